@@ -1,0 +1,60 @@
+use std::any::Any;
+use std::fmt;
+
+/// A key of a keyed point with its type erased: compared by value, shown through `Debug`.
+pub trait AnyKey: Any + fmt::Debug + Send + Sync {
+    /// Whether `other` is of the same type and equal.
+    fn equals(&self, other: &dyn AnyKey) -> bool;
+    /// Itself as `Any`, to get the typed key back.
+    fn as_any(&self) -> &dyn Any;
+    /// A boxed copy.
+    fn boxed(&self) -> Box<dyn AnyKey>;
+}
+
+impl<K: Eq + Clone + fmt::Debug + Send + Sync + 'static> AnyKey for K {
+    fn equals(&self, other: &dyn AnyKey) -> bool {
+        other.as_any().downcast_ref::<K>() == Some(self)
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn boxed(&self) -> Box<dyn AnyKey> {
+        Box::new(self.clone())
+    }
+}
+
+/// A key as it is written in a declaration.
+#[derive(Clone, Copy)]
+pub struct KeyDecl {
+    /// The key as the author wrote it, for reports.
+    pub text: &'static str,
+    /// Whether `text` is the whole truth: a string literal, comparable at compile time.
+    pub literal: bool,
+    make: fn(&'static str) -> Box<dyn AnyKey>,
+}
+
+impl KeyDecl {
+    /// A key written as a string literal.
+    #[must_use]
+    pub const fn literal<K: AnyKey + From<&'static str>>(text: &'static str) -> Self {
+        Self { text, literal: true, make: |text| Box::new(K::from(text)) }
+    }
+
+    /// A key written as an expression, which `text` quotes.
+    #[must_use]
+    pub const fn expression(text: &'static str, make: fn(&'static str) -> Box<dyn AnyKey>) -> Self {
+        Self { text, literal: false, make }
+    }
+
+    /// The typed key.
+    #[must_use]
+    pub fn value(&self) -> Box<dyn AnyKey> {
+        (self.make)(self.text)
+    }
+}
+
+impl fmt::Debug for KeyDecl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text)
+    }
+}

@@ -1,0 +1,48 @@
+use std::fmt;
+
+/// Where something was declared: the package and the place in its source.
+///
+/// Lines and columns count from 1. Macros fill it in from the user's own tokens, functions from their caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// The package's name, as in its `Cargo.toml`; empty where it is not known.
+    pub package: &'static str,
+    /// The package's version; empty where it is not known.
+    pub version: &'static str,
+    /// The module path; its first segment is the crate's name in code.
+    pub module: &'static str,
+    /// The source file as the compiler was given it.
+    pub file: &'static str,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+}
+
+impl Origin {
+    /// The place of the caller; for declarations made by function calls, where no macro sees the tokens.
+    #[must_use]
+    #[track_caller]
+    pub fn caller() -> Self {
+        let place = std::panic::Location::caller();
+        Self { package: "", version: "", module: "", file: place.file(), line: place.line(), column: place.column() }
+    }
+
+    /// The same package and file at another place.
+    #[must_use]
+    pub const fn at(self, line: u32, column: u32) -> Self {
+        Self { line, column, ..self }
+    }
+
+    /// The name of the crate in code: the first segment of the module path.
+    #[must_use]
+    pub fn crate_name(&self) -> &'static str {
+        self.module.split("::").next().unwrap_or(self.module)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}

@@ -1,0 +1,249 @@
+use std::borrow::Cow;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::contribution::{Call, ContributionDecl, ContributionKey, ContributionKind, Position};
+use super::factory::{Factory, HookFactory};
+use super::given::{ByArc, Given, Immediate};
+use super::hook::{Hook, Main, Start, Stop};
+use super::lists::{KeyOf, Many};
+use super::plugin::PluginDecl;
+use super::point::Point;
+use crate::base::{AnyKey, Built, Origin, Outcome, View};
+
+/// Begins a plugin that is made at run time, without a struct and without macros.
+///
+/// ```
+/// use jackfield::prelude::*;
+///
+/// #[extension_point]
+/// pub trait Greeter: Send + Sync { fn greet(&self) -> String; }
+/// struct Plain;
+/// impl Greeter for Plain { fn greet(&self) -> String { "hello".into() } }
+/// struct Loud(Arc<dyn Greeter>);
+/// impl Greeter for Loud { fn greet(&self) -> String { self.0.greet().to_uppercase() } }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), jackfield::Report> {
+/// let polite = plugin("polite")
+///     .define::<dyn Greeter>().by(|| Plain)
+///     .decorate::<dyn Greeter>().by(|inner: Arc<dyn Greeter>| Loud(inner));
+/// let app = App::of(app![]).with(polite).start().await?;
+/// assert_eq!(app.resolve::<Arc<dyn Greeter>>().await?.greet(), "HELLO");
+/// # app.stop().await
+/// # }
+/// ```
+#[track_caller]
+pub fn plugin(key: impl Into<Cow<'static, str>>) -> PluginBuilder {
+    let key = key.into();
+    PluginBuilder(PluginDecl {
+        name: key.clone(),
+        key,
+        key_is_given: true,
+        version: Cow::Borrowed(""),
+        type_id: None,
+        origin: Origin::caller(),
+        needs: Cow::Borrowed(&[]),
+        construct: None,
+        provides: &[],
+        contributes: Cow::Borrowed(&[]),
+    })
+}
+
+/// A plugin in the making; it can be handed to an application at any time.
+#[derive(Clone, Debug)]
+pub struct PluginBuilder(PluginDecl);
+
+impl PluginBuilder {
+    /// With a name for people; the key by default.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.0.name = name.into();
+        self
+    }
+
+    /// With a version.
+    #[must_use]
+    pub fn version(mut self, version: impl Into<Cow<'static, str>>) -> Self {
+        self.0.version = version.into();
+        self
+    }
+
+    /// Begins a provider of the point `P`.
+    #[track_caller]
+    #[must_use]
+    pub fn define<P: Point + ?Sized>(self) -> Defining<P, ()> {
+        self.begin(ContributionKind::Provide)
+    }
+
+    /// Begins a decorator of the point `P`; its closure takes the inner `Arc<P>` first.
+    #[track_caller]
+    #[must_use]
+    pub fn decorate<P: Point + ?Sized>(self) -> Defining<P, (Arc<P>,)> {
+        self.begin(ContributionKind::Decorate { each: false })
+    }
+
+    /// Begins a decorator of every member of the point `P`.
+    #[track_caller]
+    #[must_use]
+    pub fn decorate_each<P: Point + ?Sized>(self) -> Defining<P, (Arc<P>,)> {
+        self.begin(ContributionKind::Decorate { each: true })
+    }
+
+    /// Begins an aggregator of the point `P`; its closure takes `Many<P>` first.
+    #[track_caller]
+    #[must_use]
+    pub fn aggregate<P: Point + ?Sized>(self) -> Defining<P, (Many<P>,)> {
+        self.begin(ContributionKind::Aggregate)
+    }
+
+    /// Adds a start hook.
+    #[track_caller]
+    #[must_use]
+    pub fn start<Args>(self, hook: impl HookFactory<Args>) -> Self {
+        self.begin::<dyn Start, ()>(ContributionKind::Provide).hook(hook, |hook| Built::point::<dyn Start>(hook))
+    }
+
+    /// Adds a stop hook.
+    #[track_caller]
+    #[must_use]
+    pub fn stop<Args>(self, hook: impl HookFactory<Args>) -> Self {
+        self.begin::<dyn Stop, ()>(ContributionKind::Provide).hook(hook, |hook| Built::point::<dyn Stop>(hook))
+    }
+
+    /// Sets the program's main job.
+    #[track_caller]
+    #[must_use]
+    pub fn main<Args>(self, hook: impl HookFactory<Args>) -> Self {
+        self.begin::<dyn Main, ()>(ContributionKind::Provide).hook(hook, |hook| Built::point::<dyn Main>(hook))
+    }
+
+    /// The finished declaration.
+    #[must_use]
+    pub fn into_decl(self) -> PluginDecl {
+        self.0
+    }
+
+    #[track_caller]
+    fn begin<P: Point + ?Sized, First>(self, kind: ContributionKind) -> Defining<P, First> {
+        let origin = Origin::caller();
+        let mut decl = ContributionDecl::new(kind, P::DECL, "", origin, |_| Outcome::Unmet);
+        decl.name = match kind {
+            ContributionKind::Provide => "a closure",
+            ContributionKind::Decorate { .. } => "a decorating closure",
+            ContributionKind::Aggregate => "an aggregating closure",
+        };
+        Defining { plugin: self, decl, point: PhantomData }
+    }
+}
+
+/// A contribution in the making: say where it stands, then what makes it.
+#[must_use = "a contribution counts once `by`, `by_arc` or `value` ends it"]
+pub struct Defining<P: ?Sized, First> {
+    plugin: PluginBuilder,
+    decl: ContributionDecl,
+    point: PhantomData<fn() -> (Arc<P>, First)>,
+}
+
+impl<P: Point + ?Sized, First> Defining<P, First> {
+    /// Made by a closure whose parameters are injected. It may give a concrete value, an `Arc<P>`, an `Option` of
+    /// them to be able to decline, a `Result` to be able to fail, or a future of any of these.
+    #[must_use]
+    pub fn by<F, Args, How>(mut self, factory: F) -> PluginBuilder
+    where
+        F: Factory<P, First, Args, How>,
+    {
+        self.decl.needs = F::NEEDS;
+        self.decl.may_decline = F::MAY_DECLINE;
+        self.decl.asynchronous = F::ASYNCHRONOUS;
+        self.ended(move |view| factory.call(view))
+    }
+
+    /// The same for a closure that gives an `Arc<P>`, where the trait is implemented for `Arc`s too and [`by`](Self::by)
+    /// can't tell which of the two is meant.
+    #[must_use]
+    pub fn by_arc<F, Args>(self, factory: F) -> PluginBuilder
+    where
+        F: Factory<P, First, Args, ByArc>,
+    {
+        self.by(factory)
+    }
+
+    /// At the front of its order.
+    pub fn first(mut self) -> Self {
+        self.decl.placement.position = Position::First;
+        self
+    }
+
+    /// At the end of its order.
+    pub fn last(mut self) -> Self {
+        self.decl.placement.position = Position::Last;
+        self
+    }
+
+    /// Before the contributions of a plugin to the same point.
+    pub fn before(mut self, plugin: impl Into<Cow<'static, str>>) -> Self {
+        self.decl.placement.before.to_mut().push(plugin.into());
+        self
+    }
+
+    /// After the contributions of a plugin to the same point.
+    pub fn after(mut self, plugin: impl Into<Cow<'static, str>>) -> Self {
+        self.decl.placement.after.to_mut().push(plugin.into());
+        self
+    }
+
+    fn ended(mut self, call: impl Fn(&View<'_>) -> Outcome + Send + Sync + 'static) -> PluginBuilder {
+        self.decl.call = Call::Dynamic(Arc::new(call));
+        self.plugin.0.contributes.to_mut().push(self.decl);
+        self.plugin
+    }
+}
+
+impl<P: Point + ?Sized> Defining<P, ()> {
+    /// Given as it is: a concrete value or an `Arc<P>`.
+    #[must_use]
+    pub fn value<T, How>(self, value: T) -> PluginBuilder
+    where
+        T: Given<P, How>,
+        How: Immediate,
+    {
+        let outcome = match value.give() {
+            Outcome::Ready(Ok(Built::Point(erased))) => Some(erased),
+            _ => None,
+        };
+        let shared = outcome.and_then(|erased| erased.downcast::<Arc<P>>().ok());
+        self.ended(move |_| Outcome::of(shared.as_ref().map(|arc| Built::point(Arc::clone(arc)))))
+    }
+
+    /// Under a key.
+    pub fn key(mut self, key: impl Into<KeyOf<P>>) -> Self
+    where
+        KeyOf<P>: AnyKey,
+    {
+        self.decl.key = ContributionKey::Value(Arc::new(key.into()));
+        self
+    }
+
+    /// Only where nobody else provides.
+    pub fn fallback(mut self) -> Self {
+        self.decl.fallback = true;
+        self
+    }
+
+    fn hook<Args, F: HookFactory<Args>>(mut self, hook: F, built: fn(Arc<Hook>) -> Built) -> PluginBuilder {
+        self.decl.needs = F::NEEDS;
+        self.decl.name = "a closure";
+        let hook = Arc::new(hook);
+        self.ended(move |view| {
+            let hook = Arc::clone(&hook);
+            Outcome::of(Some(built(Hook::new(view, Arc::new(move |view| hook.call(view))))))
+        })
+    }
+}
+
+impl<P: ?Sized, First> std::fmt::Debug for Defining<P, First> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Defining").field("plugin", &self.plugin.0.key).field("decl", &self.decl).finish()
+    }
+}

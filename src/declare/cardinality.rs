@@ -1,0 +1,117 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::lists::{Keyed, Many};
+use super::point::Point;
+use crate::base::{AnyKey, Erased};
+
+/// How many providers a point takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cardinality {
+    /// Exactly one.
+    Single,
+    /// At most one; nobody is `None`.
+    Optional,
+    /// Any number, in a stated order.
+    Many,
+    /// Any number, each under a key.
+    Keyed,
+}
+
+impl Cardinality {
+    /// Whether a second provider is a mistake.
+    #[must_use]
+    pub const fn at_most_one(self) -> bool {
+        matches!(self, Self::Single | Self::Optional)
+    }
+}
+
+impl fmt::Display for Cardinality {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Single => "single",
+            Self::Optional => "optional",
+            Self::Many => "many",
+            Self::Keyed => "keyed",
+        })
+    }
+}
+
+/// The members of a point that are there, in order, each with its key where the point is keyed.
+pub type Members<'a> = &'a [(&'a Erased, Option<&'a dyn AnyKey>)];
+
+/// Makes what a consumer of all members gets.
+pub type GatherFn = fn(Members<'_>) -> Erased;
+
+/// A cardinality as a type, so that a shape it rules out does not compile.
+pub trait CardinalityMarker<P: ?Sized> {
+    /// The same as a value.
+    const CARDINALITY: Cardinality;
+    /// How the members become a list.
+    const GATHER: Option<GatherFn>;
+    /// The type of the keys; `()` where there are none.
+    type Key;
+}
+
+/// Exactly one provider.
+#[derive(Debug)]
+pub struct SingleOne;
+/// At most one provider.
+#[derive(Debug)]
+pub struct OptionalOne;
+/// Any number of providers.
+#[derive(Debug)]
+pub struct ManyOf;
+/// Any number of providers, each under a key of type `K`.
+#[derive(Debug)]
+pub struct KeyedBy<K>(PhantomData<fn() -> K>);
+
+impl<P: ?Sized> CardinalityMarker<P> for SingleOne {
+    const CARDINALITY: Cardinality = Cardinality::Single;
+    const GATHER: Option<GatherFn> = None;
+    type Key = ();
+}
+
+impl<P: ?Sized> CardinalityMarker<P> for OptionalOne {
+    const CARDINALITY: Cardinality = Cardinality::Optional;
+    const GATHER: Option<GatherFn> = None;
+    type Key = ();
+}
+
+impl<P: Point + ?Sized> CardinalityMarker<P> for ManyOf {
+    const CARDINALITY: Cardinality = Cardinality::Many;
+    const GATHER: Option<GatherFn> = Some(gather_many::<P>);
+    type Key = ();
+}
+
+impl<P, K> CardinalityMarker<P> for KeyedBy<K>
+where
+    P: Point<Cardinality = Self> + ?Sized,
+    K: Eq + std::hash::Hash + Clone + fmt::Debug + Send + Sync + 'static,
+{
+    const CARDINALITY: Cardinality = Cardinality::Keyed;
+    const GATHER: Option<GatherFn> = Some(gather_keyed::<P, K>);
+    type Key = K;
+}
+
+fn gather_many<P: Point + ?Sized>(members: Members<'_>) -> Erased {
+    let all: Vec<Arc<P>> = members.iter().filter_map(|(erased, _)| typed(erased)).collect();
+    Box::new(Many::<P>::from(all))
+}
+
+fn gather_keyed<P, K>(members: Members<'_>) -> Erased
+where
+    P: Point<Cardinality = KeyedBy<K>> + ?Sized,
+    K: Eq + std::hash::Hash + Clone + fmt::Debug + Send + Sync + 'static,
+{
+    let keyed = members.iter().filter_map(|(erased, key)| {
+        let key: &K = (*key)?.as_any().downcast_ref()?;
+        Some((key.clone(), typed(erased)?))
+    });
+    Box::new(Keyed::<P>::from_pairs(keyed.collect()))
+}
+
+fn typed<P: ?Sized + Send + Sync + 'static>(erased: &Erased) -> Option<Arc<P>> {
+    erased.downcast_ref::<Arc<P>>().cloned()
+}

@@ -1,0 +1,187 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::inject::NeedDecl;
+use super::point::PointDecl;
+use crate::base::{AnyKey, KeyDecl, Origin, Outcome, View};
+
+/// What a contribution does for its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ContributionKind {
+    /// Gives something to it.
+    Provide,
+    /// Wraps what was provided or aggregated; `each` wraps every member on its own.
+    Decorate {
+        /// Every member on its own instead of the whole.
+        each: bool,
+    },
+    /// Makes one of all members.
+    Aggregate,
+}
+
+impl fmt::Display for ContributionKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Provide => "provider",
+            Self::Decorate { .. } => "decorator",
+            Self::Aggregate => "aggregator",
+        })
+    }
+}
+
+/// What a plugin gives to a point.
+#[derive(Clone, Debug)]
+pub struct ContributionDecl {
+    /// What it does.
+    pub kind: ContributionKind,
+    /// The point.
+    pub point: &'static PointDecl,
+    /// What to call it in texts, such as `Notes::index`.
+    pub name: &'static str,
+    /// Its key, where the point is keyed.
+    pub key: ContributionKey,
+    /// Its parameters. The first of a decorator or an aggregator is what it works on.
+    pub needs: &'static [NeedDecl],
+    /// Whether it needs the plugin's struct.
+    pub receiver: bool,
+    /// Whether it yields to any other provider.
+    pub fallback: bool,
+    /// Whether it may decline.
+    pub may_decline: bool,
+    /// Whether it has to be awaited.
+    pub asynchronous: bool,
+    /// Its place among others.
+    pub placement: Placement,
+    /// How long a hook may take; `None` leaves it to the application.
+    pub timeout: Option<Duration>,
+    /// Where it was declared.
+    pub origin: Origin,
+    /// Builds it.
+    pub call: Call,
+}
+
+impl ContributionDecl {
+    /// A contribution that needs nothing and is placed nowhere in particular; the rest is set by `with_..`.
+    #[must_use]
+    pub const fn new(
+        kind: ContributionKind,
+        point: &'static PointDecl,
+        name: &'static str,
+        origin: Origin,
+        call: fn(&View<'_>) -> Outcome,
+    ) -> Self {
+        Self {
+            kind,
+            point,
+            name,
+            key: ContributionKey::None,
+            needs: &[],
+            receiver: false,
+            fallback: false,
+            may_decline: false,
+            asynchronous: false,
+            placement: Placement::ANYWHERE,
+            timeout: None,
+            origin,
+            call: Call::Static(call),
+        }
+    }
+}
+
+/// The key of a contribution to a keyed point.
+#[derive(Clone)]
+pub enum ContributionKey {
+    /// It has none.
+    None,
+    /// As written in a macro.
+    Declared(KeyDecl),
+    /// Made at run time.
+    Value(Arc<dyn AnyKey>),
+}
+
+impl ContributionKey {
+    /// The typed key.
+    #[must_use]
+    pub fn value(&self) -> Option<Box<dyn AnyKey>> {
+        match self {
+            Self::None => None,
+            Self::Declared(key) => Some(key.value()),
+            Self::Value(key) => Some(key.as_ref().boxed()),
+        }
+    }
+}
+
+impl fmt::Debug for ContributionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("no key"),
+            Self::Declared(key) => key.fmt(f),
+            Self::Value(key) => key.fmt(f),
+        }
+    }
+}
+
+/// Where a contribution stands among others of its kind to the same point.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    /// At an end, or in its natural place.
+    pub position: Position,
+    /// Plugin keys that it stands before.
+    pub before: Cow<'static, [Cow<'static, str>]>,
+    /// Plugin keys that it stands after.
+    pub after: Cow<'static, [Cow<'static, str>]>,
+}
+
+impl Placement {
+    /// Its natural place: plugin order, then declaration order.
+    pub const ANYWHERE: Self =
+        Self { position: Position::Natural, before: Cow::Borrowed(&[]), after: Cow::Borrowed(&[]) };
+
+    /// Whether anything was said of the place.
+    #[must_use]
+    pub fn is_stated(&self) -> bool {
+        self.position != Position::Natural || !self.before.is_empty() || !self.after.is_empty()
+    }
+}
+
+/// At which end of the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Position {
+    /// Before all that say nothing.
+    First,
+    /// In plugin order, then declaration order.
+    Natural,
+    /// After all that say nothing.
+    Last,
+}
+
+/// The function that builds a contribution.
+#[derive(Clone)]
+pub enum Call {
+    /// From a macro: known when the program is compiled.
+    Static(fn(&View<'_>) -> Outcome),
+    /// Made at run time.
+    Dynamic(Arc<dyn Fn(&View<'_>) -> Outcome + Send + Sync>),
+}
+
+impl Call {
+    /// Calls it.
+    #[must_use]
+    pub fn call(&self, view: &View<'_>) -> Outcome {
+        match self {
+            Self::Static(call) => call(view),
+            Self::Dynamic(call) => call(view),
+        }
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Static(_) => "Static",
+            Self::Dynamic(_) => "Dynamic",
+        })
+    }
+}

@@ -1,0 +1,117 @@
+//! Closures as contributions: the parameters are injected like fields, whatever their number.
+
+use super::given::Given;
+use super::hook::{HookFuture, HookOutput};
+use super::inject::{Inject, NeedDecl, port};
+use super::point::Point;
+use super::worked_on::WorkedOn;
+use crate::base::{Outcome, View};
+
+/// A closure that makes something for the point `P`. `First` is what it works on: nothing for a provider, the inner
+/// `Arc<P>` for a decorator, all members for an aggregator. `Args` and `How` are always inferred.
+#[diagnostic::on_unimplemented(
+    message = "this closure can't contribute to `{P}`",
+    label = "its parameters must be injectable, and what it returns a provider of `{P}`",
+    note = "state the type of each parameter, as in `|clock: Arc<dyn Clock>| ..`; a decorator takes the inner `Arc<{P}>` first, an aggregator `Many<{P}>`"
+)]
+pub trait Factory<P: ?Sized, First, Args, How>: Send + Sync + 'static {
+    /// What the parameters need.
+    const NEEDS: &'static [NeedDecl];
+    /// Whether it may decline.
+    const MAY_DECLINE: bool;
+    /// Whether it has to be awaited.
+    const ASYNCHRONOUS: bool;
+    /// Takes the parameters from the view and calls it.
+    fn call(&self, view: &View<'_>) -> Outcome;
+}
+
+/// A closure that is a hook.
+#[diagnostic::on_unimplemented(
+    message = "this closure can't be a hook",
+    label = "its parameters must be injectable, and it must return a future of `()` or of a `Result<(), E>`",
+    note = "state the type of each parameter, as in `|storage: Option<Storage>| async move {{ .. }}`"
+)]
+pub trait HookFactory<Args>: Send + Sync + 'static {
+    /// What the parameters need.
+    const NEEDS: &'static [NeedDecl];
+    /// Takes the parameters from the view and starts it.
+    fn call(&self, view: &View<'_>) -> Option<HookFuture>;
+}
+
+macro_rules! arities {
+    ($($arg:ident $name:literal $at:tt $next:tt),*) => {
+        arities!(@ [] $([$arg $name $at $next])*);
+    };
+    (@ [$([$arg:ident $name:literal $at:tt $next:tt])*]) => {
+        arities!(impl $([$arg $name $at $next])*);
+    };
+    (@ [$($done:tt)*] $head:tt $($tail:tt)*) => {
+        arities!(impls $($done)*);
+        arities!(@ [$($done)* $head] $($tail)*);
+    };
+    (impls $([$arg:ident $name:literal $at:tt $next:tt])*) => {
+        arities!(impl $([$arg $name $at $next])*);
+    };
+    (impl $([$arg:ident $name:literal $at:tt $next:tt])*) => {
+        impl<P, F, Given_, How, $($arg),*> Factory<P, (), ($($arg,)*), How> for F
+        where
+            P: Point + ?Sized,
+            F: Fn($($arg),*) -> Given_ + Send + Sync + 'static,
+            Given_: Given<P, How>,
+            $($arg: Inject,)*
+        {
+            const NEEDS: &'static [NeedDecl] = &[$(port::<$arg>().need($name, 0, 0)),*];
+            const MAY_DECLINE: bool = Given_::MAY_DECLINE;
+            const ASYNCHRONOUS: bool = Given_::ASYNCHRONOUS;
+            fn call(&self, view: &View<'_>) -> Outcome {
+                let _ = view;
+                let given = || Some(self($($arg::inject(view, $at)?),*));
+                given().map_or(Outcome::Unmet, Given_::give)
+            }
+        }
+
+        impl<P, F, Given_, How, First, $($arg),*> Factory<P, (First,), ($($arg,)*), How> for F
+        where
+            P: Point + ?Sized,
+            F: Fn(First, $($arg),*) -> Given_ + Send + Sync + 'static,
+            Given_: Given<P, How>,
+            First: WorkedOn<P>,
+            $($arg: Inject,)*
+        {
+            const NEEDS: &'static [NeedDecl] =
+                &[First::PORT.need("what it works on", 0, 0), $(port::<$arg>().need($name, 0, 0)),*];
+            const MAY_DECLINE: bool = Given_::MAY_DECLINE;
+            const ASYNCHRONOUS: bool = Given_::ASYNCHRONOUS;
+            fn call(&self, view: &View<'_>) -> Outcome {
+                let given = || Some(self(First::PORT.take(view, 0)?, $($arg::inject(view, $next)?),*));
+                given().map_or(Outcome::Unmet, Given_::give)
+            }
+        }
+
+        impl<F, Running, $($arg),*> HookFactory<($($arg,)*)> for F
+        where
+            F: Fn($($arg),*) -> Running + Send + Sync + 'static,
+            Running: Future + Send + 'static,
+            Running::Output: HookOutput,
+            $($arg: Inject,)*
+        {
+            const NEEDS: &'static [NeedDecl] = &[$(port::<$arg>().need($name, 0, 0)),*];
+            fn call(&self, view: &View<'_>) -> Option<HookFuture> {
+                let _ = view;
+                let running = self($($arg::inject(view, $at)?),*);
+                Some(Box::pin(async move { running.await.into_result() }))
+            }
+        }
+    };
+}
+
+arities!(
+    A "first parameter" 0 1,
+    B "second parameter" 1 2,
+    C "third parameter" 2 3,
+    D "fourth parameter" 3 4,
+    E "fifth parameter" 4 5,
+    G "sixth parameter" 5 6,
+    H "seventh parameter" 6 7,
+    I "eighth parameter" 7 8
+);

@@ -1,0 +1,100 @@
+use std::sync::Arc;
+
+use super::point::Point;
+use crate::base::{BoxError, Built, Outcome};
+
+/// Turns a concrete value into what the point hands out. `#[extension_point]` implements it for every type that
+/// implements the trait.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` is not a provider of `{Self}`",
+    label = "does not implement the trait of this extension point"
+)]
+pub trait Coerce<T>: Point {
+    /// The same value as the point's type.
+    fn coerce(value: Arc<T>) -> Arc<Self>;
+}
+
+/// What a run-time contribution to `P` may give: a concrete value, an `Arc<P>`, an `Option` or a `Result` of them,
+/// or a future of any of these. `How` tells them apart and is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a provider of `{P}`",
+    label = "can't be given to this extension point",
+    note = "give a value whose type implements the trait, an `Arc<{P}>`, an `Option` or a `Result` of them, or a future of any of these"
+)]
+pub trait Given<P: ?Sized, How> {
+    /// Whether it may decline.
+    const MAY_DECLINE: bool = false;
+    /// Whether it has to be awaited.
+    const ASYNCHRONOUS: bool = false;
+    /// What comes of it.
+    fn give(self) -> Outcome;
+}
+
+/// A concrete value.
+#[derive(Debug)]
+pub struct ByValue;
+/// An `Arc<P>`.
+#[derive(Debug)]
+pub struct ByArc;
+/// An `Option`, to be able to decline.
+#[derive(Debug)]
+pub struct ByOption<How>(How);
+/// A `Result`, to be able to fail.
+#[derive(Debug)]
+pub struct ByResult<How>(How);
+/// A future.
+#[derive(Debug)]
+pub struct ByFuture<How>(How);
+
+/// What is there without a call: a concrete value or an `Arc<P>`.
+pub trait Immediate {}
+impl Immediate for ByValue {}
+impl Immediate for ByArc {}
+
+impl<P: Coerce<T> + ?Sized, T> Given<P, ByValue> for T {
+    fn give(self) -> Outcome {
+        Outcome::Ready(Ok(Built::point(P::coerce(Arc::new(self)))))
+    }
+}
+
+impl<P: Point + ?Sized> Given<P, ByArc> for Arc<P> {
+    fn give(self) -> Outcome {
+        Outcome::Ready(Ok(Built::point(self)))
+    }
+}
+
+impl<P: Point + ?Sized, T: Given<P, How>, How> Given<P, ByOption<How>> for Option<T> {
+    const MAY_DECLINE: bool = true;
+    fn give(self) -> Outcome {
+        self.map_or(Outcome::Ready(Ok(Built::Declined)), T::give)
+    }
+}
+
+impl<P: Point + ?Sized, T: Given<P, How>, How, E: Into<BoxError>> Given<P, ByResult<How>> for Result<T, E> {
+    const MAY_DECLINE: bool = T::MAY_DECLINE;
+    fn give(self) -> Outcome {
+        match self {
+            Ok(given) => given.give(),
+            Err(error) => Outcome::Ready(Err(error.into())),
+        }
+    }
+}
+
+impl<P, F, How> Given<P, ByFuture<How>> for F
+where
+    P: Point + ?Sized,
+    F: Future + Send + 'static,
+    F::Output: Given<P, How>,
+{
+    const MAY_DECLINE: bool = F::Output::MAY_DECLINE;
+    const ASYNCHRONOUS: bool = true;
+    fn give(self) -> Outcome {
+        Outcome::Pending(Box::pin(async move {
+            match self.await.give() {
+                Outcome::Ready(result) => result,
+                Outcome::Pending(future) => future.await,
+                Outcome::Unmet => Ok(Built::Declined),
+            }
+        }))
+    }
+}

@@ -1,0 +1,181 @@
+use std::fmt;
+
+use super::point::PointDecl;
+use crate::base::{AnyKey, KeyDecl, View};
+use crate::config::SectionDecl;
+
+/// What can be a field of a plugin or a parameter of a contribution.
+///
+/// One trait, not a syntax: aliases work, and a handle of your own implements it by delegating to the `Arc<dyn P>`
+/// that it is made of:
+///
+/// ```
+/// use jackfield::prelude::*;
+/// use jackfield::{Inject, Need, View};
+///
+/// #[extension_point]
+/// pub trait Log: Send + Sync { fn line(&self, text: &str); }
+///
+/// /// A log that puts the name of its plugin before each line.
+/// pub struct Logger { log: Arc<dyn Log>, plugin: String }
+///
+/// impl Inject for Logger {
+///     type Kind = <Arc<dyn Log> as Inject>::Kind;
+///     const NEED: Need = <Arc<dyn Log> as Inject>::NEED;
+///     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+///         Some(Logger { log: Inject::inject(view, at)?, plugin: view.consumer().to_owned() })
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be injected",
+    label = "not an injectable type",
+    note = "injectable are `Arc<dyn P>`, `Option<Arc<dyn P>>`, `Many<dyn P>`, `Keyed<dyn P>` and `Lazy<dyn P>` of an extension point, `Config<T>`, `Option<Storage>`, and types that implement `Inject`",
+    note = "a field that is no need takes `#[plugin(default)]` or `#[plugin(default = ..)]`"
+)]
+pub trait Inject: Sized {
+    /// Says, as a type, whether it may be absent; decides if `Option<Self>` can be injected.
+    type Kind;
+    /// What is asked for.
+    const NEED: Need;
+    /// Takes it from the view; `at` is the number of the need. `None` if what serves it is not there.
+    fn inject(view: &View<'_>, at: usize) -> Option<Self>;
+}
+
+/// What can be asked for under one key or from one plugin, with `#[plugin(of = "..")]`.
+#[diagnostic::on_unimplemented(
+    message = "`#[plugin(of = ..)]` does not go with `{Self}`",
+    label = "no single provider is asked for here",
+    note = "`of` chooses one provider: write `Arc<dyn P>` or `Option<Arc<dyn P>>` of a keyed point"
+)]
+pub trait InjectOf: Sized {
+    /// The type of the key.
+    type Key;
+    /// What is asked for.
+    const NEED: Need;
+    /// Takes it from the view.
+    fn inject(view: &View<'_>, at: usize) -> Option<Self>;
+}
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub enum Need {
+    /// Something that a point hands out.
+    Point {
+        /// The point.
+        point: &'static PointDecl,
+        /// One thing or all members.
+        shape: Shape,
+        /// Whether the consumer can work without.
+        may_be_absent: bool,
+        /// Whether it is looked up only when used, so that it leaves the order of construction free.
+        lazy: bool,
+    },
+    /// The consumer's section of the configuration.
+    Config(&'static SectionDecl),
+}
+
+impl Need {
+    /// The same need of a consumer that can work without.
+    #[must_use]
+    pub const fn or_none(self) -> Self {
+        match self {
+            Self::Point { point, shape, lazy, .. } => Self::Point { point, shape, may_be_absent: true, lazy },
+            config @ Self::Config(_) => config,
+        }
+    }
+}
+
+impl fmt::Debug for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Point { point, shape, may_be_absent, lazy } => f
+                .debug_struct("Point")
+                .field("point", &point.name)
+                .field("shape", shape)
+                .field("may_be_absent", may_be_absent)
+                .field("lazy", lazy)
+                .finish(),
+            Self::Config(section) => f.debug_tuple("Config").field(section).finish(),
+        }
+    }
+}
+
+/// How much of a point is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// The one thing that the point hands out: the provider, the aggregate or the only member.
+    One,
+    /// All members.
+    All,
+}
+
+/// A need with its name and place.
+#[derive(Clone, Copy, Debug)]
+pub struct NeedDecl {
+    /// The field's or parameter's name.
+    pub name: &'static str,
+    /// What is asked for.
+    pub need: Need,
+    /// The one key that is asked for.
+    pub of: Option<KeyDecl>,
+    /// Line of the field or parameter, in the file of its contribution; 0 where it is not known.
+    pub line: u32,
+    /// Its column.
+    pub column: u32,
+}
+
+/// An injectable type as a value, so that each field is named once in a check of its type.
+pub struct Port<T> {
+    need: Need,
+    of: Option<KeyDecl>,
+    inject: fn(&View<'_>, usize) -> Option<T>,
+}
+
+/// The port of an injectable type.
+#[must_use]
+pub const fn port<T: Inject>() -> Port<T> {
+    Port::new(T::NEED, T::inject)
+}
+
+/// The port of an injectable type under a key that is a string literal.
+#[must_use]
+pub const fn port_of<T: InjectOf>(text: &'static str) -> Port<T>
+where
+    T::Key: AnyKey + From<&'static str>,
+{
+    Port { need: T::NEED, of: Some(KeyDecl::literal::<T::Key>(text)), inject: T::inject }
+}
+
+/// The port of an injectable type under a key that is an expression.
+#[must_use]
+pub const fn port_of_key<T: InjectOf>(key: KeyDecl) -> Port<T> {
+    Port { need: T::NEED, of: Some(key), inject: T::inject }
+}
+
+impl<T> Port<T> {
+    /// A port from its parts.
+    #[must_use]
+    pub const fn new(need: Need, inject: fn(&View<'_>, usize) -> Option<T>) -> Self {
+        Self { need, of: None, inject }
+    }
+
+    /// The need as a declaration.
+    #[must_use]
+    pub const fn need(&self, name: &'static str, line: u32, column: u32) -> NeedDecl {
+        NeedDecl { name, need: self.need, of: self.of, line, column }
+    }
+
+    /// The value of need number `at`.
+    #[must_use]
+    #[inline]
+    pub fn take(&self, view: &View<'_>, at: usize) -> Option<T> {
+        (self.inject)(view, at)
+    }
+}
+
+impl<T> fmt::Debug for Port<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Port").field("need", &self.need).field("of", &self.of).finish_non_exhaustive()
+    }
+}

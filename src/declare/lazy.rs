@@ -1,0 +1,71 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::point::Point;
+use crate::base::{ABSENT, Later, View};
+
+/// A need that is looked up when it is used, so that two plugins can know each other.
+///
+/// It leaves the order of construction free, which is how a cycle becomes legal. It does not keep its target alive.
+pub struct Lazy<P: ?Sized> {
+    later: Later,
+    slot: u32,
+    point: PhantomData<fn() -> Arc<P>>,
+}
+
+/// Why a [`Lazy`] has nothing to give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LazyError {
+    /// Asked before the target was built.
+    #[error("`{point}` is not wired yet: a `Lazy` can be used once wiring is done, for example in a start hook")]
+    NotWired {
+        /// The point's name.
+        point: &'static str,
+    },
+    /// The target's provider said `Ok(None)`.
+    #[error("the provider of `{point}` declined: there is nothing behind this `Lazy`")]
+    Declined {
+        /// The point's name.
+        point: &'static str,
+    },
+    /// Asked after the application was dropped.
+    #[error("`{point}` is gone: the application was dropped")]
+    Gone {
+        /// The point's name.
+        point: &'static str,
+    },
+}
+
+impl<P: Point + ?Sized> Lazy<P> {
+    pub(super) fn bound(view: &View<'_>, at: usize) -> Option<Self> {
+        let slot = view.binding(at);
+        (slot != ABSENT).then(|| Self { later: view.later(), slot, point: PhantomData })
+    }
+
+    /// The target.
+    ///
+    /// # Errors
+    /// [`LazyError::NotWired`] before wiring is done, [`LazyError::Declined`] where the provider had nothing to
+    /// give, [`LazyError::Gone`] after the application was dropped.
+    pub fn get(&self) -> Result<Arc<P>, LazyError> {
+        let point = P::DECL.name;
+        let slots = self.later.slots().ok_or(LazyError::Gone { point })?;
+        slots.built(self.slot).ok_or(LazyError::NotWired { point })?;
+        let erased = slots.point(self.slot).ok_or(LazyError::Declined { point })?;
+        erased.downcast_ref::<Arc<P>>().cloned().ok_or(LazyError::NotWired { point })
+    }
+}
+
+impl<P: ?Sized> Clone for Lazy<P> {
+    fn clone(&self) -> Self {
+        Self { later: self.later.clone(), slot: self.slot, point: PhantomData }
+    }
+}
+
+impl<P: Point + ?Sized> fmt::Debug for Lazy<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Lazy({})", P::DECL.name)
+    }
+}

@@ -1,0 +1,37 @@
+//! Declarations: what a point, a plugin and a contribution say of themselves, and what can be injected.
+//!
+//! In: user code, through macros or the [`plugin`] builder. Out: [`PluginDecl`], plain data that can be a const.
+//! Errors: none at run time; a shape that a point's cardinality rules out does not compile.
+
+mod builder;
+mod cardinality;
+mod contribution;
+mod factory;
+mod given;
+mod hook;
+mod inject;
+mod input;
+mod lazy;
+mod lists;
+mod output;
+mod plugin;
+mod point;
+mod points;
+mod shapes;
+mod worked_on;
+
+pub use builder::{Defining, PluginBuilder, plugin};
+pub use cardinality::{Cardinality, CardinalityMarker, GatherFn, KeyedBy, Members, ManyOf, OptionalOne, SingleOne};
+pub use contribution::{Call, ContributionDecl, ContributionKey, ContributionKind, Placement, Position};
+pub use factory::{Factory, HookFactory};
+pub use given::{ByArc, ByFuture, ByOption, ByResult, ByValue, Coerce, Given, Immediate};
+pub use hook::{Hook, HookCall, HookFuture, HookOutput, Main, Start, Stop};
+pub use inject::{Inject, InjectOf, Need, NeedDecl, Port, Shape, port, port_of, port_of_key};
+pub use input::Input;
+pub use lazy::{Lazy, LazyError};
+pub use lists::{Keyed, KeyOf, Many};
+pub use output::Output;
+pub use plugin::{NoContributions, Plugin, PluginDecl, Registration};
+pub use point::{Point, PointDecl, ThreadSafe};
+pub use shapes::{MayBeAbsent, key_of, no_key};
+pub use worked_on::{Aggregated, Decorated, WorkedOn, port_aggregated, port_decorated};

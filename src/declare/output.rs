@@ -1,0 +1,47 @@
+use std::sync::Arc;
+
+use super::point::Point;
+use crate::base::{BoxError, Built};
+
+/// What a provider function may return: `Arc<P>`, an `Option` of it to be able to decline, a `Result` of either to
+/// be able to fail.
+#[diagnostic::on_unimplemented(
+    message = "a contribution can't return `{Self}`",
+    label = "not a gift to an extension point",
+    note = "return `Arc<dyn P>`, `Option<Arc<dyn P>>` or a `Result` of either, where `P` is an extension point"
+)]
+pub trait Output {
+    /// The point that it is a gift to.
+    type Point: Point + ?Sized;
+    /// Whether it may decline.
+    const MAY_DECLINE: bool;
+    /// What was built.
+    ///
+    /// # Errors
+    /// The contribution's own error.
+    fn into_built(self) -> Result<Built, BoxError>;
+}
+
+impl<P: Point + ?Sized> Output for Arc<P> {
+    type Point = P;
+    const MAY_DECLINE: bool = false;
+    fn into_built(self) -> Result<Built, BoxError> {
+        Ok(Built::point(self))
+    }
+}
+
+impl<O: Output> Output for Option<O> {
+    type Point = O::Point;
+    const MAY_DECLINE: bool = true;
+    fn into_built(self) -> Result<Built, BoxError> {
+        self.map_or(Ok(Built::Declined), O::into_built)
+    }
+}
+
+impl<O: Output, E: Into<BoxError>> Output for Result<O, E> {
+    type Point = O::Point;
+    const MAY_DECLINE: bool = O::MAY_DECLINE;
+    fn into_built(self) -> Result<Built, BoxError> {
+        self.map_err(Into::into)?.into_built()
+    }
+}

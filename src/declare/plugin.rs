@@ -1,0 +1,67 @@
+use std::any::TypeId;
+use std::borrow::Cow;
+
+use super::contribution::{Call, ContributionDecl};
+use super::inject::NeedDecl;
+use crate::base::Origin;
+
+/// A plugin known when the program is compiled. Implemented by `#[derive(Plugin)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a plugin",
+    label = "not a plugin",
+    note = "put `#[derive(Plugin)]` on the struct"
+)]
+pub trait Plugin: Sized + Send + Sync + 'static {
+    /// What the plugin says of itself.
+    const DECL: &'static PluginDecl;
+}
+
+/// What a plugin says of itself.
+#[derive(Clone, Debug)]
+pub struct PluginDecl {
+    /// The key: what configuration, data at rest and other plugins call it by.
+    pub key: Cow<'static, str>,
+    /// Whether the author wrote the key; otherwise it was derived from the struct's name.
+    pub key_is_given: bool,
+    /// The name for people.
+    pub name: Cow<'static, str>,
+    /// The version, of the package by default.
+    pub version: Cow<'static, str>,
+    /// The struct's type; with the key, the plugin's identity. `None` for a plugin made at run time.
+    pub type_id: Option<TypeId>,
+    /// Where it was declared.
+    pub origin: Origin,
+    /// The needs of the struct's fields.
+    pub needs: Cow<'static, [NeedDecl]>,
+    /// Builds the struct; `None` for a plugin without one.
+    pub construct: Option<Call>,
+    /// What the struct itself is given to: one for each `#[provides(..)]`.
+    pub provides: &'static [ContributionDecl],
+    /// The contributions that are functions.
+    pub contributes: Cow<'static, [ContributionDecl]>,
+}
+
+impl PluginDecl {
+    /// All contributions in the order of their declaration.
+    pub fn contributions(&self) -> impl Iterator<Item = &ContributionDecl> {
+        self.provides.iter().chain(self.contributes.iter())
+    }
+}
+
+/// Stands in for the contributions of a struct without a `#[contributes]` block.
+///
+/// The derive macro reads `Self::JACKFIELD_CONTRIBUTIONS`; the block's inherent constant of that name shadows this one.
+pub trait NoContributions {
+    /// None.
+    const JACKFIELD_CONTRIBUTIONS: &'static [ContributionDecl] = &[];
+}
+impl<T: ?Sized> NoContributions for T {}
+
+/// A plugin that announced itself at link time.
+#[derive(Debug)]
+pub struct Registration {
+    /// The plugin.
+    pub plugin: &'static PluginDecl,
+}
+
+inventory::collect!(Registration);

@@ -1,0 +1,96 @@
+use std::any::TypeId;
+use std::fmt;
+
+use super::cardinality::{Cardinality, CardinalityMarker, GatherFn};
+use crate::base::{Identity, Origin};
+
+/// What the trait of an extension point must be: usable from every thread.
+#[diagnostic::on_unimplemented(
+    message = "the extension point `{Self}` can't be shared between threads",
+    label = "this trait must require `Send + Sync`",
+    note = "write `pub trait Name: Send + Sync {{ .. }}`"
+)]
+pub trait ThreadSafe: Send + Sync {}
+impl<T: Send + Sync + ?Sized> ThreadSafe for T {}
+
+/// A typed socket that plugins provide for and consumers ask for. Implemented by `#[extension_point]`, mostly for
+/// a `dyn Trait`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an extension point",
+    label = "not an extension point",
+    note = "put `#[extension_point]` on the trait or struct; if it has one, ask for exactly `dyn Trait`, not `dyn Trait + Send`"
+)]
+pub trait Point: ThreadSafe + 'static {
+    /// How many providers the point takes, as a type.
+    type Cardinality: CardinalityMarker<Self>;
+    /// What the point says of itself.
+    const DECL: &'static PointDecl;
+}
+
+/// What an extension point says of itself.
+#[derive(Clone, Copy)]
+pub struct PointDecl {
+    /// The name that texts use: `name = ".."`, else the trait's name in kebab-case.
+    pub name: &'static str,
+    /// The type as code says it, such as `dyn Clock`.
+    pub type_name: &'static str,
+    /// How many providers it takes.
+    pub cardinality: Cardinality,
+    /// What identifies it at compile time.
+    pub identity: Identity,
+    /// Whether it has type parameters, so that only the run time can tell its instances apart.
+    pub generic: bool,
+    /// What identifies it at run time.
+    pub type_id: TypeId,
+    /// Where it was declared.
+    pub origin: Origin,
+    /// What its author advises where nobody provides it.
+    pub hint: Option<&'static str>,
+    /// Whether only decorators and plugins that the host names may ask for it.
+    pub guarded: bool,
+    /// Makes the list of its members; `None` for points of at most one provider.
+    pub gather: Option<GatherFn>,
+}
+
+impl PointDecl {
+    /// The declaration of the point `P`.
+    #[must_use]
+    pub const fn new<P: Point + ?Sized>(name: &'static str, type_name: &'static str, origin: Origin) -> Self {
+        Self {
+            name,
+            type_name,
+            cardinality: <P::Cardinality as CardinalityMarker<P>>::CARDINALITY,
+            identity: Identity::of(type_name, &origin),
+            generic: false,
+            type_id: TypeId::of::<P>(),
+            origin,
+            hint: None,
+            guarded: false,
+            gather: <P::Cardinality as CardinalityMarker<P>>::GATHER,
+        }
+    }
+
+    /// With advice for those who miss a provider.
+    #[must_use]
+    pub const fn with_hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    /// With type parameters: the compile-time check leaves it to the plan.
+    #[must_use]
+    pub const fn with_type_parameters(self) -> Self {
+        Self { generic: true, ..self }
+    }
+
+    /// Closed to all but decorators and the plugins that the host trusts.
+    #[must_use]
+    pub const fn guarded(self) -> Self {
+        Self { guarded: true, ..self }
+    }
+}
+
+impl fmt::Debug for PointDecl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` ({}, {}) at {}", self.name, self.type_name, self.cardinality, self.origin)
+    }
+}

@@ -1,0 +1,42 @@
+//! The framework's own points, declared like any other.
+
+use std::sync::Arc;
+
+use super::cardinality::{ManyOf, OptionalOne};
+use super::given::Coerce;
+use super::hook::{Main, Start, Stop};
+use super::input::Input;
+use super::point::{Point, PointDecl};
+use crate::base::Origin;
+
+macro_rules! framework_points {
+    ($($point:ident: $cardinality:ident, $name:literal;)*) => {$(
+        impl Point for dyn $point {
+            type Cardinality = $cardinality;
+            const DECL: &'static PointDecl =
+                &PointDecl::new::<Self>($name, concat!("dyn ", stringify!($point)), HERE);
+        }
+
+        impl<T: $point + 'static> Coerce<T> for dyn $point {
+            fn coerce(value: Arc<T>) -> Arc<Self> {
+                value
+            }
+        }
+    )*};
+}
+
+const HERE: Origin = Origin {
+    package: env!("CARGO_PKG_NAME"),
+    version: env!("CARGO_PKG_VERSION"),
+    module: module_path!(),
+    file: file!(),
+    line: line!(),
+    column: column!(),
+};
+
+framework_points! {
+    Start: ManyOf, "start";
+    Stop: ManyOf, "stop";
+    Main: OptionalOne, "main";
+    Input: OptionalOne, "input";
+}

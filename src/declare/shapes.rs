@@ -1,0 +1,247 @@
+//! The injectable shapes of a point, and for each shape that a cardinality rules out the advice of what to write.
+//!
+//! A ruled-out shape is an impl whose bound nothing satisfies: the bound's trait carries the message for just that
+//! shape, and the compiler shows it on the field.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::cardinality::{KeyedBy, ManyOf, OptionalOne, SingleOne};
+use super::contribution::ContributionKey;
+use super::inject::{Inject, InjectOf, Need, Shape};
+use super::lazy::Lazy;
+use super::lists::{Keyed, KeyOf, Many};
+use super::point::Point;
+use crate::base::{KeyDecl, View};
+use crate::config::{Config, SectionDecl};
+
+macro_rules! advice {
+    ($($name:ident: $message:literal, $label:literal;)*) => {$(
+        #[diagnostic::on_unimplemented(message = $message, label = $label)]
+        pub trait $name {}
+    )*};
+}
+
+advice! {
+    OneOfKeyed:
+        "`{Self}` is a keyed extension point: which of its providers?",
+        "write `Keyed<{Self}>` for all, or choose one with `#[plugin(of = \"..\")]`";
+    ManyOfSingle:
+        "`{Self}` is a single extension point: there are not many providers of it",
+        "write `Arc<{Self}>`";
+    ManyOfOptional:
+        "`{Self}` is an optional extension point: there are not many providers of it",
+        "write `Option<Arc<{Self}>>`";
+    ManyOfKeyed:
+        "`{Self}` is a keyed extension point: its providers come with their keys",
+        "write `Keyed<{Self}>`";
+    KeyedOfSingle:
+        "`{Self}` is a single extension point: its provider has no key",
+        "write `Arc<{Self}>`";
+    KeyedOfOptional:
+        "`{Self}` is an optional extension point: its provider has no key",
+        "write `Option<Arc<{Self}>>`";
+    KeyedOfMany:
+        "`{Self}` is a many extension point: its providers have no keys",
+        "write `Many<{Self}>`";
+    OptionOfSingle:
+        "`{Self}` is a single extension point: its provider is never absent",
+        "write `Arc<{Self}>`, or declare the point `#[extension_point(optional)]`";
+    OptionOfAll:
+        "the list of the providers of `{Self}` is never absent: nobody provides is an empty list",
+        "write it without `Option`";
+    OptionOfConfig:
+        "`Config<{Self}>` is never absent: a missing section is an empty one",
+        "write `Config<{Self}>`";
+    OfSingle:
+        "`{Self}` is a single extension point: there is no key to choose by",
+        "leave `#[plugin(of = ..)]` out";
+    OfOptional:
+        "`{Self}` is an optional extension point: there is no key to choose by",
+        "leave `#[plugin(of = ..)]` out";
+    OfMany:
+        "`{Self}` is a many extension point: its providers have no keys",
+        "declare it `#[extension_point(keyed = String)]`, or leave `#[plugin(of = ..)]` out";
+    KeyOnSingle:
+        "`{Self}` is a single extension point: its provider takes no key",
+        "leave `key = ..` out";
+    KeyOnOptional:
+        "`{Self}` is an optional extension point: its provider takes no key",
+        "leave `key = ..` out";
+    KeyOnMany:
+        "`{Self}` is a many extension point: its providers take no keys",
+        "leave `key = ..` out, or declare the point `#[extension_point(keyed = String)]`";
+    NoKeyOnKeyed:
+        "`{Self}` is a keyed extension point: under which key is this provided?",
+        "add `key = \"..\"`";
+}
+
+/// The kind of a need that may be absent; what `Option<T>` requires of `T`.
+#[diagnostic::on_unimplemented(
+    message = "this need is never absent",
+    label = "write it without `Option`"
+)]
+pub trait MayBeAbsent {}
+
+/// The kind of `Arc<P>` and `Lazy<P>` where `P` has cardinality `C`.
+#[derive(Debug)]
+pub struct OneKind<C, P: ?Sized>(PhantomData<C>, PhantomData<P>);
+/// The kind of `Many<P>` and `Keyed<P>`.
+#[derive(Debug)]
+pub struct AllKind<P: ?Sized>(PhantomData<P>);
+/// The kind of `Config<T>`.
+#[derive(Debug)]
+pub struct ConfigKind<T>(PhantomData<T>);
+
+impl<P: ?Sized> MayBeAbsent for OneKind<OptionalOne, P> {}
+impl<P: ?Sized> MayBeAbsent for OneKind<ManyOf, P> {}
+impl<P: OptionOfSingle + ?Sized> MayBeAbsent for OneKind<SingleOne, P> {}
+impl<P: OptionOfAll + ?Sized> MayBeAbsent for AllKind<P> {}
+impl<T: OptionOfConfig> MayBeAbsent for ConfigKind<T> {}
+
+/// The cardinalities that hand out one thing.
+pub trait HandsOutOne<P: ?Sized> {}
+impl<P: ?Sized> HandsOutOne<P> for SingleOne {}
+impl<P: ?Sized> HandsOutOne<P> for OptionalOne {}
+impl<P: ?Sized> HandsOutOne<P> for ManyOf {}
+impl<P: OneOfKeyed + ?Sized, K> HandsOutOne<P> for KeyedBy<K> {}
+
+/// The cardinalities that hand out a list.
+pub trait HandsOutMany<P: ?Sized> {}
+impl<P: ?Sized> HandsOutMany<P> for ManyOf {}
+impl<P: ManyOfSingle + ?Sized> HandsOutMany<P> for SingleOne {}
+impl<P: ManyOfOptional + ?Sized> HandsOutMany<P> for OptionalOne {}
+impl<P: ManyOfKeyed + ?Sized, K> HandsOutMany<P> for KeyedBy<K> {}
+
+/// The cardinalities that hand out a map.
+pub trait HandsOutKeyed<P: ?Sized> {}
+impl<P: ?Sized, K> HandsOutKeyed<P> for KeyedBy<K> {}
+impl<P: KeyedOfSingle + ?Sized> HandsOutKeyed<P> for SingleOne {}
+impl<P: KeyedOfOptional + ?Sized> HandsOutKeyed<P> for OptionalOne {}
+impl<P: KeyedOfMany + ?Sized> HandsOutKeyed<P> for ManyOf {}
+
+/// The cardinalities of which one provider can be chosen by a key.
+pub trait HasKeys<P: ?Sized> {}
+impl<P: ?Sized, K> HasKeys<P> for KeyedBy<K> {}
+impl<P: OfSingle + ?Sized> HasKeys<P> for SingleOne {}
+impl<P: OfOptional + ?Sized> HasKeys<P> for OptionalOne {}
+impl<P: OfMany + ?Sized> HasKeys<P> for ManyOf {}
+
+/// The cardinalities whose providers are given under a key.
+pub trait TakesKey<P: ?Sized> {}
+impl<P: ?Sized, K> TakesKey<P> for KeyedBy<K> {}
+impl<P: KeyOnSingle + ?Sized> TakesKey<P> for SingleOne {}
+impl<P: KeyOnOptional + ?Sized> TakesKey<P> for OptionalOne {}
+impl<P: KeyOnMany + ?Sized> TakesKey<P> for ManyOf {}
+
+/// The cardinalities whose providers are given without a key.
+pub trait TakesNoKey<P: ?Sized> {}
+impl<P: ?Sized> TakesNoKey<P> for SingleOne {}
+impl<P: ?Sized> TakesNoKey<P> for OptionalOne {}
+impl<P: ?Sized> TakesNoKey<P> for ManyOf {}
+impl<P: NoKeyOnKeyed + ?Sized, K> TakesNoKey<P> for KeyedBy<K> {}
+
+/// The key of a provider of `P`.
+#[must_use]
+pub const fn key_of<P: Point + ?Sized>(key: KeyDecl) -> ContributionKey
+where
+    P::Cardinality: TakesKey<P>,
+{
+    ContributionKey::Declared(key)
+}
+
+/// The key of a provider of `P` that has none.
+#[must_use]
+pub const fn no_key<P: Point + ?Sized>() -> ContributionKey
+where
+    P::Cardinality: TakesNoKey<P>,
+{
+    ContributionKey::None
+}
+
+const fn need_of<P: Point + ?Sized>(shape: Shape, may_be_absent: bool, lazy: bool) -> Need {
+    Need::Point { point: P::DECL, shape, may_be_absent, lazy }
+}
+
+impl<P: Point + ?Sized> Inject for Arc<P>
+where
+    P::Cardinality: HandsOutOne<P>,
+{
+    type Kind = OneKind<P::Cardinality, P>;
+    const NEED: Need = need_of::<P>(Shape::One, false, false);
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        view.point(at)
+    }
+}
+
+impl<P: Point + ?Sized> InjectOf for Arc<P>
+where
+    P::Cardinality: HasKeys<P>,
+{
+    type Key = KeyOf<P>;
+    const NEED: Need = need_of::<P>(Shape::One, false, false);
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        view.point(at)
+    }
+}
+
+impl<T: Inject> Inject for Option<T>
+where
+    T::Kind: MayBeAbsent,
+{
+    type Kind = T::Kind;
+    const NEED: Need = T::NEED.or_none();
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        Some(T::inject(view, at))
+    }
+}
+
+impl<T: InjectOf> InjectOf for Option<T> {
+    type Key = T::Key;
+    const NEED: Need = T::NEED.or_none();
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        Some(T::inject(view, at))
+    }
+}
+
+impl<P: Point + ?Sized> Inject for Many<P>
+where
+    P::Cardinality: HandsOutMany<P>,
+{
+    type Kind = AllKind<P>;
+    const NEED: Need = need_of::<P>(Shape::All, false, false);
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        view.point(at)
+    }
+}
+
+impl<P: Point + ?Sized> Inject for Keyed<P>
+where
+    P::Cardinality: HandsOutKeyed<P>,
+    KeyOf<P>: 'static,
+{
+    type Kind = AllKind<P>;
+    const NEED: Need = need_of::<P>(Shape::All, false, false);
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        view.point(at)
+    }
+}
+
+impl<P: Point + ?Sized> Inject for Lazy<P>
+where
+    P::Cardinality: HandsOutOne<P>,
+{
+    type Kind = OneKind<P::Cardinality, P>;
+    const NEED: Need = need_of::<P>(Shape::One, false, true);
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        Lazy::bound(view, at)
+    }
+}
+
+impl<T: serde::de::DeserializeOwned + Send + Sync + 'static> Inject for Config<T> {
+    type Kind = ConfigKind<T>;
+    const NEED: Need = Need::Config(&SectionDecl::of::<T>());
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        view.shared(at).map(Config::from)
+    }
+}

@@ -1,0 +1,2 @@
+//! Dependency injection and typed extension points.
+#![forbid(unsafe_code)]
