@@ -1,2 +1,7 @@
 //! Dependency injection and typed extension points.
 #![forbid(unsafe_code)]
+
+pub mod base;
+pub mod config;
+pub mod diagnostics;
+

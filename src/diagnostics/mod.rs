@@ -1,0 +1,22 @@
+//! Reports: every mistake with its code, its places, the path to it and what to do about it, rendered in one style.
+//!
+//! In: [`Diagnostic`]s from every stage. Out: a [`Report`], an error that prints as one line, as a page or as JSON.
+//! Errors: none of its own; this is what the errors of all stages are made of.
+
+mod cause;
+mod code;
+mod diagnostic;
+mod json;
+mod location;
+mod nearest;
+mod render;
+mod report;
+#[cfg(test)]
+mod tests;
+
+pub use cause::Cause;
+pub use code::{Code, Stage};
+pub use diagnostic::{Diagnostic, Severity};
+pub use location::{Location, Place};
+pub use nearest::{did_you_mean, nearest};
+pub use report::Report;

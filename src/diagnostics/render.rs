@@ -1,0 +1,84 @@
+use std::fmt::Write as _;
+
+use super::diagnostic::Diagnostic;
+
+/// Labels longer than this don't push the locations of the others to the right.
+const WIDEST_LABEL: usize = 60;
+
+/// Diagnostics one after the other, numbered when there are several.
+pub(super) fn all<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> String {
+    let diagnostics: Vec<_> = diagnostics.collect();
+    let numbered = diagnostics.len() > 1;
+    let texts: Vec<_> = diagnostics
+        .into_iter()
+        .enumerate()
+        .map(|(at, each)| diagnostic(each, numbered.then_some(at + 1)))
+        .collect();
+    texts.join("\n\n")
+}
+
+/// One diagnostic without a line end at its end.
+pub(super) fn diagnostic(diagnostic: &Diagnostic, number: Option<usize>) -> String {
+    let number = number.map(|number| format!("{number}. ")).unwrap_or_default();
+    let mut page = Page { text: String::new(), indent: " ".repeat(number.len() + 2) };
+    let head = format!("{number}{}[{}]: ", diagnostic.severity.text(), diagnostic.code);
+    page.text.push_str(&head);
+    page.continued(&diagnostic.message, 2);
+    page.places(diagnostic);
+    if let Some(excerpt) = &diagnostic.excerpt {
+        page.block(excerpt);
+    }
+    if !diagnostic.path.is_empty() {
+        page.item("path: ", &diagnostic.path.join(" -> "));
+    }
+    if let Some(cause) = &diagnostic.cause {
+        for error in cause.chain() {
+            page.item("caused by: ", &error.to_string());
+        }
+    }
+    for note in &diagnostic.notes {
+        page.item("note: ", note);
+    }
+    for help in &diagnostic.helps {
+        page.item("help: ", help);
+    }
+    page.text
+}
+
+struct Page {
+    text: String,
+    indent: String,
+}
+
+impl Page {
+    /// `text` where the page stands; its further lines indented.
+    fn continued(&mut self, text: &str, by: usize) {
+        for (at, line) in text.trim_end().lines().enumerate() {
+            if at > 0 {
+                let _ = write!(self.text, "\n{}{:by$}", self.indent, "");
+            }
+            self.text.push_str(line.trim_end());
+        }
+    }
+
+    fn item(&mut self, head: &str, text: &str) {
+        let _ = write!(self.text, "\n{}{head}", self.indent);
+        self.continued(text, head.len());
+    }
+
+    fn block(&mut self, text: &str) {
+        for line in text.lines() {
+            let _ = write!(self.text, "\n{}{}", self.indent, line.trim_end());
+        }
+    }
+
+    fn places(&mut self, diagnostic: &Diagnostic) {
+        let width = |label: &str| label.chars().count();
+        let widths = diagnostic.places.iter().map(|place| width(&place.label));
+        let widest = widths.filter(|width| *width <= WIDEST_LABEL).max().unwrap_or(0);
+        for place in &diagnostic.places {
+            let gap = widest.saturating_sub(width(&place.label)) + 2;
+            let _ = write!(self.text, "\n{}{}{:gap$}{}", self.indent, place.label, "", place.location);
+        }
+    }
+}
