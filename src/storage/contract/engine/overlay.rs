@@ -1,0 +1,141 @@
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::storage::contract::batch::Token;
+use crate::storage::contract::engine::outcome::Outcome;
+use crate::storage::contract::engine::row::Row;
+use crate::storage::contract::error::Result;
+use crate::storage::contract::names::{CollectionPath, Id, Key};
+use crate::storage::contract::select::Ids;
+use crate::storage::contract::value::Meta;
+
+/// How the planner reads what an engine holds. Rows that have expired but are still there are given
+/// like the others.
+pub(crate) trait Rows {
+    fn row(&self, key: &Key) -> Result<Option<Row>>;
+    /// The ids of a collection, in order.
+    fn ids(&self, collection: &CollectionPath, ids: &Ids) -> Result<Vec<Id>>;
+    /// The collections at or under a path.
+    fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>>;
+    fn outcome(&self, token: &Token) -> Result<Option<Outcome>>;
+}
+
+/// What becomes of a key.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    /// What the engine holds there.
+    pub(crate) before: Option<Meta>,
+    /// What it has to hold.
+    pub(crate) after: Option<Row>,
+}
+
+/// An engine's rows with the changes of batches that are planned and not yet written.
+pub(crate) struct Overlay<'r> {
+    rows: &'r dyn Rows,
+    changes: BTreeMap<Key, Change>,
+    outcomes: BTreeMap<Token, Outcome>,
+}
+
+impl fmt::Debug for Overlay<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Overlay").field("changes", &self.changes.len()).finish_non_exhaustive()
+    }
+}
+
+impl<'r> Overlay<'r> {
+    pub(crate) fn new(rows: &'r dyn Rows) -> Overlay<'r> {
+        Overlay { rows, changes: BTreeMap::new(), outcomes: BTreeMap::new() }
+    }
+
+    pub(crate) fn outcome(&self, token: &Token) -> Result<Option<Outcome>> {
+        match self.outcomes.get(token) {
+            Some(outcome) => Ok(Some(outcome.clone())),
+            None => self.rows.outcome(token),
+        }
+    }
+
+    /// Adds what one batch changes.
+    #[cfg(feature = "redb")]
+    pub(crate) fn absorb(&mut self, changes: BTreeMap<Key, Change>, outcome: Option<(Token, Outcome)>) {
+        for (key, change) in changes {
+            match self.changes.entry(key) {
+                std::collections::btree_map::Entry::Occupied(mut known) => {
+                    known.get_mut().after = change.after;
+                }
+                std::collections::btree_map::Entry::Vacant(place) => {
+                    place.insert(change);
+                }
+            }
+        }
+        self.outcomes.extend(outcome);
+    }
+
+    /// All that has to be written.
+    #[cfg(feature = "redb")]
+    pub(crate) fn into_parts(self) -> (BTreeMap<Key, Change>, BTreeMap<Token, Outcome>) {
+        (self.changes, self.outcomes)
+    }
+
+    fn row(&self, key: &Key) -> Result<Option<Row>> {
+        match self.changes.get(key) {
+            Some(change) => Ok(change.after.clone()),
+            None => self.rows.row(key),
+        }
+    }
+}
+
+/// An overlay with the changes of the batch that is being planned.
+#[derive(Debug)]
+pub(crate) struct Draft<'o> {
+    overlay: &'o Overlay<'o>,
+    changes: BTreeMap<Key, Change>,
+}
+
+impl<'o> Draft<'o> {
+    pub(crate) fn new(overlay: &'o Overlay<'o>) -> Draft<'o> {
+        Draft { overlay, changes: BTreeMap::new() }
+    }
+
+    /// What stands at a key, expired or not.
+    pub(crate) fn row(&self, key: &Key) -> Result<Option<Row>> {
+        match self.changes.get(key) {
+            Some(change) => Ok(change.after.clone()),
+            None => self.overlay.row(key),
+        }
+    }
+
+    /// Notes what has to stand at a key; `before` is what [`Draft::row`] gave.
+    pub(crate) fn set(&mut self, key: &Key, before: Option<Meta>, after: Option<Row>) {
+        match self.changes.get_mut(key) {
+            Some(change) => change.after = after,
+            None => {
+                self.changes.insert(key.clone(), Change { before, after });
+            }
+        }
+    }
+
+    /// The keys of a collection that may have a row now.
+    pub(crate) fn keys(&self, collection: &CollectionPath, ids: &Ids) -> Result<Vec<Key>> {
+        let key = |id: Id| Key::new(collection.clone(), id);
+        let mut keys: Vec<Key> = self.overlay.rows.ids(collection, ids)?.into_iter().map(key).collect();
+        let new = self.overlay.changes.keys().chain(self.changes.keys());
+        keys.extend(new.filter(|key| key.collection == *collection && ids.contains(&key.id)).cloned());
+        keys.sort_unstable();
+        keys.dedup();
+        Ok(keys)
+    }
+
+    /// The collections at or under a path that may have rows now.
+    pub(crate) fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
+        let mut collections = self.overlay.rows.collections(under)?;
+        let new = self.overlay.changes.keys().chain(self.changes.keys()).map(|key| &key.collection);
+        collections.extend(new.filter(|collection| collection.starts_with(under)).cloned());
+        collections.sort_unstable();
+        collections.dedup();
+        Ok(collections)
+    }
+
+    pub(crate) fn into_changes(self) -> BTreeMap<Key, Change> {
+        self.changes
+    }
+}

@@ -1,0 +1,108 @@
+use std::collections::BTreeMap;
+
+use crate::storage::contract::batch::{Batch, Commit, Condition, Durability, Token};
+use crate::storage::contract::capabilities::Capabilities;
+use crate::storage::contract::engine::outcome::{OUTCOME_KEPT, Outcome, batch_hash};
+use crate::storage::contract::engine::overlay::{Change, Draft, Overlay};
+use crate::storage::contract::engine::plan_ops::Planner;
+use crate::storage::contract::error::{ErrorKind, Result, StorageError, bad_value, unsupported};
+use crate::storage::contract::names::Key;
+use crate::storage::contract::revision::Rev;
+use crate::storage::contract::time::Timestamp;
+
+/// What a batch asks an engine to write.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    pub(crate) changes: BTreeMap<Key, Change>,
+    /// To be stored with the changes, where the batch has a token.
+    pub(crate) outcome: Option<(Token, Outcome)>,
+    pub(crate) commit: Commit,
+    /// Whether the commit took a new revision; not so where an earlier outcome was found.
+    pub(crate) fresh: bool,
+}
+
+/// Works a batch out against what an engine holds: pure, so a batch that fails has touched nothing.
+///
+/// `last` is the largest revision given so far.
+pub(crate) fn plan(
+    batch: &Batch,
+    overlay: &Overlay<'_>,
+    now: Timestamp,
+    last: Rev,
+    capabilities: &Capabilities,
+) -> Result<Planned> {
+    let fault = |error: StorageError| error.with_operation("commit");
+    check_demands(batch, capabilities).map_err(fault)?;
+    let token = match &batch.once {
+        None => None,
+        Some(token) => {
+            let hash = batch_hash(batch);
+            if let Some(outcome) = overlay.outcome(token)?.filter(|outcome| outcome.expires > now) {
+                return replay(outcome, hash).map_err(fault);
+            }
+            Some((token.clone(), hash))
+        }
+    };
+    let draft = Draft::new(overlay);
+    for (key, condition) in &batch.checks {
+        check(&draft, key, *condition, now)?;
+    }
+    let rev = Rev::next(last, now).map_err(fault)?;
+    let mut planner = Planner { draft, now, rev, capabilities, appended: 0 };
+    let mut done = Vec::with_capacity(batch.ops.len());
+    for op in &batch.ops {
+        let outcome = planner.apply(op).map_err(|error| {
+            let error = error.with_operation(op.name());
+            op.key().map_or(error.clone(), |key| error.with_key(key))
+        })?;
+        done.push(outcome);
+    }
+    let commit = Commit { rev, done };
+    let expires = now.checked_add(OUTCOME_KEPT).unwrap_or(now);
+    let outcome = token.map(|(token, batch)| (token, Outcome { batch, expires, commit: commit.clone() }));
+    Ok(Planned { changes: planner.draft.into_changes(), outcome, commit, fresh: true })
+}
+
+fn check_demands(batch: &Batch, capabilities: &Capabilities) -> Result<()> {
+    let size = batch.ops.len().saturating_add(batch.checks.len());
+    let limit = capabilities.limits.batch_ops;
+    if size > limit {
+        let found = format!("the batch has {size} checks and operations, the limit is {limit}");
+        return Err(StorageError::new(ErrorKind::TooLarge, found).with_help("split the batch"));
+    }
+    match batch.durability {
+        Durability::AtLeast(wanted) if wanted > capabilities.survives => Err(unsupported(format!(
+            "the batch has to survive {wanted:?}, this provider declares {:?}",
+            capabilities.survives
+        ))
+        .with_help("ask for less, or choose a durable provider")),
+        Durability::AtLeast(_) | Durability::Best | Durability::Relaxed => Ok(()),
+    }
+}
+
+fn replay(outcome: Outcome, hash: u128) -> Result<Planned> {
+    if outcome.batch != hash {
+        return Err(
+            bad_value("the token was used for another batch").with_help("give each batch a token of its own")
+        );
+    }
+    Ok(Planned { changes: BTreeMap::new(), outcome: None, commit: outcome.commit, fresh: false })
+}
+
+fn check(draft: &Draft<'_>, key: &Key, condition: Condition, now: Timestamp) -> Result<()> {
+    let found = draft.row(key)?.filter(|row| row.meta.is_live(now)).map(|row| row.meta.rev);
+    let message = match (condition, found) {
+        (Condition::Absent, None) | (Condition::Present, Some(_)) => return Ok(()),
+        (Condition::Rev(wanted), Some(rev)) if wanted == rev => return Ok(()),
+        (Condition::Absent, Some(_)) => "the entry should be absent and is there".to_owned(),
+        (Condition::Present, None) => "the entry should be there and is absent".to_owned(),
+        (Condition::Rev(wanted), Some(_)) => {
+            format!("the entry should have the revision {wanted} and has another")
+        }
+        (Condition::Rev(wanted), None) => {
+            format!("the entry should have the revision {wanted} and is absent")
+        }
+    };
+    let error = StorageError::new(ErrorKind::Conflict, message).with_operation("check").with_key(key);
+    Err(found.map_or(error.clone(), |rev| error.with_current_rev(rev)))
+}

@@ -1,0 +1,190 @@
+use std::time::Duration;
+
+use crate::storage::contract::batch::{Done, Op, Ttl};
+use crate::storage::contract::capabilities::Capabilities;
+use crate::storage::contract::engine::merge::merge;
+use crate::storage::contract::engine::overlay::Draft;
+use crate::storage::contract::engine::row::Row;
+use crate::storage::contract::error::{ErrorKind, Result, StorageError, bad_value};
+use crate::storage::contract::json::JsonText;
+use crate::storage::contract::names::{CollectionPath, Id, Key};
+use crate::storage::contract::revision::Rev;
+use crate::storage::contract::select::Ids;
+use crate::storage::contract::time::Timestamp;
+use crate::storage::contract::value::{Meta, Value};
+
+/// The longest time to live: ten years, leap days included.
+const LONGEST_LIFE: Duration = Duration::from_hours(3_653 * 24);
+
+/// Applies the operations of one batch to its draft.
+#[derive(Debug)]
+pub(crate) struct Planner<'o> {
+    pub(crate) draft: Draft<'o>,
+    pub(crate) now: Timestamp,
+    pub(crate) rev: Rev,
+    pub(crate) capabilities: &'o Capabilities,
+    pub(crate) appended: u64,
+}
+
+/// What stands at a key.
+#[derive(Debug)]
+struct Found {
+    /// What the engine knows of it, expired or not.
+    before: Option<Meta>,
+    /// The row, where it is live.
+    live: Option<Row>,
+}
+
+impl Planner<'_> {
+    pub(crate) fn apply(&mut self, op: &Op) -> Result<Done> {
+        match op {
+            Op::Put { key, value, ttl } => self.put(key, value, *ttl),
+            Op::Merge { key, set, unset, ttl } => self.merge(key, set, unset, *ttl),
+            Op::Add { key, delta, ttl } => self.add(key, *delta, *ttl),
+            Op::Delete { key } => self.delete(key),
+            Op::Clear { collection, ids, deep } => self.clear(collection, ids, *deep),
+            Op::Touch { key, ttl } => self.touch(key, *ttl),
+            Op::Append { collection, value, ttl } => self.append(collection, value, *ttl),
+            Op::Restore { key, value, created, updated, expires } => {
+                if created > updated {
+                    return Err(bad_value("the entry to restore was updated before it was created"));
+                }
+                let found = self.find(key)?;
+                let meta = Meta { rev: self.rev, created: *created, updated: *updated, expires: *expires };
+                self.write_row(key, &found, meta, value.clone())
+            }
+        }
+    }
+
+    fn find(&self, key: &Key) -> Result<Found> {
+        if key.collection.is_root() {
+            return Err(StorageError::new(ErrorKind::BadName, "the collection's path has no segment"));
+        }
+        let row = self.draft.row(key)?;
+        let before = row.as_ref().map(|row| row.meta);
+        Ok(Found { before, live: row.filter(|row| row.meta.is_live(self.now)) })
+    }
+
+    fn expiry(&self, ttl: Ttl, live: Option<&Row>) -> Result<Option<Timestamp>> {
+        let expires = match ttl {
+            Ttl::Never => return Ok(None),
+            Ttl::Keep => return Ok(live.and_then(|row| row.meta.expires)),
+            Ttl::After(duration) => self.now.checked_add(duration),
+            Ttl::At(moment) => Some(moment),
+        };
+        let latest = self.now.checked_add(LONGEST_LIFE);
+        match expires {
+            Some(expires) if expires <= self.now => {
+                Err(bad_value("the time to live is over before it begins"))
+            }
+            Some(expires) if Some(expires) <= latest => Ok(Some(expires)),
+            _ => Err(bad_value("the time to live is longer than ten years")),
+        }
+    }
+
+    /// Writes a value by the rules that all writes share.
+    fn write(&mut self, key: &Key, found: &Found, value: Value, ttl: Ttl) -> Result<Done> {
+        let expires = self.expiry(ttl, found.live.as_ref())?;
+        let (created, updated) = match &found.live {
+            Some(row) => (row.meta.created, row.meta.updated.max(self.now)),
+            None => (self.now, self.now),
+        };
+        self.write_row(key, found, Meta { rev: self.rev, created, updated, expires }, value)
+    }
+
+    fn write_row(&mut self, key: &Key, found: &Found, meta: Meta, value: Value) -> Result<Done> {
+        let (size, limit) = (value.size(), self.capabilities.limits.value_bytes);
+        if size > limit {
+            let found = format!("the value has {size} bytes, the limit is {limit}");
+            return Err(StorageError::new(ErrorKind::TooLarge, found));
+        }
+        let created = found.live.is_none();
+        self.draft.set(key, found.before, Some(Row { meta, value }));
+        Ok(Done { created, meta: Some(meta), count: 1, ..Done::default() })
+    }
+
+    fn put(&mut self, key: &Key, value: &Value, ttl: Ttl) -> Result<Done> {
+        let found = self.find(key)?;
+        self.write(key, &found, value.clone(), ttl)
+    }
+
+    fn merge(&mut self, key: &Key, set: &JsonText, unset: &[String], ttl: Ttl) -> Result<Done> {
+        let found = self.find(key)?;
+        let object = match found.live.as_ref().map(|row| &row.value) {
+            None => None,
+            Some(Value::Json(text)) => Some(text),
+            Some(other) => return Err(wrong_type("a JSON object", other)),
+        };
+        let merged = merge(object, set, unset)?;
+        self.write(key, &found, Value::Json(merged), ttl)
+    }
+
+    fn add(&mut self, key: &Key, delta: i64, ttl: Ttl) -> Result<Done> {
+        let found = self.find(key)?;
+        let start = match found.live.as_ref().map(|row| &row.value) {
+            None => 0,
+            Some(Value::Int(number)) => *number,
+            Some(other) => return Err(wrong_type("a counter", other)),
+        };
+        let sum = start.checked_add(delta).ok_or_else(|| {
+            StorageError::new(
+                ErrorKind::Overflow,
+                format!("{start} and {delta} add up to more than i64 holds"),
+            )
+        })?;
+        let done = self.write(key, &found, Value::Int(sum), ttl)?;
+        Ok(Done { sum: Some(sum), ..done })
+    }
+
+    fn delete(&mut self, key: &Key) -> Result<Done> {
+        let found = self.find(key)?;
+        let count = u64::from(found.live.is_some());
+        if found.before.is_some() {
+            self.draft.set(key, found.before, None);
+        }
+        Ok(Done { count, ..Done::default() })
+    }
+
+    fn clear(&mut self, collection: &CollectionPath, ids: &Ids, deep: bool) -> Result<Done> {
+        let collections = if deep { self.draft.collections(collection)? } else { vec![collection.clone()] };
+        let mut count = 0;
+        for collection in collections {
+            for key in self.draft.keys(&collection, ids)? {
+                count += self.delete(&key)?.count;
+            }
+        }
+        Ok(Done { count, ..Done::default() })
+    }
+
+    fn touch(&mut self, key: &Key, ttl: Ttl) -> Result<Done> {
+        let found = self.find(key)?;
+        let expires = self.expiry(ttl, found.live.as_ref())?;
+        let Some(row) = found.live else {
+            return Ok(Done::default());
+        };
+        let meta = Meta { expires, ..row.meta };
+        self.draft.set(key, found.before, Some(Row { meta, value: row.value }));
+        Ok(Done { meta: Some(meta), count: 1, ..Done::default() })
+    }
+
+    fn append(&mut self, collection: &CollectionPath, value: &Value, ttl: Ttl) -> Result<Done> {
+        loop {
+            // As wide as the largest revision, so that the order of ids is the order of appending.
+            let id = Id::new(format!("{:016}-{:06}", self.rev.number(), self.appended))?;
+            self.appended += 1;
+            let key = Key::new(collection.clone(), id);
+            let found = self.find(&key)?;
+            if found.live.is_none() {
+                let done = self.write(&key, &found, value.clone(), ttl)?;
+                return Ok(Done { id: Some(key.id), ..done });
+            }
+        }
+    }
+}
+
+fn wrong_type(wanted: &str, found: &Value) -> StorageError {
+    StorageError::new(
+        ErrorKind::WrongType,
+        format!("the operation needs {wanted}, the entry holds {}", found.kind()),
+    )
+}

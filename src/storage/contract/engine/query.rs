@@ -1,0 +1,155 @@
+use crate::storage::contract::engine::cursor::{self, Place, Position};
+use crate::storage::contract::engine::evaluate::{Matcher, Sorter, tree};
+use crate::storage::contract::error::{Result, StorageError, bad_value};
+use crate::storage::contract::names::Id;
+use crate::storage::contract::revision::Rev;
+use crate::storage::contract::select::{Order, Page, Select};
+use crate::storage::contract::time::Timestamp;
+use crate::storage::contract::value::Entry;
+
+/// A selection that was checked, with its cursor read.
+#[derive(Debug)]
+pub(crate) struct Query<'s> {
+    select: &'s Select,
+    hash: u128,
+    matcher: Matcher,
+    sorter: Sorter,
+    after: Option<Place>,
+}
+
+/// From where an engine has to begin in the order of the selection. What comes before may be given
+/// too: the query leaves it out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Start<'q> {
+    First,
+    After { rev: Rev, id: &'q Id },
+}
+
+impl<'s> Query<'s> {
+    pub(crate) fn new(select: &'s Select) -> Result<Query<'s>> {
+        let fault = |error: StorageError| error.with_operation("scan");
+        if select.limit == Some(0) {
+            let found = bad_value("the limit is 0").with_help("ask for one entry at least, or set no limit");
+            return Err(fault(found));
+        }
+        let matcher = Matcher::new(&select.filter).map_err(fault)?;
+        let sorter = Sorter::new(&select.sort).map_err(fault)?;
+        let hash = cursor::query_hash(select);
+        let after = select.after.as_ref().map(|after| cursor::decode(after, hash, sorter.len()));
+        Ok(Query { select, hash, matcher, sorter, after: after.transpose().map_err(fault)? })
+    }
+
+    /// Whether entries have to be looked into, so that their values have to be read.
+    pub(crate) fn needs_values(&self) -> bool {
+        !self.matcher.is_all() || !self.sorter.is_empty()
+    }
+
+    /// Whether the answer is short enough to be read on the caller's thread.
+    pub(crate) fn is_short(&self) -> bool {
+        const SHORT: u64 = 256;
+        let length = self.select.limit.map_or(u64::MAX, |limit| u64::from(limit).saturating_add(self.skip()));
+        !self.needs_values() && length <= SHORT
+    }
+
+    pub(crate) fn start(&self) -> Start<'_> {
+        match &self.after {
+            Some(place) if self.sorter.is_empty() => {
+                Start::After { rev: place.position.rev, id: &place.position.id }
+            }
+            _ => Start::First,
+        }
+    }
+
+    fn skip(&self) -> u64 {
+        if self.after.is_some() { 0 } else { self.select.skip }
+    }
+
+    /// Takes the entries that the selection asks for out of `entries`, which come in the order of the
+    /// selection, all of them from [`Query::start`] on, and of the ids it names alone. `last` is the
+    /// largest revision the snapshot may hold.
+    pub(crate) fn page(
+        &self,
+        now: Timestamp,
+        last: Rev,
+        entries: impl Iterator<Item = Result<Entry>>,
+    ) -> Result<Page> {
+        let ceiling = self.after.as_ref().map_or(last, |place| place.ceiling);
+        let bounded = self.select.order == Order::Oldest && self.sorter.is_empty();
+        let mut found = Vec::new();
+        let mut skip = usize::try_from(self.skip()).unwrap_or(usize::MAX);
+        let limit = self.select.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+        for entry in entries {
+            let entry = entry?;
+            if bounded && entry.meta.rev > ceiling {
+                break;
+            }
+            let Some(position) = self.position_of(&entry, now)? else {
+                continue;
+            };
+            if !self.sorter.is_empty() {
+                found.push((position, entry));
+                continue;
+            }
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            found.push((position, entry));
+            if found.len() > limit {
+                break;
+            }
+        }
+        if !self.sorter.is_empty() {
+            found.sort_by(|(left, _), (right, _)| left.compare(right, &self.sorter, self.select.order));
+            found.drain(..skip.min(found.len()));
+        }
+        let next = if found.len() > limit {
+            found.truncate(limit);
+            let place = found.last().map(|(position, _)| Place { position: position.clone(), ceiling });
+            place.map(|place| cursor::encode(self.hash, &place))
+        } else {
+            None
+        };
+        let keys_only = self.select.keys_only;
+        let entries =
+            found.into_iter().map(|(_, entry)| Entry { value: entry.value.filter(|_| !keys_only), ..entry });
+        Ok(Page { entries: entries.collect(), next })
+    }
+
+    /// How many of these entries the selection has; `skip`, `limit` and `after` don't count.
+    pub(crate) fn count(&self, now: Timestamp, entries: impl Iterator<Item = Result<Entry>>) -> Result<u64> {
+        let mut count = 0;
+        for entry in entries {
+            let entry = entry?;
+            if entry.meta.is_live(now) && self.matches(&entry)? {
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
+    fn matches(&self, entry: &Entry) -> Result<bool> {
+        Ok(self.matcher.is_all() || self.matcher.matches(tree(entry.value.as_ref())?.as_ref()))
+    }
+
+    /// Where the entry stands, if it is live, matches and comes after the page before.
+    fn position_of(&self, entry: &Entry, now: Timestamp) -> Result<Option<Position>> {
+        if !entry.meta.is_live(now) {
+            return Ok(None);
+        }
+        let mut sort = Vec::new();
+        if self.needs_values() {
+            let tree = tree(entry.value.as_ref())?;
+            if !self.matcher.matches(tree.as_ref()) {
+                return Ok(None);
+            }
+            sort = self.sorter.keys(tree.as_ref());
+        }
+        let position = Position { sort, rev: entry.meta.rev, id: entry.id.clone() };
+        let seen = self
+            .after
+            .as_ref()
+            .is_some_and(|place| position.compare(&place.position, &self.sorter, self.select.order).is_le());
+        Ok((!seen).then_some(position))
+    }
+}

@@ -1,0 +1,35 @@
+//! The contract between those who store and those who have something to store.
+//!
+//! In: keys, selections and batches. Out: entries, pages and commits. Errors: [`StorageError`].
+//!
+//! A provider implements three verbs ([`StorageProvider`]); `engine` holds the pure parts that
+//! every engine of this crate shares, so that all of them give the same answers.
+
+mod batch;
+mod capabilities;
+pub(crate) mod engine;
+mod error;
+mod filter;
+mod json;
+pub(crate) mod layout;
+mod names;
+mod provider;
+mod revision;
+mod select;
+mod time;
+mod value;
+
+pub use batch::{Batch, Commit, Condition, Done, Durability, Op, Survives, Token, Ttl};
+pub use capabilities::{Ability, Atomic, Capabilities, Limits};
+#[cfg(feature = "redb")]
+pub(crate) use error::corrupt;
+pub use error::{ErrorKind, Result, Retry, StorageError};
+pub(crate) use error::{bad_value, unsupported};
+pub use filter::{Comparison, Filter, Literal, Sort};
+pub use json::JsonText;
+pub use names::{CollectionPath, Id, Key, NAME_LIMIT};
+pub use provider::StorageProvider;
+pub use revision::Rev;
+pub use select::{Cursor, Ids, Order, Page, Select};
+pub use time::{ManualTimeSource, SystemTimeSource, TimeSource, Timestamp};
+pub use value::{Entry, Meta, Value};

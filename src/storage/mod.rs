@@ -1,0 +1,40 @@
+//! Storage: one contract, engines that keep it, and the views that plugins work with.
+//!
+//! In: what plugins save. Out: the same, from every provider. Errors: [`StorageError`], which says
+//! what happened, where, and whether the call may be repeated.
+//!
+//! - A plugin holds a [`Storage`]: documents in named collections, and objects by id. It is closed to
+//!   every other plugin's data.
+//! - A provider implements [`StorageProvider`]. [`Memory`] needs no configuration; `Redb`, behind the
+//!   feature `redb`, keeps its data in one file; [`LoadSaveStorage`] makes one of anything that can
+//!   load and save.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use jackfield::storage::{Memory, Result, Storage};
+//!
+//! # fn main() -> Result<()> { tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+//! let storage = Storage::new(Arc::new(Memory::new()), "notes")?;
+//! let tasks = storage.collection("tasks")?;
+//! tasks.save("task-1", &serde_json::json!({"title": "Buy groceries", "done": false})).await?;
+//! assert_eq!(tasks.count().await?, 1);
+//! # Ok(()) }) }
+//! ```
+
+pub mod contract;
+pub mod providers;
+pub mod views;
+
+pub use contract::{
+    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Comparison, Condition, Cursor, Done,
+    Durability, Entry, ErrorKind, Filter, Id, Ids, JsonText, Key, Limits, Literal, ManualTimeSource, Meta,
+    NAME_LIMIT, Op, Order, Page, Result, Retry, Rev, Select, Sort, StorageError, StorageProvider, Survives,
+    SystemTimeSource, TimeSource, Timestamp, Token, Ttl, Value,
+};
+pub use providers::load_save::{LoadSave, LoadSaveStorage};
+pub use providers::memory::Memory;
+#[cfg(feature = "redb")]
+pub use providers::redb::{Redb, RedbOptions};
+pub use views::documents::{
+    AtomicBatch, Collection, Document, DocumentPage, List, Part, Receipt, Storage, blocking,
+};

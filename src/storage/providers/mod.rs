@@ -1,0 +1,11 @@
+//! The engines. Each folder has `provider.rs`, what users hold, and `store.rs`, how entries are kept.
+//!
+//! In: the verbs of the contract. Out: its entries, pages and commits. Errors: those of the contract,
+//! with the provider's name in them.
+//!
+//! An engine imports the contract and nothing else of the crate.
+
+pub mod load_save;
+pub mod memory;
+#[cfg(feature = "redb")]
+pub mod redb;

@@ -1,0 +1,137 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use redb::{Database, DatabaseError};
+
+use crate::storage::contract::{
+    ErrorKind, Result, StorageError, SystemTimeSource, TimeSource, bad_value, corrupt,
+};
+use crate::storage::providers::redb::engine_error::{NAME, engine_error, guarded};
+use crate::storage::providers::redb::provider::Redb;
+use crate::storage::providers::redb::store::Store;
+
+/// How a file is opened.
+///
+/// ```no_run
+/// use jackfield::storage::RedbOptions;
+///
+/// let provider = RedbOptions::new().cache_bytes(64 << 20).open("data/app.redb")?;
+/// # Ok::<(), jackfield::storage::StorageError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct RedbOptions {
+    time: Arc<dyn TimeSource>,
+    cache_bytes: usize,
+    verify: bool,
+}
+
+impl Default for RedbOptions {
+    fn default() -> RedbOptions {
+        RedbOptions::new()
+    }
+}
+
+impl RedbOptions {
+    /// The machine's clock, a cache of up to 1 GiB, and a check of the whole file when it is opened.
+    #[must_use]
+    pub fn new() -> RedbOptions {
+        RedbOptions { time: Arc::new(SystemTimeSource), cache_bytes: 1 << 30, verify: true }
+    }
+
+    /// Goes by this clock.
+    #[must_use]
+    pub fn time(mut self, time: Arc<dyn TimeSource>) -> RedbOptions {
+        self.time = time;
+        self
+    }
+
+    /// The most bytes of the file kept in memory.
+    #[must_use]
+    pub fn cache_bytes(mut self, bytes: usize) -> RedbOptions {
+        self.cache_bytes = bytes;
+        self
+    }
+
+    /// Whether opening reads the whole file and compares its checksums. Without it, damage may be
+    /// found late or never; with it, opening takes time in proportion to the file.
+    #[must_use]
+    pub fn verify(mut self, verify: bool) -> RedbOptions {
+        self.verify = verify;
+        self
+    }
+
+    /// Opens the file, which is made where it is not there, with the folders above it.
+    ///
+    /// # Errors
+    /// `Locked` where the file is open already, here or in another process; `Corrupt` where it is
+    /// damaged or of another program; `BadValue` where the path is a folder; `Unavailable` where the
+    /// system refuses.
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<Redb> {
+        let path = path.as_ref();
+        let fault = |error: StorageError| error.with_operation("open").with_provider(NAME);
+        prepare(path).map_err(fault)?;
+        let database = guarded(|| self.database(path)).map_err(fault)?;
+        let store = guarded(|| Store::open(database, self.time.clone())).map_err(fault)?;
+        Ok(Redb::new(store, path.to_owned()))
+    }
+
+    fn database(&self, path: &Path) -> Result<Database> {
+        let mut database = Database::builder()
+            .set_cache_size(self.cache_bytes)
+            .create(path)
+            .map_err(|error| open_error(path, error))?;
+        if self.verify {
+            let whole = database.check_integrity().map_err(|error| open_error(path, error))?;
+            if !whole {
+                return Err(damaged(path));
+            }
+        }
+        Ok(database)
+    }
+}
+
+fn prepare(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        return Err(bad_value(format!("`{}` is a folder", path.display()))
+            .with_help("give the path of a file, for example `data/app.redb`"));
+    }
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
+        return Ok(());
+    };
+    fs::create_dir_all(folder).map_err(|error| {
+        let found = format!("the folder `{}` can't be made: {error}", folder.display());
+        StorageError::new(ErrorKind::Unavailable, found)
+            .with_help("choose a path that this program may write to")
+            .with_source(error)
+    })
+}
+
+fn open_error(path: &Path, error: DatabaseError) -> StorageError {
+    let shown = path.display();
+    match error {
+        DatabaseError::DatabaseAlreadyOpen => {
+            let holder: PathBuf = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+            let found = format!(
+                "`{}` is open already, by another process or by another handle in this one",
+                holder.display()
+            );
+            StorageError::new(ErrorKind::Locked, found).with_help(
+                "stop the other program or close the other handle; within one process share a single handle",
+            )
+        }
+        DatabaseError::UpgradeRequired(version) => {
+            corrupt(format!("`{shown}` has the file format {version}, which this release can't read"))
+                .with_help("open it with the program that wrote it")
+        }
+        other => {
+            let error = engine_error(other);
+            if error.kind() == ErrorKind::Corrupt { damaged(path).with_source(error) } else { error }
+        }
+    }
+}
+
+fn damaged(path: &Path) -> StorageError {
+    corrupt(format!("`{}` is damaged or was written by another program", path.display()))
+        .with_help("restore the file from a backup, or move it away to begin anew")
+}

@@ -1,0 +1,217 @@
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+
+use redb::Database;
+
+use crate::storage::contract::engine::{Overlay, Query, Start, plan};
+use crate::storage::contract::{
+    Batch, Capabilities, CollectionPath, Commit, Durability, Entry, ErrorKind, Ids, Key, Order, Page, Result,
+    Rev, Select, StorageError, Survives, TimeSource, Timestamp,
+};
+use crate::storage::providers::redb::engine_error::guarded;
+use crate::storage::providers::redb::rev_index::RevIndex;
+use crate::storage::providers::redb::snapshot::{Part, Snapshot};
+use crate::storage::providers::redb::write::{Group, WriterState};
+
+/// An open file.
+#[derive(Debug)]
+pub(crate) struct Store {
+    /// `None` once it is closed. Held for reading by every call, so that closing waits for them.
+    database: RwLock<Option<Database>>,
+    writer: Mutex<WriterState>,
+    index: RwLock<RevIndex>,
+    time: Arc<dyn TimeSource>,
+}
+
+fn closed() -> StorageError {
+    StorageError::new(ErrorKind::Closed, "the provider was closed")
+}
+
+impl Store {
+    pub(crate) fn open(database: Database, time: Arc<dyn TimeSource>) -> Result<Store> {
+        let writer = WriterState::open(&database)?;
+        let index = RwLock::new(RevIndex::new(writer.last));
+        Ok(Store { database: RwLock::new(Some(database)), writer: Mutex::new(writer), index, time })
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&Database, Timestamp) -> Result<T>) -> Result<T> {
+        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        let database = database.as_ref().ok_or_else(closed)?;
+        guarded(|| work(database, self.time.now()))
+    }
+
+    pub(crate) fn ping(&self) -> Result<()> {
+        self.with(|_, _| Ok(()))
+    }
+
+    pub(crate) fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
+        self.with(|database, now| {
+            let snapshot = Snapshot::open(database)?;
+            keys.iter().map(|key| snapshot.entry(key, now)).collect()
+        })
+    }
+
+    pub(crate) fn scan(&self, select: &Select) -> Result<Page> {
+        let query = Query::new(select)?;
+        let part = if select.keys_only && !query.needs_values() { Part::Header } else { Part::All };
+        let by_rev = select.sort.is_empty() && matches!(select.order, Order::Newest | Order::Oldest);
+        self.with(|database, now| {
+            if by_rev {
+                return self.scan_by_rev(database, &query, select, part, now);
+            }
+            let after = match query.start() {
+                Start::After { id, .. } => Some(id),
+                Start::First => None,
+            };
+            let descending = select.order == Order::IdDescending && select.sort.is_empty();
+            let snapshot = Snapshot::open(database)?;
+            let entries = snapshot.entries(&select.collection, &select.ids, after, descending, part)?;
+            query.page(now, Rev::MAX, entries)
+        })
+    }
+
+    fn scan_by_rev(
+        &self,
+        database: &Database,
+        query: &Query<'_>,
+        select: &Select,
+        part: Part,
+        now: Timestamp,
+    ) -> Result<Page> {
+        let index = self.index_of(database, &select.collection)?;
+        let snapshot = Snapshot::open(database)?;
+        let from = match query.start() {
+            Start::After { rev, id } => Some((rev, id.clone())),
+            Start::First => None,
+        };
+        let Some(entries) = index.of(&select.collection) else {
+            return Ok(Page::default());
+        };
+        let entries: Box<dyn Iterator<Item = &(Rev, _)>> = match (select.order, from) {
+            (Order::Oldest, Some(from)) => Box::new(entries.range(from..)),
+            (Order::Oldest, None) => Box::new(entries.iter()),
+            (_, Some(from)) => Box::new(entries.range(..=from).rev()),
+            (_, None) => Box::new(entries.iter().rev()),
+        };
+        let named = entries.filter(|(_, id)| select.ids.contains(id));
+        let read = named.filter_map(|(_, id)| snapshot.indexed(&select.collection, id, part).transpose());
+        query.page(now, index.last, read)
+    }
+
+    /// The index, with this collection in it.
+    fn index_of(
+        &self,
+        database: &Database,
+        collection: &CollectionPath,
+    ) -> Result<RwLockReadGuard<'_, RevIndex>> {
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        if index.of(collection).is_some() {
+            return Ok(index);
+        }
+        drop(index);
+        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        if index.of(collection).is_none() {
+            let snapshot = Snapshot::open(database)?;
+            let mut entries = BTreeSet::new();
+            for entry in snapshot.entries(collection, &Ids::All, None, false, Part::Header)? {
+                let entry = entry?;
+                entries.insert((entry.meta.rev, entry.id));
+            }
+            index.insert(collection.clone(), entries);
+        }
+        drop(index);
+        // A collection, once in the index, stays there.
+        Ok(self.index.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn count(&self, select: &Select) -> Result<u64> {
+        let query = Query::new(select)?;
+        let part = if query.needs_values() { Part::All } else { Part::Header };
+        self.with(|database, now| {
+            let snapshot = Snapshot::open(database)?;
+            query.count(now, snapshot.entries(&select.collection, &select.ids, None, false, part)?)
+        })
+    }
+
+    pub(crate) fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
+        self.with(|database, now| {
+            Snapshot::open(database)?.collections_where(under, |entry| entry.meta.is_live(now))
+        })
+    }
+
+    /// Commits batches with one sync of the disk; answer i belongs to batch i. A batch that fails
+    /// leaves the others alone.
+    pub(crate) fn commit_group(
+        &self,
+        batches: &[&Batch],
+        capabilities: &Capabilities,
+    ) -> Vec<Result<Commit>> {
+        let mut answers = Vec::with_capacity(batches.len());
+        let written =
+            self.with(|database, now| self.write_group(database, now, batches, capabilities, &mut answers));
+        if let Err(error) = written {
+            // None of them was acknowledged, and those that were not planned did not happen either.
+            answers
+                .iter_mut()
+                .filter(|answer| answer.is_ok())
+                .for_each(|answer| *answer = Err(error.clone()));
+            answers.resize_with(batches.len(), || Err(error.clone()));
+        }
+        answers
+    }
+
+    fn write_group(
+        &self,
+        database: &Database,
+        now: Timestamp,
+        batches: &[&Batch],
+        capabilities: &Capabilities,
+        answers: &mut Vec<Result<Commit>>,
+    ) -> Result<()> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut durable = false;
+        let (changes, outcomes) = {
+            let snapshot = Snapshot::open(database)?;
+            let mut overlay = Overlay::new(&snapshot);
+            for batch in batches {
+                let planned = plan(batch, &overlay, now, writer.last, capabilities);
+                answers.push(planned.map(|planned| {
+                    if planned.fresh {
+                        writer.last = planned.commit.rev;
+                    }
+                    durable |= !is_relaxed(batch.durability);
+                    overlay.absorb(planned.changes, planned.outcome);
+                    planned.commit
+                }));
+            }
+            overlay.into_parts()
+        };
+        if changes.is_empty() && outcomes.is_empty() {
+            return Ok(());
+        }
+        let mut group = Group { changes, outcomes, durable };
+        let staged = writer.stage(database, &mut group, now)?;
+        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        writer.commit(staged)?;
+        index.apply(group.changes, writer.last);
+        Ok(())
+    }
+
+    /// Makes everything durable and gives the file free.
+    pub(crate) fn close(&self) -> Result<()> {
+        let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(open) = database.take() else {
+            return Ok(());
+        };
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        guarded(|| {
+            let finished = writer.finish(&open);
+            drop(open);
+            finished
+        })
+    }
+}
+
+fn is_relaxed(durability: Durability) -> bool {
+    matches!(durability, Durability::Relaxed | Durability::AtLeast(Survives::Nothing))
+}

@@ -1,0 +1,236 @@
+use std::collections::BTreeMap;
+
+use redb::{Database, Durability, ReadableTable, Table, TableDefinition, WriteTransaction};
+
+use crate::storage::contract::engine::codec::{
+    decode_key, decode_meta, decode_outcome, encode_key, encode_outcome, encode_row,
+};
+use crate::storage::contract::engine::{Change, Outcome};
+use crate::storage::contract::{ErrorKind, Key, Result, Rev, StorageError, Timestamp, Token};
+use crate::storage::providers::redb::engine_error::{NAME, engine_error};
+use crate::storage::providers::redb::snapshot::{OUTCOMES, ROWS};
+
+/// What expires, by when: eight bytes of time, a tag, and the key or token.
+const EXPIRY: TableDefinition<'_, &[u8], ()> = TableDefinition::new("expiry");
+const STATE: TableDefinition<'_, &str, u64> = TableDefinition::new("state");
+
+/// No revision up to this one may be given again after a crash.
+const LEASE: &str = "lease";
+/// How far ahead of the last revision the lease is taken, in microseconds.
+const LEASED_AHEAD: u64 = 10_000_000;
+
+const TAG_ROW: u8 = 0;
+const TAG_OUTCOME: u8 = 1;
+
+/// How many expired things a group sweeps, so that none takes long.
+const SWEPT_AT_ONCE: usize = 64;
+
+/// A key or token that expires at another time than before.
+struct Moved {
+    before: Option<Timestamp>,
+    after: Option<Timestamp>,
+    tag: u8,
+    key: Vec<u8>,
+}
+
+type ExpiryTable<'t> = Table<'t, &'static [u8], ()>;
+
+/// What the one who writes has to know.
+#[derive(Debug)]
+pub(crate) struct WriterState {
+    /// The largest revision that was given.
+    pub(crate) last: Rev,
+    lease: u64,
+    /// Nothing expires before this, so that most groups need not look.
+    earliest_expiry: Timestamp,
+}
+
+/// Everything that one transaction writes.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) changes: BTreeMap<Key, Change>,
+    pub(crate) outcomes: BTreeMap<Token, Outcome>,
+    pub(crate) durable: bool,
+}
+
+/// A transaction that is written and waits for its commit, with what is true from then on.
+pub(crate) struct Staged {
+    transaction: WriteTransaction,
+    lease: u64,
+    earliest_expiry: Timestamp,
+}
+
+impl WriterState {
+    /// Makes the tables, where they are not there, and reads the lease.
+    pub(crate) fn open(database: &Database) -> Result<WriterState> {
+        let transaction = database.begin_write().map_err(engine_error)?;
+        let lease = {
+            transaction.open_table(ROWS).map_err(engine_error)?;
+            transaction.open_table(OUTCOMES).map_err(engine_error)?;
+            transaction.open_table(EXPIRY).map_err(engine_error)?;
+            let state = transaction.open_table(STATE).map_err(engine_error)?;
+            state.get(LEASE).map_err(engine_error)?.map_or(0, |lease| lease.value())
+        };
+        transaction.commit().map_err(engine_error)?;
+        let last = Rev::new(lease)?;
+        Ok(WriterState { last, lease, earliest_expiry: Timestamp::from_micros(0) })
+    }
+
+    /// Writes a group up to, and without, the commit of its transaction. What is swept is added to
+    /// the changes of the group.
+    pub(crate) fn stage(&self, database: &Database, group: &mut Group, now: Timestamp) -> Result<Staged> {
+        let mut transaction = database.begin_write().map_err(engine_error)?;
+        let takes_lease = self.last.number() >= self.lease;
+        if !group.durable && !takes_lease {
+            transaction.set_durability(Durability::None).map_err(engine_error)?;
+        }
+        let mut lease = self.lease;
+        if takes_lease {
+            lease = Rev::new(self.last.number() + LEASED_AHEAD).unwrap_or(Rev::MAX).number();
+            set_lease(&transaction, lease)?;
+        }
+        let earliest_expiry = self.write(&transaction, group, now)?;
+        Ok(Staged { transaction, lease, earliest_expiry })
+    }
+
+    /// Commits what was staged.
+    pub(crate) fn commit(&mut self, staged: Staged) -> Result<()> {
+        commit(staged.transaction)?;
+        (self.lease, self.earliest_expiry) = (staged.lease, staged.earliest_expiry);
+        Ok(())
+    }
+
+    /// Tells when the next thing expires.
+    fn write(&self, transaction: &WriteTransaction, group: &mut Group, now: Timestamp) -> Result<Timestamp> {
+        let mut rows = transaction.open_table(ROWS).map_err(engine_error)?;
+        let mut expiring = Vec::new();
+        for (key, change) in &group.changes {
+            let key = encode_key(key);
+            match &change.after {
+                Some(row) => rows.insert(key.as_slice(), encode_row(row).as_slice()).map(drop),
+                None => rows.remove(key.as_slice()).map(drop),
+            }
+            .map_err(engine_error)?;
+            let before = change.before.and_then(|meta| meta.expires);
+            let after = change.after.as_ref().and_then(|row| row.meta.expires);
+            if before != after {
+                expiring.push(Moved { before, after, tag: TAG_ROW, key });
+            }
+        }
+        if !group.outcomes.is_empty() {
+            let mut outcomes = transaction.open_table(OUTCOMES).map_err(engine_error)?;
+            for (token, outcome) in &group.outcomes {
+                outcomes
+                    .insert(token.as_bytes(), encode_outcome(outcome).as_slice())
+                    .map_err(engine_error)?;
+                let key = token.as_bytes().to_vec();
+                expiring.push(Moved { before: None, after: Some(outcome.expires), tag: TAG_OUTCOME, key });
+            }
+        }
+        if expiring.is_empty() && self.earliest_expiry > now {
+            return Ok(self.earliest_expiry);
+        }
+        let mut expiry = transaction.open_table(EXPIRY).map_err(engine_error)?;
+        for Moved { before, after, tag, key } in &expiring {
+            if let Some(before) = before {
+                expiry.remove(expiry_key(*before, *tag, key).as_slice()).map_err(engine_error)?;
+            }
+            if let Some(after) = after {
+                expiry.insert(expiry_key(*after, *tag, key).as_slice(), ()).map_err(engine_error)?;
+            }
+        }
+        drop(rows);
+        sweep(transaction, &mut expiry, group, now)?;
+        let first = expiry.first().map_err(engine_error)?;
+        Ok(first.map_or(Timestamp::from_micros(u64::MAX), |(key, _)| time_of(key.value())))
+    }
+
+    /// Makes everything durable, and the lease exact, since no revision can be lost from now on.
+    pub(crate) fn finish(&mut self, database: &Database) -> Result<()> {
+        let transaction = database.begin_write().map_err(engine_error)?;
+        set_lease(&transaction, self.last.number())?;
+        self.lease = self.last.number();
+        commit(transaction)
+    }
+}
+
+/// Commits; whether a commit that fails took place can't be known.
+fn commit(transaction: WriteTransaction) -> Result<()> {
+    transaction.commit().map_err(|error| {
+        StorageError::new(ErrorKind::Unknown, "the disk did not confirm the commit")
+            .with_provider(NAME)
+            .with_help(
+                "close the provider, open it anew and read back; repeat only a batch that has a `once` token",
+            )
+            .with_source(error)
+    })
+}
+
+fn set_lease(transaction: &WriteTransaction, lease: u64) -> Result<()> {
+    let mut state = transaction.open_table(STATE).map_err(engine_error)?;
+    state.insert(LEASE, lease).map(drop).map_err(engine_error)
+}
+
+fn expiry_key(time: Timestamp, tag: u8, key: &[u8]) -> Vec<u8> {
+    [&time.micros().to_be_bytes(), [tag].as_slice(), key].concat()
+}
+
+fn time_of(key: &[u8]) -> Timestamp {
+    key.first_chunk()
+        .map_or(Timestamp::from_micros(0), |time| Timestamp::from_micros(u64::from_be_bytes(*time)))
+}
+
+fn sweep(
+    transaction: &WriteTransaction,
+    expiry: &mut ExpiryTable<'_>,
+    group: &mut Group,
+    now: Timestamp,
+) -> Result<()> {
+    let mut due = Vec::new();
+    for found in expiry.iter().map_err(engine_error)?.take(SWEPT_AT_ONCE) {
+        let (key, _) = found.map_err(engine_error)?;
+        if time_of(key.value()) > now {
+            break;
+        }
+        due.push(key.value().to_vec());
+    }
+    if due.is_empty() {
+        return Ok(());
+    }
+    let mut rows = transaction.open_table(ROWS).map_err(engine_error)?;
+    let mut outcomes = transaction.open_table(OUTCOMES).map_err(engine_error)?;
+    for key in due {
+        expiry.remove(key.as_slice()).map_err(engine_error)?;
+        let (time, rest) = (time_of(&key), key.get(8..).unwrap_or_default());
+        match rest.split_first() {
+            Some((&TAG_ROW, place)) => sweep_row(&mut rows, place, time, group)?,
+            Some((_, token)) => {
+                let found = outcomes.get(token).map_err(engine_error)?;
+                let outcome = found.map(|found| decode_outcome(found.value())).transpose()?;
+                if outcome.is_some_and(|outcome| outcome.expires == time) {
+                    outcomes.remove(token).map_err(engine_error)?;
+                }
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn sweep_row(
+    rows: &mut Table<'_, &'static [u8], &'static [u8]>,
+    place: &[u8],
+    time: Timestamp,
+    group: &mut Group,
+) -> Result<()> {
+    let found = rows.get(place).map_err(engine_error)?;
+    let Some(meta) = found.map(|found| decode_meta(found.value())).transpose()? else {
+        return Ok(());
+    };
+    if meta.expires == Some(time) {
+        rows.remove(place).map_err(engine_error)?;
+        let before = Some(meta);
+        group.changes.entry(decode_key(place)?).or_insert(Change { before, after: None });
+    }
+    Ok(())
+}

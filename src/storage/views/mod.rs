@@ -1,0 +1,8 @@
+//! What plugins work with: shapes over the contract, each of them independent of the engine.
+//!
+//! In: a provider and the scope of a plugin. Out: handles that reach that scope alone. Errors: those
+//! of the contract.
+//!
+//! A view imports the contract and nothing else of the crate.
+
+pub mod documents;
