@@ -1,18 +1,45 @@
-use super::Section;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::section::Section;
+use super::tree::Table;
 use crate::diagnostics::Location;
 
-/// The configuration, read and merged.
-#[derive(Clone, Debug, Default)]
-pub struct LoadedSettings {}
+/// The configuration, read and merged. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct LoadedSettings {
+    root: Arc<Table>,
+    files: Arc<[PathBuf]>,
+}
 
 impl LoadedSettings {
-    /// A section; empty if it is not there.
+    pub(super) fn new(root: Table, files: Vec<PathBuf>) -> Self {
+        Self { root: Arc::new(root), files: files.into() }
+    }
+
+    /// The section of that key; an empty one if there is none.
     #[must_use]
     pub fn section<'a>(&'a self, key: &'a str) -> Section<'a> {
-        Section::new(key)
+        Section::new(key, self.root.get(key), &self.files)
     }
-    /// The names of all sections with their places.
-    pub fn sections(&self) -> impl Iterator<Item = (&str, &Location)> {
-        std::iter::empty()
+
+    /// The keys of all sections with their places: first those of the files.
+    pub fn sections(&self) -> impl Iterator<Item = (&str, Location)> {
+        self.root.entries.iter().map(|entry| (&*entry.key, entry.key_at.location()))
+    }
+
+    /// The files that were read, in the order of their layers.
+    #[must_use]
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+}
+
+/// Keys only: a value may be a secret.
+impl fmt::Debug for LoadedSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sections: Vec<_> = self.sections().map(|(key, _)| key).collect();
+        f.debug_struct("LoadedSettings").field("files", &self.files).field("sections", &sections).finish()
     }
 }

@@ -5,14 +5,29 @@
 //! (JF0303), wrong and missing values (JF0304), unknown sections (JF0305), all at once and with their places. No text
 //! contains a value: it may be a secret.
 
+mod access;
+mod attempts;
+#[cfg(feature = "toml")]
+mod depth;
+mod deserializer;
+mod fault;
 mod handle;
+mod json;
 mod loaded;
+mod mask;
+mod read;
 mod section;
 mod section_decl;
 mod settings;
+mod text;
+#[cfg(feature = "toml")]
+mod toml;
+mod tree;
+mod words;
 
 pub use handle::Config;
 pub use loaded::LoadedSettings;
 pub use section::Section;
 pub use section_decl::{SectionDecl, parse_all};
 pub use settings::Settings;
+pub use words::unknown_section;

@@ -1,28 +1,113 @@
+use std::cell::RefCell;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 
-use crate::diagnostics::{Code, Diagnostic, Report};
+use super::attempts;
+use super::deserializer::Unknown;
+use super::fault::Kind;
+use super::tree::{At, Entry, Node, Source, Table, Value};
+use super::words;
+use crate::diagnostics::{Location, Report};
 
-/// One section of the configuration.
-#[derive(Debug)]
+/// One section of the configuration: what a plugin's [`Config`](super::Config) is parsed from.
+#[derive(Clone, Copy)]
 pub struct Section<'a> {
     key: &'a str,
+    entry: Option<&'a Entry>,
+    files: &'a [PathBuf],
+    unknown: Option<&'a RefCell<Vec<Unknown>>>,
 }
 
 impl<'a> Section<'a> {
-    pub(super) fn new(key: &'a str) -> Self {
-        Self { key }
+    pub(super) fn new(key: &'a str, entry: Option<&'a Entry>, files: &'a [PathBuf]) -> Self {
+        Self { key, entry, files, unknown: None }
     }
-    /// Its name.
+
+    /// The same section, which notes unknown keys in a list instead of refusing them.
+    pub(super) fn noting<'b>(&self, unknown: &'b RefCell<Vec<Unknown>>) -> Section<'b>
+    where
+        'a: 'b,
+    {
+        Section { unknown: Some(unknown), ..*self }
+    }
+
+    /// Its key.
     #[must_use]
     pub fn key(&self) -> &'a str {
         self.key
     }
-    /// Reads it as `T`.
+
+    /// Whether the configuration has it; a section that is not there is parsed as an empty one.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.entry.is_some()
+    }
+
+    /// Where it starts; `None` if it is not there.
+    #[must_use]
+    pub fn location(&self) -> Option<Location> {
+        self.entry.map(|entry| entry.key_at.location())
+    }
+
+    /// Reads it as a `T`. A key that `T` does not ask for is refused, with `deny_unknown_fields` and without.
+    ///
+    /// Two things serde keeps to itself: which keys go unused in a type with `#[serde(flatten)]` (there
+    /// `deny_unknown_fields` on the outer type still works), and in the content of an untagged or internally tagged
+    /// enum (there it works on the enum). The keys of those are refused only if the type does it.
     ///
     /// # Errors
-    /// Unknown keys, wrong and missing values.
+    /// All unknown keys (JF0303), and all wrong and missing values (JF0304) that serde lets one find: of several
+    /// fields that are missing in one table, it tells the first.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Report> {
-        T::deserialize(serde_json::json!({}))
-            .map_err(|error| Diagnostic::error(Code::WrongValue, error.to_string()).into())
+        let empty = Node {
+            value: Value::Table(Table::default()),
+            at: At { source: Arc::new(Source::Nowhere), line: 0, column: 0 },
+        };
+        let root = self.entry.map_or(&empty, |entry| &entry.node);
+        let mut parsed = attempts::parse::<T>(root, self.entry.is_none());
+        if let Some(noted) = self.unknown {
+            noted.borrow_mut().append(&mut parsed.unknown);
+        }
+        match parsed.value {
+            Some(value) if parsed.unknown.is_empty() => Ok(value),
+            _ => Err(self.report(&parsed)),
+        }
+    }
+
+    fn report<T>(&self, parsed: &attempts::Parsed<T>) -> Report {
+        let unknown = parsed
+            .unknown
+            .iter()
+            .map(|unknown| (unknown.at.line, unknown.at.column, words::unknown_key(self.key, unknown)));
+        let faults = parsed.faults.iter().map(|fault| {
+            let mut diagnostic = words::fault(self.key, fault);
+            if self.entry.is_none() && matches!(fault.kind, Kind::Missing(_)) {
+                diagnostic.notes.push(self.absence());
+            }
+            let place = fault.found.as_ref().map_or((0, 0), |found| (found.at.line, found.at.column));
+            (place.0, place.1, diagnostic)
+        });
+        let mut all: Vec<_> = unknown.chain(faults).collect();
+        all.sort_by_key(|(line, column, _)| (*line, *column));
+        all.into_iter().map(|(_, _, diagnostic)| diagnostic).collect()
+    }
+
+    fn absence(&self) -> String {
+        let files: Vec<_> = self.files.iter().map(|file| format!("`{}`", file.display())).collect();
+        if files.is_empty() {
+            format!("there is no section `{}`: no configuration file was read", self.key)
+        } else {
+            format!("there is no section `{}` in {}", self.key, files.join(", "))
+        }
+    }
+}
+
+/// No content: a value may be a secret.
+impl fmt::Debug for Section<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Section").field("key", &self.key).field("exists", &self.exists()).finish()
     }
 }

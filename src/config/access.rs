@@ -1,0 +1,256 @@
+//! Tables, arrays and enums, entry by entry.
+
+use std::slice;
+
+use serde::de::value::StrDeserializer;
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess,
+    Unexpected, VariantAccess, Visitor,
+};
+use serde::forward_to_deserialize_any;
+
+use super::deserializer::{Reader, Trail, TrailStep};
+use super::fault::{Fault, Found, Step};
+use super::tree::{Entry, Node, Table};
+
+/// The entries of a table.
+pub(super) struct Keys<'a> {
+    container: Reader<'a>,
+    known: Option<&'static [&'static str]>,
+    entries: slice::Iter<'a, Entry>,
+    current: Option<&'a Entry>,
+}
+
+impl<'a> Keys<'a> {
+    pub(super) fn new(
+        container: Reader<'a>,
+        table: &'a Table,
+        known: Option<&'static [&'static str]>,
+    ) -> Self {
+        Self { container, known, entries: table.entries.iter(), current: None }
+    }
+
+    fn next(&mut self) -> Option<&'a Entry> {
+        let attempt = self.container.attempt;
+        self.entries.by_ref().find(|entry| !attempt.hides(&entry.node))
+    }
+
+    fn trail(&self, entry: &'a Entry) -> Trail<'a> {
+        Trail {
+            parent: Some(self.container.trail),
+            step: TrailStep::Key(&entry.key, &entry.key_at, self.known),
+        }
+    }
+
+    /// Notes every entry that was not read.
+    pub(super) fn rest_is_unknown(&mut self) {
+        while let Some(entry) = self.next() {
+            let trail = self.trail(entry);
+            Reader { node: &entry.node, trail: &trail, attempt: self.container.attempt }
+                .note_unknown(&entry.key_at, self.known);
+        }
+    }
+}
+
+impl<'de> MapAccess<'de> for Keys<'_> {
+    type Error = Fault;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
+        self.current = self.next();
+        let Some(entry) = self.current else { return Ok(None) };
+        let key = seed.deserialize(Key(&entry.key)).map_err(|fault| {
+            let path = self.trail(entry).path();
+            fault.at(|| Found { path, node: &raw const entry.node, at: entry.key_at.clone() })
+        });
+        key.map(Some)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
+        let Some(entry) = self.current.take() else {
+            return Err(Fault::custom("the type asks for a value before its key"));
+        };
+        let trail = self.trail(entry);
+        Reader { node: &entry.node, trail: &trail, attempt: self.container.attempt }.seed(seed)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.entries.len())
+    }
+}
+
+/// The items of an array.
+pub(super) struct Items<'a> {
+    container: Reader<'a>,
+    items: std::iter::Enumerate<slice::Iter<'a, Node>>,
+    read: usize,
+}
+
+impl<'a> Items<'a> {
+    pub(super) fn new(container: Reader<'a>, items: &'a [Node]) -> Self {
+        Self { container, items: items.iter().enumerate(), read: 0 }
+    }
+
+    /// How many items were read, and how many were not.
+    pub(super) fn read_and_left(&self) -> (usize, usize) {
+        (self.read, self.items.len())
+    }
+}
+
+impl<'de> SeqAccess<'de> for Items<'_> {
+    type Error = Fault;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
+        let attempt = self.container.attempt;
+        let Some((index, node)) = self.items.by_ref().find(|(_, node)| !attempt.hides(node)) else {
+            return Ok(None);
+        };
+        self.read += 1;
+        let trail = Trail { parent: Some(self.container.trail), step: TrailStep::Index(index) };
+        Reader { node, trail: &trail, attempt }.seed(seed).map(Some)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.items.len())
+    }
+}
+
+const AS_KEY: &str = "a table with the variant as its key";
+
+/// A variant: its name, alone or as the only key of a table.
+pub(super) struct Variant<'a> {
+    pub(super) reader: Reader<'a>,
+    pub(super) name: &'a str,
+    pub(super) content: Option<&'a Entry>,
+}
+
+impl<'a> Variant<'a> {
+    /// Works on the content with its own trail; `expected` is what the type wants where there is none.
+    fn content<T>(
+        &self,
+        expected: &'static str,
+        work: impl FnOnce(Reader<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let Some(entry) = self.content else {
+            return Err(Fault::invalid_type(Unexpected::UnitVariant, &expected));
+        };
+        let trail =
+            Trail { parent: Some(self.reader.trail), step: TrailStep::Key(&entry.key, &entry.key_at, None) };
+        let reader = Reader { node: &entry.node, trail: &trail, attempt: self.reader.attempt };
+        work(reader).map_err(|fault| fault.at(|| reader.found()))
+    }
+}
+
+impl<'de, 'a> EnumAccess<'de> for Variant<'a> {
+    type Error = Fault;
+    type Variant = Self;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Fault> {
+        let found = || match self.content {
+            Some(entry) => {
+                let mut path = self.reader.trail.path();
+                path.push(Step::Key(entry.key.clone()));
+                Found { path, node: &raw const entry.node, at: entry.key_at.clone() }
+            }
+            None => self.reader.found(),
+        };
+        let name = seed.deserialize(Key(self.name)).map_err(|fault| fault.at(found))?;
+        Ok((name, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'_> {
+    type Error = Fault;
+
+    fn unit_variant(self) -> Result<(), Fault> {
+        if self.content.is_none() {
+            return Ok(());
+        }
+        self.content("", |reader| serde::Deserialize::deserialize(reader))
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Fault> {
+        self.content(AS_KEY, |reader| reader.seed(seed))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Fault> {
+        self.content(AS_KEY, |reader| reader.deserialize_tuple(length, visitor))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.content(AS_KEY, |reader| reader.deserialize_struct("", fields, visitor))
+    }
+}
+
+/// A key of a table, which may stand for a number or a variant.
+#[derive(Clone, Copy)]
+struct Key<'a>(&'a str);
+
+impl Key<'_> {
+    fn text<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_str(self.0)
+    }
+}
+
+macro_rules! parsed {
+    ($($method:ident $visit:ident $number:ty;)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+            match self.0.parse::<$number>() {
+                Ok(value) => visitor.$visit(value),
+                Err(_) => self.text(visitor),
+            }
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for Key<'_> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.text(visitor)
+    }
+
+    parsed! {
+        deserialize_bool visit_bool bool;
+        deserialize_i8 visit_i8 i8;
+        deserialize_i16 visit_i16 i16;
+        deserialize_i32 visit_i32 i32;
+        deserialize_i64 visit_i64 i64;
+        deserialize_i128 visit_i128 i128;
+        deserialize_u8 visit_u8 u8;
+        deserialize_u16 visit_u16 u16;
+        deserialize_u32 visit_u32 u32;
+        deserialize_u64 visit_u64 u64;
+        deserialize_u128 visit_u128 u128;
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        let name: StrDeserializer<'_, Fault> = self.0.into_deserializer();
+        visitor.visit_enum(name)
+    }
+
+    forward_to_deserialize_any! {
+        f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
+        ignored_any
+    }
+}

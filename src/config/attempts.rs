@@ -1,0 +1,111 @@
+//! Reading a section again and again, each time without what was found wrong before, until all is found.
+
+use std::cell::RefCell;
+
+use serde::Deserialize;
+
+use super::deserializer::{Attempt, Reader, Trail, Unknown};
+use super::fault::{Fault, Found, Kind, Step};
+use super::tree::{Node, Value};
+
+/// More would not be read by anybody.
+const MOST_FAULTS: usize = 50;
+
+/// What reading a section as a `T` led to.
+pub(super) struct Parsed<T> {
+    /// There if nothing is wrong but unknown keys.
+    pub(super) value: Option<T>,
+    pub(super) faults: Vec<Fault>,
+    pub(super) unknown: Vec<Unknown>,
+}
+
+/// Reads a section. A type stops at its first error; the value that it stopped at is hidden from the next attempt.
+pub(super) fn parse<T: for<'de> Deserialize<'de>>(root: &Node, absent: bool) -> Parsed<T> {
+    let mut hidden: Vec<Found> = Vec::new();
+    let mut broken: Vec<Vec<Step>> = Vec::new();
+    let mut parsed = Parsed { value: None, faults: Vec::new(), unknown: Vec::new() };
+    loop {
+        let attempt = Attempt { hidden: &hidden, absent, unknown: RefCell::default() };
+        let result = T::deserialize(Reader { node: root, trail: &Trail::ROOT, attempt: &attempt });
+        for unknown in attempt.unknown.into_inner() {
+            parsed.add_unknown(unknown);
+        }
+        let fault = match result {
+            Ok(value) => {
+                parsed.value = parsed.faults.is_empty().then_some(value);
+                return parsed;
+            }
+            Err(fault) => fault,
+        };
+        let Some(found) = fault.found.as_deref().cloned() else {
+            parsed.faults.push(fault);
+            return parsed;
+        };
+        if let Some((found, unknown)) = unknown_key(root, &fault, &found) {
+            let again = hidden.iter().any(|hidden| hidden.node == found.node);
+            parsed.add_unknown(unknown);
+            if again || parsed.unknown.len() > MOST_FAULTS {
+                return parsed;
+            }
+            hidden.push(found);
+            continue;
+        }
+        let again = hidden.iter().any(|hidden| hidden.node == found.node);
+        if !is_consequence(&fault, &found, &broken) {
+            parsed.faults.push(fault);
+        }
+        if again || found.path.is_empty() || parsed.faults.len() >= MOST_FAULTS {
+            return parsed;
+        }
+        broken.push(found.path.clone());
+        hidden.push(found);
+    }
+}
+
+impl<T> Parsed<T> {
+    fn add_unknown(&mut self, unknown: Unknown) {
+        if self.unknown.iter().all(|other| other.path != unknown.path) {
+            self.unknown.push(unknown);
+        }
+    }
+}
+
+/// Whether it comes only from hiding something that is wrong itself.
+fn is_consequence(fault: &Fault, found: &Found, broken: &[Vec<Step>]) -> bool {
+    let below = broken.iter().filter_map(|broken| broken.strip_prefix(&*found.path));
+    match &fault.kind {
+        Kind::Missing(field) => {
+            below.into_iter().any(|rest| matches!(rest, [Step::Key(key)] if key == field))
+        }
+        _ => below.into_iter().any(|rest| !rest.is_empty()),
+    }
+}
+
+/// The unknown key that a type which denies unknown fields stopped at.
+fn unknown_key(root: &Node, fault: &Fault, found: &Found) -> Option<(Found, Unknown)> {
+    match &fault.kind {
+        Kind::Unknown { known, .. } => {
+            let unknown = Unknown { path: found.path.clone(), at: found.at.clone(), known: known.to_vec() };
+            Some((found.clone(), unknown))
+        }
+        // What serde says for a type that is flattened and denies unknown fields at once.
+        Kind::Custom(message) => {
+            let key = message.strip_prefix("unknown field `")?.strip_suffix('`')?;
+            let Value::Table(table) = &look_up(root, &found.path)?.value else { return None };
+            let entry = table.get(key)?;
+            let mut path = found.path.clone();
+            path.push(Step::Key(key.to_owned()));
+            let unknown = Unknown { path: path.clone(), at: entry.key_at.clone(), known: Vec::new() };
+            Some((Found { path, node: &raw const entry.node, at: entry.key_at.clone() }, unknown))
+        }
+        _ => None,
+    }
+}
+
+fn look_up<'a>(root: &'a Node, path: &[Step]) -> Option<&'a Node> {
+    path.iter().try_fold(root, |node, step| match (&node.value, step) {
+        (Value::Table(table), Step::Key(key)) => table.get(key).map(|entry| &entry.node),
+        (Value::Array(items), Step::Index(index)) => items.get(*index),
+        _ => None,
+    })
+}

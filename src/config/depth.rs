@@ -1,0 +1,98 @@
+//! How deep a TOML document is nested, found without parsing it.
+
+use super::tree::DEEPEST;
+
+/// Where a document gets too deep, if it does.
+///
+/// The parser guards itself against nested brackets and long dotted keys, but not against both together: 80 brackets
+/// with 80 dots before each are a tree that overflows the stack when it is dropped. So they are counted before.
+pub(super) fn too_deep(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut scan = Scan { line_start: true, ..Scan::default() };
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let rest = bytes.get(at..).unwrap_or_default();
+        match byte {
+            b'#' => at += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len()),
+            b'"' | b'\'' => {
+                at += string_length(rest, byte);
+                scan.line_start = false;
+            }
+            _ => {
+                scan.step(byte);
+                at += 1;
+            }
+        }
+        if scan.depth() > DEEPEST {
+            return Some(at.saturating_sub(1));
+        }
+    }
+    None
+}
+
+#[derive(Default)]
+struct Scan {
+    /// Dots of the last header, and of the key that is being read.
+    header: usize,
+    dots: usize,
+    in_header: bool,
+    /// For each open bracket, the dots of the key before it.
+    open: Vec<usize>,
+    nested: usize,
+    line_start: bool,
+}
+
+impl Scan {
+    fn depth(&self) -> usize {
+        self.header + self.nested + self.dots
+    }
+
+    fn step(&mut self, byte: u8) {
+        match byte {
+            b'.' => self.dots += 1,
+            b',' => self.dots = 0,
+            b'\n' => {
+                if self.in_header {
+                    self.header = self.dots + 1;
+                    self.in_header = false;
+                }
+                self.dots = 0;
+                self.line_start = self.open.is_empty();
+                return;
+            }
+            b'[' if self.line_start => {
+                self.in_header = true;
+                self.header = 0;
+            }
+            b'[' | b'{' if !self.in_header => {
+                let level = self.dots + 1;
+                self.open.push(level);
+                self.nested += level;
+                self.dots = 0;
+            }
+            b']' | b'}' if !self.in_header => {
+                self.nested -= self.open.pop().unwrap_or(0);
+                self.dots = 0;
+            }
+            b' ' | b'\t' | b'\r' => return,
+            _ => {}
+        }
+        self.line_start = false;
+    }
+}
+
+/// The length of the string that starts here, with its quotes; of what is there of it if it does not end.
+fn string_length(bytes: &[u8], quote: u8) -> usize {
+    let long = bytes.starts_with(&[quote; 3]);
+    let mut at = if long { 3 } else { 1 };
+    while let Some(&byte) = bytes.get(at) {
+        let ends = bytes.get(at..).is_some_and(|rest| !long || rest.starts_with(&[quote; 3]));
+        match byte {
+            b'\\' if quote == b'"' => at += 2,
+            b'\n' if !long => return at,
+            _ if byte == quote && ends => return at + if long { 3 } else { 1 },
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}

@@ -1,0 +1,261 @@
+//! The tree as serde sees it: every error gets the place of its value, every ignored key is noted.
+
+use std::cell::RefCell;
+
+use serde::de::{DeserializeSeed, Deserializer, Unexpected, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::access::{Items, Keys, Variant};
+use super::fault::{Fault, Found, Kind, Step};
+use super::tree::{At, Node, Table, Value};
+
+/// A key that the type did not ask for.
+#[derive(Clone, Debug)]
+pub(super) struct Unknown {
+    pub(super) path: Vec<Step>,
+    pub(super) at: At,
+    /// The fields that the type knows beside it, where it told them.
+    pub(super) known: Vec<&'static str>,
+}
+
+/// What one attempt to read a section knows beside the tree.
+pub(super) struct Attempt<'r> {
+    /// Values that are treated as not there, as something is already known to be wrong with them.
+    pub(super) hidden: &'r [Found],
+    /// Whether there is no such section, so that an optional one is none.
+    pub(super) absent: bool,
+    pub(super) unknown: RefCell<Vec<Unknown>>,
+}
+
+impl Attempt<'_> {
+    pub(super) fn hides(&self, node: &Node) -> bool {
+        self.hidden.iter().any(|hidden| std::ptr::eq(hidden.node, node))
+    }
+}
+
+/// The way from the section to a value, linked through the stack.
+#[derive(Clone, Copy)]
+pub(super) struct Trail<'a> {
+    pub(super) parent: Option<&'a Trail<'a>>,
+    pub(super) step: TrailStep<'a>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum TrailStep<'a> {
+    Root,
+    /// A key, its place, and the fields that are known beside it.
+    Key(&'a str, &'a At, Option<&'static [&'static str]>),
+    Index(usize),
+}
+
+impl Trail<'_> {
+    pub(super) const ROOT: Trail<'static> = Trail { parent: None, step: TrailStep::Root };
+
+    pub(super) fn path(&self) -> Vec<Step> {
+        let mut path: Vec<_> = std::iter::successors(Some(self), |trail| trail.parent)
+            .filter_map(|trail| match trail.step {
+                TrailStep::Root => None,
+                TrailStep::Key(key, ..) => Some(Step::Key(key.to_owned())),
+                TrailStep::Index(index) => Some(Step::Index(index)),
+            })
+            .collect();
+        path.reverse();
+        path
+    }
+}
+
+/// One value.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub(super) node: &'a Node,
+    pub(super) trail: &'a Trail<'a>,
+    pub(super) attempt: &'a Attempt<'a>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn found(&self) -> Found {
+        Found { path: self.trail.path(), node: self.node, at: self.node.at.clone() }
+    }
+
+    /// Gives every error that has no place yet the place of this value.
+    fn placed<T>(&self, result: Result<T, Fault>) -> Result<T, Fault> {
+        result.map_err(|fault| fault.at(|| self.found()))
+    }
+
+    fn unexpected(&self) -> Unexpected<'static> {
+        match &self.node.value {
+            Value::Null => Unexpected::Unit,
+            Value::Boolean(value) => Unexpected::Bool(*value),
+            Value::Integer(_) => Unexpected::Signed(0),
+            Value::Float(value) => Unexpected::Float(*value),
+            Value::String(_) => Unexpected::Str(""),
+            Value::Array(_) => Unexpected::Seq,
+            Value::Table(_) => Unexpected::Map,
+        }
+    }
+
+    fn wrong_type<'de, T>(&self, visitor: &impl Visitor<'de>) -> Result<T, Fault> {
+        self.placed(Err(serde::de::Error::invalid_type(self.unexpected(), visitor)))
+    }
+
+    /// Reads a table; what the visitor leaves unread is as unknown as what it ignores.
+    pub(super) fn table<'de, V: Visitor<'de>>(
+        self,
+        table: &'a Table,
+        known: Option<&'static [&'static str]>,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        let mut keys = Keys::new(self, table, known);
+        let value = visitor.visit_map(&mut keys);
+        if value.is_ok() {
+            keys.rest_is_unknown();
+        }
+        self.placed(value)
+    }
+
+    pub(super) fn array<'de, V: Visitor<'de>>(
+        self,
+        array: &'a [Node],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        let mut items = Items::new(self, array);
+        let value = visitor.visit_seq(&mut items).and_then(|value| match items.read_and_left() {
+            (_, 0) => Ok(value),
+            (read, left) => {
+                let expected = format!("an array of {read}");
+                Err(Kind::WrongLength { found: read + left, expected }.into())
+            }
+        });
+        self.placed(value)
+    }
+
+    /// A type without content takes no keys.
+    pub(super) fn unit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match &self.node.value {
+            Value::Null => self.placed(visitor.visit_unit()),
+            Value::Table(table) => {
+                Keys::new(self, table, Some(&[])).rest_is_unknown();
+                self.placed(visitor.visit_unit())
+            }
+            _ => self.wrong_type(&visitor),
+        }
+    }
+
+    fn integer<'de, V: Visitor<'de>>(value: i128, visitor: V) -> Result<V::Value, Fault> {
+        // Small types accept 64 bits, checked; 128 bits go only to those that know them.
+        match (i64::try_from(value), u64::try_from(value), u128::try_from(value)) {
+            (Ok(value), ..) => visitor.visit_i64(value),
+            (_, Ok(value), _) => visitor.visit_u64(value),
+            (_, _, Ok(value)) => visitor.visit_u128(value),
+            _ => visitor.visit_i128(value),
+        }
+    }
+}
+
+impl<'de> Deserializer<'de> for Reader<'_> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match &self.node.value {
+            Value::Null => self.placed(visitor.visit_unit()),
+            Value::Boolean(value) => self.placed(visitor.visit_bool(*value)),
+            Value::Integer(value) => self.placed(Self::integer(*value, visitor)),
+            Value::Float(value) => self.placed(visitor.visit_f64(*value)),
+            Value::String(value) => self.placed(visitor.visit_str(value)),
+            Value::Array(array) => self.array(array, visitor),
+            Value::Table(table) => self.table(table, None, visitor),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let absent = self.attempt.absent && matches!(self.trail.step, TrailStep::Root);
+        if absent || matches!(self.node.value, Value::Null) {
+            self.placed(visitor.visit_none())
+        } else {
+            self.placed(visitor.visit_some(self))
+        }
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.unit(visitor)
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.unit(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.placed(visitor.visit_newtype_struct(self))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        match &self.node.value {
+            Value::Table(table) => self.table(table, Some(fields), visitor),
+            // Not from an array either: which position is which field can't be read from a file.
+            _ => self.wrong_type(&visitor),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        let variant = match &self.node.value {
+            Value::String(name) => Variant { reader: self, name, content: None },
+            Value::Table(table) => {
+                let mut entries = table.entries.iter().filter(|entry| !self.attempt.hides(&entry.node));
+                match (entries.next(), entries.next()) {
+                    (Some(entry), None) => Variant { reader: self, name: &entry.key, content: Some(entry) },
+                    _ => {
+                        let expected = "the name of a variant, or a table with it as the only key";
+                        let kind = Kind::WrongType { found: "table", expected: expected.to_owned() };
+                        return self.placed(Err(kind.into()));
+                    }
+                }
+            }
+            _ => return self.wrong_type(&visitor),
+        };
+        self.placed(visitor.visit_enum(variant))
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if let TrailStep::Key(key, at, known) = self.trail.step
+            && known.is_none_or(|known| !known.contains(&key))
+        {
+            self.note_unknown(at, known);
+        }
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        seq tuple tuple_struct map identifier
+    }
+}
+
+impl Reader<'_> {
+    pub(super) fn note_unknown(&self, at: &At, known: Option<&'static [&'static str]>) {
+        let unknown =
+            Unknown { path: self.trail.path(), at: at.clone(), known: known.unwrap_or_default().to_vec() };
+        self.attempt.unknown.borrow_mut().push(unknown);
+    }
+
+    pub(super) fn seed<'de, S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Fault> {
+        seed.deserialize(self)
+    }
+}

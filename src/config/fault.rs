@@ -1,0 +1,145 @@
+//! What a type finds wrong with a section, before it is put into words.
+
+use std::fmt;
+
+use serde::de::{self, Expected, Unexpected};
+
+use super::tree::{At, Node};
+
+/// One step from a section to a value in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Key(String),
+    Index(usize),
+}
+
+/// What is wrong. It carries kinds of values and names of types, never a value.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Kind {
+    WrongType { found: &'static str, expected: String },
+    WrongValue { found: &'static str, expected: String },
+    WrongLength { found: usize, expected: String },
+    Missing(&'static str),
+    Unknown { key: String, known: &'static [&'static str] },
+    UnknownVariant { variant: String, known: &'static [&'static str] },
+    GivenTwice(&'static str),
+    Custom(String),
+}
+
+/// A value that something is wrong with.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) path: Vec<Step>,
+    /// Which value of the tree, compared and never followed.
+    pub(super) node: *const Node,
+    pub(super) at: At,
+}
+
+/// The error of the deserializer: what is wrong and, once the value is known, where.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    pub(super) kind: Kind,
+    pub(super) found: Option<Box<Found>>,
+}
+
+impl Fault {
+    /// The same fault at a place, if it has none yet: the innermost value is the one that is meant.
+    pub(super) fn at(mut self, found: impl FnOnce() -> Found) -> Self {
+        self.found.get_or_insert_with(|| Box::new(found()));
+        self
+    }
+}
+
+impl From<Kind> for Fault {
+    fn from(kind: Kind) -> Self {
+        Self { kind, found: None }
+    }
+}
+
+impl de::Error for Fault {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Kind::Custom(message.to_string()).into()
+    }
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        match kind_of(found) {
+            // A number that fits in no smaller type reaches smaller types under this name.
+            BIG_INTEGER => Kind::WrongValue { found: INTEGER, expected: in_words(expected) },
+            found => Kind::WrongType { found, expected: in_words(expected) },
+        }
+        .into()
+    }
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Kind::WrongValue { found: kind_of(found), expected: in_words(expected) }.into()
+    }
+    fn invalid_length(found: usize, expected: &dyn Expected) -> Self {
+        Kind::WrongLength { found, expected: expected.to_string() }.into()
+    }
+    fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
+        Kind::UnknownVariant { variant: variant.to_owned(), known }.into()
+    }
+    fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {
+        Kind::Unknown { key: key.to_owned(), known }.into()
+    }
+    fn missing_field(field: &'static str) -> Self {
+        Kind::Missing(field).into()
+    }
+    fn duplicate_field(field: &'static str) -> Self {
+        Kind::GivenTwice(field).into()
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.kind)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+const INTEGER: &str = "integer";
+const BIG_INTEGER: &str = "big integer";
+
+fn kind_of(found: Unexpected<'_>) -> &'static str {
+    match found {
+        Unexpected::Bool(_) => "boolean",
+        Unexpected::Unsigned(_) | Unexpected::Signed(_) => INTEGER,
+        Unexpected::Float(_) => "float",
+        Unexpected::Char(_) | Unexpected::Str(_) => "string",
+        Unexpected::Bytes(_) => "byte string",
+        Unexpected::Unit | Unexpected::Option => "null",
+        Unexpected::Seq => "array",
+        Unexpected::Map | Unexpected::NewtypeStruct => "table",
+        Unexpected::Other(text) if text.starts_with("integer `") => BIG_INTEGER,
+        Unexpected::UnitVariant => "variant without content",
+        Unexpected::Enum
+        | Unexpected::NewtypeVariant
+        | Unexpected::TupleVariant
+        | Unexpected::StructVariant => "variant with content",
+        Unexpected::Other(_) => "value of another kind",
+    }
+}
+
+/// What serde expects, in words that don't need knowledge of serde or Rust.
+fn in_words(expected: &dyn Expected) -> String {
+    let text = expected.to_string();
+    let range = match &*text {
+        "u8" => "0 to 255",
+        "u16" => "0 to 65535",
+        "u32" => "0 to 4294967295",
+        "u64" | "usize" => "0 to 18446744073709551615",
+        "u128" => "0 or more",
+        "i8" => "-128 to 127",
+        "i16" => "-32768 to 32767",
+        "i32" => "-2147483648 to 2147483647",
+        "i64" | "isize" => "-9223372036854775808 to 9223372036854775807",
+        "i128" => "no fraction",
+        "f32" | "f64" => return "a number".to_owned(),
+        "a sequence" => return "an array".to_owned(),
+        "a map" | "map" => return "a table".to_owned(),
+        _ => {
+            let rest = text.strip_prefix("struct ").filter(|rest| !rest.contains(' '));
+            return rest.map_or_else(|| text.clone(), |name| format!("a table (`{name}`)"));
+        }
+    };
+    format!("an integer ({range})")
+}

@@ -1,0 +1,115 @@
+//! What is wrong with a section, in words.
+
+use std::fmt::Write as _;
+
+use super::deserializer::Unknown;
+use super::fault::{Fault, Kind, Step};
+use crate::diagnostics::{Code, Diagnostic, Location, did_you_mean, nearest};
+
+/// More names than these are not listed.
+const MOST_LISTED: usize = 12;
+
+/// The diagnostic of a section that nobody reads. `candidates` are the keys of the sections that somebody does.
+#[must_use]
+pub fn unknown_section<'a>(
+    name: &str,
+    place: impl Into<Location>,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    Diagnostic::error(Code::UnknownSection, format!("unknown section `{name}`: no plugin reads it"))
+        .place("found here", place)
+        .help_all(did_you_mean(name, candidates))
+        .help("a section bears the key of the plugin that it configures")
+}
+
+pub(super) fn unknown_key(section: &str, unknown: &Unknown) -> Diagnostic {
+    let path = dotted(section, &unknown.path);
+    let key = match unknown.path.last() {
+        Some(Step::Key(key)) => key.as_str(),
+        _ => section,
+    };
+    let known = unknown.known.iter().copied();
+    let helps = did_you_mean(key, known).or_else(|| listed("known here", &unknown.known));
+    Diagnostic::error(Code::UnknownKey, format!("unknown key `{path}`"))
+        .place("found here", unknown.at.location())
+        .help_all(helps)
+}
+
+pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
+    let path = dotted(section, fault.found.as_ref().map_or(&[], |found| &found.path));
+    let error = |message| Diagnostic::error(Code::WrongValue, message);
+    let diagnostic = match &fault.kind {
+        Kind::WrongType { found, expected } => {
+            error(format!("wrong type for `{path}`: expected {expected}, found {}", with_article(found)))
+        }
+        Kind::WrongValue { found, expected } => {
+            error(format!("the {found} at `{path}` does not fit: expected {expected}"))
+        }
+        Kind::WrongLength { found, expected } => {
+            error(format!("wrong length of `{path}`: expected {expected}, found {found}"))
+        }
+        Kind::Missing(field) => {
+            error(format!("key `{field}` is missing in `{path}`")).help(format!("add `{field}` to `{path}`"))
+        }
+        Kind::UnknownVariant { variant, known } => unknown_variant(&path, variant, known),
+        Kind::GivenTwice(field) => error(format!("`{field}` is given twice in `{path}`, under two names")),
+        Kind::Unknown { key, known } => error(format!("unknown key `{key}` in `{path}`"))
+            .help_all(did_you_mean(key, known.iter().copied())),
+        Kind::Custom(message) => error(format!("`{path}`: {message}")),
+    };
+    match &fault.found {
+        Some(found) if found.at.is_known() => diagnostic.place(label(&fault.kind), found.at.location()),
+        _ => diagnostic,
+    }
+}
+
+fn label(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Missing(_) => "in what starts here",
+        _ => "found here",
+    }
+}
+
+/// The word that was found is shown only if it looks like a slip: else it may be anything, also a secret.
+fn unknown_variant(path: &str, variant: &str, known: &[&'static str]) -> Diagnostic {
+    let shown = if nearest(variant, known.iter().copied()).is_empty() {
+        format!("the value of `{path}` is none of those allowed")
+    } else {
+        format!("`{path}` can't be `{variant}`")
+    };
+    Diagnostic::error(Code::WrongValue, shown)
+        .help_all(did_you_mean(variant, known.iter().copied()))
+        .help_all(listed("allowed", known))
+}
+
+fn listed(head: &str, names: &[&'static str]) -> Option<String> {
+    let shown: Vec<_> = names.iter().take(MOST_LISTED).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(MOST_LISTED);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    (!shown.is_empty()).then(|| format!("{head}: {}{more}", shown.join(", ")))
+}
+
+fn with_article(noun: &str) -> String {
+    match noun {
+        "null" => noun.to_owned(),
+        _ if noun.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {noun}"),
+        _ => format!("a {noun}"),
+    }
+}
+
+/// `notes.items[2]."a key".name`
+fn dotted(section: &str, path: &[Step]) -> String {
+    let mut text = quoted(section);
+    for step in path {
+        let _ = match step {
+            Step::Key(key) => write!(text, ".{}", quoted(key)),
+            Step::Index(index) => write!(text, "[{index}]"),
+        };
+    }
+    text
+}
+
+fn quoted(key: &str) -> String {
+    let bare = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    if bare { key.to_owned() } else { format!("{key:?}") }
+}
