@@ -1,1 +1,44 @@
-//! Macros of the `jackfield` framework.
+//! The macros of the `jackfield` framework. Depend on `jackfield`, which re-exports them.
+//!
+//! Each macro goes the same way: parse (what was written) → model (what it means) → expand (code). On mistakes all of
+//! them are reported at once, each on its own token, beside a stub that keeps the code around compiling.
+#![forbid(unsafe_code)]
+
+mod expand;
+mod mistakes;
+mod model;
+mod parse;
+mod run;
+mod words;
+
+use proc_macro::TokenStream;
+
+#[doc = include_str!("../docs/extension_point.md")]
+#[proc_macro_attribute]
+pub fn extension_point(settings: TokenStream, item: TokenStream) -> TokenStream {
+    run::extension_point(settings.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/plugin.md")]
+#[proc_macro_derive(Plugin, attributes(plugin, provides))]
+pub fn plugin(item: TokenStream) -> TokenStream {
+    run::plugin(item.into()).into()
+}
+
+#[doc = include_str!("../docs/contributes.md")]
+#[proc_macro_attribute]
+pub fn contributes(settings: TokenStream, item: TokenStream) -> TokenStream {
+    run::contributes(settings.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/app.md")]
+#[proc_macro]
+pub fn app(list: TokenStream) -> TokenStream {
+    run::app(list.into()).into()
+}
+
+#[doc = include_str!("../docs/plugins.md")]
+#[proc_macro]
+pub fn plugins(list: TokenStream) -> TokenStream {
+    run::plugins(list.into()).into()
+}

@@ -6,11 +6,13 @@
 mod builder;
 mod cardinality;
 mod contribution;
+mod expanded;
 mod factory;
 mod given;
 mod hook;
 mod inject;
 mod input;
+mod keys;
 mod lazy;
 mod lists;
 mod output;
@@ -23,15 +25,19 @@ mod worked_on;
 pub use builder::{Defining, PluginBuilder, plugin};
 pub use cardinality::{Cardinality, CardinalityMarker, GatherFn, KeyedBy, Members, ManyOf, OptionalOne, SingleOne};
 pub use contribution::{Call, ContributionDecl, ContributionKey, ContributionKind, Placement, Position};
+pub use expanded::{
+    constructed, exact_key_of, gift, given, key_of_need, main_hook, pending, receiver, running, start_hook, stop_hook,
+};
 pub use factory::{Factory, HookFactory};
 pub use given::{ByArc, ByFuture, ByOption, ByResult, ByValue, Coerce, Given, Immediate};
 pub use hook::{Hook, HookCall, HookFuture, HookOutput, Main, Start, Stop};
 pub use inject::{Inject, InjectOf, Need, NeedDecl, Port, Shape, port, port_of, port_of_key};
 pub use input::Input;
+pub use keys::{exact_key, expression_key, key_from, no_key, text_key};
 pub use lazy::{Lazy, LazyError};
 pub use lists::{Keyed, KeyOf, Many};
 pub use output::Output;
 pub use plugin::{NoContributions, Plugin, PluginDecl, Registration};
 pub use point::{Point, PointDecl, ThreadSafe};
-pub use shapes::{MayBeAbsent, key_of, no_key};
+pub use shapes::MayBeAbsent;
 pub use worked_on::{Aggregated, Decorated, WorkedOn, port_aggregated, port_decorated};

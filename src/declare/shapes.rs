@@ -7,12 +7,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::cardinality::{KeyedBy, ManyOf, OptionalOne, SingleOne};
-use super::contribution::ContributionKey;
 use super::inject::{Inject, InjectOf, Need, Shape};
 use super::lazy::Lazy;
 use super::lists::{Keyed, KeyOf, Many};
 use super::point::Point;
-use crate::base::{KeyDecl, View};
+use crate::base::View;
 use crate::config::{Config, SectionDecl};
 
 macro_rules! advice {
@@ -121,46 +120,26 @@ impl<P: KeyedOfOptional + ?Sized> HandsOutKeyed<P> for OptionalOne {}
 impl<P: KeyedOfMany + ?Sized> HandsOutKeyed<P> for ManyOf {}
 
 /// The cardinalities of which one provider can be chosen by a key.
-pub trait HasKeys<P: ?Sized> {}
-impl<P: ?Sized, K> HasKeys<P> for KeyedBy<K> {}
-impl<P: OfSingle + ?Sized> HasKeys<P> for SingleOne {}
-impl<P: OfOptional + ?Sized> HasKeys<P> for OptionalOne {}
-impl<P: OfMany + ?Sized> HasKeys<P> for ManyOf {}
-
-/// The cardinalities whose providers are given under a key.
-pub trait TakesKey<P: ?Sized> {}
-impl<P: ?Sized, K> TakesKey<P> for KeyedBy<K> {}
-impl<P: KeyOnSingle + ?Sized> TakesKey<P> for SingleOne {}
-impl<P: KeyOnOptional + ?Sized> TakesKey<P> for OptionalOne {}
-impl<P: KeyOnMany + ?Sized> TakesKey<P> for ManyOf {}
-
-/// The cardinalities whose providers are given without a key.
-pub trait TakesNoKey<P: ?Sized> {}
-impl<P: ?Sized> TakesNoKey<P> for SingleOne {}
-impl<P: ?Sized> TakesNoKey<P> for OptionalOne {}
-impl<P: ?Sized> TakesNoKey<P> for ManyOf {}
-impl<P: NoKeyOnKeyed + ?Sized, K> TakesNoKey<P> for KeyedBy<K> {}
-
-/// The key of a provider of `P`.
-#[must_use]
-pub const fn key_of<P: Point + ?Sized>(key: KeyDecl) -> ContributionKey
-where
-    P::Cardinality: TakesKey<P>,
-{
-    ContributionKey::Declared(key)
+pub trait HasKeys<P: ?Sized> {
+    /// The type of the key. Where there are no keys it is one that any text turns into, so that nothing but the
+    /// missing keys is complained of.
+    type Key;
 }
-
-/// The key of a provider of `P` that has none.
-#[must_use]
-pub const fn no_key<P: Point + ?Sized>() -> ContributionKey
-where
-    P::Cardinality: TakesNoKey<P>,
-{
-    ContributionKey::None
+impl<P: ?Sized, K> HasKeys<P> for KeyedBy<K> {
+    type Key = K;
+}
+impl<P: OfSingle + ?Sized> HasKeys<P> for SingleOne {
+    type Key = &'static str;
+}
+impl<P: OfOptional + ?Sized> HasKeys<P> for OptionalOne {
+    type Key = &'static str;
+}
+impl<P: OfMany + ?Sized> HasKeys<P> for ManyOf {
+    type Key = &'static str;
 }
 
 const fn need_of<P: Point + ?Sized>(shape: Shape, may_be_absent: bool, lazy: bool) -> Need {
-    Need::Point { point: P::DECL, shape, may_be_absent, lazy }
+    Need::Point { point: P::DECL, shape, may_be_absent, lazy, handle: false }
 }
 
 impl<P: Point + ?Sized> Inject for Arc<P>
@@ -178,7 +157,7 @@ impl<P: Point + ?Sized> InjectOf for Arc<P>
 where
     P::Cardinality: HasKeys<P>,
 {
-    type Key = KeyOf<P>;
+    type Key = <P::Cardinality as HasKeys<P>>::Key;
     const NEED: Need = need_of::<P>(Shape::One, false, false);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         view.point(at)

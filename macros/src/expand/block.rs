@@ -1,0 +1,211 @@
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::parse_quote;
+use syn::spanned::Spanned;
+
+use super::parts::{Taken, at, here, key, local, needs, origin, origin_within, placement, private, take_all};
+use crate::model::{Block, Contribution, Need, Receiver, Role};
+
+/// What stands beside the `impl` block: its contributions as one constant.
+pub(crate) fn block(block: &Block) -> TokenStream {
+    let private = private(&block.framework);
+    let all = block.contributions.iter().map(|one| contribution(block, one, &private));
+    let all: Vec<TokenStream> = all.collect();
+    let origin = origin(&private, Span::call_site());
+    let body = if all.is_empty() {
+        quote_spanned!(here()=> &[])
+    } else {
+        quote_spanned! {here()=>
+            {
+                const HERE: #private::Origin = #origin;
+                &[#(#all),*]
+            }
+        }
+    };
+    constant(block, &private, &body)
+}
+
+/// The same without contributions, for a block with mistakes.
+pub(crate) fn block_stub(block: &Block) -> TokenStream {
+    constant(block, &private(&block.framework), &quote!(&[]))
+}
+
+fn constant(block: &Block, private: &TokenStream, body: &TokenStream) -> TokenStream {
+    let here = here();
+    let self_ty = &block.self_ty;
+    let conditions = &block.conditions;
+    let mut generics = block.generics.clone();
+    let proof = if generics.params.is_empty() {
+        let receiver = receiver(block, private);
+        Some(quote_spanned! {here=>
+            #(#conditions)*
+            const _: fn(&#private::View<'_>) -> ::core::option::Option<#private::Arc<#self_ty>> = #receiver;
+        })
+    } else {
+        generics.make_where_clause().predicates.push(parse_quote!(Self: #private::Plugin));
+        None
+    };
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    quote_spanned! {here=>
+        #(#conditions)*
+        impl #impl_generics #self_ty #where_clause {
+            #[doc(hidden)]
+            pub const JACKFIELD_CONTRIBUTIONS: &'static [#private::ContributionDecl] = #body;
+        }
+        #proof
+    }
+}
+
+/// `receiver::<Self>`, written with the same tokens wherever it is used: of a struct that is no plugin the compiler
+/// then complains once.
+fn receiver(block: &Block, private: &TokenStream) -> TokenStream {
+    let self_ty = &block.self_ty;
+    let shown = at(self_ty.span());
+    quote_spanned!(shown=> #private::receiver::<#self_ty>)
+}
+
+fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> TokenStream {
+    let here = here();
+    let output = match &one.output {
+        Some(output) => output.to_token_stream(),
+        None => quote_spanned!(here=> ()),
+    };
+    let shown = at(output.span());
+    let needed: Vec<&Need> = one.needs.iter().collect();
+    let first = port_of_first(one, &output, private);
+    let (declared, mut taken) = needs(private, &needed, first);
+    if one.receiver != Receiver::None {
+        let (receiver, view) = (receiver(block, private), local("view"));
+        taken.insert(0, Taken { local: local("this"), from: quote_spanned!(here=> #receiver(#view)) });
+    }
+    let call = if one.role.is_hook() { hook(one, &taken, private) } else { gift(one, &taken, private) };
+    let kind = kind(one, private);
+    let point = if one.role.is_hook() {
+        let hook = hook_point(one.role);
+        quote_spanned!(here=> dyn #private::#hook)
+    } else {
+        quote_spanned!(shown=> <#output as #private::Output>::Point)
+    };
+    let may_decline = if one.role.is_hook() {
+        quote_spanned!(here=> false)
+    } else {
+        quote_spanned!(shown=> <#output as #private::Output>::MAY_DECLINE)
+    };
+    let key = if one.role == Role::Provide {
+        key(private, one.key.as_ref(), &point, output.span())
+    } else {
+        quote_spanned!(here=> #private::ContributionKey::None)
+    };
+    let name = format!("{}::{}", block.name, crate::words::plain(&one.ident));
+    let receives = one.receiver != Receiver::None;
+    let Contribution { fallback, asynchronous, conditions, .. } = one;
+    let placement = placement(private, &one.placement);
+    let timeout = match one.timeout.map(Literal::u64_unsuffixed) {
+        Some(milliseconds) => {
+            quote_spanned!(here=> ::core::option::Option::Some(#private::Duration::from_millis(#milliseconds)))
+        }
+        None => quote_spanned!(here=> ::core::option::Option::None),
+    };
+    let origin = origin_within(one.ident.span());
+    quote_spanned! {here=>
+        #(#conditions)*
+        #private::ContributionDecl {
+            kind: #kind,
+            point: <#point as #private::Point>::DECL,
+            name: #name,
+            key: #key,
+            needs: &[#(#declared),*],
+            receiver: #receives,
+            fallback: #fallback,
+            may_decline: #may_decline,
+            asynchronous: #asynchronous,
+            placement: #placement,
+            timeout: #timeout,
+            origin: #origin,
+            call: #call,
+        }
+    }
+}
+
+/// The function of a provider, a decorator or an aggregator.
+fn gift(one: &Contribution, taken: &[Taken], private: &TokenStream) -> TokenStream {
+    let here = here();
+    let unmet = quote_spanned!(here=> #private::Outcome::Unmet);
+    let take_all = take_all(taken, &unmet);
+    let called = called(one, taken);
+    let view = view(taken);
+    let shown = at(one.ident.span());
+    let given = if one.asynchronous {
+        quote_spanned!(shown=> #private::pending(async move { #called.await }))
+    } else {
+        quote_spanned!(shown=> #private::given(#called))
+    };
+    quote_spanned!(here=> #private::Call::Static(|#view| { #take_all #given }))
+}
+
+/// The function of a hook: makes what takes the needs anew at each run.
+fn hook(one: &Contribution, taken: &[Taken], private: &TokenStream) -> TokenStream {
+    let here = here();
+    let none = quote_spanned!(here=> ::core::option::Option::None);
+    let take_all = take_all(taken, &none);
+    let called = called(one, taken);
+    let awaited = one.asynchronous.then(|| quote_spanned!(here=> .await));
+    let view = view(taken);
+    let shown = at(one.ident.span());
+    let hook = Ident::new(
+        match one.role {
+            Role::Stop => "stop_hook",
+            Role::Main => "main_hook",
+            _ => "start_hook",
+        },
+        here,
+    );
+    let running = quote_spanned!(shown=> #private::running(async move { #called #awaited }));
+    quote_spanned! {here=>
+        #private::Call::Static(|view| #private::#hook(view, |#view| { #take_all #running }))
+    }
+}
+
+/// `Self::function(&this, need_0, ..)`.
+fn called(one: &Contribution, taken: &[Taken]) -> TokenStream {
+    let function = &one.ident;
+    let arguments = taken.iter().enumerate().map(|(at, taken)| {
+        let local = &taken.local;
+        match one.receiver {
+            Receiver::Borrowed if at == 0 => quote_spanned!(here()=> &#local),
+            _ => local.to_token_stream(),
+        }
+    });
+    quote_spanned!(here()=> Self::#function(#(#arguments),*))
+}
+
+fn view(taken: &[Taken]) -> TokenStream {
+    if taken.is_empty() { quote_spanned!(here()=> _) } else { local("view").to_token_stream() }
+}
+
+fn kind(one: &Contribution, private: &TokenStream) -> TokenStream {
+    let each = one.each;
+    match one.role {
+        Role::Decorate => quote_spanned!(here()=> #private::ContributionKind::Decorate { each: #each }),
+        Role::Aggregate => quote_spanned!(here()=> #private::ContributionKind::Aggregate),
+        _ => quote_spanned!(here()=> #private::ContributionKind::Provide),
+    }
+}
+
+fn hook_point(role: Role) -> Ident {
+    local(match role {
+        Role::Stop => "Stop",
+        Role::Main => "Main",
+        _ => "Start",
+    })
+}
+
+fn port_of_first(one: &Contribution, output: &TokenStream, private: &TokenStream) -> Option<TokenStream> {
+    let ty = &one.needs.first()?.ty;
+    let shown = at(ty.span());
+    match one.role {
+        Role::Decorate => Some(quote_spanned!(shown=> #private::port_decorated::<#ty, #output>())),
+        Role::Aggregate => Some(quote_spanned!(shown=> #private::port_aggregated::<#ty, #output>())),
+        _ => None,
+    }
+}

@@ -1,0 +1,65 @@
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote_spanned};
+
+use super::parts::{here, private};
+use crate::model::{Crates, ListedCrate, Listing};
+
+/// `app![..]`: the listed plugins, checked while compiling.
+pub(crate) fn listing(listing: &Listing) -> TokenStream {
+    let private = private(&listing.framework);
+    let here = here();
+    let plugins = listing.plugins.iter().map(|entry| {
+        let ty = &entry.ty;
+        let key = match &entry.key {
+            Some(key) => quote_spanned!(here=> ::core::option::Option::Some(#key)),
+            None => quote_spanned!(here=> ::core::option::Option::None),
+        };
+        quote_spanned!(here=> #private::Listed { plugin: <#ty as #private::Plugin>::DECL, key: #key })
+    });
+    let point = |ty: &syn::Type| quote_spanned!(here=> <#ty as #private::Point>::DECL);
+    let supplied = listing.supplied.iter().map(point);
+    let chosen = listing.chosen.iter().map(point);
+    // Constants of their own, so that the checking code has no names of the user's in it.
+    let framework = &listing.framework;
+    quote_spanned! {here=>
+        const JACKFIELD_LISTED: &[#private::Listed<'static>] = &[#(#plugins),*];
+        const JACKFIELD_SUPPLIED: &[&#private::PointDecl] = &[#(#supplied),*];
+        const JACKFIELD_CHOSEN: &[&#private::PointDecl] = &[#(#chosen),*];
+        #framework::__composition!(JACKFIELD_LISTED, JACKFIELD_SUPPLIED, JACKFIELD_CHOSEN)
+    }
+}
+
+/// An empty composition, for a list with mistakes.
+pub(crate) fn listing_stub(listing: &Listing) -> TokenStream {
+    let private = private(&listing.framework);
+    quote_spanned!(here()=> #private::Composition::new(&[], &[]))
+}
+
+/// `plugins![..]`: the names of the crates, each linked.
+pub(crate) fn crates(crates: &Crates) -> TokenStream {
+    let private = private(&crates.framework);
+    let here = here();
+    let mut links = Vec::new();
+    let mut names = Vec::new();
+    for listed in &crates.listed {
+        let name = match listed {
+            ListedCrate::Own => quote_spanned!(here=> ::core::module_path!()),
+            ListedCrate::Dependency(alias, name) => {
+                // An import links the crate, although nothing in it is named.
+                links.push(quote_spanned!(here=> use ::#alias as _;));
+                name.to_token_stream()
+            }
+        };
+        names.push(quote_spanned!(here=> #private::ListedCrate { name: #name }));
+    }
+    quote_spanned! {here=>
+        #(#links)*
+        #private::Crates::new(&[#(#names),*])
+    }
+}
+
+/// No crates, for a list with mistakes.
+pub(crate) fn crates_stub(crates: &Crates) -> TokenStream {
+    let private = private(&crates.framework);
+    quote_spanned!(here()=> #private::Crates::new(&[]))
+}

@@ -1,0 +1,15 @@
+//! From models to code: one constant for each declaration and one function for each contribution.
+//!
+//! In: a model. Out: tokens. Errors: none; for an item with mistakes there is a stub beside each full expansion, so
+//! that the code around it still compiles and one mistake stays one message.
+
+mod block;
+mod lists;
+mod parts;
+mod plugin;
+mod point;
+
+pub(crate) use block::{block, block_stub};
+pub(crate) use lists::{crates, crates_stub, listing, listing_stub};
+pub(crate) use plugin::{plugin, plugin_stub};
+pub(crate) use point::{point, point_stub};

@@ -1,0 +1,184 @@
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Path, Type};
+
+use crate::model::{Key, Need, Placement, Position};
+
+/// The module of the framework crate that is for expansions only.
+pub(super) fn private(framework: &Path) -> TokenStream {
+    let here = here();
+    quote_spanned!(here=> #framework::__private)
+}
+
+/// The span of generated code: names of locals are invisible to the user's expressions, and lints know the code for
+/// a macro's.
+pub(super) fn here() -> Span {
+    Span::mixed_site()
+}
+
+/// The same, but shown at the user's token.
+pub(super) fn at(place: Span) -> Span {
+    place.resolved_at(Span::mixed_site())
+}
+
+/// A local variable that the user's expressions can't see.
+pub(super) fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// Line and column of a token, from 1.
+fn line_and_column(place: Span) -> (Literal, Literal) {
+    let (line, column) = if proc_macro::is_available() {
+        let place = place.unwrap();
+        (place.line(), place.column())
+    } else {
+        (0, 0)
+    };
+    (Literal::usize_unsuffixed(line), Literal::usize_unsuffixed(column))
+}
+
+/// The place of an item.
+pub(super) fn origin(private: &TokenStream, place: Span) -> TokenStream {
+    let (line, column) = line_and_column(place);
+    quote_spanned! {here()=>
+        #private::Origin {
+            package: ::core::env!("CARGO_PKG_NAME"),
+            version: ::core::env!("CARGO_PKG_VERSION"),
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: #line,
+            column: #column,
+        }
+    }
+}
+
+/// The place of a part of the item whose place is `HERE`.
+pub(super) fn origin_within(place: Span) -> TokenStream {
+    let (line, column) = line_and_column(place);
+    quote_spanned!(here()=> HERE.at(#line, #column))
+}
+
+/// The injectable type of a need as a value. Declaration and constructor write it with the same tokens, so that the
+/// compiler finds the same error twice and shows it once.
+fn port(private: &TokenStream, need: &Need) -> TokenStream {
+    let ty = &need.ty;
+    let shown = at(ty.span());
+    match &need.of {
+        None => quote_spanned!(shown=> #private::port::<#ty>()),
+        Some(Key::Text(text)) => quote_spanned!(shown=> #private::port_of::<#ty>(#text)),
+        Some(key @ Key::Exact(expression)) => {
+            let written = key.written();
+            quote_spanned!(shown=> #private::port_of_key::<#ty>(#private::KeyDecl::expression(
+                #written,
+                |_| #private::exact_key_of::<#ty>(#expression),
+            )))
+        }
+        Some(key @ Key::Into(expression)) => {
+            let written = key.written();
+            quote_spanned!(shown=> #private::port_of_key::<#ty>(#private::KeyDecl::expression(
+                #written,
+                |_| #private::key_of_need::<#ty, _>(#expression),
+            )))
+        }
+    }
+}
+
+/// How a function takes one of its parameters.
+pub(super) struct Taken {
+    /// The local variable that holds it.
+    pub(super) local: Ident,
+    /// The `Option` that it comes from.
+    pub(super) from: TokenStream,
+}
+
+/// What is needed as a declaration, and how it is taken from the view. `port_of_first` replaces the port of the first.
+pub(super) fn needs(
+    private: &TokenStream,
+    needs: &[&Need],
+    port_of_first: Option<TokenStream>,
+) -> (Vec<TokenStream>, Vec<Taken>) {
+    let view = local("view");
+    let mut first = port_of_first;
+    let mut declared = Vec::new();
+    let mut taken = Vec::new();
+    for (at, need) in needs.iter().enumerate() {
+        let port = first.take().unwrap_or_else(|| port(private, need));
+        let name = &need.name;
+        let (line, column) = line_and_column(need.place);
+        let local = local(&format!("need_{at}"));
+        let at = Literal::usize_unsuffixed(at);
+        declared.push(quote_spanned!(here()=> #port.need(#name, #line, #column)));
+        taken.push(Taken { local, from: quote_spanned!(here()=> #port.take(#view, #at)) });
+    }
+    (declared, taken)
+}
+
+/// `let (Some(a), Some(b)) = (.., ..) else { return otherwise };`
+pub(super) fn take_all(taken: &[Taken], otherwise: &TokenStream) -> TokenStream {
+    if taken.is_empty() {
+        return TokenStream::new();
+    }
+    let locals = taken.iter().map(|one| &one.local);
+    let from = taken.iter().map(|one| &one.from);
+    quote_spanned! {here()=>
+        let (#(::core::option::Option::Some(#locals),)*) = (#(#from,)*) else {
+            return #otherwise;
+        };
+    }
+}
+
+/// Where a contribution stands.
+pub(super) fn placement(private: &TokenStream, placement: &Placement) -> TokenStream {
+    if placement.is_anywhere() {
+        return quote_spanned!(here()=> #private::Placement::ANYWHERE);
+    }
+    let position = match placement.position {
+        Position::First => local("First"),
+        Position::Natural => local("Natural"),
+        Position::Last => local("Last"),
+    };
+    let before = &placement.before;
+    let after = &placement.after;
+    quote_spanned! {here()=>
+        #private::Placement {
+            position: #private::Position::#position,
+            before: #private::Cow::Borrowed(&[#(#private::Cow::Borrowed(#before)),*]),
+            after: #private::Cow::Borrowed(&[#(#private::Cow::Borrowed(#after)),*]),
+        }
+    }
+}
+
+/// The key of a provider of `point`, checked against the point's cardinality where the mistake would be seen.
+pub(super) fn key(private: &TokenStream, key: Option<&Key>, point: &TokenStream, place: Span) -> TokenStream {
+    let shown = at(place);
+    match key {
+        None => quote_spanned!(shown=> #private::no_key::<#point>()),
+        Some(Key::Text(text)) => {
+            let shown = at(text.span());
+            quote_spanned!(shown=> #private::text_key::<#point>(#text))
+        }
+        Some(key @ Key::Exact(expression)) => {
+            let (written, shown) = (key.written(), at(expression.span()));
+            quote_spanned!(shown=> #private::expression_key(#written, |_| #private::exact_key::<#point, _>(#expression)))
+        }
+        Some(key @ Key::Into(expression)) => {
+            let (written, shown) = (key.written(), at(expression.span()));
+            quote_spanned!(shown=> #private::expression_key(#written, |_| #private::key_from::<#point, _>(#expression)))
+        }
+    }
+}
+
+/// A type as people write it: without the spaces that tokens are printed with.
+pub(super) fn written_type(ty: &impl ToTokens) -> String {
+    let mut text = ty.to_token_stream().to_string();
+    for (spaced, tight) in [(" :: ", "::"), (" < ", "<"), (" >", ">"), ("< ", "<"), (" ,", ","), ("& ", "&")] {
+        text = text.replace(spaced, tight);
+    }
+    text
+}
+
+/// The type itself, as a token stream.
+pub(super) fn type_tokens(ty: &Type) -> TokenStream {
+    ty.to_token_stream()
+}

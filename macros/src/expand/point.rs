@@ -1,0 +1,100 @@
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote_spanned};
+use syn::{Generics, Ident, parse_quote};
+
+use super::parts::{here, origin, private, written_type};
+use crate::model::{Cardinality, Point, PointItem};
+use crate::words::{kebab_case, plain};
+
+/// What stands beside the trait or struct.
+pub(crate) fn point(point: &Point) -> TokenStream {
+    let private = private(&point.framework);
+    let here = here();
+    let ty = point_type(point);
+    let cardinality = match &point.cardinality {
+        Cardinality::Single => quote_spanned!(here=> #private::SingleOne),
+        Cardinality::Optional => quote_spanned!(here=> #private::OptionalOne),
+        Cardinality::Many => quote_spanned!(here=> #private::ManyOf),
+        Cardinality::Keyed(key) => quote_spanned!(here=> #private::KeyedBy<#key>),
+    };
+    let name = match &point.name {
+        Some(name) => name.to_token_stream(),
+        None => kebab_case(&plain(&point.ident)).to_token_stream(),
+    };
+    let type_name = written_type(&ty);
+    let origin = origin(&private, point.ident.span());
+    let hint = point.hint.as_ref().map(|hint| quote_spanned!(here=> .with_hint(#hint)));
+    let generic = point.is_generic().then(|| quote_spanned!(here=> .with_type_parameters()));
+    let guarded = point.guarded.then(|| quote_spanned!(here=> .guarded()));
+
+    let generics = generics(point);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let conditions = &point.conditions;
+    let coerce = coerce(point, &private, &ty, &generics);
+    quote_spanned! {here=>
+        #(#conditions)*
+        #[automatically_derived]
+        impl #impl_generics #private::Point for #ty #where_clause {
+            type Cardinality = #cardinality;
+            const DECL: &'static #private::PointDecl =
+                &#private::PointDecl::new::<Self>(#name, #type_name, #origin) #hint #generic #guarded;
+        }
+        #coerce
+    }
+}
+
+/// The same for an item with mistakes; nothing, where it could only fail again.
+pub(crate) fn point_stub(declared: &Point) -> TokenStream {
+    if declared.usable { point(declared) } else { TokenStream::new() }
+}
+
+fn point_type(point: &Point) -> TokenStream {
+    let ident = &point.ident;
+    let (_, ty_generics, _) = point.generics.split_for_impl();
+    match point.item {
+        PointItem::Trait => {
+            // A `dyn` at the trait's own name, so that what is wrong with it as a point is shown there.
+            let shown = super::parts::at(ident.span());
+            quote_spanned!(shown=> dyn #ident #ty_generics)
+        }
+        PointItem::Struct => quote_spanned!(here()=> #ident #ty_generics),
+    }
+}
+
+fn generics(point: &Point) -> Generics {
+    let mut generics = point.generics.clone();
+    let parameters: Vec<Ident> = generics.type_params().map(|parameter| parameter.ident.clone()).collect();
+    for parameter in parameters {
+        generics.make_where_clause().predicates.push(parse_quote!(#parameter: 'static));
+    }
+    if point.item == PointItem::Struct && point.is_generic() {
+        generics.make_where_clause().predicates.push(parse_quote!(Self: ::core::marker::Send + ::core::marker::Sync));
+    }
+    generics
+}
+
+fn coerce(point: &Point, private: &TokenStream, ty: &TokenStream, generics: &Generics) -> TokenStream {
+    let here = here();
+    let ident = &point.ident;
+    let conditions = &point.conditions;
+    let mut generics = generics.clone();
+    let provider = match point.item {
+        PointItem::Trait => {
+            let (_, ty_generics, _) = point.generics.split_for_impl();
+            let bound = quote_spanned!(here=> #ident #ty_generics);
+            generics.params.push(parse_quote!(JackfieldProvider: #bound + 'static));
+            quote_spanned!(here=> JackfieldProvider)
+        }
+        PointItem::Struct => ty.clone(),
+    };
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    quote_spanned! {here=>
+        #(#conditions)*
+        #[automatically_derived]
+        impl #impl_generics #private::Coerce<#provider> for #ty #where_clause {
+            fn coerce(value: #private::Arc<#provider>) -> #private::Arc<Self> {
+                value
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+use syn::{Attribute, GenericArgument, Generics, Ident, ImplItem, ItemImpl, Path, PathArguments, Type};
+
+use super::contribution::{Contribution, Role};
+use super::head::Head;
+use super::{conditions, framework};
+use crate::mistakes::Mistakes;
+use crate::parse::Settings;
+use crate::words::{nearest, plain};
+
+/// An `impl` block with `#[contributes]`.
+pub(crate) struct Block {
+    pub(crate) framework: Path,
+    pub(crate) self_ty: Type,
+    pub(crate) generics: Generics,
+    pub(crate) conditions: Vec<Attribute>,
+    pub(crate) name: String,
+    pub(crate) contributions: Vec<Contribution>,
+}
+
+impl Block {
+    /// Takes the block apart; what remains in `item` is what the compiler is to see of it.
+    pub(crate) fn of(item: &mut ItemImpl, settings: &Settings, mistakes: &mut Mistakes) -> Self {
+        if let Some((path, _)) = &item.trait_ {
+            let advice = "put `#[contributes]` on an `impl` block of its own, without a trait";
+            mistakes.on(path, format!("contributions are functions of the type itself: {advice}"));
+        }
+        let contributions = contributions(item, mistakes);
+        refuse_second_main(&contributions, mistakes);
+        refuse_single_instance(item, mistakes);
+        Self {
+            framework: framework(settings),
+            self_ty: (*item.self_ty).clone(),
+            generics: item.generics.clone(),
+            conditions: conditions(&item.attrs),
+            name: name_of(&item.self_ty),
+            contributions,
+        }
+    }
+}
+
+fn contributions(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Contribution> {
+    let mut contributions = Vec::new();
+    for member in &mut item.items {
+        match member {
+            ImplItem::Fn(function) => {
+                let roles: Vec<(Role, Attribute)> =
+                    function.attrs.iter().filter_map(|attribute| Some((Role::of(attribute)?, attribute.clone()))).collect();
+                refuse_misspelt(&function.attrs, mistakes);
+                if let [(first, _), (second, attribute), ..] = roles.as_slice() {
+                    let message = if first == second {
+                        format!("`#[{}]` is there twice", second.name())
+                    } else {
+                        format!("`#[{}]` and `#[{}]` exclude each other: one function, one contribution", first.name(), second.name())
+                    };
+                    mistakes.on(attribute, message);
+                }
+                if let Some((role, attribute)) = roles.first() {
+                    contributions.push(Contribution::of(*role, attribute, function, mistakes));
+                } else {
+                    refuse_stray(function, mistakes);
+                }
+                function.attrs.retain(|attribute| Role::of(attribute).is_none());
+                if !roles.is_empty() {
+                    strip_parameters(function);
+                }
+            }
+            ImplItem::Const(constant) => refuse_role_on(&mut constant.attrs, "constant", mistakes),
+            ImplItem::Type(alias) => refuse_role_on(&mut alias.attrs, "type", mistakes),
+            _ => {}
+        }
+    }
+    contributions
+}
+
+fn refuse_role_on(attributes: &mut Vec<Attribute>, what: &str, mistakes: &mut Mistakes) {
+    for attribute in attributes.iter() {
+        if let Some(role) = Role::of(attribute) {
+            mistakes.on(attribute, format!("`#[{}]` stands on a function, not on a {what}", role.name()));
+        }
+    }
+    attributes.retain(|attribute| Role::of(attribute).is_none());
+}
+
+// The compiler would say "cannot find attribute", without knowing which ones there are.
+fn refuse_misspelt(attributes: &[Attribute], mistakes: &mut Mistakes) {
+    const OTHERS: [&str; 24] = [
+        "doc", "cfg", "cfg_attr", "allow", "warn", "deny", "forbid", "expect", "must_use", "deprecated", "inline", "cold",
+        "track_caller", "test", "instrument", "tracing", "rustfmt", "clippy", "diagnostic", "target_feature", "no_mangle",
+        "plugin", "async_trait", "coverage",
+    ];
+    for attribute in attributes {
+        let Some(name) = attribute.path().get_ident().map(plain) else { continue };
+        if Role::of(attribute).is_some() || OTHERS.contains(&name.as_str()) {
+            continue;
+        }
+        if name == "provides" {
+            mistakes.on(attribute, "`#[provides]` stands on the struct; a function that gives something has `#[provide]`");
+        } else if let Some(meant) = nearest(&name, Role::ALL.map(Role::name)) {
+            mistakes.on(attribute, format!("unknown attribute `#[{name}]`: did you mean `#[{meant}]`?"));
+        }
+    }
+}
+
+// `#[plugin(..)]` on the parameters of a function that contributes nothing would be silently lost.
+fn refuse_stray(function: &mut syn::ImplItemFn, mistakes: &mut Mistakes) {
+    for argument in &function.sig.inputs {
+        let attributes = match argument {
+            syn::FnArg::Receiver(receiver) => &receiver.attrs,
+            syn::FnArg::Typed(argument) => &argument.attrs,
+        };
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("plugin")) {
+            let message = "this function contributes nothing, so nothing is injected: give it `#[provide]`, `#[start]` or the like";
+            mistakes.on(attribute, message);
+        }
+    }
+    strip_parameters(function);
+}
+
+fn strip_parameters(function: &mut syn::ImplItemFn) {
+    for argument in &mut function.sig.inputs {
+        let attributes = match argument {
+            syn::FnArg::Receiver(receiver) => &mut receiver.attrs,
+            syn::FnArg::Typed(argument) => &mut argument.attrs,
+        };
+        attributes.retain(|attribute| !attribute.path().is_ident("plugin"));
+    }
+}
+
+fn refuse_second_main(contributions: &[Contribution], mistakes: &mut Mistakes) {
+    let unconditional = contributions.iter().filter(|one| one.role == Role::Main && one.conditions.is_empty());
+    for second in unconditional.skip(1) {
+        mistakes.on(&second.ident, "a second `#[main]`: a program has one main job");
+    }
+}
+
+// The derive can't see contributions of one instance: it reads those of `Cache<T>` for every `T`.
+fn refuse_single_instance(item: &ItemImpl, mistakes: &mut Mistakes) {
+    let Type::Path(path) = &*item.self_ty else { return };
+    let Some(PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|last| &last.arguments) else {
+        return;
+    };
+    let types = item.generics.type_params().map(|parameter| &parameter.ident);
+    // Where a constant stands alone, the parser takes it for a type.
+    let constants = item.generics.const_params().map(|parameter| &parameter.ident);
+    let parameters: Vec<&Ident> = types.chain(constants).collect();
+    for argument in &arguments.args {
+        if let GenericArgument::Type(ty) = argument
+            && !matches!(ty, Type::Path(path) if path.path.get_ident().is_some_and(|name| parameters.contains(&name)))
+        {
+            let advice = "write `impl<T> ..` for all of them";
+            mistakes.on(ty, format!("a `#[contributes]` block can't belong to one instance of a generic plugin: {advice}"));
+        }
+    }
+}
+
+/// Complains of what is no `impl` block.
+pub(crate) fn refuse_no_block(item: &syn::Item, mistakes: &mut Mistakes) {
+    let advice = "put it on an `impl` block of the struct";
+    mistakes.on(&Head(item), format!("`#[contributes]` takes the functions of a plugin: {advice}"));
+}
+
+fn name_of(self_ty: &Type) -> String {
+    match self_ty {
+        Type::Path(path) => path.path.segments.last().map(|last| plain(&last.ident)).unwrap_or_default(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,246 @@
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::{
+    Attribute, FnArg, GenericParam, Ident, ImplItemFn, Pat, ReceiverKind, ReturnType, Signature, Type, TypeReference,
+};
+
+use super::conditions;
+use super::key::Key;
+use super::parameter::{Need, plugin_settings, refuse_borrowed};
+use super::placement::Placement;
+use crate::mistakes::Mistakes;
+use crate::parse::{
+    AGGREGATE, DECORATE, MAIN, PARAMETER, PROVIDE, START, STOP, Settings, Vocabulary, written_settings,
+};
+use crate::words::{milliseconds, plain};
+
+/// What a function is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Provide,
+    Decorate,
+    Aggregate,
+    Start,
+    Stop,
+    Main,
+}
+
+impl Role {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Provide, Self::Decorate, Self::Aggregate, Self::Start, Self::Stop, Self::Main];
+
+    /// The role that an attribute gives.
+    pub(crate) fn of(attribute: &Attribute) -> Option<Self> {
+        let name = plain(&attribute.path().segments.last()?.ident);
+        Self::ALL.into_iter().find(|role| role.name() == name && attribute.path().segments.len() == 1)
+    }
+
+    /// The attribute's name.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Provide => "provide",
+            Self::Decorate => "decorate",
+            Self::Aggregate => "aggregate",
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::Main => "main",
+        }
+    }
+
+    const fn vocabulary(self) -> &'static Vocabulary {
+        match self {
+            Self::Provide => &PROVIDE,
+            Self::Decorate => &DECORATE,
+            Self::Aggregate => &AGGREGATE,
+            Self::Start => &START,
+            Self::Stop => &STOP,
+            Self::Main => &MAIN,
+        }
+    }
+
+    /// Whether it is run and gives nothing to others.
+    pub(crate) const fn is_hook(self) -> bool {
+        matches!(self, Self::Start | Self::Stop | Self::Main)
+    }
+
+    /// Whether its first parameter is what it works on.
+    const fn works_on_something(self) -> bool {
+        matches!(self, Self::Decorate | Self::Aggregate)
+    }
+}
+
+/// How a function takes the plugin's struct.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Receiver {
+    /// Not at all.
+    None,
+    /// `&self` or `self: &Arc<Self>`.
+    Borrowed,
+    /// `self: Arc<Self>`.
+    Shared,
+}
+
+/// A function in a `#[contributes]` block.
+pub(crate) struct Contribution {
+    pub(crate) role: Role,
+    pub(crate) ident: Ident,
+    pub(crate) conditions: Vec<Attribute>,
+    pub(crate) asynchronous: bool,
+    pub(crate) receiver: Receiver,
+    pub(crate) needs: Vec<Need>,
+    pub(crate) output: Option<Type>,
+    pub(crate) key: Option<Key>,
+    pub(crate) fallback: bool,
+    pub(crate) each: bool,
+    pub(crate) placement: Placement,
+    pub(crate) timeout: Option<u64>,
+}
+
+impl Contribution {
+    /// From a function and its one role attribute.
+    pub(crate) fn of(role: Role, attribute: &Attribute, function: &ImplItemFn, mistakes: &mut Mistakes) -> Self {
+        let vocabulary = role.vocabulary();
+        let example = vocabulary.words.first().map_or("", |word| word.example);
+        let tokens = written_settings(attribute, &format!("#[{}({example})]", role.name()), mistakes);
+        let settings = Settings::from_tokens(tokens, vocabulary, mistakes);
+        let signature = &function.sig;
+        refuse_generics(signature, mistakes);
+        let receiver = receiver(signature, mistakes);
+        Self {
+            role,
+            ident: signature.ident.clone(),
+            conditions: conditions(&function.attrs),
+            asynchronous: signature.asyncness.is_some(),
+            receiver,
+            needs: needs(role, function, mistakes),
+            output: output(role, signature, mistakes),
+            key: Key::of(&settings, "key", mistakes),
+            fallback: settings.has("fallback"),
+            each: settings.has("each"),
+            placement: Placement::of(&settings, mistakes),
+            timeout: timeout(&settings, mistakes),
+        }
+    }
+}
+
+fn refuse_generics(signature: &Signature, mistakes: &mut Mistakes) {
+    for parameter in &signature.generics.params {
+        let what = match parameter {
+            GenericParam::Lifetime(_) => "lifetime parameters: everything it takes is owned",
+            GenericParam::Type(_) | GenericParam::Const(_) => {
+                "type parameters: nobody would choose them; put them on the `impl` block"
+            }
+        };
+        mistakes.on(parameter, format!("a contribution can't have {what}"));
+    }
+    if let Some(constant) = signature.constness {
+        mistakes.at(constant.span, "a contribution can't be a `const fn`: remove `const`");
+    }
+}
+
+fn receiver(signature: &Signature, mistakes: &mut Mistakes) -> Receiver {
+    let Some(receiver) = signature.receiver() else { return Receiver::None };
+    let advice = "others hold the plugin too: write `&self`, and keep what changes in a `Mutex` or the like";
+    match &receiver.kind {
+        ReceiverKind::Reference(_, _, None) => Receiver::Borrowed,
+        ReceiverKind::Reference(_, _, Some(_)) => {
+            mistakes.on(receiver, format!("a contribution can't take `&mut self`: {advice}"));
+            Receiver::Borrowed
+        }
+        ReceiverKind::Value => {
+            mistakes.on(receiver, format!("a contribution can't take `self`: {advice}"));
+            Receiver::Borrowed
+        }
+        ReceiverKind::Typed(_, ty) => match &**ty {
+            Type::Reference(TypeReference { mutability: None, .. }) => Receiver::Borrowed,
+            Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Arc") => Receiver::Shared,
+            other => {
+                mistakes.on(other, "a contribution takes `&self` or `self: Arc<Self>`");
+                Receiver::Borrowed
+            }
+        },
+        _ => {
+            mistakes.on(receiver, "a contribution takes `&self` or `self: Arc<Self>`");
+            Receiver::Borrowed
+        }
+    }
+}
+
+fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need> {
+    let mut needs = Vec::new();
+    for argument in &function.sig.inputs {
+        let FnArg::Typed(argument) = argument else { continue };
+        let settings = plugin_settings(&argument.attrs, &PARAMETER, mistakes);
+        for condition in conditions(&argument.attrs) {
+            mistakes.on(&condition, "a parameter of a contribution can't be conditional: put `#[cfg(..)]` on the function");
+        }
+        if let (true, true, Some(of)) = (role.works_on_something(), needs.is_empty(), settings.span_of("of")) {
+            mistakes.at(of, format!("the first parameter is what `#[{}]` works on: nothing is chosen by a key here", role.name()));
+        }
+        let (name, place) = parameter_name(&argument.pat, mistakes);
+        refuse_borrowed(&argument.ty, "parameter of a contribution", mistakes);
+        needs.push(Need { name, place, ty: (*argument.ty).clone(), of: Key::of(&settings, "of", mistakes) });
+    }
+    if role.works_on_something() && needs.is_empty() {
+        let message = match role {
+            Role::Decorate => "a decorator takes what it wraps as its first parameter, such as `inner: Arc<dyn P>`",
+            _ => "an aggregator takes all providers as its first parameter, such as `all: Many<dyn P>`",
+        };
+        mistakes.on(&function.sig.ident, message);
+    }
+    needs
+}
+
+fn parameter_name(pattern: &Pat, mistakes: &mut Mistakes) -> (String, Span) {
+    match pattern {
+        Pat::Ident(name) => (plain(&name.ident), name.ident.span()),
+        Pat::Wild(wild) => ("_".to_owned(), wild.underscore_token.span),
+        other => {
+            mistakes.on(other, "a parameter of a contribution has a name, by which reports call it: take it apart in the body");
+            ("_".to_owned(), Span::call_site())
+        }
+    }
+}
+
+fn output(role: Role, signature: &Signature, mistakes: &mut Mistakes) -> Option<Type> {
+    match &signature.output {
+        ReturnType::Type(_, ty) => {
+            if let Some(anonymous) = first_anonymous(ty) {
+                let advice = if role.is_hook() {
+                    "write an `async fn` that returns `()` or `Result<(), E>`"
+                } else {
+                    "name the point, as in `Arc<dyn P>`; to await something, write an `async fn`"
+                };
+                mistakes.at(anonymous, format!("a contribution can't return `impl ..`: {advice}"));
+            }
+            Some((**ty).clone())
+        }
+        ReturnType::Default if role.is_hook() => None,
+        ReturnType::Default => {
+            let advice = "its return type names the point, as in `-> Arc<dyn P>`";
+            mistakes.on(&signature.ident, format!("`#[{}]` gives something to a point: {advice}", role.name()));
+            None
+        }
+    }
+}
+
+fn first_anonymous(ty: &Type) -> Option<Span> {
+    fn search(tokens: proc_macro2::TokenStream) -> Option<Span> {
+        tokens.into_iter().find_map(|tree| match tree {
+            proc_macro2::TokenTree::Ident(word) => (word == "impl").then(|| word.span()),
+            proc_macro2::TokenTree::Group(group) => search(group.stream()),
+            _ => None,
+        })
+    }
+    search(ty.to_token_stream())
+}
+
+fn timeout(settings: &Settings, mistakes: &mut Mistakes) -> Option<u64> {
+    let text = settings.text("timeout")?;
+    let parsed = milliseconds(&text.value());
+    if parsed.is_none() {
+        let advice = "write a whole number and a unit, such as `500ms`, `10s`, `2m` or `1h`";
+        mistakes.on(text, format!("`{}` is no duration: {advice}", text.value()));
+    }
+    parsed
+}

@@ -1,0 +1,58 @@
+use syn::spanned::Spanned;
+use syn::{Expr, Fields, Index, Member, Type};
+
+use super::key::Key;
+use super::parameter::{Need, plugin_settings, refuse_borrowed};
+use crate::mistakes::Mistakes;
+use crate::parse::FIELD;
+
+/// A field of a plugin's struct.
+pub(crate) struct Field {
+    pub(crate) member: Member,
+    pub(crate) source: Source,
+}
+
+/// Where a field's value comes from.
+pub(crate) enum Source {
+    /// It is injected.
+    Need(Need),
+    /// `Default` of its type.
+    Default(Type),
+    /// An expression.
+    Expression(Expr),
+}
+
+/// The fields of a plugin's struct.
+pub(crate) fn fields(all: &Fields, mistakes: &mut Mistakes) -> Vec<Field> {
+    all.iter().enumerate().map(|(at, field)| one(at, field, mistakes)).collect()
+}
+
+fn one(at: usize, field: &syn::Field, mistakes: &mut Mistakes) -> Field {
+    let settings = plugin_settings(&field.attrs, &FIELD, mistakes);
+    let (member, place) = match &field.ident {
+        Some(name) => (Member::Named(name.clone()), name.span()),
+        None => (Member::Unnamed(Index::from(at)), field.ty.span()),
+    };
+    let of = Key::of(&settings, "of", mistakes);
+    let default = settings.span_of("default");
+    if let (Some(of), Some(_)) = (settings.span_of("of"), default) {
+        mistakes.at(of, "`of` chooses what is injected, `default` injects nothing: keep one of them");
+    }
+    let ty = field.ty.clone();
+    let source = match (settings.expression("default"), default) {
+        (Some(expression), _) => Source::Expression(expression.clone()),
+        (None, Some(_)) => Source::Default(ty),
+        (None, None) => {
+            refuse_borrowed(&ty, "field of a plugin", mistakes);
+            Source::Need(Need { name: name_of(&member), place, ty, of })
+        }
+    };
+    Field { member, source }
+}
+
+fn name_of(member: &Member) -> String {
+    match member {
+        Member::Named(name) => crate::words::plain(name),
+        Member::Unnamed(index) => index.index.to_string(),
+    }
+}

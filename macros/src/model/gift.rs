@@ -1,0 +1,91 @@
+use quote::ToTokens;
+use syn::parse::{ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{Attribute, Ident, Token, Type};
+
+use super::key::Key;
+use super::placement::Placement;
+use crate::mistakes::Mistakes;
+use crate::parse::{PROVIDES, Settings, skip_to, written_settings};
+
+/// One `#[provides(..)]`: a point that the struct itself is given to.
+pub(crate) struct Gift {
+    pub(crate) point: Type,
+    pub(crate) key: Option<Key>,
+    pub(crate) fallback: bool,
+    pub(crate) placement: Placement,
+}
+
+/// All `#[provides(..)]` of a struct.
+pub(crate) fn gifts(attributes: &[Attribute], mistakes: &mut Mistakes) -> Vec<Gift> {
+    let mut gifts: Vec<Gift> = Vec::new();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("provides")) {
+        let Some(gift) = one(attribute, mistakes) else { continue };
+        if gifts.iter().any(|other| same(other, &gift)) {
+            let point = gift.point.to_token_stream();
+            mistakes.on(&gift.point, format!("`{point}` is provided twice: leave one `#[provides]` out"));
+        } else {
+            gifts.push(gift);
+        }
+    }
+    gifts
+}
+
+fn one(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<Gift> {
+    let tokens = written_settings(attribute, "#[provides(dyn P)]", mistakes);
+    if tokens.is_empty() {
+        if !matches!(attribute.meta, syn::Meta::NameValue(_)) {
+            mistakes.on(attribute, "`#[provides]` of which point? write `#[provides(dyn P)]`");
+        }
+        return None;
+    }
+    let parser = |input: ParseStream<'_>| Ok(point_and_settings(input, mistakes));
+    let (point, settings) = parser.parse2(tokens).ok()?;
+    let key = Key::of(&settings, "key", mistakes);
+    let placement = Placement::of(&settings, mistakes);
+    Some(Gift { point: point?, key, fallback: settings.has("fallback"), placement })
+}
+
+fn point_and_settings(input: ParseStream<'_>, mistakes: &mut Mistakes) -> (Option<Type>, Settings) {
+    let point = if starts_with_option(input) {
+        mistakes.at(input.span(), "the point is missing: it comes first, as in `#[provides(dyn P, ..)]`");
+        None
+    } else {
+        let point = mistakes.keep(input.parse::<Type>());
+        if point.is_none() {
+            skip_to(input, ',');
+        }
+        if !input.is_empty() && !input.peek(Token![,]) {
+            mistakes.at(input.span(), "expected `,` after the point");
+            skip_to(input, ',');
+        }
+        let _: syn::Result<Option<Token![,]>> = input.parse();
+        point
+    };
+    if input.peek(Token![dyn]) {
+        mistakes.at(input.span(), "one attribute for each gift: write another `#[provides(dyn ..)]` for this point");
+        return (point, Settings::default());
+    }
+    (point, Settings::parse(input, &PROVIDES, mistakes))
+}
+
+fn starts_with_option(input: ParseStream<'_>) -> bool {
+    if input.peek(Ident) && input.peek2(Token![=]) {
+        return true;
+    }
+    let ahead: syn::Result<Ident> = input.fork().parse();
+    ahead.is_ok_and(|word| PROVIDES.find(&word.to_string()).is_some())
+}
+
+fn same(left: &Gift, right: &Gift) -> bool {
+    let key = |gift: &Gift| gift.key.as_ref().map(Key::written);
+    let point = |gift: &Gift| gift.point.to_token_stream().to_string();
+    point(left) == point(right) && key(left) == key(right)
+}
+
+impl Gift {
+    /// Where the point is written.
+    pub(crate) fn place(&self) -> proc_macro2::Span {
+        self.point.span()
+    }
+}

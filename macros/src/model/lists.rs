@@ -1,0 +1,221 @@
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token, Type};
+
+use super::default_framework;
+use super::plugin::refuse_host;
+use crate::mistakes::Mistakes;
+use crate::parse::skip_to;
+use crate::words::nearest;
+
+/// One plugin of `app![..]`.
+pub(crate) struct Entry {
+    pub(crate) ty: Type,
+    pub(crate) key: Option<LitStr>,
+}
+
+/// The content of `app![..]`.
+pub(crate) struct Listing {
+    pub(crate) framework: Path,
+    pub(crate) plugins: Vec<Entry>,
+    pub(crate) supplied: Vec<Type>,
+    pub(crate) chosen: Vec<Type>,
+}
+
+/// The content of `plugins![..]`.
+pub(crate) struct Crates {
+    pub(crate) framework: Path,
+    pub(crate) listed: Vec<ListedCrate>,
+}
+
+/// One crate of `plugins![..]`.
+pub(crate) enum ListedCrate {
+    /// The crate that the macro is called in.
+    Own,
+    /// A dependency: what the code calls it, and its real name.
+    Dependency(Ident, String),
+}
+
+impl Listing {
+    pub(crate) fn of(tokens: proc_macro2::TokenStream, mistakes: &mut Mistakes) -> Self {
+        let mut listing = Self { framework: default_framework(), plugins: vec![], supplied: vec![], chosen: vec![] };
+        let parser = |input: ParseStream<'_>| {
+            listing.framework = leading_framework(input, mistakes);
+            listing.plugins = items(input, "a plugin", mistakes, entry);
+            listing.sections(input, mistakes);
+            Ok(())
+        };
+        let _: syn::Result<()> = parser.parse2(tokens);
+        listing
+    }
+
+    fn sections(&mut self, input: ParseStream<'_>, mistakes: &mut Mistakes) {
+        const KNOWN: [&str; 2] = ["supplied", "chosen"];
+        let mut seen: Vec<String> = Vec::new();
+        while !input.is_empty() {
+            let semicolon: syn::Result<Token![;]> = input.parse();
+            if semicolon.is_err() || input.is_empty() {
+                return;
+            }
+            let Some(name) = mistakes.keep(input.call(Ident::parse_any)) else {
+                skip_to(input, ';');
+                continue;
+            };
+            let section = name.to_string();
+            if !KNOWN.contains(&section.as_str()) {
+                let advice = match nearest(&section, KNOWN) {
+                    Some(meant) => format!("did you mean `{meant}:`?"),
+                    None => "after `;` stand `supplied: dyn P, ..` and `chosen: dyn P, ..`".to_owned(),
+                };
+                mistakes.on(&name, format!("unknown section `{section}`: {advice}"));
+                skip_to(input, ';');
+                continue;
+            }
+            if seen.contains(&section) {
+                mistakes.on(&name, format!("`{section}` is there twice: put all of them into one list"));
+            }
+            let colon: Option<Token![:]> = input.parse().unwrap_or_default();
+            if colon.is_none() {
+                mistakes.at(input.span(), format!("expected `:`: write `{section}: dyn P, ..`"));
+            }
+            let points = items(input, "a point", mistakes, |input, _| input.parse());
+            if section == "supplied" {
+                self.supplied.extend(points);
+            } else {
+                self.chosen.extend(points);
+            }
+            seen.push(section);
+        }
+    }
+}
+
+impl Crates {
+    pub(crate) fn of(tokens: proc_macro2::TokenStream, mistakes: &mut Mistakes) -> Self {
+        let mut crates = Self { framework: default_framework(), listed: vec![] };
+        let parser = |input: ParseStream<'_>| {
+            crates.framework = leading_framework(input, mistakes);
+            crates.listed = items(input, "a crate", mistakes, listed_crate);
+            if !input.is_empty() {
+                mistakes.at(input.span(), "expected `,` between two crates");
+                skip_to(input, '\0');
+            }
+            Ok(())
+        };
+        let _: syn::Result<()> = parser.parse2(tokens);
+        crates
+    }
+}
+
+// `crate = jf;` in front; `crate` alone is the own crate of `plugins![crate]`.
+fn leading_framework(input: ParseStream<'_>, mistakes: &mut Mistakes) -> Path {
+    if !(input.peek(Token![crate]) && input.peek2(Token![=])) {
+        return default_framework();
+    }
+    let parsed = (|| {
+        input.parse::<Token![crate]>()?;
+        input.parse::<Token![=]>()?;
+        input.call(Path::parse_mod_style)
+    })();
+    let path = mistakes.keep(parsed).unwrap_or_else(default_framework);
+    if !input.is_empty() && input.parse::<Token![;]>().is_err() {
+        mistakes.at(input.span(), "expected `;` after `crate = ..`");
+        skip_to(input, ';');
+        let _: syn::Result<Token![;]> = input.parse();
+    }
+    path
+}
+
+fn items<T>(
+    input: ParseStream<'_>,
+    what: &str,
+    mistakes: &mut Mistakes,
+    mut one: impl FnMut(ParseStream<'_>, &mut Mistakes) -> syn::Result<T>,
+) -> Vec<T> {
+    let mut all = Vec::new();
+    while !input.is_empty() && !input.peek(Token![;]) {
+        match one(input, mistakes) {
+            Ok(item) => all.push(item),
+            Err(error) => {
+                let message = format!("expected {what}: {error}");
+                mistakes.at(error.span(), message);
+                skip_past_item(input);
+            }
+        }
+        if input.peek(Token![,]) {
+            let _: syn::Result<Token![,]> = input.parse();
+        } else if !input.is_empty() && !input.peek(Token![;]) {
+            mistakes.at(input.span(), format!("expected `,` after {what}"));
+            skip_past_item(input);
+            let _: syn::Result<Option<Token![,]>> = input.parse();
+        }
+    }
+    all
+}
+
+fn skip_past_item(input: ParseStream<'_>) {
+    let _: syn::Result<()> = input.step(|cursor| {
+        let mut rest = *cursor;
+        while let Some((tree, next)) = rest.token_tree() {
+            if matches!(&tree, proc_macro2::TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | ';')) {
+                break;
+            }
+            rest = next;
+        }
+        Ok(((), rest))
+    });
+}
+
+fn entry(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<Entry> {
+    let ty: Type = input
+        .parse()
+        .map_err(|error| syn::Error::new(error.span(), "the name of a type with `#[derive(Plugin)]`"))?;
+    let renamed: Option<Token![as]> = input.parse()?;
+    let mut key = None;
+    if renamed.is_some() {
+        match input.parse::<Expr>() {
+            Ok(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) if text.value().trim().is_empty() => {
+                mistakes.on(&text, "the key is empty");
+            }
+            Ok(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => key = Some(text),
+            Ok(other) => mistakes.on(&other, "the key of a plugin is a string literal: write `as \"..\"`"),
+            Err(error) => mistakes.at(error.span(), "expected a key: write `as \"..\"`"),
+        }
+    }
+    refuse_host(key.as_ref(), mistakes);
+    Ok(Entry { ty, key })
+}
+
+fn listed_crate(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<ListedCrate> {
+    if input.peek(Token![crate]) {
+        input.parse::<Token![crate]>()?;
+        return Ok(ListedCrate::Own);
+    }
+    if input.peek(LitStr) {
+        let text: LitStr = input.parse()?;
+        let advice = format!("write it without quotes, `{}`", text.value().replace('-', "_"));
+        return Err(syn::Error::new(text.span(), format!("the name of a crate as code has it, {advice}")));
+    }
+    let name: Ident = input.parse().map_err(|error| {
+        syn::Error::new(error.span(), "the name of a crate that this one depends on, or `crate` for this one")
+    })?;
+    if input.peek(Token![-]) {
+        return Err(syn::Error::new(input.span(), "the name of a crate as code has it, with `_` where its package has `-`"));
+    }
+    if input.peek(Token![::]) {
+        return Err(syn::Error::new(input.span(), "the name of a crate alone, without a path"));
+    }
+    let equals: Option<Token![=]> = input.parse()?;
+    if equals.is_none() {
+        let real = name.unraw().to_string();
+        return Ok(ListedCrate::Dependency(name, real));
+    }
+    match input.parse::<Expr>()? {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if !text.value().trim().is_empty() => {
+            Ok(ListedCrate::Dependency(name, text.value().replace('-', "_")))
+        }
+        other => {
+            mistakes.on(&other, "the real name of the crate is a string literal: write `alias = \"real_name\"`");
+            Ok(ListedCrate::Own)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! From syntax to meaning: what is declared, checked as far as a macro can see.
+//!
+//! In: the item and its settings. Out: one plain model for each macro. Errors: into the item's `Mistakes`; a model
+//! with mistakes is still good enough for a stub.
+
+mod block;
+mod contribution;
+mod field;
+mod gift;
+mod head;
+mod key;
+mod lists;
+mod parameter;
+mod placement;
+mod plugin;
+mod point;
+mod point_shape;
+
+pub(crate) use block::{Block, refuse_no_block};
+pub(crate) use contribution::{Contribution, Receiver, Role};
+pub(crate) use field::{Field, Source};
+pub(crate) use gift::Gift;
+pub(crate) use key::Key;
+pub(crate) use lists::{Crates, ListedCrate, Listing};
+pub(crate) use parameter::Need;
+pub(crate) use placement::{Placement, Position};
+pub(crate) use plugin::Plugin;
+pub(crate) use point::{Cardinality, Point, PointItem};
+
+/// The path of the framework crate: `::jackfield`, or what `crate = ..` says.
+pub(crate) fn framework(settings: &crate::parse::Settings) -> syn::Path {
+    settings.path("crate").cloned().unwrap_or_else(default_framework)
+}
+
+/// `::jackfield`.
+pub(crate) fn default_framework() -> syn::Path {
+    syn::parse_quote!(::jackfield)
+}
+
+/// The `#[cfg(..)]`s of an item, which everything that is generated for it has to repeat.
+pub(crate) fn conditions(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect()
+}

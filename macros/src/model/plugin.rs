@@ -1,0 +1,72 @@
+use syn::{Data, DeriveInput, Generics, Ident, LitStr, Path};
+
+use super::field::{Field, fields};
+use super::framework;
+use super::gift::{Gift, gifts};
+use super::parameter::plugin_settings;
+use crate::mistakes::Mistakes;
+use crate::parse::PLUGIN;
+
+/// The key under which the host itself asks.
+pub(crate) const HOST: &str = "host";
+
+/// A struct with `#[derive(Plugin)]`.
+pub(crate) struct Plugin {
+    pub(crate) framework: Path,
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) key: Option<LitStr>,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) version: Option<LitStr>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) gifts: Vec<Gift>,
+}
+
+impl Plugin {
+    pub(crate) fn of(input: &DeriveInput, mistakes: &mut Mistakes) -> Self {
+        let settings = plugin_settings(&input.attrs, &PLUGIN, mistakes);
+        let key = settings.text("key").cloned();
+        refuse_host(key.as_ref(), mistakes);
+        if key.is_none() && crate::words::kebab_case(&input.ident.to_string()) == HOST {
+            let advice = "give the plugin another with `#[plugin(key = \"..\")]`";
+            mistakes.on(&input.ident, format!("the key `{HOST}` belongs to the host itself: {advice}"));
+        }
+        for lifetime in input.generics.lifetimes() {
+            mistakes.on(lifetime, "a plugin lives as long as the application: it can't have lifetime parameters");
+        }
+        let fields = match &input.data {
+            Data::Struct(data) => fields(&data.fields, mistakes),
+            Data::Enum(data) => {
+                let advice = "put what varies into a field or behind an extension point";
+                mistakes.at(data.enum_token.span, format!("a plugin is a struct, not an enum: {advice}"));
+                Vec::new()
+            }
+            Data::Union(data) => {
+                mistakes.at(data.union_token.span, "a plugin is a struct, not a union");
+                Vec::new()
+            }
+        };
+        Self {
+            framework: framework(&settings),
+            ident: input.ident.clone(),
+            generics: input.generics.clone(),
+            key,
+            name: settings.text("name").cloned(),
+            version: settings.text("version").cloned(),
+            fields,
+            gifts: gifts(&input.attrs, mistakes),
+        }
+    }
+
+    /// Whether there are many types of it.
+    pub(crate) fn is_generic(&self) -> bool {
+        self.generics.type_params().next().is_some() || self.generics.const_params().next().is_some()
+    }
+}
+
+/// Complains of the key that is not to be had.
+pub(crate) fn refuse_host(key: Option<&LitStr>, mistakes: &mut Mistakes) {
+    if let Some(key) = key.filter(|key| key.value() == HOST) {
+        mistakes.on(key, "the key `host` belongs to the host itself: choose another");
+    }
+}

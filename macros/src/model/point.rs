@@ -1,0 +1,111 @@
+use syn::{Attribute, Generics, Ident, Item, ItemStruct, ItemTrait, LitStr, Path, Type, parse_quote};
+
+use super::point_shape::refuse_unusable;
+use super::{conditions, framework};
+use crate::mistakes::Mistakes;
+use crate::parse::Settings;
+
+/// How many providers a point takes.
+pub(crate) enum Cardinality {
+    Single,
+    Optional,
+    Many,
+    Keyed(Type),
+}
+
+/// What was declared a point.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PointItem {
+    Trait,
+    Struct,
+}
+
+/// A trait or struct with `#[extension_point]`.
+pub(crate) struct Point {
+    pub(crate) framework: Path,
+    pub(crate) item: PointItem,
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) conditions: Vec<Attribute>,
+    pub(crate) cardinality: Cardinality,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) hint: Option<LitStr>,
+    pub(crate) guarded: bool,
+    /// Whether a stub of it would compile.
+    pub(crate) usable: bool,
+}
+
+impl Point {
+    pub(crate) fn of(item: &Item, settings: &Settings, mistakes: &mut Mistakes) -> Option<Self> {
+        match item {
+            Item::Trait(item) => Some(Self::of_trait(item, settings, mistakes)),
+            Item::Struct(item) => Some(Self::of_struct(item, settings, mistakes)),
+            other => {
+                mistakes.on(&super::head::Head(other), "an extension point is a trait or a struct: put `#[extension_point]` on one of these");
+                None
+            }
+        }
+    }
+
+    fn of_trait(item: &ItemTrait, settings: &Settings, mistakes: &mut Mistakes) -> Self {
+        let mut shape = Mistakes::default();
+        refuse_unusable(item, &mut shape);
+        let usable = shape.is_empty();
+        let point = Self::common(PointItem::Trait, &item.ident, &item.generics, &item.attrs, settings, mistakes);
+        mistakes.join(shape);
+        Self { usable: usable && point.usable, ..point }
+    }
+
+    fn of_struct(item: &ItemStruct, settings: &Settings, mistakes: &mut Mistakes) -> Self {
+        Self::common(PointItem::Struct, &item.ident, &item.generics, &item.attrs, settings, mistakes)
+    }
+
+    fn common(
+        item: PointItem,
+        ident: &Ident,
+        generics: &Generics,
+        attributes: &[Attribute],
+        settings: &Settings,
+        mistakes: &mut Mistakes,
+    ) -> Self {
+        let mut usable = true;
+        for lifetime in generics.lifetimes() {
+            mistakes.on(lifetime, "an extension point lives as long as the application: it can't have lifetime parameters");
+            usable = false;
+        }
+        Self {
+            framework: framework(settings),
+            item,
+            ident: ident.clone(),
+            generics: generics.clone(),
+            conditions: conditions(attributes),
+            cardinality: cardinality(settings, mistakes),
+            name: settings.text("name").cloned(),
+            hint: settings.text("hint").cloned(),
+            guarded: settings.has("guarded"),
+            usable,
+        }
+    }
+
+    /// Whether there are many points of it, one for each set of parameters.
+    pub(crate) fn is_generic(&self) -> bool {
+        !self.generics.params.is_empty()
+    }
+}
+
+fn cardinality(settings: &Settings, mistakes: &mut Mistakes) -> Cardinality {
+    let stated = settings.present(&["single", "optional", "many", "keyed"]);
+    if let [(first, _), (second, place), ..] = stated.as_slice() {
+        mistakes.at(*place, format!("`{first}` and `{second}` exclude each other: a point has one cardinality"));
+    }
+    match stated.first() {
+        Some(("optional", _)) => Cardinality::Optional,
+        Some(("many", _)) => Cardinality::Many,
+        Some(("keyed", _)) => Cardinality::Keyed(settings.ty("keyed").cloned().unwrap_or_else(default_key)),
+        _ => Cardinality::Single,
+    }
+}
+
+fn default_key() -> Type {
+    parse_quote!(::std::string::String)
+}

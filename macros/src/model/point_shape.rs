@@ -1,0 +1,105 @@
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, FnArg, GenericParam, ItemTrait, ReturnType, Signature, TraitItem, Type, TypeParamBound, WherePredicate,
+};
+
+use crate::mistakes::Mistakes;
+use crate::words::plain;
+
+/// Complains of what keeps a trait from being used as `dyn Trait`, in words of extension points.
+pub(crate) fn refuse_unusable(item: &ItemTrait, mistakes: &mut Mistakes) {
+    let name = plain(&item.ident);
+    for bound in &item.supertraits {
+        if let TypeParamBound::Trait(bound) = bound
+            && let Some(last) = bound.path.segments.last()
+            && SIZED.contains(&plain(&last.ident).as_str())
+        {
+            let message = format!("`{}` can't stand above an extension point: `dyn {name}` can't have it", plain(&last.ident));
+            mistakes.on(&bound.path, message);
+        }
+    }
+    let awaited = item.attrs.iter().any(may_rewrite);
+    for member in &item.items {
+        match member {
+            TraitItem::Type(associated) if !bound_to_sized(&associated.generics) => {
+                let advice = "make it a type parameter of the trait";
+                mistakes.on(&associated.ident, format!("an extension point can't have associated types: {advice}"));
+            }
+            TraitItem::Const(associated) => {
+                let advice = "make it a method";
+                mistakes.on(&associated.ident, format!("an extension point can't have associated constants: {advice}"));
+            }
+            TraitItem::Fn(method) if !bound_to_sized(&method.sig.generics) => {
+                let awaited = awaited || method.attrs.iter().any(may_rewrite);
+                refuse_method(&method.sig, &name, awaited, mistakes);
+            }
+            _ => {}
+        }
+    }
+}
+
+// Traits of the standard library that take or return `Self` by value or have type parameters on their methods.
+const SIZED: [&str; 9] = ["Sized", "Clone", "Copy", "Default", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
+
+fn refuse_method(method: &Signature, name: &str, awaited: bool, mistakes: &mut Mistakes) {
+    if let Some(asynchronous) = method.asyncness.filter(|_| !awaited) {
+        let message = format!("`dyn {name}` can't have a plain `async fn`: put `#[async_trait]` on the trait");
+        mistakes.at(asynchronous.span, message);
+        return;
+    }
+    if method.receiver().is_none() {
+        let message = format!("a function without `&self` can't be called through `dyn {name}`: add `&self`, or `where Self: Sized`");
+        mistakes.on(&method.ident, message);
+        return;
+    }
+    let parameter = method.generics.params.iter().find(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
+    if let Some(parameter) = parameter {
+        let message = format!(
+            "a method with type parameters can't be called through `dyn {name}`: take a `&dyn ..`, or add `where Self: Sized`"
+        );
+        mistakes.on(parameter, message);
+    }
+    for argument in &method.inputs {
+        if let FnArg::Typed(argument) = argument
+            && let Type::ImplTrait(anonymous) = &*argument.ty
+        {
+            mistakes.on(anonymous, format!("`impl ..` can't be called through `dyn {name}`: take a `&dyn ..` or a `Box<dyn ..>`"));
+        }
+    }
+    if let ReturnType::Type(_, output) = &method.output {
+        match &**output {
+            Type::ImplTrait(anonymous) => {
+                mistakes.on(anonymous, format!("`impl ..` can't be returned through `dyn {name}`: return a `Box<dyn ..>`"));
+            }
+            Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self") => {
+                let message = format!("`Self` can't be returned through `dyn {name}`: return an `Arc<dyn {name}>`, or add `where Self: Sized`");
+                mistakes.at(output.span(), message);
+            }
+            _ => {}
+        }
+    }
+}
+
+// Any attribute that is not the compiler's own may be a macro that rewrites what it stands on.
+fn may_rewrite(attribute: &Attribute) -> bool {
+    const PLAIN: [&str; 14] = [
+        "doc", "cfg", "allow", "warn", "deny", "forbid", "expect", "must_use", "deprecated", "inline", "cold", "diagnostic",
+        "rustfmt", "clippy",
+    ];
+    let first = attribute.path().segments.first().map(|segment| plain(&segment.ident));
+    !first.is_some_and(|first| PLAIN.contains(&first.as_str()))
+}
+
+fn bound_to_sized(generics: &syn::Generics) -> bool {
+    let Some(clause) = &generics.where_clause else { return false };
+    clause.predicates.iter().any(|predicate| match predicate {
+        WherePredicate::Type(predicate) => {
+            let of_self = matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident("Self"));
+            let sized = predicate.bounds.iter().any(|bound| {
+                matches!(bound, TypeParamBound::Trait(bound) if bound.path.segments.last().is_some_and(|last| last.ident == "Sized"))
+            });
+            of_self && sized
+        }
+        _ => false,
+    })
+}

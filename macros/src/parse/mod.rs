@@ -1,0 +1,13 @@
+//! From tokens to settings: what was written in an attribute, word by word.
+//!
+//! In: the tokens of an attribute or of a macro call. Out: [`Settings`], in which every word is known, is there once
+//! and has the kind of value that it takes. Errors: into the item's `Mistakes`.
+
+mod settings;
+mod vocabulary;
+
+pub(crate) use settings::{Settings, skip_to, written_settings};
+pub(crate) use vocabulary::{
+    AGGREGATE, CONTRIBUTES, DECORATE, EXTENSION_POINT, FIELD, MAIN, PARAMETER, PLUGIN, PROVIDE, PROVIDES, START, STOP,
+    Vocabulary,
+};

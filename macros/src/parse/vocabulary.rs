@@ -1,0 +1,139 @@
+use crate::words::{listing, nearest};
+
+/// What follows a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// Nothing: it is there or not.
+    Nothing,
+    /// A string literal that is not empty.
+    Text,
+    /// Any expression.
+    Expression,
+    /// An expression or nothing.
+    MaybeExpression,
+    /// A type.
+    Type,
+    /// A path.
+    Path,
+}
+
+/// An option of an attribute.
+pub(crate) struct Word {
+    /// As it is written.
+    pub(crate) name: &'static str,
+    /// What follows it.
+    pub(crate) takes: Takes,
+    /// How to write it in full.
+    pub(crate) example: &'static str,
+    /// Whether it may be there more than once.
+    pub(crate) repeats: bool,
+}
+
+/// The options of an attribute.
+pub(crate) struct Vocabulary {
+    /// The attribute as it is written.
+    pub(crate) attribute: &'static str,
+    /// What it takes.
+    pub(crate) words: &'static [Word],
+}
+
+const fn flag(name: &'static str) -> Word {
+    Word { name, takes: Takes::Nothing, example: name, repeats: false }
+}
+
+const fn word(name: &'static str, takes: Takes, example: &'static str) -> Word {
+    Word { name, takes, example, repeats: false }
+}
+
+const KEY: Word = word("key", Takes::Expression, "key = \"..\"");
+const FIRST: Word = flag("first");
+const LAST: Word = flag("last");
+const BEFORE: Word = Word { name: "before", takes: Takes::Text, example: "before = \"..\"", repeats: true };
+const AFTER: Word = Word { name: "after", takes: Takes::Text, example: "after = \"..\"", repeats: true };
+const OF: Word = word("of", Takes::Expression, "of = \"..\"");
+const TIMEOUT: Word = word("timeout", Takes::Text, "timeout = \"10s\"");
+const CRATE: Word = word("crate", Takes::Path, "crate = jackfield");
+
+pub(crate) const EXTENSION_POINT: Vocabulary = Vocabulary {
+    attribute: "#[extension_point]",
+    words: &[
+        flag("single"),
+        flag("optional"),
+        flag("many"),
+        word("keyed", Takes::Type, "keyed = String"),
+        word("name", Takes::Text, "name = \"..\""),
+        word("hint", Takes::Text, "hint = \"..\""),
+        flag("guarded"),
+        CRATE,
+    ],
+};
+pub(crate) const PLUGIN: Vocabulary = Vocabulary {
+    attribute: "#[plugin] on a struct",
+    words: &[
+        word("key", Takes::Text, "key = \"..\""),
+        word("name", Takes::Text, "name = \"..\""),
+        word("version", Takes::Text, "version = \"..\""),
+        CRATE,
+    ],
+};
+pub(crate) const FIELD: Vocabulary = Vocabulary {
+    attribute: "#[plugin] on a field",
+    words: &[word("default", Takes::MaybeExpression, "default"), OF],
+};
+pub(crate) const PARAMETER: Vocabulary = Vocabulary { attribute: "#[plugin] on a parameter", words: &[OF] };
+pub(crate) const PROVIDES: Vocabulary =
+    Vocabulary { attribute: "#[provides]", words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER] };
+pub(crate) const PROVIDE: Vocabulary =
+    Vocabulary { attribute: "#[provide]", words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER] };
+pub(crate) const DECORATE: Vocabulary =
+    Vocabulary { attribute: "#[decorate]", words: &[flag("each"), FIRST, LAST, BEFORE, AFTER] };
+pub(crate) const AGGREGATE: Vocabulary = Vocabulary { attribute: "#[aggregate]", words: &[] };
+pub(crate) const START: Vocabulary =
+    Vocabulary { attribute: "#[start]", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER] };
+pub(crate) const STOP: Vocabulary = Vocabulary { attribute: "#[stop]", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER] };
+pub(crate) const MAIN: Vocabulary = Vocabulary { attribute: "#[main]", words: &[] };
+pub(crate) const CONTRIBUTES: Vocabulary = Vocabulary { attribute: "#[contributes]", words: &[CRATE] };
+
+const ALL: [&Vocabulary; 12] = [
+    &EXTENSION_POINT,
+    &PLUGIN,
+    &FIELD,
+    &PARAMETER,
+    &PROVIDES,
+    &PROVIDE,
+    &DECORATE,
+    &AGGREGATE,
+    &START,
+    &STOP,
+    &MAIN,
+    &CONTRIBUTES,
+];
+
+impl Vocabulary {
+    /// The word of that name.
+    pub(crate) fn find(&self, name: &str) -> Option<&'static Word> {
+        self.words.iter().find(|word| word.name == name)
+    }
+
+    /// What to say of a word that it does not have.
+    pub(crate) fn does_not_know(&self, name: &str) -> String {
+        let attribute = self.attribute;
+        let elsewhere = ALL.iter().filter(|other| other.find(name).is_some()).map(|other| other.attribute);
+        let elsewhere: Vec<&str> = elsewhere.collect();
+        if !elsewhere.is_empty() {
+            return format!("`{name}` is no option of `{attribute}`: it belongs to {}", listing(elsewhere));
+        }
+        if let Some(meant) = nearest(name, self.words.iter().map(|word| word.name)) {
+            return format!("unknown option `{name}` of `{attribute}`: did you mean `{meant}`?");
+        }
+        format!("unknown option `{name}` of `{attribute}`: {}", self.takes())
+    }
+
+    /// What it takes, as a clause.
+    pub(crate) fn takes(&self) -> String {
+        match self.words {
+            [] => "it takes no options".to_owned(),
+            words => format!("it takes {}", listing(words.iter().map(|word| word.example))),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Each macro from its tokens to its code: parse, model, then the expansion or the mistakes beside a stub.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{DeriveInput, Item};
+
+use crate::mistakes::Mistakes;
+use crate::parse::{CONTRIBUTES, EXTENSION_POINT, Settings};
+use crate::{expand, model};
+
+pub(crate) fn extension_point(settings: TokenStream, tokens: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let settings = Settings::from_tokens(settings, &EXTENSION_POINT, &mut mistakes);
+    // An item that does not parse is left to the compiler, which explains it better.
+    let Ok(item) = syn::parse2::<Item>(tokens.clone()) else {
+        return with_mistakes(mistakes, &tokens);
+    };
+    let Some(point) = model::Point::of(&item, &settings, &mut mistakes) else {
+        return with_mistakes(mistakes, &tokens);
+    };
+    if mistakes.is_empty() {
+        let point = expand::point(&point);
+        return quote!(#tokens #point);
+    }
+    let stub = expand::point_stub(&point);
+    with_mistakes(mistakes, &quote!(#tokens #stub))
+}
+
+pub(crate) fn plugin(tokens: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let Some(input) = mistakes.keep(syn::parse2::<DeriveInput>(tokens)) else {
+        return mistakes.into_compile_errors();
+    };
+    let plugin = model::Plugin::of(&input, &mut mistakes);
+    if mistakes.is_empty() {
+        return expand::plugin(&plugin);
+    }
+    with_mistakes(mistakes, &expand::plugin_stub(&plugin))
+}
+
+pub(crate) fn contributes(settings: TokenStream, tokens: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let settings = Settings::from_tokens(settings, &CONTRIBUTES, &mut mistakes);
+    let mut item = match syn::parse2::<Item>(tokens.clone()) {
+        Ok(Item::Impl(item)) => item,
+        Ok(other) => {
+            model::refuse_no_block(&other, &mut mistakes);
+            return with_mistakes(mistakes, &tokens);
+        }
+        Err(_) => return with_mistakes(mistakes, &tokens),
+    };
+    let block = model::Block::of(&mut item, &settings, &mut mistakes);
+    if mistakes.is_empty() {
+        let constant = expand::block(&block);
+        return quote!(#item #constant);
+    }
+    let stub = expand::block_stub(&block);
+    with_mistakes(mistakes, &quote!(#item #stub))
+}
+
+pub(crate) fn app(tokens: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let listing = model::Listing::of(tokens, &mut mistakes);
+    let code = if mistakes.is_empty() { expand::listing(&listing) } else { expand::listing_stub(&listing) };
+    let code = with_mistakes(mistakes, &code);
+    quote!({ #code })
+}
+
+pub(crate) fn plugins(tokens: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let crates = model::Crates::of(tokens, &mut mistakes);
+    let code = if mistakes.is_empty() { expand::crates(&crates) } else { expand::crates_stub(&crates) };
+    let code = with_mistakes(mistakes, &code);
+    quote!({ #code })
+}
+
+fn with_mistakes(mistakes: Mistakes, code: &TokenStream) -> TokenStream {
+    let errors = mistakes.into_compile_errors();
+    quote!(#errors #code)
+}

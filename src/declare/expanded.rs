@@ -1,0 +1,91 @@
+//! What the code behind the macros calls, so that it stays short: each function is one step of a contribution.
+
+use std::sync::Arc;
+
+use super::hook::{Hook, HookFuture, HookOutput, Main, Start, Stop};
+use super::inject::InjectOf;
+use super::output::Output;
+use super::plugin::Plugin;
+use super::point::Point;
+use crate::base::{AnyKey, Built, Outcome, View};
+
+/// A plugin's struct, just made.
+#[must_use]
+pub fn constructed<T: Plugin>(plugin: T) -> Outcome {
+    Outcome::Ready(Ok(Built::plugin(plugin)))
+}
+
+/// The struct of the plugin that a contribution belongs to.
+#[must_use]
+pub fn receiver<T: Plugin>(view: &View<'_>) -> Option<Arc<T>> {
+    view.plugin()
+}
+
+/// The struct itself as what the point `P` hands out.
+#[must_use]
+pub fn gift<T: Plugin, P: Point + ?Sized>(view: &View<'_>, coerce: fn(Arc<T>) -> Arc<P>) -> Outcome {
+    Outcome::of(view.plugin().map(coerce).map(Built::point))
+}
+
+/// What a function has given.
+#[must_use]
+pub fn given<O: Output>(output: O) -> Outcome {
+    Outcome::Ready(output.into_built())
+}
+
+/// What an async function is going to give.
+#[must_use]
+pub fn pending<F>(future: F) -> Outcome
+where
+    F: Future<Output: Output> + Send + 'static,
+{
+    Outcome::Pending(Box::pin(async move { future.await.into_built() }))
+}
+
+/// A hook on its way.
+#[must_use]
+pub fn running<F>(future: F) -> Option<HookFuture>
+where
+    F: Future<Output: HookOutput> + Send + 'static,
+{
+    Some(Box::pin(async move { future.await.into_result() }))
+}
+
+/// A start hook.
+#[must_use]
+pub fn start_hook(view: &View<'_>, call: fn(&View<'_>) -> Option<HookFuture>) -> Outcome {
+    let hook: Arc<dyn Start> = Hook::new(view, Arc::new(call));
+    Outcome::Ready(Ok(Built::point(hook)))
+}
+
+/// A stop hook.
+#[must_use]
+pub fn stop_hook(view: &View<'_>, call: fn(&View<'_>) -> Option<HookFuture>) -> Outcome {
+    let hook: Arc<dyn Stop> = Hook::new(view, Arc::new(call));
+    Outcome::Ready(Ok(Built::point(hook)))
+}
+
+/// The program's main job.
+#[must_use]
+pub fn main_hook(view: &View<'_>, call: fn(&View<'_>) -> Option<HookFuture>) -> Outcome {
+    let hook: Arc<dyn Main> = Hook::new(view, Arc::new(call));
+    Outcome::Ready(Ok(Built::point(hook)))
+}
+
+/// The key of a need, given in its own type.
+#[must_use]
+pub fn exact_key_of<T: InjectOf>(key: T::Key) -> Box<dyn AnyKey>
+where
+    T::Key: AnyKey,
+{
+    Box::new(key)
+}
+
+/// The key of a need, from what turns into one.
+#[must_use]
+pub fn key_of_need<T: InjectOf, K: Into<T::Key>>(key: K) -> Box<dyn AnyKey>
+where
+    T::Key: AnyKey,
+{
+    Box::new(key.into())
+}
