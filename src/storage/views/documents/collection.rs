@@ -197,7 +197,7 @@ impl Collection {
             match self.commit(batch).await {
                 Ok(done) => return self.saved(id, text, &done),
                 Err(error) if error.kind() == ErrorKind::Conflict && attempt < UPDATE_ATTEMPTS => {
-                    attempt += 1
+                    attempt += 1;
                 }
                 Err(error) => return Err(error),
             }

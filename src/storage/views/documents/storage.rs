@@ -118,7 +118,6 @@ impl Storage {
     }
 
     /// Begins a batch: checks and changes that are applied together or not at all.
-    #[must_use]
     pub fn atomic(&self) -> AtomicBatch<'_> {
         AtomicBatch::new(self)
     }
@@ -126,7 +125,6 @@ impl Storage {
     /// Seals a batch, so that another plugin can commit it with its own by
     /// [`AtomicBatch::join`]. That plugin sees nothing of it; a [`Receipt`](crate::storage::Receipt)
     /// taken before tells the results.
-    #[must_use]
     pub fn stage(&self, batch: AtomicBatch<'_>) -> Part {
         batch.seal()
     }
