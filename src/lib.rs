@@ -4,4 +4,4 @@
 pub mod base;
 pub mod config;
 pub mod diagnostics;
-
+pub mod storage;
