@@ -11,6 +11,7 @@ use serde::forward_to_deserialize_any;
 
 use super::deserializer::{Reader, Trail, TrailStep};
 use super::fault::{Fault, Found, Step};
+use super::probe::is_buffered;
 use super::tree::{Entry, Node, Table};
 
 /// The entries of a table.
@@ -60,7 +61,7 @@ impl<'de> MapAccess<'de> for Keys<'_> {
         let Some(entry) = self.current else { return Ok(None) };
         let key = seed.deserialize(Key(&entry.key)).map_err(|fault| {
             let path = self.trail(entry).path();
-            fault.at(|| Found { path, node: &raw const entry.node, at: entry.key_at.clone() })
+            fault.at(|| Found { path, node: &raw const entry.node, at: entry.key_at.clone(), is_key: true })
         });
         key.map(Some)
     }
@@ -70,7 +71,16 @@ impl<'de> MapAccess<'de> for Keys<'_> {
             return Err(Fault::custom("the type asks for a value before its key"));
         };
         let trail = self.trail(entry);
-        Reader { node: &entry.node, trail: &trail, attempt: self.container.attempt }.seed(seed)
+        let attempt = self.container.attempt;
+        let reader = Reader { node: &entry.node, trail: &trail, attempt };
+        if is_buffered::<S>() {
+            attempt.buffered.set(true);
+            let unknown = || reader.unknown(&entry.key_at, self.known);
+            if let Some(marker) = attempt.probe.and_then(|probe| probe.mark(&entry.node, unknown)) {
+                return seed.deserialize(marker);
+            }
+        }
+        reader.seed(seed)
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -81,18 +91,19 @@ impl<'de> MapAccess<'de> for Keys<'_> {
 /// The items of an array.
 pub(super) struct Items<'a> {
     container: Reader<'a>,
-    items: std::iter::Enumerate<slice::Iter<'a, Node>>,
+    rest: std::iter::Enumerate<slice::Iter<'a, Node>>,
     read: usize,
+    positional: bool,
 }
 
 impl<'a> Items<'a> {
-    pub(super) fn new(container: Reader<'a>, items: &'a [Node]) -> Self {
-        Self { container, items: items.iter().enumerate(), read: 0 }
+    pub(super) fn new(container: Reader<'a>, items: &'a [Node], positional: bool) -> Self {
+        Self { container, rest: items.iter().enumerate(), read: 0, positional }
     }
 
     /// How many items were read, and how many were not.
     pub(super) fn read_and_left(&self) -> (usize, usize) {
-        (self.read, self.items.len())
+        (self.read, self.rest.len())
     }
 }
 
@@ -101,16 +112,19 @@ impl<'de> SeqAccess<'de> for Items<'_> {
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
         let attempt = self.container.attempt;
-        let Some((index, node)) = self.items.by_ref().find(|(_, node)| !attempt.hides(node)) else {
+        let Some((index, node)) = self.rest.by_ref().find(|(_, node)| !attempt.hides(node)) else {
             return Ok(None);
         };
         self.read += 1;
+        if self.positional && index >= self.read {
+            return Err(Fault::custom("an item before this one is wrong, so this one would be taken for it"));
+        }
         let trail = Trail { parent: Some(self.container.trail), step: TrailStep::Index(index) };
         Reader { node, trail: &trail, attempt }.seed(seed).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.items.len())
+        Some(self.rest.len())
     }
 }
 
@@ -123,7 +137,7 @@ pub(super) struct Variant<'a> {
     pub(super) content: Option<&'a Entry>,
 }
 
-impl<'a> Variant<'a> {
+impl Variant<'_> {
     /// Works on the content with its own trail; `expected` is what the type wants where there is none.
     fn content<T>(
         &self,
@@ -140,7 +154,7 @@ impl<'a> Variant<'a> {
     }
 }
 
-impl<'de, 'a> EnumAccess<'de> for Variant<'a> {
+impl<'de> EnumAccess<'de> for Variant<'_> {
     type Error = Fault;
     type Variant = Self;
 
@@ -149,7 +163,7 @@ impl<'de, 'a> EnumAccess<'de> for Variant<'a> {
             Some(entry) => {
                 let mut path = self.reader.trail.path();
                 path.push(Step::Key(entry.key.clone()));
-                Found { path, node: &raw const entry.node, at: entry.key_at.clone() }
+                Found { path, node: &raw const entry.node, at: entry.key_at.clone(), is_key: true }
             }
             None => self.reader.found(),
         };

@@ -1,11 +1,12 @@
 //! Reading a section again and again, each time without what was found wrong before, until all is found.
 
-use std::cell::RefCell;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
 
 use super::deserializer::{Attempt, Reader, Trail, Unknown};
 use super::fault::{Fault, Found, Kind, Step};
+use super::probe::{MOST_ROUNDS, Probe};
 use super::tree::{Node, Value};
 
 /// More would not be read by anybody.
@@ -25,10 +26,16 @@ pub(super) fn parse<T: for<'de> Deserialize<'de>>(root: &Node, absent: bool) -> 
     let mut broken: Vec<Vec<Step>> = Vec::new();
     let mut parsed = Parsed { value: None, faults: Vec::new(), unknown: Vec::new() };
     loop {
-        let attempt = Attempt { hidden: &hidden, absent, unknown: RefCell::default() };
-        let result = T::deserialize(Reader { node: root, trail: &Trail::ROOT, attempt: &attempt });
-        for unknown in attempt.unknown.into_inner() {
+        let attempt = Attempt::new(&hidden, absent, None);
+        let reader = Reader { node: root, trail: &Trail::ROOT, attempt: &attempt };
+        let result = reader.seed(PhantomData::<T>);
+        for unknown in attempt.unknown.take() {
             parsed.add_unknown(unknown);
+        }
+        if result.is_ok() && attempt.buffered.get() {
+            for unknown in unused::<T>(root, &hidden, absent) {
+                parsed.add_unknown(unknown);
+            }
         }
         let fault = match result {
             Ok(value) => {
@@ -70,6 +77,16 @@ impl<T> Parsed<T> {
     }
 }
 
+/// The keys that a type which reads without error does not use, where serde hides it.
+fn unused<T: for<'de> Deserialize<'de>>(root: &Node, hidden: &[Found], absent: bool) -> Vec<Unknown> {
+    let probe = Probe::default();
+    let read = || {
+        let attempt = Attempt::new(hidden, absent, Some(&probe));
+        Reader { node: root, trail: &Trail::ROOT, attempt: &attempt }.seed(PhantomData::<T>).is_ok()
+    };
+    (0..MOST_ROUNDS).find_map(|_| probe.round(read).ok()).unwrap_or_default()
+}
+
 /// Whether it comes only from hiding something that is wrong itself.
 fn is_consequence(fault: &Fault, found: &Found, broken: &[Vec<Step>]) -> bool {
     let below = broken.iter().filter_map(|broken| broken.strip_prefix(&*found.path));
@@ -83,23 +100,24 @@ fn is_consequence(fault: &Fault, found: &Found, broken: &[Vec<Step>]) -> bool {
 
 /// The unknown key that a type which denies unknown fields stopped at.
 fn unknown_key(root: &Node, fault: &Fault, found: &Found) -> Option<(Found, Unknown)> {
-    match &fault.kind {
-        Kind::Unknown { known, .. } => {
-            let unknown = Unknown { path: found.path.clone(), at: found.at.clone(), known: known.to_vec() };
-            Some((found.clone(), unknown))
-        }
+    let (key, known) = match &fault.kind {
+        Kind::Unknown { key, known } => (key.as_str(), known.to_vec()),
         // What serde says for a type that is flattened and denies unknown fields at once.
-        Kind::Custom(message) => {
-            let key = message.strip_prefix("unknown field `")?.strip_suffix('`')?;
-            let Value::Table(table) = &look_up(root, &found.path)?.value else { return None };
-            let entry = table.get(key)?;
-            let mut path = found.path.clone();
-            path.push(Step::Key(key.to_owned()));
-            let unknown = Unknown { path: path.clone(), at: entry.key_at.clone(), known: Vec::new() };
-            Some((Found { path, node: &raw const entry.node, at: entry.key_at.clone() }, unknown))
-        }
-        _ => None,
-    }
+        Kind::Custom(message) => (message.strip_prefix("unknown field `")?.strip_suffix('`')?, Vec::new()),
+        _ => return None,
+    };
+    let found = if found.is_key {
+        found.clone()
+    } else {
+        // The table was read as a whole before the type looked at its keys.
+        let Value::Table(table) = &look_up(root, &found.path)?.value else { return None };
+        let entry = table.get(key)?;
+        let mut path = found.path.clone();
+        path.push(Step::Key(key.to_owned()));
+        Found { path, node: &raw const entry.node, at: entry.key_at.clone(), is_key: true }
+    };
+    let unknown = Unknown { path: found.path.clone(), at: found.at.clone(), known };
+    Some((found, unknown))
 }
 
 fn look_up<'a>(root: &'a Node, path: &[Step]) -> Option<&'a Node> {

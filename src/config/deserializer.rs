@@ -1,12 +1,13 @@
 //! The tree as serde sees it: every error gets the place of its value, every ignored key is noted.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use serde::de::{DeserializeSeed, Deserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::access::{Items, Keys, Variant};
 use super::fault::{Fault, Found, Kind, Step};
+use super::probe::Probe;
 use super::tree::{At, Node, Table, Value};
 
 /// A key that the type did not ask for.
@@ -25,9 +26,16 @@ pub(super) struct Attempt<'r> {
     /// Whether there is no such section, so that an optional one is none.
     pub(super) absent: bool,
     pub(super) unknown: RefCell<Vec<Unknown>>,
+    /// Whether serde read a value into a copy of its own, which hides what is used.
+    pub(super) buffered: Cell<bool>,
+    pub(super) probe: Option<&'r Probe>,
 }
 
-impl Attempt<'_> {
+impl<'r> Attempt<'r> {
+    pub(super) fn new(hidden: &'r [Found], absent: bool, probe: Option<&'r Probe>) -> Self {
+        Self { hidden, absent, unknown: RefCell::default(), buffered: Cell::default(), probe }
+    }
+
     pub(super) fn hides(&self, node: &Node) -> bool {
         self.hidden.iter().any(|hidden| std::ptr::eq(hidden.node, node))
     }
@@ -74,7 +82,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn found(&self) -> Found {
-        Found { path: self.trail.path(), node: self.node, at: self.node.at.clone() }
+        Found { path: self.trail.path(), node: self.node, at: self.node.at.clone(), is_key: false }
     }
 
     /// Gives every error that has no place yet the place of this value.
@@ -116,9 +124,10 @@ impl<'a> Reader<'a> {
     pub(super) fn array<'de, V: Visitor<'de>>(
         self,
         array: &'a [Node],
+        positional: bool,
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        let mut items = Items::new(self, array);
+        let mut items = Items::new(self, array, positional);
         let value = visitor.visit_seq(&mut items).and_then(|value| match items.read_and_left() {
             (_, 0) => Ok(value),
             (read, left) => {
@@ -162,7 +171,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
             Value::Integer(value) => self.placed(Self::integer(*value, visitor)),
             Value::Float(value) => self.placed(visitor.visit_f64(*value)),
             Value::String(value) => self.placed(visitor.visit_str(value)),
-            Value::Array(array) => self.array(array, visitor),
+            Value::Array(array) => self.array(array, false, visitor),
             Value::Table(table) => self.table(table, None, visitor),
         }
     }
@@ -209,6 +218,22 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         }
     }
 
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
+        match &self.node.value {
+            Value::Array(array) => self.array(array, true, visitor),
+            _ => self.wrong_type(&visitor),
+        }
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.deserialize_tuple(length, visitor)
+    }
+
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -219,14 +244,11 @@ impl<'de> Deserializer<'de> for Reader<'_> {
             Value::String(name) => Variant { reader: self, name, content: None },
             Value::Table(table) => {
                 let mut entries = table.entries.iter().filter(|entry| !self.attempt.hides(&entry.node));
-                match (entries.next(), entries.next()) {
-                    (Some(entry), None) => Variant { reader: self, name: &entry.key, content: Some(entry) },
-                    _ => {
-                        let expected = "the name of a variant, or a table with it as the only key";
-                        let kind = Kind::WrongType { found: "table", expected: expected.to_owned() };
-                        return self.placed(Err(kind.into()));
-                    }
-                }
+                let (Some(entry), None) = (entries.next(), entries.next()) else {
+                    let expected = "the name of a variant, or a table with it as the only key".to_owned();
+                    return self.placed(Err(Kind::WrongType { found: "table", expected }.into()));
+                };
+                Variant { reader: self, name: &entry.key, content: Some(entry) }
             }
             _ => return self.wrong_type(&visitor),
         };
@@ -244,18 +266,22 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        seq tuple tuple_struct map identifier
+        seq map identifier
     }
 }
 
 impl Reader<'_> {
+    pub(super) fn unknown(&self, at: &At, known: Option<&'static [&'static str]>) -> Unknown {
+        let known = known.unwrap_or_default().to_vec();
+        Unknown { path: self.trail.path(), at: at.clone(), known }
+    }
+
     pub(super) fn note_unknown(&self, at: &At, known: Option<&'static [&'static str]>) {
-        let unknown =
-            Unknown { path: self.trail.path(), at: at.clone(), known: known.unwrap_or_default().to_vec() };
-        self.attempt.unknown.borrow_mut().push(unknown);
+        self.attempt.unknown.borrow_mut().push(self.unknown(at, known));
     }
 
     pub(super) fn seed<'de, S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Fault> {
-        seed.deserialize(self)
+        // Here too: a type may refuse, as with `try_from`, what it has read without an error.
+        self.placed(seed.deserialize(self))
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{self, Expected, Unexpected};
 
+use super::probe;
 use super::tree::{At, Node};
 
 /// One step from a section to a value in it.
@@ -33,6 +34,8 @@ pub(super) struct Found {
     /// Which value of the tree, compared and never followed.
     pub(super) node: *const Node,
     pub(super) at: At,
+    /// Whether it is the key and not the value.
+    pub(super) is_key: bool,
 }
 
 /// The error of the deserializer: what is wrong and, once the value is known, where.
@@ -61,6 +64,7 @@ impl de::Error for Fault {
         Kind::Custom(message.to_string()).into()
     }
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        probe::note(found);
         match kind_of(found) {
             // A number that fits in no smaller type reaches smaller types under this name.
             BIG_INTEGER => Kind::WrongValue { found: INTEGER, expected: in_words(expected) },
@@ -69,12 +73,14 @@ impl de::Error for Fault {
         .into()
     }
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        probe::note(found);
         Kind::WrongValue { found: kind_of(found), expected: in_words(expected) }.into()
     }
     fn invalid_length(found: usize, expected: &dyn Expected) -> Self {
         Kind::WrongLength { found, expected: expected.to_string() }.into()
     }
     fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
+        probe::note_text(variant);
         Kind::UnknownVariant { variant: variant.to_owned(), known }.into()
     }
     fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {

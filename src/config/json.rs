@@ -4,23 +4,23 @@ use serde::de::IgnoredAny;
 
 use super::text::Text;
 use super::tree::{At, DEEPEST, Entry, Node, Table, Value};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Report};
 
 /// The tree of a JSON document.
 ///
 /// `serde_json` checks the syntax and reads strings; this walk over the checked text finds the places.
-pub(super) fn parse(text: &Text<'_>) -> Result<Table, Vec<Diagnostic>> {
-    if let Err(error) = serde_json::from_str::<IgnoredAny>(text.text) {
-        return Err(vec![syntax_error(text, &error)]);
+pub(super) fn parse(text: &Text<'_>) -> Result<Table, Report> {
+    if let Err(error) = serde_json::from_str::<IgnoredAny>(text.content) {
+        return Err(syntax_error(text, &error).into());
     }
-    let mut walk = Walk { text, at: 0, repeated: Vec::new() };
+    let mut walk = Walk { text, at: 0, repeated: Report::new() };
     walk.space();
     let start = walk.at;
-    let node = walk.value(1).map_err(|error| vec![error])?;
+    let node = walk.value(1)?;
     match node.value {
-        _ if !walk.repeated.is_empty() => Err(walk.repeated),
+        _ if !walk.repeated.is_clean() => Err(walk.repeated),
         Value::Table(table) => Ok(table),
-        _ => Err(vec![text.error("configuration in JSON must be an object, `{ .. }`", start)]),
+        _ => Err(text.error("configuration in JSON must be an object, `{ .. }`", start).into()),
     }
 }
 
@@ -30,7 +30,7 @@ fn syntax_error(text: &Text<'_>, error: &serde_json::Error) -> Diagnostic {
     // Columns of serde_json are bytes of the line, from 1; 0 is the end of the line before.
     let line_start = match error.line() {
         0 | 1 => 0,
-        line => text.text.match_indices('\n').nth(line - 2).map_or(text.text.len(), |(at, _)| at + 1),
+        line => text.content.match_indices('\n').nth(line - 2).map_or(text.content.len(), |(at, _)| at + 1),
     };
     text.error(format!("this is not valid JSON: {message}"), line_start + error.column().saturating_sub(1))
 }
@@ -38,12 +38,12 @@ fn syntax_error(text: &Text<'_>, error: &serde_json::Error) -> Diagnostic {
 struct Walk<'a, 't> {
     text: &'a Text<'t>,
     at: usize,
-    repeated: Vec<Diagnostic>,
+    repeated: Report,
 }
 
 impl<'t> Walk<'_, 't> {
     fn rest(&self) -> &'t str {
-        self.text.text.get(self.at..).unwrap_or_default()
+        self.text.content.get(self.at..).unwrap_or_default()
     }
 
     fn space(&mut self) {
@@ -61,15 +61,15 @@ impl<'t> Walk<'_, 't> {
         comes
     }
 
-    fn invalid(&self) -> Diagnostic {
-        self.text.error("this is not valid JSON", self.at)
+    fn invalid(&self) -> Report {
+        self.text.error("this is not valid JSON", self.at).into()
     }
 
-    fn value(&mut self, depth: usize) -> Result<Node, Diagnostic> {
+    fn value(&mut self, depth: usize) -> Result<Node, Report> {
         let at = self.text.at(self.at);
         if depth > DEEPEST {
             let message = format!("objects and arrays are nested deeper than {DEEPEST} levels");
-            return Err(self.text.error(message, self.at));
+            return Err(self.text.error(message, self.at).into());
         }
         let value = match self.rest().bytes().next() {
             Some(b'{') => self.object(depth)?,
@@ -82,7 +82,7 @@ impl<'t> Walk<'_, 't> {
         Ok(Node { value, at })
     }
 
-    fn object(&mut self, depth: usize) -> Result<Value, Diagnostic> {
+    fn object(&mut self, depth: usize) -> Result<Value, Report> {
         self.pass('{');
         let mut entries: Vec<Entry> = Vec::new();
         let mut known: HashMap<String, At> = HashMap::new();
@@ -108,7 +108,7 @@ impl<'t> Walk<'_, 't> {
         Ok(Value::Table(Table { entries }))
     }
 
-    fn array(&mut self, depth: usize) -> Result<Value, Diagnostic> {
+    fn array(&mut self, depth: usize) -> Result<Value, Report> {
         self.pass('[');
         let mut items = Vec::new();
         while !self.pass(']') {
@@ -120,7 +120,7 @@ impl<'t> Walk<'_, 't> {
         Ok(Value::Array(items))
     }
 
-    fn string(&mut self) -> Result<String, Diagnostic> {
+    fn string(&mut self) -> Result<String, Report> {
         let rest = self.rest();
         let mut escaped = false;
         let end = rest.bytes().enumerate().skip(1).find(|(_, byte)| {
@@ -134,7 +134,7 @@ impl<'t> Walk<'_, 't> {
         Ok(string)
     }
 
-    fn number(&mut self) -> Result<Value, Diagnostic> {
+    fn number(&mut self) -> Result<Value, Report> {
         let rest = self.rest();
         let length = rest
             .bytes()
@@ -151,7 +151,7 @@ impl<'t> Walk<'_, 't> {
         Ok(value)
     }
 
-    fn word(&mut self) -> Result<Value, Diagnostic> {
+    fn word(&mut self) -> Result<Value, Report> {
         let words = [("true", Value::Boolean(true)), ("false", Value::Boolean(false)), ("null", Value::Null)];
         for (word, value) in words {
             if self.rest().starts_with(word) {

@@ -40,6 +40,9 @@ impl LoadedSettings {
 impl fmt::Debug for LoadedSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sections: Vec<_> = self.sections().map(|(key, _)| key).collect();
-        f.debug_struct("LoadedSettings").field("files", &self.files).field("sections", &sections).finish()
+        f.debug_struct("LoadedSettings")
+            .field("files", &self.files)
+            .field("sections", &sections)
+            .finish_non_exhaustive()
     }
 }

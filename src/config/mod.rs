@@ -15,10 +15,13 @@ mod handle;
 mod json;
 mod loaded;
 mod mask;
+mod probe;
 mod read;
 mod section;
 mod section_decl;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod text;
 #[cfg(feature = "toml")]
 mod toml;

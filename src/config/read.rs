@@ -7,27 +7,27 @@ use super::text::Text;
 #[cfg(feature = "toml")]
 use super::toml;
 use super::tree::Table;
-use crate::diagnostics::{Code, Diagnostic, Location};
+use crate::diagnostics::{Code, Diagnostic, Location, Report};
 
 /// The largest configuration file, in bytes. A larger one is a mistake, such as a log file or a device.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// The tree of a file; `None` if it is missing and may be.
-pub(super) fn file(path: &Path, required: bool) -> Result<Option<Table>, Vec<Diagnostic>> {
+pub(super) fn file(path: &Path, required: bool) -> Result<Option<Table>, Report> {
     let bytes = match bytes(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound && !required => return Ok(None),
-        Err(error) => return Err(vec![unreadable(path, error)]),
+        Err(error) => return Err(unreadable(path, error).into()),
     };
     if bytes.len() as u64 > LARGEST {
         let message = format!("`{}` is larger than 16 MB, too large for configuration", path.display());
-        return Err(vec![about(Code::UnreadableFile, message, path).help("is it the right file?")]);
+        return Err(about(Code::UnreadableFile, message, path).help("is it the right file?").into());
     }
     // Editors of some systems put a byte order mark first.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => parse(path, text).map(Some),
-        Err(error) => Err(vec![not_utf8(path, bytes, error.valid_up_to())]),
+        Err(error) => Err(not_utf8(path, bytes, error.valid_up_to()).into()),
     }
 }
 
@@ -41,7 +41,7 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn parse(path: &Path, text: &str) -> Result<Table, Vec<Diagnostic>> {
+fn parse(path: &Path, text: &str) -> Result<Table, Report> {
     let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
     match extension.as_deref() {
         Some("toml" | "json") if text.trim().is_empty() => Ok(Table::default()),
@@ -51,17 +51,15 @@ fn parse(path: &Path, text: &str) -> Result<Table, Vec<Diagnostic>> {
         #[cfg(not(feature = "toml"))]
         Some("toml") => {
             let message = format!("`{}` is TOML, and support for TOML is not compiled in", path.display());
-            Err(vec![
-                about(Code::UnsupportedFormat, message, path)
-                    .help("enable the feature `toml` of the crate `jackfield`, or write the file in JSON"),
-            ])
+            Err(about(Code::UnsupportedFormat, message, path)
+                .help("enable the feature `toml` of the crate `jackfield`, or write the file in JSON")
+                .into())
         }
         _ => {
             let message = format!("`{}` is in no known format", path.display());
-            Err(vec![
-                about(Code::UnsupportedFormat, message, path)
-                    .help("the name of a configuration file ends in `.toml` or `.json`"),
-            ])
+            Err(about(Code::UnsupportedFormat, message, path)
+                .help("the name of a configuration file ends in `.toml` or `.json`")
+                .into())
         }
     }
 }

@@ -54,9 +54,9 @@ impl<'a> Section<'a> {
 
     /// Reads it as a `T`. A key that `T` does not ask for is refused, with `deny_unknown_fields` and without.
     ///
-    /// Two things serde keeps to itself: which keys go unused in a type with `#[serde(flatten)]` (there
-    /// `deny_unknown_fields` on the outer type still works), and in the content of an untagged or internally tagged
-    /// enum (there it works on the enum). The keys of those are refused only if the type does it.
+    /// That holds also where serde reads a table as a whole first, with `flatten` and in untagged and internally tagged
+    /// enums: to find out what of it is used, the section is read several times there. Only a flattened map with more
+    /// than 60 entries, which uses them all, ends the search.
     ///
     /// # Errors
     /// All unknown keys (JF0303), and all wrong and missing values (JF0304) that serde lets one find: of several
@@ -108,6 +108,9 @@ impl<'a> Section<'a> {
 /// No content: a value may be a secret.
 impl fmt::Debug for Section<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Section").field("key", &self.key).field("exists", &self.exists()).finish()
+        f.debug_struct("Section")
+            .field("key", &self.key)
+            .field("exists", &self.exists())
+            .finish_non_exhaustive()
     }
 }

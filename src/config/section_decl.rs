@@ -57,7 +57,7 @@ pub fn parse_all(section: &Section<'_>, decls: &[SectionDecl]) -> (Vec<Option<Sh
         }
         unknown.push(noted.into_inner());
     }
-    let unknown = unknown_to_all(unknown);
+    let unknown = unknown_to_all(&unknown);
     let mut report: Vec<Diagnostic> =
         unknown.iter().map(|unknown| words::unknown_key(section.key(), unknown)).collect();
     for diagnostic in found {
@@ -75,7 +75,7 @@ pub fn parse_all(section: &Section<'_>, decls: &[SectionDecl]) -> (Vec<Option<Sh
 }
 
 /// The keys that every type calls unknown, itself or a table above it; of a table and what is in it, the table.
-fn unknown_to_all(lists: Vec<Vec<Unknown>>) -> Vec<Unknown> {
+fn unknown_to_all(lists: &[Vec<Unknown>]) -> Vec<Unknown> {
     let covers = |list: &[Unknown], key: &Unknown| list.iter().any(|other| key.path.starts_with(&other.path));
     let all: Vec<&Unknown> =
         lists.iter().flatten().filter(|key| lists.iter().all(|list| covers(list, key))).collect();

@@ -8,7 +8,7 @@ use super::loaded::LoadedSettings;
 use super::read;
 use super::tree::{At, DEEPEST, Entry, Node, Table, Value, from_json};
 use crate::base::Origin;
-use crate::diagnostics::{Code, Diagnostic, Location, Report};
+use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// The layers of the configuration: files, and values set in code.
 ///
@@ -97,7 +97,7 @@ impl Settings {
         for layer in &self.values {
             match layer.table() {
                 Ok(table) => root.merge(table),
-                Err(error) => report.push(error),
+                Err(errors) => report.extend(errors),
             }
         }
         report.into_result(LoadedSettings::new(root, files))
@@ -105,10 +105,9 @@ impl Settings {
 }
 
 impl ValueLayer {
-    fn table(&self) -> Result<Table, Diagnostic> {
-        let wrong = |message: String| {
-            Diagnostic::error(Code::WrongValue, message).place("set here", Location::Code(self.origin))
-        };
+    fn table(&self) -> Result<Table, Report> {
+        let wrong =
+            |message: String| Diagnostic::error(Code::WrongValue, message).place("set here", self.origin);
         let path = &self.path;
         let keys =
             keys(path).ok_or_else(|| wrong(format!("`{path}` is not a path of keys joined by dots")))?;

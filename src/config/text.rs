@@ -12,7 +12,7 @@ const BEFORE: usize = 60;
 
 /// A file's text that knows line and column of each offset, also on a line of many megabytes.
 pub(super) struct Text<'t> {
-    pub(super) text: &'t str,
+    pub(super) content: &'t str,
     source: Arc<Source>,
     line_starts: Vec<usize>,
     /// How many characters start before each block of the text.
@@ -20,17 +20,17 @@ pub(super) struct Text<'t> {
 }
 
 impl<'t> Text<'t> {
-    pub(super) fn new(path: &Path, text: &'t str) -> Self {
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    pub(super) fn new(path: &Path, content: &'t str) -> Self {
+        let ends = content.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
         let mut count = 0;
-        let characters = text.as_bytes().chunks(BLOCK).map(|block| {
+        let characters = content.as_bytes().chunks(BLOCK).map(|block| {
             let before = count;
             count += starts(block);
             before
         });
         let characters = characters.collect();
-        Self { text, source: Arc::new(Source::File(path.into())), line_starts, characters }
+        Self { content, source: Arc::new(Source::File(path.into())), line_starts, characters }
     }
 
     pub(super) fn at(&self, offset: usize) -> At {
@@ -49,12 +49,12 @@ impl<'t> Text<'t> {
     fn characters_before(&self, offset: usize) -> usize {
         let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
         let counted = self.characters.get(block).copied().unwrap_or(0);
-        counted + self.text.as_bytes().get(block * BLOCK..offset).map_or(0, starts)
+        counted + self.content.as_bytes().get(block * BLOCK..offset).map_or(0, starts)
     }
 
     /// An error at a place of this text, with the line and a mark under it.
     pub(super) fn error(&self, message: impl Into<String>, offset: usize) -> Diagnostic {
-        let offset = offset.min(self.text.len());
+        let offset = offset.min(self.content.len());
         let at = self.at(offset);
         Diagnostic::error(Code::InvalidFile, message)
             .place("here", at.location())
@@ -63,7 +63,7 @@ impl<'t> Text<'t> {
 
     fn excerpt(&self, offset: usize, at: &At) -> String {
         let (_, start) = self.line(offset);
-        let line = self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let line = self.content.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         let column = at.column as usize - 1;
         let skipped = column.saturating_sub(BEFORE);
         let shown: String = mask::line(line).chars().skip(skipped).take(WIDEST_EXCERPT).collect();

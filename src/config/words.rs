@@ -58,15 +58,14 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
         Kind::Custom(message) => error(format!("`{path}`: {message}")),
     };
     match &fault.found {
-        Some(found) if found.at.is_known() => diagnostic.place(label(&fault.kind), found.at.location()),
+        Some(found) if found.at.is_known() => {
+            let label = match fault.kind {
+                Kind::Missing(_) => format!("`{path}` starts here"),
+                _ => "found here".to_owned(),
+            };
+            diagnostic.place(label, found.at.location())
+        }
         _ => diagnostic,
-    }
-}
-
-fn label(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Missing(_) => "in what starts here",
-        _ => "found here",
     }
 }
 

@@ -1,0 +1,16 @@
+//! Unit tests of the whole module, from files to values.
+
+mod buffered;
+mod files;
+mod given;
+mod layers;
+mod secrets;
+mod sharing;
+#[cfg(feature = "toml")]
+mod toml_files;
+mod types;
+mod unknown;
+
+#[cfg(feature = "toml")]
+use given::from_toml;
+use given::{Folder, codes, from_json, load, read};
