@@ -1,7 +1,62 @@
 //! Dependency injection and typed extension points.
 #![forbid(unsafe_code)]
 
+// So that macros find the framework inside the framework too.
+extern crate self as jackfield;
+
 pub mod base;
+pub mod collect;
 pub mod config;
+pub mod declare;
 pub mod diagnostics;
+pub mod plan;
+pub mod run;
 pub mod storage;
+pub mod testing;
+pub mod wire;
+
+pub use base::{BoxError, View};
+pub use config::Config;
+pub use declare::{
+    Inject, Input, Keyed, Lazy, LazyError, Main, Many, Need, Plugin, Point, Start, Stop, plugin,
+};
+pub use diagnostics::{Code, Diagnostic, Report};
+pub use jackfield_macros::{Plugin, app, contributes, extension_point, plugins};
+pub use run::{App, Exit, Running, Shutdown};
+pub use storage::Storage;
+pub use testing::TestApp;
+
+/// Everything that a plugin or a host usually needs: `use jackfield::prelude::*;`.
+pub mod prelude {
+    pub use std::sync::Arc;
+    pub use std::time::SystemTime;
+
+    pub use async_trait::async_trait;
+
+    pub use crate::{
+        App, BoxError, Config, Exit, Input, Keyed, Lazy, Many, Plugin, Report, Running, Shutdown, Storage, TestApp,
+        app, contributes, extension_point, plugin, plugins,
+    };
+}
+
+/// What the macros write; not for use by hand, and not covered by any promise.
+#[doc(hidden)]
+pub mod __private {
+    pub use std::any::TypeId;
+    pub use std::borrow::Cow;
+    pub use std::sync::Arc;
+    pub use std::time::Duration;
+
+    pub use inventory;
+
+    pub use crate::base::{KeyDecl, Origin, Outcome, View};
+    pub use crate::collect::{Crates, Listed, ListedCrate};
+    pub use crate::declare::{
+        Call, Coerce, ContributionDecl, ContributionKey, ContributionKind, KeyedBy, Main, ManyOf, NoContributions,
+        OptionalOne, Output, Placement, Plugin, PluginDecl, Point, PointDecl, Position, Registration, SingleOne,
+        Start, Stop, constructed, exact_key, exact_key_of, expression_key, gift, given, key_from, key_of_need,
+        main_hook, no_key, pending, port, port_aggregated, port_decorated, port_of, port_of_key, receiver, running,
+        start_hook, stop_hook, text_key,
+    };
+    pub use crate::plan::{Composition, ConstRows, Counts, Known, Sizes, Unique, literal_keys, unique};
+}

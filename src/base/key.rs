@@ -1,19 +1,27 @@
 use std::any::Any;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A key of a keyed point with its type erased: compared by value, shown through `Debug`.
 pub trait AnyKey: Any + fmt::Debug + Send + Sync {
     /// Whether `other` is of the same type and equal.
     fn equals(&self, other: &dyn AnyKey) -> bool;
+    /// Its hash, the same for equal keys of one type.
+    fn hash_code(&self) -> u64;
     /// Itself as `Any`, to get the typed key back.
     fn as_any(&self) -> &dyn Any;
     /// A boxed copy.
     fn boxed(&self) -> Box<dyn AnyKey>;
 }
 
-impl<K: Eq + Clone + fmt::Debug + Send + Sync + 'static> AnyKey for K {
+impl<K: Eq + Hash + Clone + fmt::Debug + Send + Sync + 'static> AnyKey for K {
     fn equals(&self, other: &dyn AnyKey) -> bool {
         other.as_any().downcast_ref::<K>() == Some(self)
+    }
+    fn hash_code(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
     }
     fn as_any(&self) -> &dyn Any {
         self

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::hook::{Hook, HookFuture, HookOutput, Main, Start, Stop};
 use super::inject::InjectOf;
 use super::output::Output;
-use super::plugin::Plugin;
-use super::point::Point;
+use super::plugin::{Plugin, PluginDecl};
+use super::point::{Point, PointDecl};
 use crate::base::{AnyKey, Built, Outcome, View};
 
 /// A plugin's struct, just made.
@@ -27,6 +27,18 @@ pub fn gift<T: Plugin, P: Point + ?Sized>(view: &View<'_>, coerce: fn(Arc<T>) ->
     Outcome::of(view.plugin().map(coerce).map(Built::point))
 }
 
+/// The declaration of a plugin.
+#[must_use]
+pub const fn declared<T: Plugin>() -> &'static PluginDecl {
+    T::DECL
+}
+
+/// The declaration of a point.
+#[must_use]
+pub const fn point_of<P: Point + ?Sized>() -> &'static PointDecl {
+    P::DECL
+}
+
 /// What a function has given.
 #[must_use]
 pub fn given<O: Output>(output: O) -> Outcome {
@@ -35,18 +47,18 @@ pub fn given<O: Output>(output: O) -> Outcome {
 
 /// What an async function is going to give.
 #[must_use]
-pub fn pending<F>(future: F) -> Outcome
+pub fn pending<O: Output, F>(future: F) -> Outcome
 where
-    F: Future<Output: Output> + Send + 'static,
+    F: Future<Output = O> + Send + 'static,
 {
     Outcome::Pending(Box::pin(async move { future.await.into_built() }))
 }
 
 /// A hook on its way.
 #[must_use]
-pub fn running<F>(future: F) -> Option<HookFuture>
+pub fn running<O: HookOutput, F>(future: F) -> Option<HookFuture>
 where
-    F: Future<Output: HookOutput> + Send + 'static,
+    F: Future<Output = O> + Send + 'static,
 {
     Some(Box::pin(async move { future.await.into_result() }))
 }

@@ -14,6 +14,23 @@ pub trait Coerce<T>: Point {
     fn coerce(value: Arc<T>) -> Arc<Self>;
 }
 
+/// A concrete value that a point can hand out, for calls that name the point: `replace::<dyn Clock>(FixedClock)`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a provider of `{P}`",
+    label = "does not implement the trait of this extension point",
+    note = "an `Arc<{P}>` goes to the method whose name ends in `_arc`"
+)]
+pub trait Suits<P: ?Sized> {
+    /// The same value as the point's type.
+    fn into_arc(self) -> Arc<P>;
+}
+
+impl<P: Coerce<T> + ?Sized, T> Suits<P> for T {
+    fn into_arc(self) -> Arc<P> {
+        P::coerce(Arc::new(self))
+    }
+}
+
 /// What a run-time contribution to `P` may give: a concrete value, an `Arc<P>`, an `Option` or a `Result` of them,
 /// or a future of any of these. `How` tells them apart and is always inferred.
 #[diagnostic::on_unimplemented(

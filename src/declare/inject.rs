@@ -70,6 +70,8 @@ pub enum Need {
         may_be_absent: bool,
         /// Whether it is looked up only when used, so that it leaves the order of construction free.
         lazy: bool,
+        /// Whether the consumer gets a handle made for it, never the provider itself.
+        handle: bool,
     },
     /// The consumer's section of the configuration.
     Config(&'static SectionDecl),
@@ -80,7 +82,21 @@ impl Need {
     #[must_use]
     pub const fn or_none(self) -> Self {
         match self {
-            Self::Point { point, shape, lazy, .. } => Self::Point { point, shape, may_be_absent: true, lazy },
+            Self::Point { point, shape, lazy, handle, .. } => {
+                Self::Point { point, shape, may_be_absent: true, lazy, handle }
+            }
+            config @ Self::Config(_) => config,
+        }
+    }
+
+    /// The same need of a consumer that gets a handle only, which opens guarded points. For the framework's own
+    /// handles: what a handle shows of its provider decides how well the point is guarded.
+    #[must_use]
+    pub(crate) const fn through_handle(self) -> Self {
+        match self {
+            Self::Point { point, shape, may_be_absent, lazy, .. } => {
+                Self::Point { point, shape, may_be_absent, lazy, handle: true }
+            }
             config @ Self::Config(_) => config,
         }
     }
@@ -89,12 +105,13 @@ impl Need {
 impl fmt::Debug for Need {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Point { point, shape, may_be_absent, lazy } => f
+            Self::Point { point, shape, may_be_absent, lazy, handle } => f
                 .debug_struct("Point")
                 .field("point", &point.name)
                 .field("shape", shape)
                 .field("may_be_absent", may_be_absent)
                 .field("lazy", lazy)
+                .field("handle", handle)
                 .finish(),
             Self::Config(section) => f.debug_tuple("Config").field(section).finish(),
         }
@@ -138,13 +155,21 @@ pub const fn port<T: Inject>() -> Port<T> {
     Port::new(T::NEED, T::inject)
 }
 
+/// What can be asked for under a key that is a string literal. One bound instead of two, so that the compiler shows
+/// its error on the type.
+pub trait InjectOfText: InjectOf {
+    /// The type of the key.
+    type Text: AnyKey + From<&'static str>;
+}
+
+impl<T: InjectOf<Key: AnyKey + From<&'static str>>> InjectOfText for T {
+    type Text = T::Key;
+}
+
 /// The port of an injectable type under a key that is a string literal.
 #[must_use]
-pub const fn port_of<T: InjectOf>(text: &'static str) -> Port<T>
-where
-    T::Key: AnyKey + From<&'static str>,
-{
-    Port { need: T::NEED, of: Some(KeyDecl::literal::<T::Key>(text)), inject: T::inject }
+pub const fn port_of<T: InjectOfText>(text: &'static str) -> Port<T> {
+    Port { need: T::NEED, of: Some(KeyDecl::literal::<T::Text>(text)), inject: T::inject }
 }
 
 /// The port of an injectable type under a key that is an expression.

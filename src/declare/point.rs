@@ -48,6 +48,10 @@ pub struct PointDecl {
     pub hint: Option<&'static str>,
     /// Whether only decorators and plugins that the host names may ask for it.
     pub guarded: bool,
+    /// Whether the framework itself asks for it, so that it is always wired.
+    pub entry: bool,
+    /// Whether the framework or the host gives it, so that no list of plugins can tell whether it is there.
+    pub from_host: bool,
     /// Makes the list of its members; `None` for points of at most one provider.
     pub gather: Option<GatherFn>,
 }
@@ -66,6 +70,8 @@ impl PointDecl {
             origin,
             hint: None,
             guarded: false,
+            entry: false,
+            from_host: false,
             gather: <P::Cardinality as CardinalityMarker<P>>::GATHER,
         }
     }
@@ -86,6 +92,16 @@ impl PointDecl {
     #[must_use]
     pub const fn guarded(self) -> Self {
         Self { guarded: true, ..self }
+    }
+
+    /// Given by the framework or the host, not by a plugin of the list.
+    pub(crate) const fn from_host(self) -> Self {
+        Self { from_host: true, ..self }
+    }
+
+    /// Always wired: the framework itself asks for it.
+    pub(super) const fn entry(self) -> Self {
+        Self { entry: true, ..self }
     }
 }
 

@@ -10,11 +10,13 @@ use super::point::{Point, PointDecl};
 use crate::base::Origin;
 
 macro_rules! framework_points {
-    ($($point:ident: $cardinality:ident, $name:literal;)*) => {$(
+    ($($point:ident: $cardinality:ident, $name:literal, $who:ident;)*) => {$(
+        // In a list of what is a point, the user looks for points of the application.
+        #[diagnostic::do_not_recommend]
         impl Point for dyn $point {
             type Cardinality = $cardinality;
             const DECL: &'static PointDecl =
-                &PointDecl::new::<Self>($name, concat!("dyn ", stringify!($point)), HERE);
+                &PointDecl::new::<Self>($name, concat!("dyn ", stringify!($point)), HERE).$who();
         }
 
         impl<T: $point + 'static> Coerce<T> for dyn $point {
@@ -35,8 +37,8 @@ const HERE: Origin = Origin {
 };
 
 framework_points! {
-    Start: ManyOf, "start";
-    Stop: ManyOf, "stop";
-    Main: OptionalOne, "main";
-    Input: OptionalOne, "input";
+    Start: ManyOf, "start", entry;
+    Stop: ManyOf, "stop", entry;
+    Main: OptionalOne, "main", entry;
+    Input: OptionalOne, "input", from_host;
 }

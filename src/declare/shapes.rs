@@ -22,29 +22,38 @@ macro_rules! advice {
 }
 
 advice! {
+    AggregateSingle:
+        "`{Self}` is a `single` extension point: there are not many providers to aggregate",
+        "declare the point `#[extension_point(many)]`";
+    AggregateOptional:
+        "`{Self}` is an `optional` extension point: there are not many providers to aggregate",
+        "declare the point `#[extension_point(many)]`";
+    AggregateKeyed:
+        "`{Self}` is a `keyed` extension point: its providers are chosen by key and not aggregated",
+        "declare the point `#[extension_point(many)]`";
     OneOfKeyed:
-        "`{Self}` is a keyed extension point: which of its providers?",
+        "`{Self}` is a `keyed` extension point: which of its providers?",
         "write `Keyed<{Self}>` for all, or choose one with `#[plugin(of = \"..\")]`";
     ManyOfSingle:
-        "`{Self}` is a single extension point: there are not many providers of it",
+        "`{Self}` is a `single` extension point: there are not many providers of it",
         "write `Arc<{Self}>`";
     ManyOfOptional:
-        "`{Self}` is an optional extension point: there are not many providers of it",
+        "`{Self}` is an `optional` extension point: there are not many providers of it",
         "write `Option<Arc<{Self}>>`";
     ManyOfKeyed:
-        "`{Self}` is a keyed extension point: its providers come with their keys",
+        "`{Self}` is a `keyed` extension point: its providers come with their keys",
         "write `Keyed<{Self}>`";
     KeyedOfSingle:
-        "`{Self}` is a single extension point: its provider has no key",
+        "`{Self}` is a `single` extension point: its provider has no key",
         "write `Arc<{Self}>`";
     KeyedOfOptional:
-        "`{Self}` is an optional extension point: its provider has no key",
+        "`{Self}` is an `optional` extension point: its provider has no key",
         "write `Option<Arc<{Self}>>`";
     KeyedOfMany:
-        "`{Self}` is a many extension point: its providers have no keys",
+        "`{Self}` is a `many` extension point: its providers have no keys",
         "write `Many<{Self}>`";
     OptionOfSingle:
-        "`{Self}` is a single extension point: its provider is never absent",
+        "`{Self}` is a `single` extension point: its provider is never absent",
         "write `Arc<{Self}>`, or declare the point `#[extension_point(optional)]`";
     OptionOfAll:
         "the list of the providers of `{Self}` is never absent: nobody provides is an empty list",
@@ -53,25 +62,25 @@ advice! {
         "`Config<{Self}>` is never absent: a missing section is an empty one",
         "write `Config<{Self}>`";
     OfSingle:
-        "`{Self}` is a single extension point: there is no key to choose by",
+        "`{Self}` is a `single` extension point: there is no key to choose by",
         "leave `#[plugin(of = ..)]` out";
     OfOptional:
-        "`{Self}` is an optional extension point: there is no key to choose by",
+        "`{Self}` is an `optional` extension point: there is no key to choose by",
         "leave `#[plugin(of = ..)]` out";
     OfMany:
-        "`{Self}` is a many extension point: its providers have no keys",
+        "`{Self}` is a `many` extension point: its providers have no keys",
         "declare it `#[extension_point(keyed = String)]`, or leave `#[plugin(of = ..)]` out";
     KeyOnSingle:
-        "`{Self}` is a single extension point: its provider takes no key",
+        "`{Self}` is a `single` extension point: its provider takes no key",
         "leave `key = ..` out";
     KeyOnOptional:
-        "`{Self}` is an optional extension point: its provider takes no key",
+        "`{Self}` is an `optional` extension point: its provider takes no key",
         "leave `key = ..` out";
     KeyOnMany:
-        "`{Self}` is a many extension point: its providers take no keys",
+        "`{Self}` is a `many` extension point: its providers take no keys",
         "leave `key = ..` out, or declare the point `#[extension_point(keyed = String)]`";
     NoKeyOnKeyed:
-        "`{Self}` is a keyed extension point: under which key is this provided?",
+        "`{Self}` is a `keyed` extension point: under which key is this provided?",
         "add `key = \"..\"`";
 }
 

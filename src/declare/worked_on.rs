@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
-use super::cardinality::ManyOf;
+use super::cardinality::{KeyedBy, ManyOf, OptionalOne, SingleOne};
 use super::inject::{Need, Port, Shape};
 use super::lists::Many;
 use super::output::Output;
 use super::point::Point;
+use super::shapes::{AggregateKeyed, AggregateOptional, AggregateSingle};
 
 /// What the first parameter of a decorator or an aggregator of `P` can be.
 #[diagnostic::on_unimplemented(
@@ -21,12 +22,22 @@ impl<P: Point + ?Sized> WorkedOn<P> for Arc<P> {
     const PORT: Port<Self> = Port::new(need::<P>(Shape::One), |view, at| view.point(at));
 }
 
-impl<P: Point<Cardinality = ManyOf> + ?Sized> WorkedOn<P> for Many<P> {
+impl<P: Point + ?Sized> WorkedOn<P> for Many<P>
+where
+    P::Cardinality: HasMembers<P>,
+{
     const PORT: Port<Self> = Port::new(need::<P>(Shape::All), |view, at| view.point(at));
 }
 
+/// The cardinalities whose providers can be aggregated.
+pub trait HasMembers<P: ?Sized> {}
+impl<P: ?Sized> HasMembers<P> for ManyOf {}
+impl<P: AggregateSingle + ?Sized> HasMembers<P> for SingleOne {}
+impl<P: AggregateOptional + ?Sized> HasMembers<P> for OptionalOne {}
+impl<P: AggregateKeyed + ?Sized, K> HasMembers<P> for KeyedBy<K> {}
+
 const fn need<P: Point + ?Sized>(shape: Shape) -> Need {
-    Need::Point { point: P::DECL, shape, may_be_absent: false, lazy: false }
+    Need::Point { point: P::DECL, shape, may_be_absent: false, lazy: false, handle: false }
 }
 
 /// What a decorator works on.
@@ -35,8 +46,13 @@ const fn need<P: Point + ?Sized>(shape: Shape) -> Need {
     label = "write `Arc<{P}>`",
     note = "the first parameter after the receiver is what the decorator wraps"
 )]
-pub trait Decorated<P: ?Sized> {}
-impl<P: ?Sized> Decorated<P> for Arc<P> {}
+pub trait Decorated<P: ?Sized>: Sized {
+    /// How it is taken from the view.
+    const PORT: Port<Self>;
+}
+impl<P: Point + ?Sized> Decorated<P> for Arc<P> {
+    const PORT: Port<Self> = <Self as WorkedOn<P>>::PORT;
+}
 
 /// What an aggregator works on.
 #[diagnostic::on_unimplemented(
@@ -44,17 +60,25 @@ impl<P: ?Sized> Decorated<P> for Arc<P> {}
     label = "write `Many<{P}>`",
     note = "the first parameter after the receiver is the list of all providers, and the point must be declared `many`"
 )]
-pub trait Aggregated<P: ?Sized> {}
-impl<P: ?Sized> Aggregated<P> for Many<P> {}
+pub trait Aggregated<P: ?Sized>: Sized {
+    /// How it is taken from the view.
+    const PORT: Port<Self>;
+}
+impl<P: Point + ?Sized> Aggregated<P> for Many<P>
+where
+    P::Cardinality: HasMembers<P>,
+{
+    const PORT: Port<Self> = <Self as WorkedOn<P>>::PORT;
+}
 
 /// The port of a decorator's first parameter `T`; `O` is what the decorator returns.
 #[must_use]
-pub const fn port_decorated<T: Decorated<O::Point> + WorkedOn<O::Point>, O: Output>() -> Port<T> {
+pub const fn port_decorated<T: Decorated<O::Point>, O: Output>() -> Port<T> {
     T::PORT
 }
 
 /// The port of an aggregator's first parameter `T`; `O` is what the aggregator returns.
 #[must_use]
-pub const fn port_aggregated<T: Aggregated<O::Point> + WorkedOn<O::Point>, O: Output>() -> Port<T> {
+pub const fn port_aggregated<T: Aggregated<O::Point>, O: Output>() -> Port<T> {
     T::PORT
 }

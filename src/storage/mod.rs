@@ -22,6 +22,7 @@
 //! ```
 
 pub mod contract;
+pub mod extension;
 pub mod providers;
 pub mod views;
 
@@ -31,6 +32,9 @@ pub use contract::{
     NAME_LIMIT, Op, Order, Page, Result, Retry, Rev, Select, Sort, StorageError, StorageProvider, Survives,
     SystemTimeSource, TimeSource, Timestamp, Token, Ttl, Value,
 };
+pub use extension::MemoryStorage;
+#[cfg(feature = "redb")]
+pub use extension::{RedbStorage, RedbStorageConfig};
 pub use providers::load_save::{LoadSave, LoadSaveStorage};
 pub use providers::memory::Memory;
 #[cfg(feature = "redb")]

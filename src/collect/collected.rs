@@ -1,0 +1,121 @@
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::discovery::{Discovery, discover};
+use super::listed::Listed;
+use super::registry::{Installed, PluginRef, Registry, Source};
+use crate::declare::PluginDecl;
+use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
+
+/// The key under which the host itself asks.
+const HOST: &str = "host";
+
+/// Where plugins come from.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// The lists of `app![..]`, one after the other.
+    pub listed: Vec<Listed<'static>>,
+    /// What the host added, in its order.
+    pub added: Vec<Arc<PluginDecl>>,
+    /// What is found at link time.
+    pub discovery: Discovery,
+    /// Keys of plugins to leave out.
+    pub disabled: Vec<String>,
+    /// What the host itself contributes: replacements, supplied providers, its input.
+    pub host: Option<Arc<PluginDecl>>,
+}
+
+/// Brings all plugins together: listed, added, discovered, the host last.
+///
+/// # Errors
+/// The report of all mistakes, if there is one; warnings go to `report` in any case.
+pub fn collect(sources: &Sources, report: &mut Report) -> Registry {
+    let mut gathering = Gathering::default();
+    for entry in &sources.listed {
+        let plugin = PluginRef::Static(entry.plugin);
+        gathering.add(plugin, entry.key.map(Cow::Borrowed), Source::Listed, report);
+    }
+    for made in &sources.added {
+        gathering.add(PluginRef::Made(Arc::clone(made)), None, Source::Added, report);
+    }
+    for found in discover(sources.discovery, report) {
+        gathering.add(found.plugin, None, Source::Discovered, report);
+    }
+    let mut registry = Registry { plugins: gathering.plugins, disabled: Vec::new() };
+    disable(&sources.disabled, &mut registry, report);
+    if let Some(host) = &sources.host {
+        let plugin = PluginRef::Made(Arc::clone(host));
+        registry.plugins.push(Installed { plugin, given_key: None, source: Source::Host });
+    }
+    registry
+}
+
+#[derive(Default)]
+struct Gathering {
+    plugins: Vec<Installed>,
+    places: HashMap<Cow<'static, str>, usize>,
+}
+
+impl Gathering {
+    fn add(
+        &mut self,
+        plugin: PluginRef,
+        given_key: Option<Cow<'static, str>>,
+        source: Source,
+        report: &mut Report,
+    ) {
+        let own_key = match &plugin {
+            PluginRef::Static(decl) => cow(&decl.key),
+            PluginRef::Made(decl) => decl.key.clone(),
+        };
+        let key = given_key.clone().unwrap_or(own_key);
+        let new = Installed { plugin, given_key, source };
+        if key == HOST {
+            report.push(reserved(&new));
+            return;
+        }
+        if let Some(old) = self.places.get(&key).and_then(|at| self.plugins.get(*at)) {
+            if !old.is_same(&new) {
+                report.push(one_key(&key, old, &new));
+            }
+            return;
+        }
+        self.places.insert(key, self.plugins.len());
+        self.plugins.push(new);
+    }
+}
+
+/// A borrow that lives as long as the static text that it holds.
+fn cow(text: &'static Cow<'static, str>) -> Cow<'static, str> {
+    Cow::Borrowed(text.as_ref())
+}
+
+fn reserved(plugin: &Installed) -> Diagnostic {
+    let message = format!("the plugin `{}` can't have the key `{HOST}`", plugin.plugin.name);
+    Diagnostic::error(Code::ReservedKey, message)
+        .place("declared", plugin.plugin.origin)
+        .note("`host` is the key under which the application itself asks")
+        .help("give it another key: `#[plugin(key = \"..\")]`, or `Type as \"..\"` in the list")
+}
+
+fn one_key(key: &str, old: &Installed, new: &Installed) -> Diagnostic {
+    Diagnostic::error(Code::DuplicatePlugin, format!("two plugins have the key `{key}`"))
+        .place(format!("first, {} ({})", old.source, old.plugin.name), old.plugin.origin)
+        .place(format!("second, {} ({})", new.source, new.plugin.name), new.plugin.origin)
+        .note("configuration and stored data hang on the key, so it can't be shared")
+        .help("give one of them another key: `#[plugin(key = \"..\")]`, or `Type as \"..\"` in the list")
+}
+
+fn disable(keys: &[String], registry: &mut Registry, report: &mut Report) {
+    for key in keys {
+        if registry.plugins.iter().any(|plugin| plugin.key() == key) {
+            registry.plugins.retain(|plugin| plugin.key() != key);
+            registry.disabled.push(key.clone());
+        } else if !registry.disabled.contains(key) {
+            let known = registry.plugins.iter().map(Installed::key);
+            let message = format!("the plugin `{key}` is to be disabled, but there is none of that key");
+            report.push(Diagnostic::error(Code::UnknownPlugin, message).help_all(did_you_mean(key, known)));
+        }
+    }
+}

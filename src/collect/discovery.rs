@@ -1,0 +1,99 @@
+use super::registry::{Installed, PluginRef, Source};
+use crate::declare::Registration;
+use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
+
+/// A crate in `plugins![..]`.
+#[derive(Clone, Copy, Debug)]
+pub struct ListedCrate {
+    /// Its name in code; of a module path the first segment counts.
+    pub name: &'static str,
+}
+
+/// The crates of `plugins![..]`.
+#[derive(Clone, Copy, Debug)]
+pub struct Crates(&'static [ListedCrate]);
+
+impl Crates {
+    /// From a list.
+    #[must_use]
+    pub const fn new(crates: &'static [ListedCrate]) -> Self {
+        Self(crates)
+    }
+
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|each| each.name.split("::").next().unwrap_or(each.name))
+    }
+}
+
+/// Which of the plugins that announced themselves at link time are taken.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Discovery {
+    /// None.
+    #[default]
+    Off,
+    /// Those of these crates.
+    Of(Crates),
+    /// All.
+    All,
+}
+
+const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
+
+/// The plugins that are found, by crate and key, so that the order of linking does not show.
+pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Vec<Installed> {
+    let crates = match discovery {
+        Discovery::Off => return Vec::new(),
+        Discovery::Of(crates) => Some(crates),
+        Discovery::All => None,
+    };
+    let mut linked: Vec<&'static Registration> = inventory::iter::<Registration>.into_iter().collect();
+    linked.sort_by_key(|each| (each.plugin.origin.crate_name(), each.plugin.key.as_ref(), each.plugin.origin));
+    // The framework's own providers exclude each other: who wants one of them names it.
+    linked.retain(|each| each.plugin.origin.crate_name() != OWN_CRATE);
+    if let Some(crates) = crates {
+        report.extend(missing(crates, &linked));
+        report.extend(unlisted(crates, &linked));
+        linked.retain(|each| crates.names().any(|name| name == each.plugin.origin.crate_name()));
+    }
+    let installed = |each: &'static Registration| Installed {
+        plugin: PluginRef::Static(each.plugin),
+        given_key: None,
+        source: Source::Discovered,
+    };
+    linked.into_iter().map(installed).collect()
+}
+
+/// A listed crate that registered nothing is the silent failure of link-time discovery.
+fn missing(crates: Crates, linked: &[&'static Registration]) -> Vec<Diagnostic> {
+    let known: Vec<&str> = linked.iter().map(|each| each.plugin.origin.crate_name()).collect();
+    let silent = crates.names().filter(|name| !known.contains(name));
+    silent
+        .map(|name| {
+            let message = format!("the crate `{name}` is listed in `plugins![..]`, but registered no plugin");
+            let mut others = known.clone();
+            others.dedup();
+            Diagnostic::error(Code::NothingRegistered, message)
+                .help_all(did_you_mean(name, others))
+                .help(format!("see that `{name}` has a struct with `#[derive(Plugin)]` and no type parameters"))
+                .help("if it has, it was built against another version of this framework: `cargo tree -d` shows both")
+                .help("or the linker left it out, as in a static library: list its plugins by type in `app![..]`")
+        })
+        .collect()
+}
+
+fn unlisted(crates: Crates, linked: &[&'static Registration]) -> Vec<Diagnostic> {
+    let mut names: Vec<&str> = linked.iter().map(|each| each.plugin.origin.crate_name()).collect();
+    names.dedup();
+    names.retain(|name| crates.names().all(|listed| listed != *name));
+    let warn = |name: &str| {
+        let plugins = linked.iter().filter(|each| each.plugin.origin.crate_name() == name);
+        let keys: Vec<String> = plugins.map(|each| format!("`{}`", each.plugin.key)).collect();
+        Diagnostic::warning(
+            Code::UnlistedCrate,
+            format!("the crate `{name}` is linked and has plugins, but is not in `plugins![..]`"),
+        )
+        .note(format!("its plugins are left out: {}", keys.join(", ")))
+        .help(format!("add `{name}` to `plugins![..]`, or remove the dependency"))
+    };
+    names.into_iter().map(warn).collect()
+}

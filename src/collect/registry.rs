@@ -1,0 +1,106 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::listed::Listed;
+use crate::declare::{Call, PluginDecl};
+
+/// How a plugin came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// In the list of `app![..]`.
+    Listed,
+    /// By `App::with`.
+    Added,
+    /// At link time.
+    Discovered,
+    /// The host's own contributions.
+    Host,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Listed => "listed",
+            Self::Added => "added",
+            Self::Discovered => "discovered",
+            Self::Host => "the host",
+        })
+    }
+}
+
+/// A declaration that is compiled in or made at run time.
+#[derive(Clone, Debug)]
+pub enum PluginRef {
+    /// From a macro.
+    Static(&'static PluginDecl),
+    /// Made at run time.
+    Made(Arc<PluginDecl>),
+}
+
+impl Deref for PluginRef {
+    type Target = PluginDecl;
+    fn deref(&self) -> &PluginDecl {
+        match self {
+            Self::Static(decl) => decl,
+            Self::Made(decl) => decl,
+        }
+    }
+}
+
+/// A plugin of the application.
+#[derive(Clone, Debug)]
+pub struct Installed {
+    /// Its declaration.
+    pub plugin: PluginRef,
+    /// The key that the list gave it; `None` leaves its own.
+    pub given_key: Option<Cow<'static, str>>,
+    /// How it came in.
+    pub source: Source,
+}
+
+impl Installed {
+    /// The key that counts.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.given_key.as_deref().unwrap_or(&self.plugin.key)
+    }
+
+    /// As an entry of a list.
+    #[must_use]
+    pub fn listed(&self) -> Listed<'_> {
+        Listed { plugin: &self.plugin, key: self.given_key.as_deref() }
+    }
+
+    /// Whether both are one plugin that was named twice: identity is type and key.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let (a, b): (&PluginDecl, &PluginDecl) = (&self.plugin, &other.plugin);
+        match (a.type_id, b.type_id) {
+            (Some(a), Some(b)) => a == b,
+            (None, None) => is_same_made(a, b),
+            _ => false,
+        }
+    }
+}
+
+/// A plugin that is made at run time has no type; two are the same if they are copies of one.
+fn is_same_made(a: &PluginDecl, b: &PluginDecl) -> bool {
+    let calls = |decl: &PluginDecl| decl.contributes.iter().map(|each| each.call.clone()).collect::<Vec<_>>();
+    let (left, right) = (calls(a), calls(b));
+    a.origin == b.origin
+        && left.len() == right.len()
+        && left.iter().zip(&right).all(|pair| match pair {
+            (Call::Dynamic(left), Call::Dynamic(right)) => Arc::ptr_eq(left, right),
+            _ => false,
+        })
+}
+
+/// All plugins of the application, in the order that counts where nothing else is said.
+#[derive(Clone, Debug, Default)]
+pub struct Registry {
+    /// The plugins.
+    pub plugins: Vec<Installed>,
+    /// The keys of the plugins that were left out.
+    pub disabled: Vec<String>,
+}

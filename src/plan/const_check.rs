@@ -1,0 +1,218 @@
+//! The check that `app![..]` runs in the compiler: the same rows and the same solver, on arrays.
+
+use super::const_report::{Accusation, report};
+use super::flatten::{Cell, Counts, Known, Sheets, equal, flatten};
+use super::rows::{NONE, NeedRow, Node, PointRow, Rows};
+use super::solve::{self, Exits, Extra, Fault, Frame, Group, Mark, Sizes, Work};
+use super::text::Text;
+use crate::base::Origin;
+use crate::collect::Listed;
+
+/// The list of `app![..]` with each plugin once.
+#[derive(Clone, Copy, Debug)]
+pub struct Unique<const LISTED: usize> {
+    list: [Option<Listed<'static>>; LISTED],
+    count: usize,
+    twice: Option<(usize, usize)>,
+}
+
+/// The entries of `list`, each plugin once; one key for two plugins is remembered as a mistake.
+#[must_use]
+pub const fn unique<const LISTED: usize>(list: &[Listed<'static>]) -> Unique<LISTED> {
+    let mut unique = Unique { list: [None; LISTED], count: 0, twice: None };
+    let mut at = 0;
+    while at < list.len() {
+        let mut earlier = 0;
+        let mut known = false;
+        while earlier < at {
+            if equal(list[earlier].key(), list[at].key()) {
+                known = true;
+                if !is_same_place(&list[earlier].plugin.origin, &list[at].plugin.origin) {
+                    unique.twice = Some((earlier, at));
+                }
+            }
+            earlier += 1;
+        }
+        if !known {
+            unique.list[unique.count] = Some(list[at]);
+            unique.count += 1;
+        }
+        at += 1;
+    }
+    unique
+}
+
+const fn is_same_place(left: &Origin, right: &Origin) -> bool {
+    left.line == right.line
+        && left.column == right.column
+        && equal(left.file, right.file)
+        && equal(left.module, right.module)
+        && equal(left.version, right.version)
+}
+
+impl<const LISTED: usize> Unique<LISTED> {
+    /// How many there are.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Whether nothing was named twice.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.count == LISTED
+    }
+
+    /// The entries in an array of the right length.
+    ///
+    /// # Panics
+    /// On an empty list, which is whole: the caller has no use for this then.
+    #[must_use]
+    pub const fn array<const COUNT: usize>(&self) -> [Listed<'static>; COUNT] {
+        let [Some(first), ..] = self.list.as_slice() else { panic!("an empty list is whole") };
+        let mut array = [*first; COUNT];
+        let mut at = 0;
+        while at < COUNT {
+            if let Some(entry) = self.list[at] {
+                array[at] = entry;
+            }
+            at += 1;
+        }
+        array
+    }
+}
+
+/// The rows of a list, on arrays.
+#[derive(Clone, Copy, Debug)]
+pub struct ConstRows<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: usize> {
+    nodes: [Node; NODES],
+    needs: [NeedRow; NEEDS],
+    points: [PointRow; POINTS],
+    point_count: usize,
+    orders: [(u32, u32); ORDERS],
+    order_count: usize,
+}
+
+impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: usize>
+    ConstRows<NODES, NEEDS, POINTS, ORDERS>
+{
+    /// Flattens `list`; `TABLE` is [`Counts::table`].
+    #[must_use]
+    pub const fn of<const TABLE: usize>(list: &[Listed<'static>], known: Known<'_>) -> Self {
+        let mut rows = Self {
+            nodes: [Node::EMPTY; NODES],
+            needs: [NeedRow::EMPTY; NEEDS],
+            points: [PointRow::EMPTY; POINTS],
+            point_count: 0,
+            orders: [(NONE, NONE); ORDERS],
+            order_count: 0,
+        };
+        let mut table = [Cell::FREE; TABLE];
+        let filled = flatten(
+            list,
+            known,
+            &mut Sheets {
+                nodes: &mut rows.nodes,
+                needs: &mut rows.needs,
+                points: &mut rows.points,
+                orders: &mut rows.orders,
+                table: &mut table,
+            },
+        );
+        rows.point_count = filled.points;
+        rows.order_count = filled.orders;
+        rows
+    }
+
+    /// As slices.
+    #[must_use]
+    pub(super) const fn rows(&self) -> Rows<'_> {
+        Rows {
+            nodes: &self.nodes,
+            needs: &self.needs,
+            points: self.points.split_at(self.point_count).0,
+            orders: self.orders.split_at(self.order_count).0,
+        }
+    }
+
+    /// How much room the solver needs.
+    #[must_use]
+    pub const fn sizes(&self) -> Sizes {
+        solve::size(&self.rows(), self.point_count)
+    }
+
+    /// Solves the graph and stops the compiler with the report if something is wrong with it.
+    ///
+    /// # Panics
+    /// At compile time, with the report of everything that no configuration could repair.
+    pub const fn check<
+        const LISTED: usize,
+        const POINTS_USED: usize,
+        const EXTRAS: usize,
+        const SLOTS: usize,
+        const FAULTS: usize,
+    >(
+        &self,
+        whole: &[Listed<'static>],
+        unique: &Unique<LISTED>,
+        list: &[Listed<'static>],
+    ) {
+        let rows = self.rows();
+        let mut work = Work {
+            next: &mut [NONE; NODES],
+            inputs: &mut [NONE; NODES],
+            members: &mut [NONE; NODES],
+            groups: &mut [Group::EMPTY; POINTS_USED],
+            exits: &mut [Exits { one: NONE, all: NONE }; POINTS_USED],
+            extras: &mut [Extra::EMPTY; EXTRAS],
+            extra_count: 0,
+            bindings: &mut [NONE; NEEDS],
+            marks: &mut [Mark::New; SLOTS],
+            parents: &mut [NONE; SLOTS],
+            stack: &mut [Frame::EMPTY; SLOTS],
+            order: &mut [NONE; SLOTS],
+            order_count: 0,
+            cycles: &mut [NONE; SLOTS],
+            cycle_count: 0,
+            faults: &mut [Fault::EMPTY; FAULTS],
+            fault_count: 0,
+        };
+        solve::solve(&rows, &mut work);
+        let twice = match unique.twice {
+            Some((first, second)) => Some((&whole[first], &whole[second])),
+            None => None,
+        };
+        let mut text = Text::new();
+        if report(&Accusation { rows: &rows, work: &work, list, twice }, &mut text) {
+            panic!("{}", text.as_str());
+        }
+    }
+}
+
+/// The counts of a list as the compiler needs them, one constant after the other.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __composition {
+    ($listed:expr, $supplied:expr, $chosen:expr) => {{
+        use $crate::__private as jf;
+        const WHOLE: &[jf::Listed<'static>] = $listed;
+        const UNIQUE: jf::Unique<{ WHOLE.len() }> = jf::unique(WHOLE);
+        const LIST: &[jf::Listed<'static>] = if UNIQUE.is_whole() { WHOLE } else { &UNIQUE.array::<{ UNIQUE.count() }>() };
+        const SUPPLIED: &[&'static jf::PointDecl] = $supplied;
+        const CHOSEN: &[&'static jf::PointDecl] = $chosen;
+        const COUNTS: jf::Counts = jf::Counts::of(LIST, SUPPLIED, CHOSEN);
+        const KEYS: [u32; COUNTS.keys] = jf::literal_keys(LIST);
+        const ROWS: jf::ConstRows<{ COUNTS.nodes }, { COUNTS.needs }, { COUNTS.points }, { COUNTS.orders }> =
+            jf::ConstRows::of::<{ COUNTS.table() }>(LIST, jf::Known::at_compile_time(&KEYS, SUPPLIED, CHOSEN));
+        const SIZES: jf::Sizes = ROWS.sizes();
+        const CHECKED: () = ROWS.check::<
+            { WHOLE.len() },
+            { SIZES.points },
+            { SIZES.extras },
+            { SIZES.slots },
+            { SIZES.faults },
+        >(WHOLE, &UNIQUE, LIST);
+        let () = CHECKED;
+        jf::Composition::new(LIST, SUPPLIED)
+    }};
+}

@@ -1,0 +1,350 @@
+//! Faults as diagnostics: the message, both ends, the path and what to do.
+
+use super::graph::Graph;
+use super::names::declared;
+use super::rows::{NONE, Role};
+use super::solve::{Fault, FaultKind};
+use crate::declare::{Cardinality, Main, Point, PointDecl};
+use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
+
+/// All faults of a graph, each with its severity: what nothing reaches is a warning.
+pub(super) fn findings(graph: &Graph, report: &mut Report) {
+    let mut missing_at = Vec::new();
+    for fault in &graph.solved.faults {
+        if fault.kind == FaultKind::Missing {
+            missing_at.push(graph.needs[fault.at as usize].point);
+        }
+    }
+    let mut told = Vec::new();
+    for fault in &graph.solved.faults {
+        let Some(diagnostic) = finding(graph, *fault, &missing_at, &mut told) else { continue };
+        let reached = is_reached(graph, *fault);
+        let severity = if reached { diagnostic } else { as_warning(diagnostic) };
+        report.push(severity);
+    }
+}
+
+fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: crate::diagnostics::Severity::Warning, ..diagnostic }
+        .note("nothing that is built reaches it, so this does not stop the application")
+}
+
+fn is_reached(graph: &Graph, fault: Fault) -> bool {
+    let point_is = |point: u32| graph.solved.groups.get(point as usize).is_some_and(|group| group.reached);
+    match fault.kind {
+        FaultKind::Missing | FaultKind::KeyAbsent | FaultKind::NoAggregator => {
+            let node = graph.needs[fault.at as usize].node;
+            match graph.node(node).role {
+                Role::DecorateEach => point_is(graph.node(node).point),
+                _ => graph.is_reached(node),
+            }
+        }
+        FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::Aggregators | FaultKind::KeyTwice => {
+            point_is(fault.at)
+        }
+        FaultKind::NothingToDecorate => point_is(graph.node(fault.at).point),
+        FaultKind::Order => cycle_slots(graph, fault).iter().any(|node| point_is(graph.node(*node).point)),
+        FaultKind::Cycle => cycle_slots(graph, fault).iter().any(|slot| graph.is_reached(*slot)),
+    }
+}
+
+fn finding(graph: &Graph, fault: Fault, missing_at: &[u32], told: &mut Vec<u32>) -> Option<Diagnostic> {
+    match fault.kind {
+        FaultKind::Missing => missing(graph, fault.at),
+        FaultKind::KeyAbsent => key_absent(graph, fault.at),
+        FaultKind::TooMany => too_many(graph, fault.at),
+        FaultKind::Fallbacks => fallbacks(graph, fault.at),
+        FaultKind::NoAggregator => {
+            let point = graph.needs[fault.at as usize].point;
+            // One mistake, however many ask.
+            if told.contains(&point) {
+                return None;
+            }
+            told.push(point);
+            no_aggregator(graph, fault.at)
+        }
+        FaultKind::Aggregators => aggregators(graph, fault.at),
+        // The missing provider is the cause of both.
+        FaultKind::NothingToDecorate if missing_at.contains(&graph.node(fault.at).point) => None,
+        FaultKind::NothingToDecorate => nothing_to_decorate(graph, fault.at),
+        FaultKind::KeyTwice => key_twice(graph, fault.at),
+        FaultKind::Order => Some(contradiction(graph, &cycle_slots(graph, fault))),
+        FaultKind::Cycle => Some(cycle(graph, &cycle_slots(graph, fault))),
+    }
+}
+
+fn cycle_slots(graph: &Graph, fault: Fault) -> Vec<u32> {
+    let begin = fault.at as usize;
+    graph.solved.cycles.get(begin..begin + fault.other as usize).unwrap_or_default().to_vec()
+}
+
+fn with_node(diagnostic: Diagnostic, graph: &Graph, label: &str, node: u32) -> Diagnostic {
+    match graph.node_origin(node) {
+        Some(origin) => diagnostic.place(format!("{label}: {}", graph.node_name(node)), origin),
+        None => diagnostic,
+    }
+}
+
+fn with_need(diagnostic: Diagnostic, graph: &Graph, need: u32) -> Diagnostic {
+    match graph.need_origin(need) {
+        Some(origin) => diagnostic.place(format!("needed by {}", graph.need_name(need)), origin),
+        None => diagnostic,
+    }
+}
+
+fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
+    let row = graph.needs.get(need as usize)?;
+    let point = graph.point_decl(row.point)?;
+    let key = graph.key_of(row.node);
+    let name = point.name;
+    let found = match point.cardinality {
+        Cardinality::Single => Diagnostic::error(
+            Code::MissingProvider,
+            format!("`{key}` needs `{name}`, and nobody provides it (expected exactly one implementation)"),
+        ),
+        Cardinality::Optional => Diagnostic::error(
+            Code::RequiredButAbsent,
+            format!("`{key}` can't work without `{name}`, an optional point that nobody provides"),
+        ),
+        Cardinality::Many | Cardinality::Keyed => Diagnostic::error(
+            Code::MissingProvider,
+            format!("`{key}` needs one `{name}`, and nobody provides any"),
+        ),
+    };
+    let found = with_need(found, graph, need)
+        .place(declared(point), point.origin)
+        .path(graph.path_to(row.node).into_iter().chain([name.to_owned()]))
+        .help_all(point.hint)
+        .help(format!("list a plugin that provides `{}`, or leave out what needs it", point.type_name));
+    Some(match point.cardinality {
+        Cardinality::Optional => found.help(format!("or ask for it as `Option<Arc<{}>>`", point.type_name)),
+        _ => found,
+    })
+    .map(|found| with_disabled(found, graph))
+}
+
+fn with_disabled(diagnostic: Diagnostic, graph: &Graph) -> Diagnostic {
+    let disabled = &graph.registry.disabled;
+    if disabled.is_empty() {
+        return diagnostic;
+    }
+    let names: Vec<String> = disabled.iter().map(|key| format!("`{key}`")).collect();
+    diagnostic.note(format!("disabled and left out: {}", names.join(", ")))
+}
+
+fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
+    let row = graph.needs.get(need as usize)?;
+    let point = graph.point_decl(row.point)?;
+    let asked = graph.need_decl(need)?.of?.text;
+    let known: Vec<String> = graph.providers(row.point).filter_map(|node| key_text(graph, node)).collect();
+    let message = format!("nobody provides `{}` under the key `{asked}`", point.name);
+    let found = with_need(Diagnostic::error(Code::MissingKey, message), graph, need)
+        .place(declared(point), point.origin)
+        .path(graph.path_to(row.node).into_iter().chain([format!("{}[{asked}]", point.name)]))
+        .help_all(did_you_mean(asked, known.iter().map(String::as_str)));
+    Some(if known.is_empty() {
+        found.note("it has no providers at all").help_all(point.hint)
+    } else {
+        found.note(format!("there are: {}", known.join(", ")))
+    })
+}
+
+fn key_text(graph: &Graph, node: u32) -> Option<String> {
+    let text = format!("{:?}", graph.contribution(node)?.key);
+    Some(text.trim_matches('"').to_owned())
+}
+
+/// All providers of a point, also those that yielded.
+fn all_providers(graph: &Graph, point: u32) -> impl Iterator<Item = u32> {
+    let of = move |(at, node): (usize, &super::rows::Node)| {
+        (node.point == point && node.role == Role::Provide).then(|| u32::try_from(at).ok()).flatten()
+    };
+    graph.nodes.iter().enumerate().filter_map(of)
+}
+
+fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
+    let point = graph.point_decl(point_number)?;
+    let providers: Vec<u32> =
+        all_providers(graph, point_number).filter(|node| !graph.node(*node).fallback).collect();
+    let name = point.name;
+    if point.type_id == <dyn Main as Point>::DECL.type_id {
+        let found = Diagnostic::error(Code::SeveralMains, format!("{} main jobs: a program has one", providers.len()));
+        let placed = |found, node: &u32| with_node(found, graph, "here", *node);
+        return Some(providers.iter().fold(found, placed).help("keep one; let the others be start hooks"));
+    }
+    let expected = if point.cardinality == Cardinality::Single { "exactly one" } else { "at most one" };
+    let message = format!("`{name}` has {} providers (expected {expected} implementation)", providers.len());
+    let found = Diagnostic::error(Code::TooManyProviders, message);
+    let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
+    Some(
+        found
+            .place(declared(point), point.origin)
+            .help("leave one out, or mark the one that yields as `fallback`")
+            .help(format!("if there are meant to be several, declare `{name}` as `#[extension_point(many)]`")),
+    )
+}
+
+fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
+    let point = graph.point_decl(point_number)?;
+    let message = format!("`{}` has more than one fallback provider", point.name);
+    let all = all_providers(graph, point_number).filter(|node| graph.node(*node).fallback);
+    let found = all.fold(Diagnostic::error(Code::SeveralFallbacks, message), |found, node| {
+        with_node(found, graph, "fallback", node)
+    });
+    Some(found.place(declared(point), point.origin).help("keep one fallback"))
+}
+
+fn no_aggregator(graph: &Graph, need: u32) -> Option<Diagnostic> {
+    let point_number = graph.needs.get(need as usize)?.point;
+    let point = graph.point_decl(point_number)?;
+    let providers: Vec<u32> = graph.providers(point_number).collect();
+    let message = format!(
+        "`{}` has {} providers and no aggregator, but one `{}` is asked for",
+        point.name,
+        providers.len(),
+        point.type_name
+    );
+    let found = with_need(Diagnostic::error(Code::MissingAggregator, message), graph, need);
+    let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
+    Some(
+        found
+            .place(declared(point), point.origin)
+            .help(format!("ask for all of them: `Many<{}>`", point.type_name))
+            .help(format!(
+                "or make one of them: `#[aggregate] fn all(all: Many<{0}>) -> Arc<{0}>`",
+                point.type_name
+            )),
+    )
+}
+
+fn aggregators(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
+    let point = graph.point_decl(point_number)?;
+    let head = graph.solved.groups.get(point_number as usize)?.aggregator;
+    let message = format!("`{}` has more than one aggregator", point.name);
+    let found = graph.chain(head).fold(Diagnostic::error(Code::SeveralAggregators, message), |found, node| {
+        with_node(found, graph, "aggregated by", node)
+    });
+    Some(found.place(declared(point), point.origin).help("leave all but one out"))
+}
+
+fn nothing_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
+    let point = graph.contribution(node)?.point;
+    let message = format!("there is no `{}` to decorate (expected exactly one implementation)", point.name);
+    let found = with_node(Diagnostic::error(Code::NothingToDecorate, message), graph, "decorated by", node);
+    let found = found.place(declared(point), point.origin).help_all(point.hint);
+    Some(with_disabled(found.help(format!("list a plugin that provides `{}`", point.type_name)), graph))
+}
+
+fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
+    let point = graph.point_decl(point_number)?;
+    let providers: Vec<u32> = graph.providers(point_number).collect();
+    let twice = |node: &&u32| {
+        let key = graph.node(**node).key;
+        key != NONE && providers.iter().filter(|other| graph.node(**other).key == key).count() > 1
+    };
+    let mut doubled: Vec<u32> = providers.iter().filter(twice).copied().collect();
+    doubled.sort_by_key(|node| graph.node(*node).key);
+    let message = format!("`{}` has keys with more than one provider", point.name);
+    let found = doubled.iter().fold(Diagnostic::error(Code::DuplicateKey, message), |found, node| {
+        let label = format!("key `{}`", key_text(graph, *node).unwrap_or_default());
+        with_node(found, graph, &label, *node)
+    });
+    Some(found.place(declared(point), point.origin).help("give each provider a key of its own"))
+}
+
+fn contradiction(graph: &Graph, nodes: &[u32]) -> Diagnostic {
+    let point = nodes.first().and_then(|node| graph.contribution(*node)).map_or("", |decl| decl.point.name);
+    let keys: Vec<String> = nodes.iter().chain(nodes.first()).map(|node| graph.key_of(*node).to_owned()).collect();
+    let round = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" after ");
+    let message = format!("the order of `{point}` contradicts itself: {round}");
+    let found = Diagnostic::error(Code::OrderContradiction, message);
+    let found = nodes.iter().fold(found, |found, node| with_node(found, graph, "placed", *node));
+    found.help("take back one `before` or `after` of these")
+}
+
+fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
+    let names: Vec<String> = slots.iter().chain(slots.first()).map(|slot| graph.slot_name(*slot)).collect();
+    let round = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" needs ");
+    let mut found = Diagnostic::error(Code::Cycle, format!("a cycle: {round}"));
+    for (at, slot) in slots.iter().enumerate() {
+        let next = slots.get(at + 1).or(slots.first()).copied().unwrap_or(NONE);
+        if let Some(need) = edge(graph, *slot, next) {
+            found = with_need(found, graph, need);
+        } else if let Some(node) = graph.node_of_slot(*slot) {
+            found = with_node(found, graph, "through", node);
+        }
+    }
+    let own_point = slots.iter().filter_map(|slot| graph.node_of_slot(*slot)).find(|node| {
+        let row = graph.node(*node);
+        row.role == Role::Provide && (row.needs..row.needs_end).any(|need| graph.needs[need as usize].point == row.point)
+    });
+    if let Some(point) = own_point.and_then(|node| graph.contribution(node)).map(|decl| decl.point) {
+        return found.help(format!(
+            "a provider of `{0}` that needs `{0}` wraps it: write it as `#[decorate]`",
+            point.name
+        ));
+    }
+    match first_lazy_candidate(graph, slots) {
+        Some(need) => found.help(format!(
+            "make one edge `Lazy`, for example {}: `Lazy<..>` is looked up when it is used",
+            graph.need_name(need)
+        )),
+        None => found,
+    }
+}
+
+/// The need through which one slot depends on another.
+fn edge(graph: &Graph, from: u32, to: u32) -> Option<u32> {
+    let row = graph.node(graph.node_of_slot(from)?);
+    (row.needs..row.needs_end).find(|need| graph.solved.bindings[*need as usize] == to)
+}
+
+fn first_lazy_candidate(graph: &Graph, slots: &[u32]) -> Option<u32> {
+    let pairs = slots.iter().zip(slots.iter().cycle().skip(1));
+    let mut edges = pairs.filter_map(|(from, to)| edge(graph, *from, *to));
+    edges.find(|need| matches!(graph.needs[*need as usize].ask, super::rows::Ask::One))
+}
+
+/// Whether `point` is guarded and asked for directly by a plugin that the host does not trust.
+pub(super) fn untrusted(graph: &Graph, trusted: &[String], report: &mut Report) {
+    for (at, row) in graph.needs.iter().enumerate() {
+        let Ok(need) = u32::try_from(at) else { return };
+        let Some(crate::declare::Need::Point { point, handle, .. }) = graph.need_decl(need).map(|decl| decl.need)
+        else {
+            continue;
+        };
+        let key = graph.key_of(row.node);
+        let node = graph.node(row.node);
+        let works_on_it = node.works_on_first() && node.needs == need;
+        if !point.guarded || works_on_it || key == "host" {
+            continue;
+        }
+        if handle {
+            report.extend(derived_key(graph, row.node, point, need));
+        } else if !trusted.iter().any(|trusted| trusted == key) {
+            let message = format!("`{key}` asks for the raw `{}`, which opens every plugin's data", point.name);
+            let found = with_need(Diagnostic::error(Code::Untrusted, message), graph, need);
+            report.push(
+                found
+                    .place(declared(point), point.origin)
+                    .help("ask for the handle that is made for the plugin, such as `Storage`")
+                    .help(format!("or name the plugin in the host: `App::trust(\"{key}\")`")),
+            );
+        }
+    }
+}
+
+fn derived_key(graph: &Graph, node: u32, point: &PointDecl, need: u32) -> Option<Diagnostic> {
+    let plugin = graph.registry.plugins.get(graph.node(node).plugin as usize)?;
+    if plugin.plugin.key_is_given || plugin.given_key.is_some() {
+        return None;
+    }
+    let key = plugin.key();
+    let message = format!("`{key}` keeps data in `{}` under a key that was derived from its name", point.name);
+    let found = with_need(Diagnostic::warning(Code::DerivedStorageKey, message), graph, need);
+    Some(
+        found
+            .note("renaming the struct would change the key, and the data would seem lost")
+            .help(format!("fix the key: `#[plugin(key = \"{key}\")]`")),
+    )
+}

@@ -1,0 +1,447 @@
+//! Declarations to rows. One `const fn` serves the compiler and the run time; what only the run time knows comes
+//! in as [`Known`].
+
+use std::borrow::Cow;
+
+use super::rows::{Ask, NONE, NeedRow, Node, PointRow, Role};
+use crate::collect::Listed;
+use crate::declare::{
+    Cardinality, ContributionDecl, ContributionKind, Need, NeedDecl, PluginDecl, PointDecl, Position, Shape,
+};
+
+/// How many rows a list of plugins makes, at the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Nodes.
+    pub nodes: usize,
+    /// Needs.
+    pub needs: usize,
+    /// Points, counted once for each mention.
+    pub points: usize,
+    /// Pairs of ordered nodes.
+    pub orders: usize,
+    /// Mentions of keys.
+    pub keys: usize,
+}
+
+impl Counts {
+    /// The counts of a list at compile time.
+    #[must_use]
+    pub const fn of(
+        list: &[Listed<'_>],
+        supplied: &[&'static PointDecl],
+        chosen: &[&'static PointDecl],
+    ) -> Self {
+        count(list, &Known::at_compile_time(&[], supplied, chosen))
+    }
+
+    /// Cells of the hash table of points: a power of two, at most half full.
+    #[must_use]
+    pub const fn table(&self) -> usize {
+        (self.points * 2 + 1).next_power_of_two()
+    }
+}
+
+/// What the declarations alone don't tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The hash of each mention of a point with type parameters, in the order of their mention; empty at compile
+    /// time, when no instance can be told from another.
+    pub generic: &'a [u64],
+    /// The number of each mention of a key, in the order of their mention.
+    pub keys: &'a [u32],
+    /// Points that the host supplies a provider for.
+    pub supplied: &'a [&'static PointDecl],
+    /// Points whose provider configuration or host choose.
+    pub chosen: &'a [&'static PointDecl],
+    /// Hashes of the points whose providers the host replaced: only those of the last plugin, the host's own, count.
+    pub replaced: &'a [u64],
+    /// Whether the compiler asks, which does not know what the host gives.
+    pub at_compile_time: bool,
+}
+
+impl<'a> Known<'a> {
+    /// What the compiler knows.
+    #[must_use]
+    pub const fn at_compile_time(
+        keys: &'a [u32],
+        supplied: &'a [&'static PointDecl],
+        chosen: &'a [&'static PointDecl],
+    ) -> Self {
+        Self { generic: &[], keys, supplied, chosen, replaced: &[], at_compile_time: true }
+    }
+}
+
+/// A cell of the hash table of points.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell {
+    hash: u64,
+    point: u32,
+}
+
+impl Cell {
+    /// A free cell.
+    pub const FREE: Self = Self { hash: 0, point: NONE };
+}
+
+/// Where the rows go.
+#[derive(Debug)]
+pub struct Sheets<'a> {
+    /// As many as [`Counts::nodes`].
+    pub nodes: &'a mut [Node],
+    /// As many as [`Counts::needs`].
+    pub needs: &'a mut [NeedRow],
+    /// As many as [`Counts::points`].
+    pub points: &'a mut [PointRow],
+    /// As many as [`Counts::orders`].
+    pub orders: &'a mut [(u32, u32)],
+    /// As many as [`Counts::table`].
+    pub table: &'a mut [Cell],
+}
+
+/// How many of the sheets' rows were filled, where that is not known before.
+#[derive(Clone, Copy, Debug)]
+pub struct Filled {
+    /// Points.
+    pub points: usize,
+    /// Pairs of ordered nodes.
+    pub orders: usize,
+}
+
+pub(super) const fn contributes(plugin: &PluginDecl) -> &[ContributionDecl] {
+    match &plugin.contributes {
+        Cow::Borrowed(all) => all,
+        Cow::Owned(all) => all.as_slice(),
+    }
+}
+
+pub(super) const fn fields(plugin: &PluginDecl) -> &[NeedDecl] {
+    match &plugin.needs {
+        Cow::Borrowed(all) => all,
+        Cow::Owned(all) => all.as_slice(),
+    }
+}
+
+const fn anchors<'a>(all: &'a Cow<'static, [Cow<'static, str>]>) -> &'a [Cow<'static, str>] {
+    match all {
+        Cow::Borrowed(all) => all,
+        Cow::Owned(all) => all.as_slice(),
+    }
+}
+
+/// Contribution number `at` of a plugin: gifts of the struct first, then functions.
+pub(super) const fn contribution(plugin: &PluginDecl, at: usize) -> &ContributionDecl {
+    if at < plugin.provides.len() { &plugin.provides[at] } else { &contributes(plugin)[at - plugin.provides.len()] }
+}
+
+pub(super) const fn contribution_count(plugin: &PluginDecl) -> usize {
+    plugin.provides.len() + contributes(plugin).len()
+}
+
+/// How many rows `list` makes.
+#[must_use]
+pub const fn count(list: &[Listed<'_>], known: &Known<'_>) -> Counts {
+    let mut counts = Counts {
+        nodes: 0,
+        needs: 0,
+        points: known.supplied.len() + known.chosen.len(),
+        orders: 0,
+        keys: 0,
+    };
+    let mut anchored = 0;
+    let mut at = 0;
+    while at < list.len() {
+        let plugin = list[at].plugin;
+        if plugin.construct.is_some() {
+            counts.nodes += 1;
+            count_needs(fields(plugin), &mut counts);
+        }
+        let total = contribution_count(plugin);
+        let mut number = 0;
+        while number < total {
+            let decl = contribution(plugin, number);
+            counts.nodes += 1;
+            counts.points += 1;
+            count_needs(decl.needs, &mut counts);
+            anchored += anchors(&decl.placement.before).len() + anchors(&decl.placement.after).len();
+            if has_key(decl) {
+                counts.keys += 1;
+            }
+            number += 1;
+        }
+        at += 1;
+    }
+    counts.orders = anchored * counts.nodes;
+    counts
+}
+
+const fn count_needs(needs: &[NeedDecl], counts: &mut Counts) {
+    counts.needs += needs.len();
+    counts.points += needs.len();
+    let mut at = 0;
+    while at < needs.len() {
+        if needs[at].of.is_some() {
+            counts.keys += 1;
+        }
+        at += 1;
+    }
+}
+
+pub(super) const fn has_key(decl: &ContributionDecl) -> bool {
+    !matches!(decl.key, crate::declare::ContributionKey::None)
+}
+
+struct Cursor<'a> {
+    known: Known<'a>,
+    nodes: usize,
+    needs: usize,
+    points: usize,
+    orders: usize,
+    generic: usize,
+    keys: usize,
+}
+
+/// Fills the sheets from a list of plugins.
+pub const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut Sheets<'_>) -> Filled {
+    let mut cursor = Cursor { known, nodes: 0, needs: 0, points: 0, orders: 0, generic: 0, keys: 0 };
+    let mut at = 0;
+    while at < list.len() {
+        let plugin = list[at].plugin;
+        let host = at + 1 == list.len() && !known.replaced.is_empty();
+        let constructor = if plugin.construct.is_some() { cursor.nodes as u32 } else { NONE };
+        if plugin.construct.is_some() {
+            let node = Node { plugin: at as u32, ..Node::EMPTY };
+            add_node(node, fields(plugin), &mut cursor, sheets);
+        }
+        let total = contribution_count(plugin);
+        let mut number = 0;
+        while number < total {
+            let decl = contribution(plugin, number);
+            let node = Node {
+                plugin: at as u32,
+                gift: number < plugin.provides.len(),
+                constructor: if decl.receiver { constructor } else { NONE },
+                ..Node::EMPTY
+            };
+            add_contribution(decl, node, host, &mut cursor, sheets);
+            number += 1;
+        }
+        at += 1;
+    }
+    mark(known.supplied, true, &mut cursor, sheets);
+    mark(known.chosen, false, &mut cursor, sheets);
+    add_orders(list, &mut cursor, sheets);
+    Filled { points: cursor.points, orders: cursor.orders }
+}
+
+const fn add_contribution(
+    decl: &ContributionDecl,
+    node: Node,
+    host: bool,
+    cursor: &mut Cursor<'_>,
+    sheets: &mut Sheets<'_>,
+) {
+    let point = intern(decl.point, cursor.nodes as u32, cursor, sheets);
+    let key = if has_key(decl) { next_key(cursor) } else { NONE };
+    let role = match decl.kind {
+        ContributionKind::Provide => Role::Provide,
+        ContributionKind::Aggregate => Role::Aggregate,
+        // Of one provider, each is the whole.
+        ContributionKind::Decorate { each: true } if !decl.point.cardinality.at_most_one() => Role::DecorateEach,
+        ContributionKind::Decorate { .. } => Role::Decorate,
+    };
+    let replaced = !host && matches!(role, Role::Provide) && contains(cursor.known.replaced, sheets, point);
+    let node = Node {
+        role,
+        point: if replaced { NONE } else { point },
+        key,
+        fallback: decl.fallback,
+        position: match decl.placement.position {
+            Position::First => 0,
+            Position::Natural => 1,
+            Position::Last => 2,
+        },
+        anchored: !anchors(&decl.placement.before).is_empty() || !anchors(&decl.placement.after).is_empty(),
+        ..node
+    };
+    add_node(node, decl.needs, cursor, sheets);
+}
+
+const fn contains(hashes: &[u64], sheets: &Sheets<'_>, point: u32) -> bool {
+    let mut at = 0;
+    while point != NONE && at < hashes.len() {
+        if hashes[at] == sheets.points[point as usize].hash {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn add_node(mut node: Node, needs: &[NeedDecl], cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
+    node.needs = cursor.needs as u32;
+    let number = cursor.nodes as u32;
+    let mut at = 0;
+    while at < needs.len() {
+        let mention = sheets.nodes.len() as u32 + cursor.needs as u32;
+        let row = need_row(&needs[at], number, mention, cursor, sheets);
+        sheets.needs[cursor.needs] = row;
+        cursor.needs += 1;
+        at += 1;
+    }
+    node.needs_end = cursor.needs as u32;
+    sheets.nodes[cursor.nodes] = node;
+    cursor.nodes += 1;
+}
+
+const fn need_row(
+    decl: &NeedDecl,
+    node: u32,
+    mention: u32,
+    cursor: &mut Cursor<'_>,
+    sheets: &mut Sheets<'_>,
+) -> NeedRow {
+    match decl.need {
+        Need::Config(_) => NeedRow { node, ask: Ask::Config, ..NeedRow::EMPTY },
+        Need::Point { point, shape, may_be_absent, lazy, .. } => {
+            let key = if decl.of.is_some() { next_key(cursor) } else { NONE };
+            let point = intern(point, mention, cursor, sheets);
+            let ask = match (shape, decl.of.is_some()) {
+                _ if point == NONE => Ask::Unknown,
+                (_, true) if key == NONE => Ask::Unknown,
+                (_, true) => Ask::Of,
+                (Shape::One, false) => Ask::One,
+                (Shape::All, false) => Ask::All,
+            };
+            NeedRow { node, point, ask, key, may_be_absent, lazy }
+        }
+    }
+}
+
+const fn next_key(cursor: &mut Cursor<'_>) -> u32 {
+    let key = if cursor.keys < cursor.known.keys.len() { cursor.known.keys[cursor.keys] } else { NONE };
+    cursor.keys += 1;
+    key
+}
+
+/// The number of a point; [`NONE`] where it can't be told from others yet.
+const fn intern(decl: &PointDecl, mention: u32, cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) -> u32 {
+    let hash = if decl.generic {
+        cursor.generic += 1;
+        if cursor.generic > cursor.known.generic.len() {
+            return NONE;
+        }
+        cursor.known.generic[cursor.generic - 1]
+    } else {
+        decl.identity.value()
+    };
+    let mask = sheets.table.len() - 1;
+    let mut cell = hash as usize & mask;
+    while sheets.table[cell].point != NONE {
+        if sheets.table[cell].hash == hash {
+            return sheets.table[cell].point;
+        }
+        cell = (cell + 1) & mask;
+    }
+    let point = cursor.points as u32;
+    sheets.table[cell] = Cell { hash, point };
+    sheets.points[cursor.points] = PointRow {
+        hash,
+        mention,
+        at_most_one: decl.cardinality.at_most_one(),
+        single: matches!(decl.cardinality, Cardinality::Single),
+        entry: decl.entry,
+        supplied: false,
+        // Not known before run time, so neither missed nor counted.
+        chosen: decl.from_host && cursor.known.at_compile_time,
+    };
+    cursor.points += 1;
+    point
+}
+
+const fn mark(points: &[&'static PointDecl], supplied: bool, cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
+    let mut at = 0;
+    while at < points.len() {
+        let point = intern(points[at], NONE, cursor, sheets);
+        if point != NONE {
+            if supplied {
+                sheets.points[point as usize].supplied = true;
+            } else {
+                sheets.points[point as usize].chosen = true;
+            }
+        }
+        at += 1;
+    }
+}
+
+const fn add_orders(list: &[Listed<'_>], cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
+    let mut node = 0;
+    while node < cursor.nodes {
+        let row = sheets.nodes[node];
+        if row.anchored && row.point != NONE {
+            let plugin = list[row.plugin as usize].plugin;
+            let decl = contribution(plugin, node - first_contribution(sheets.nodes, node, plugin));
+            add_anchors(list, anchors(&decl.placement.before), node, true, cursor, sheets);
+            add_anchors(list, anchors(&decl.placement.after), node, false, cursor, sheets);
+        }
+        node += 1;
+    }
+}
+
+/// The node of the first contribution of the plugin that `node` belongs to.
+pub(super) const fn first_contribution(nodes: &[Node], node: usize, plugin: &PluginDecl) -> usize {
+    let mut first = node;
+    while first > 0 && nodes[first - 1].plugin == nodes[node].plugin {
+        first -= 1;
+    }
+    if plugin.construct.is_some() { first + 1 } else { first }
+}
+
+const fn add_anchors(
+    list: &[Listed<'_>],
+    anchors: &[Cow<'static, str>],
+    node: usize,
+    before: bool,
+    cursor: &mut Cursor<'_>,
+    sheets: &mut Sheets<'_>,
+) {
+    let own = sheets.nodes[node];
+    let mut at = 0;
+    while at < anchors.len() {
+        let anchor = match &anchors[at] {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) => text.as_str(),
+        };
+        let mut other = 0;
+        while other < cursor.nodes {
+            let row = sheets.nodes[other];
+            if row.point == own.point
+                && row.role as u8 == own.role as u8
+                && other != node
+                && equal(list[row.plugin as usize].key(), anchor)
+            {
+                let (first, second) = if before { (node, other) } else { (other, node) };
+                sheets.orders[cursor.orders] = (first as u32, second as u32);
+                cursor.orders += 1;
+            }
+            other += 1;
+        }
+        at += 1;
+    }
+}
+
+/// Whether two texts are equal; `==` is not const.
+pub(super) const fn equal(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < left.len() {
+        if left[at] != right[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}

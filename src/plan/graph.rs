@@ -1,0 +1,174 @@
+use super::buffers::Buffers;
+use super::flatten::{Cell, Known, Sheets, contribution, count, fields, flatten};
+use super::known::{RunTimeKnown, point_hash};
+use super::rows::{NONE, NeedRow, Node, PointRow, Role, Rows};
+use super::solve::{self, Mark};
+use crate::collect::{Listed, Registry};
+use crate::declare::{ContributionDecl, Need, NeedDecl, PluginDecl, PointDecl};
+
+/// The solved graph of a registry, and the way from its numbers back to the declarations.
+#[derive(Debug)]
+pub(super) struct Graph {
+    pub(super) registry: Registry,
+    pub(super) nodes: Vec<Node>,
+    pub(super) needs: Vec<NeedRow>,
+    pub(super) points: Vec<PointRow>,
+    pub(super) solved: Buffers,
+    first_nodes: Vec<u32>,
+}
+
+impl Graph {
+    pub(super) fn solve(registry: Registry, replaced: &[&'static PointDecl]) -> Self {
+        let list: Vec<Listed<'_>> = registry.plugins.iter().map(crate::collect::Installed::listed).collect();
+        let run_time = RunTimeKnown::of(&list);
+        let replaced: Vec<u64> = replaced.iter().map(|point| point_hash(point)).collect();
+        let known = Known {
+            generic: &run_time.generic,
+            keys: &run_time.keys,
+            supplied: &[],
+            chosen: &[],
+            replaced: &replaced,
+            at_compile_time: false,
+        };
+        let counts = count(&list, &known);
+        let mut nodes = vec![Node::EMPTY; counts.nodes];
+        let mut needs = vec![NeedRow::EMPTY; counts.needs];
+        let mut points = vec![PointRow::EMPTY; counts.points];
+        let mut orders = vec![(NONE, NONE); counts.orders];
+        let mut table = vec![Cell::FREE; counts.table()];
+        let mut sheets = Sheets {
+            nodes: &mut nodes,
+            needs: &mut needs,
+            points: &mut points,
+            orders: &mut orders,
+            table: &mut table,
+        };
+        let filled = flatten(&list, known, &mut sheets);
+        points.truncate(filled.points);
+        orders.truncate(filled.orders);
+        let rows = Rows { nodes: &nodes, needs: &needs, points: &points, orders: &orders };
+        let mut solved = Buffers::new(&solve::size(&rows, points.len()));
+        solved.fill(|work| solve::solve(&rows, work));
+        drop(list);
+        let mut graph = Self { registry, nodes, needs, points, solved, first_nodes: Vec::new() };
+        graph.first_nodes = graph.first_node_of_each_plugin();
+        graph
+    }
+
+    fn first_node_of_each_plugin(&self) -> Vec<u32> {
+        let mut first = vec![NONE; self.registry.plugins.len()];
+        for (at, node) in self.nodes.iter().enumerate().rev() {
+            if let (Some(place), Ok(at)) = (first.get_mut(node.plugin as usize), u32::try_from(at)) {
+                *place = at;
+            }
+        }
+        first
+    }
+
+    pub(super) fn node(&self, node: u32) -> Node {
+        self.nodes.get(node as usize).copied().unwrap_or(Node::EMPTY)
+    }
+
+    pub(super) fn plugin_of(&self, node: u32) -> Option<&PluginDecl> {
+        Some(&self.registry.plugins.get(self.node(node).plugin as usize)?.plugin)
+    }
+
+    pub(super) fn key_of(&self, node: u32) -> &str {
+        let plugin = self.registry.plugins.get(self.node(node).plugin as usize);
+        plugin.map_or("", crate::collect::Installed::key)
+    }
+
+    /// The contribution of a node; `None` for a plugin's struct.
+    pub(super) fn contribution(&self, node: u32) -> Option<&ContributionDecl> {
+        let row = self.node(node);
+        if row.role == Role::Construct {
+            return None;
+        }
+        let plugin = self.plugin_of(node)?;
+        let first = *self.first_nodes.get(row.plugin as usize)? + u32::from(plugin.construct.is_some());
+        let at = node.checked_sub(first)? as usize;
+        (at < super::flatten::contribution_count(plugin)).then(|| contribution(plugin, at))
+    }
+
+    pub(super) fn need_decls(&self, node: u32) -> &[NeedDecl] {
+        match self.contribution(node) {
+            Some(decl) => decl.needs,
+            None => self.plugin_of(node).map_or(&[], fields),
+        }
+    }
+
+    pub(super) fn need_decl(&self, need: u32) -> Option<&NeedDecl> {
+        let node = self.needs.get(need as usize)?.node;
+        self.need_decls(node).get((need - self.node(node).needs) as usize)
+    }
+
+    pub(super) fn point_decl(&self, point: u32) -> Option<&'static PointDecl> {
+        let mention = self.points.get(point as usize)?.mention;
+        if (mention as usize) < self.nodes.len() {
+            return self.contribution(mention).map(|decl| decl.point);
+        }
+        let need = self.need_decl(mention - u32::try_from(self.nodes.len()).ok()?)?;
+        match need.need {
+            Need::Point { point, .. } => Some(point),
+            Need::Config(_) => None,
+        }
+    }
+
+    /// The node that a slot applies; `None` for a list of members.
+    pub(super) fn node_of_slot(&self, slot: u32) -> Option<u32> {
+        if (slot as usize) < self.nodes.len() {
+            return Some(slot);
+        }
+        let extra = self.solved.extras.get(slot as usize - self.nodes.len())?;
+        (extra.node != NONE).then_some(extra.node)
+    }
+
+    pub(super) fn slot_count(&self) -> usize {
+        self.nodes.len() + self.solved.extras.len()
+    }
+
+    pub(super) fn is_reached(&self, slot: u32) -> bool {
+        matches!(self.solved.marks.get(slot as usize), Some(Mark::Reached))
+    }
+
+    /// The chosen providers of a point, in its order.
+    pub(super) fn providers(&self, point: u32) -> impl Iterator<Item = u32> {
+        let head = self.solved.groups.get(point as usize).map_or(NONE, |group| group.providers);
+        self.chain(head)
+    }
+
+    /// The nodes that follow `head` in its group, and itself.
+    pub(super) fn chain(&self, head: u32) -> impl Iterator<Item = u32> {
+        std::iter::successors((head != NONE).then_some(head), |node| {
+            self.solved.next.get(*node as usize).copied().filter(|next| *next != NONE)
+        })
+    }
+
+    /// The slots that have to be built before `slot`.
+    pub(super) fn dependencies(&self, slot: u32) -> Vec<u32> {
+        let Some(node) = self.node_of_slot(slot) else {
+            let extra = self.solved.extras.get((slot as usize).wrapping_sub(self.nodes.len()));
+            let members = extra.map(|extra| self.providers(extra.point)).into_iter().flatten();
+            return members.filter_map(|node| self.solved.members.get(node as usize).copied()).collect();
+        };
+        let row = self.node(node);
+        let first = row.needs + u32::from(row.works_on_first());
+        let needs = (first..row.needs_end).filter(|need| !self.needs[*need as usize].lazy);
+        let bound = needs.map(|need| self.solved.bindings[need as usize]);
+        let own = [row.constructor, self.input(slot)];
+        let slots = u32::try_from(self.slot_count()).unwrap_or(NONE);
+        own.into_iter().chain(bound).filter(|dependency| *dependency < slots).collect()
+    }
+
+    /// The slot of what a decorator or aggregator works on.
+    pub(super) fn input(&self, slot: u32) -> u32 {
+        match self.solved.inputs.get(slot as usize) {
+            Some(input) => *input,
+            None => self
+                .solved
+                .extras
+                .get((slot as usize).wrapping_sub(self.nodes.len()))
+                .map_or(NONE, |extra| extra.input),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The order in which plugins start; stopping is its reverse.
+
+use std::collections::BTreeSet;
+
+use super::graph::Graph;
+use super::rows::{NONE, Role};
+use crate::declare::{Point, Start, Stop};
+
+/// A plugin that takes part in starting or stopping.
+#[derive(Clone, Debug, Default)]
+pub struct Component {
+    /// The plugin's key.
+    pub key: String,
+    /// The slots of its start hooks, in their order.
+    pub starts: Vec<u32>,
+    /// The slots of its stop hooks, in their order.
+    pub stops: Vec<u32>,
+    /// The components that start before it, by their places in the list.
+    pub after: Vec<usize>,
+}
+
+/// All components, each behind those that it starts after.
+pub(super) fn components(graph: &Graph) -> Vec<Component> {
+    let mut all: Vec<Unordered> = Vec::new();
+    let mut of_plugin = vec![usize::MAX; graph.registry.plugins.len()];
+    add_hooks::<dyn Start>(graph, &mut all, &mut of_plugin, |component| &mut component.starts);
+    add_hooks::<dyn Stop>(graph, &mut all, &mut of_plugin, |component| &mut component.stops);
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let gates = gates(graph, &of_plugin);
+    for (at, each) in all.iter_mut().enumerate() {
+        each.find_predecessors(at, graph, &gates);
+    }
+    ordered(all)
+}
+
+struct Unordered {
+    component: Component,
+    plugin: u32,
+    /// Started before, because the plugin's struct is made of what they give.
+    strong: BTreeSet<usize>,
+    /// Started before if nothing speaks against it, because a hook uses what they give.
+    weak: BTreeSet<usize>,
+}
+
+fn add_hooks<P: Point + ?Sized>(
+    graph: &Graph,
+    all: &mut Vec<Unordered>,
+    of_plugin: &mut [usize],
+    list: fn(&mut Component) -> &mut Vec<u32>,
+) {
+    let hash = super::known::point_hash(P::DECL);
+    let Some(point) = graph.points.iter().position(|point| point.hash == hash) else { return };
+    let Ok(point) = u32::try_from(point) else { return };
+    for node in graph.providers(point) {
+        let plugin = graph.node(node).plugin;
+        let Some(place) = of_plugin.get_mut(plugin as usize) else { continue };
+        if *place == usize::MAX {
+            *place = all.len();
+            let component = Component { key: graph.key_of(node).to_owned(), ..Component::default() };
+            all.push(Unordered { component, plugin, strong: BTreeSet::new(), weak: BTreeSet::new() });
+        }
+        if let (Some(each), Some(slot)) = (all.get_mut(*place), graph.solved.members.get(node as usize)) {
+            list(&mut each.component).push(*slot);
+        }
+    }
+}
+
+/// For each slot the components that must have started before what is in it can be used.
+fn gates(graph: &Graph, of_plugin: &[usize]) -> Vec<BTreeSet<usize>> {
+    let mut gates = vec![BTreeSet::new(); graph.slot_count()];
+    for slot in &graph.solved.order {
+        let own = graph.node_of_slot(*slot).map(|node| graph.node(node));
+        let own = own.filter(|row| row.role == Role::Construct);
+        let component = own.and_then(|row| of_plugin.get(row.plugin as usize)).filter(|at| **at != usize::MAX);
+        let set = match component {
+            Some(component) => BTreeSet::from([*component]),
+            None => union(graph.dependencies(*slot), &gates),
+        };
+        if let Some(place) = gates.get_mut(*slot as usize) {
+            *place = set;
+        }
+    }
+    gates
+}
+
+fn union(slots: impl IntoIterator<Item = u32>, gates: &[BTreeSet<usize>]) -> BTreeSet<usize> {
+    slots.into_iter().filter_map(|slot| gates.get(slot as usize)).flatten().copied().collect()
+}
+
+impl Unordered {
+    fn find_predecessors(&mut self, own: usize, graph: &Graph, gates: &[BTreeSet<usize>]) {
+        let constructs = |node: &super::rows::Node| node.plugin == self.plugin && node.role == Role::Construct;
+        if let Some(node) = graph.nodes.iter().position(constructs).and_then(|at| u32::try_from(at).ok()) {
+            self.strong = union(graph.dependencies(node), gates);
+        }
+        let hooks = self.component.starts.iter().chain(&self.component.stops);
+        self.weak = union(hooks.flat_map(|slot| graph.dependencies(*slot)), gates);
+        self.strong.remove(&own);
+        self.weak.remove(&own);
+        self.weak.retain(|other| !self.strong.contains(other));
+    }
+}
+
+/// Orders components so that each stands behind its predecessors. Where a weak edge closes a circle, it is dropped.
+fn ordered(mut all: Vec<Unordered>) -> Vec<Component> {
+    let mut places = vec![usize::MAX; all.len()];
+    let mut done: Vec<Component> = Vec::with_capacity(all.len());
+    while done.len() < all.len() {
+        let is_ready = |at: usize, each: &Unordered| {
+            let mut before = each.strong.iter().chain(&each.weak);
+            places[at] == usize::MAX && before.all(|other| places[*other] != usize::MAX)
+        };
+        let ready: Vec<usize> =
+            all.iter().enumerate().filter(|(at, each)| is_ready(*at, each)).map(|(at, _)| at).collect();
+        if ready.is_empty() {
+            // The struct edges have no circle, so there is one whose weak edges alone keep it.
+            let stuck = |(at, each): &(usize, &mut Unordered)| {
+                places[*at] == usize::MAX && each.strong.iter().all(|other| places[*other] != usize::MAX)
+            };
+            match all.iter_mut().enumerate().find(stuck) {
+                Some((_, each)) => each.weak.retain(|other| places[*other] != usize::MAX),
+                None => break,
+            }
+        }
+        for at in ready {
+            let each = &mut all[at];
+            let mut component = std::mem::take(&mut each.component);
+            component.after = each.strong.iter().chain(&each.weak).map(|other| places[*other]).collect();
+            places[at] = done.len();
+            done.push(component);
+        }
+    }
+    done
+}
+
+/// The slot of the main job.
+pub(super) fn main_slot(graph: &Graph) -> Option<u32> {
+    let hash = super::known::point_hash(<dyn crate::declare::Main as Point>::DECL);
+    let point = graph.points.iter().position(|point| point.hash == hash)?;
+    graph.solved.exits.get(point).map(|exits| exits.one).filter(|slot| *slot != NONE)
+}

@@ -1,0 +1,30 @@
+//! Who provides what, and in which order it is built: all of it before anything is built, without user code.
+//!
+//! In: a [`Registry`](crate::collect::Registry), the settings and the host's [`Rules`]; at compile time the list of
+//! `app![..]`. Out: a [`Plan`]. Errors: every mistake of the wiring (JF01..), of the composition that only the whole
+//! graph shows (JF0205, JF0207, JF0208) and of the sections (JF03..), all in one report.
+
+mod buffers;
+mod composition;
+mod const_check;
+mod const_report;
+mod findings;
+mod flatten;
+mod graph;
+mod known;
+mod lifecycle;
+mod names;
+#[expect(clippy::module_inception, reason = "stages are verbs and data are nouns; this one is both")]
+mod plan;
+mod rows;
+mod sections;
+mod solve;
+mod text;
+
+pub use composition::Composition;
+pub use const_check::{ConstRows, Unique, unique};
+pub use flatten::{Counts, Known};
+pub use known::literal_keys;
+pub use lifecycle::Component;
+pub use plan::{Plan, Rules, Step, plan};
+pub use solve::{Exits, Sizes};

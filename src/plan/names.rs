@@ -1,0 +1,79 @@
+//! What nodes, needs and points are called in reports.
+
+use super::graph::Graph;
+use super::rows::{NONE, Role};
+use crate::base::Origin;
+use crate::declare::PointDecl;
+
+/// A point with its type and cardinality, as the label of the place of its declaration.
+pub(super) fn declared(point: &PointDecl) -> String {
+    format!("declared: point `{}` ({}, {})", point.name, point.type_name, point.cardinality)
+}
+
+impl Graph {
+    /// Such as ``provider `Notes::index` of `notes` ``.
+    pub(super) fn node_name(&self, node: u32) -> String {
+        let key = self.key_of(node);
+        match self.contribution(node) {
+            None => format!("plugin `{key}`"),
+            Some(decl) if self.node(node).gift => format!("plugin `{key}`, given to `{}`", decl.point.name),
+            Some(decl) => format!("{} of `{}`, {} in `{key}`", decl.kind, decl.point.name, quoted(decl.name)),
+        }
+    }
+
+    pub(super) fn node_origin(&self, node: u32) -> Option<Origin> {
+        match self.contribution(node) {
+            Some(decl) => Some(decl.origin),
+            None => self.plugin_of(node).map(|plugin| plugin.origin),
+        }
+    }
+
+    /// Such as ``field `clock` of `notes` ``.
+    pub(super) fn need_name(&self, need: u32) -> String {
+        let node = self.needs.get(need as usize).map_or(NONE, |row| row.node);
+        let name = self.need_decl(need).map_or("", |decl| decl.name);
+        let key = self.key_of(node);
+        match self.contribution(node) {
+            None => format!("field `{name}` of `{key}`"),
+            Some(decl) if decl.name.contains(' ') => format!("the {name} of {} in `{key}`", decl.name),
+            Some(decl) => format!("parameter `{name}` of `{}` in `{key}`", decl.name),
+        }
+    }
+
+    pub(super) fn need_origin(&self, need: u32) -> Option<Origin> {
+        let decl = self.need_decl(need)?;
+        let origin = self.node_origin(self.needs.get(need as usize)?.node)?;
+        Some(if decl.line == 0 { origin } else { origin.at(decl.line, decl.column) })
+    }
+
+    /// Such as `clock` for a provider, a list or a decorator of it, and the plugin's key for its struct.
+    pub(super) fn slot_name(&self, slot: u32) -> String {
+        match self.node_of_slot(slot) {
+            Some(node) if self.node(node).role == Role::Construct => self.key_of(node).to_owned(),
+            Some(node) => {
+                let point = self.contribution(node).map_or("", |decl| decl.point.name);
+                format!("{point} (from {})", self.key_of(node))
+            }
+            None => {
+                let extra = self.solved.extras.get((slot as usize).wrapping_sub(self.nodes.len()));
+                let point = extra.and_then(|extra| self.point_decl(extra.point)).map_or("", |point| point.name);
+                format!("all of {point}")
+            }
+        }
+    }
+
+    /// The way to a slot from an entry point.
+    pub(super) fn path_to(&self, slot: u32) -> Vec<String> {
+        let parent = |slot: &u32| self.solved.parents.get(*slot as usize).copied().filter(|up| *up != NONE);
+        let mut path: Vec<String> =
+            std::iter::successors(Some(slot), parent).map(|slot| self.slot_name(slot)).collect();
+        path.push("host".to_owned());
+        path.reverse();
+        path.dedup();
+        path
+    }
+}
+
+fn quoted(name: &str) -> String {
+    if name.contains(' ') { name.to_owned() } else { format!("`{name}`") }
+}

@@ -1,0 +1,248 @@
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::findings::{findings, untrusted};
+use super::graph::Graph;
+use super::lifecycle::{Component, components, main_slot};
+use super::rows::{NONE, Role};
+use super::sections;
+use super::solve::Exits;
+use crate::base::{AnyKey, Origin, Shared};
+use crate::collect::{Installed, Registry};
+use crate::config::LoadedSettings;
+use crate::declare::{Call, ContributionDecl, GatherFn, PluginDecl, PointDecl};
+use crate::diagnostics::{Code, Diagnostic, Report};
+
+/// What the host decides beyond the list of plugins.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    /// Whether warnings are errors.
+    pub strict: bool,
+    /// Keys of plugins that may ask for guarded points.
+    pub trusted: Vec<String>,
+    /// Points whose providers the host's own replace.
+    pub replaced: Vec<(&'static PointDecl, Origin)>,
+}
+
+/// Who provides what, in which order everything is built, and what each need is served by.
+#[derive(Debug)]
+pub struct Plan {
+    graph: Graph,
+    values: Vec<Shared>,
+    components: Vec<Component>,
+    exits: OnceLock<HashMap<TypeId, u32>>,
+}
+
+/// How one slot is filled.
+#[derive(Debug)]
+pub enum Step<'p> {
+    /// By building a plugin's struct.
+    Construct {
+        /// The plugin.
+        plugin: &'p PluginDecl,
+        /// Its constructor.
+        call: &'p Call,
+    },
+    /// By calling a contribution.
+    Contribute {
+        /// The contribution.
+        decl: &'p ContributionDecl,
+        /// The slot of what it works on, or [`NONE`].
+        input: u32,
+    },
+    /// By listing the members of a point.
+    Gather {
+        /// Makes the list.
+        gather: GatherFn,
+        /// The slots of the members with their keys.
+        members: Vec<(u32, Option<Box<dyn AnyKey>>)>,
+    },
+}
+
+/// Makes the plan of a registry.
+///
+/// # Errors
+/// The report of everything that is wrong with it. Warnings go to `report` in any case.
+pub fn plan(
+    registry: Registry,
+    settings: &LoadedSettings,
+    rules: &Rules,
+    mut report: Report,
+) -> Result<(Plan, Report), Report> {
+    let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|(point, _)| *point).collect();
+    let mut graph = Graph::solve(registry, &replaced);
+    useless_replacements(&graph, rules, &mut report);
+    findings(&graph, &mut report);
+    untrusted(&graph, &rules.trusted, &mut report);
+    let values = sections::bind(&mut graph, settings, &mut report);
+    let report = if rules.strict { report.strict() } else { report };
+    if report.has_errors() {
+        return Err(report);
+    }
+    let components = components(&graph);
+    Ok((Plan { graph, values, components, exits: OnceLock::new() }, report))
+}
+
+/// An override that hits nothing is a mistake: the test that makes it tests nothing.
+fn useless_replacements(graph: &Graph, rules: &Rules, report: &mut Report) {
+    for (point, origin) in &rules.replaced {
+        let hits = |at: usize| {
+            let node = graph.node(u32::try_from(at).unwrap_or(NONE));
+            let provider = u32::try_from(at).ok().and_then(|node| graph.contribution(node));
+            // A provider that was replaced has lost its point.
+            node.role == Role::Provide
+                && node.point == NONE
+                && provider.is_some_and(|decl| decl.point.type_id == point.type_id)
+        };
+        if !(0..graph.nodes.len()).any(hits) {
+            let message = format!("`{}` is replaced, but no plugin provides it", point.name);
+            report.push(
+                Diagnostic::error(Code::UselessReplacement, message)
+                    .place("replaced", *origin)
+                    .place(super::names::declared(point), point.origin)
+                    .help(format!("list the plugin whose `{}` is to be replaced", point.type_name))
+                    .help("or, if nobody is meant to provide it, use `supply` instead of `replace`"),
+            );
+        }
+    }
+}
+
+impl Plan {
+    /// How many slots there are, the parsed sections included.
+    #[must_use]
+    pub fn slot_count(&self) -> usize {
+        self.graph.slot_count() + self.values.len()
+    }
+
+    /// The parsed sections of the configuration with their slots.
+    pub fn values(&self) -> impl Iterator<Item = (u32, &Shared)> {
+        let first = self.graph.slot_count();
+        let slot = move |at: usize| u32::try_from(first + at).unwrap_or(NONE);
+        self.values.iter().enumerate().map(move |(at, value)| (slot(at), value))
+    }
+
+    /// The slots that are built at startup, in the order of construction.
+    pub fn order(&self) -> impl Iterator<Item = u32> {
+        self.graph.solved.order.iter().copied().filter(|slot| self.graph.is_reached(*slot))
+    }
+
+    /// All slots that can be built, in an order in which dependencies come first.
+    pub fn whole_order(&self) -> impl Iterator<Item = u32> {
+        self.graph.solved.order.iter().copied()
+    }
+
+    /// How a slot is filled.
+    #[must_use]
+    pub fn step(&self, slot: u32) -> Option<Step<'_>> {
+        let Some(node) = self.graph.node_of_slot(slot) else { return self.gather(slot) };
+        if let Some(decl) = self.graph.contribution(node) {
+            return Some(Step::Contribute { decl, input: self.graph.input(slot) });
+        }
+        let plugin = self.graph.plugin_of(node)?;
+        Some(Step::Construct { plugin, call: plugin.construct.as_ref()? })
+    }
+
+    fn gather(&self, slot: u32) -> Option<Step<'_>> {
+        let extra = self.graph.solved.extras.get((slot as usize).checked_sub(self.graph.nodes.len())?)?;
+        let gather = self.graph.point_decl(extra.point)?.gather?;
+        let member = |node: u32| {
+            let key = self.graph.contribution(node).and_then(|decl| decl.key.value());
+            Some((self.graph.solved.members.get(node as usize).copied()?, key))
+        };
+        Some(Step::Gather { gather, members: self.graph.providers(extra.point).filter_map(member).collect() })
+    }
+
+    /// The key of the plugin that a slot belongs to.
+    #[must_use]
+    pub fn key(&self, slot: u32) -> &str {
+        self.graph.node_of_slot(slot).map_or("", |node| self.graph.key_of(node))
+    }
+
+    /// The slot of the struct of the plugin that a slot belongs to, or [`NONE`].
+    #[must_use]
+    pub fn constructor(&self, slot: u32) -> u32 {
+        self.graph.node_of_slot(slot).map_or(NONE, |node| self.graph.node(node).constructor)
+    }
+
+    /// For each need of a slot's declaration the slot that serves it.
+    #[must_use]
+    pub fn bindings(&self, slot: u32) -> &[u32] {
+        let Some(node) = self.graph.node_of_slot(slot) else { return &[] };
+        let row = self.graph.node(node);
+        self.graph.solved.bindings.get(row.needs as usize..row.needs_end as usize).unwrap_or(&[])
+    }
+
+    /// The slots that have to be built before a slot.
+    #[must_use]
+    pub fn dependencies(&self, slot: u32) -> Vec<u32> {
+        self.graph.dependencies(slot)
+    }
+
+    /// What a slot is called in reports, such as ``provider `Notes::index` of `notes` ``.
+    #[must_use]
+    pub fn name(&self, slot: u32) -> String {
+        match self.graph.node_of_slot(slot) {
+            Some(node) => self.graph.node_name(node),
+            None => self.graph.slot_name(slot),
+        }
+    }
+
+    /// Where the declaration behind a slot is.
+    #[must_use]
+    pub fn origin(&self, slot: u32) -> Option<Origin> {
+        self.graph.node_origin(self.graph.node_of_slot(slot)?)
+    }
+
+    /// The way to a slot from an entry point.
+    #[must_use]
+    pub fn path_to(&self, slot: u32) -> Vec<String> {
+        self.graph.path_to(slot)
+    }
+
+    /// Name and place of the needs of a slot with the slots that serve them.
+    pub fn served_needs(&self, slot: u32) -> impl Iterator<Item = (String, Option<Origin>, u32)> {
+        let row = self.graph.node_of_slot(slot).map(|node| self.graph.node(node));
+        let needs = row.map_or(0..0, |row| row.needs..row.needs_end);
+        needs.map(|need| {
+            let target = self.graph.solved.bindings.get(need as usize).copied().unwrap_or(NONE);
+            (self.graph.need_name(need), self.graph.need_origin(need), target)
+        })
+    }
+
+    /// Whether the slot was reached from an entry point, so that it is built at startup.
+    #[must_use]
+    pub fn is_reached(&self, slot: u32) -> bool {
+        self.graph.is_reached(slot)
+    }
+
+    /// Where a point hands out; `None` if no plugin knows it.
+    #[must_use]
+    pub fn exits(&self, point: &PointDecl) -> Option<Exits> {
+        let exits = self.exits.get_or_init(|| self.points_by_type());
+        self.graph.solved.exits.get(*exits.get(&point.type_id)? as usize).copied()
+    }
+
+    fn points_by_type(&self) -> HashMap<TypeId, u32> {
+        let count = u32::try_from(self.graph.points.len()).unwrap_or(NONE);
+        (0..count).filter_map(|point| Some((self.graph.point_decl(point)?.type_id, point))).collect()
+    }
+
+    /// The components that start and stop, each behind those that start before it.
+    #[must_use]
+    pub fn components(&self) -> &[Component] {
+        &self.components
+    }
+
+    /// The slot of the main job.
+    #[must_use]
+    pub fn main(&self) -> Option<u32> {
+        main_slot(&self.graph)
+    }
+
+    /// The plugins, in their order.
+    #[must_use]
+    pub fn plugins(&self) -> &[Installed] {
+        &self.graph.registry.plugins
+    }
+}

@@ -1,0 +1,144 @@
+//! The graph as rows of integers: what the solver reads, at compile time and at run time alike.
+
+/// No node, point, key or slot.
+pub const NONE: u32 = u32::MAX;
+
+/// What a node does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Builds a plugin's struct.
+    Construct,
+    /// Gives something to a point.
+    Provide,
+    /// Wraps the whole.
+    Decorate,
+    /// Wraps every member.
+    DecorateEach,
+    /// Makes one of all members.
+    Aggregate,
+}
+
+/// Something that can be built: a plugin's struct or a contribution.
+#[derive(Clone, Copy, Debug)]
+pub struct Node {
+    /// Number of the plugin.
+    pub plugin: u32,
+    /// What it does.
+    pub role: Role,
+    /// The point it does it for; [`NONE`] for a struct, and where the point can't be told yet.
+    pub point: u32,
+    /// Its needs: from here ..
+    pub needs: u32,
+    /// .. to before here.
+    pub needs_end: u32,
+    /// The node of the struct that it needs, or [`NONE`].
+    pub constructor: u32,
+    /// Number of its key among the keys of the application, or [`NONE`].
+    pub key: u32,
+    /// Whether it is a plugin's struct, given as it is.
+    pub gift: bool,
+    /// Whether it yields to others.
+    pub fallback: bool,
+    /// 0 first, 1 natural, 2 last.
+    pub position: u8,
+    /// Whether it names anchors.
+    pub anchored: bool,
+}
+
+impl Node {
+    /// A row to be overwritten.
+    pub const EMPTY: Self = Self {
+        plugin: NONE,
+        role: Role::Construct,
+        point: NONE,
+        needs: 0,
+        needs_end: 0,
+        constructor: NONE,
+        key: NONE,
+        gift: false,
+        fallback: false,
+        position: 1,
+        anchored: false,
+    };
+
+    /// Whether the first need is what it works on.
+    pub const fn works_on_first(&self) -> bool {
+        matches!(self.role, Role::Decorate | Role::DecorateEach | Role::Aggregate)
+    }
+}
+
+/// How much of a point a need asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// The one thing that it hands out.
+    One,
+    /// All members.
+    All,
+    /// The member under a key.
+    Of,
+    /// A section of the configuration, no point.
+    Config,
+    /// Nothing that can be told yet.
+    Unknown,
+}
+
+/// A need.
+#[derive(Clone, Copy, Debug)]
+pub struct NeedRow {
+    /// The node that needs it.
+    pub node: u32,
+    /// The point, or [`NONE`].
+    pub point: u32,
+    /// How much of it.
+    pub ask: Ask,
+    /// Number of the key, for [`Ask::Of`].
+    pub key: u32,
+    /// Whether the consumer can work without.
+    pub may_be_absent: bool,
+    /// Whether it leaves the order free.
+    pub lazy: bool,
+}
+
+impl NeedRow {
+    /// A row to be overwritten.
+    pub const EMPTY: Self =
+        Self { node: NONE, point: NONE, ask: Ask::Unknown, key: NONE, may_be_absent: false, lazy: false };
+}
+
+/// A point.
+#[derive(Clone, Copy, Debug)]
+pub struct PointRow {
+    /// Its hash.
+    pub hash: u64,
+    /// Where its declaration is to be found: a node, or the number of nodes plus a need.
+    pub mention: u32,
+    /// Whether it takes at most one provider.
+    pub at_most_one: bool,
+    /// Whether it takes exactly one provider.
+    pub single: bool,
+    /// Whether the framework itself asks for it.
+    pub entry: bool,
+    /// Whether the host supplies a provider that is not in the list.
+    pub supplied: bool,
+    /// Whether configuration or host choose among its providers.
+    pub chosen: bool,
+}
+
+impl PointRow {
+    /// A row to be overwritten.
+    pub const EMPTY: Self =
+        Self { hash: 0, mention: NONE, at_most_one: false, single: false, entry: false, supplied: false, chosen: false };
+}
+
+/// The graph.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'a> {
+    /// All nodes: for each plugin its struct, its gifts, its functions.
+    pub nodes: &'a [Node],
+    /// All needs, in the order of their nodes.
+    pub needs: &'a [NeedRow],
+    /// All points.
+    pub points: &'a [PointRow],
+    /// Pairs of nodes of which the first stands before the second.
+    pub orders: &'a [(u32, u32)],
+}

@@ -1,0 +1,27 @@
+//! The planner: who provides what, in which order it is built, and everything that is wrong with it.
+//!
+//! In: [`Rows`]. Out: a filled [`Work`]. Errors: [`Fault`]s, which the caller turns into words. Integers only, no
+//! recursion, `const` throughout: the compiler runs it for `app![..]`, the program where something was added.
+
+mod bind;
+mod select;
+mod visit;
+mod work;
+
+use super::rows::Rows;
+pub use work::{Exits, Extra, Fault, FaultKind, Frame, Group, Mark, Sizes, Work};
+
+/// How many slots and points there are.
+#[must_use]
+pub const fn size(rows: &Rows<'_>, points: usize) -> Sizes {
+    work::size(rows, points)
+}
+
+/// Solves the graph.
+pub const fn solve(rows: &Rows<'_>, work: &mut Work<'_>) {
+    select::group(rows, work);
+    select::choose(rows, work);
+    bind::exits(rows, work);
+    bind::needs(rows, work);
+    visit::all(rows, work);
+}

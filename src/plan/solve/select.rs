@@ -1,0 +1,229 @@
+//! Who provides, decorates and aggregates each point, and in which order.
+
+use super::work::{FaultKind, Group, Work};
+use crate::plan::rows::{NONE, Role, Rows};
+
+/// Links the nodes of each point, in their natural order.
+pub(super) const fn group(rows: &Rows<'_>, work: &mut Work<'_>) {
+    let mut node = rows.nodes.len();
+    // Backwards, because each is linked in at the front.
+    while node > 0 {
+        node -= 1;
+        let row = rows.nodes[node];
+        if row.point == NONE {
+            continue;
+        }
+        let group = &mut work.groups[row.point as usize];
+        let head = match row.role {
+            Role::Construct => continue,
+            Role::Provide => {
+                group.count += 1;
+                &mut group.providers
+            }
+            Role::Decorate => &mut group.decorators,
+            Role::DecorateEach => &mut group.each,
+            Role::Aggregate => {
+                group.aggregators += 1;
+                &mut group.aggregator
+            }
+        };
+        work.next[node] = *head;
+        *head = node as u32;
+    }
+}
+
+/// Leaves fallbacks out where there are others, puts what has a stated place there, and finds what is too many.
+pub(super) const fn choose(rows: &Rows<'_>, work: &mut Work<'_>) {
+    let mut point = 0;
+    while point < rows.points.len() {
+        choose_at(point, rows, work);
+        point += 1;
+    }
+}
+
+const fn choose_at(point: usize, rows: &Rows<'_>, work: &mut Work<'_>) {
+    let row = rows.points[point];
+    let mut group = work.groups[point];
+    let mut others = row.supplied as u32;
+    let mut fallbacks = 0;
+    let mut at = group.providers;
+    while at != NONE {
+        if rows.nodes[at as usize].fallback {
+            fallbacks += 1;
+        } else {
+            others += 1;
+        }
+        at = work.next[at as usize];
+    }
+    if others > 0 {
+        drop_fallbacks(&mut group, rows, work);
+    }
+    if row.at_most_one && !row.chosen {
+        if others > 1 {
+            work.fault(FaultKind::TooMany, point as u32, NONE);
+        }
+        if fallbacks > 1 {
+            work.fault(FaultKind::Fallbacks, point as u32, NONE);
+        }
+    }
+    if group.aggregators > 1 {
+        work.fault(FaultKind::Aggregators, point as u32, NONE);
+    }
+    if has_key_twice(group.providers, rows, work) {
+        work.fault(FaultKind::KeyTwice, point as u32, NONE);
+    }
+    group.providers = placed(group.providers, point, rows, work);
+    group.decorators = placed(group.decorators, point, rows, work);
+    group.each = placed(group.each, point, rows, work);
+    work.groups[point] = group;
+}
+
+const fn drop_fallbacks(group: &mut Group, rows: &Rows<'_>, work: &mut Work<'_>) {
+    let mut last = NONE;
+    let mut at = group.providers;
+    while at != NONE {
+        let next = work.next[at as usize];
+        if !rows.nodes[at as usize].fallback {
+            last = at;
+        } else {
+            group.count -= 1;
+            if last == NONE {
+                group.providers = next;
+            } else {
+                work.next[last as usize] = next;
+            }
+        }
+        at = next;
+    }
+}
+
+const fn has_key_twice(head: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
+    let mut at = head;
+    while at != NONE {
+        let key = rows.nodes[at as usize].key;
+        let mut other = work.next[at as usize];
+        while key != NONE && other != NONE {
+            if rows.nodes[other as usize].key == key {
+                return true;
+            }
+            other = work.next[other as usize];
+        }
+        at = work.next[at as usize];
+    }
+    false
+}
+
+/// The list that begins at `head`, with what states a place put there. Without statements it stays as it is.
+const fn placed(head: u32, point: usize, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
+    if !is_stated(head, point, rows, work) {
+        return head;
+    }
+    let mut rest = head;
+    let mut first = NONE;
+    let mut last = NONE;
+    while rest != NONE {
+        let mut best = NONE;
+        let mut at = rest;
+        while at != NONE {
+            let earlier = best == NONE
+                || rows.nodes[at as usize].position < rows.nodes[best as usize].position;
+            if earlier && predecessor(at, rest, rows, work) == NONE {
+                best = at;
+            }
+            at = work.next[at as usize];
+        }
+        if best == NONE {
+            report_contradiction(rest, point, rows, work);
+            best = rest;
+        }
+        rest = without(rest, best, work);
+        if last == NONE {
+            first = best;
+        } else {
+            work.next[last as usize] = best;
+        }
+        work.next[best as usize] = NONE;
+        last = best;
+    }
+    first
+}
+
+const fn is_stated(head: u32, point: usize, rows: &Rows<'_>, work: &Work<'_>) -> bool {
+    let mut at = head;
+    while at != NONE {
+        if rows.nodes[at as usize].position != 1 {
+            return true;
+        }
+        at = work.next[at as usize];
+    }
+    let mut order = 0;
+    while head != NONE && order < rows.orders.len() {
+        if rows.nodes[rows.orders[order].0 as usize].point as usize == point {
+            return true;
+        }
+        order += 1;
+    }
+    false
+}
+
+/// A node of the list `rest` that has to stand before `node`.
+const fn predecessor(node: u32, rest: u32, rows: &Rows<'_>, work: &Work<'_>) -> u32 {
+    let mut order = 0;
+    while order < rows.orders.len() {
+        let (before, after) = rows.orders[order];
+        if after == node {
+            let mut at = rest;
+            while at != NONE {
+                if at == before {
+                    return before;
+                }
+                at = work.next[at as usize];
+            }
+        }
+        order += 1;
+    }
+    NONE
+}
+
+/// Removes `node` from the list `head`.
+const fn without(head: u32, node: u32, work: &mut Work<'_>) -> u32 {
+    if head == node {
+        return work.next[node as usize];
+    }
+    let mut at = head;
+    while at != NONE {
+        let next = work.next[at as usize];
+        if next == node {
+            work.next[at as usize] = work.next[node as usize];
+            return head;
+        }
+        at = next;
+    }
+    head
+}
+
+/// Every node of `rest` has a predecessor in it, so following predecessors ends in a cycle.
+const fn report_contradiction(rest: u32, point: usize, rows: &Rows<'_>, work: &mut Work<'_>) {
+    let mut at = rest;
+    let mut steps = 0;
+    // After as many steps as there are nodes, the walk is on the cycle.
+    while steps < rows.nodes.len() {
+        at = predecessor(at, rest, rows, work);
+        steps += 1;
+    }
+    let begin = work.cycle_count;
+    let on_cycle = at;
+    loop {
+        if work.cycle_count < work.cycles.len() {
+            work.cycles[work.cycle_count] = at;
+            work.cycle_count += 1;
+        }
+        at = predecessor(at, rest, rows, work);
+        if at == on_cycle {
+            break;
+        }
+    }
+    let count = work.cycle_count - begin;
+    work.fault(FaultKind::Order, begin as u32, count as u32);
+    let _ = point;
+}

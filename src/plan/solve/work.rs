@@ -1,0 +1,228 @@
+use crate::plan::rows::{NONE, Role, Rows};
+
+/// Lists of nodes at one point, linked through [`Work::next`].
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    /// The first chosen provider.
+    pub providers: u32,
+    /// How many were chosen.
+    pub count: u32,
+    /// The first decorator of the whole.
+    pub decorators: u32,
+    /// The first decorator of each member.
+    pub each: u32,
+    /// The aggregator.
+    pub aggregator: u32,
+    /// How many aggregators there are.
+    pub aggregators: u32,
+    /// Whether a need that is reached, or the framework, asks for it.
+    pub reached: bool,
+}
+
+impl Group {
+    /// Without members.
+    pub const EMPTY: Self = Self {
+        providers: NONE,
+        count: 0,
+        decorators: NONE,
+        each: NONE,
+        aggregator: NONE,
+        aggregators: 0,
+        reached: false,
+    };
+}
+
+/// The slots at which a point hands out.
+#[derive(Clone, Copy, Debug)]
+pub struct Exits {
+    /// The one thing, or [`NONE`].
+    pub one: u32,
+    /// The list of all members, or [`NONE`].
+    pub all: u32,
+}
+
+/// A slot beyond those of the nodes.
+#[derive(Clone, Copy, Debug)]
+pub struct Extra {
+    /// The decorator that is applied to a member; [`NONE`] for a list of members.
+    pub node: u32,
+    /// What it works on; [`NONE`] for a list.
+    pub input: u32,
+    /// The point.
+    pub point: u32,
+}
+
+impl Extra {
+    /// To be overwritten.
+    pub const EMPTY: Self = Self { node: NONE, input: NONE, point: NONE };
+}
+
+/// Something wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What.
+    pub kind: FaultKind,
+    /// A need, a node, a point or a place in [`Work::cycles`], as the kind says.
+    pub at: u32,
+    /// A second number, as the kind says.
+    pub other: u32,
+}
+
+impl Fault {
+    /// To be overwritten.
+    pub const EMPTY: Self = Self { kind: FaultKind::Missing, at: NONE, other: NONE };
+}
+
+/// What is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// Need `at`: nobody provides its point.
+    Missing,
+    /// Need `at`: nobody provides its point under its key.
+    KeyAbsent,
+    /// Point `at` takes one provider and has several.
+    TooMany,
+    /// Point `at` has several fallback providers and nothing else.
+    Fallbacks,
+    /// Need `at` asks for one thing of a point with several members and no aggregator.
+    NoAggregator,
+    /// Point `at` has several aggregators.
+    Aggregators,
+    /// Decorator `at` has nothing to decorate.
+    NothingToDecorate,
+    /// Point `at`: at least one key is used twice.
+    KeyTwice,
+    /// Point `at`: the places of its nodes contradict each other; the cycle has `other` members and ends
+    /// [`Work::cycles`] at the time.
+    Order,
+    /// A cycle of `other` slots that begins at place `at` of [`Work::cycles`].
+    Cycle,
+}
+
+/// How far the visit of a slot is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Not begun.
+    New,
+    /// On the path.
+    Open,
+    /// Done, reached from an entry point.
+    Reached,
+    /// Done, reached by nothing.
+    Unreached,
+}
+
+/// A slot on the path of the visit.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    pub(super) slot: u32,
+    pub(super) cursor: u32,
+}
+
+impl Frame {
+    /// To be overwritten.
+    pub const EMPTY: Self = Self { slot: NONE, cursor: 0 };
+}
+
+/// How much room the solver needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// Nodes.
+    pub nodes: usize,
+    /// Needs.
+    pub needs: usize,
+    /// Points.
+    pub points: usize,
+    /// Slots beyond those of the nodes.
+    pub extras: usize,
+    /// Slots: nodes and extras.
+    pub slots: usize,
+    /// Faults, at the most.
+    pub faults: usize,
+}
+
+/// What the solver fills.
+#[derive(Debug)]
+pub struct Work<'a> {
+    /// For each node the next of its group.
+    pub next: &'a mut [u32],
+    /// For each node the slot of what it works on, or [`NONE`].
+    pub inputs: &'a mut [u32],
+    /// For each provider the slot at which the member leaves, after the decorators of each.
+    pub members: &'a mut [u32],
+    /// For each point its groups.
+    pub groups: &'a mut [Group],
+    /// For each point its exits.
+    pub exits: &'a mut [Exits],
+    /// The slots beyond those of the nodes.
+    pub extras: &'a mut [Extra],
+    /// How many of them are used.
+    pub extra_count: usize,
+    /// For each need the slot that serves it, or [`NONE`].
+    pub bindings: &'a mut [u32],
+    /// For each slot how far its visit is.
+    pub marks: &'a mut [Mark],
+    /// For each slot the slot that it was first needed by, or [`NONE`].
+    pub parents: &'a mut [u32],
+    /// The path of the visit.
+    pub stack: &'a mut [Frame],
+    /// The slots in the order in which they are built.
+    pub order: &'a mut [u32],
+    /// How many of them there are.
+    pub order_count: usize,
+    /// The slots of the cycles, one after the other.
+    pub cycles: &'a mut [u32],
+    /// How many of them there are.
+    pub cycle_count: usize,
+    /// What is wrong.
+    pub faults: &'a mut [Fault],
+    /// How many faults there are.
+    pub fault_count: usize,
+}
+
+impl Work<'_> {
+    pub(super) const fn fault(&mut self, kind: FaultKind, at: u32, other: u32) {
+        if self.fault_count < self.faults.len() {
+            self.faults[self.fault_count] = Fault { kind, at, other };
+            self.fault_count += 1;
+        }
+    }
+
+    pub(super) const fn extra(&mut self, nodes: usize, extra: Extra) -> u32 {
+        let slot = nodes + self.extra_count;
+        self.extras[self.extra_count] = extra;
+        self.extra_count += 1;
+        slot as u32
+    }
+}
+
+pub(super) const fn size(rows: &Rows<'_>, points: usize) -> Sizes {
+    let nodes = rows.nodes.len();
+    let needs = rows.needs.len();
+    let mut extras = 0;
+    let mut lists = 0;
+    while lists < points {
+        if !rows.points[lists].at_most_one {
+            extras += 1;
+        }
+        lists += 1;
+    }
+    let mut each = 0;
+    while each < nodes {
+        if matches!(rows.nodes[each].role, Role::DecorateEach) {
+            let mut provider = 0;
+            while provider < nodes {
+                if matches!(rows.nodes[provider].role, Role::Provide)
+                    && rows.nodes[provider].point == rows.nodes[each].point
+                {
+                    extras += 1;
+                }
+                provider += 1;
+            }
+        }
+        each += 1;
+    }
+    // Each need, node and point is at fault at most once of each kind that speaks of it.
+    let faults = needs + nodes + 5 * points;
+    Sizes { nodes, needs, points, extras, slots: nodes + extras, faults }
+}

@@ -1,0 +1,235 @@
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::into_plugin::IntoPlugin;
+use super::running::{Limits, Running};
+use super::shutdown::Shutdown;
+use crate::base::Origin;
+use crate::collect::{Crates, Discovery, Sources, collect};
+use crate::config::{LoadedSettings, Settings};
+use crate::declare::{Input, PluginBuilder, Point, Suits, plugin};
+use crate::diagnostics::Report;
+use crate::plan::{Composition, Plan, Rules, plan};
+use crate::wire::Services;
+
+/// An application before it is wired: which plugins it has, how they are configured, what the host decides.
+///
+/// ```
+/// use jackfield::prelude::*;
+///
+/// #[extension_point]
+/// pub trait Greeter: Send + Sync { fn greet(&self) -> String; }
+///
+/// #[derive(Plugin)]
+/// #[provides(dyn Greeter)]
+/// pub struct Polite;
+/// impl Greeter for Polite { fn greet(&self) -> String { "good day".into() } }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), jackfield::Report> {
+/// let app = App::of(app![Polite]).start().await?;
+/// assert_eq!(app.get::<Arc<dyn Greeter>>()?.greet(), "good day");
+/// app.stop().await
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "an application does nothing until it is checked, started or run"]
+pub struct App {
+    sources: Sources,
+    host: Option<PluginBuilder>,
+    rules: Rules,
+    settings: Settings,
+    limits: Limits,
+}
+
+impl App {
+    /// Of the plugins of a list, which the compiler has checked.
+    pub fn of(composition: Composition) -> Self {
+        Self::from_sources(Sources { listed: composition.listed().to_vec(), ..Sources::default() })
+    }
+
+    /// Of the plugins that the crates of `plugins![..]` announced at link time.
+    pub fn discover(crates: Crates) -> Self {
+        Self::from_sources(Sources { discovery: Discovery::Of(crates), ..Sources::default() })
+    }
+
+    /// Of all plugins that were announced at link time by any crate of the program.
+    pub fn discover_all() -> Self {
+        Self::from_sources(Sources { discovery: Discovery::All, ..Sources::default() })
+    }
+
+    fn from_sources(sources: Sources) -> Self {
+        let (rules, settings, limits) = (Rules::default(), Settings::new(), Limits::default());
+        Self { sources, host: None, rules, settings, limits }
+    }
+
+    /// Together with the plugins of a list.
+    pub fn with_list(mut self, composition: Composition) -> Self {
+        self.sources.listed.extend(composition.listed());
+        self
+    }
+
+    /// Together with what the crates of `plugins![..]` announced at link time.
+    pub fn with_discovered(mut self, crates: Crates) -> Self {
+        self.sources.discovery = Discovery::Of(crates);
+        self
+    }
+
+    /// Together with a plugin made at run time, or with a ready-made instance of an annotated struct.
+    pub fn with(mut self, plugin: impl IntoPlugin) -> Self {
+        self.sources.added.push(Arc::new(plugin.into_plugin()));
+        self
+    }
+
+    /// Without the plugin of this key.
+    pub fn disable(mut self, key: impl Into<String>) -> Self {
+        self.sources.disabled.push(key.into());
+        self
+    }
+
+    /// Lets the plugin of this key ask for guarded points, such as the raw storage provider.
+    pub fn trust(mut self, key: impl Into<String>) -> Self {
+        self.rules.trusted.push(key.into());
+        self
+    }
+
+    /// Makes every warning an error.
+    pub fn strict(mut self) -> Self {
+        self.rules.strict = true;
+        self
+    }
+
+    /// Configured by a file, which has to be there. Later files win over earlier ones, key by key.
+    pub fn config_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings = self.settings.file(path);
+        self
+    }
+
+    /// Configured by a file if it is there.
+    pub fn config_file_if_exists(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings = self.settings.file_if_exists(path);
+        self
+    }
+
+    /// Configured by a value, which wins over files: `.set("notes.limit", 10)`.
+    #[track_caller]
+    pub fn set(mut self, path: &str, value: impl Serialize) -> Self {
+        self.settings = self.settings.set(path, value);
+        self
+    }
+
+    /// Hands the application its input: what a plugin finds as `Option<Arc<dyn Input>>`.
+    #[track_caller]
+    pub fn input(self, input: impl std::any::Any + Send + Sync) -> Self {
+        let input: Arc<dyn Input> = Arc::new(input);
+        self.supply_arc(input)
+    }
+
+    /// Provides a point that no plugin provides: `.supply::<dyn Clock>(FixedClock)`.
+    #[track_caller]
+    pub fn supply<P: Point + ?Sized>(self, value: impl Suits<P>) -> Self {
+        self.supply_arc(value.into_arc())
+    }
+
+    /// The same with an `Arc` that is there already.
+    #[track_caller]
+    pub fn supply_arc<P: Point + ?Sized>(self, value: Arc<P>) -> Self {
+        self.contribute(|host| host.define::<P>().by_arc(move || Arc::clone(&value)))
+    }
+
+    /// Takes the place of all providers of a point: `.replace::<dyn Clock>(FixedClock)`. Decorators stay. Wiring
+    /// fails if there is nothing to replace.
+    #[track_caller]
+    pub fn replace<P: Point + ?Sized>(self, value: impl Suits<P>) -> Self {
+        self.replace_arc(value.into_arc())
+    }
+
+    /// The same with an `Arc` that is there already.
+    #[track_caller]
+    pub fn replace_arc<P: Point + ?Sized>(mut self, value: Arc<P>) -> Self {
+        self.rules.replaced.push((P::DECL, Origin::caller()));
+        self.supply_arc(value)
+    }
+
+    #[track_caller]
+    fn contribute(mut self, add: impl FnOnce(PluginBuilder) -> PluginBuilder) -> Self {
+        self.host = Some(add(self.host.unwrap_or_else(|| plugin("host"))));
+        self
+    }
+
+    /// How many async providers are built at the same time, at the most; 32 by default.
+    pub fn concurrency(mut self, at_once: usize) -> Self {
+        self.limits.at_once = at_once.max(1);
+        self
+    }
+
+    /// How long all start hooks together may take; without a limit by default.
+    pub fn start_timeout(mut self, limit: Duration) -> Self {
+        self.limits.start = Some(limit);
+        self
+    }
+
+    /// How long all stop hooks together may take, after a failed start too; 30 seconds by default.
+    pub fn stop_timeout(mut self, limit: Duration) -> Self {
+        self.limits.stop = limit;
+        self
+    }
+
+    /// Plans everything and builds nothing: reports what a start would report, and runs no user code.
+    ///
+    /// Returns the warnings.
+    ///
+    /// # Errors
+    /// The report of every mistake of composition, wiring and configuration.
+    pub fn check(&self) -> Result<Report, Report> {
+        self.plan(&Shutdown::new()).map(|(_, warnings)| warnings)
+    }
+
+    /// Wires everything, but starts nothing yet.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check), and the first provider that fails.
+    pub async fn wire(self) -> Result<Running, Report> {
+        let shutdown = Shutdown::new();
+        let (plan, warnings) = self.plan(&shutdown)?;
+        let services = Services::wire(plan, self.limits.at_once).await?;
+        Ok(Running::new(services, warnings, shutdown, self.limits))
+    }
+
+    /// Wires everything and runs the start hooks.
+    ///
+    /// # Errors
+    /// As [`wire`](Self::wire), and start hooks that fail; what had started by then is stopped.
+    pub async fn start(self) -> Result<Running, Report> {
+        let running = self.wire().await?;
+        running.start().await?;
+        Ok(running)
+    }
+
+    fn plan(&self, shutdown: &Shutdown) -> Result<(Plan, Report), Report> {
+        let mut report = Report::new();
+        let host = self.host.clone().unwrap_or_else(|| plugin("host"));
+        let shutdown = Arc::new(shutdown.clone());
+        let host = host.define::<Shutdown>().by_arc(move || Arc::clone(&shutdown));
+        let sources = Sources { host: Some(Arc::new(host.into_decl())), ..self.sources.clone() };
+        let registry = collect(&sources, &mut report);
+        match self.settings.load() {
+            Ok(settings) => plan(registry, &settings, &self.rules, report),
+            Err(mistakes) => {
+                // What is wrong with the wiring is told all the same.
+                report.extend(mistakes);
+                Err(plan(registry, &LoadedSettings::default(), &self.rules, report).err().unwrap_or_default())
+            }
+        }
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("rules", &self.rules).field("limits", &self.limits).finish_non_exhaustive()
+    }
+}

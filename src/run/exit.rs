@@ -1,0 +1,43 @@
+use std::process::{ExitCode, Termination};
+
+/// How the program ended: what `main` returns.
+///
+/// 0 after a clean end, 1 after a failure, 130 if the main job was interrupted by a signal, and whatever
+/// [`Shutdown::request_with`](super::Shutdown::request_with) asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "return it from `main`, so that the program ends with its code"]
+pub struct Exit {
+    code: u8,
+}
+
+impl Exit {
+    /// A clean end.
+    pub const CLEAN: Self = Self { code: 0 };
+    /// A failure.
+    pub const FAILURE: Self = Self { code: 1 };
+    /// Interrupted, as shells count it: 128 and the number of the signal SIGINT.
+    pub const INTERRUPTED: Self = Self { code: 130 };
+
+    /// With a code.
+    pub const fn with_code(code: u8) -> Self {
+        Self { code }
+    }
+
+    /// The code.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        self.code
+    }
+
+    /// Whether it was a clean end.
+    #[must_use]
+    pub const fn is_clean(self) -> bool {
+        self.code == 0
+    }
+}
+
+impl Termination for Exit {
+    fn report(self) -> ExitCode {
+        ExitCode::from(self.code)
+    }
+}

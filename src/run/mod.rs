@@ -1,0 +1,21 @@
+//! The application: composed by the host, wired, started, run to its end, stopped.
+//!
+//! In: an [`App`] that the host composes. Out: a [`Running`] application, or the [`Exit`] of the program. Errors: what the
+//! stages before report, and hooks or a main job that fail (JF0501, JF0502, JF0504), panic (JF0402) or run out of time
+//! (JF0503), and calls in the wrong state (JF0505).
+
+mod app;
+mod exit;
+mod hooks;
+mod into_plugin;
+mod running;
+mod shutdown;
+mod signals;
+mod walk;
+mod whole;
+
+pub use app::App;
+pub use exit::Exit;
+pub use into_plugin::IntoPlugin;
+pub use running::Running;
+pub use shutdown::Shutdown;

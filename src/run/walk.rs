@@ -1,0 +1,80 @@
+//! Walks components along their order: those that wait for nobody run side by side.
+
+use std::collections::HashMap;
+
+use tokio::task::{Id, JoinSet};
+
+use crate::base::BoxError;
+
+/// What became of a walk.
+#[derive(Debug, Default)]
+pub(super) struct Walked<E> {
+    /// What succeeded, in the order in which it ended.
+    pub(super) done: Vec<usize>,
+    /// What failed, in the order in which it ended.
+    pub(super) failed: Vec<(usize, Failure<E>)>,
+}
+
+/// How a task failed.
+#[derive(Debug)]
+pub(super) enum Failure<E> {
+    /// By its own error.
+    Error(E),
+    /// By a panic; the text.
+    Panic(String),
+}
+
+/// Runs `begin(i)` for each component once all of `before[i]` succeeded. After a failure nothing new begins, unless
+/// `go_on`: then failed ones count as done. What runs is always waited for.
+pub(super) async fn walk<E, Fut>(
+    before: &[Vec<usize>],
+    go_on: bool,
+    mut begin: impl FnMut(usize) -> Fut,
+) -> Walked<E>
+where
+    E: Send + 'static,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
+{
+    let mut walked = Walked { done: Vec::new(), failed: Vec::new() };
+    let mut ended = vec![false; before.len()];
+    let mut begun = vec![false; before.len()];
+    let mut running: JoinSet<Result<(), E>> = JoinSet::new();
+    let mut component_of: HashMap<Id, usize> = HashMap::new();
+    loop {
+        if go_on || walked.failed.is_empty() {
+            for at in 0..before.len() {
+                let is_free = before[at].iter().all(|other| ended.get(*other).copied().unwrap_or(true));
+                if is_free && !begun[at] {
+                    begun[at] = true;
+                    component_of.insert(running.spawn(begin(at)).id(), at);
+                }
+            }
+        }
+        let Some(result) = running.join_next_with_id().await else { return walked };
+        let (task, result) = match result {
+            Ok((task, result)) => (task, result.map_err(Failure::Error)),
+            Err(error) => (error.id(), Err(Failure::Panic(text_of(error)))),
+        };
+        let Some(at) = component_of.remove(&task) else { continue };
+        match result {
+            Ok(()) => {
+                ended[at] = true;
+                walked.done.push(at);
+            }
+            Err(failure) => {
+                ended[at] = go_on;
+                walked.failed.push((at, failure));
+            }
+        }
+    }
+}
+
+/// The text of a panic.
+pub(super) fn text_of(error: tokio::task::JoinError) -> String {
+    let payload = match error.try_into_panic() {
+        Ok(payload) => payload,
+        Err(error) => return BoxError::from(error).to_string(),
+    };
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "(no text)".to_owned())
+}

@@ -1,0 +1,149 @@
+//! The life of a program: start, `main` or waiting, stop.
+
+use super::app::App;
+use super::exit::Exit;
+use super::running::Running;
+use super::signals::Signals;
+use super::walk::text_of;
+use crate::declare::Main;
+use crate::diagnostics::{Code, Diagnostic, Report};
+
+/// Why the program ends.
+enum End {
+    /// The main job returned.
+    Main(Result<(), Diagnostic>),
+    /// A plugin asked for it, with this code.
+    Asked(u8),
+    /// This signal came.
+    Signal(&'static str),
+}
+
+impl App {
+    /// The whole life of a program: wires, starts, runs the main job to its end, or waits for a signal or
+    /// [`Shutdown`](super::Shutdown) where there is none; then stops. Every report goes to standard error.
+    ///
+    /// SIGINT and SIGTERM end it cleanly: a main job that waits for [`Shutdown::requested`](super::Shutdown::requested)
+    /// ends by itself, another is dropped. A second signal ends the process at once.
+    pub async fn run(self) -> Exit {
+        let running = match self.wire().await {
+            Ok(running) => running,
+            Err(report) => return failed(&report),
+        };
+        if !running.warnings().is_clean() {
+            eprintln!("{}", running.warnings().render());
+        }
+        running.run().await
+    }
+}
+
+fn failed(report: &Report) -> Exit {
+    eprintln!("{report:?}");
+    Exit::FAILURE
+}
+
+impl Running {
+    /// As [`App::run`], for an application that is wired already.
+    pub async fn run(self) -> Exit {
+        let mut signals = match Signals::listen() {
+            Ok(signals) => signals,
+            Err(error) => {
+                let message = format!("no handler can be installed for signals: {error}");
+                return failed(&Diagnostic::error(Code::MainFailed, message).cause(error).into());
+            }
+        };
+        let mut interrupted = None;
+        let mut starting = std::pin::pin!(self.start());
+        let started = tokio::select! {
+            started = &mut starting => started,
+            name = signals.next() => {
+                eprintln!("{name} while starting: what has begun is brought to its end, then stopped");
+                interrupted = Some(name);
+                tokio::select! {
+                    started = &mut starting => started,
+                    name = signals.next() => abort(name),
+                }
+            }
+        };
+        if let Err(report) = started {
+            return failed(&report);
+        }
+        let end = match interrupted {
+            Some(name) => End::Signal(name),
+            None => self.until_the_end(&mut signals).await,
+        };
+        let stopped = tokio::select! {
+            stopped = self.stop() => stopped,
+            name = signals.next() => abort(name),
+        };
+        let mut report = Report::new();
+        let exit = match end {
+            End::Main(Ok(())) => Exit::CLEAN,
+            End::Main(Err(error)) => {
+                report.push(error);
+                Exit::FAILURE
+            }
+            End::Asked(code) => Exit::with_code(code),
+            End::Signal(name) if self.services().plan().main().is_some() => {
+                eprintln!("interrupted by {name}: the main job did not come to its end");
+                Exit::INTERRUPTED
+            }
+            End::Signal(_) => Exit::CLEAN,
+        };
+        if let Err(failures) = stopped {
+            report.extend(failures);
+        }
+        if report.is_clean() { exit } else { failed(&report) }
+    }
+
+    async fn until_the_end(&self, signals: &mut Signals) -> End {
+        let main = self.services().plan().main().and_then(|slot| self.services().instance::<dyn Main>(slot));
+        let Some(main) = main else {
+            return tokio::select! {
+                code = self.shutdown().code() => End::Asked(code),
+                name = signals.next() => End::Signal(name),
+            };
+        };
+        // A task of its own, so that a panic is caught and a job that never awaits does not hold the signals.
+        let mut job = tokio::task::JoinSet::new();
+        job.spawn(async move { main.main().await });
+        let end = tokio::select! {
+            ended = job.join_next() => return main_ended(ended),
+            code = self.shutdown().code() => End::Asked(code),
+            name = signals.next() => {
+                self.shutdown().request();
+                End::Signal(name)
+            }
+        };
+        if !self.shutdown().was_awaited() {
+            return end;
+        }
+        // It was told and ends by itself; what it returns is its result.
+        tokio::select! {
+            ended = job.join_next() => match (end, main_ended(ended)) {
+                (End::Asked(code), End::Main(Ok(()))) => End::Asked(code),
+                (_, ended) => ended,
+            },
+            name = signals.next() => abort(name),
+        }
+    }
+}
+
+/// A second signal: somebody does not want to wait. Nothing else ends a job that never awaits.
+fn abort(name: &str) -> ! {
+    eprintln!("{name} again: aborted without a clean end");
+    std::process::exit(i32::from(Exit::INTERRUPTED.code()))
+}
+
+fn main_ended(ended: Option<Result<Result<(), crate::base::BoxError>, tokio::task::JoinError>>) -> End {
+    End::Main(match ended {
+        None | Some(Ok(Ok(()))) => Ok(()),
+        Some(Ok(Err(error))) => {
+            Err(Diagnostic::error(Code::MainFailed, format!("the main job failed: {error}")).cause(error))
+        }
+        Some(Err(error)) => {
+            let message = format!("the main job panicked: {}", text_of(error));
+            Err(Diagnostic::error(Code::Panicked, message)
+                .help("return a `Result` instead: its error is reported with its sources"))
+        }
+    })
+}

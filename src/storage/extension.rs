@@ -1,0 +1,114 @@
+//! Storage as an extension point: the one file of this tower that knows the framework.
+//!
+//! In: a provider that is contributed to `storage`. Out: the handle [`Storage`], made for the plugin that asks. Errors:
+//! those of opening an engine, which fail the start.
+
+use std::sync::Arc;
+
+use super::{Memory, Storage, StorageProvider};
+use crate::base::{Origin, View};
+use crate::declare::{Coerce, Inject, Need, OptionalOne, Point, PointDecl};
+use crate::{Plugin, contributes};
+
+/// Open to decorators and to the plugins that the host trusts; everybody else gets a [`Storage`].
+impl Point for dyn StorageProvider {
+    type Cardinality = OptionalOne;
+    const DECL: &'static PointDecl =
+        &PointDecl::new::<Self>("storage", "dyn StorageProvider", HERE).with_hint(HINT).guarded();
+}
+
+const HINT: &str =
+    "list a storage provider, such as `MemoryStorage`, or `RedbStorage` with the feature `redb`";
+
+const HERE: Origin = Origin {
+    package: env!("CARGO_PKG_NAME"),
+    version: env!("CARGO_PKG_VERSION"),
+    module: module_path!(),
+    file: file!(),
+    line: line!(),
+    column: column!(),
+};
+
+impl<T: StorageProvider> Coerce<T> for dyn StorageProvider {
+    fn coerce(value: Arc<T>) -> Arc<Self> {
+        value
+    }
+}
+
+/// Made for the plugin that asks, under its key. Ask for `Option<Storage>` to work without a provider too.
+impl Inject for Storage {
+    type Kind = <Arc<dyn StorageProvider> as Inject>::Kind;
+    const NEED: Need = <Arc<dyn StorageProvider> as Inject>::NEED.through_handle();
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        let provider = Inject::inject(view, at)?;
+        Self::new(provider, view.consumer()).ok()
+    }
+}
+
+/// The plugin that keeps data in memory: no configuration, and gone when the program ends.
+#[derive(Clone, Copy, Debug, Plugin)]
+#[plugin(key = "memory-storage")]
+pub struct MemoryStorage;
+
+#[contributes]
+impl MemoryStorage {
+    #[provide]
+    fn storage() -> Arc<dyn StorageProvider> {
+        Arc::new(Memory::new())
+    }
+}
+
+#[cfg(feature = "redb")]
+pub use with_redb::{RedbStorage, RedbStorageConfig};
+
+#[cfg(feature = "redb")]
+mod with_redb {
+    use std::path::PathBuf;
+    use std::sync::Arc;
+
+    use serde::Deserialize;
+
+    use crate::config::Config;
+    use crate::declare::{PluginBuilder, plugin};
+    use crate::storage::{Redb, StorageError, StorageProvider};
+    use crate::{Plugin, contributes};
+
+    /// The plugin that keeps data in one file, `data/app.redb` unless its section says `path = ".."`.
+    #[derive(Debug, Plugin)]
+    #[plugin(key = "redb-storage")]
+    pub struct RedbStorage {
+        config: Config<RedbStorageConfig>,
+    }
+
+    /// The section `[redb-storage]`.
+    #[derive(Clone, Debug, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct RedbStorageConfig {
+        /// The file; it and its folders are made where they are not there.
+        pub path: PathBuf,
+    }
+
+    impl Default for RedbStorageConfig {
+        fn default() -> Self {
+            Self { path: PathBuf::from("data/app.redb") }
+        }
+    }
+
+    #[contributes]
+    impl RedbStorage {
+        #[provide]
+        fn storage(&self) -> Result<Arc<dyn StorageProvider>, StorageError> {
+            Ok(Arc::new(Redb::open(&self.config.path)?))
+        }
+    }
+
+    impl Redb {
+        /// The plugin that keeps data in the file `path`: `App::of(app![..]).with(Redb::at("data/app.redb"))`.
+        #[must_use]
+        #[track_caller]
+        pub fn at(path: impl Into<PathBuf>) -> PluginBuilder {
+            let path = path.into();
+            plugin("redb-storage").define::<dyn StorageProvider>().by(move || Self::open(&path))
+        }
+    }
+}

@@ -1,0 +1,179 @@
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::collect::Crates;
+use crate::declare::{Inject, Point, Suits};
+use crate::diagnostics::Report;
+use crate::plan::Composition;
+use crate::run::{App, IntoPlugin, Running};
+
+/// An application for a test: parts of it are replaced, and whatever goes wrong fails the test with the full report.
+///
+/// ```
+/// use jackfield::prelude::*;
+///
+/// #[extension_point]
+/// pub trait Clock: Send + Sync { fn now(&self) -> u64; }
+///
+/// #[derive(Plugin)]
+/// #[provides(dyn Clock)]
+/// pub struct SystemClock;
+/// impl Clock for SystemClock { fn now(&self) -> u64 { 1 } }
+///
+/// pub struct FixedClock;
+/// impl Clock for FixedClock { fn now(&self) -> u64 { 42 } }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let app = TestApp::of(app![SystemClock]).replace::<dyn Clock>(FixedClock).start().await;
+/// assert_eq!(app.get::<Arc<dyn Clock>>().now(), 42);
+/// app.stop().await;
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a test application does nothing until it is started"]
+pub struct TestApp {
+    app: App,
+}
+
+impl TestApp {
+    /// Of the plugins of a list.
+    pub fn of(composition: Composition) -> Self {
+        Self { app: App::of(composition) }
+    }
+
+    /// Of the plugins that the crates of `plugins![..]` announced at link time.
+    pub fn discover(crates: Crates) -> Self {
+        Self { app: App::discover(crates) }
+    }
+
+    /// Of an application as the program composes it.
+    pub fn from_app(app: App) -> Self {
+        Self { app }
+    }
+
+    /// Together with another plugin.
+    pub fn with(self, plugin: impl IntoPlugin) -> Self {
+        Self { app: self.app.with(plugin) }
+    }
+
+    /// Without the plugin of this key.
+    pub fn without(self, key: impl Into<String>) -> Self {
+        Self { app: self.app.disable(key) }
+    }
+
+    /// Takes the place of all providers of a point; an error if there is nothing to replace.
+    #[track_caller]
+    pub fn replace<P: Point + ?Sized>(self, value: impl Suits<P>) -> Self {
+        Self { app: self.app.replace::<P>(value) }
+    }
+
+    /// The same with an `Arc` that the test keeps.
+    #[track_caller]
+    pub fn replace_arc<P: Point + ?Sized>(self, value: Arc<P>) -> Self {
+        Self { app: self.app.replace_arc(value) }
+    }
+
+    /// Provides a point that no plugin provides.
+    #[track_caller]
+    pub fn supply<P: Point + ?Sized>(self, value: impl Suits<P>) -> Self {
+        Self { app: self.app.supply::<P>(value) }
+    }
+
+    /// The same with an `Arc` that the test keeps.
+    #[track_caller]
+    pub fn supply_arc<P: Point + ?Sized>(self, value: Arc<P>) -> Self {
+        Self { app: self.app.supply_arc(value) }
+    }
+
+    /// Configured by a value.
+    #[track_caller]
+    pub fn set(self, path: &str, value: impl Serialize) -> Self {
+        Self { app: self.app.set(path, value) }
+    }
+
+    /// With an input.
+    #[track_caller]
+    pub fn input(self, input: impl std::any::Any + Send + Sync) -> Self {
+        Self { app: self.app.input(input) }
+    }
+
+    /// Wires and starts it.
+    ///
+    /// # Panics
+    /// If it does not start, with the full report.
+    pub async fn start(self) -> StartedTestApp {
+        match self.app.start().await {
+            Ok(running) => StartedTestApp { running: Some(running) },
+            Err(report) => fail("does not start", &report),
+        }
+    }
+}
+
+/// A [`TestApp`] that is started. It has to be stopped: dropping it fails the test.
+pub struct StartedTestApp {
+    running: Option<Running>,
+}
+
+impl StartedTestApp {
+    /// What is wired.
+    ///
+    /// # Panics
+    /// If it is not, with the full report.
+    #[must_use]
+    pub fn get<T: Inject>(&self) -> T {
+        self.running().get().unwrap_or_else(|report| fail("has no such service", &report))
+    }
+
+    /// What is wired, built first if nothing needed it yet.
+    ///
+    /// # Panics
+    /// If it can't be built, with the full report.
+    pub async fn resolve<T: Inject>(&self) -> T {
+        self.running().resolve().await.unwrap_or_else(|report| fail("can't build the service", &report))
+    }
+
+    /// The application itself.
+    ///
+    /// # Panics
+    /// Never: it is there until `stop` takes it.
+    #[must_use]
+    pub fn running(&self) -> &Running {
+        match &self.running {
+            Some(running) => running,
+            None => panic!("the test application was stopped already"),
+        }
+    }
+
+    /// Stops it.
+    ///
+    /// # Panics
+    /// If a stop hook fails, with the full report.
+    pub async fn stop(mut self) {
+        if let Some(running) = self.running.take()
+            && let Err(report) = running.stop().await
+        {
+            fail("does not stop cleanly", &report);
+        }
+    }
+}
+
+impl Drop for StartedTestApp {
+    fn drop(&mut self) {
+        if self.running.take().is_some() && !std::thread::panicking() {
+            panic!("the test application was dropped while it ran: call `stop().await` at the end of the test");
+        }
+    }
+}
+
+impl fmt::Debug for StartedTestApp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StartedTestApp").field("running", &self.running).finish()
+    }
+}
+
+fn fail(what: &str, report: &Report) -> ! {
+    panic!("the test application {what}\n{report:?}")
+}

@@ -1,0 +1,128 @@
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+
+use super::failure::{not_for_the_host, not_there};
+use super::schedule::build;
+use crate::base::{ABSENT, Built, Slots, View};
+use crate::declare::{Inject, Need, Shape};
+use crate::diagnostics::{Diagnostic, Report};
+use crate::plan::Plan;
+
+/// Everything that is wired.
+///
+/// Instances live as long as this, and are dropped in the reverse order of construction.
+pub struct Services {
+    plan: Plan,
+    slots: Arc<Slots>,
+    at_once: usize,
+    building: Mutex<()>,
+}
+
+impl Services {
+    /// Builds everything that an entry point reaches. At most `at_once` async providers run at the same time.
+    ///
+    /// # Errors
+    /// The first failure; what was built before it is dropped in reverse.
+    pub async fn wire(plan: Plan, at_once: usize) -> Result<Self, Report> {
+        let slots = Slots::new(plan.slot_count());
+        for (slot, value) in plan.values() {
+            slots.fill(slot, Built::Plugin(Arc::clone(value)));
+        }
+        let wanted: Vec<u32> = plan.order().collect();
+        build(&plan, &slots, &wanted, at_once).await.map_err(Report::from)?;
+        Ok(Self { plan, slots, at_once, building: Mutex::new(()) })
+    }
+
+    /// The plan behind it.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What is in a slot that holds a provider of `P`.
+    #[must_use]
+    pub fn instance<P: ?Sized + Send + Sync + 'static>(&self, slot: u32) -> Option<Arc<P>> {
+        self.slots.point(slot)?.downcast_ref::<Arc<P>>().cloned()
+    }
+
+    /// What is wired, as a plugin would get it.
+    ///
+    /// # Errors
+    /// [`NotWired`](crate::diagnostics::Code::NotWired) if nobody provides it, if it was not needed by anything that
+    /// was built, or if its provider declined.
+    pub fn get<T: Inject>(&self) -> Result<T, Report> {
+        let slot = self.slot_of::<T>()?;
+        self.take(slot).map_err(Report::from)
+    }
+
+    /// What is wired, and builds it first if nothing needed it yet. Once: later calls get the same.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), and what its providers fail with.
+    pub async fn resolve<T: Inject>(&self) -> Result<T, Report> {
+        let slot = self.slot_of::<T>()?;
+        if slot != ABSENT && self.slots.built(slot).is_none() {
+            let _one_at_a_time = self.building.lock().await;
+            let wanted = self.missing_below(slot);
+            build(&self.plan, &self.slots, &wanted, self.at_once).await.map_err(Report::from)?;
+        }
+        self.take(slot).map_err(Report::from)
+    }
+
+    fn slot_of<T: Inject>(&self) -> Result<u32, Diagnostic> {
+        let (point, shape, may_be_absent) = match T::NEED {
+            Need::Point { point, shape, may_be_absent, .. } => (point, shape, may_be_absent),
+            need @ Need::Config(_) => return Err(not_for_the_host(&need)),
+        };
+        let slot = self.plan.exits(point).map_or(ABSENT, |exits| match shape {
+            Shape::One => exits.one,
+            Shape::All => exits.all,
+        });
+        if slot == ABSENT && !may_be_absent {
+            let help = format!("list a plugin that provides `{}`", point.type_name);
+            return Err(not_there(point, "and nobody provides it", &help));
+        }
+        Ok(slot)
+    }
+
+    fn take<T: Inject>(&self, slot: u32) -> Result<T, Diagnostic> {
+        let bindings = [slot];
+        let view = View::new(&self.slots, "host", ABSENT, &bindings);
+        let built = self.slots.built(slot);
+        // An `Option` is `None` for what is absent or declined, never for what is merely not built yet.
+        let is_there = slot == ABSENT || built.is_some();
+        let taken = if is_there { T::inject(&view, 0) } else { None };
+        taken.ok_or_else(|| match (T::NEED, built) {
+            (Need::Point { point, .. }, Some(Built::Declined)) => {
+                not_there(point, "but its provider declined", "ask for it as an `Option`")
+            }
+            (Need::Point { point, .. }, _) => not_there(
+                point,
+                "but nothing that was built needed it",
+                "ask with `resolve`, which builds it, instead of `get`",
+            ),
+            (need @ Need::Config(_), _) => not_for_the_host(&need),
+        })
+    }
+
+    /// What has to be built for `slot`, dependencies first.
+    fn missing_below(&self, slot: u32) -> Vec<u32> {
+        let mut wanted = HashSet::new();
+        let mut open = vec![slot];
+        while let Some(slot) = open.pop() {
+            if self.slots.built(slot).is_none() && wanted.insert(slot) {
+                open.extend(self.plan.dependencies(slot));
+            }
+        }
+        self.plan.whole_order().filter(|slot| wanted.contains(slot)).collect()
+    }
+}
+
+impl fmt::Debug for Services {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Services").field("slots", &self.slots).finish_non_exhaustive()
+    }
+}
