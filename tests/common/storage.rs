@@ -1,5 +1,5 @@
 //! What the storage suites share: each behaviour runs against every provider.
-#![allow(dead_code, reason = "no suite uses all of it")]
+#![allow(dead_code, unused_imports, unused_macros, reason = "no suite uses all of it")]
 
 use std::sync::Arc;
 
@@ -31,6 +31,19 @@ impl Home {
         let options = jackfield::storage::RedbOptions::new().time(clock.clone()).cache_bytes(1 << 24);
         let provider = options.open(folder.path().join("app.redb")).unwrap();
         Home { provider: Arc::new(provider), clock, folder: Some(folder) }
+    }
+
+    /// The same data, closed and opened anew where the provider can.
+    pub(crate) async fn reopen(self) -> Home {
+        #[cfg(feature = "redb")]
+        if let Some(folder) = &self.folder {
+            self.provider.close().await.unwrap();
+            let options =
+                jackfield::storage::RedbOptions::new().time(self.clock.clone()).cache_bytes(1 << 24);
+            let provider = options.open(folder.path().join("app.redb")).unwrap();
+            return Home { provider: Arc::new(provider), ..self };
+        }
+        self
     }
 
     pub(crate) fn storage(&self, scope: &str) -> Storage {

@@ -1,0 +1,122 @@
+//! No call on one plugin's storage reaches another's data, whatever names it uses.
+
+#[path = "common/storage.rs"]
+mod common;
+
+use common::{Home, on_every_provider};
+use jackfield::storage::{Condition, ErrorKind, Storage};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// Names that would lead elsewhere if any character had a meaning.
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("victim".to_owned()),
+        Just("c".to_owned()),
+        Just("o".to_owned()),
+        Just("s".to_owned()),
+        Just("..".to_owned()),
+        Just("../victim".to_owned()),
+        Just("victim/c".to_owned()),
+        Just("\0\u{1}c\0\u{1}".to_owned()),
+        Just("\0".to_owned()),
+        Just("%".to_owned()),
+        "[a-z/:.\\x00\\x01*%]{1,8}",
+    ]
+}
+
+async fn contents(storage: &Storage) -> Vec<String> {
+    let mut contents = Vec::new();
+    for name in storage.collections().await.unwrap() {
+        for document in storage.collection(&name).unwrap().list().all().await.unwrap() {
+            contents.push(format!("{name} {} {} {}", document.id, document.data, document.rev));
+        }
+    }
+    let object: Option<Value> = storage.load("object").await.unwrap();
+    contents.push(format!("{object:?}"));
+    contents
+}
+
+async fn fill(storage: &Storage) {
+    storage.save("object", json!({"secret": 1})).await.unwrap();
+    for collection in ["c", "o", "s", "secrets"] {
+        storage.collection(collection).unwrap().save("id", &json!({"secret": true})).await.unwrap();
+    }
+}
+
+async fn attack(storage: &Storage, first: &str, second: &str) {
+    let collection = storage.collection(first).unwrap();
+    assert!(collection.get(second).await.unwrap().is_none());
+    assert!(!collection.exists(second).await.unwrap());
+    assert!(storage.load::<Value>(second).await.unwrap().is_none());
+    collection.save(second, &json!({"attack": 1})).await.unwrap();
+    storage.save(second, 1).await.unwrap();
+    storage
+        .atomic()
+        .check(first, "other", Condition::Absent)
+        .add(first, "n", 1)
+        .delete(first, "id")
+        .clear(first)
+        .once("token")
+        .commit()
+        .await
+        .unwrap();
+    collection.delete("id").await.unwrap();
+    collection.clear().await.unwrap();
+    storage.drop_collection(first).await.unwrap();
+    storage.drop_collection(second).await.unwrap();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn two_plugins_never_meet(scope in name(), first in name(), second in name(), narrower in prop::option::of(name())) {
+        prop_assume!(scope != "victim");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let homes = [
+                Home::memory(),
+                #[cfg(feature = "redb")]
+                Home::redb(),
+            ];
+            for home in homes {
+                let victim = home.storage("victim");
+                fill(&victim).await;
+                let before = contents(&victim).await;
+                let mut attacker = home.storage(&scope);
+                if let Some(narrower) = &narrower {
+                    attacker = attacker.sub(narrower).unwrap();
+                }
+                attack(&attacker, &first, &second).await;
+                assert_eq!(contents(&victim).await, before);
+            }
+        });
+    }
+}
+
+on_every_provider! {
+    async fn a_narrower_storage_shares_no_key_with_a_collection_of_its_name(home: Home) {
+        let storage = home.storage("plugin");
+        let sub = storage.sub("tasks").unwrap();
+        storage.collection("tasks").unwrap().save("a", &json!({"whole": 1})).await.unwrap();
+        sub.collection("tasks").unwrap().save("a", &json!({"sub": 1})).await.unwrap();
+        sub.save("tasks", 1).await.unwrap();
+        assert_eq!(storage.load::<u8>("tasks").await.unwrap(), None);
+        assert_eq!(storage.collections().await.unwrap(), ["tasks"]);
+        assert_eq!(storage.drop_collection("tasks").await.unwrap(), 1);
+        assert_eq!(sub.collections().await.unwrap(), ["tasks"]);
+        assert!(storage.sub("s").unwrap().sub("tasks").unwrap().collections().await.unwrap().is_empty());
+    }
+
+    async fn two_plugins_may_use_one_token(home: Home) {
+        for scope in ["one", "two"] {
+            let commit = home.storage(scope).atomic().add("c", "n", 1).once("token").commit().await.unwrap();
+            assert_eq!(commit.done[0].sum, Some(1));
+            let again = home.storage(scope).atomic().add("c", "n", 1).once("token").commit().await.unwrap();
+            assert_eq!(again, commit);
+        }
+        let error = home.storage("one").atomic().add("c", "n", 2).once("token").commit().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BadValue);
+    }
+}

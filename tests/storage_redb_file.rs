@@ -1,0 +1,141 @@
+//! The file itself: locked, damaged, or not a file at all.
+#![cfg(feature = "redb")]
+
+#[path = "common/storage.rs"]
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use common::{add, key, put};
+use jackfield::storage::{Batch, ErrorKind, Redb, RedbOptions, Retry, StorageProvider};
+
+const CHILD: &str = "JACKFIELD_TEST_CHILD_OPENS";
+
+async fn filled(path: &Path) {
+    let store = Redb::open(path).unwrap();
+    for n in 0..50 {
+        let text = format!("{{\"n\":{n},\"text\":\"{}\"}}", "x".repeat(200));
+        store.commit(&Batch::of(vec![put(&format!("k{n}"), &text), add("sum", n)])).await.unwrap();
+    }
+    store.close().await.unwrap();
+}
+
+async fn contents(store: &Redb) -> jackfield::storage::Result<Vec<jackfield::storage::Entry>> {
+    Ok(store.scan(&common::all()).await?.entries)
+}
+
+#[tokio::test]
+async fn a_second_open_in_the_same_process_fails_at_once_and_says_who_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.redb");
+    let first = Redb::open(&path).unwrap();
+    let error = Redb::open(&path).unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Locked, Retry::Safe));
+    let text = error.to_string();
+    assert!(
+        text.contains("app.redb")
+            && text.contains("another process")
+            && text.contains("stop the other program"),
+        "{text}"
+    );
+    first.commit(&Batch::of(vec![put("a", "1")])).await.unwrap();
+    first.close().await.unwrap();
+    Redb::open(&path).unwrap();
+}
+
+#[test]
+fn a_child_process_tries_to_open_the_file() {
+    if let Some(path) = std::env::var_os(CHILD) {
+        println!("answer: {}", Redb::open(PathBuf::from(path)).unwrap_err());
+    }
+}
+
+#[tokio::test]
+async fn a_second_process_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.redb");
+    let store = Redb::open(&path).unwrap();
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_child_process_tries_to_open_the_file", "--nocapture"])
+        .env(CHILD, &path)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.contains("answer: storage redb, open: ") && text.contains("open already, by another process"),
+        "{text}"
+    );
+    store.ping().await.unwrap();
+}
+
+#[test]
+fn a_folder_a_foreign_file_and_a_path_below_a_file_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = Redb::open(folder.path()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::BadValue);
+    assert!(error.to_string().contains("is a folder"), "{error}");
+    let foreign = folder.path().join("notes.txt");
+    fs::write(&foreign, "Dear diary, ".repeat(1_000)).unwrap();
+    let error = Redb::open(&foreign).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
+    assert_eq!(fs::read_to_string(&foreign).unwrap(), "Dear diary, ".repeat(1_000));
+    let error = Redb::open(foreign.join("app.redb")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+}
+
+#[tokio::test]
+async fn a_truncated_file_is_corrupt() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.redb");
+    filled(&path).await;
+    let whole = fs::read(&path).unwrap();
+    for length in [1, 100, 4_096, 10_000, whole.len() / 2, whole.len() - 1] {
+        fs::write(&path, &whole[..length]).unwrap();
+        let error = Redb::open(&path).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Corrupt, "{length} of {}: {error}", whole.len());
+    }
+}
+
+#[tokio::test]
+async fn a_flipped_byte_is_corrupt_or_without_effect_and_never_a_wrong_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.redb");
+    filled(&path).await;
+    let whole = fs::read(&path).unwrap();
+    let store = Redb::open(&path).unwrap();
+    let expected = contents(&store).await.unwrap();
+    drop(store);
+    let used = whole.iter().rposition(|byte| *byte != 0).unwrap();
+    let places = (0..320).step_by(4).chain((320..used).step_by(used / 80));
+    let mut found = 0;
+    for place in places {
+        let mut damaged = whole.clone();
+        damaged[place] ^= 0x41;
+        fs::write(&path, &damaged).unwrap();
+        for attempt in 0..2 {
+            match Redb::open(&path) {
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::Corrupt, "byte {place}: {error}");
+                    found += 1;
+                }
+                Ok(store) => {
+                    let contents = contents(&store).await.unwrap();
+                    assert!(contents == expected, "byte {place}, attempt {attempt}: another value");
+                    assert!(store.get(&[key("k7")]).await.unwrap()[0].is_some());
+                }
+            }
+        }
+    }
+    assert!(found > 40, "only {found} of the flips were found");
+}
+
+#[tokio::test]
+async fn options_can_be_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = RedbOptions::new().cache_bytes(1 << 20).verify(false);
+    let store = options.open(folder.path().join("app.redb")).unwrap();
+    store.commit(&Batch::of(vec![put("a", "1")])).await.unwrap();
+    assert_eq!(options.open(folder.path().join("app.redb")).unwrap_err().kind(), ErrorKind::Locked);
+}
