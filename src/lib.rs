@@ -18,7 +18,7 @@ pub mod wire;
 pub use base::{BoxError, View};
 pub use config::Config;
 pub use declare::{
-    Inject, Input, Keyed, Lazy, LazyError, Main, Many, Need, Plugin, Point, Start, Stop, plugin,
+    Inject, Input, Keyed, Lazy, LazyError, Main, Many, Need, Plugin, PluginBuilder, Point, Start, Stop, plugin,
 };
 pub use diagnostics::{Code, Diagnostic, Report};
 pub use jackfield_macros::{Plugin, app, contributes, extension_point, plugins};
@@ -51,12 +51,6 @@ pub mod __private {
 
     pub use crate::base::{KeyDecl, Origin, Outcome, View};
     pub use crate::collect::{Crates, Listed, ListedCrate};
-    pub use crate::declare::{
-        Call, Coerce, ContributionDecl, ContributionKey, ContributionKind, KeyedBy, Main, ManyOf, NoContributions,
-        OptionalOne, Output, Placement, Plugin, PluginDecl, Point, PointDecl, Position, Registration, SingleOne,
-        Start, Stop, constructed, exact_key, exact_key_of, expression_key, gift, given, key_from, key_of_need,
-        main_hook, no_key, pending, port, port_aggregated, port_decorated, port_of, port_of_key, receiver, running,
-        start_hook, stop_hook, text_key,
-    };
+    pub use crate::declare::*;
     pub use crate::plan::{Composition, ConstRows, Counts, Known, Sizes, Unique, literal_keys, unique};
 }
