@@ -56,6 +56,11 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
+/// The one of `known` that is a single letter away.
+pub(crate) fn slip<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known.into_iter().find(|candidate| word.len() >= 4 && distance(word, candidate) == 1)
+}
+
 /// `opt` for `optional`, `defaults` for `default`: beyond a few letters of difference, and still meant.
 fn is_longer_form(word: &str, candidate: &str) -> bool {
     word.len() >= 3 && candidate.len() >= 3 && (candidate.starts_with(word) || word.starts_with(candidate))
@@ -84,7 +89,12 @@ fn distance(left: &str, right: &str) -> usize {
 /// `a`, `a` and `b`, `a`, `b` and `c`, each in backticks.
 pub(crate) fn listing<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let quoted: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
+    sentence(&quoted)
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(crate) fn sentence(parts: &[String]) -> String {
+    match parts.split_last() {
         None => "nothing".to_owned(),
         Some((only, [])) => only.clone(),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),

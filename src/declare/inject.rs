@@ -157,6 +157,11 @@ pub const fn port<T: Inject>() -> Port<T> {
 
 /// What can be asked for under a key that is a string literal. One bound instead of two, so that the compiler shows
 /// its error on the type.
+#[diagnostic::on_unimplemented(
+    message = "`#[plugin(of = ..)]` does not go with `{Self}`",
+    label = "no single provider is asked for here",
+    note = "`of` chooses one provider: write `Arc<dyn P>` or `Option<Arc<dyn P>>` of a keyed point"
+)]
 pub trait InjectOfText: InjectOf {
     /// The type of the key.
     type Text: AnyKey + From<&'static str>;

@@ -3,6 +3,8 @@
 //! Each function has a single bound, so that a key where there is none, no key where there is one, and a key of the
 //! wrong type are one error each.
 
+use std::marker::PhantomData;
+
 use super::cardinality::{KeyedBy, ManyOf, OptionalOne, SingleOne};
 use super::contribution::ContributionKey;
 use super::point::Point;
@@ -81,13 +83,53 @@ impl<P: ?Sized> TakesNoKey<P> for OptionalOne {}
 impl<P: ?Sized> TakesNoKey<P> for ManyOf {}
 impl<P: NoKeyOnKeyed + ?Sized, K> TakesNoKey<P> for KeyedBy<K> {}
 
+/// A point in a bound. The bounds below are on this and not on the point: of two bounds on one type the compiler shows
+/// the outer one, which has no advice to give.
+#[derive(Debug)]
+pub struct Of<P: ?Sized>(PhantomData<P>);
+
+/// The points whose providers have a key that can be written as a text.
+pub trait TextKeyed {
+    /// The type of the key.
+    type Key: AnyKey + From<&'static str>;
+}
+impl<P: Point<Cardinality: TakesText<P>> + ?Sized> TextKeyed for Of<P> {
+    type Key = <P::Cardinality as TakesText<P>>::Key;
+}
+
+/// The points whose providers have a key of type `K`.
+pub trait KeyedExactly<K> {
+    /// The key, boxed.
+    fn boxed(key: K) -> Box<dyn AnyKey>;
+}
+impl<P: Point<Cardinality: TakesKey<P, K>> + ?Sized, K> KeyedExactly<K> for Of<P> {
+    fn boxed(key: K) -> Box<dyn AnyKey> {
+        P::Cardinality::boxed(key)
+    }
+}
+
+/// The points whose providers have a key that a `K` turns into.
+pub trait KeyedFrom<K> {
+    /// The key, boxed.
+    fn boxed(key: K) -> Box<dyn AnyKey>;
+}
+impl<P: Point<Cardinality: TakesInto<P, K>> + ?Sized, K> KeyedFrom<K> for Of<P> {
+    fn boxed(key: K) -> Box<dyn AnyKey> {
+        P::Cardinality::boxed(key)
+    }
+}
+
+/// The points whose providers have no key.
+pub trait Keyless {}
+impl<P: Point<Cardinality: TakesNoKey<P>> + ?Sized> Keyless for Of<P> {}
+
 /// The key of a provider of `P`, written as a string literal.
 #[must_use]
-pub const fn text_key<P: Point + ?Sized>(text: &'static str) -> ContributionKey
+pub const fn text_key<P: ?Sized>(text: &'static str) -> ContributionKey
 where
-    P::Cardinality: TakesText<P>,
+    Of<P>: TextKeyed,
 {
-    ContributionKey::Declared(KeyDecl::literal::<<P::Cardinality as TakesText<P>>::Key>(text))
+    ContributionKey::Declared(KeyDecl::literal::<<Of<P> as TextKeyed>::Key>(text))
 }
 
 /// The key of a provider, written as an expression: `make` is [`exact_key`] or [`key_from`].
@@ -98,27 +140,27 @@ pub const fn expression_key(text: &'static str, make: fn(&'static str) -> Box<dy
 
 /// A key of `P`, given in its own type.
 #[must_use]
-pub fn exact_key<P: Point + ?Sized, K>(key: K) -> Box<dyn AnyKey>
+pub fn exact_key<P: ?Sized, K>(key: K) -> Box<dyn AnyKey>
 where
-    P::Cardinality: TakesKey<P, K>,
+    Of<P>: KeyedExactly<K>,
 {
-    P::Cardinality::boxed(key)
+    Of::<P>::boxed(key)
 }
 
 /// A key of `P`, from what turns into one.
 #[must_use]
-pub fn key_from<P: Point + ?Sized, K>(key: K) -> Box<dyn AnyKey>
+pub fn key_from<P: ?Sized, K>(key: K) -> Box<dyn AnyKey>
 where
-    P::Cardinality: TakesInto<P, K>,
+    Of<P>: KeyedFrom<K>,
 {
-    P::Cardinality::boxed(key)
+    Of::<P>::boxed(key)
 }
 
 /// No key, for a provider of `P`.
 #[must_use]
-pub const fn no_key<P: Point + ?Sized>() -> ContributionKey
+pub const fn no_key<P: ?Sized>() -> ContributionKey
 where
-    P::Cardinality: TakesNoKey<P>,
+    Of<P>: Keyless,
 {
     ContributionKey::None
 }

@@ -3,7 +3,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::parse_quote;
 use syn::spanned::Spanned;
 
-use super::parts::{Taken, at, here, key, local, needs, origin, origin_within, placement, private, take_all};
+use super::parts::{Taken, at, here, key, local, needs, origin, origin_within, placement, private, shown_at, take_all};
 use crate::model::{Block, Contribution, Need, Receiver, Role};
 
 /// What stands beside the `impl` block: its contributions as one constant.
@@ -78,7 +78,7 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
         let (receiver, view) = (receiver(block, private), local("view"));
         taken.insert(0, Taken { local: local("this"), from: quote_spanned!(here=> #receiver(#view)) });
     }
-    let call = if one.role.is_hook() { hook(one, &taken, private) } else { gift(one, &taken, private) };
+    let call = if one.role.is_hook() { hook(one, &output, &taken, private) } else { gift(one, &output, &taken, private) };
     let kind = kind(one, private);
     let point = if one.role.is_hook() {
         let hook = hook_point(one.role);
@@ -92,7 +92,10 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
         quote_spanned!(shown=> <#output as #private::Output>::MAY_DECLINE)
     };
     let key = if one.role == Role::Provide {
-        key(private, one.key.as_ref(), &point, output.span())
+        let shown = at(one.place);
+        let shown_private = shown_at(private, shown);
+        let point = quote_spanned!(shown=> <#output as #shown_private::Output>::Point);
+        key(private, one.key.as_ref(), &point, one.place)
     } else {
         quote_spanned!(here=> #private::ContributionKey::None)
     };
@@ -111,7 +114,7 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
         #(#conditions)*
         #private::ContributionDecl {
             kind: #kind,
-            point: <#point as #private::Point>::DECL,
+            point: #private::point_of::<#point>(),
             name: #name,
             key: #key,
             needs: &[#(#declared),*],
@@ -128,23 +131,24 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
 }
 
 /// The function of a provider, a decorator or an aggregator.
-fn gift(one: &Contribution, taken: &[Taken], private: &TokenStream) -> TokenStream {
+fn gift(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &TokenStream) -> TokenStream {
     let here = here();
     let unmet = quote_spanned!(here=> #private::Outcome::Unmet);
     let take_all = take_all(taken, &unmet);
     let called = called(one, taken);
     let view = view(taken);
     let shown = at(one.ident.span());
+    let shown_private = shown_at(private, shown);
     let given = if one.asynchronous {
-        quote_spanned!(shown=> #private::pending(async move { #called.await }))
+        quote_spanned!(shown=> #shown_private::pending::<#output, _>(async move { #called.await }))
     } else {
-        quote_spanned!(shown=> #private::given(#called))
+        quote_spanned!(shown=> #shown_private::given::<#output>(#called))
     };
     quote_spanned!(here=> #private::Call::Static(|#view| { #take_all #given }))
 }
 
 /// The function of a hook: makes what takes the needs anew at each run.
-fn hook(one: &Contribution, taken: &[Taken], private: &TokenStream) -> TokenStream {
+fn hook(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &TokenStream) -> TokenStream {
     let here = here();
     let none = quote_spanned!(here=> ::core::option::Option::None);
     let take_all = take_all(taken, &none);
@@ -160,7 +164,8 @@ fn hook(one: &Contribution, taken: &[Taken], private: &TokenStream) -> TokenStre
         },
         here,
     );
-    let running = quote_spanned!(shown=> #private::running(async move { #called #awaited }));
+    let shown_private = shown_at(private, shown);
+    let running = quote_spanned!(shown=> #shown_private::running::<#output, _>(async move { #called #awaited }));
     quote_spanned! {here=>
         #private::Call::Static(|view| #private::#hook(view, |#view| { #take_all #running }))
     }

@@ -14,9 +14,9 @@ pub(crate) fn listing(listing: &Listing) -> TokenStream {
             Some(key) => quote_spanned!(here=> ::core::option::Option::Some(#key)),
             None => quote_spanned!(here=> ::core::option::Option::None),
         };
-        quote_spanned!(here=> #private::Listed { plugin: <#ty as #private::Plugin>::DECL, key: #key })
+        quote_spanned!(here=> #private::Listed { plugin: #private::declared::<#ty>(), key: #key })
     });
-    let point = |ty: &syn::Type| quote_spanned!(here=> <#ty as #private::Point>::DECL);
+    let point = |ty: &syn::Type| quote_spanned!(here=> #private::point_of::<#ty>());
     let supplied = listing.supplied.iter().map(point);
     let chosen = listing.chosen.iter().map(point);
     // Constants of their own, so that the checking code has no names of the user's in it.
@@ -46,7 +46,8 @@ pub(crate) fn crates(crates: &Crates) -> TokenStream {
             ListedCrate::Own => quote_spanned!(here=> ::core::module_path!()),
             ListedCrate::Dependency(alias, name) => {
                 // An import links the crate, although nothing in it is named.
-                links.push(quote_spanned!(here=> use ::#alias as _;));
+                let shown = super::parts::at(alias.span());
+                links.push(quote_spanned!(shown=> use ::#alias as _;));
                 name.to_token_stream()
             }
         };

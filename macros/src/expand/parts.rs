@@ -22,6 +22,15 @@ pub(super) fn at(place: Span) -> Span {
     place.resolved_at(Span::mixed_site())
 }
 
+/// Tokens shown at another place; what their names mean does not change.
+pub(super) fn shown_at(tokens: &TokenStream, place: Span) -> TokenStream {
+    let moved = tokens.clone().into_iter().map(|mut tree| {
+        tree.set_span(place.resolved_at(tree.span()));
+        tree
+    });
+    moved.collect()
+}
+
 /// A local variable that the user's expressions can't see.
 pub(super) fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())

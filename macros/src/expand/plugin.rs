@@ -45,7 +45,7 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     let ident = &plugin.ident;
     quote_spanned! {here=>
         #implementation
-        #private::inventory::submit! { #private::Registration { plugin: <#ident as #private::Plugin>::DECL } }
+        #private::inventory::submit! { #private::Registration { plugin: #private::declared::<#ident>() } }
     }
 }
 
@@ -93,7 +93,6 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
         #[automatically_derived]
         impl #impl_generics #private::Plugin for #ident #ty_generics #where_clause {
             const DECL: &'static #private::PluginDecl = {
-                #[allow(unused_imports)]
                 use #private::NoContributions as _;
                 const HERE: #private::Origin = #origin;
                 &#private::PluginDecl {
@@ -129,7 +128,7 @@ fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
     quote_spanned! {here=>
         #private::ContributionDecl {
             kind: #private::ContributionKind::Provide,
-            point: <#point as #private::Point>::DECL,
+            point: #private::point_of::<#point>(),
             name: #name,
             key: #key,
             needs: &[],

@@ -1,11 +1,11 @@
-use syn::{Attribute, GenericArgument, Generics, Ident, ImplItem, ItemImpl, Path, PathArguments, Type};
+use syn::{Attribute, GenericArgument, Generics, Ident, ImplItem, ItemImpl, Path, PathArguments, Type, parse_quote};
 
 use super::contribution::{Contribution, Role};
 use super::head::Head;
 use super::{conditions, framework};
 use crate::mistakes::Mistakes;
 use crate::parse::Settings;
-use crate::words::{nearest, plain};
+use crate::words::{plain, slip};
 
 /// An `impl` block with `#[contributes]`.
 pub(crate) struct Block {
@@ -45,7 +45,7 @@ fn contributions(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Contributi
             ImplItem::Fn(function) => {
                 let roles: Vec<(Role, Attribute)> =
                     function.attrs.iter().filter_map(|attribute| Some((Role::of(attribute)?, attribute.clone()))).collect();
-                refuse_misspelt(&function.attrs, mistakes);
+                refuse_misspelt(&mut function.attrs, mistakes);
                 if let [(first, _), (second, attribute), ..] = roles.as_slice() {
                     let message = if first == second {
                         format!("`#[{}]` is there twice", second.name())
@@ -62,6 +62,8 @@ fn contributions(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Contributi
                 function.attrs.retain(|attribute| Role::of(attribute).is_none());
                 if !roles.is_empty() {
                     strip_parameters(function);
+                    // What is injected is owned, whether the function consumes it or not.
+                    function.attrs.push(parse_quote!(#[allow(clippy::needless_pass_by_value)]));
                 }
             }
             ImplItem::Const(constant) => refuse_role_on(&mut constant.attrs, "constant", mistakes),
@@ -82,22 +84,35 @@ fn refuse_role_on(attributes: &mut Vec<Attribute>, what: &str, mistakes: &mut Mi
 }
 
 // The compiler would say "cannot find attribute", without knowing which ones there are.
-fn refuse_misspelt(attributes: &[Attribute], mistakes: &mut Mistakes) {
+fn refuse_misspelt(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
     const OTHERS: [&str; 24] = [
         "doc", "cfg", "cfg_attr", "allow", "warn", "deny", "forbid", "expect", "must_use", "deprecated", "inline", "cold",
         "track_caller", "test", "instrument", "tracing", "rustfmt", "clippy", "diagnostic", "target_feature", "no_mangle",
         "plugin", "async_trait", "coverage",
     ];
-    for attribute in attributes {
-        let Some(name) = attribute.path().get_ident().map(plain) else { continue };
+    attributes.retain(|attribute| {
+        let Some(name) = attribute.path().get_ident().map(plain) else { return true };
         if Role::of(attribute).is_some() || OTHERS.contains(&name.as_str()) {
-            continue;
+            return true;
         }
         if name == "provides" {
             mistakes.on(attribute, "`#[provides]` stands on the struct; a function that gives something has `#[provide]`");
-        } else if let Some(meant) = nearest(&name, Role::ALL.map(Role::name)) {
-            mistakes.on(attribute, format!("unknown attribute `#[{name}]`: did you mean `#[{meant}]`?"));
+            return false;
         }
+        // Other macros' attributes may stand here too, so only what is all but certain counts as misspelt.
+        let names = || Role::ALL.map(Role::name);
+        let Some(meant) = other_form(&name).or_else(|| slip(&name, names())) else { return true };
+        mistakes.on(attribute, format!("unknown attribute `#[{name}]`: did you mean `#[{meant}]`?"));
+        false
+    });
+}
+
+fn other_form(name: &str) -> Option<&'static str> {
+    match name {
+        "provider" | "provided" => Some("provide"),
+        "decorator" | "decorates" => Some("decorate"),
+        "aggregator" | "aggregates" => Some("aggregate"),
+        _ => None,
     }
 }
 

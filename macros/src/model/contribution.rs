@@ -1,5 +1,6 @@
 use proc_macro2::Span;
 use quote::ToTokens;
+use syn::spanned::Spanned;
 use syn::{
     Attribute, FnArg, GenericParam, Ident, ImplItemFn, Pat, ReceiverKind, ReturnType, Signature, Type, TypeReference,
 };
@@ -84,6 +85,8 @@ pub(crate) enum Receiver {
 pub(crate) struct Contribution {
     pub(crate) role: Role,
     pub(crate) ident: Ident,
+    /// Where its attribute is.
+    pub(crate) place: Span,
     pub(crate) conditions: Vec<Attribute>,
     pub(crate) asynchronous: bool,
     pub(crate) receiver: Receiver,
@@ -109,6 +112,7 @@ impl Contribution {
         Self {
             role,
             ident: signature.ident.clone(),
+            place: attribute.path().span(),
             conditions: conditions(&function.attrs),
             asynchronous: signature.asyncness.is_some(),
             receiver,

@@ -23,11 +23,11 @@ pub(crate) enum Source {
 }
 
 /// The fields of a plugin's struct.
-pub(crate) fn fields(all: &Fields, mistakes: &mut Mistakes) -> Vec<Field> {
-    all.iter().enumerate().map(|(at, field)| one(at, field, mistakes)).collect()
+pub(crate) fn fields(all: &Fields, may_borrow: bool, mistakes: &mut Mistakes) -> Vec<Field> {
+    all.iter().enumerate().map(|(at, field)| one(at, field, may_borrow, mistakes)).collect()
 }
 
-fn one(at: usize, field: &syn::Field, mistakes: &mut Mistakes) -> Field {
+fn one(at: usize, field: &syn::Field, may_borrow: bool, mistakes: &mut Mistakes) -> Field {
     let settings = plugin_settings(&field.attrs, &FIELD, mistakes);
     let (member, place) = match &field.ident {
         Some(name) => (Member::Named(name.clone()), name.span()),
@@ -43,7 +43,9 @@ fn one(at: usize, field: &syn::Field, mistakes: &mut Mistakes) -> Field {
         (Some(expression), _) => Source::Expression(expression.clone()),
         (None, Some(_)) => Source::Default(ty),
         (None, None) => {
-            refuse_borrowed(&ty, "field of a plugin", mistakes);
+            if !may_borrow {
+                refuse_borrowed(&ty, "field of a plugin", mistakes);
+            }
             Source::Need(Need { name: name_of(&member), place, ty, of })
         }
     };

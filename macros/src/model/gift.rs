@@ -6,7 +6,7 @@ use syn::{Attribute, Ident, Token, Type};
 use super::key::Key;
 use super::placement::Placement;
 use crate::mistakes::Mistakes;
-use crate::parse::{PROVIDES, Settings, skip_to, written_settings};
+use crate::parse::{PROVIDES, Settings, skip_all, skip_to, written_settings};
 
 /// One `#[provides(..)]`: a point that the struct itself is given to.
 pub(crate) struct Gift {
@@ -47,23 +47,23 @@ fn one(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<Gift> {
 }
 
 fn point_and_settings(input: ParseStream<'_>, mistakes: &mut Mistakes) -> (Option<Type>, Settings) {
-    let point = if starts_with_option(input) {
+    if starts_with_option(input) {
         mistakes.at(input.span(), "the point is missing: it comes first, as in `#[provides(dyn P, ..)]`");
-        None
-    } else {
-        let point = mistakes.keep(input.parse::<Type>());
-        if point.is_none() {
-            skip_to(input, ',');
-        }
-        if !input.is_empty() && !input.peek(Token![,]) {
-            mistakes.at(input.span(), "expected `,` after the point");
-            skip_to(input, ',');
-        }
-        let _: syn::Result<Option<Token![,]>> = input.parse();
-        point
-    };
+        skip_all(input);
+        return (None, Settings::default());
+    }
+    let point = mistakes.keep(input.parse::<Type>());
+    if point.is_none() {
+        skip_to(input, ',');
+    }
+    if !input.is_empty() && !input.peek(Token![,]) {
+        mistakes.at(input.span(), "expected `,` after the point");
+        skip_to(input, ',');
+    }
+    let _: syn::Result<Option<Token![,]>> = input.parse();
     if input.peek(Token![dyn]) {
         mistakes.at(input.span(), "one attribute for each gift: write another `#[provides(dyn ..)]` for this point");
+        skip_all(input);
         return (point, Settings::default());
     }
     (point, Settings::parse(input, &PROVIDES, mistakes))

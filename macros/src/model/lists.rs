@@ -78,7 +78,12 @@ impl Listing {
             if colon.is_none() {
                 mistakes.at(input.span(), format!("expected `:`: write `{section}: dyn P, ..`"));
             }
-            let points = items(input, "a point", mistakes, |input, _| input.parse());
+            let points = items(input, "a point", mistakes, |input, _| {
+                let point: Type = input.parse().map_err(|error| {
+                    syn::Error::new(error.span(), "expected an extension point, such as `dyn P`")
+                })?;
+                Ok(point)
+            });
             if section == "supplied" {
                 self.supplied.extend(points);
             } else {
@@ -136,8 +141,7 @@ fn items<T>(
         match one(input, mistakes) {
             Ok(item) => all.push(item),
             Err(error) => {
-                let message = format!("expected {what}: {error}");
-                mistakes.at(error.span(), message);
+                mistakes.add(error);
                 skip_past_item(input);
             }
         }
@@ -168,7 +172,10 @@ fn skip_past_item(input: ParseStream<'_>) {
 fn entry(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<Entry> {
     let ty: Type = input
         .parse()
-        .map_err(|error| syn::Error::new(error.span(), "the name of a type with `#[derive(Plugin)]`"))?;
+        .map_err(|error| syn::Error::new(error.span(), "expected a plugin: the name of a type with `#[derive(Plugin)]`"))?;
+    if input.peek(syn::token::Paren) || input.peek(syn::token::Brace) {
+        return Err(input.error("a plugin is listed by its type; the framework makes the value"));
+    }
     let renamed: Option<Token![as]> = input.parse()?;
     let mut key = None;
     if renamed.is_some() {
@@ -192,17 +199,17 @@ fn listed_crate(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<
     }
     if input.peek(LitStr) {
         let text: LitStr = input.parse()?;
-        let advice = format!("write it without quotes, `{}`", text.value().replace('-', "_"));
-        return Err(syn::Error::new(text.span(), format!("the name of a crate as code has it, {advice}")));
+        let advice = format!("write `{}` without quotes", text.value().replace('-', "_"));
+        return Err(syn::Error::new(text.span(), format!("expected a crate, named as in code: {advice}")));
     }
     let name: Ident = input.parse().map_err(|error| {
-        syn::Error::new(error.span(), "the name of a crate that this one depends on, or `crate` for this one")
+        syn::Error::new(error.span(), "expected a crate that this one depends on, or `crate` for this one")
     })?;
     if input.peek(Token![-]) {
-        return Err(syn::Error::new(input.span(), "the name of a crate as code has it, with `_` where its package has `-`"));
+        return Err(syn::Error::new(input.span(), "expected a crate, named as in code: with `_` where its package has `-`"));
     }
     if input.peek(Token![::]) {
-        return Err(syn::Error::new(input.span(), "the name of a crate alone, without a path"));
+        return Err(syn::Error::new(input.span(), "expected a crate alone, without a path into it"));
     }
     let equals: Option<Token![=]> = input.parse()?;
     if equals.is_none() {

@@ -35,7 +35,11 @@ impl Plugin {
             mistakes.on(lifetime, "a plugin lives as long as the application: it can't have lifetime parameters");
         }
         let fields = match &input.data {
-            Data::Struct(data) => fields(&data.fields, mistakes),
+            Data::Struct(data) => {
+                // Fields that borrow follow from the struct's lifetime, which is complained of already.
+                let borrows = input.generics.lifetimes().next().is_some();
+                fields(&data.fields, borrows, mistakes)
+            }
             Data::Enum(data) => {
                 let advice = "put what varies into a field or behind an extension point";
                 mistakes.at(data.enum_token.span, format!("a plugin is a struct, not an enum: {advice}"));

@@ -9,6 +9,7 @@ use crate::words::plain;
 /// Complains of what keeps a trait from being used as `dyn Trait`, in words of extension points.
 pub(crate) fn refuse_unusable(item: &ItemTrait, mistakes: &mut Mistakes) {
     let name = plain(&item.ident);
+    refuse_confined(item, &name, mistakes);
     for bound in &item.supertraits {
         if let TypeParamBound::Trait(bound) = bound
             && let Some(last) = bound.path.segments.last()
@@ -35,6 +36,26 @@ pub(crate) fn refuse_unusable(item: &ItemTrait, mistakes: &mut Mistakes) {
             }
             _ => {}
         }
+    }
+}
+
+// What else stands above the trait may bring `Send` and `Sync` with it; where nothing else does, they are missing.
+fn refuse_confined(item: &ItemTrait, name: &str, mistakes: &mut Mistakes) {
+    let mut missing = vec!["Send", "Sync"];
+    for bound in &item.supertraits {
+        match bound {
+            TypeParamBound::Trait(bound) => match bound.path.segments.last().map(|last| plain(&last.ident)) {
+                Some(known) if missing.contains(&known.as_str()) => missing.retain(|one| *one != known),
+                Some(known) if known == "Send" || known == "Sync" => {}
+                _ => return,
+            },
+            TypeParamBound::Lifetime(_) => {}
+            _ => return,
+        }
+    }
+    if !missing.is_empty() {
+        let advice = format!("write `trait {name}: Send + Sync`");
+        mistakes.on(&item.ident, format!("an extension point is shared between threads: {advice}"));
     }
 }
 

@@ -6,7 +6,7 @@
 mod settings;
 mod vocabulary;
 
-pub(crate) use settings::{Settings, skip_to, written_settings};
+pub(crate) use settings::{Settings, skip_all, skip_to, written_settings};
 pub(crate) use vocabulary::{
     AGGREGATE, CONTRIBUTES, DECORATE, EXTENSION_POINT, FIELD, MAIN, PARAMETER, PLUGIN, PROVIDE, PROVIDES, START, STOP,
     Vocabulary,

@@ -56,7 +56,7 @@ impl Settings {
 
     fn put(&mut self, setting: Setting, word: &Word, vocabulary: &Vocabulary, mistakes: &mut Mistakes) {
         if !word.repeats && self.0.iter().any(|other| other.name == setting.name) {
-            mistakes.at(setting.span, format!("`{}` is there twice in `{}`", word.name, vocabulary.attribute));
+            mistakes.at(setting.span, format!("`{}` is there twice in {}", word.name, vocabulary.attribute));
         } else {
             self.0.push(setting);
         }
@@ -157,7 +157,7 @@ fn one(
         return Err(syn::Error::new(text.span(), format!("a text without a name: {advice}")));
     }
     let written = input.call(Ident::parse_any).map_err(|error| {
-        syn::Error::new(error.span(), format!("expected an option of `{}`: {}", vocabulary.attribute, vocabulary.takes()))
+        syn::Error::new(error.span(), format!("expected an option of {}: {}", vocabulary.attribute, vocabulary.takes()))
     })?;
     let name = written.unraw().to_string();
     let Some(word) = vocabulary.find(&name) else {
@@ -228,4 +228,9 @@ pub(crate) fn skip_to(input: ParseStream<'_>, stop: char) {
         }
         Ok(((), rest))
     });
+}
+
+/// Skips to the end.
+pub(crate) fn skip_all(input: ParseStream<'_>) {
+    let _: syn::Result<TokenStream> = input.parse();
 }

@@ -1,4 +1,4 @@
-use crate::words::{listing, nearest};
+use crate::words::{listing, nearest, sentence};
 
 /// What follows a word.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(crate) struct Word {
 
 /// The options of an attribute.
 pub(crate) struct Vocabulary {
-    /// The attribute as it is written.
+    /// The attribute, as a text calls it.
     pub(crate) attribute: &'static str,
     /// What it takes.
     pub(crate) words: &'static [Word],
@@ -55,7 +55,7 @@ const TIMEOUT: Word = word("timeout", Takes::Text, "timeout = \"10s\"");
 const CRATE: Word = word("crate", Takes::Path, "crate = jackfield");
 
 pub(crate) const EXTENSION_POINT: Vocabulary = Vocabulary {
-    attribute: "#[extension_point]",
+    attribute: "`#[extension_point]`",
     words: &[
         flag("single"),
         flag("optional"),
@@ -68,7 +68,7 @@ pub(crate) const EXTENSION_POINT: Vocabulary = Vocabulary {
     ],
 };
 pub(crate) const PLUGIN: Vocabulary = Vocabulary {
-    attribute: "#[plugin] on a struct",
+    attribute: "`#[plugin]` on a struct",
     words: &[
         word("key", Takes::Text, "key = \"..\""),
         word("name", Takes::Text, "name = \"..\""),
@@ -77,22 +77,22 @@ pub(crate) const PLUGIN: Vocabulary = Vocabulary {
     ],
 };
 pub(crate) const FIELD: Vocabulary = Vocabulary {
-    attribute: "#[plugin] on a field",
+    attribute: "`#[plugin]` on a field",
     words: &[word("default", Takes::MaybeExpression, "default"), OF],
 };
-pub(crate) const PARAMETER: Vocabulary = Vocabulary { attribute: "#[plugin] on a parameter", words: &[OF] };
+pub(crate) const PARAMETER: Vocabulary = Vocabulary { attribute: "`#[plugin]` on a parameter", words: &[OF] };
 pub(crate) const PROVIDES: Vocabulary =
-    Vocabulary { attribute: "#[provides]", words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER] };
+    Vocabulary { attribute: "`#[provides]`", words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER] };
 pub(crate) const PROVIDE: Vocabulary =
-    Vocabulary { attribute: "#[provide]", words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER] };
+    Vocabulary { attribute: "`#[provide]`", words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER] };
 pub(crate) const DECORATE: Vocabulary =
-    Vocabulary { attribute: "#[decorate]", words: &[flag("each"), FIRST, LAST, BEFORE, AFTER] };
-pub(crate) const AGGREGATE: Vocabulary = Vocabulary { attribute: "#[aggregate]", words: &[] };
+    Vocabulary { attribute: "`#[decorate]`", words: &[flag("each"), FIRST, LAST, BEFORE, AFTER] };
+pub(crate) const AGGREGATE: Vocabulary = Vocabulary { attribute: "`#[aggregate]`", words: &[] };
 pub(crate) const START: Vocabulary =
-    Vocabulary { attribute: "#[start]", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER] };
-pub(crate) const STOP: Vocabulary = Vocabulary { attribute: "#[stop]", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER] };
-pub(crate) const MAIN: Vocabulary = Vocabulary { attribute: "#[main]", words: &[] };
-pub(crate) const CONTRIBUTES: Vocabulary = Vocabulary { attribute: "#[contributes]", words: &[CRATE] };
+    Vocabulary { attribute: "`#[start]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER] };
+pub(crate) const STOP: Vocabulary = Vocabulary { attribute: "`#[stop]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER] };
+pub(crate) const MAIN: Vocabulary = Vocabulary { attribute: "`#[main]`", words: &[] };
+pub(crate) const CONTRIBUTES: Vocabulary = Vocabulary { attribute: "`#[contributes]`", words: &[CRATE] };
 
 const ALL: [&Vocabulary; 12] = [
     &EXTENSION_POINT,
@@ -119,14 +119,14 @@ impl Vocabulary {
     pub(crate) fn does_not_know(&self, name: &str) -> String {
         let attribute = self.attribute;
         let elsewhere = ALL.iter().filter(|other| other.find(name).is_some()).map(|other| other.attribute);
-        let elsewhere: Vec<&str> = elsewhere.collect();
+        let elsewhere: Vec<String> = elsewhere.map(str::to_owned).collect();
         if !elsewhere.is_empty() {
-            return format!("`{name}` is no option of `{attribute}`: it belongs to {}", listing(elsewhere));
+            return format!("`{name}` is no option of {attribute}: it belongs to {}", sentence(&elsewhere));
         }
         if let Some(meant) = nearest(name, self.words.iter().map(|word| word.name)) {
-            return format!("unknown option `{name}` of `{attribute}`: did you mean `{meant}`?");
+            return format!("unknown option `{name}` of {attribute}: did you mean `{meant}`?");
         }
-        format!("unknown option `{name}` of `{attribute}`: {}", self.takes())
+        format!("unknown option `{name}` of {attribute}: {}", self.takes())
     }
 
     /// What it takes, as a clause.

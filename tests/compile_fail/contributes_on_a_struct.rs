@@ -1,0 +1,6 @@
+use jackfield::prelude::*;
+
+#[contributes]
+pub struct Notes;
+
+fn main() {}

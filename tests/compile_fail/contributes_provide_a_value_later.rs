@@ -1,0 +1,20 @@
+use jackfield::prelude::*;
+
+#[extension_point]
+pub trait Clock: Send + Sync {}
+
+pub struct System;
+impl Clock for System {}
+
+#[derive(Plugin)]
+pub struct Notes;
+
+#[contributes]
+impl Notes {
+    #[provide]
+    async fn clock(&self) -> System {
+        System
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use jackfield::prelude::*;
+
+#[derive(Plugin)]
+pub struct Notes;
+
+#[contributes]
+impl Notes {
+    #[stop(timeout = 10)]
+    fn flush(&self) {}
+}
+
+fn main() {}

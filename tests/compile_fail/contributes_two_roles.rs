@@ -1,0 +1,13 @@
+use jackfield::prelude::*;
+
+#[derive(Plugin)]
+pub struct Notes;
+
+#[contributes]
+impl Notes {
+    #[start]
+    #[stop]
+    fn begin(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use jackfield::prelude::*;
+
+#[derive(Plugin)]
+pub enum Notes {
+    Few,
+}
+
+fn main() {}

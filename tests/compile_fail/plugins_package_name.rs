@@ -1,0 +1,5 @@
+use jackfield::prelude::*;
+
+fn main() {
+    let _ = plugins![storage-redb];
+}

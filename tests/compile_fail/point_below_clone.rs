@@ -1,0 +1,6 @@
+use jackfield::prelude::*;
+
+#[extension_point]
+pub trait Store: Clone + Send + Sync {}
+
+fn main() {}

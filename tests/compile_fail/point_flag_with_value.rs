@@ -1,0 +1,6 @@
+use jackfield::prelude::*;
+
+#[extension_point(optional = true)]
+pub trait Clock: Send + Sync {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use jackfield::prelude::*;
+
+#[extension_point]
+pub fn clock() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use jackfield::prelude::*;
+
+#[extension_point]
+pub enum Clock {
+    System,
+}
+
+fn main() {}

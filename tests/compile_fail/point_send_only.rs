@@ -1,0 +1,6 @@
+use jackfield::prelude::*;
+
+#[extension_point]
+pub trait Clock: Send {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use jackfield::prelude::*;
+
+#[extension_point("clock")]
+pub trait Clock: Send + Sync {}
+
+fn main() {}

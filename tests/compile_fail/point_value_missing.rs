@@ -1,0 +1,6 @@
+use jackfield::prelude::*;
+
+#[extension_point(optional, hint = )]
+pub trait Clock: Send + Sync {}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use jackfield::prelude::*;
+
+#[extension_point(keyed = String)]
+pub trait Format: Send + Sync {}
+
+#[derive(Plugin)]
+#[provides(dyn Format, key = "html")]
+#[provides(dyn Format, key = "html")]
+pub struct Html;
+impl Format for Html {}
+
+fn main() {}

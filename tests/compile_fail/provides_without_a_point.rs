@@ -1,0 +1,7 @@
+use jackfield::prelude::*;
+
+#[derive(Plugin)]
+#[provides]
+pub struct Html;
+
+fn main() {}

@@ -1,0 +1,11 @@
+use jackfield::prelude::*;
+
+#[derive(Plugin)]
+pub struct Html;
+
+#[derive(Plugin)]
+pub struct Notes {
+    html: Arc<Html>,
+}
+
+fn main() {}
