@@ -35,7 +35,7 @@ fn many_threads_may_share_a_blocking_handle() {
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                (0..100).for_each(|_| assert!(storage.collection("c").unwrap().incr("n", 1).unwrap() > 0))
+                (0..100).for_each(|_| assert!(storage.collection("c").unwrap().incr("n", 1).unwrap() > 0));
             });
         }
     });

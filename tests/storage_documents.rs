@@ -32,7 +32,7 @@ on_every_provider! {
     async fn a_document_is_shown_with_its_times_in_utc(home: Home) {
         let tasks = home.storage("notes").collection("tasks").unwrap();
         tasks.save("task-1", &json!({"title": "Buy groceries", "done": false})).await.unwrap();
-        home.clock.advance(Duration::from_secs(5 * 60));
+        home.clock.advance(Duration::from_mins(5));
         let saved = tasks.save("task-1", &json!({"title": "Buy groceries", "done": true})).await.unwrap();
         let shown = serde_json::to_value(&saved).unwrap();
         assert_eq!(shown, json!({
@@ -135,10 +135,10 @@ on_every_provider! {
 
     async fn an_update_keeps_the_time_to_live(home: Home) {
         let tasks = home.storage("notes").collection("tasks").unwrap();
-        let life = jackfield::storage::Ttl::After(Duration::from_secs(60));
+        let life = jackfield::storage::Ttl::After(Duration::from_mins(1));
         tasks.save_for("t", &json!({"n": 1}), life).await.unwrap();
         tasks.update("t", |data: Option<Value>| data.unwrap()).await.unwrap();
-        home.clock.advance(Duration::from_secs(60));
+        home.clock.advance(Duration::from_mins(1));
         assert!(!tasks.exists("t").await.unwrap());
     }
 }

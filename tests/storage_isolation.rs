@@ -53,8 +53,8 @@ async fn attack(storage: &Storage, first: &str, second: &str) {
     storage.save(second, 1).await.unwrap();
     storage
         .atomic()
-        .check(first, "other", Condition::Absent)
-        .add(first, "n", 1)
+        .check(first, "an other", Condition::Absent)
+        .add(first, "a counter", 1)
         .delete(first, "id")
         .clear(first)
         .once("token")

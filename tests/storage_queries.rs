@@ -153,9 +153,11 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
-            let mut homes = vec![Home::memory()];
-            #[cfg(feature = "redb")]
-            homes.push(Home::redb());
+            let homes = [
+                Home::memory(),
+                #[cfg(feature = "redb")]
+                Home::redb(),
+            ];
             let text = |row: &Option<serde_json::Value>| match row {
                 Some(value) => format!("{{\"x\":{value}}}"),
                 None => "{}".to_owned(),

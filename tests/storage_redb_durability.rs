@@ -177,3 +177,15 @@ fn the_store_outlives_the_runtime_it_was_used_in() {
     }
     assert_eq!(runtime().block_on(store.count(&common::all())).unwrap(), 3);
 }
+
+#[test]
+fn no_runtime_is_needed() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Redb::open(folder.path().join("app.redb")).unwrap();
+    for n in 0..3 {
+        common::without_runtime(store.commit(&Batch::of(vec![put(&format!("k{n}"), "1")]))).unwrap();
+    }
+    assert_eq!(common::without_runtime(store.count(&common::all())).unwrap(), 3);
+    assert_eq!(common::without_runtime(store.scan(&common::all())).unwrap().entries.len(), 3);
+    common::without_runtime(store.close()).unwrap();
+}

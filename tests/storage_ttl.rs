@@ -11,7 +11,7 @@ use jackfield::storage::{
     Ttl, Value,
 };
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 on_every_provider! {
     async fn every_verb_agrees_that_expired_is_absent(home: Home) {
@@ -75,7 +75,7 @@ on_every_provider! {
     }
 
     async fn lives_of_zero_in_the_past_or_over_ten_years_are_refused(home: Home) {
-        let year = Duration::from_secs(366 * 24 * 60 * 60);
+        let year = Duration::from_hours(366 * 24);
         let refused = [
             Ttl::After(Duration::ZERO),
             Ttl::After(year * 11),
@@ -100,12 +100,12 @@ on_every_provider! {
             ..Batch::of(vec![add("n", 1)])
         };
         let first = home.provider.commit(&once()).await.unwrap();
-        home.clock.advance(Duration::from_secs(24 * 60 * 60 - 1));
+        home.clock.advance(Duration::from_secs(86_399));
         assert_eq!(home.provider.commit(&once()).await.unwrap(), first);
         home.clock.advance(Duration::from_secs(1));
         home.put("sweeps", "1").await;
         assert_eq!(home.provider.commit(&once()).await.unwrap().done[0].sum, Some(2));
-        home.clock.advance(Duration::from_secs(60));
+        home.clock.advance(Duration::from_mins(1));
         assert_eq!(home.provider.commit(&once()).await.unwrap().done[0].sum, Some(2));
     }
 

@@ -43,6 +43,7 @@ impl Home {
             let provider = options.open(folder.path().join("app.redb")).unwrap();
             return Home { provider: Arc::new(provider), ..self };
         }
+        self.provider.ping().await.unwrap();
         self
     }
 
@@ -134,3 +135,22 @@ macro_rules! on_every_provider {
 }
 
 pub(crate) use on_every_provider;
+
+/// Waits for a future with the means of the standard library alone.
+pub(crate) fn without_runtime<F: Future>(future: F) -> F::Output {
+    struct Unpark(std::thread::Thread);
+    impl std::task::Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Arc::new(Unpark(std::thread::current())).into();
+    let mut context = std::task::Context::from_waker(&waker);
+    let mut future = std::pin::pin!(future);
+    loop {
+        if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        std::thread::park();
+    }
+}

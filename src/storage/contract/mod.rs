@@ -19,6 +19,9 @@ mod select;
 mod time;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 pub use batch::{Batch, Commit, Condition, Done, Durability, Op, Survives, Token, Ttl};
 pub use capabilities::{Ability, Atomic, Capabilities, Limits};
 #[cfg(feature = "redb")]

@@ -19,6 +19,9 @@ mod plan_ops;
 mod query;
 mod row;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use offload::offload;
 pub(crate) use outcome::Outcome;
 pub(crate) use overlay::{Change, Overlay, Rows};

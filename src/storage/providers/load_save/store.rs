@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
@@ -44,4 +45,15 @@ pub trait LoadSave: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// Whatever went wrong.
     async fn save(&self, scope: &str, id: &str, object: &JsonText) -> Result<()>;
+}
+
+#[async_trait]
+impl<T: LoadSave + ?Sized> LoadSave for Arc<T> {
+    async fn load(&self, scope: &str, id: &str) -> Result<Option<JsonText>> {
+        (**self).load(scope, id).await
+    }
+
+    async fn save(&self, scope: &str, id: &str, object: &JsonText) -> Result<()> {
+        (**self).save(scope, id, object).await
+    }
 }

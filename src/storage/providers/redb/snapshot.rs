@@ -1,6 +1,6 @@
 use std::ops::Bound;
 
-use redb::{AccessGuard, Database, ReadOnlyTable, ReadableDatabase, TableDefinition};
+use redb::{AccessGuard, Database, ReadOnlyTable, ReadTransaction, ReadableDatabase, TableDefinition};
 
 use crate::storage::contract::engine::codec::{
     decode_key, decode_meta, decode_outcome, decode_row, encode_key, entries_end, entries_prefix,
@@ -16,8 +16,8 @@ pub(crate) const OUTCOMES: TableDefinition<'_, Bytes, Bytes> = TableDefinition::
 
 /// What is committed at one moment, for the length of one call.
 pub(crate) struct Snapshot {
+    transaction: ReadTransaction,
     rows: ReadOnlyTable<Bytes, Bytes>,
-    outcomes: ReadOnlyTable<Bytes, Bytes>,
 }
 
 /// Which part of a row is read.
@@ -32,10 +32,8 @@ type Found<'g> = (AccessGuard<'g, Bytes>, AccessGuard<'g, Bytes>);
 impl Snapshot {
     pub(crate) fn open(database: &Database) -> Result<Snapshot> {
         let transaction = database.begin_read().map_err(engine_error)?;
-        Ok(Snapshot {
-            rows: transaction.open_table(ROWS).map_err(engine_error)?,
-            outcomes: transaction.open_table(OUTCOMES).map_err(engine_error)?,
-        })
+        let rows = transaction.open_table(ROWS).map_err(engine_error)?;
+        Ok(Snapshot { transaction, rows })
     }
 
     /// A live entry.
@@ -152,7 +150,8 @@ impl Rows for Snapshot {
     }
 
     fn outcome(&self, token: &Token) -> Result<Option<Outcome>> {
-        let found = self.outcomes.get(token.as_bytes()).map_err(engine_error)?;
+        let outcomes = self.transaction.open_table(OUTCOMES).map_err(engine_error)?;
+        let found = outcomes.get(token.as_bytes()).map_err(engine_error)?;
         found.map(|found| decode_outcome(found.value())).transpose()
     }
 }

@@ -7,7 +7,7 @@ use crate::storage::contract::engine::codec::{
 };
 use crate::storage::contract::engine::{Change, Outcome};
 use crate::storage::contract::{ErrorKind, Key, Result, Rev, StorageError, Timestamp, Token};
-use crate::storage::providers::redb::engine_error::{NAME, engine_error};
+use crate::storage::providers::redb::engine_error::{NAME, engine_error, guarded};
 use crate::storage::providers::redb::snapshot::{OUTCOMES, ROWS};
 
 /// What expires, by when: eight bytes of time, a tag, and the key or token.
@@ -156,7 +156,7 @@ impl WriterState {
 
 /// Commits; whether a commit that fails took place can't be known.
 fn commit(transaction: WriteTransaction) -> Result<()> {
-    transaction.commit().map_err(|error| {
+    guarded(|| transaction.commit().map_err(engine_error)).map_err(|error| {
         StorageError::new(ErrorKind::Unknown, "the disk did not confirm the commit")
             .with_provider(NAME)
             .with_help(

@@ -1,0 +1,94 @@
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use crate::storage::contract::{CollectionPath, ErrorKind, Id, Key, Retry, Rev, StorageError, Timestamp};
+
+#[test]
+fn times_are_written_as_civil_dates() {
+    let known = [
+        (0, "1970-01-01T00:00:00.000000"),
+        (951_782_400_000_000, "2000-02-29T00:00:00.000000"),
+        (1_709_251_199_999_999, "2024-02-29T23:59:59.999999"),
+        (4_107_542_400_000_000, "2100-03-01T00:00:00.000000"),
+        (253_402_300_799_000_001, "9999-12-31T23:59:59.000001"),
+    ];
+    for (micros, text) in known {
+        assert_eq!(Timestamp::from_micros(micros).to_string(), text);
+        assert_eq!(text.parse::<Timestamp>().unwrap(), Timestamp::from_micros(micros));
+    }
+    let wrong = [
+        "",
+        "2024",
+        "2023-02-29T00:00:00.000000",
+        "2024-13-01T00:00:00.000000",
+        "2024-01-00T00:00:00.000000",
+        "2024-01-01T24:00:00.000000",
+        "2024-01-01T00:00:00",
+        "2024-01-01T00:00:00.000000Z",
+        "1969-12-31T00:00:00.000000",
+        "2024-01-01T00:00:00.00000é",
+        "99999999999-01-01T00:00:00.000000",
+        "+2024-01-01T00:00:00.000000",
+    ];
+    for text in wrong {
+        assert!(text.parse::<Timestamp>().is_err(), "{text}");
+    }
+    assert_eq!(Timestamp::from_micros(u64::MAX).checked_add(Duration::from_nanos(1)), None);
+    assert_eq!(
+        Timestamp::from_micros(1).checked_add(Duration::from_nanos(1)),
+        Some(Timestamp::from_micros(2))
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_time_is_read_back_and_texts_sort_like_times(left in 0_u64..253_402_300_800_000_000, right in 0_u64..253_402_300_800_000_000) {
+        let (left, right) = (Timestamp::from_micros(left), Timestamp::from_micros(right));
+        prop_assert_eq!(left.to_string().parse::<Timestamp>().unwrap(), left);
+        prop_assert_eq!(left.to_string().cmp(&right.to_string()), left.cmp(&right));
+    }
+
+    #[test]
+    fn paths_give_their_segments_back_and_sort_by_them(
+        left in prop::collection::vec("[\\x00-\\x02a]{1,3}", 1..4),
+        right in prop::collection::vec("[\\x00-\\x02a]{1,3}", 1..4),
+    ) {
+        let (left_path, right_path) = (CollectionPath::new(&left).unwrap(), CollectionPath::new(&right).unwrap());
+        prop_assert_eq!(left_path.segments(), left.clone());
+        prop_assert_eq!(left_path.cmp(&right_path), left.cmp(&right));
+        prop_assert_eq!(left_path.starts_with(&right_path), left.starts_with(&right));
+    }
+}
+
+#[test]
+fn an_error_is_one_line_that_says_where_and_what_to_do() {
+    let key = Key::new(CollectionPath::new(["app", "a/b"]).unwrap(), Id::new("x\ny").unwrap());
+    let error = StorageError::new(ErrorKind::Conflict, "the entry is there")
+        .with_operation("put")
+        .with_operation("commit")
+        .with_provider("redb")
+        .with_key(&key)
+        .with_current_rev(Rev::new(7).unwrap())
+        .with_source(std::io::Error::other("cause"));
+    let text = error.to_string();
+    assert_eq!(
+        text,
+        "storage redb, put of `x\\ny` in `app/a\\/b`: the entry is there (its revision is now 7); \
+         read the entry again and decide anew"
+    );
+    assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "cause");
+    assert_eq!(error.clone().with_retry(Retry::Never).retry(), Retry::Never);
+    assert!(format!("{error:?}").contains("Conflict"));
+}
+
+#[test]
+fn revisions_follow_the_clock_and_never_repeat() {
+    let now = Timestamp::from_micros(100);
+    assert_eq!(Rev::next(Rev::ZERO, now).unwrap().number(), 100);
+    assert_eq!(Rev::next(Rev::new(100).unwrap(), now).unwrap().number(), 101);
+    assert!(Rev::next(Rev::MAX, now).is_err() && Rev::new(1 << 53).is_err());
+    assert!(Rev::next(Rev::ZERO, Timestamp::from_micros(u64::MAX)).is_err());
+}
