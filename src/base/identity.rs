@@ -21,6 +21,12 @@ impl Identity {
         Self(hash)
     }
 
+    /// The identity of a text alone.
+    #[must_use]
+    pub const fn of_text(text: &str) -> Self {
+        Self(absorb(OFFSET_BASIS, text.as_bytes()))
+    }
+
     /// The hash itself.
     #[must_use]
     pub const fn value(self) -> u64 {

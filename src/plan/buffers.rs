@@ -19,10 +19,11 @@ pub(super) struct Buffers {
     pub(super) cycles: Vec<u32>,
     pub(super) faults: Vec<Fault>,
     stack: Vec<Frame>,
+    keys: Vec<u32>,
 }
 
 impl Buffers {
-    pub(super) fn new(sizes: &Sizes) -> Self {
+    pub(super) fn new(sizes: &Sizes, keys: usize) -> Self {
         Self {
             next: vec![NONE; sizes.nodes],
             inputs: vec![NONE; sizes.nodes],
@@ -37,6 +38,7 @@ impl Buffers {
             cycles: vec![NONE; sizes.slots],
             faults: vec![Fault::EMPTY; sizes.faults],
             stack: vec![Frame::EMPTY; sizes.slots],
+            keys: vec![NONE; keys],
         }
     }
 
@@ -60,6 +62,7 @@ impl Buffers {
             cycle_count: 0,
             faults: &mut self.faults,
             fault_count: 0,
+            keys: &mut self.keys,
         };
         solve(&mut work);
         let (extras, order, faults) = (work.extra_count, work.order_count, work.fault_count);

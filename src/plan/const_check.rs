@@ -1,10 +1,11 @@
 //! The check that `app![..]` runs in the compiler: the same rows and the same solver, on arrays.
 
 use super::const_report::{Accusation, report};
-use super::flatten::{Cell, Counts, Known, Sheets, equal, flatten};
+use super::flatten::{Cell, Known, Sheets, equal, flatten};
 use super::rows::{NONE, NeedRow, Node, PointRow, Rows};
 use super::solve::{self, Exits, Extra, Fault, Frame, Group, Mark, Sizes, Work};
 use super::text::Text;
+use super::text_table::TextTable;
 use crate::base::Origin;
 use crate::collect::Listed;
 
@@ -18,24 +19,17 @@ pub struct Unique<const LISTED: usize> {
 
 /// The entries of `list`, each plugin once; one key for two plugins is remembered as a mistake.
 #[must_use]
-pub const fn unique<const LISTED: usize>(list: &[Listed<'static>]) -> Unique<LISTED> {
+pub const fn unique<const LISTED: usize, const CELLS: usize>(list: &[Listed<'static>]) -> Unique<LISTED> {
     let mut unique = Unique { list: [None; LISTED], count: 0, twice: None };
+    let mut keys: TextTable<'_, CELLS> = TextTable::new();
     let mut at = 0;
     while at < list.len() {
-        let mut earlier = 0;
-        let mut known = false;
-        while earlier < at {
-            if equal(list[earlier].key(), list[at].key()) {
-                known = true;
-                if !is_same_place(&list[earlier].plugin.origin, &list[at].plugin.origin) {
-                    unique.twice = Some((earlier, at));
-                }
-            }
-            earlier += 1;
-        }
-        if !known {
+        let first = keys.enter(list[at].key(), at as u32) as usize;
+        if first == at {
             unique.list[unique.count] = Some(list[at]);
             unique.count += 1;
+        } else if !is_same_place(&list[first].plugin.origin, &list[at].plugin.origin) {
+            unique.twice = Some((first, at));
         }
         at += 1;
     }
@@ -151,6 +145,7 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
         const EXTRAS: usize,
         const SLOTS: usize,
         const FAULTS: usize,
+        const KEYS: usize,
     >(
         &self,
         whole: &[Listed<'static>],
@@ -176,6 +171,7 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
             cycle_count: 0,
             faults: &mut [Fault::EMPTY; FAULTS],
             fault_count: 0,
+            keys: &mut [NONE; KEYS],
         };
         solve::solve(&rows, &mut work);
         let twice = match unique.twice {
@@ -196,12 +192,12 @@ macro_rules! __composition {
     ($listed:expr, $supplied:expr, $chosen:expr) => {{
         use $crate::__private as jf;
         const WHOLE: &[jf::Listed<'static>] = $listed;
-        const UNIQUE: jf::Unique<{ WHOLE.len() }> = jf::unique(WHOLE);
+        const UNIQUE: jf::Unique<{ WHOLE.len() }> = jf::unique::<_, { jf::cells_for(WHOLE.len()) }>(WHOLE);
         const LIST: &[jf::Listed<'static>] = if UNIQUE.is_whole() { WHOLE } else { &UNIQUE.array::<{ UNIQUE.count() }>() };
         const SUPPLIED: &[&'static jf::PointDecl] = $supplied;
         const CHOSEN: &[&'static jf::PointDecl] = $chosen;
         const COUNTS: jf::Counts = jf::Counts::of(LIST, SUPPLIED, CHOSEN);
-        const KEYS: [u32; COUNTS.keys] = jf::literal_keys(LIST);
+        const KEYS: [u32; COUNTS.keys] = jf::literal_keys::<_, { jf::cells_for(COUNTS.keys) }>(LIST);
         const ROWS: jf::ConstRows<{ COUNTS.nodes }, { COUNTS.needs }, { COUNTS.points }, { COUNTS.orders }> =
             jf::ConstRows::of::<{ COUNTS.table() }>(LIST, jf::Known::at_compile_time(&KEYS, SUPPLIED, CHOSEN));
         const SIZES: jf::Sizes = ROWS.sizes();
@@ -211,6 +207,7 @@ macro_rules! __composition {
             { SIZES.extras },
             { SIZES.slots },
             { SIZES.faults },
+            { COUNTS.keys },
         >(WHOLE, &UNIQUE, LIST);
         let () = CHECKED;
         jf::Composition::new(LIST, SUPPLIED)

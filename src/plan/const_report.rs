@@ -1,6 +1,6 @@
 //! What the compiler says of a list that can't be wired. No formatting machinery: it runs in a `const`.
 
-use super::flatten::{contribution, contributes, fields, first_contribution};
+use super::flatten::{contribution, fields, first_contribution};
 use super::rows::{NONE, Role, Rows};
 use super::solve::{Fault, FaultKind, Mark, Work};
 use super::text::Text;

@@ -47,7 +47,7 @@ impl Graph {
         points.truncate(filled.points);
         orders.truncate(filled.orders);
         let rows = Rows { nodes: &nodes, needs: &needs, points: &points, orders: &orders };
-        let mut solved = Buffers::new(&solve::size(&rows, points.len()));
+        let mut solved = Buffers::new(&solve::size(&rows, points.len()), counts.keys);
         solved.fill(|work| solve::solve(&rows, work));
         drop(list);
         let mut graph = Self { registry, nodes, needs, points, solved, first_nodes: Vec::new() };

@@ -4,15 +4,16 @@ use std::any::TypeId;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::flatten::{contribution, contribution_count, equal, fields};
+use super::flatten::{contribution, contribution_count, fields};
 use super::rows::NONE;
+use super::text_table::TextTable;
 use crate::base::{AnyKey, KeyDecl};
 use crate::collect::Listed;
 use crate::declare::{ContributionDecl, ContributionKey, Need, NeedDecl, PointDecl};
 
 /// Numbers for the keys of `list` that are string literals, equal ones alike, in the order of their mention.
 #[must_use]
-pub const fn literal_keys<const COUNT: usize>(list: &[Listed<'_>]) -> [u32; COUNT] {
+pub const fn literal_keys<const COUNT: usize, const CELLS: usize>(list: &[Listed<'_>]) -> [u32; COUNT] {
     let mut texts: [Option<&str>; COUNT] = [None; COUNT];
     let mut count = 0;
     let mut at = 0;
@@ -38,7 +39,7 @@ pub const fn literal_keys<const COUNT: usize>(list: &[Listed<'_>]) -> [u32; COUN
         }
         at += 1;
     }
-    numbered(&texts)
+    numbered::<COUNT, CELLS>(&texts)
 }
 
 const fn literals<'a>(needs: &[NeedDecl], texts: &mut [Option<&'a str>], mut count: usize) -> usize {
@@ -57,22 +58,13 @@ const fn literal<'a>(key: &KeyDecl) -> Option<&'a str> {
     if key.literal { Some(key.text) } else { None }
 }
 
-const fn numbered<const COUNT: usize>(texts: &[Option<&str>; COUNT]) -> [u32; COUNT] {
+const fn numbered<const COUNT: usize, const CELLS: usize>(texts: &[Option<&str>; COUNT]) -> [u32; COUNT] {
+    let mut table: TextTable<'_, CELLS> = TextTable::new();
     let mut numbers = [NONE; COUNT];
     let mut at = 0;
     while at < COUNT {
         if let Some(text) = texts[at] {
-            numbers[at] = at as u32;
-            let mut earlier = 0;
-            while earlier < at {
-                if let Some(other) = texts[earlier]
-                    && equal(text, other)
-                {
-                    numbers[at] = numbers[earlier];
-                    break;
-                }
-                earlier += 1;
-            }
+            numbers[at] = table.enter(text, at as u32);
         }
         at += 1;
     }

@@ -20,6 +20,7 @@ mod rows;
 mod sections;
 mod solve;
 mod text;
+mod text_table;
 
 pub use composition::Composition;
 pub use const_check::{ConstRows, Unique, unique};
@@ -28,3 +29,4 @@ pub use known::literal_keys;
 pub use lifecycle::Component;
 pub use plan::{Plan, Rules, Step, plan};
 pub use solve::{Exits, Sizes};
+pub use text_table::cells_for;

@@ -69,7 +69,7 @@ const fn choose_at(point: usize, rows: &Rows<'_>, work: &mut Work<'_>) {
     if group.aggregators > 1 {
         work.fault(FaultKind::Aggregators, point as u32, NONE);
     }
-    if has_key_twice(group.providers, rows, work) {
+    if has_key_twice(group.providers, point as u32, rows, work) {
         work.fault(FaultKind::KeyTwice, point as u32, NONE);
     }
     group.providers = placed(group.providers, point, rows, work);
@@ -97,20 +97,18 @@ const fn drop_fallbacks(group: &mut Group, rows: &Rows<'_>, work: &mut Work<'_>)
     }
 }
 
-const fn has_key_twice(head: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
+const fn has_key_twice(head: u32, point: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> bool {
+    let mut twice = false;
     let mut at = head;
     while at != NONE {
         let key = rows.nodes[at as usize].key;
-        let mut other = work.next[at as usize];
-        while key != NONE && other != NONE {
-            if rows.nodes[other as usize].key == key {
-                return true;
-            }
-            other = work.next[other as usize];
+        if key != NONE {
+            twice = twice || work.keys[key as usize] == point;
+            work.keys[key as usize] = point;
         }
         at = work.next[at as usize];
     }
-    false
+    twice
 }
 
 /// The list that begins at `head`, with what states a place put there. Without statements it stays as it is.

@@ -178,6 +178,8 @@ pub struct Work<'a> {
     pub faults: &'a mut [Fault],
     /// How many faults there are.
     pub fault_count: usize,
+    /// For each key the point that was last seen to use it.
+    pub keys: &'a mut [u32],
 }
 
 impl Work<'_> {
