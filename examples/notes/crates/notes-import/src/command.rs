@@ -1,0 +1,50 @@
+use std::path::Path;
+
+use jackfield::prelude::*;
+use notes_api::{Arguments, Command, Library, Note, Problem, Usage};
+
+use crate::files::{markdown_files, text_of, unreadable};
+use crate::title::first_heading;
+
+/// `import <folder>`
+#[derive(Plugin)]
+#[plugin(key = "notes-import")]
+#[provides(dyn Command, key = "import")]
+pub struct Import {
+    library: Arc<dyn Library>,
+}
+
+#[async_trait]
+impl Command for Import {
+    fn usage(&self) -> Usage {
+        Usage { arguments: "<folder>", options: &[], about: "takes in a folder of Markdown files" }
+    }
+
+    async fn run(&self, arguments: Arguments) -> Result<String, BoxError> {
+        let [folder] = arguments.words() else {
+            return Err(Problem::new("`import` takes one folder", "write `import <folder>`").into());
+        };
+        // The whole path, so that the same file is the same note wherever the program is called from.
+        let root = Path::new(folder);
+        let root = tokio::fs::canonicalize(root).await.map_err(|error| unreadable(root, &error))?;
+        let mut notes = Vec::new();
+        for file in markdown_files(&root).await? {
+            notes.push(note(&file, text_of(&file).await?)?);
+        }
+        let found = notes.len();
+        // All at once: whoever interrupts it finds all of them or none.
+        let kept = self.library.keep(notes).await?;
+        let (new, changed, same) = (kept.new, kept.changed, kept.same);
+        Ok(format!("imported {found} files: {new} new, {changed} changed, {same} as before\n"))
+    }
+}
+
+fn note(file: &Path, text: String) -> Result<Note, Problem> {
+    let Some(path) = file.to_str() else {
+        let what = format!("the name of `{}` is not UTF-8", file.display());
+        return Err(Problem::new(what, "rename the file; nothing was imported"));
+    };
+    let name = || file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let title = first_heading(&text).unwrap_or_else(name);
+    Ok(Note { id: path.to_owned(), title, text, file: Some(path.to_owned()) })
+}
