@@ -35,7 +35,8 @@ fn one_mistake_is_one_message() {
 }
 
 fn expectations() -> Vec<(String, String)> {
-    let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(CASES)).expect("the folder of cases is there");
+    let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(CASES))
+        .expect("the folder of cases is there");
     let mut found = Vec::new();
     for entry in entries {
         let path = entry.expect("the folder of cases can be read").path();

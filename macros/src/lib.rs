@@ -16,7 +16,7 @@ use proc_macro::TokenStream;
 #[doc = include_str!("../docs/extension_point.md")]
 #[proc_macro_attribute]
 pub fn extension_point(settings: TokenStream, item: TokenStream) -> TokenStream {
-    run::extension_point(settings.into(), item.into()).into()
+    run::extension_point(settings.into(), &item.into()).into()
 }
 
 #[doc = include_str!("../docs/plugin.md")]
@@ -28,7 +28,7 @@ pub fn plugin(item: TokenStream) -> TokenStream {
 #[doc = include_str!("../docs/contributes.md")]
 #[proc_macro_attribute]
 pub fn contributes(settings: TokenStream, item: TokenStream) -> TokenStream {
-    run::contributes(settings.into(), item.into()).into()
+    run::contributes(settings.into(), &item.into()).into()
 }
 
 #[doc = include_str!("../docs/app.md")]

@@ -45,6 +45,6 @@ impl Mistakes {
 
     /// One `compile_error!` for each.
     pub(crate) fn into_compile_errors(self) -> TokenStream {
-        self.0.map(|all| all.into_compile_error()).unwrap_or_default()
+        self.0.map(syn::Error::into_compile_error).unwrap_or_default()
     }
 }

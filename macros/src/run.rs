@@ -8,15 +8,15 @@ use crate::mistakes::Mistakes;
 use crate::parse::{CONTRIBUTES, EXTENSION_POINT, Settings};
 use crate::{expand, model};
 
-pub(crate) fn extension_point(settings: TokenStream, tokens: TokenStream) -> TokenStream {
+pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let settings = Settings::from_tokens(settings, &EXTENSION_POINT, &mut mistakes);
     // An item that does not parse is left to the compiler, which explains it better.
     let Ok(item) = syn::parse2::<Item>(tokens.clone()) else {
-        return with_mistakes(mistakes, &tokens);
+        return with_mistakes(mistakes, tokens);
     };
     let Some(point) = model::Point::of(&item, &settings, &mut mistakes) else {
-        return with_mistakes(mistakes, &tokens);
+        return with_mistakes(mistakes, tokens);
     };
     if mistakes.is_empty() {
         let point = expand::point(&point);
@@ -38,16 +38,16 @@ pub(crate) fn plugin(tokens: TokenStream) -> TokenStream {
     with_mistakes(mistakes, &expand::plugin_stub(&plugin))
 }
 
-pub(crate) fn contributes(settings: TokenStream, tokens: TokenStream) -> TokenStream {
+pub(crate) fn contributes(settings: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let settings = Settings::from_tokens(settings, &CONTRIBUTES, &mut mistakes);
     let mut item = match syn::parse2::<Item>(tokens.clone()) {
         Ok(Item::Impl(item)) => item,
         Ok(other) => {
             model::refuse_no_block(&other, &mut mistakes);
-            return with_mistakes(mistakes, &tokens);
+            return with_mistakes(mistakes, tokens);
         }
-        Err(_) => return with_mistakes(mistakes, &tokens),
+        Err(_) => return with_mistakes(mistakes, tokens),
     };
     let block = model::Block::of(&mut item, &settings, &mut mistakes);
     if mistakes.is_empty() {

@@ -70,20 +70,21 @@ fn is_longer_form(word: &str, candidate: &str) -> bool {
 fn distance(left: &str, right: &str) -> usize {
     let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
+    let mut two_above: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=right.len()).collect();
     for (row, &from) in left.iter().enumerate() {
         let mut current = vec![row + 1];
         for (column, &to) in right.iter().enumerate() {
-            let mut least = (last[column] + usize::from(from != to)).min(last[column + 1] + 1).min(current[column] + 1);
+            let mut least =
+                (above[column] + usize::from(from != to)).min(above[column + 1] + 1).min(current[column] + 1);
             if row > 0 && column > 0 && from == right[column - 1] && left[row - 1] == to {
-                least = least.min(before_last[column - 1] + 1);
+                least = least.min(two_above[column - 1] + 1);
             }
             current.push(least);
         }
-        before_last = std::mem::replace(&mut last, current);
+        two_above = std::mem::replace(&mut above, current);
     }
-    last.last().copied().unwrap_or_default()
+    above.last().copied().unwrap_or_default()
 }
 
 /// `a`, `a` and `b`, `a`, `b` and `c`, each in backticks.
@@ -131,7 +132,18 @@ mod tests {
         assert_eq!(milliseconds("10 s"), Some(10_000));
         assert_eq!(milliseconds("2m"), Some(120_000));
         assert_eq!(milliseconds("1h"), Some(3_600_000));
-        for wrong in ["", "10", "s", "ten s", "-1s", "1.5s", "0s", "1d", "99999999999999999999s", "18446744073709551615h"] {
+        for wrong in [
+            "",
+            "10",
+            "s",
+            "ten s",
+            "-1s",
+            "1.5s",
+            "0s",
+            "1d",
+            "99999999999999999999s",
+            "18446744073709551615h",
+        ] {
             assert_eq!(milliseconds(wrong), None, "{wrong}");
         }
     }

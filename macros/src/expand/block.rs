@@ -3,7 +3,9 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::parse_quote;
 use syn::spanned::Spanned;
 
-use super::parts::{Taken, at, here, key, local, needs, origin, origin_within, placement, private, shown_at, take_all};
+use super::parts::{
+    Taken, at, here, key, local, needs, option, origin, origin_within, placement, private, shown_at, take_all,
+};
 use crate::model::{Block, Contribution, Need, Receiver, Role};
 
 /// What stands beside the `impl` block: its contributions as one constant.
@@ -66,10 +68,7 @@ fn receiver(block: &Block, private: &TokenStream) -> TokenStream {
 
 fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> TokenStream {
     let here = here();
-    let output = match &one.output {
-        Some(output) => output.to_token_stream(),
-        None => quote_spanned!(here=> ()),
-    };
+    let output = one.output.as_ref().map_or_else(|| quote_spanned!(here=> ()), ToTokens::to_token_stream);
     let shown = at(output.span());
     let needed: Vec<&Need> = one.needs.iter().collect();
     let first = port_of_first(one, &output, private);
@@ -78,7 +77,11 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
         let (receiver, view) = (receiver(block, private), local("view"));
         taken.insert(0, Taken { local: local("this"), from: quote_spanned!(here=> #receiver(#view)) });
     }
-    let call = if one.role.is_hook() { hook(one, &output, &taken, private) } else { gift(one, &output, &taken, private) };
+    let call = if one.role.is_hook() {
+        hook(one, &output, &taken, private)
+    } else {
+        gift(one, &output, &taken, private)
+    };
     let kind = kind(one, private);
     let point = if one.role.is_hook() {
         let hook = hook_point(one.role);
@@ -103,12 +106,10 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
     let receives = one.receiver != Receiver::None;
     let Contribution { fallback, asynchronous, conditions, .. } = one;
     let placement = placement(private, &one.placement);
-    let timeout = match one.timeout.map(Literal::u64_unsuffixed) {
-        Some(milliseconds) => {
-            quote_spanned!(here=> ::core::option::Option::Some(#private::Duration::from_millis(#milliseconds)))
-        }
-        None => quote_spanned!(here=> ::core::option::Option::None),
-    };
+    let timeout = option(one.timeout.map(|milliseconds| {
+        let milliseconds = Literal::u64_unsuffixed(milliseconds);
+        quote_spanned!(here=> #private::Duration::from_millis(#milliseconds))
+    }));
     let origin = origin_within(one.ident.span());
     quote_spanned! {here=>
         #(#conditions)*
@@ -165,7 +166,8 @@ fn hook(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &Tok
         here,
     );
     let shown_private = shown_at(private, shown);
-    let running = quote_spanned!(shown=> #shown_private::running::<#output, _>(async move { #called #awaited }));
+    let running =
+        quote_spanned!(shown=> #shown_private::running::<#output, _>(async move { #called #awaited }));
     quote_spanned! {here=>
         #private::Call::Static(|view| #private::#hook(view, |#view| { #take_all #running }))
     }

@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 
-use super::parts::{here, private};
+use super::parts::{here, option, private};
 use crate::model::{Crates, ListedCrate, Listing};
 
 /// `app![..]`: the listed plugins, checked while compiling.
@@ -10,10 +10,7 @@ pub(crate) fn listing(listing: &Listing) -> TokenStream {
     let here = here();
     let plugins = listing.plugins.iter().map(|entry| {
         let ty = &entry.ty;
-        let key = match &entry.key {
-            Some(key) => quote_spanned!(here=> ::core::option::Option::Some(#key)),
-            None => quote_spanned!(here=> ::core::option::Option::None),
-        };
+        let key = option(entry.key.as_ref());
         quote_spanned!(here=> #private::Listed { plugin: #private::declared::<#ty>(), key: #key })
     });
     let point = |ty: &syn::Type| quote_spanned!(here=> #private::point_of::<#ty>());

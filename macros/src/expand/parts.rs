@@ -1,7 +1,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
+use syn::Path;
 use syn::spanned::Spanned;
-use syn::{Path, Type};
 
 use crate::model::{Key, Need, Placement, Position};
 
@@ -181,13 +181,15 @@ pub(super) fn key(private: &TokenStream, key: Option<&Key>, point: &TokenStream,
 /// A type as people write it: without the spaces that tokens are printed with.
 pub(super) fn written_type(ty: &impl ToTokens) -> String {
     let mut text = ty.to_token_stream().to_string();
-    for (spaced, tight) in [(" :: ", "::"), (" < ", "<"), (" >", ">"), ("< ", "<"), (" ,", ","), ("& ", "&")] {
+    for (spaced, tight) in [(" :: ", "::"), (" < ", "<"), (" >", ">"), ("< ", "<"), (" ,", ","), ("& ", "&")]
+    {
         text = text.replace(spaced, tight);
     }
     text
 }
 
-/// The type itself, as a token stream.
-pub(super) fn type_tokens(ty: &Type) -> TokenStream {
-    ty.to_token_stream()
+/// `Some(..)` or `None`, whatever these names mean where the code ends up.
+pub(super) fn option(value: Option<impl ToTokens>) -> TokenStream {
+    let none = quote_spanned!(here()=> ::core::option::Option::None);
+    value.map_or(none, |value| quote_spanned!(here()=> ::core::option::Option::Some(#value)))
 }

@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::parse_quote;
 
-use super::parts::{at, here, key, local, needs, origin, origin_within, placement, private, take_all, type_tokens};
+use super::parts::{at, here, key, local, needs, origin, origin_within, placement, private, take_all};
 use crate::model::{Field, Gift, Need, Plugin, Source};
 use crate::words::{kebab_case, plain};
 
@@ -84,10 +84,10 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
     let derived_key = kebab_case(&plain(ident));
     let key = plugin.key.as_ref().map_or_else(|| derived_key.to_token_stream(), ToTokens::to_token_stream);
     let name = plugin.name.as_ref().map_or_else(|| key.clone(), ToTokens::to_token_stream);
-    let version = match &plugin.version {
-        Some(version) => version.to_token_stream(),
-        None => quote_spanned!(here=> HERE.version),
-    };
+    let version = plugin
+        .version
+        .as_ref()
+        .map_or_else(|| quote_spanned!(here=> HERE.version), ToTokens::to_token_stream);
     let origin = origin(private, ident.span());
     quote_spanned! {here=>
         #[automatically_derived]
@@ -114,7 +114,7 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
 
 fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
     let here = here();
-    let point = type_tokens(&gift.point);
+    let point = gift.point.to_token_stream();
     let shown = at(gift.place());
     let name = plain(&plugin.ident);
     let key = key(private, gift.key.as_ref(), &point, gift.place());

@@ -68,7 +68,10 @@ fn generics(point: &Point) -> Generics {
         generics.make_where_clause().predicates.push(parse_quote!(#parameter: 'static));
     }
     if point.item == PointItem::Struct && point.is_generic() {
-        generics.make_where_clause().predicates.push(parse_quote!(Self: ::core::marker::Send + ::core::marker::Sync));
+        generics
+            .make_where_clause()
+            .predicates
+            .push(parse_quote!(Self: ::core::marker::Send + ::core::marker::Sync));
     }
     generics
 }

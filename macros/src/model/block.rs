@@ -1,4 +1,6 @@
-use syn::{Attribute, GenericArgument, Generics, Ident, ImplItem, ItemImpl, Path, PathArguments, Type, parse_quote};
+use syn::{
+    Attribute, GenericArgument, Generics, Ident, ImplItem, ItemImpl, Path, PathArguments, Type, parse_quote,
+};
 
 use super::contribution::{Contribution, Role};
 use super::head::Head;
@@ -43,14 +45,21 @@ fn contributions(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Contributi
     for member in &mut item.items {
         match member {
             ImplItem::Fn(function) => {
-                let roles: Vec<(Role, Attribute)> =
-                    function.attrs.iter().filter_map(|attribute| Some((Role::of(attribute)?, attribute.clone()))).collect();
+                let roles: Vec<(Role, Attribute)> = function
+                    .attrs
+                    .iter()
+                    .filter_map(|attribute| Some((Role::of(attribute)?, attribute.clone())))
+                    .collect();
                 refuse_misspelt(&mut function.attrs, mistakes);
                 if let [(first, _), (second, attribute), ..] = roles.as_slice() {
                     let message = if first == second {
                         format!("`#[{}]` is there twice", second.name())
                     } else {
-                        format!("`#[{}]` and `#[{}]` exclude each other: one function, one contribution", first.name(), second.name())
+                        format!(
+                            "`#[{}]` and `#[{}]` exclude each other: one function, one contribution",
+                            first.name(),
+                            second.name()
+                        )
                     };
                     mistakes.on(attribute, message);
                 }
@@ -86,9 +95,30 @@ fn refuse_role_on(attributes: &mut Vec<Attribute>, what: &str, mistakes: &mut Mi
 // The compiler would say "cannot find attribute", without knowing which ones there are.
 fn refuse_misspelt(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
     const OTHERS: [&str; 24] = [
-        "doc", "cfg", "cfg_attr", "allow", "warn", "deny", "forbid", "expect", "must_use", "deprecated", "inline", "cold",
-        "track_caller", "test", "instrument", "tracing", "rustfmt", "clippy", "diagnostic", "target_feature", "no_mangle",
-        "plugin", "async_trait", "coverage",
+        "doc",
+        "cfg",
+        "cfg_attr",
+        "allow",
+        "warn",
+        "deny",
+        "forbid",
+        "expect",
+        "must_use",
+        "deprecated",
+        "inline",
+        "cold",
+        "track_caller",
+        "test",
+        "instrument",
+        "tracing",
+        "rustfmt",
+        "clippy",
+        "diagnostic",
+        "target_feature",
+        "no_mangle",
+        "plugin",
+        "async_trait",
+        "coverage",
     ];
     attributes.retain(|attribute| {
         let Some(name) = attribute.path().get_ident().map(plain) else { return true };
@@ -96,7 +126,10 @@ fn refuse_misspelt(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
             return true;
         }
         if name == "provides" {
-            mistakes.on(attribute, "`#[provides]` stands on the struct; a function that gives something has `#[provide]`");
+            mistakes.on(
+                attribute,
+                "`#[provides]` stands on the struct; a function that gives something has `#[provide]`",
+            );
             return false;
         }
         // Other macros' attributes may stand here too, so only what is all but certain counts as misspelt.
@@ -142,7 +175,8 @@ fn strip_parameters(function: &mut syn::ImplItemFn) {
 }
 
 fn refuse_second_main(contributions: &[Contribution], mistakes: &mut Mistakes) {
-    let unconditional = contributions.iter().filter(|one| one.role == Role::Main && one.conditions.is_empty());
+    let unconditional =
+        contributions.iter().filter(|one| one.role == Role::Main && one.conditions.is_empty());
     for second in unconditional.skip(1) {
         mistakes.on(&second.ident, "a second `#[main]`: a program has one main job");
     }
@@ -151,7 +185,9 @@ fn refuse_second_main(contributions: &[Contribution], mistakes: &mut Mistakes) {
 // The derive can't see contributions of one instance: it reads those of `Cache<T>` for every `T`.
 fn refuse_single_instance(item: &ItemImpl, mistakes: &mut Mistakes) {
     let Type::Path(path) = &*item.self_ty else { return };
-    let Some(PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|last| &last.arguments) else {
+    let Some(PathArguments::AngleBracketed(arguments)) =
+        path.path.segments.last().map(|last| &last.arguments)
+    else {
         return;
     };
     let types = item.generics.type_params().map(|parameter| &parameter.ident);
@@ -163,7 +199,12 @@ fn refuse_single_instance(item: &ItemImpl, mistakes: &mut Mistakes) {
             && !matches!(ty, Type::Path(path) if path.path.get_ident().is_some_and(|name| parameters.contains(&name)))
         {
             let advice = "write `impl<T> ..` for all of them";
-            mistakes.on(ty, format!("a `#[contributes]` block can't belong to one instance of a generic plugin: {advice}"));
+            mistakes.on(
+                ty,
+                format!(
+                    "a `#[contributes]` block can't belong to one instance of a generic plugin: {advice}"
+                ),
+            );
         }
     }
 }

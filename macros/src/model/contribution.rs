@@ -2,7 +2,8 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericParam, Ident, ImplItemFn, Pat, ReceiverKind, ReturnType, Signature, Type, TypeReference,
+    Attribute, FnArg, GenericParam, Ident, ImplItemFn, Pat, ReceiverKind, ReturnType, Signature, Type,
+    TypeReference,
 };
 
 use super::conditions;
@@ -101,7 +102,12 @@ pub(crate) struct Contribution {
 
 impl Contribution {
     /// From a function and its one role attribute.
-    pub(crate) fn of(role: Role, attribute: &Attribute, function: &ImplItemFn, mistakes: &mut Mistakes) -> Self {
+    pub(crate) fn of(
+        role: Role,
+        attribute: &Attribute,
+        function: &ImplItemFn,
+        mistakes: &mut Mistakes,
+    ) -> Self {
         let vocabulary = role.vocabulary();
         let example = vocabulary.words.first().map_or("", |word| word.example);
         let tokens = written_settings(attribute, &format!("#[{}({example})]", role.name()), mistakes);
@@ -157,7 +163,9 @@ fn receiver(signature: &Signature, mistakes: &mut Mistakes) -> Receiver {
         }
         ReceiverKind::Typed(_, ty) => match &**ty {
             Type::Reference(TypeReference { mutability: None, .. }) => Receiver::Borrowed,
-            Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Arc") => Receiver::Shared,
+            Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Arc") => {
+                Receiver::Shared
+            }
             other => {
                 mistakes.on(other, "a contribution takes `&self` or `self: Arc<Self>`");
                 Receiver::Borrowed
@@ -176,10 +184,20 @@ fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need
         let FnArg::Typed(argument) = argument else { continue };
         let settings = plugin_settings(&argument.attrs, &PARAMETER, mistakes);
         for condition in conditions(&argument.attrs) {
-            mistakes.on(&condition, "a parameter of a contribution can't be conditional: put `#[cfg(..)]` on the function");
+            mistakes.on(
+                &condition,
+                "a parameter of a contribution can't be conditional: put `#[cfg(..)]` on the function",
+            );
         }
-        if let (true, true, Some(of)) = (role.works_on_something(), needs.is_empty(), settings.span_of("of")) {
-            mistakes.at(of, format!("the first parameter is what `#[{}]` works on: nothing is chosen by a key here", role.name()));
+        if let (true, true, Some(of)) = (role.works_on_something(), needs.is_empty(), settings.span_of("of"))
+        {
+            mistakes.at(
+                of,
+                format!(
+                    "the first parameter is what `#[{}]` works on: nothing is chosen by a key here",
+                    role.name()
+                ),
+            );
         }
         let (name, place) = parameter_name(&argument.pat, mistakes);
         refuse_borrowed(&argument.ty, "parameter of a contribution", mistakes);
@@ -187,7 +205,9 @@ fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need
     }
     if role.works_on_something() && needs.is_empty() {
         let message = match role {
-            Role::Decorate => "a decorator takes what it wraps as its first parameter, such as `inner: Arc<dyn P>`",
+            Role::Decorate => {
+                "a decorator takes what it wraps as its first parameter, such as `inner: Arc<dyn P>`"
+            }
             _ => "an aggregator takes all providers as its first parameter, such as `all: Many<dyn P>`",
         };
         mistakes.on(&function.sig.ident, message);
@@ -222,7 +242,8 @@ fn output(role: Role, signature: &Signature, mistakes: &mut Mistakes) -> Option<
         ReturnType::Default if role.is_hook() => None,
         ReturnType::Default => {
             let advice = "its return type names the point, as in `-> Arc<dyn P>`";
-            mistakes.on(&signature.ident, format!("`#[{}]` gives something to a point: {advice}", role.name()));
+            mistakes
+                .on(&signature.ident, format!("`#[{}]` gives something to a point: {advice}", role.name()));
             None
         }
     }

@@ -15,11 +15,11 @@ pub(crate) struct Field {
 /// Where a field's value comes from.
 pub(crate) enum Source {
     /// It is injected.
-    Need(Need),
+    Need(Box<Need>),
     /// `Default` of its type.
-    Default(Type),
+    Default(Box<Type>),
     /// An expression.
-    Expression(Expr),
+    Expression(Box<Expr>),
 }
 
 /// The fields of a plugin's struct.
@@ -40,13 +40,13 @@ fn one(at: usize, field: &syn::Field, may_borrow: bool, mistakes: &mut Mistakes)
     }
     let ty = field.ty.clone();
     let source = match (settings.expression("default"), default) {
-        (Some(expression), _) => Source::Expression(expression.clone()),
-        (None, Some(_)) => Source::Default(ty),
+        (Some(expression), _) => Source::Expression(Box::new(expression.clone())),
+        (None, Some(_)) => Source::Default(Box::new(ty)),
         (None, None) => {
             if !may_borrow {
                 refuse_borrowed(&ty, "field of a plugin", mistakes);
             }
-            Source::Need(Need { name: name_of(&member), place, ty, of })
+            Source::Need(Box::new(Need { name: name_of(&member), place, ty, of }))
         }
     };
     Field { member, source }

@@ -62,7 +62,10 @@ fn point_and_settings(input: ParseStream<'_>, mistakes: &mut Mistakes) -> (Optio
     }
     let _: syn::Result<Option<Token![,]>> = input.parse();
     if input.peek(Token![dyn]) {
-        mistakes.at(input.span(), "one attribute for each gift: write another `#[provides(dyn ..)]` for this point");
+        mistakes.at(
+            input.span(),
+            "one attribute for each gift: write another `#[provides(dyn ..)]` for this point",
+        );
         skip_all(input);
         return (point, Settings::default());
     }

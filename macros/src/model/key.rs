@@ -35,9 +35,12 @@ impl Key {
     pub(crate) fn written(&self) -> String {
         match self {
             Self::Text(text) => text.value(),
-            Self::Exact(expression) | Self::Into(expression) => {
-                expression.to_token_stream().to_string().replace(" :: ", "::").replace(" (", "(").replace(" . ", ".")
-            }
+            Self::Exact(expression) | Self::Into(expression) => expression
+                .to_token_stream()
+                .to_string()
+                .replace(" :: ", "::")
+                .replace(" (", "(")
+                .replace(" . ", "."),
         }
     }
 }
@@ -45,6 +48,11 @@ impl Key {
 fn has_its_own_type(expression: &Expr) -> bool {
     matches!(
         expression,
-        Expr::Path(_) | Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_) | Expr::Field(_) | Expr::Reference(_)
+        Expr::Path(_)
+            | Expr::Call(_)
+            | Expr::MethodCall(_)
+            | Expr::Macro(_)
+            | Expr::Field(_)
+            | Expr::Reference(_)
     )
 }

@@ -38,7 +38,8 @@ pub(crate) enum ListedCrate {
 
 impl Listing {
     pub(crate) fn of(tokens: proc_macro2::TokenStream, mistakes: &mut Mistakes) -> Self {
-        let mut listing = Self { framework: default_framework(), plugins: vec![], supplied: vec![], chosen: vec![] };
+        let mut listing =
+            Self { framework: default_framework(), plugins: vec![], supplied: vec![], chosen: vec![] };
         let parser = |input: ParseStream<'_>| {
             listing.framework = leading_framework(input, mistakes);
             listing.plugins = items(input, "a plugin", mistakes, entry);
@@ -170,9 +171,9 @@ fn skip_past_item(input: ParseStream<'_>) {
 }
 
 fn entry(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<Entry> {
-    let ty: Type = input
-        .parse()
-        .map_err(|error| syn::Error::new(error.span(), "expected a plugin: the name of a type with `#[derive(Plugin)]`"))?;
+    let ty: Type = input.parse().map_err(|error| {
+        syn::Error::new(error.span(), "expected a plugin: the name of a type with `#[derive(Plugin)]`")
+    })?;
     if input.peek(syn::token::Paren) || input.peek(syn::token::Brace) {
         return Err(input.error("a plugin is listed by its type; the framework makes the value"));
     }
@@ -206,7 +207,10 @@ fn listed_crate(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<
         syn::Error::new(error.span(), "expected a crate that this one depends on, or `crate` for this one")
     })?;
     if input.peek(Token![-]) {
-        return Err(syn::Error::new(input.span(), "expected a crate, named as in code: with `_` where its package has `-`"));
+        return Err(syn::Error::new(
+            input.span(),
+            "expected a crate, named as in code: with `_` where its package has `-`",
+        ));
     }
     if input.peek(Token![::]) {
         return Err(syn::Error::new(input.span(), "expected a crate alone, without a path into it"));
@@ -221,7 +225,8 @@ fn listed_crate(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<
             Ok(ListedCrate::Dependency(name, text.value().replace('-', "_")))
         }
         other => {
-            mistakes.on(&other, "the real name of the crate is a string literal: write `alias = \"real_name\"`");
+            mistakes
+                .on(&other, "the real name of the crate is a string literal: write `alias = \"real_name\"`");
             Ok(ListedCrate::Own)
         }
     }

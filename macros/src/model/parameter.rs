@@ -15,7 +15,11 @@ pub(crate) struct Need {
 }
 
 /// The joined options of all `#[plugin(..)]` of a field or a parameter.
-pub(crate) fn plugin_settings(attributes: &[Attribute], vocabulary: &Vocabulary, mistakes: &mut Mistakes) -> Settings {
+pub(crate) fn plugin_settings(
+    attributes: &[Attribute],
+    vocabulary: &Vocabulary,
+    mistakes: &mut Mistakes,
+) -> Settings {
     let mut joined = Settings::default();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("plugin")) {
         let example = vocabulary.words.first().map_or("", |word| word.example);
@@ -33,7 +37,8 @@ pub(crate) fn plugin_settings(attributes: &[Attribute], vocabulary: &Vocabulary,
 pub(crate) fn refuse_borrowed(ty: &Type, what: &str, mistakes: &mut Mistakes) {
     match ty {
         Type::Reference(reference) => {
-            let advice = "a need is owned: write `Arc<dyn P>`, `Many<dyn P>`, `Config<T>` and the like without `&`";
+            let advice =
+                "a need is owned: write `Arc<dyn P>`, `Many<dyn P>`, `Config<T>` and the like without `&`";
             mistakes.on(reference, format!("a {what} can't be a reference: {advice}"));
         }
         Type::ImplTrait(_) => {

@@ -32,7 +32,8 @@ impl Plugin {
             mistakes.on(&input.ident, format!("the key `{HOST}` belongs to the host itself: {advice}"));
         }
         for lifetime in input.generics.lifetimes() {
-            mistakes.on(lifetime, "a plugin lives as long as the application: it can't have lifetime parameters");
+            mistakes
+                .on(lifetime, "a plugin lives as long as the application: it can't have lifetime parameters");
         }
         let fields = match &input.data {
             Data::Struct(data) => {

@@ -10,7 +10,7 @@ pub(crate) enum Cardinality {
     Single,
     Optional,
     Many,
-    Keyed(Type),
+    Keyed(Box<Type>),
 }
 
 /// What was declared a point.
@@ -41,7 +41,10 @@ impl Point {
             Item::Trait(item) => Some(Self::of_trait(item, settings, mistakes)),
             Item::Struct(item) => Some(Self::of_struct(item, settings, mistakes)),
             other => {
-                mistakes.on(&super::head::Head(other), "an extension point is a trait or a struct: put `#[extension_point]` on one of these");
+                mistakes.on(
+                    &super::head::Head(other),
+                    "an extension point is a trait or a struct: put `#[extension_point]` on one of these",
+                );
                 None
             }
         }
@@ -51,7 +54,8 @@ impl Point {
         let mut shape = Mistakes::default();
         refuse_unusable(item, &mut shape);
         let usable = shape.is_empty();
-        let point = Self::common(PointItem::Trait, &item.ident, &item.generics, &item.attrs, settings, mistakes);
+        let point =
+            Self::common(PointItem::Trait, &item.ident, &item.generics, &item.attrs, settings, mistakes);
         mistakes.join(shape);
         Self { usable: usable && point.usable, ..point }
     }
@@ -70,7 +74,10 @@ impl Point {
     ) -> Self {
         let mut usable = true;
         for lifetime in generics.lifetimes() {
-            mistakes.on(lifetime, "an extension point lives as long as the application: it can't have lifetime parameters");
+            mistakes.on(
+                lifetime,
+                "an extension point lives as long as the application: it can't have lifetime parameters",
+            );
             usable = false;
         }
         Self {
@@ -96,12 +103,15 @@ impl Point {
 fn cardinality(settings: &Settings, mistakes: &mut Mistakes) -> Cardinality {
     let stated = settings.present(&["single", "optional", "many", "keyed"]);
     if let [(first, _), (second, place), ..] = stated.as_slice() {
-        mistakes.at(*place, format!("`{first}` and `{second}` exclude each other: a point has one cardinality"));
+        mistakes
+            .at(*place, format!("`{first}` and `{second}` exclude each other: a point has one cardinality"));
     }
     match stated.first() {
         Some(("optional", _)) => Cardinality::Optional,
         Some(("many", _)) => Cardinality::Many,
-        Some(("keyed", _)) => Cardinality::Keyed(settings.ty("keyed").cloned().unwrap_or_else(default_key)),
+        Some(("keyed", _)) => {
+            Cardinality::Keyed(Box::new(settings.ty("keyed").cloned().unwrap_or_else(default_key)))
+        }
         _ => Cardinality::Single,
     }
 }

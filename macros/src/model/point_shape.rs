@@ -1,6 +1,7 @@
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericParam, ItemTrait, ReturnType, Signature, TraitItem, Type, TypeParamBound, WherePredicate,
+    Attribute, FnArg, GenericParam, ItemTrait, ReturnType, Signature, TraitItem, Type, TypeParamBound,
+    WherePredicate,
 };
 
 use crate::mistakes::Mistakes;
@@ -15,7 +16,10 @@ pub(crate) fn refuse_unusable(item: &ItemTrait, mistakes: &mut Mistakes) {
             && let Some(last) = bound.path.segments.last()
             && SIZED.contains(&plain(&last.ident).as_str())
         {
-            let message = format!("`{}` can't stand above an extension point: `dyn {name}` can't have it", plain(&last.ident));
+            let message = format!(
+                "`{}` can't stand above an extension point: `dyn {name}` can't have it",
+                plain(&last.ident)
+            );
             mistakes.on(&bound.path, message);
         }
     }
@@ -24,11 +28,17 @@ pub(crate) fn refuse_unusable(item: &ItemTrait, mistakes: &mut Mistakes) {
         match member {
             TraitItem::Type(associated) if !bound_to_sized(&associated.generics) => {
                 let advice = "make it a type parameter of the trait";
-                mistakes.on(&associated.ident, format!("an extension point can't have associated types: {advice}"));
+                mistakes.on(
+                    &associated.ident,
+                    format!("an extension point can't have associated types: {advice}"),
+                );
             }
             TraitItem::Const(associated) => {
                 let advice = "make it a method";
-                mistakes.on(&associated.ident, format!("an extension point can't have associated constants: {advice}"));
+                mistakes.on(
+                    &associated.ident,
+                    format!("an extension point can't have associated constants: {advice}"),
+                );
             }
             TraitItem::Fn(method) if !bound_to_sized(&method.sig.generics) => {
                 let awaited = awaited || method.attrs.iter().any(may_rewrite);
@@ -60,20 +70,25 @@ fn refuse_confined(item: &ItemTrait, name: &str, mistakes: &mut Mistakes) {
 }
 
 // Traits of the standard library that take or return `Self` by value or have type parameters on their methods.
-const SIZED: [&str; 9] = ["Sized", "Clone", "Copy", "Default", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
+const SIZED: [&str; 9] =
+    ["Sized", "Clone", "Copy", "Default", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
 
 fn refuse_method(method: &Signature, name: &str, awaited: bool, mistakes: &mut Mistakes) {
     if let Some(asynchronous) = method.asyncness.filter(|_| !awaited) {
-        let message = format!("`dyn {name}` can't have a plain `async fn`: put `#[async_trait]` on the trait");
+        let message =
+            format!("`dyn {name}` can't have a plain `async fn`: put `#[async_trait]` on the trait");
         mistakes.at(asynchronous.span, message);
         return;
     }
     if method.receiver().is_none() {
-        let message = format!("a function without `&self` can't be called through `dyn {name}`: add `&self`, or `where Self: Sized`");
+        let message = format!(
+            "a function without `&self` can't be called through `dyn {name}`: add `&self`, or `where Self: Sized`"
+        );
         mistakes.on(&method.ident, message);
         return;
     }
-    let parameter = method.generics.params.iter().find(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
+    let parameter =
+        method.generics.params.iter().find(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
     if let Some(parameter) = parameter {
         let message = format!(
             "a method with type parameters can't be called through `dyn {name}`: take a `&dyn ..`, or add `where Self: Sized`"
@@ -84,16 +99,26 @@ fn refuse_method(method: &Signature, name: &str, awaited: bool, mistakes: &mut M
         if let FnArg::Typed(argument) = argument
             && let Type::ImplTrait(anonymous) = &*argument.ty
         {
-            mistakes.on(anonymous, format!("`impl ..` can't be called through `dyn {name}`: take a `&dyn ..` or a `Box<dyn ..>`"));
+            mistakes.on(
+                anonymous,
+                format!(
+                    "`impl ..` can't be called through `dyn {name}`: take a `&dyn ..` or a `Box<dyn ..>`"
+                ),
+            );
         }
     }
     if let ReturnType::Type(_, output) = &method.output {
         match &**output {
             Type::ImplTrait(anonymous) => {
-                mistakes.on(anonymous, format!("`impl ..` can't be returned through `dyn {name}`: return a `Box<dyn ..>`"));
+                mistakes.on(
+                    anonymous,
+                    format!("`impl ..` can't be returned through `dyn {name}`: return a `Box<dyn ..>`"),
+                );
             }
             Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self") => {
-                let message = format!("`Self` can't be returned through `dyn {name}`: return an `Arc<dyn {name}>`, or add `where Self: Sized`");
+                let message = format!(
+                    "`Self` can't be returned through `dyn {name}`: return an `Arc<dyn {name}>`, or add `where Self: Sized`"
+                );
                 mistakes.at(output.span(), message);
             }
             _ => {}
@@ -104,8 +129,20 @@ fn refuse_method(method: &Signature, name: &str, awaited: bool, mistakes: &mut M
 // Any attribute that is not the compiler's own may be a macro that rewrites what it stands on.
 fn may_rewrite(attribute: &Attribute) -> bool {
     const PLAIN: [&str; 14] = [
-        "doc", "cfg", "allow", "warn", "deny", "forbid", "expect", "must_use", "deprecated", "inline", "cold", "diagnostic",
-        "rustfmt", "clippy",
+        "doc",
+        "cfg",
+        "allow",
+        "warn",
+        "deny",
+        "forbid",
+        "expect",
+        "must_use",
+        "deprecated",
+        "inline",
+        "cold",
+        "diagnostic",
+        "rustfmt",
+        "clippy",
     ];
     let first = attribute.path().segments.first().map(|segment| plain(&segment.ident));
     !first.is_some_and(|first| PLAIN.contains(&first.as_str()))

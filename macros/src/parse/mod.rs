@@ -8,6 +8,6 @@ mod vocabulary;
 
 pub(crate) use settings::{Settings, skip_all, skip_to, written_settings};
 pub(crate) use vocabulary::{
-    AGGREGATE, CONTRIBUTES, DECORATE, EXTENSION_POINT, FIELD, MAIN, PARAMETER, PLUGIN, PROVIDE, PROVIDES, START, STOP,
-    Vocabulary,
+    AGGREGATE, CONTRIBUTES, DECORATE, EXTENSION_POINT, FIELD, MAIN, PARAMETER, PLUGIN, PROVIDE, PROVIDES,
+    START, STOP, Vocabulary,
 };

@@ -150,14 +150,21 @@ fn one(
 ) -> syn::Result<Option<(Setting, &'static Word)>> {
     if input.peek(LitStr) {
         let text: LitStr = input.parse()?;
-        let advice = match vocabulary.words.iter().find(|word| matches!(word.takes, Takes::Text | Takes::Expression)) {
+        let advice = match vocabulary
+            .words
+            .iter()
+            .find(|word| matches!(word.takes, Takes::Text | Takes::Expression))
+        {
             Some(word) => format!("write `{} = \"{}\"`", word.name, text.value()),
             None => vocabulary.takes(),
         };
         return Err(syn::Error::new(text.span(), format!("a text without a name: {advice}")));
     }
     let written = input.call(Ident::parse_any).map_err(|error| {
-        syn::Error::new(error.span(), format!("expected an option of {}: {}", vocabulary.attribute, vocabulary.takes()))
+        syn::Error::new(
+            error.span(),
+            format!("expected an option of {}: {}", vocabulary.attribute, vocabulary.takes()),
+        )
     })?;
     let name = written.unraw().to_string();
     let Some(word) = vocabulary.find(&name) else {
@@ -173,7 +180,10 @@ fn one(
     let equals: Option<Token![=]> = input.parse()?;
     let value = match equals {
         Some(equals) if input.is_empty() || input.peek(Token![,]) => {
-            return Err(syn::Error::new(equals.span, format!("the value of `{name}` is missing: write `{}`", word.example)));
+            return Err(syn::Error::new(
+                equals.span,
+                format!("the value of `{name}` is missing: write `{}`", word.example),
+            ));
         }
         Some(_) => Some(value(input, word)?),
         None if matches!(word.takes, Takes::Nothing | Takes::MaybeExpression) => None,

@@ -90,7 +90,8 @@ pub(crate) const DECORATE: Vocabulary =
 pub(crate) const AGGREGATE: Vocabulary = Vocabulary { attribute: "`#[aggregate]`", words: &[] };
 pub(crate) const START: Vocabulary =
     Vocabulary { attribute: "`#[start]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER] };
-pub(crate) const STOP: Vocabulary = Vocabulary { attribute: "`#[stop]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER] };
+pub(crate) const STOP: Vocabulary =
+    Vocabulary { attribute: "`#[stop]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER] };
 pub(crate) const MAIN: Vocabulary = Vocabulary { attribute: "`#[main]`", words: &[] };
 pub(crate) const CONTRIBUTES: Vocabulary = Vocabulary { attribute: "`#[contributes]`", words: &[CRATE] };
 

@@ -1,0 +1,185 @@
+//! What the macros write must not trip over the names and the lints of the crate around it.
+#![no_implicit_prelude]
+#![forbid(unsafe_code)]
+#![deny(
+    warnings,
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    single_use_lifetimes,
+    missing_debug_implementations
+)]
+#![deny(clippy::all, clippy::pedantic)]
+
+extern crate jackfield as jf;
+
+use ::std::clone::Clone;
+use ::std::string::String;
+
+// The names that generated code would reach for, all meaning something else here.
+#[allow(dead_code, reason = "they are only there to be in the way")]
+mod hostile {
+    pub(super) struct Option;
+    pub(super) struct Some;
+    pub(super) struct None;
+    pub(super) struct Result;
+    pub(super) struct Ok;
+    pub(super) struct Err;
+    pub(super) struct Box;
+    pub(super) struct Arc;
+    pub(super) struct Cow;
+    pub(super) struct Default;
+    pub(super) struct Send;
+    pub(super) struct Sync;
+    pub(super) struct TypeId;
+    pub(super) struct Duration;
+    pub(super) mod core {}
+    pub(super) mod std {}
+    pub(super) mod jackfield {}
+}
+#[allow(unused_imports, reason = "they are only there to be in the way")]
+use hostile::{
+    Arc, Box, Cow, Default, Duration, Err, None, Ok, Option, Result, Send, Some, Sync, TypeId, core, jackfield, std,
+};
+
+type Shared<T> = ::std::sync::Arc<T>;
+
+/// A point of a crate that calls the framework `jf`.
+#[jf::extension_point(crate = jf, name = "clock of the tower", hint = "wind it up")]
+pub trait Clock: ::std::marker::Send + ::std::marker::Sync {
+    /// The hour.
+    fn hour(&self) -> u8;
+}
+
+/// A point under keys.
+#[jf::extension_point(keyed = String, crate = jf)]
+pub trait Bell: ::std::marker::Send + ::std::marker::Sync {}
+
+/// A point with a type parameter.
+#[jf::extension_point(optional, crate = jf)]
+pub trait Store<T: Clone>: ::std::marker::Send + ::std::marker::Sync {
+    /// What is stored.
+    fn load(&self) -> T;
+}
+
+/// A point that is a struct.
+#[jf::extension_point(many, crate = jf)]
+#[derive(Debug)]
+pub struct Weight;
+
+#[derive(jf::Plugin)]
+#[plugin(key = "tower", crate = jf)]
+#[provides(dyn Clock, fallback)]
+struct Tower {
+    weights: jf::Many<Weight>,
+    store: ::std::option::Option<Shared<dyn Store<u8>>>,
+    #[plugin(default)]
+    turns: ::std::sync::atomic::AtomicU32,
+    #[plugin(default = { let view = 11; view + 1 })]
+    hour: u8,
+}
+
+impl Clock for Tower {
+    fn hour(&self) -> u8 {
+        ::std::assert!(self.weights.is_empty() && self.store.is_none());
+        self.hour
+    }
+}
+
+#[jf::contributes(crate = jf)]
+impl Tower {
+    #[provide(key = "evening")]
+    fn evening(clock: Shared<dyn Clock>) -> ::std::option::Option<Shared<dyn Bell>> {
+        (clock.hour() > 12).then(|| -> Shared<dyn Bell> { Shared::new(Bronze) })
+    }
+
+    #[decorate(each, last)]
+    fn same(inner: Shared<dyn Bell>) -> Shared<dyn Bell> {
+        inner
+    }
+
+    #[start(timeout = "10s", first)]
+    async fn wind(&self) -> ::std::result::Result<(), jf::BoxError> {
+        self.turns.fetch_add(1, ::std::sync::atomic::Ordering::Relaxed);
+        jf_ready().await;
+        ::std::result::Result::Ok(())
+    }
+
+    #[stop]
+    fn unwind(&self) {
+        self.turns.store(0, ::std::sync::atomic::Ordering::Relaxed);
+    }
+
+    #[main]
+    async fn strike(&self) {
+        ::std::assert_eq!(self.turns.load(::std::sync::atomic::Ordering::Relaxed), 1);
+        jf_ready().await;
+    }
+}
+
+#[derive(jf::Plugin)]
+#[plugin(crate = jf)]
+struct Belfry {
+    bells: jf::Keyed<dyn Bell>,
+    #[plugin(of = "noon")]
+    noon: ::std::option::Option<Shared<dyn Bell>>,
+    #[plugin(of = EVENING)]
+    evening: ::std::option::Option<Shared<dyn Bell>>,
+}
+
+const EVENING: &str = "evening";
+
+#[jf::contributes(crate = jf)]
+impl Belfry {
+    #[start]
+    fn look(&self) {
+        ::std::assert!(self.bells.is_empty() && self.noon.is_none() && self.evening.is_none());
+    }
+}
+
+async fn jf_ready() {
+    ::std::future::ready(()).await;
+}
+
+struct Bronze;
+impl Bell for Bronze {}
+
+/// A plugin with parameters of its own.
+#[derive(jf::Plugin)]
+#[plugin(crate = jf)]
+struct Shelf<T, const N: usize>
+where
+    T: Clone + ::std::marker::Send + ::std::marker::Sync + 'static,
+{
+    #[plugin(default = ::std::option::Option::None)]
+    first: ::std::option::Option<T>,
+}
+
+#[jf::contributes(crate = jf)]
+impl<T, const N: usize> Shelf<T, N>
+where
+    T: Clone + ::std::marker::Send + ::std::marker::Sync + 'static,
+{
+    #[start]
+    fn look(&self) {
+        ::std::assert!(self.first.is_none() && N == 3);
+    }
+}
+
+#[test]
+fn a_renamed_framework_runs_an_application_among_hostile_names() {
+    let runtime = ::tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let composition = jf::app![crate = jf; Tower, Belfry, Shelf<u8, 3>, Shelf<u16, 3> as "shelf-of-16"];
+    let code = ::std::matches!(runtime, ::std::result::Result::Ok(_));
+    ::std::assert!(code);
+    if let ::std::result::Result::Ok(runtime) = runtime {
+        let exit = runtime.block_on(jf::App::of(composition).run());
+        ::std::assert_eq!(exit, jf::Exit::CLEAN);
+    }
+}
+
+#[test]
+fn a_renamed_framework_lists_crates() {
+    let crates = jf::plugins![crate = jf; crate];
+    ::std::assert!(::std::format!("{crates:?}").contains("macros_hygiene"), "{crates:?}");
+}
