@@ -1,0 +1,248 @@
+//! What the macros declare, read back as data.
+
+use std::time::Duration;
+
+use jackfield::base::AnyKey;
+use jackfield::declare::{
+    Cardinality, ContributionDecl, ContributionKind, Need, Plugin as Declared, PluginDecl, Point, Position,
+};
+use jackfield::prelude::*;
+
+#[extension_point]
+#[async_trait]
+trait Clock: Send + Sync {
+    async fn hour(&self) -> u8;
+}
+
+#[extension_point(optional, guarded, name = "the-metrics", hint = "add a plugin")]
+trait Metrics: Send + Sync {}
+
+#[extension_point(many)]
+trait HTTPFilter: Send + Sync {}
+// A point whose trait is implemented for `Arc`s too compiles like any other.
+impl<T: HTTPFilter + ?Sized> HTTPFilter for Arc<T> {}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    Day,
+    Night,
+}
+
+// Above `#[async_trait]` or below, the point sees its trait.
+#[async_trait]
+#[extension_point(many)]
+trait Job: Send + Sync {
+    async fn work(&self);
+}
+
+#[extension_point(keyed = Kind)]
+trait Shift: Send + Sync {}
+
+#[extension_point(keyed = (String, u32))]
+trait Slot: Send + Sync {}
+
+#[extension_point(optional)]
+trait Repo<T: Clone>: Send + Sync {}
+
+#[extension_point(optional)]
+struct Limits {
+    depth: usize,
+}
+
+const LATE: (&str, u32) = ("late", 3);
+
+fn late() -> (String, u32) {
+    (LATE.0.to_owned(), LATE.1)
+}
+
+#[derive(Plugin)]
+#[plugin(key = "workshop", name = "The workshop", version = "7.1")]
+#[provides(dyn HTTPFilter, first, before = "a", before = "b", after = "c")]
+#[provides(dyn Shift, key = Kind::Day, fallback)]
+#[provides(dyn Slot, key = late())]
+struct Workshop {
+    clock: Arc<dyn Clock>,
+    job: Arc<dyn Job>,
+    #[plugin(of = Kind::Night)]
+    night: Option<Arc<dyn Shift>>,
+    limits: Option<Arc<Limits>>,
+    #[plugin(default)]
+    runs: std::sync::atomic::AtomicU32,
+    r#type: Config<std::collections::BTreeMap<String, u8>>,
+}
+impl HTTPFilter for Workshop {}
+impl Shift for Workshop {}
+impl Slot for Workshop {}
+
+#[contributes]
+impl Workshop {
+    #[decorate(each, last)]
+    fn louder(inner: Arc<dyn HTTPFilter>, _clock: Arc<dyn Clock>) -> Arc<dyn HTTPFilter> {
+        inner
+    }
+
+    #[provide(key = Kind::Night)]
+    async fn night(self: Arc<Self>) -> Result<Option<Arc<dyn Shift>>, BoxError> {
+        std::future::ready(()).await;
+        let _ = (&self.runs, self.r#type.len());
+        Ok(None)
+    }
+
+    #[aggregate]
+    fn every(all: Many<dyn HTTPFilter>) -> Result<Arc<dyn HTTPFilter>, BoxError> {
+        Ok(all.first().cloned().ok_or("none")?)
+    }
+
+    #[start]
+    async fn open(&self) {
+        if let (None, None) = (&self.night, &self.limits) {
+            self.clock.hour().await;
+            self.job.work().await;
+        }
+    }
+
+    #[cfg(any())]
+    #[start]
+    fn never(&self, _absent: Absent) {}
+
+    #[stop(timeout = "2m", after = "db")]
+    fn rest(self: &Arc<Self>) {
+        let _ = &self.runs;
+    }
+}
+
+#[derive(Plugin)]
+struct HTTPServer(#[plugin(default = 80)] u16, Option<Arc<Limits>>);
+
+impl HTTPServer {
+    fn is_limited(&self) -> bool {
+        self.0 == 80 && self.1.as_ref().is_some_and(|limits| limits.depth > 0)
+    }
+}
+
+#[derive(Plugin)]
+struct Cache<T: Clone + Send + Sync + 'static> {
+    repo: Option<Arc<dyn Repo<T>>>,
+}
+
+#[contributes]
+impl<T: Clone + Send + Sync + 'static> Cache<T> {
+    #[start]
+    fn warm(&self) {
+        let _ = &self.repo;
+    }
+}
+
+fn contribution<'a>(plugin: &'a PluginDecl, name: &str) -> &'a ContributionDecl {
+    plugin.contributions().find(|one| one.name == name).expect("it is declared")
+}
+
+fn typed<K: Clone + 'static>(key: &dyn AnyKey) -> Option<K> {
+    key.as_any().downcast_ref().cloned()
+}
+
+#[test]
+fn a_point_says_what_its_attribute_says() {
+    let metrics = <dyn Metrics as Point>::DECL;
+    assert_eq!((metrics.name, metrics.type_name), ("the-metrics", "dyn Metrics"));
+    assert_eq!(metrics.cardinality, Cardinality::Optional);
+    assert_eq!((metrics.hint, metrics.guarded, metrics.generic), (Some("add a plugin"), true, false));
+    assert_eq!((metrics.origin.package, metrics.origin.file), ("jackfield", file!()));
+    assert_eq!(<dyn HTTPFilter as Point>::DECL.name, "http-filter");
+    assert_eq!(<dyn Shift as Point>::DECL.cardinality, Cardinality::Keyed);
+    assert_eq!(<Limits as Point>::DECL.name, "limits");
+}
+
+#[test]
+fn a_point_with_parameters_is_one_point_for_each_set_of_them() {
+    let (small, large) = (<dyn Repo<u8> as Point>::DECL, <dyn Repo<u16> as Point>::DECL);
+    assert!(small.generic && large.generic);
+    assert_eq!(small.type_name, "dyn Repo<T>");
+    assert_ne!(small.type_id, large.type_id);
+}
+
+#[test]
+fn a_plugin_says_what_its_attributes_say() {
+    let workshop = Workshop::DECL;
+    assert_eq!((&*workshop.key, &*workshop.name, &*workshop.version), ("workshop", "The workshop", "7.1"));
+    assert!(workshop.key_is_given);
+    let names: Vec<&str> = workshop.needs.iter().map(|need| need.name).collect();
+    assert_eq!(names, ["clock", "job", "night", "limits", "type"]);
+    assert!(matches!(workshop.needs[4].need, Need::Config(_)));
+    let of = workshop.needs[2].of.expect("it is asked for by key");
+    assert_eq!((of.text, of.literal), ("Kind::Night", false));
+    assert_eq!(typed(&*of.value()), Some(Kind::Night));
+}
+
+#[test]
+fn what_is_not_said_is_derived() {
+    let server = HTTPServer::DECL;
+    assert_eq!((&*server.key, &*server.name, server.key_is_given), ("http-server", "http-server", false));
+    assert_eq!(server.version, env!("CARGO_PKG_VERSION"));
+    assert_eq!(server.needs[0].name, "1");
+    assert_eq!(server.contributions().count(), 0);
+    assert!(!HTTPServer(80, None).is_limited());
+}
+
+#[test]
+fn needs_and_contributions_know_their_places() {
+    let text = include_str!("macros_declarations.rs");
+    let word_at = |line: u32, column: u32| {
+        let line = text.lines().nth(line as usize - 1).expect("the line is there");
+        let rest = &line[column as usize - 1..];
+        rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or_default()
+    };
+    let clock = Workshop::DECL.needs[0];
+    assert_eq!(word_at(clock.line, clock.column), "clock");
+    let origin = &contribution(Workshop::DECL, "Workshop::rest").origin;
+    assert_eq!(word_at(origin.line, origin.column), "rest");
+    let origin = &Workshop::DECL.origin;
+    assert_eq!(word_at(origin.line, origin.column), "Workshop");
+}
+
+#[test]
+fn gifts_carry_their_keys_and_places() {
+    let [filter, day, slot] = Workshop::DECL.provides else { panic!("three gifts") };
+    assert_eq!(filter.placement.position, Position::First);
+    assert_eq!(
+        (&*filter.placement.before, &*filter.placement.after),
+        (&["a".into(), "b".into()][..], &["c".into()][..])
+    );
+    assert!(filter.receiver && !filter.fallback && day.fallback);
+    assert_eq!(day.key.value().and_then(|key| typed(&*key)), Some(Kind::Day));
+    assert_eq!(slot.key.value().and_then(|key| typed(&*key)), Some(late()));
+}
+
+#[test]
+fn contributions_come_in_order_with_what_their_functions_say() {
+    let names: Vec<&str> = Workshop::DECL.contributes.iter().map(|one| one.name).collect();
+    assert_eq!(
+        names,
+        ["Workshop::louder", "Workshop::night", "Workshop::every", "Workshop::open", "Workshop::rest"]
+    );
+
+    let louder = contribution(Workshop::DECL, "Workshop::louder");
+    assert_eq!(louder.kind, ContributionKind::Decorate { each: true });
+    assert!(!louder.receiver);
+    assert_eq!(louder.needs.iter().map(|need| need.name).collect::<Vec<_>>(), ["inner", "_clock"]);
+
+    let night = contribution(Workshop::DECL, "Workshop::night");
+    assert!(night.receiver && night.asynchronous && night.may_decline);
+
+    let every = contribution(Workshop::DECL, "Workshop::every");
+    assert_eq!(every.kind, ContributionKind::Aggregate);
+    assert!(!every.may_decline && !every.asynchronous);
+
+    let rest = contribution(Workshop::DECL, "Workshop::rest");
+    assert_eq!((rest.point.name, rest.timeout), ("stop", Some(Duration::from_mins(2))));
+    assert_eq!(rest.placement.after[0], "db");
+}
+
+#[test]
+fn a_generic_plugin_has_its_contributions_in_generic_code_too() {
+    fn count<T: Declared>() -> usize {
+        T::DECL.contributions().count()
+    }
+    assert_eq!(count::<Cache<u8>>(), 1);
+    assert_ne!(<Cache<u8> as Declared>::DECL.type_id, <Cache<u16> as Declared>::DECL.type_id);
+}
