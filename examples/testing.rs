@@ -73,7 +73,8 @@ async fn a_page_has_the_day_of_the_clock_and_counts_its_lines() {
 // #[tokio::test]
 async fn each_test_has_data_of_its_own() {
     let noon = Stopped(Duration::from_hours(36));
-    let app = TestApp::of(app![Pages, MemoryStorage; supplied: dyn Clock]).supply::<dyn Clock>(noon).start().await;
+    let app =
+        TestApp::of(app![Pages, MemoryStorage; supplied: dyn Clock]).supply::<dyn Clock>(noon).start().await;
     let written = app.get::<Arc<dyn Diary>>().write("sun").await.unwrap();
     assert_eq!(written, "day 1, line 1: sun");
     app.stop().await;

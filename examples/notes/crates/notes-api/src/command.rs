@@ -125,9 +125,15 @@ mod tests {
 
     #[test]
     fn a_wrong_option_is_told_with_what_to_do() {
-        assert_eq!(parse(&["--fromat", "x"]), Err("unknown option `--fromat`; did you mean `format`?".into()));
+        assert_eq!(
+            parse(&["--fromat", "x"]),
+            Err("unknown option `--fromat`; did you mean `format`?".into())
+        );
         assert_eq!(parse(&["--format"]), Err("`--format` has no value; write `--format <format>`".into()));
-        assert_eq!(parse(&["--format=a", "--format=b"]), Err("`--format` is given twice; give it once".into()));
+        assert_eq!(
+            parse(&["--format=a", "--format=b"]),
+            Err("`--format` is given twice; give it once".into())
+        );
         let known = "unknown option `--colour`; this command takes `--format`, `--output`";
         assert_eq!(parse(&["--colour"]), Err(known.into()));
     }

@@ -24,7 +24,8 @@ impl Cli {
         let name = words.next().unwrap_or_else(|| "help".to_owned());
         if self.storage.is_none() {
             // Without a standard error there is nobody to tell.
-            let _ = writeln!(std::io::stderr(), "note: without storage there are no notes, and none can be kept");
+            let _ =
+                writeln!(std::io::stderr(), "note: without storage there are no notes, and none can be kept");
         }
         let said = match self.commands.get(&name) {
             Some(command) => command.run(Arguments::parse(command.usage(), words)?).await?,

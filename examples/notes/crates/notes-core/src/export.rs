@@ -50,7 +50,10 @@ impl Command for Export {
             return Ok(document);
         };
         write_whole(Path::new(file), &document).map_err(|error| {
-            Problem::new(format!("`{file}` can't be written: {error}"), "choose a file in a folder you may write to")
+            Problem::new(
+                format!("`{file}` can't be written: {error}"),
+                "choose a file in a folder you may write to",
+            )
         })?;
         Ok(format!("wrote {} notes to {file}\n", notes.len()))
     }

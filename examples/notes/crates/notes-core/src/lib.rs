@@ -2,7 +2,10 @@
 //!
 //! Every command is a plugin of its own; other crates bring more of them.
 #![forbid(unsafe_code)]
-#![expect(missing_debug_implementations, reason = "plugins hold what others provide, which need not be `Debug`")]
+#![expect(
+    missing_debug_implementations,
+    reason = "plugins hold what others provide, which need not be `Debug`"
+)]
 
 mod add;
 mod cli;

@@ -26,7 +26,9 @@ impl StoredLibrary {
         };
         match storage.load::<u32>(LAYOUT).await? {
             Some(layout) if layout > LAYOUT_KNOWN => Err(Problem::new(
-                format!("the notes have layout {layout}, and this program knows layouts up to {LAYOUT_KNOWN}"),
+                format!(
+                    "the notes have layout {layout}, and this program knows layouts up to {LAYOUT_KNOWN}"
+                ),
                 "use the newer program that wrote them",
             )
             .into()),

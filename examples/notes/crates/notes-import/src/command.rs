@@ -31,11 +31,10 @@ impl Command for Import {
         for file in markdown_files(&root).await? {
             notes.push(note(&file, text_of(&file).await?)?);
         }
-        let found = notes.len();
         // All at once: whoever interrupts it finds all of them or none.
         let kept = self.library.keep(notes).await?;
         let (new, changed, same) = (kept.new, kept.changed, kept.same);
-        Ok(format!("imported {found} files: {new} new, {changed} changed, {same} as before\n"))
+        Ok(format!("imported: {new} new, {changed} changed, {same} as before\n"))
     }
 }
 

@@ -34,7 +34,11 @@ pub(crate) async fn text_of(file: &Path) -> Result<String, Problem> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
         Err(error) => Err(Problem::new(
-            format!("`{}` is not UTF-8: byte {} does not fit", file.display(), error.utf8_error().valid_up_to()),
+            format!(
+                "`{}` is not UTF-8: byte {} does not fit",
+                file.display(),
+                error.utf8_error().valid_up_to()
+            ),
             "convert the file or move it out of the folder; nothing was imported",
         )),
     }
@@ -42,7 +46,8 @@ pub(crate) async fn text_of(file: &Path) -> Result<String, Problem> {
 
 fn is_markdown(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| ["md", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    extension
+        .is_some_and(|extension| ["md", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 /// Links count as what they lead to; a pipe would keep us waiting for ever.

@@ -1,6 +1,9 @@
 //! Finds notes by words.
 #![forbid(unsafe_code)]
-#![expect(missing_debug_implementations, reason = "plugins hold what others provide, which need not be `Debug`")]
+#![expect(
+    missing_debug_implementations,
+    reason = "plugins hold what others provide, which need not be `Debug`"
+)]
 
 mod command;
 mod relevance;

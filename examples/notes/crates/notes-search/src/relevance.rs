@@ -19,7 +19,8 @@ pub(crate) fn relevance(note: &Note, wanted: &[String]) -> Option<usize> {
 
 /// The first line of the text that has one of the words; the title's own line is no news.
 pub(crate) fn first_line<'n>(note: &'n Note, wanted: &[String]) -> Option<&'n str> {
-    let has = |line: &&str| words(line).iter().any(|word| wanted.iter().any(|wanted| word.starts_with(wanted)));
+    let has =
+        |line: &&str| words(line).iter().any(|word| wanted.iter().any(|wanted| word.starts_with(wanted)));
     let lines = note.text.lines().map(|line| line.trim().trim_start_matches('#').trim_start());
     lines.filter(|line| *line != note.title).find(has)
 }

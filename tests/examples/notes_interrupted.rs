@@ -1,0 +1,48 @@
+//! Ctrl-C in the middle of an import: what is there afterwards is whole.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::binary::example;
+use crate::notes_session::said;
+
+const FILES: usize = 3_000;
+
+#[test]
+fn an_interrupted_import_leaves_all_or_nothing_and_can_be_repeated() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for number in 0..FILES {
+        fs::write(folder.path().join(format!("{number}.md")), format!("# Note {number}\n\nwords\n")).unwrap();
+    }
+    let database = data.path().join("notes.redb");
+    let mut interrupted = 0;
+    // The first signal falls into the opening of the database, later ones ever deeper into the import.
+    for delay in [0, 5, 10, 20, 40, 80, 160] {
+        let mut import = example("notes");
+        import.arg("--data").arg(data.path()).arg("import").arg(folder.path());
+        let mut import = import.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let begun = Instant::now();
+        while !database.exists() && begun.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_millis(delay));
+        // It may have ended by itself already.
+        let _ = Command::new("kill")
+            .args(["-INT", &import.id().to_string()])
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        let ended = import.wait().unwrap();
+        interrupted += usize::from(!ended.success());
+        assert!(matches!(ended.code(), Some(0 | 130) | None), "{ended}");
+        let listed = said(data.path(), &["list"]);
+        let whole = listed == "there are no notes yet\n" || listed.lines().count() == FILES;
+        assert!(whole, "{} notes of {FILES} after {ended}", listed.lines().count());
+    }
+    assert!(interrupted > 0, "every import was faster than the signal");
+    let imported = said(data.path(), &["import", folder.path().to_str().unwrap()]);
+    let (new, same) = (format!("imported: {FILES} new, 0 changed"), format!("0 changed, {FILES} as before"));
+    assert!(imported.contains(&new) || imported.contains(&same), "{imported}");
+    assert_eq!(said(data.path(), &["list"]).lines().count(), FILES);
+}
