@@ -71,8 +71,7 @@ fn contributions(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Contributi
                 function.attrs.retain(|attribute| Role::of(attribute).is_none());
                 if !roles.is_empty() {
                     strip_parameters(function);
-                    // What is injected is owned, whether the function consumes it or not.
-                    function.attrs.push(parse_quote!(#[allow(clippy::needless_pass_by_value)]));
+                    allow_owned_parameters(function);
                 }
             }
             ImplItem::Const(constant) => refuse_role_on(&mut constant.attrs, "constant", mistakes),
@@ -162,6 +161,13 @@ fn refuse_stray(function: &mut syn::ImplItemFn, mistakes: &mut Mistakes) {
         }
     }
     strip_parameters(function);
+}
+
+// What is injected is owned, whether the function consumes it or not.
+fn allow_owned_parameters(function: &mut syn::ImplItemFn) {
+    if function.sig.inputs.iter().any(|argument| matches!(argument, syn::FnArg::Typed(_))) {
+        function.attrs.push(parse_quote!(#[allow(clippy::needless_pass_by_value)]));
+    }
 }
 
 fn strip_parameters(function: &mut syn::ImplItemFn) {
