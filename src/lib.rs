@@ -52,5 +52,7 @@ pub mod __private {
     pub use crate::base::{KeyDecl, Origin, Outcome, View};
     pub use crate::collect::{Crates, Listed, ListedCrate};
     pub use crate::declare::*;
-    pub use crate::plan::{Composition, ConstRows, Counts, Known, Sizes, Unique, cells_for, literal_keys, unique};
+    pub use crate::plan::{
+        Composition, ConstRows, ConstTables, Counts, Known, Sizes, Unique, cells_for, literal_keys, unique,
+    };
 }

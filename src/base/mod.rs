@@ -14,4 +14,4 @@ pub use identity::Identity;
 pub use instance::{Built, Erased, Outcome, Shared};
 pub use key::{AnyKey, KeyDecl};
 pub use origin::Origin;
-pub use slots::{Consumer, Later, Slots, View, ABSENT};
+pub use slots::{ABSENT, Consumer, Home, Later, Slots, View};

@@ -11,34 +11,57 @@ pub const ABSENT: u32 = u32::MAX;
 /// A slot is written once and never changes; reading takes no lock. Slots are emptied in the reverse order of
 /// their filling.
 pub struct Slots {
-    slots: Vec<OnceLock<Built>>,
-    filled: Mutex<Vec<u32>>,
+    built: Vec<Option<Built>>,
+    order: Vec<u32>,
+    /// What was built after wiring, when somebody asked for it.
+    annex: OnceLock<Annex>,
     later: Later,
 }
 
+struct Annex {
+    built: Vec<OnceLock<Built>>,
+    order: Mutex<Vec<u32>>,
+}
+
 impl Slots {
-    /// `count` empty slots.
+    /// `count` empty slots, which are going to live in the home that `later` leads to.
     #[must_use]
-    pub fn new(count: usize) -> Arc<Self> {
-        let mut slots = Vec::with_capacity(count);
-        slots.resize_with(count, OnceLock::new);
-        let filled = Mutex::new(Vec::with_capacity(count));
-        Arc::new_cyclic(|weak| Self { slots, filled, later: Later(weak.clone()) })
+    pub fn new(count: usize, later: Later) -> Self {
+        let mut built = Vec::with_capacity(count);
+        built.resize_with(count, || None);
+        Self { built, order: Vec::with_capacity(count), annex: OnceLock::new(), later }
     }
 
-    /// Puts what was built into its slot. A slot that is already filled keeps what it has.
-    pub fn fill(&self, slot: u32, built: Built) {
-        if let Some(cell) = self.slots.get(slot as usize)
+    /// Puts what was built into its slot, while wiring.
+    pub fn fill(&mut self, slot: u32, built: Built) {
+        if let Some(place) = self.built.get_mut(slot as usize) {
+            *place = Some(built);
+            self.order.push(slot);
+        }
+    }
+
+    /// Puts what was built into its slot, after wiring. A slot that is filled keeps what it has.
+    pub fn add(&self, slot: u32, built: Built) {
+        let annex = self.annex.get_or_init(|| {
+            let mut built = Vec::with_capacity(self.built.len());
+            built.resize_with(self.built.len(), OnceLock::new);
+            Annex { built, order: Mutex::default() }
+        });
+        if self.built(slot).is_none()
+            && let Some(cell) = annex.built.get(slot as usize)
             && cell.set(built).is_ok()
         {
-            self.filled.lock().unwrap_or_else(PoisonError::into_inner).push(slot);
+            annex.order.lock().unwrap_or_else(PoisonError::into_inner).push(slot);
         }
     }
 
     /// What is in a slot; `None` while it is empty.
     #[must_use]
     pub fn built(&self, slot: u32) -> Option<&Built> {
-        self.slots.get(slot as usize)?.get()
+        match self.built.get(slot as usize)? {
+            Some(built) => Some(built),
+            None => self.annex.get()?.built.get(slot as usize)?.get(),
+        }
     }
 
     /// What a provider gave; `None` while it is not built and where it declined.
@@ -59,7 +82,7 @@ impl Slots {
         }
     }
 
-    /// A weak reference to these slots, for what looks things up after wiring.
+    /// The way to these slots for what looks things up after wiring.
     #[must_use]
     pub fn later(&self) -> &Later {
         &self.later
@@ -68,30 +91,64 @@ impl Slots {
 
 impl Drop for Slots {
     fn drop(&mut self) {
-        let filled = self.filled.get_mut().unwrap_or_else(PoisonError::into_inner);
-        for slot in filled.drain(..).rev() {
-            if let Some(cell) = self.slots.get_mut(slot as usize) {
-                drop(cell.take());
+        if let Some(annex) = self.annex.get_mut() {
+            let order = annex.order.get_mut().unwrap_or_else(PoisonError::into_inner);
+            for slot in order.drain(..).rev() {
+                drop(annex.built.get_mut(slot as usize).and_then(OnceLock::take));
             }
+        }
+        for slot in self.order.drain(..).rev() {
+            drop(self.built.get_mut(slot as usize).and_then(Option::take));
         }
     }
 }
 
 impl fmt::Debug for Slots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let filled = self.slots.iter().filter(|slot| slot.get().is_some()).count();
-        f.debug_struct("Slots").field("count", &self.slots.len()).field("filled", &filled).finish()
+        f.debug_struct("Slots").field("count", &self.built.len()).field("filled", &self.order.len()).finish()
+    }
+}
+
+/// Where the slots of an application live once it is wired.
+#[derive(Debug, Default)]
+pub struct Home {
+    slots: OnceLock<Slots>,
+}
+
+impl Home {
+    /// An empty one, before wiring.
+    #[must_use]
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// The way to it that does not keep it alive.
+    #[must_use]
+    pub fn later(self: &Arc<Self>) -> Later {
+        Later(Arc::downgrade(self))
+    }
+
+    /// Ends wiring: from now on the slots can be seen.
+    pub fn move_in(&self, slots: Slots) {
+        // Called once, by the wiring that made the home.
+        let _ = self.slots.set(slots);
+    }
+
+    /// The slots, once wiring is done.
+    #[must_use]
+    pub fn slots(&self) -> Option<&Slots> {
+        self.slots.get()
     }
 }
 
 /// A way to the slots that does not keep them alive, so that a cycle through it does not leak.
 #[derive(Clone, Debug)]
-pub struct Later(Weak<Slots>);
+pub struct Later(Weak<Home>);
 
 impl Later {
-    /// The slots, while the application lives.
+    /// Where the slots live, while the application does.
     #[must_use]
-    pub fn slots(&self) -> Option<Arc<Slots>> {
+    pub fn home(&self) -> Option<Arc<Home>> {
         self.0.upgrade()
     }
 }

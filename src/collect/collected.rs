@@ -26,6 +26,17 @@ pub struct Sources {
     pub host: Option<Arc<PluginDecl>>,
 }
 
+impl Sources {
+    /// Whether there is nothing but the list of one `app![..]`, so that what the compiler found of it holds.
+    #[must_use]
+    pub fn is_one_list(&self) -> bool {
+        self.added.is_empty()
+            && self.disabled.is_empty()
+            && self.host.is_none()
+            && matches!(self.discovery, Discovery::Off)
+    }
+}
+
 /// Brings all plugins together: listed, added, discovered, the host last.
 ///
 /// # Errors

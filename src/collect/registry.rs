@@ -104,3 +104,16 @@ pub struct Registry {
     /// The keys of the plugins that were left out.
     pub disabled: Vec<String>,
 }
+
+impl Registry {
+    /// Of the plugins of one list, which the compiler has checked: each once, under a key of its own.
+    #[must_use]
+    pub fn listed(list: &[Listed<'static>]) -> Self {
+        let installed = |entry: &Listed<'static>| Installed {
+            plugin: PluginRef::Static(entry.plugin),
+            given_key: entry.key.map(Cow::Borrowed),
+            source: Source::Listed,
+        };
+        Self { plugins: list.iter().map(installed).collect(), disabled: Vec::new() }
+    }
+}

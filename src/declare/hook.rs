@@ -83,9 +83,10 @@ impl Hook {
     }
 
     async fn run(&self) -> Result<(), BoxError> {
-        let slots = self.later.slots().ok_or("the application was dropped before its hook ran")?;
+        let home = self.later.home().ok_or("the application was dropped before its hook ran")?;
+        let slots = home.slots().ok_or("a hook can't run before wiring is done")?;
         let consumer = &self.consumer;
-        let view = View::new(&slots, &consumer.key, consumer.plugin, &consumer.bindings);
+        let view = View::new(slots, &consumer.key, consumer.plugin, &consumer.bindings);
         let running = (self.call)(&view);
         running.ok_or("something that the hook needs is not there")?.await
     }

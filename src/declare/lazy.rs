@@ -51,7 +51,8 @@ impl<P: Point + ?Sized> Lazy<P> {
     /// give, [`LazyError::Gone`] after the application was dropped.
     pub fn get(&self) -> Result<Arc<P>, LazyError> {
         let point = P::DECL.name;
-        let slots = self.later.slots().ok_or(LazyError::Gone { point })?;
+        let home = self.later.home().ok_or(LazyError::Gone { point })?;
+        let slots = home.slots().ok_or(LazyError::NotWired { point })?;
         slots.built(self.slot).ok_or(LazyError::NotWired { point })?;
         let erased = slots.point(self.slot).ok_or(LazyError::Declined { point })?;
         erased.downcast_ref::<Arc<P>>().cloned().ok_or(LazyError::NotWired { point })

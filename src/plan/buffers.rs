@@ -2,73 +2,57 @@
 
 use super::rows::NONE;
 use super::solve::{Exits, Extra, Fault, Frame, Group, Mark, Sizes, Work};
+use super::tables::Tables;
 
-/// Vectors behind a [`Work`].
-#[derive(Debug)]
-pub(super) struct Buffers {
-    pub(super) next: Vec<u32>,
-    pub(super) inputs: Vec<u32>,
-    pub(super) members: Vec<u32>,
-    pub(super) groups: Vec<Group>,
-    pub(super) exits: Vec<Exits>,
-    pub(super) extras: Vec<Extra>,
-    pub(super) bindings: Vec<u32>,
-    pub(super) marks: Vec<Mark>,
-    pub(super) parents: Vec<u32>,
-    pub(super) order: Vec<u32>,
-    pub(super) cycles: Vec<u32>,
-    pub(super) faults: Vec<Fault>,
-    stack: Vec<Frame>,
-    keys: Vec<u32>,
-}
-
-impl Buffers {
-    pub(super) fn new(sizes: &Sizes, keys: usize) -> Self {
-        Self {
-            next: vec![NONE; sizes.nodes],
-            inputs: vec![NONE; sizes.nodes],
-            members: vec![NONE; sizes.nodes],
-            groups: vec![Group::EMPTY; sizes.points],
-            exits: vec![Exits { one: NONE, all: NONE }; sizes.points],
-            extras: vec![Extra::EMPTY; sizes.extras],
-            bindings: vec![NONE; sizes.needs],
-            marks: vec![Mark::New; sizes.slots],
-            parents: vec![NONE; sizes.slots],
-            order: vec![NONE; sizes.slots],
-            cycles: vec![NONE; sizes.slots],
-            faults: vec![Fault::EMPTY; sizes.faults],
-            stack: vec![Frame::EMPTY; sizes.slots],
-            keys: vec![NONE; keys],
-        }
-    }
-
-    /// Lets `solve` fill the vectors, then cuts them to what was filled.
-    pub(super) fn fill(&mut self, solve: impl FnOnce(&mut Work<'_>)) {
-        let mut work = Work {
-            next: &mut self.next,
-            inputs: &mut self.inputs,
-            members: &mut self.members,
-            groups: &mut self.groups,
-            exits: &mut self.exits,
-            extras: &mut self.extras,
-            extra_count: 0,
-            bindings: &mut self.bindings,
-            marks: &mut self.marks,
-            parents: &mut self.parents,
-            stack: &mut self.stack,
-            order: &mut self.order,
-            order_count: 0,
-            cycles: &mut self.cycles,
-            cycle_count: 0,
-            faults: &mut self.faults,
-            fault_count: 0,
-            keys: &mut self.keys,
-        };
-        solve(&mut work);
-        let (extras, order, faults) = (work.extra_count, work.order_count, work.fault_count);
-        self.extras.truncate(extras);
-        self.order.truncate(order);
-        self.faults.truncate(faults);
-        self.stack = Vec::new();
-    }
+/// Lets `solve` fill the tables, whose rows are there already.
+pub(super) fn fill(tables: &mut Tables, sizes: &Sizes, keys: usize, solve: impl FnOnce(&mut Work<'_>)) {
+    let mut next = vec![NONE; sizes.nodes];
+    let mut inputs = vec![NONE; sizes.nodes];
+    let mut members = vec![NONE; sizes.nodes];
+    let mut groups = vec![Group::EMPTY; sizes.points];
+    let mut exits = vec![Exits { one: NONE, all: NONE }; sizes.points];
+    let mut extras = vec![Extra::EMPTY; sizes.extras];
+    let mut bindings = vec![NONE; sizes.needs];
+    let mut marks = vec![Mark::New; sizes.slots];
+    let mut parents = vec![NONE; sizes.slots];
+    let mut order = vec![NONE; sizes.slots];
+    let mut cycles = vec![NONE; sizes.slots];
+    let mut faults = vec![Fault::EMPTY; sizes.faults];
+    let mut work = Work {
+        next: &mut next,
+        inputs: &mut inputs,
+        members: &mut members,
+        groups: &mut groups,
+        exits: &mut exits,
+        extras: &mut extras,
+        extra_count: 0,
+        bindings: &mut bindings,
+        marks: &mut marks,
+        parents: &mut parents,
+        stack: &mut vec![Frame::EMPTY; sizes.slots],
+        order: &mut order,
+        order_count: 0,
+        cycles: &mut cycles,
+        cycle_count: 0,
+        faults: &mut faults,
+        fault_count: 0,
+        keys: &mut vec![NONE; keys],
+    };
+    solve(&mut work);
+    let counts = (work.extra_count, work.order_count, work.fault_count);
+    extras.truncate(counts.0);
+    order.truncate(counts.1);
+    faults.truncate(counts.2);
+    tables.next = next.into();
+    tables.inputs = inputs.into();
+    tables.members = members.into();
+    tables.groups = groups.into();
+    tables.exits = exits.into();
+    tables.extras = extras.into();
+    tables.bindings = bindings.into();
+    tables.marks = marks.into();
+    tables.parents = parents.into();
+    tables.order = order.into();
+    tables.cycles = cycles.into();
+    tables.faults = faults.into();
 }

@@ -1,19 +1,19 @@
+use super::tables::Tables;
 use crate::collect::Listed;
-use crate::declare::PointDecl;
 
 /// A list of plugins that the compiler has checked; made by `app![..]`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Composition {
     listed: &'static [Listed<'static>],
-    supplied: &'static [&'static PointDecl],
+    solved: Option<Tables>,
 }
 
 impl Composition {
     /// From its parts; `app![..]` is the way to make one.
     #[doc(hidden)]
     #[must_use]
-    pub const fn new(listed: &'static [Listed<'static>], supplied: &'static [&'static PointDecl]) -> Self {
-        Self { listed, supplied }
+    pub const fn new(listed: &'static [Listed<'static>], solved: Option<Tables>) -> Self {
+        Self { listed, solved }
     }
 
     /// The plugins.
@@ -22,9 +22,9 @@ impl Composition {
         self.listed
     }
 
-    /// The points that the host said it would supply.
+    /// The plan that the compiler made; it holds as long as nothing is added, replaced, disabled or chosen.
     #[must_use]
-    pub const fn supplied(&self) -> &'static [&'static PointDecl] {
-        self.supplied
+    pub fn into_solved(self) -> Option<Tables> {
+        self.solved
     }
 }

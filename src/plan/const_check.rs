@@ -1,9 +1,10 @@
 //! The check that `app![..]` runs in the compiler: the same rows and the same solver, on arrays.
 
 use super::const_report::{Accusation, report};
-use super::flatten::{Cell, Known, Sheets, equal, flatten};
+use super::const_tables::ConstTables;
+use super::flatten::{Cell, Filled, Known, Sheets, equal, flatten};
 use super::rows::{NONE, NeedRow, Node, PointRow, Rows};
-use super::solve::{self, Exits, Extra, Fault, Frame, Group, Mark, Sizes, Work};
+use super::solve::{self, Fault, Frame, Sizes, Work};
 use super::text::Text;
 use super::text_table::TextTable;
 use crate::base::Origin;
@@ -78,31 +79,37 @@ impl<const LISTED: usize> Unique<LISTED> {
 
 /// The rows of a list, on arrays.
 #[derive(Clone, Copy, Debug)]
-pub struct ConstRows<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: usize> {
+pub struct ConstRows<
+    const NODES: usize,
+    const NEEDS: usize,
+    const POINTS: usize,
+    const ORDERS: usize,
+    const LATE: usize,
+> {
     nodes: [Node; NODES],
     needs: [NeedRow; NEEDS],
     points: [PointRow; POINTS],
-    point_count: usize,
     orders: [(u32, u32); ORDERS],
-    order_count: usize,
+    late: [u32; LATE],
+    filled: Filled,
 }
 
-impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: usize>
-    ConstRows<NODES, NEEDS, POINTS, ORDERS>
+impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: usize, const LATE: usize>
+    ConstRows<NODES, NEEDS, POINTS, ORDERS, LATE>
 {
-    /// Flattens `list`; `TABLE` is [`Counts::table`].
+    /// Flattens `list`; `TABLE` is [`Counts::table`](super::Counts::table).
     #[must_use]
     pub const fn of<const TABLE: usize>(list: &[Listed<'static>], known: Known<'_>) -> Self {
         let mut rows = Self {
             nodes: [Node::EMPTY; NODES],
             needs: [NeedRow::EMPTY; NEEDS],
             points: [PointRow::EMPTY; POINTS],
-            point_count: 0,
             orders: [(NONE, NONE); ORDERS],
-            order_count: 0,
+            late: [NONE; LATE],
+            filled: Filled { points: 0, orders: 0, is_complete: false },
         };
         let mut table = [Cell::FREE; TABLE];
-        let filled = flatten(
+        rows.filled = flatten(
             list,
             known,
             &mut Sheets {
@@ -110,38 +117,36 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
                 needs: &mut rows.needs,
                 points: &mut rows.points,
                 orders: &mut rows.orders,
+                late: &mut rows.late,
                 table: &mut table,
             },
         );
-        rows.point_count = filled.points;
-        rows.order_count = filled.orders;
         rows
     }
 
-    /// As slices.
-    #[must_use]
-    pub(super) const fn rows(&self) -> Rows<'_> {
+    const fn rows(&self) -> Rows<'_> {
         Rows {
             nodes: &self.nodes,
             needs: &self.needs,
-            points: self.points.split_at(self.point_count).0,
-            orders: self.orders.split_at(self.order_count).0,
+            points: self.points.split_at(self.filled.points).0,
+            orders: self.orders.split_at(self.filled.orders).0,
         }
     }
 
     /// How much room the solver needs.
     #[must_use]
     pub const fn sizes(&self) -> Sizes {
-        solve::size(&self.rows(), self.point_count)
+        solve::size(&self.rows(), self.filled.points)
     }
 
     /// Solves the graph and stops the compiler with the report if something is wrong with it.
     ///
     /// # Panics
     /// At compile time, with the report of everything that no configuration could repair.
-    pub const fn check<
+    #[must_use]
+    pub const fn solve<
         const LISTED: usize,
-        const POINTS_USED: usize,
+        const USED: usize,
         const EXTRAS: usize,
         const SLOTS: usize,
         const FAULTS: usize,
@@ -151,25 +156,28 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
         whole: &[Listed<'static>],
         unique: &Unique<LISTED>,
         list: &[Listed<'static>],
-    ) {
+    ) -> ConstTables<NODES, NEEDS, LATE, USED, EXTRAS, SLOTS> {
         let rows = self.rows();
+        let mut tables = ConstTables::new(&rows, &self.late);
+        let mut faults = [Fault::EMPTY; FAULTS];
+        let mut cycles = [NONE; SLOTS];
         let mut work = Work {
-            next: &mut [NONE; NODES],
-            inputs: &mut [NONE; NODES],
-            members: &mut [NONE; NODES],
-            groups: &mut [Group::EMPTY; POINTS_USED],
-            exits: &mut [Exits { one: NONE, all: NONE }; POINTS_USED],
-            extras: &mut [Extra::EMPTY; EXTRAS],
+            next: &mut tables.next,
+            inputs: &mut tables.inputs,
+            members: &mut tables.members,
+            groups: &mut tables.groups,
+            exits: &mut tables.exits,
+            extras: &mut tables.extras,
             extra_count: 0,
-            bindings: &mut [NONE; NEEDS],
-            marks: &mut [Mark::New; SLOTS],
-            parents: &mut [NONE; SLOTS],
+            bindings: &mut tables.bindings,
+            marks: &mut tables.marks,
+            parents: &mut tables.parents,
             stack: &mut [Frame::EMPTY; SLOTS],
-            order: &mut [NONE; SLOTS],
+            order: &mut tables.order,
             order_count: 0,
-            cycles: &mut [NONE; SLOTS],
+            cycles: &mut cycles,
             cycle_count: 0,
-            faults: &mut [Fault::EMPTY; FAULTS],
+            faults: &mut faults,
             fault_count: 0,
             keys: &mut [NONE; KEYS],
         };
@@ -182,6 +190,12 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
         if report(&Accusation { rows: &rows, work: &work, list, twice }, &mut text) {
             panic!("{}", text.as_str());
         }
+        let counts = (work.extra_count, work.order_count, work.fault_count);
+        tables.extra_count = counts.0;
+        tables.order_count = counts.1;
+        // What is wrong but reached by nothing is told at run time, by the plan.
+        tables.is_final = self.filled.is_complete && unique.is_whole() && counts.2 == 0;
+        tables
     }
 }
 
@@ -198,10 +212,22 @@ macro_rules! __composition {
         const CHOSEN: &[&'static jf::PointDecl] = $chosen;
         const COUNTS: jf::Counts = jf::Counts::of(LIST, SUPPLIED, CHOSEN);
         const KEYS: [u32; COUNTS.keys] = jf::literal_keys::<_, { jf::cells_for(COUNTS.keys) }>(LIST);
-        const ROWS: jf::ConstRows<{ COUNTS.nodes }, { COUNTS.needs }, { COUNTS.points }, { COUNTS.orders }> =
-            jf::ConstRows::of::<{ COUNTS.table() }>(LIST, jf::Known::at_compile_time(&KEYS, SUPPLIED, CHOSEN));
+        const ROWS: jf::ConstRows<
+            { COUNTS.nodes },
+            { COUNTS.needs },
+            { COUNTS.points },
+            { COUNTS.orders },
+            { COUNTS.late },
+        > = jf::ConstRows::of::<{ COUNTS.table() }>(LIST, jf::Known::at_compile_time(&KEYS, SUPPLIED, CHOSEN));
         const SIZES: jf::Sizes = ROWS.sizes();
-        const CHECKED: () = ROWS.check::<
+        static TABLES: jf::ConstTables<
+            { COUNTS.nodes },
+            { COUNTS.needs },
+            { COUNTS.late },
+            { SIZES.points },
+            { SIZES.extras },
+            { SIZES.slots },
+        > = ROWS.solve::<
             { WHOLE.len() },
             { SIZES.points },
             { SIZES.extras },
@@ -209,7 +235,6 @@ macro_rules! __composition {
             { SIZES.faults },
             { COUNTS.keys },
         >(WHOLE, &UNIQUE, LIST);
-        let () = CHECKED;
-        jf::Composition::new(LIST, SUPPLIED)
+        jf::Composition::new(WHOLE, TABLES.tables())
     }};
 }

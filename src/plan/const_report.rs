@@ -1,6 +1,6 @@
 //! What the compiler says of a list that can't be wired. No formatting machinery: it runs in a `const`.
 
-use super::flatten::{contribution, fields, first_contribution};
+use super::flatten::{contribution, fields};
 use super::rows::{NONE, Role, Rows};
 use super::solve::{Fault, FaultKind, Mark, Work};
 use super::text::Text;
@@ -260,8 +260,7 @@ const fn contribution_of<'a>(case: &Accusation<'a>, node: u32) -> Option<&'a Con
     if matches!(row.role, Role::Construct) {
         return None;
     }
-    let plugin = plugin(case, node).plugin;
-    Some(contribution(plugin, node as usize - first_contribution(case.rows.nodes, node as usize, plugin)))
+    Some(contribution(plugin(case, node).plugin, row.contribution as usize))
 }
 
 const fn need_decl<'a>(case: &Accusation<'a>, need: u32) -> &'a NeedDecl {

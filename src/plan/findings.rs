@@ -10,13 +10,13 @@ use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 /// All faults of a graph, each with its severity: what nothing reaches is a warning.
 pub(super) fn findings(graph: &Graph, report: &mut Report) {
     let mut missing_at = Vec::new();
-    for fault in &graph.solved.faults {
+    for fault in graph.solved.faults.iter() {
         if fault.kind == FaultKind::Missing {
-            missing_at.push(graph.needs[fault.at as usize].point);
+            missing_at.push(graph.solved.needs[fault.at as usize].point);
         }
     }
     let mut told = Vec::new();
-    for fault in &graph.solved.faults {
+    for fault in graph.solved.faults.iter() {
         let Some(diagnostic) = finding(graph, *fault, &missing_at, &mut told) else { continue };
         let reached = is_reached(graph, *fault);
         let severity = if reached { diagnostic } else { as_warning(diagnostic) };
@@ -33,7 +33,7 @@ fn is_reached(graph: &Graph, fault: Fault) -> bool {
     let point_is = |point: u32| graph.solved.groups.get(point as usize).is_some_and(|group| group.reached);
     match fault.kind {
         FaultKind::Missing | FaultKind::KeyAbsent | FaultKind::NoAggregator => {
-            let node = graph.needs[fault.at as usize].node;
+            let node = graph.solved.needs[fault.at as usize].node;
             match graph.node(node).role {
                 Role::DecorateEach => point_is(graph.node(node).point),
                 _ => graph.is_reached(node),
@@ -55,7 +55,7 @@ fn finding(graph: &Graph, fault: Fault, missing_at: &[u32], told: &mut Vec<u32>)
         FaultKind::TooMany => too_many(graph, fault.at),
         FaultKind::Fallbacks => fallbacks(graph, fault.at),
         FaultKind::NoAggregator => {
-            let point = graph.needs[fault.at as usize].point;
+            let point = graph.solved.needs[fault.at as usize].point;
             // One mistake, however many ask.
             if told.contains(&point) {
                 return None;
@@ -85,15 +85,15 @@ fn with_node(diagnostic: Diagnostic, graph: &Graph, label: &str, node: u32) -> D
     }
 }
 
-fn with_need(diagnostic: Diagnostic, graph: &Graph, need: u32) -> Diagnostic {
+pub(super) fn with_need(diagnostic: Diagnostic, graph: &Graph, need: u32) -> Diagnostic {
     match graph.need_origin(need) {
         Some(origin) => diagnostic.place(format!("needed by {}", graph.need_name(need)), origin),
         None => diagnostic,
     }
 }
 
-fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
-    let row = graph.needs.get(need as usize)?;
+pub(super) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
+    let row = graph.solved.needs.get(need as usize)?;
     let point = graph.point_decl(row.point)?;
     let key = graph.key_of(row.node);
     let name = point.name;
@@ -133,7 +133,7 @@ fn with_disabled(diagnostic: Diagnostic, graph: &Graph) -> Diagnostic {
 }
 
 fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
-    let row = graph.needs.get(need as usize)?;
+    let row = graph.solved.needs.get(need as usize)?;
     let point = graph.point_decl(row.point)?;
     let asked = graph.need_decl(need)?.of?.text;
     let known: Vec<String> = graph.providers(row.point).filter_map(|node| key_text(graph, node)).collect();
@@ -159,7 +159,7 @@ fn all_providers(graph: &Graph, point: u32) -> impl Iterator<Item = u32> {
     let of = move |(at, node): (usize, &super::rows::Node)| {
         (node.point == point && node.role == Role::Provide).then(|| u32::try_from(at).ok()).flatten()
     };
-    graph.nodes.iter().enumerate().filter_map(of)
+    graph.solved.nodes.iter().enumerate().filter_map(of)
 }
 
 fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
@@ -195,7 +195,7 @@ fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
 }
 
 fn no_aggregator(graph: &Graph, need: u32) -> Option<Diagnostic> {
-    let point_number = graph.needs.get(need as usize)?.point;
+    let point_number = graph.solved.needs.get(need as usize)?.point;
     let point = graph.point_decl(point_number)?;
     let providers: Vec<u32> = graph.providers(point_number).collect();
     let message = format!(
@@ -276,7 +276,7 @@ fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
     }
     let own_point = slots.iter().filter_map(|slot| graph.node_of_slot(*slot)).find(|node| {
         let row = graph.node(*node);
-        row.role == Role::Provide && (row.needs..row.needs_end).any(|need| graph.needs[need as usize].point == row.point)
+        row.role == Role::Provide && (row.needs..row.needs_end).any(|need| graph.solved.needs[need as usize].point == row.point)
     });
     if let Some(point) = own_point.and_then(|node| graph.contribution(node)).map(|decl| decl.point) {
         return found.help(format!(
@@ -302,49 +302,5 @@ fn edge(graph: &Graph, from: u32, to: u32) -> Option<u32> {
 fn first_lazy_candidate(graph: &Graph, slots: &[u32]) -> Option<u32> {
     let pairs = slots.iter().zip(slots.iter().cycle().skip(1));
     let mut edges = pairs.filter_map(|(from, to)| edge(graph, *from, *to));
-    edges.find(|need| matches!(graph.needs[*need as usize].ask, super::rows::Ask::One))
-}
-
-/// Whether `point` is guarded and asked for directly by a plugin that the host does not trust.
-pub(super) fn untrusted(graph: &Graph, trusted: &[String], report: &mut Report) {
-    for (at, row) in graph.needs.iter().enumerate() {
-        let Ok(need) = u32::try_from(at) else { return };
-        let Some(crate::declare::Need::Point { point, handle, .. }) = graph.need_decl(need).map(|decl| decl.need)
-        else {
-            continue;
-        };
-        let key = graph.key_of(row.node);
-        let node = graph.node(row.node);
-        let works_on_it = node.works_on_first() && node.needs == need;
-        if !point.guarded || works_on_it || key == "host" {
-            continue;
-        }
-        if handle {
-            report.extend(derived_key(graph, row.node, point, need));
-        } else if !trusted.iter().any(|trusted| trusted == key) {
-            let message = format!("`{key}` asks for the raw `{}`, which opens every plugin's data", point.name);
-            let found = with_need(Diagnostic::error(Code::Untrusted, message), graph, need);
-            report.push(
-                found
-                    .place(declared(point), point.origin)
-                    .help("ask for the handle that is made for the plugin, such as `Storage`")
-                    .help(format!("or name the plugin in the host: `App::trust(\"{key}\")`")),
-            );
-        }
-    }
-}
-
-fn derived_key(graph: &Graph, node: u32, point: &PointDecl, need: u32) -> Option<Diagnostic> {
-    let plugin = graph.registry.plugins.get(graph.node(node).plugin as usize)?;
-    if plugin.plugin.key_is_given || plugin.given_key.is_some() {
-        return None;
-    }
-    let key = plugin.key();
-    let message = format!("`{key}` keeps data in `{}` under a key that was derived from its name", point.name);
-    let found = with_need(Diagnostic::warning(Code::DerivedStorageKey, message), graph, need);
-    Some(
-        found
-            .note("renaming the struct would change the key, and the data would seem lost")
-            .help(format!("fix the key: `#[plugin(key = \"{key}\")]`")),
-    )
+    edges.find(|need| matches!(graph.solved.needs[*need as usize].ask, super::rows::Ask::One))
 }

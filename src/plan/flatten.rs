@@ -22,6 +22,8 @@ pub struct Counts {
     pub orders: usize,
     /// Mentions of keys.
     pub keys: usize,
+    /// Needs that only the run time can judge or serve.
+    pub late: usize,
 }
 
 impl Counts {
@@ -56,8 +58,6 @@ pub struct Known<'a> {
     pub chosen: &'a [&'static PointDecl],
     /// Hashes of the points whose providers the host replaced: only those of the last plugin, the host's own, count.
     pub replaced: &'a [u64],
-    /// Whether the compiler asks, which does not know what the host gives.
-    pub at_compile_time: bool,
 }
 
 impl<'a> Known<'a> {
@@ -68,7 +68,7 @@ impl<'a> Known<'a> {
         supplied: &'a [&'static PointDecl],
         chosen: &'a [&'static PointDecl],
     ) -> Self {
-        Self { generic: &[], keys, supplied, chosen, replaced: &[], at_compile_time: true }
+        Self { generic: &[], keys, supplied, chosen, replaced: &[] }
     }
 }
 
@@ -95,6 +95,8 @@ pub struct Sheets<'a> {
     pub points: &'a mut [PointRow],
     /// As many as [`Counts::orders`].
     pub orders: &'a mut [(u32, u32)],
+    /// As many as [`Counts::late`].
+    pub late: &'a mut [u32],
     /// As many as [`Counts::table`].
     pub table: &'a mut [Cell],
 }
@@ -106,6 +108,8 @@ pub struct Filled {
     pub points: usize,
     /// Pairs of ordered nodes.
     pub orders: usize,
+    /// Whether every point and key could be told from the others.
+    pub is_complete: bool,
 }
 
 pub(super) const fn contributes(plugin: &PluginDecl) -> &[ContributionDecl] {
@@ -147,6 +151,7 @@ pub const fn count(list: &[Listed<'_>], known: &Known<'_>) -> Counts {
         points: known.supplied.len() + known.chosen.len(),
         orders: 0,
         keys: 0,
+        late: 0,
     };
     let mut anchored = 0;
     let mut at = 0;
@@ -180,10 +185,18 @@ const fn count_needs(needs: &[NeedDecl], counts: &mut Counts) {
     counts.points += needs.len();
     let mut at = 0;
     while at < needs.len() {
-        if needs[at].of.is_some() {
-            counts.keys += 1;
-        }
+        counts.keys += needs[at].of.is_some() as usize;
+        counts.late += is_late(&needs[at]) as usize;
         at += 1;
+    }
+}
+
+/// Whether the run time has to look at a need: a section of the configuration, something that the host gives, or
+/// a point that not everybody may ask for.
+const fn is_late(need: &NeedDecl) -> bool {
+    match need.need {
+        Need::Config(_) => true,
+        Need::Point { point, .. } => point.from_host || point.guarded,
     }
 }
 
@@ -199,11 +212,15 @@ struct Cursor<'a> {
     orders: usize,
     generic: usize,
     keys: usize,
+    late: usize,
+    is_complete: bool,
 }
 
 /// Fills the sheets from a list of plugins.
 pub const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut Sheets<'_>) -> Filled {
-    let mut cursor = Cursor { known, nodes: 0, needs: 0, points: 0, orders: 0, generic: 0, keys: 0 };
+    let is_complete = known.supplied.is_empty() && known.chosen.is_empty();
+    let mut cursor =
+        Cursor { known, nodes: 0, needs: 0, points: 0, orders: 0, generic: 0, keys: 0, late: 0, is_complete };
     let mut at = 0;
     while at < list.len() {
         let plugin = list[at].plugin;
@@ -219,6 +236,7 @@ pub const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut Sheets<
             let decl = contribution(plugin, number);
             let node = Node {
                 plugin: at as u32,
+                contribution: number as u32,
                 gift: number < plugin.provides.len(),
                 constructor: if decl.receiver { constructor } else { NONE },
                 ..Node::EMPTY
@@ -231,7 +249,7 @@ pub const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut Sheets<
     mark(known.supplied, true, &mut cursor, sheets);
     mark(known.chosen, false, &mut cursor, sheets);
     add_orders(list, &mut cursor, sheets);
-    Filled { points: cursor.points, orders: cursor.orders }
+    Filled { points: cursor.points, orders: cursor.orders, is_complete: cursor.is_complete }
 }
 
 const fn add_contribution(
@@ -285,6 +303,10 @@ const fn add_node(mut node: Node, needs: &[NeedDecl], cursor: &mut Cursor<'_>, s
     while at < needs.len() {
         let mention = sheets.nodes.len() as u32 + cursor.needs as u32;
         let row = need_row(&needs[at], number, mention, cursor, sheets);
+        if is_late(&needs[at]) {
+            sheets.late[cursor.late] = cursor.needs as u32;
+            cursor.late += 1;
+        }
         sheets.needs[cursor.needs] = row;
         cursor.needs += 1;
         at += 1;
@@ -321,6 +343,7 @@ const fn need_row(
 const fn next_key(cursor: &mut Cursor<'_>) -> u32 {
     let key = if cursor.keys < cursor.known.keys.len() { cursor.known.keys[cursor.keys] } else { NONE };
     cursor.keys += 1;
+    cursor.is_complete = cursor.is_complete && key != NONE;
     key
 }
 
@@ -329,6 +352,7 @@ const fn intern(decl: &PointDecl, mention: u32, cursor: &mut Cursor<'_>, sheets:
     let hash = if decl.generic {
         cursor.generic += 1;
         if cursor.generic > cursor.known.generic.len() {
+            cursor.is_complete = false;
             return NONE;
         }
         cursor.known.generic[cursor.generic - 1]
@@ -351,9 +375,9 @@ const fn intern(decl: &PointDecl, mention: u32, cursor: &mut Cursor<'_>, sheets:
         at_most_one: decl.cardinality.at_most_one(),
         single: matches!(decl.cardinality, Cardinality::Single),
         entry: decl.entry,
+        from_host: decl.from_host,
         supplied: false,
-        // Not known before run time, so neither missed nor counted.
-        chosen: decl.from_host && cursor.known.at_compile_time,
+        chosen: false,
     };
     cursor.points += 1;
     point
@@ -380,21 +404,12 @@ const fn add_orders(list: &[Listed<'_>], cursor: &mut Cursor<'_>, sheets: &mut S
         let row = sheets.nodes[node];
         if row.anchored && row.point != NONE {
             let plugin = list[row.plugin as usize].plugin;
-            let decl = contribution(plugin, node - first_contribution(sheets.nodes, node, plugin));
+            let decl = contribution(plugin, row.contribution as usize);
             add_anchors(list, anchors(&decl.placement.before), node, true, cursor, sheets);
             add_anchors(list, anchors(&decl.placement.after), node, false, cursor, sheets);
         }
         node += 1;
     }
-}
-
-/// The node of the first contribution of the plugin that `node` belongs to.
-pub(super) const fn first_contribution(nodes: &[Node], node: usize, plugin: &PluginDecl) -> usize {
-    let mut first = node;
-    while first > 0 && nodes[first - 1].plugin == nodes[node].plugin {
-        first -= 1;
-    }
-    if plugin.construct.is_some() { first + 1 } else { first }
 }
 
 const fn add_anchors(

@@ -1,25 +1,23 @@
-use super::buffers::Buffers;
+use super::buffers::fill;
 use super::flatten::{Cell, Known, Sheets, contribution, count, fields, flatten};
 use super::known::{RunTimeKnown, point_hash};
 use super::rows::{NONE, NeedRow, Node, PointRow, Role, Rows};
 use super::solve::{self, Mark};
-use crate::collect::{Listed, Registry};
+use super::tables::Tables;
+use crate::collect::{Installed, Listed, Registry};
 use crate::declare::{ContributionDecl, Need, NeedDecl, PluginDecl, PointDecl};
 
 /// The solved graph of a registry, and the way from its numbers back to the declarations.
 #[derive(Debug)]
 pub(super) struct Graph {
     pub(super) registry: Registry,
-    pub(super) nodes: Vec<Node>,
-    pub(super) needs: Vec<NeedRow>,
-    pub(super) points: Vec<PointRow>,
-    pub(super) solved: Buffers,
-    first_nodes: Vec<u32>,
+    pub(super) solved: Tables,
 }
 
 impl Graph {
+    /// Solves the graph at run time.
     pub(super) fn solve(registry: Registry, replaced: &[&'static PointDecl]) -> Self {
-        let list: Vec<Listed<'_>> = registry.plugins.iter().map(crate::collect::Installed::listed).collect();
+        let list: Vec<Listed<'_>> = registry.plugins.iter().map(Installed::listed).collect();
         let run_time = RunTimeKnown::of(&list);
         let replaced: Vec<u64> = replaced.iter().map(|point| point_hash(point)).collect();
         let known = Known {
@@ -28,45 +26,37 @@ impl Graph {
             supplied: &[],
             chosen: &[],
             replaced: &replaced,
-            at_compile_time: false,
         };
         let counts = count(&list, &known);
         let mut nodes = vec![Node::EMPTY; counts.nodes];
         let mut needs = vec![NeedRow::EMPTY; counts.needs];
         let mut points = vec![PointRow::EMPTY; counts.points];
         let mut orders = vec![(NONE, NONE); counts.orders];
-        let mut table = vec![Cell::FREE; counts.table()];
+        let mut late = vec![NONE; counts.late];
         let mut sheets = Sheets {
             nodes: &mut nodes,
             needs: &mut needs,
             points: &mut points,
             orders: &mut orders,
-            table: &mut table,
+            late: &mut late,
+            table: &mut vec![Cell::FREE; counts.table()],
         };
         let filled = flatten(&list, known, &mut sheets);
         points.truncate(filled.points);
         orders.truncate(filled.orders);
         let rows = Rows { nodes: &nodes, needs: &needs, points: &points, orders: &orders };
-        let mut solved = Buffers::new(&solve::size(&rows, points.len()), counts.keys);
-        solved.fill(|work| solve::solve(&rows, work));
+        let mut solved = Tables::default();
+        fill(&mut solved, &solve::size(&rows, points.len()), counts.keys, |work| solve::solve(&rows, work));
+        solved.nodes = nodes.into();
+        solved.needs = needs.into();
+        solved.points = points.into();
+        solved.late = late.into();
         drop(list);
-        let mut graph = Self { registry, nodes, needs, points, solved, first_nodes: Vec::new() };
-        graph.first_nodes = graph.first_node_of_each_plugin();
-        graph
-    }
-
-    fn first_node_of_each_plugin(&self) -> Vec<u32> {
-        let mut first = vec![NONE; self.registry.plugins.len()];
-        for (at, node) in self.nodes.iter().enumerate().rev() {
-            if let (Some(place), Ok(at)) = (first.get_mut(node.plugin as usize), u32::try_from(at)) {
-                *place = at;
-            }
-        }
-        first
+        Self { registry, solved }
     }
 
     pub(super) fn node(&self, node: u32) -> Node {
-        self.nodes.get(node as usize).copied().unwrap_or(Node::EMPTY)
+        self.solved.nodes.get(node as usize).copied().unwrap_or(Node::EMPTY)
     }
 
     pub(super) fn plugin_of(&self, node: u32) -> Option<&PluginDecl> {
@@ -75,7 +65,7 @@ impl Graph {
 
     pub(super) fn key_of(&self, node: u32) -> &str {
         let plugin = self.registry.plugins.get(self.node(node).plugin as usize);
-        plugin.map_or("", crate::collect::Installed::key)
+        plugin.map_or("", Installed::key)
     }
 
     /// The contribution of a node; `None` for a plugin's struct.
@@ -85,8 +75,7 @@ impl Graph {
             return None;
         }
         let plugin = self.plugin_of(node)?;
-        let first = *self.first_nodes.get(row.plugin as usize)? + u32::from(plugin.construct.is_some());
-        let at = node.checked_sub(first)? as usize;
+        let at = row.contribution as usize;
         (at < super::flatten::contribution_count(plugin)).then(|| contribution(plugin, at))
     }
 
@@ -98,16 +87,16 @@ impl Graph {
     }
 
     pub(super) fn need_decl(&self, need: u32) -> Option<&NeedDecl> {
-        let node = self.needs.get(need as usize)?.node;
+        let node = self.solved.needs.get(need as usize)?.node;
         self.need_decls(node).get((need - self.node(node).needs) as usize)
     }
 
     pub(super) fn point_decl(&self, point: u32) -> Option<&'static PointDecl> {
-        let mention = self.points.get(point as usize)?.mention;
-        if (mention as usize) < self.nodes.len() {
+        let mention = self.solved.points.get(point as usize)?.mention;
+        if (mention as usize) < self.solved.nodes.len() {
             return self.contribution(mention).map(|decl| decl.point);
         }
-        let need = self.need_decl(mention - u32::try_from(self.nodes.len()).ok()?)?;
+        let need = self.need_decl(mention - u32::try_from(self.solved.nodes.len()).ok()?)?;
         match need.need {
             Need::Point { point, .. } => Some(point),
             Need::Config(_) => None,
@@ -116,15 +105,15 @@ impl Graph {
 
     /// The node that a slot applies; `None` for a list of members.
     pub(super) fn node_of_slot(&self, slot: u32) -> Option<u32> {
-        if (slot as usize) < self.nodes.len() {
+        if (slot as usize) < self.solved.nodes.len() {
             return Some(slot);
         }
-        let extra = self.solved.extras.get(slot as usize - self.nodes.len())?;
+        let extra = self.solved.extras.get(slot as usize - self.solved.nodes.len())?;
         (extra.node != NONE).then_some(extra.node)
     }
 
     pub(super) fn slot_count(&self) -> usize {
-        self.nodes.len() + self.solved.extras.len()
+        self.solved.nodes.len() + self.solved.extras.len()
     }
 
     pub(super) fn is_reached(&self, slot: u32) -> bool {
@@ -147,13 +136,13 @@ impl Graph {
     /// The slots that have to be built before `slot`.
     pub(super) fn dependencies(&self, slot: u32) -> Vec<u32> {
         let Some(node) = self.node_of_slot(slot) else {
-            let extra = self.solved.extras.get((slot as usize).wrapping_sub(self.nodes.len()));
+            let extra = self.solved.extras.get((slot as usize).wrapping_sub(self.solved.nodes.len()));
             let members = extra.map(|extra| self.providers(extra.point)).into_iter().flatten();
             return members.filter_map(|node| self.solved.members.get(node as usize).copied()).collect();
         };
         let row = self.node(node);
         let first = row.needs + u32::from(row.works_on_first());
-        let needs = (first..row.needs_end).filter(|need| !self.needs[*need as usize].lazy);
+        let needs = (first..row.needs_end).filter(|need| !self.solved.needs[*need as usize].lazy);
         let bound = needs.map(|need| self.solved.bindings[need as usize]);
         let own = [row.constructor, self.input(slot)];
         let slots = u32::try_from(self.slot_count()).unwrap_or(NONE);
@@ -167,7 +156,7 @@ impl Graph {
             None => self
                 .solved
                 .extras
-                .get((slot as usize).wrapping_sub(self.nodes.len()))
+                .get((slot as usize).wrapping_sub(self.solved.nodes.len()))
                 .map_or(NONE, |extra| extra.input),
         }
     }

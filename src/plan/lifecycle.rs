@@ -29,10 +29,17 @@ pub(super) fn components(graph: &Graph) -> Vec<Component> {
         return Vec::new();
     }
     let gates = gates(graph, &of_plugin);
-    for (at, each) in all.iter_mut().enumerate() {
-        each.find_predecessors(at, graph, &gates);
+    let mut structs = vec![NONE; of_plugin.len()];
+    for (at, node) in graph.solved.nodes.iter().enumerate().filter(|(_, node)| node.role == Role::Construct) {
+        if let (Some(place), Ok(at)) = (structs.get_mut(node.plugin as usize), u32::try_from(at)) {
+            *place = at;
+        }
     }
-    ordered(all)
+    for (at, each) in all.iter_mut().enumerate() {
+        let own_struct = structs.get(each.plugin as usize).copied().unwrap_or(NONE);
+        each.find_predecessors(at, own_struct, graph, &gates);
+    }
+    ordered(&mut all)
 }
 
 struct Unordered {
@@ -51,7 +58,7 @@ fn add_hooks<P: Point + ?Sized>(
     list: fn(&mut Component) -> &mut Vec<u32>,
 ) {
     let hash = super::known::point_hash(P::DECL);
-    let Some(point) = graph.points.iter().position(|point| point.hash == hash) else { return };
+    let Some(point) = graph.solved.points.iter().position(|point| point.hash == hash) else { return };
     let Ok(point) = u32::try_from(point) else { return };
     for node in graph.providers(point) {
         let plugin = graph.node(node).plugin;
@@ -70,7 +77,7 @@ fn add_hooks<P: Point + ?Sized>(
 /// For each slot the components that must have started before what is in it can be used.
 fn gates(graph: &Graph, of_plugin: &[usize]) -> Vec<BTreeSet<usize>> {
     let mut gates = vec![BTreeSet::new(); graph.slot_count()];
-    for slot in &graph.solved.order {
+    for slot in graph.solved.order.iter() {
         let own = graph.node_of_slot(*slot).map(|node| graph.node(node));
         let own = own.filter(|row| row.role == Role::Construct);
         let component = own.and_then(|row| of_plugin.get(row.plugin as usize)).filter(|at| **at != usize::MAX);
@@ -90,10 +97,9 @@ fn union(slots: impl IntoIterator<Item = u32>, gates: &[BTreeSet<usize>]) -> BTr
 }
 
 impl Unordered {
-    fn find_predecessors(&mut self, own: usize, graph: &Graph, gates: &[BTreeSet<usize>]) {
-        let constructs = |node: &super::rows::Node| node.plugin == self.plugin && node.role == Role::Construct;
-        if let Some(node) = graph.nodes.iter().position(constructs).and_then(|at| u32::try_from(at).ok()) {
-            self.strong = union(graph.dependencies(node), gates);
+    fn find_predecessors(&mut self, own: usize, own_struct: u32, graph: &Graph, gates: &[BTreeSet<usize>]) {
+        if own_struct != NONE {
+            self.strong = union(graph.dependencies(own_struct), gates);
         }
         let hooks = self.component.starts.iter().chain(&self.component.stops);
         self.weak = union(hooks.flat_map(|slot| graph.dependencies(*slot)), gates);
@@ -104,40 +110,46 @@ impl Unordered {
 }
 
 /// Orders components so that each stands behind its predecessors. Where a weak edge closes a circle, it is dropped.
-fn ordered(mut all: Vec<Unordered>) -> Vec<Component> {
-    let mut places = vec![usize::MAX; all.len()];
-    let mut done: Vec<Component> = Vec::with_capacity(all.len());
-    while done.len() < all.len() {
-        let is_ready = |at: usize, each: &Unordered| {
-            let mut before = each.strong.iter().chain(&each.weak);
-            places[at] == usize::MAX && before.all(|other| places[*other] != usize::MAX)
-        };
-        let ready: Vec<usize> =
-            all.iter().enumerate().filter(|(at, each)| is_ready(*at, each)).map(|(at, _)| at).collect();
-        if ready.is_empty() {
-            // The struct edges have no circle, so there is one whose weak edges alone keep it.
-            let stuck = |(at, each): &(usize, &mut Unordered)| {
-                places[*at] == usize::MAX && each.strong.iter().all(|other| places[*other] != usize::MAX)
-            };
-            match all.iter_mut().enumerate().find(stuck) {
-                Some((_, each)) => each.weak.retain(|other| places[*other] != usize::MAX),
-                None => break,
+fn ordered(all: &mut [Unordered]) -> Vec<Component> {
+    let mut waits: Vec<usize> = all.iter().map(|each| each.strong.len() + each.weak.len()).collect();
+    let mut dependants = vec![Vec::new(); all.len()];
+    for (at, each) in all.iter().enumerate() {
+        for other in each.strong.iter().chain(&each.weak) {
+            if let Some(list) = dependants.get_mut(*other) {
+                list.push(at);
             }
         }
-        for at in ready {
+    }
+    let mut ready: BTreeSet<usize> = (0..all.len()).filter(|at| waits[*at] == 0).collect();
+    let mut places = vec![usize::MAX; all.len()];
+    let mut done: Vec<Component> = Vec::with_capacity(all.len());
+    loop {
+        while let Some(at) = ready.pop_first() {
             let each = &mut all[at];
             let mut component = std::mem::take(&mut each.component);
             component.after = each.strong.iter().chain(&each.weak).map(|other| places[*other]).collect();
             places[at] = done.len();
             done.push(component);
+            for dependant in &dependants[at] {
+                waits[*dependant] = waits[*dependant].saturating_sub(1);
+                if waits[*dependant] == 0 && places[*dependant] == usize::MAX {
+                    ready.insert(*dependant);
+                }
+            }
         }
+        // The edges between structs have no circle, so of those that are left one is kept by weak edges alone.
+        let stuck = |at: &usize| {
+            places[*at] == usize::MAX && all[*at].strong.iter().all(|other| places[*other] != usize::MAX)
+        };
+        let Some(at) = (0..all.len()).find(stuck) else { return done };
+        all[at].weak.retain(|other| places[*other] != usize::MAX);
+        ready.insert(at);
     }
-    done
 }
 
 /// The slot of the main job.
 pub(super) fn main_slot(graph: &Graph) -> Option<u32> {
     let hash = super::known::point_hash(<dyn crate::declare::Main as Point>::DECL);
-    let point = graph.points.iter().position(|point| point.hash == hash)?;
+    let point = graph.solved.points.iter().position(|point| point.hash == hash)?;
     graph.solved.exits.get(point).map(|exits| exits.one).filter(|slot| *slot != NONE)
 }

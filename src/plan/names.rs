@@ -30,7 +30,7 @@ impl Graph {
 
     /// Such as ``field `clock` of `notes` ``.
     pub(super) fn need_name(&self, need: u32) -> String {
-        let node = self.needs.get(need as usize).map_or(NONE, |row| row.node);
+        let node = self.solved.needs.get(need as usize).map_or(NONE, |row| row.node);
         let name = self.need_decl(need).map_or("", |decl| decl.name);
         let key = self.key_of(node);
         match self.contribution(node) {
@@ -42,7 +42,7 @@ impl Graph {
 
     pub(super) fn need_origin(&self, need: u32) -> Option<Origin> {
         let decl = self.need_decl(need)?;
-        let origin = self.node_origin(self.needs.get(need as usize)?.node)?;
+        let origin = self.node_origin(self.solved.needs.get(need as usize)?.node)?;
         Some(if decl.line == 0 { origin } else { origin.at(decl.line, decl.column) })
     }
 
@@ -55,7 +55,7 @@ impl Graph {
                 format!("{point} (from {})", self.key_of(node))
             }
             None => {
-                let extra = self.solved.extras.get((slot as usize).wrapping_sub(self.nodes.len()));
+                let extra = self.solved.extras.get((slot as usize).wrapping_sub(self.solved.nodes.len()));
                 let point = extra.and_then(|extra| self.point_decl(extra.point)).map_or("", |point| point.name);
                 format!("all of {point}")
             }

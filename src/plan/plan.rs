@@ -1,14 +1,15 @@
 use std::any::TypeId;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use super::findings::{findings, untrusted};
+use super::findings::findings;
 use super::graph::Graph;
 use super::lifecycle::{Component, components, main_slot};
 use super::rows::{NONE, Role};
-use super::sections;
+use super::late::{self, Value};
 use super::solve::Exits;
-use crate::base::{AnyKey, Origin, Shared};
+use super::tables::Tables;
+use crate::base::{AnyKey, Built, Origin};
 use crate::collect::{Installed, Registry};
 use crate::config::LoadedSettings;
 use crate::declare::{Call, ContributionDecl, GatherFn, PluginDecl, PointDecl};
@@ -23,13 +24,32 @@ pub struct Rules {
     pub trusted: Vec<String>,
     /// Points whose providers the host's own replace.
     pub replaced: Vec<(&'static PointDecl, Origin)>,
+    /// What the host gives at run time: its input, the handle that ends the application.
+    pub given: Vec<HostGift>,
+}
+
+/// Something that the host gives to a point that is open to it.
+#[derive(Clone)]
+pub struct HostGift {
+    /// The point.
+    pub point: &'static PointDecl,
+    /// Where the host gave it.
+    pub origin: Origin,
+    /// Makes what fills the slot.
+    pub make: Arc<dyn Fn() -> Built + Send + Sync>,
+}
+
+impl std::fmt::Debug for HostGift {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "HostGift({})", self.point.name)
+    }
 }
 
 /// Who provides what, in which order everything is built, and what each need is served by.
 #[derive(Debug)]
 pub struct Plan {
     graph: Graph,
-    values: Vec<Shared>,
+    values: Vec<Value>,
     components: Vec<Component>,
     exits: OnceLock<HashMap<TypeId, u32>>,
 }
@@ -55,27 +75,32 @@ pub enum Step<'p> {
     Gather {
         /// Makes the list.
         gather: GatherFn,
-        /// The slots of the members with their keys.
-        members: Vec<(u32, Option<Box<dyn AnyKey>>)>,
+        /// The number of the point; [`Plan::members`] has its members.
+        point: u32,
     },
 }
 
-/// Makes the plan of a registry.
+/// Makes the plan of a registry. `solved` is the compiler's, for a registry that is just what it has seen.
 ///
 /// # Errors
-/// The report of everything that is wrong with it. Warnings go to `report` in any case.
+/// The report of everything that is wrong with it. Without errors the warnings come with the plan.
 pub fn plan(
     registry: Registry,
+    solved: Option<Tables>,
     settings: &LoadedSettings,
     rules: &Rules,
     mut report: Report,
 ) -> Result<(Plan, Report), Report> {
-    let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|(point, _)| *point).collect();
-    let mut graph = Graph::solve(registry, &replaced);
+    let mut graph = match solved {
+        Some(solved) => Graph { registry, solved },
+        None => {
+            let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|(point, _)| *point).collect();
+            Graph::solve(registry, &replaced)
+        }
+    };
     useless_replacements(&graph, rules, &mut report);
     findings(&graph, &mut report);
-    untrusted(&graph, &rules.trusted, &mut report);
-    let values = sections::bind(&mut graph, settings, &mut report);
+    let values = late::bind(&mut graph, settings, rules, &mut report);
     let report = if rules.strict { report.strict() } else { report };
     if report.has_errors() {
         return Err(report);
@@ -95,7 +120,7 @@ fn useless_replacements(graph: &Graph, rules: &Rules, report: &mut Report) {
                 && node.point == NONE
                 && provider.is_some_and(|decl| decl.point.type_id == point.type_id)
         };
-        if !(0..graph.nodes.len()).any(hits) {
+        if !(0..graph.solved.nodes.len()).any(hits) {
             let message = format!("`{}` is replaced, but no plugin provides it", point.name);
             report.push(
                 Diagnostic::error(Code::UselessReplacement, message)
@@ -115,11 +140,16 @@ impl Plan {
         self.graph.slot_count() + self.values.len()
     }
 
-    /// The parsed sections of the configuration with their slots.
-    pub fn values(&self) -> impl Iterator<Item = (u32, &Shared)> {
+    /// What is there without being built, with its slots: what the host gives, parsed sections.
+    pub fn values(&self) -> impl Iterator<Item = (u32, Built)> {
         let first = self.graph.slot_count();
-        let slot = move |at: usize| u32::try_from(first + at).unwrap_or(NONE);
-        self.values.iter().enumerate().map(move |(at, value)| (slot(at), value))
+        self.values.iter().enumerate().map(move |(at, value)| {
+            let slot = u32::try_from(first + at).unwrap_or(NONE);
+            match value {
+                Value::Given(gift) => (slot, (gift.make)()),
+                Value::Section(section) => (slot, Built::Plugin(Arc::clone(section))),
+            }
+        })
     }
 
     /// The slots that are built at startup, in the order of construction.
@@ -144,13 +174,16 @@ impl Plan {
     }
 
     fn gather(&self, slot: u32) -> Option<Step<'_>> {
-        let extra = self.graph.solved.extras.get((slot as usize).checked_sub(self.graph.nodes.len())?)?;
-        let gather = self.graph.point_decl(extra.point)?.gather?;
-        let member = |node: u32| {
+        let extra = self.graph.solved.extras.get((slot as usize).checked_sub(self.graph.solved.nodes.len())?)?;
+        Some(Step::Gather { gather: self.graph.point_decl(extra.point)?.gather?, point: extra.point })
+    }
+
+    /// The slots of the members of a point with their keys, in its order.
+    pub fn members(&self, point: u32) -> impl Iterator<Item = (u32, Option<Box<dyn AnyKey>>)> {
+        self.graph.providers(point).filter_map(|node| {
             let key = self.graph.contribution(node).and_then(|decl| decl.key.value());
             Some((self.graph.solved.members.get(node as usize).copied()?, key))
-        };
-        Some(Step::Gather { gather, members: self.graph.providers(extra.point).filter_map(member).collect() })
+        })
     }
 
     /// The key of the plugin that a slot belongs to.
@@ -219,12 +252,17 @@ impl Plan {
     /// Where a point hands out; `None` if no plugin knows it.
     #[must_use]
     pub fn exits(&self, point: &PointDecl) -> Option<Exits> {
+        let given = |value: &Value| matches!(value, Value::Given(gift) if gift.point.type_id == point.type_id);
+        if point.from_host && let Some(at) = self.values.iter().position(given) {
+            let one = u32::try_from(self.graph.slot_count() + at).unwrap_or(NONE);
+            return Some(Exits { one, all: NONE });
+        }
         let exits = self.exits.get_or_init(|| self.points_by_type());
         self.graph.solved.exits.get(*exits.get(&point.type_id)? as usize).copied()
     }
 
     fn points_by_type(&self) -> HashMap<TypeId, u32> {
-        let count = u32::try_from(self.graph.points.len()).unwrap_or(NONE);
+        let count = u32::try_from(self.graph.solved.points.len()).unwrap_or(NONE);
         (0..count).filter_map(|point| Some((self.graph.point_decl(point)?.type_id, point))).collect()
     }
 

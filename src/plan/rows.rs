@@ -23,6 +23,8 @@ pub enum Role {
 pub struct Node {
     /// Number of the plugin.
     pub plugin: u32,
+    /// Its place among the contributions of its plugin; [`NONE`] for a struct.
+    pub contribution: u32,
     /// What it does.
     pub role: Role,
     /// The point it does it for; [`NONE`] for a struct, and where the point can't be told yet.
@@ -49,6 +51,7 @@ impl Node {
     /// A row to be overwritten.
     pub const EMPTY: Self = Self {
         plugin: NONE,
+        contribution: NONE,
         role: Role::Construct,
         point: NONE,
         needs: 0,
@@ -118,6 +121,8 @@ pub struct PointRow {
     pub single: bool,
     /// Whether the framework itself asks for it.
     pub entry: bool,
+    /// Whether the host may give it at run time, beside what plugins provide.
+    pub from_host: bool,
     /// Whether the host supplies a provider that is not in the list.
     pub supplied: bool,
     /// Whether configuration or host choose among its providers.
@@ -126,8 +131,16 @@ pub struct PointRow {
 
 impl PointRow {
     /// A row to be overwritten.
-    pub const EMPTY: Self =
-        Self { hash: 0, mention: NONE, at_most_one: false, single: false, entry: false, supplied: false, chosen: false };
+    pub const EMPTY: Self = Self {
+            hash: 0,
+            mention: NONE,
+            at_most_one: false,
+            single: false,
+            entry: false,
+            from_host: false,
+            supplied: false,
+            chosen: false,
+        };
 }
 
 /// The graph.

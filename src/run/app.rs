@@ -8,12 +8,12 @@ use serde::Serialize;
 use super::into_plugin::IntoPlugin;
 use super::running::{Limits, Running};
 use super::shutdown::Shutdown;
-use crate::base::Origin;
-use crate::collect::{Crates, Discovery, Sources, collect};
+use crate::base::{Built, Origin};
+use crate::collect::{Crates, Discovery, Registry, Sources, collect};
 use crate::config::{LoadedSettings, Settings};
 use crate::declare::{Input, PluginBuilder, Point, Suits, plugin};
 use crate::diagnostics::Report;
-use crate::plan::{Composition, Plan, Rules, plan};
+use crate::plan::{Composition, HostGift, Plan, Rules, Tables, plan};
 use crate::wire::Services;
 
 /// An application before it is wired: which plugins it has, how they are configured, what the host decides.
@@ -40,6 +40,8 @@ use crate::wire::Services;
 #[must_use = "an application does nothing until it is checked, started or run"]
 pub struct App {
     sources: Sources,
+    /// The compiler's plan, which holds for its list alone.
+    solved: Option<Tables>,
     host: Option<PluginBuilder>,
     rules: Rules,
     settings: Settings,
@@ -49,7 +51,9 @@ pub struct App {
 impl App {
     /// Of the plugins of a list, which the compiler has checked.
     pub fn of(composition: Composition) -> Self {
-        Self::from_sources(Sources { listed: composition.listed().to_vec(), ..Sources::default() })
+        let listed = composition.listed().to_vec();
+        let app = Self::from_sources(Sources { listed, ..Sources::default() });
+        Self { solved: composition.into_solved(), ..app }
     }
 
     /// Of the plugins that the crates of `plugins![..]` announced at link time.
@@ -64,12 +68,13 @@ impl App {
 
     fn from_sources(sources: Sources) -> Self {
         let (rules, settings, limits) = (Rules::default(), Settings::new(), Limits::default());
-        Self { sources, host: None, rules, settings, limits }
+        Self { sources, solved: None, host: None, rules, settings, limits }
     }
 
     /// Together with the plugins of a list.
     pub fn with_list(mut self, composition: Composition) -> Self {
         self.sources.listed.extend(composition.listed());
+        self.solved = None;
         self
     }
 
@@ -124,9 +129,14 @@ impl App {
 
     /// Hands the application its input: what a plugin finds as `Option<Arc<dyn Input>>`.
     #[track_caller]
-    pub fn input(self, input: impl std::any::Any + Send + Sync) -> Self {
+    pub fn input(mut self, input: impl std::any::Any + Send + Sync) -> Self {
         let input: Arc<dyn Input> = Arc::new(input);
-        self.supply_arc(input)
+        self.rules.given.push(HostGift {
+            point: <dyn Input as Point>::DECL,
+            origin: Origin::caller(),
+            make: Arc::new(move || Built::point(Arc::clone(&input))),
+        });
+        self
     }
 
     /// Provides a point that no plugin provides: `.supply::<dyn Clock>(FixedClock)`.
@@ -212,17 +222,26 @@ impl App {
 
     fn plan(&self, shutdown: &Shutdown) -> Result<(Plan, Report), Report> {
         let mut report = Report::new();
-        let host = self.host.clone().unwrap_or_else(|| plugin("host"));
+        let mut sources = self.sources.clone();
+        sources.host = self.host.clone().map(|host| Arc::new(host.into_decl()));
+        let solved = if sources.is_one_list() { self.solved.clone() } else { None };
+        let registry = match solved {
+            Some(_) => Registry::listed(&sources.listed),
+            None => collect(&sources, &mut report),
+        };
+        let mut rules = self.rules.clone();
         let shutdown = Arc::new(shutdown.clone());
-        let host = host.define::<Shutdown>().by_arc(move || Arc::clone(&shutdown));
-        let sources = Sources { host: Some(Arc::new(host.into_decl())), ..self.sources.clone() };
-        let registry = collect(&sources, &mut report);
+        rules.given.push(HostGift {
+            point: Shutdown::DECL,
+            origin: Shutdown::DECL.origin,
+            make: Arc::new(move || Built::point(Arc::clone(&shutdown))),
+        });
         match self.settings.load() {
-            Ok(settings) => plan(registry, &settings, &self.rules, report),
+            Ok(settings) => plan(registry, solved, &settings, &rules, report),
             Err(mistakes) => {
                 // What is wrong with the wiring is told all the same.
                 report.extend(mistakes);
-                Err(plan(registry, &LoadedSettings::default(), &self.rules, report).err().unwrap_or_default())
+                Err(plan(registry, solved, &LoadedSettings::default(), &rules, report).err().unwrap_or_default())
             }
         }
     }

@@ -21,7 +21,8 @@ pub(super) enum Begun {
 /// Begins to build a slot whose dependencies are there.
 pub(super) fn begin(plan: &Plan, slots: &Slots, slot: u32) -> Result<Begun, Diagnostic> {
     match plan.step(slot) {
-        Some(Step::Gather { gather, members }) => {
+        Some(Step::Gather { gather, point }) => {
+            let members: Vec<(u32, Option<Box<dyn AnyKey>>)> = plan.members(point).collect();
             let there: Vec<(&Erased, Option<&dyn AnyKey>)> = members
                 .iter()
                 .filter_map(|(member, key)| Some((slots.point(*member)?, key.as_deref())))

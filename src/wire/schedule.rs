@@ -1,44 +1,62 @@
 //! The order of building: one after the other where nothing has to be awaited, else side by side along the graph.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::build::{Begun, begin};
+use super::build::{Begun, Pending, begin};
 use super::failure;
 use crate::base::{BoxError, Built, Slots};
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Plan, Step};
+use crate::plan::Plan;
 
-/// Builds `wanted`, which stands in an order in which dependencies come first.
+/// Where what is built goes.
+pub(super) enum Shelf<'a> {
+    /// Slots that nobody has seen yet.
+    New(&'a mut Slots),
+    /// Slots that are in use.
+    Annex(&'a Slots),
+}
+
+impl Shelf<'_> {
+    fn slots(&self) -> &Slots {
+        match self {
+            Self::New(slots) => slots,
+            Self::Annex(slots) => slots,
+        }
+    }
+
+    fn fill(&mut self, slot: u32, built: Built) {
+        match self {
+            Self::New(slots) => slots.fill(slot, built),
+            Self::Annex(slots) => slots.add(slot, built),
+        }
+    }
+}
+
+/// Builds `wanted`, which stands in an order in which dependencies come first. Up to the first contribution that has
+/// to be awaited this is a plain loop; a graph without one needs no bookkeeping.
 pub(super) async fn build(
     plan: &Plan,
-    slots: &Arc<Slots>,
+    shelf: &mut Shelf<'_>,
     wanted: &[u32],
     at_once: usize,
 ) -> Result<(), Diagnostic> {
-    let waits =
-        |slot: &&u32| matches!(plan.step(**slot), Some(Step::Contribute { decl, .. }) if decl.asynchronous);
-    // A chain has nothing to gain, and a graph without futures needs no bookkeeping.
-    if wanted.iter().filter(waits).count() == 0 {
-        for slot in wanted {
-            match begin(plan, slots, *slot)? {
-                Begun::Done(built) => slots.fill(*slot, built),
-                Begun::Pending(future) => {
-                    let built = future.await.map_err(|error| failure::failed(plan, *slot, error))?;
-                    slots.fill(*slot, built);
-                }
+    for (at, slot) in wanted.iter().enumerate() {
+        match begin(plan, shelf.slots(), *slot)? {
+            Begun::Done(built) => shelf.fill(*slot, built),
+            Begun::Pending(future) => {
+                let rest = wanted.get(at..).unwrap_or_default();
+                return Schedule::new(plan, shelf, rest, at_once).run(*slot, future).await;
             }
         }
-        return Ok(());
     }
-    Schedule::new(plan, slots, wanted, at_once).run().await
+    Ok(())
 }
 
-struct Schedule<'a> {
+struct Schedule<'a, 's> {
     plan: &'a Plan,
-    slots: &'a Arc<Slots>,
+    shelf: &'a mut Shelf<'s>,
     at_once: usize,
     waiting: HashMap<u32, usize>,
     dependants: HashMap<u32, Vec<u32>>,
@@ -47,12 +65,13 @@ struct Schedule<'a> {
     slot_of: HashMap<tokio::task::Id, u32>,
 }
 
-impl<'a> Schedule<'a> {
-    fn new(plan: &'a Plan, slots: &'a Arc<Slots>, wanted: &[u32], at_once: usize) -> Self {
+impl<'a, 's> Schedule<'a, 's> {
+    /// The first of `wanted` has begun already.
+    fn new(plan: &'a Plan, shelf: &'a mut Shelf<'s>, wanted: &[u32], at_once: usize) -> Self {
         let mut waiting: HashMap<u32, usize> = wanted.iter().map(|slot| (*slot, 0)).collect();
         let mut dependants: HashMap<u32, Vec<u32>> = HashMap::new();
         let mut ready = VecDeque::new();
-        for slot in wanted {
+        for (at, slot) in wanted.iter().enumerate() {
             let mut count = 0;
             for dependency in plan.dependencies(*slot) {
                 if waiting.contains_key(&dependency) {
@@ -61,26 +80,24 @@ impl<'a> Schedule<'a> {
                 }
             }
             waiting.insert(*slot, count);
-            if count == 0 {
+            if count == 0 && at > 0 {
                 ready.push_back(*slot);
             }
         }
         let running = JoinSet::new();
-        Self { plan, slots, at_once, waiting, dependants, ready, running, slot_of: HashMap::new() }
+        Self { plan, shelf, at_once, waiting, dependants, ready, running, slot_of: HashMap::new() }
     }
 
     /// Dropping it, on a failure or when the caller is cancelled, aborts what is running.
-    async fn run(mut self) -> Result<(), Diagnostic> {
+    async fn run(mut self, first: u32, begun: Pending) -> Result<(), Diagnostic> {
+        self.spawn(first, begun);
         loop {
             while self.running.len() < self.at_once
                 && let Some(slot) = self.ready.pop_front()
             {
-                match begin(self.plan, self.slots, slot)? {
+                match begin(self.plan, self.shelf.slots(), slot)? {
                     Begun::Done(built) => self.done(slot, built),
-                    Begun::Pending(future) => {
-                        let task = self.running.spawn(future);
-                        self.slot_of.insert(task.id(), slot);
-                    }
+                    Begun::Pending(future) => self.spawn(slot, future),
                 }
             }
             let Some(ended) = self.running.join_next_with_id().await else { return Ok(()) };
@@ -101,8 +118,13 @@ impl<'a> Schedule<'a> {
         }
     }
 
+    fn spawn(&mut self, slot: u32, future: Pending) {
+        let task = self.running.spawn(future);
+        self.slot_of.insert(task.id(), slot);
+    }
+
     fn done(&mut self, slot: u32, built: Built) {
-        self.slots.fill(slot, built);
+        self.shelf.fill(slot, built);
         for dependant in self.dependants.remove(&slot).unwrap_or_default() {
             if let Some(count) = self.waiting.get_mut(&dependant) {
                 *count -= 1;

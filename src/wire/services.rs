@@ -5,10 +5,10 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 use super::failure::{not_for_the_host, not_there};
-use super::schedule::build;
-use crate::base::{ABSENT, Built, Slots, View};
+use super::schedule::{Shelf, build};
+use crate::base::{ABSENT, Built, Home, Slots, View};
 use crate::declare::{Inject, Need, Shape};
-use crate::diagnostics::{Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::plan::Plan;
 
 /// Everything that is wired.
@@ -16,7 +16,7 @@ use crate::plan::Plan;
 /// Instances live as long as this, and are dropped in the reverse order of construction.
 pub struct Services {
     plan: Plan,
-    slots: Arc<Slots>,
+    home: Arc<Home>,
     at_once: usize,
     building: Mutex<()>,
 }
@@ -27,13 +27,15 @@ impl Services {
     /// # Errors
     /// The first failure; what was built before it is dropped in reverse.
     pub async fn wire(plan: Plan, at_once: usize) -> Result<Self, Report> {
-        let slots = Slots::new(plan.slot_count());
+        let home = Home::new();
+        let mut slots = Slots::new(plan.slot_count(), home.later());
         for (slot, value) in plan.values() {
-            slots.fill(slot, Built::Plugin(Arc::clone(value)));
+            slots.fill(slot, value);
         }
         let wanted: Vec<u32> = plan.order().collect();
-        build(&plan, &slots, &wanted, at_once).await.map_err(Report::from)?;
-        Ok(Self { plan, slots, at_once, building: Mutex::new(()) })
+        build(&plan, &mut Shelf::New(&mut slots), &wanted, at_once).await.map_err(Report::from)?;
+        home.move_in(slots);
+        Ok(Self { plan, home, at_once, building: Mutex::new(()) })
     }
 
     /// The plan behind it.
@@ -45,7 +47,7 @@ impl Services {
     /// What is in a slot that holds a provider of `P`.
     #[must_use]
     pub fn instance<P: ?Sized + Send + Sync + 'static>(&self, slot: u32) -> Option<Arc<P>> {
-        self.slots.point(slot)?.downcast_ref::<Arc<P>>().cloned()
+        self.home.slots()?.point(slot)?.downcast_ref::<Arc<P>>().cloned()
     }
 
     /// What is wired, as a plugin would get it.
@@ -55,7 +57,7 @@ impl Services {
     /// was built, or if its provider declined.
     pub fn get<T: Inject>(&self) -> Result<T, Report> {
         let slot = self.slot_of::<T>()?;
-        self.take(slot).map_err(Report::from)
+        self.take(self.slots()?, slot).map_err(Report::from)
     }
 
     /// What is wired, and builds it first if nothing needed it yet. Once: later calls get the same.
@@ -64,12 +66,18 @@ impl Services {
     /// As [`get`](Self::get), and what its providers fail with.
     pub async fn resolve<T: Inject>(&self) -> Result<T, Report> {
         let slot = self.slot_of::<T>()?;
-        if slot != ABSENT && self.slots.built(slot).is_none() {
+        let slots = self.slots()?;
+        if slot != ABSENT && slots.built(slot).is_none() {
             let _one_at_a_time = self.building.lock().await;
-            let wanted = self.missing_below(slot);
-            build(&self.plan, &self.slots, &wanted, self.at_once).await.map_err(Report::from)?;
+            let wanted = self.missing_below(slots, slot);
+            build(&self.plan, &mut Shelf::Annex(slots), &wanted, self.at_once).await.map_err(Report::from)?;
         }
-        self.take(slot).map_err(Report::from)
+        self.take(slots, slot).map_err(Report::from)
+    }
+
+    /// They moved in before there were any `Services`.
+    fn slots(&self) -> Result<&Slots, Diagnostic> {
+        self.home.slots().ok_or_else(|| Diagnostic::error(Code::NotWired, "the application is not wired yet"))
     }
 
     fn slot_of<T: Inject>(&self) -> Result<u32, Diagnostic> {
@@ -88,10 +96,10 @@ impl Services {
         Ok(slot)
     }
 
-    fn take<T: Inject>(&self, slot: u32) -> Result<T, Diagnostic> {
+    fn take<T: Inject>(&self, slots: &Slots, slot: u32) -> Result<T, Diagnostic> {
         let bindings = [slot];
-        let view = View::new(&self.slots, "host", ABSENT, &bindings);
-        let built = self.slots.built(slot);
+        let view = View::new(slots, "host", ABSENT, &bindings);
+        let built = slots.built(slot);
         // An `Option` is `None` for what is absent or declined, never for what is merely not built yet.
         let is_there = slot == ABSENT || built.is_some();
         let taken = if is_there { T::inject(&view, 0) } else { None };
@@ -109,11 +117,11 @@ impl Services {
     }
 
     /// What has to be built for `slot`, dependencies first.
-    fn missing_below(&self, slot: u32) -> Vec<u32> {
+    fn missing_below(&self, slots: &Slots, slot: u32) -> Vec<u32> {
         let mut wanted = HashSet::new();
         let mut open = vec![slot];
         while let Some(slot) = open.pop() {
-            if self.slots.built(slot).is_none() && wanted.insert(slot) {
+            if slots.built(slot).is_none() && wanted.insert(slot) {
                 open.extend(self.plan.dependencies(slot));
             }
         }
@@ -123,6 +131,6 @@ impl Services {
 
 impl fmt::Debug for Services {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Services").field("slots", &self.slots).finish_non_exhaustive()
+        f.debug_struct("Services").field("home", &self.home).finish_non_exhaustive()
     }
 }

@@ -86,7 +86,7 @@ const fn binding(need: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
 const fn one(need: u32, row: NeedRow, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
     let point = rows.points[row.point as usize];
     let slot = work.exits[row.point as usize].one;
-    if slot == NONE && !point.supplied && !point.chosen {
+    if slot == NONE && !point.supplied && !point.chosen && !point.from_host {
         if !point.at_most_one && work.groups[row.point as usize].count > 1 {
             work.fault(FaultKind::NoAggregator, need, NONE);
         } else if !row.may_be_absent {

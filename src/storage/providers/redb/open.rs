@@ -1,6 +1,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::{io, process};
 
 use redb::{Database, DatabaseError};
 
@@ -71,6 +73,9 @@ impl RedbOptions {
         let path = path.as_ref();
         let fault = |error: StorageError| error.with_operation("open").with_provider(NAME);
         prepare(path).map_err(fault)?;
+        if !path.exists() {
+            guarded(|| create(path)).map_err(fault)?;
+        }
         let database = guarded(|| self.database(path)).map_err(fault)?;
         let store = guarded(|| Store::open(database, self.time.clone())).map_err(fault)?;
         Ok(Redb::new(store, path.to_owned()))
@@ -99,12 +104,38 @@ fn prepare(path: &Path) -> Result<()> {
     let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
         return Ok(());
     };
-    fs::create_dir_all(folder).map_err(|error| {
-        let found = format!("the folder `{}` can't be made: {error}", folder.display());
-        StorageError::new(ErrorKind::Unavailable, found)
-            .with_help("choose a path that this program may write to")
-            .with_source(error)
-    })
+    fs::create_dir_all(folder)
+        .map_err(|error| can_not_make(&format!("the folder `{}`", folder.display()), error))
+}
+
+fn can_not_make(what: &str, error: io::Error) -> StorageError {
+    StorageError::new(ErrorKind::Unavailable, format!("{what} can't be made: {error}"))
+        .with_help("choose a path that this program may write to")
+        .with_source(error)
+}
+
+/// Makes the file beside its place and puts it there when it is whole: the engine refuses a file whose making was
+/// interrupted, and nobody could tell it from a damaged one.
+fn create(path: &Path) -> Result<()> {
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}-{}.new", process::id(), MADE.fetch_add(1, Ordering::Relaxed)));
+    let whole = path.with_file_name(name);
+    // What another process of that number left behind.
+    let _ = fs::remove_file(&whole);
+    let made = Database::create(&whole).map_err(|error| open_error(path, error)).and_then(|database| {
+        drop(database);
+        // A link, unlike a new name, takes the place of nothing that another process has put there meanwhile.
+        match fs::hard_link(&whole, path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            Err(_) if !path.exists() => fs::rename(&whole, path),
+            linked => linked,
+        }
+        .map_err(|error| can_not_make(&format!("`{}`", path.display()), error))
+    });
+    // Gone already where it was renamed.
+    let _ = fs::remove_file(&whole);
+    made
 }
 
 fn open_error(path: &Path, error: DatabaseError) -> StorageError {

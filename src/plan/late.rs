@@ -1,0 +1,169 @@
+//! What the declarations leave to the run time: sections of the configuration, what the host gives, who is trusted.
+
+use super::findings::{missing, with_need};
+use super::graph::Graph;
+use super::names::declared;
+use super::plan::{HostGift, Rules};
+use super::rows::NONE;
+use crate::base::Shared;
+use crate::collect::Installed;
+use crate::config::{LoadedSettings, SectionDecl, parse_all, unknown_section};
+use crate::declare::{Need, PointDecl};
+use crate::diagnostics::{Code, Diagnostic, Report};
+
+/// What fills a slot without being built.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    /// What the host gives.
+    Given(HostGift),
+    /// A parsed section.
+    Section(Shared),
+}
+
+struct Wanted {
+    plugin: u32,
+    need: u32,
+    decl: &'static SectionDecl,
+}
+
+/// Binds the late needs to slots behind those of the graph; the values of these slots, in their order.
+pub(super) fn bind(
+    graph: &mut Graph,
+    settings: &LoadedSettings,
+    rules: &Rules,
+    report: &mut Report,
+) -> Vec<Value> {
+    let first = graph.slot_count();
+    let mut values: Vec<Value> = rules.given.iter().cloned().map(Value::Given).collect();
+    let mut wanted = Vec::new();
+    let mut bound = Vec::new();
+    for need in graph.solved.late.iter().copied() {
+        match graph.need_decl(need).map(|decl| decl.need) {
+            Some(Need::Config(decl)) => {
+                let plugin = graph.node(graph.solved.needs[need as usize].node).plugin;
+                wanted.push(Wanted { plugin, need, decl });
+            }
+            Some(Need::Point { point, handle, .. }) if point.guarded => {
+                guarded(graph, need, point, handle, rules, report);
+            }
+            Some(Need::Point { point, may_be_absent, .. }) => {
+                let gift = rules.given.iter().position(|gift| gift.point.type_id == point.type_id);
+                match gift.and_then(|gift| u32::try_from(first + gift).ok()) {
+                    Some(slot) => bound.push((need, slot)),
+                    None if graph.solved.bindings[need as usize] == NONE && !may_be_absent => {
+                        report.extend(missing(graph, need));
+                    }
+                    None => {}
+                }
+            }
+            None => {}
+        }
+    }
+    for group in wanted.chunk_by(|a, b| a.plugin == b.plugin) {
+        let plugin = group.first().and_then(|first| graph.registry.plugins.get(first.plugin as usize));
+        let Some(plugin) = plugin else { continue };
+        let decls: Vec<SectionDecl> = group.iter().map(|each| *each.decl).collect();
+        let (parsed, mistakes) = parse_all(&settings.section(plugin.key()), &decls);
+        report.extend(mistakes);
+        for (each, value) in group.iter().zip(parsed) {
+            let (Some(value), Ok(slot)) = (value, u32::try_from(first + values.len())) else { continue };
+            bound.push((each.need, slot));
+            values.push(Value::Section(value));
+        }
+    }
+    if !bound.is_empty() {
+        let bindings = graph.solved.bindings.to_mut();
+        for (need, slot) in bound {
+            if let Some(binding) = bindings.get_mut(need as usize) {
+                *binding = slot;
+            }
+        }
+    }
+    given_twice(graph, rules, report);
+    unread_sections(graph, settings, &wanted, report);
+    values
+}
+
+/// A host's gift to a point that a plugin provides too.
+fn given_twice(graph: &Graph, rules: &Rules, report: &mut Report) {
+    for gift in &rules.given {
+        let hash = super::known::point_hash(gift.point);
+        let point = graph.solved.points.iter().position(|point| point.hash == hash);
+        let Some(point) = point.and_then(|point| u32::try_from(point).ok()) else { continue };
+        for node in graph.providers(point) {
+            let message = format!("`{}` is given by the host and provided by a plugin", gift.point.name);
+            let found = Diagnostic::error(Code::TooManyProviders, message).place("given by the host", gift.origin);
+            let found = match graph.node_origin(node) {
+                Some(origin) => found.place(format!("provided by: {}", graph.node_name(node)), origin),
+                None => found,
+            };
+            report.push(found.help("leave one of them out"));
+        }
+    }
+}
+
+/// Sections of plugins that are not there, or that read no configuration.
+fn unread_sections(graph: &Graph, settings: &LoadedSettings, wanted: &[Wanted], report: &mut Report) {
+    for (name, place) in settings.sections() {
+        let keys = || graph.registry.plugins.iter().map(Installed::key);
+        if graph.registry.disabled.iter().any(|key| key == name) {
+            continue;
+        }
+        match keys().position(|key| key == name) {
+            Some(plugin) if wanted.iter().any(|each| each.plugin as usize == plugin) => {}
+            Some(_) => report.push(
+                Diagnostic::error(Code::UnknownSection, format!("the plugin `{name}` reads no configuration"))
+                    .place("its section", place)
+                    .help(format!("remove the section `{name}`, or give the plugin a field of type `Config<..>`")),
+            ),
+            None => report.push(unknown_section(name, place, keys())),
+        }
+    }
+}
+
+/// A guarded point is open to the host and to those that it trusts; others get a handle.
+fn guarded(
+    graph: &Graph,
+    need: u32,
+    point: &'static PointDecl,
+    handle: bool,
+    rules: &Rules,
+    report: &mut Report,
+) {
+    let number = graph.solved.needs[need as usize].node;
+    let node = graph.node(number);
+    let key = graph.key_of(number);
+    // What a decorator wraps is handed to it by the framework.
+    if key == "host" || node.works_on_first() && node.needs == need {
+        return;
+    }
+    if handle {
+        report.extend(derived_key(graph, number, point, need));
+        return;
+    }
+    if rules.trusted.iter().any(|trusted| trusted == key) {
+        return;
+    }
+    let message = format!("`{key}` asks for the raw `{}`, which opens every plugin's data", point.name);
+    report.push(
+        with_need(Diagnostic::error(Code::Untrusted, message), graph, need)
+            .place(declared(point), point.origin)
+            .help("ask for the handle that is made for the plugin, such as `Storage`")
+            .help(format!("or name the plugin in the host: `App::trust(\"{key}\")`")),
+    );
+}
+
+fn derived_key(graph: &Graph, node: u32, point: &PointDecl, need: u32) -> Option<Diagnostic> {
+    let plugin = graph.registry.plugins.get(graph.node(node).plugin as usize)?;
+    if plugin.plugin.key_is_given || plugin.given_key.is_some() {
+        return None;
+    }
+    let key = plugin.key();
+    let message = format!("`{key}` keeps data in `{}` under a key that was derived from its name", point.name);
+    let found = with_need(Diagnostic::warning(Code::DerivedStorageKey, message), graph, need);
+    Some(
+        found
+            .note("renaming the struct would change the key, and the data would seem lost")
+            .help(format!("fix the key: `#[plugin(key = \"{key}\")]`")),
+    )
+}
