@@ -1,4 +1,4 @@
-//! Ctrl-C in the middle of an import: what is there afterwards is whole.
+//! Ctrl-C in the middle of an import, a kill in the middle of the first run: what is there afterwards is whole.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -45,4 +45,25 @@ fn an_interrupted_import_leaves_all_or_nothing_and_can_be_repeated() {
     let (new, same) = (format!("imported: {FILES} new, 0 changed"), format!("0 changed, {FILES} as before"));
     assert!(imported.contains(&new) || imported.contains(&same), "{imported}");
     assert_eq!(said(data.path(), &["list"]).lines().count(), FILES);
+}
+
+#[test]
+fn a_first_run_that_is_killed_leaves_nothing_that_can_not_be_opened() {
+    for delay in 0..40 {
+        let data = tempfile::tempdir().unwrap();
+        let mut first = example("notes");
+        first.arg("--data").arg(data.path()).args(["add", "Milk"]).stdout(Stdio::null());
+        let mut first = first.spawn().unwrap();
+        let begun = Instant::now();
+        // Some file is there: its making has begun.
+        while fs::read_dir(data.path()).unwrap().next().is_none() && begun.elapsed() < Duration::from_secs(20)
+        {
+            std::hint::spin_loop();
+        }
+        std::thread::sleep(Duration::from_micros(200 * delay));
+        first.kill().unwrap();
+        first.wait().unwrap();
+        let listed = said(data.path(), &["list"]);
+        assert!(["there are no notes yet\n", "Milk\n"].contains(&listed.as_str()), "{listed}");
+    }
 }
