@@ -89,11 +89,7 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
         .as_ref()
         .map_or_else(|| quote_spanned!(here=> HERE.version), ToTokens::to_token_stream);
     let origin = origin(private, ident.span());
-    // Of a type that is no plugin, a list of some that are helps nobody. Where there are parameters, the bound that
-    // they miss is what helps.
-    let unlisted = generics.params.is_empty().then(|| quote_spanned!(here=> #[diagnostic::do_not_recommend]));
     quote_spanned! {here=>
-        #unlisted
         #[automatically_derived]
         impl #impl_generics #private::Plugin for #ident #ty_generics #where_clause {
             const DECL: &'static #private::PluginDecl = {
