@@ -28,8 +28,8 @@ pub(crate) fn listing(listing: &Listing) -> TokenStream {
 
 /// An empty composition, for a list with mistakes.
 pub(crate) fn listing_stub(listing: &Listing) -> TokenStream {
-    let private = private(&listing.framework);
-    quote_spanned!(here()=> #private::Composition::new(&[], &[]))
+    let framework = &listing.framework;
+    quote_spanned!(here()=> #framework::__composition!(&[], &[], &[]))
 }
 
 /// `plugins![..]`: the names of the crates, each linked.
