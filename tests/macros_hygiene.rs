@@ -39,7 +39,8 @@ mod hostile {
 }
 #[allow(unused_imports, reason = "they are only there to be in the way")]
 use hostile::{
-    Arc, Box, Cow, Default, Duration, Err, None, Ok, Option, Result, Send, Some, Sync, TypeId, core, jackfield, std,
+    Arc, Box, Cow, Default, Duration, Err, None, Ok, Option, Result, Send, Some, Sync, TypeId, core,
+    jackfield, std,
 };
 
 type Shared<T> = ::std::sync::Arc<T>;
