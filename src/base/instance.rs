@@ -24,12 +24,14 @@ pub enum Built {
 impl Built {
     /// A plugin's struct, just made.
     #[must_use]
+    #[inline]
     pub fn plugin<T: Send + Sync + 'static>(plugin: T) -> Self {
         Self::Plugin(Arc::new(plugin))
     }
 
     /// The gift of a provider to the point `P`.
     #[must_use]
+    #[inline]
     pub fn point<P: Send + Sync + ?Sized + 'static>(value: Arc<P>) -> Self {
         Self::Point(Box::new(value))
     }
@@ -58,6 +60,7 @@ pub enum Outcome {
 impl Outcome {
     /// From the result of a call that needs nothing that may be missing.
     #[must_use]
+    #[inline]
     pub fn of(built: Option<Built>) -> Self {
         built.map_or(Self::Unmet, |built| Self::Ready(Ok(built)))
     }

@@ -33,6 +33,7 @@ impl Slots {
     }
 
     /// Puts what was built into its slot, while wiring.
+    #[inline]
     pub fn fill(&mut self, slot: u32, built: Built) {
         if let Some(place) = self.built.get_mut(slot as usize) {
             *place = Some(built);
@@ -57,6 +58,7 @@ impl Slots {
 
     /// What is in a slot; `None` while it is empty.
     #[must_use]
+    #[inline]
     pub fn built(&self, slot: u32) -> Option<&Built> {
         match self.built.get(slot as usize)? {
             Some(built) => Some(built),
@@ -66,6 +68,7 @@ impl Slots {
 
     /// What a provider gave; `None` while it is not built and where it declined.
     #[must_use]
+    #[inline]
     pub fn point(&self, slot: u32) -> Option<&Erased> {
         match self.built(slot)? {
             Built::Point(erased) => Some(erased),
@@ -75,6 +78,7 @@ impl Slots {
 
     /// A plugin's struct or a parsed section; `None` while it is not built.
     #[must_use]
+    #[inline]
     pub fn shared(&self, slot: u32) -> Option<&Shared> {
         match self.built(slot)? {
             Built::Plugin(shared) => Some(shared),
@@ -176,6 +180,7 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     /// The view of a consumer whose needs are bound to `bindings`.
     #[must_use]
+    #[inline]
     pub fn new(slots: &'a Slots, key: &'a str, plugin: u32, bindings: &'a [u32]) -> Self {
         Self { slots, key, plugin, bindings }
     }
@@ -188,24 +193,28 @@ impl<'a> View<'a> {
 
     /// The slot that serves need number `at`; [`ABSENT`] where nobody does.
     #[must_use]
+    #[inline]
     pub fn binding(&self, at: usize) -> u32 {
         self.bindings.get(at).copied().unwrap_or(ABSENT)
     }
 
     /// A copy of the `T` that serves need number `at`: an `Arc<P>`, a `Many<P>` or a `Keyed<P>`.
     #[must_use]
+    #[inline]
     pub fn point<T: Clone + 'static>(&self, at: usize) -> Option<T> {
         self.slots.point(self.binding(at))?.downcast_ref::<T>().cloned()
     }
 
     /// The parsed value that serves need number `at`.
     #[must_use]
+    #[inline]
     pub fn shared<T: Send + Sync + 'static>(&self, at: usize) -> Option<Arc<T>> {
         Arc::clone(self.slots.shared(self.binding(at))?).downcast().ok()
     }
 
     /// The struct of the plugin that the contribution belongs to.
     #[must_use]
+    #[inline]
     pub fn plugin<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         Arc::clone(self.slots.shared(self.plugin)?).downcast().ok()
     }

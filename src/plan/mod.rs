@@ -30,7 +30,7 @@ pub use const_tables::ConstTables;
 pub use flatten::{Counts, Known};
 pub use known::literal_keys;
 pub use lifecycle::Component;
-pub use plan::{HostGift, Plan, Rules, Step, plan};
+pub use plan::{CallStep, HostGift, Plan, Rules, Step, plan};
 pub use solve::{Exits, Sizes};
 pub use tables::Tables;
 pub use text_table::cells_for;

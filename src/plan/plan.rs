@@ -1,8 +1,10 @@
 use std::any::TypeId;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use super::findings::findings;
+use super::flatten::contribution;
 use super::graph::Graph;
 use super::lifecycle::{Component, components, main_slot};
 use super::rows::{NONE, Role};
@@ -12,7 +14,7 @@ use super::tables::Tables;
 use crate::base::{AnyKey, Built, Origin};
 use crate::collect::{Installed, Registry};
 use crate::config::LoadedSettings;
-use crate::declare::{Call, ContributionDecl, GatherFn, PluginDecl, PointDecl};
+use crate::declare::{Call, GatherFn, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// What the host decides beyond the list of plugins.
@@ -57,20 +59,8 @@ pub struct Plan {
 /// How one slot is filled.
 #[derive(Debug)]
 pub enum Step<'p> {
-    /// By building a plugin's struct.
-    Construct {
-        /// The plugin.
-        plugin: &'p PluginDecl,
-        /// Its constructor.
-        call: &'p Call,
-    },
-    /// By calling a contribution.
-    Contribute {
-        /// The contribution.
-        decl: &'p ContributionDecl,
-        /// The slot of what it works on, or [`NONE`].
-        input: u32,
-    },
+    /// By a call of a plugin's constructor or of a contribution.
+    Call(CallStep<'p>),
     /// By listing the members of a point.
     Gather {
         /// Makes the list.
@@ -78,6 +68,23 @@ pub enum Step<'p> {
         /// The number of the point; [`Plan::members`] has its members.
         point: u32,
     },
+}
+
+/// A call and what its view shows.
+#[derive(Debug)]
+pub struct CallStep<'p> {
+    /// What is called.
+    pub call: &'p Call,
+    /// The key of the plugin that it belongs to.
+    pub key: &'p str,
+    /// The slot of the plugin's struct, or [`NONE`].
+    pub plugin: u32,
+    /// For each need the slot that serves it.
+    pub bindings: &'p [u32],
+    /// The slot of what a decorator or aggregator works on, or [`NONE`]; it serves the first need.
+    pub input: u32,
+    /// Whether there is nothing to give where the input was declined.
+    pub decorates: bool,
 }
 
 /// Makes the plan of a registry. `solved` is the compiler's, for a registry that is just what it has seen.
@@ -165,12 +172,34 @@ impl Plan {
     /// How a slot is filled.
     #[must_use]
     pub fn step(&self, slot: u32) -> Option<Step<'_>> {
-        let Some(node) = self.graph.node_of_slot(slot) else { return self.gather(slot) };
-        if let Some(decl) = self.graph.contribution(node) {
-            return Some(Step::Contribute { decl, input: self.graph.input(slot) });
-        }
-        let plugin = self.graph.plugin_of(node)?;
-        Some(Step::Construct { plugin, call: plugin.construct.as_ref()? })
+        let tables = &self.graph.solved;
+        let (node, input) = match tables.inputs.get(slot as usize) {
+            Some(input) => (slot, *input),
+            None => match tables.extras.get(slot as usize - tables.nodes.len())? {
+                extra if extra.node == NONE => return self.gather(slot),
+                extra => (extra.node, extra.input),
+            },
+        };
+        let row = tables.nodes.get(node as usize)?;
+        let plugin = self.graph.registry.plugins.get(row.plugin as usize)?;
+        let call = match row.role {
+            Role::Construct => plugin.plugin.construct.as_ref()?,
+            _ => &contribution(&plugin.plugin, row.contribution as usize).call,
+        };
+        Some(Step::Call(CallStep {
+            call,
+            key: plugin.key(),
+            plugin: row.constructor,
+            bindings: tables.bindings.get(row.needs as usize..row.needs_end as usize)?,
+            input,
+            decorates: matches!(row.role, Role::Decorate | Role::DecorateEach),
+        }))
+    }
+
+    /// How long a hook may take by its own declaration.
+    #[must_use]
+    pub fn timeout(&self, slot: u32) -> Option<Duration> {
+        self.graph.contribution(self.graph.node_of_slot(slot)?)?.timeout
     }
 
     fn gather(&self, slot: u32) -> Option<Step<'_>> {
@@ -184,26 +213,6 @@ impl Plan {
             let key = self.graph.contribution(node).and_then(|decl| decl.key.value());
             Some((self.graph.solved.members.get(node as usize).copied()?, key))
         })
-    }
-
-    /// The key of the plugin that a slot belongs to.
-    #[must_use]
-    pub fn key(&self, slot: u32) -> &str {
-        self.graph.node_of_slot(slot).map_or("", |node| self.graph.key_of(node))
-    }
-
-    /// The slot of the struct of the plugin that a slot belongs to, or [`NONE`].
-    #[must_use]
-    pub fn constructor(&self, slot: u32) -> u32 {
-        self.graph.node_of_slot(slot).map_or(NONE, |node| self.graph.node(node).constructor)
-    }
-
-    /// For each need of a slot's declaration the slot that serves it.
-    #[must_use]
-    pub fn bindings(&self, slot: u32) -> &[u32] {
-        let Some(node) = self.graph.node_of_slot(slot) else { return &[] };
-        let row = self.graph.node(node);
-        self.graph.solved.bindings.get(row.needs as usize..row.needs_end as usize).unwrap_or(&[])
     }
 
     /// The slots that have to be built before a slot.

@@ -9,7 +9,7 @@ use super::walk::Failure;
 use crate::base::{BoxError, Origin};
 use crate::declare::{Point, Start, Stop};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::{Component, Plan, Step};
+use crate::plan::{Component, Plan};
 use crate::wire::Services;
 
 /// One hook, ready to run.
@@ -37,10 +37,7 @@ enum Why {
 pub(super) fn ready<P: Point + ?Sized>(services: &Services, slots: &[u32]) -> Vec<ReadyHook<P>> {
     let plan: &Plan = services.plan();
     let one = |slot: &u32| {
-        let limit = match plan.step(*slot) {
-            Some(Step::Contribute { decl, .. }) => decl.timeout,
-            _ => None,
-        };
+        let limit = plan.timeout(*slot);
         let hook = services.instance::<P>(*slot)?;
         Some(ReadyHook { hook, name: plan.name(*slot), origin: plan.origin(*slot), limit })
     };

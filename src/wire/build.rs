@@ -5,9 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::failure;
 use crate::base::{ABSENT, AnyKey, BoxError, Built, Erased, Outcome, Slots, View};
-use crate::declare::{Call, ContributionKind};
+use crate::declare::GatherFn;
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Plan, Step};
+use crate::plan::{CallStep, Plan, Step};
 
 /// An async contribution that has begun.
 pub(super) type Pending = std::pin::Pin<Box<dyn Future<Output = Result<Built, BoxError>> + Send>>;
@@ -18,47 +18,61 @@ pub(super) enum Begun {
     Pending(Pending),
 }
 
-/// Begins to build a slot whose dependencies are there.
+/// Begins to build a slot whose dependencies are there. A panic of user code goes through.
 pub(super) fn begin(plan: &Plan, slots: &Slots, slot: u32) -> Result<Begun, Diagnostic> {
-    match plan.step(slot) {
-        Some(Step::Gather { gather, point }) => {
-            let members: Vec<(u32, Option<Box<dyn AnyKey>>)> = plan.members(point).collect();
-            let there: Vec<(&Erased, Option<&dyn AnyKey>)> = members
-                .iter()
-                .filter_map(|(member, key)| Some((slots.point(*member)?, key.as_deref())))
-                .collect();
-            Ok(Begun::Done(Built::Point(gather(&there))))
-        }
-        Some(Step::Construct { call, .. }) => called(plan, slots, slot, call, plan.bindings(slot)),
-        Some(Step::Contribute { decl, input }) => {
-            if input == ABSENT {
-                return called(plan, slots, slot, &decl.call, plan.bindings(slot));
-            }
-            // Nothing was provided, so there is nothing to wrap.
-            let declined = matches!(slots.built(input), Some(Built::Declined));
-            if declined && matches!(decl.kind, ContributionKind::Decorate { .. }) {
-                return Ok(Begun::Done(Built::Declined));
-            }
-            let mut bindings = plan.bindings(slot).to_vec();
-            if let Some(first) = bindings.first_mut() {
-                *first = input;
-            }
-            called(plan, slots, slot, &decl.call, &bindings)
-        }
-        None => Ok(Begun::Done(Built::Declined)),
+    let outcome = match plan.step(slot) {
+        Some(Step::Call(step)) => match with_input(&step, slots) {
+            Input::None => step.call.call(&View::new(slots, step.key, step.plugin, step.bindings)),
+            Input::First(bindings) => step.call.call(&View::new(slots, step.key, step.plugin, &bindings)),
+            Input::Declined => return Ok(Begun::Done(Built::Declined)),
+        },
+        Some(Step::Gather { gather, point }) => return Ok(Begun::Done(gathered(plan, slots, gather, point))),
+        None => return Ok(Begun::Done(Built::Declined)),
+    };
+    match outcome {
+        Outcome::Ready(Ok(built)) => Ok(Begun::Done(built)),
+        Outcome::Ready(Err(error)) => Err(failure::failed(plan, slot, error)),
+        Outcome::Pending(future) => Ok(Begun::Pending(future)),
+        Outcome::Unmet => Err(failure::unmet(plan, slots, slot)),
     }
 }
 
-fn called(plan: &Plan, slots: &Slots, slot: u32, call: &Call, bindings: &[u32]) -> Result<Begun, Diagnostic> {
-    let view = View::new(slots, plan.key(slot), plan.constructor(slot), bindings);
-    // What user code leaves half done is not looked at again: the application does not come up.
-    match catch_unwind(AssertUnwindSafe(|| call.call(&view))) {
-        Ok(Outcome::Ready(Ok(built))) => Ok(Begun::Done(built)),
-        Ok(Outcome::Ready(Err(error))) => Err(failure::failed(plan, slot, error)),
-        Ok(Outcome::Pending(future)) => Ok(Begun::Pending(future)),
-        Ok(Outcome::Unmet) => Err(failure::unmet(plan, slots, slot)),
-        Err(payload) => Err(failure::panicked(plan, slot, payload.as_ref())),
+/// The same with a panic as an error. What user code leaves half done is not looked at again: the application does
+/// not come up.
+pub(super) fn begin_caught(plan: &Plan, slots: &Slots, slot: u32) -> Result<Begun, Diagnostic> {
+    catch_unwind(AssertUnwindSafe(|| begin(plan, slots, slot)))
+        .unwrap_or_else(|payload| Err(failure::panicked(plan, slot, payload.as_ref())))
+}
+
+/// What a call works on, if it works on something.
+enum Input {
+    None,
+    First(Vec<u32>),
+    Declined,
+}
+
+fn with_input(step: &CallStep<'_>, slots: &Slots) -> Input {
+    if step.input == ABSENT {
+        return Input::None;
     }
+    // Nothing was provided, so there is nothing to wrap.
+    if step.decorates && matches!(slots.built(step.input), Some(Built::Declined)) {
+        return Input::Declined;
+    }
+    let mut bindings = step.bindings.to_vec();
+    if let Some(first) = bindings.first_mut() {
+        *first = step.input;
+    }
+    Input::First(bindings)
+}
+
+fn gathered(plan: &Plan, slots: &Slots, gather: GatherFn, point: u32) -> Built {
+    let members: Vec<(u32, Option<Box<dyn AnyKey>>)> = plan.members(point).collect();
+    let there: Vec<(&Erased, Option<&dyn AnyKey>)> = members
+        .iter()
+        .filter_map(|(member, key)| Some((slots.point(*member)?, key.as_deref())))
+        .collect();
+    Built::Point(gather(&there))
 }
 
 /// The text that a panic carries.

@@ -1,12 +1,13 @@
 //! The order of building: one after the other where nothing has to be awaited, else side by side along the graph.
 
 use std::collections::{HashMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::task::JoinSet;
 
-use super::build::{Begun, Pending, begin};
+use super::build::{Begun, Pending, begin, begin_caught};
 use super::failure;
-use crate::base::{BoxError, Built, Slots};
+use crate::base::{ABSENT, BoxError, Built, Slots};
 use crate::diagnostics::Diagnostic;
 use crate::plan::Plan;
 
@@ -42,16 +43,26 @@ pub(super) async fn build(
     wanted: &[u32],
     at_once: usize,
 ) -> Result<(), Diagnostic> {
-    for (at, slot) in wanted.iter().enumerate() {
-        match begin(plan, shelf.slots(), *slot)? {
-            Begun::Done(built) => shelf.fill(*slot, built),
-            Begun::Pending(future) => {
-                let rest = wanted.get(at..).unwrap_or_default();
-                return Schedule::new(plan, shelf, rest, at_once).run(*slot, future).await;
+    let mut at = 0;
+    // One guard for all calls: `at` tells which of them panicked.
+    let begun = catch_unwind(AssertUnwindSafe(|| {
+        while let Some(slot) = wanted.get(at) {
+            match begin(plan, shelf.slots(), *slot)? {
+                Begun::Done(built) => shelf.fill(*slot, built),
+                Begun::Pending(future) => return Ok(Some(future)),
             }
+            at += 1;
+        }
+        Ok(None)
+    }));
+    let rest = wanted.get(at..).unwrap_or_default();
+    match (begun, rest.first()) {
+        (Ok(Ok(Some(future))), Some(slot)) => Schedule::new(plan, shelf, rest, at_once).run(*slot, future).await,
+        (Ok(result), _) => result.map(|_| ()),
+        (Err(payload), slot) => {
+            Err(failure::panicked(plan, slot.copied().unwrap_or(ABSENT), payload.as_ref()))
         }
     }
-    Ok(())
 }
 
 struct Schedule<'a, 's> {
@@ -95,7 +106,7 @@ impl<'a, 's> Schedule<'a, 's> {
             while self.running.len() < self.at_once
                 && let Some(slot) = self.ready.pop_front()
             {
-                match begin(self.plan, self.shelf.slots(), slot)? {
+                match begin_caught(self.plan, self.shelf.slots(), slot)? {
                     Begun::Done(built) => self.done(slot, built),
                     Begun::Pending(future) => self.spawn(slot, future),
                 }
