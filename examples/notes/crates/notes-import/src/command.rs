@@ -12,6 +12,7 @@ use crate::title::first_heading;
 #[provides(dyn Command, key = "import")]
 pub struct Import {
     library: Arc<dyn Library>,
+    shutdown: Shutdown,
 }
 
 #[async_trait]
@@ -27,15 +28,29 @@ impl Command for Import {
         // The whole path, so that the same file is the same note wherever the program is called from.
         let root = Path::new(folder);
         let root = tokio::fs::canonicalize(root).await.map_err(|error| unreadable(root, &error))?;
-        let mut notes = Vec::new();
-        for file in markdown_files(&root).await? {
-            notes.push(note(&file, text_of(&file).await?)?);
-        }
-        // All at once: whoever interrupts it finds all of them or none.
-        let kept = self.library.keep(notes).await?;
+        let notes = tokio::select! {
+            read = read_all(&root) => read?,
+            () = self.shutdown.requested() => {
+                return Err(Problem::new("interrupted: nothing was imported", "import again").into());
+            }
+        };
+        // All at once, and to its end: whoever interrupts it now still learns what became of it.
+        let mut keeping = self.library.keep(notes);
+        let kept = tokio::select! {
+            kept = &mut keeping => kept?,
+            () = self.shutdown.requested() => keeping.await?,
+        };
         let (new, changed, same) = (kept.new, kept.changed, kept.same);
         Ok(format!("imported: {new} new, {changed} changed, {same} as before\n"))
     }
+}
+
+async fn read_all(root: &Path) -> Result<Vec<Note>, Problem> {
+    let mut notes = Vec::new();
+    for file in markdown_files(root).await? {
+        notes.push(note(&file, text_of(&file).await?)?);
+    }
+    Ok(notes)
 }
 
 fn note(file: &Path, text: String) -> Result<Note, Problem> {
