@@ -18,7 +18,8 @@ pub mod wire;
 pub use base::{BoxError, View};
 pub use config::Config;
 pub use declare::{
-    Inject, Input, Keyed, Lazy, LazyError, Main, Many, Need, Plugin, PluginBuilder, Point, Start, Stop, plugin,
+    Inject, Input, Keyed, Lazy, LazyError, Main, Many, Need, Plugin, PluginBuilder, Point, Start, Stop,
+    plugin,
 };
 pub use diagnostics::{Code, Diagnostic, Report};
 pub use jackfield_macros::{Plugin, app, contributes, extension_point, plugins};
@@ -34,8 +35,8 @@ pub mod prelude {
     pub use async_trait::async_trait;
 
     pub use crate::{
-        App, BoxError, Config, Exit, Input, Keyed, Lazy, Many, Plugin, Report, Running, Shutdown, Storage, TestApp,
-        app, contributes, extension_point, plugin, plugins,
+        App, BoxError, Config, Exit, Input, Keyed, Lazy, Many, Plugin, Report, Running, Shutdown, Storage,
+        TestApp, app, contributes, extension_point, plugin, plugins,
     };
 }
 

@@ -52,7 +52,8 @@ const fn absorb(mut hash: u64, bytes: &[u8]) -> u64 {
 mod tests {
     use super::*;
 
-    const HERE: Origin = Origin { package: "p", version: "1.0.0", module: "p::m", file: "f.rs", line: 3, column: 1 };
+    const HERE: Origin =
+        Origin { package: "p", version: "1.0.0", module: "p::m", file: "f.rs", line: 3, column: 1 };
 
     #[test]
     fn every_part_of_the_place_counts() {

@@ -25,7 +25,14 @@ impl Origin {
     #[track_caller]
     pub fn caller() -> Self {
         let place = std::panic::Location::caller();
-        Self { package: "", version: "", module: "", file: place.file(), line: place.line(), column: place.column() }
+        Self {
+            package: "",
+            version: "",
+            module: "",
+            file: place.file(),
+            line: place.line(),
+            column: place.column(),
+        }
     }
 
     /// The same package and file at another place.

@@ -109,7 +109,10 @@ impl Drop for Slots {
 
 impl fmt::Debug for Slots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Slots").field("count", &self.built.len()).field("filled", &self.order.len()).finish()
+        f.debug_struct("Slots")
+            .field("count", &self.built.len())
+            .field("filled", &self.order.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -77,7 +77,7 @@ impl Gathering {
         report: &mut Report,
     ) {
         let own_key = match &plugin {
-            PluginRef::Static(decl) => cow(&decl.key),
+            PluginRef::Static(decl) => Cow::Borrowed(decl.key.as_ref()),
             PluginRef::Made(decl) => decl.key.clone(),
         };
         let key = given_key.clone().unwrap_or(own_key);
@@ -95,11 +95,6 @@ impl Gathering {
         self.places.insert(key, self.plugins.len());
         self.plugins.push(new);
     }
-}
-
-/// A borrow that lives as long as the static text that it holds.
-fn cow(text: &'static Cow<'static, str>) -> Cow<'static, str> {
-    Cow::Borrowed(text.as_ref())
 }
 
 fn reserved(plugin: &Installed) -> Diagnostic {

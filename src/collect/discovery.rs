@@ -47,7 +47,8 @@ pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Vec<Install
         Discovery::All => None,
     };
     let mut linked: Vec<&'static Registration> = inventory::iter::<Registration>.into_iter().collect();
-    linked.sort_by_key(|each| (each.plugin.origin.crate_name(), each.plugin.key.as_ref(), each.plugin.origin));
+    linked
+        .sort_by_key(|each| (each.plugin.origin.crate_name(), each.plugin.key.as_ref(), each.plugin.origin));
     // The framework's own providers exclude each other: who wants one of them names it.
     linked.retain(|each| each.plugin.origin.crate_name() != OWN_CRATE);
     if let Some(crates) = crates {

@@ -71,28 +71,24 @@ impl PluginBuilder {
 
     /// Begins a provider of the point `P`.
     #[track_caller]
-    #[must_use]
     pub fn define<P: Point + ?Sized>(self) -> Defining<P, ()> {
         self.begin(ContributionKind::Provide)
     }
 
     /// Begins a decorator of the point `P`; its closure takes the inner `Arc<P>` first.
     #[track_caller]
-    #[must_use]
     pub fn decorate<P: Point + ?Sized>(self) -> Defining<P, (Arc<P>,)> {
         self.begin(ContributionKind::Decorate { each: false })
     }
 
     /// Begins a decorator of every member of the point `P`.
     #[track_caller]
-    #[must_use]
     pub fn decorate_each<P: Point + ?Sized>(self) -> Defining<P, (Arc<P>,)> {
         self.begin(ContributionKind::Decorate { each: true })
     }
 
     /// Begins an aggregator of the point `P`; its closure takes `Many<P>` first.
     #[track_caller]
-    #[must_use]
     pub fn aggregate<P: Point + ?Sized>(self) -> Defining<P, (Many<P>,)> {
         self.begin(ContributionKind::Aggregate)
     }
@@ -101,21 +97,24 @@ impl PluginBuilder {
     #[track_caller]
     #[must_use]
     pub fn start<Args>(self, hook: impl HookFactory<Args>) -> Self {
-        self.begin::<dyn Start, ()>(ContributionKind::Provide).hook(hook, |hook| Built::point::<dyn Start>(hook))
+        self.begin::<dyn Start, ()>(ContributionKind::Provide)
+            .hook(hook, |hook| Built::point::<dyn Start>(hook))
     }
 
     /// Adds a stop hook.
     #[track_caller]
     #[must_use]
     pub fn stop<Args>(self, hook: impl HookFactory<Args>) -> Self {
-        self.begin::<dyn Stop, ()>(ContributionKind::Provide).hook(hook, |hook| Built::point::<dyn Stop>(hook))
+        self.begin::<dyn Stop, ()>(ContributionKind::Provide)
+            .hook(hook, |hook| Built::point::<dyn Stop>(hook))
     }
 
     /// Sets the program's main job.
     #[track_caller]
     #[must_use]
     pub fn main<Args>(self, hook: impl HookFactory<Args>) -> Self {
-        self.begin::<dyn Main, ()>(ContributionKind::Provide).hook(hook, |hook| Built::point::<dyn Main>(hook))
+        self.begin::<dyn Main, ()>(ContributionKind::Provide)
+            .hook(hook, |hook| Built::point::<dyn Main>(hook))
     }
 
     /// The finished declaration.
@@ -142,8 +141,10 @@ impl PluginBuilder {
 pub struct Defining<P: ?Sized, First> {
     plugin: PluginBuilder,
     decl: ContributionDecl,
-    point: PhantomData<fn() -> (Arc<P>, First)>,
+    point: PhantomData<Makes<P, First>>,
 }
+
+type Makes<P, First> = fn() -> (Arc<P>, First);
 
 impl<P: Point + ?Sized, First> Defining<P, First> {
     /// Made by a closure whose parameters are injected. It may give a concrete value, an `Arc<P>`, an `Option` of

@@ -33,6 +33,7 @@ impl fmt::Display for ContributionKind {
 
 /// What a plugin gives to a point.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a fact of its own")]
 pub struct ContributionDecl {
     /// What it does.
     pub kind: ContributionKind,

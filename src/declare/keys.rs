@@ -134,7 +134,10 @@ where
 
 /// The key of a provider, written as an expression: `make` is [`exact_key`] or [`key_from`].
 #[must_use]
-pub const fn expression_key(text: &'static str, make: fn(&'static str) -> Box<dyn AnyKey>) -> ContributionKey {
+pub const fn expression_key(
+    text: &'static str,
+    make: fn(&'static str) -> Box<dyn AnyKey>,
+) -> ContributionKey {
     ContributionKey::Declared(KeyDecl::expression(text, make))
 }
 

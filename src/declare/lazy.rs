@@ -19,7 +19,9 @@ pub struct Lazy<P: ?Sized> {
 #[non_exhaustive]
 pub enum LazyError {
     /// Asked before the target was built.
-    #[error("`{point}` is not wired yet: a `Lazy` can be used once wiring is done, for example in a start hook")]
+    #[error(
+        "`{point}` is not wired yet: a `Lazy` can be used once wiring is done, for example in a start hook"
+    )]
     NotWired {
         /// The point's name.
         point: &'static str,

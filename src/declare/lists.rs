@@ -75,16 +75,19 @@ where
 
 impl<P: Point + ?Sized> Keyed<P> {
     /// Key and provider of each, in the point's order.
+    #[must_use = "an iterator does nothing until it is used"]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&KeyOf<P>, &Arc<P>)> {
         self.0.entries.iter().map(|(key, provider)| (key, provider))
     }
 
     /// The keys, in the point's order.
+    #[must_use = "an iterator does nothing until it is used"]
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &KeyOf<P>> {
         self.0.entries.iter().map(|(key, _)| key)
     }
 
     /// The providers, in the point's order.
+    #[must_use = "an iterator does nothing until it is used"]
     pub fn values(&self) -> impl ExactSizeIterator<Item = &Arc<P>> {
         self.0.entries.iter().map(|(_, provider)| provider)
     }

@@ -23,20 +23,24 @@ mod shapes;
 mod worked_on;
 
 pub use builder::{Defining, PluginBuilder, plugin};
-pub use cardinality::{Cardinality, CardinalityMarker, GatherFn, KeyedBy, Members, ManyOf, OptionalOne, SingleOne};
+pub use cardinality::{
+    Cardinality, CardinalityMarker, GatherFn, KeyedBy, ManyOf, Members, OptionalOne, SingleOne,
+};
 pub use contribution::{Call, ContributionDecl, ContributionKey, ContributionKind, Placement, Position};
 pub use expanded::{
-    constructed, declared, exact_key_of, gift, given, key_of_need, main_hook, pending, point_of, receiver, running,
-    start_hook, stop_hook,
+    constructed, declared, exact_key_of, gift, given, key_of_need, main_hook, pending, point_of, receiver,
+    running, start_hook, stop_hook,
 };
 pub use factory::{Factory, HookFactory};
 pub use given::{ByArc, ByFuture, ByOption, ByResult, ByValue, Coerce, Given, Immediate, Suits};
 pub use hook::{Hook, HookCall, HookFuture, HookOutput, Main, Start, Stop};
 pub use inject::{Inject, InjectOf, InjectOfText, Need, NeedDecl, Port, Shape, port, port_of, port_of_key};
 pub use input::Input;
-pub use keys::{KeyedExactly, KeyedFrom, Keyless, Of, TextKeyed, exact_key, expression_key, key_from, no_key, text_key};
+pub use keys::{
+    KeyedExactly, KeyedFrom, Keyless, Of, TextKeyed, exact_key, expression_key, key_from, no_key, text_key,
+};
 pub use lazy::{Lazy, LazyError};
-pub use lists::{Keyed, KeyOf, Many};
+pub use lists::{KeyOf, Keyed, Many};
 pub use output::Output;
 pub use plugin::{NoContributions, Plugin, PluginDecl, Registration};
 pub use point::{Point, PointDecl, ThreadSafe};

@@ -29,6 +29,7 @@ pub trait Point: ThreadSafe + 'static {
 
 /// What an extension point says of itself.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a fact of its own")]
 pub struct PointDecl {
     /// The name that texts use: `name = ".."`, else the trait's name in kebab-case.
     pub name: &'static str,
@@ -95,7 +96,7 @@ impl PointDecl {
     }
 
     /// Given by the framework or the host, not by a plugin of the list.
-    pub(crate) const fn from_host(self) -> Self {
+    pub(crate) const fn given_by_host(self) -> Self {
         Self { from_host: true, ..self }
     }
 

@@ -40,5 +40,5 @@ framework_points! {
     Start: ManyOf, "start", entry;
     Stop: ManyOf, "stop", entry;
     Main: OptionalOne, "main", entry;
-    Input: OptionalOne, "input", from_host;
+    Input: OptionalOne, "input", given_by_host;
 }

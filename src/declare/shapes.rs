@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::cardinality::{KeyedBy, ManyOf, OptionalOne, SingleOne};
 use super::inject::{Inject, InjectOf, Need, Shape};
 use super::lazy::Lazy;
-use super::lists::{Keyed, KeyOf, Many};
+use super::lists::{KeyOf, Keyed, Many};
 use super::point::Point;
 use crate::base::View;
 use crate::config::{Config, SectionDecl};
@@ -85,10 +85,7 @@ advice! {
 }
 
 /// The kind of a need that may be absent; what `Option<T>` requires of `T`.
-#[diagnostic::on_unimplemented(
-    message = "this need is never absent",
-    label = "write it without `Option`"
-)]
+#[diagnostic::on_unimplemented(message = "this need is never absent", label = "write it without `Option`")]
 pub trait MayBeAbsent {}
 
 /// The kind of `Arc<P>` and `Lazy<P>` where `P` has cardinality `C`.

@@ -6,6 +6,7 @@ use super::lists::Many;
 use super::output::Output;
 use super::point::Point;
 use super::shapes::{AggregateKeyed, AggregateOptional, AggregateSingle};
+use crate::base::View;
 
 /// What the first parameter of a decorator or an aggregator of `P` can be.
 #[diagnostic::on_unimplemented(
@@ -19,14 +20,14 @@ pub trait WorkedOn<P: ?Sized>: Sized {
 }
 
 impl<P: Point + ?Sized> WorkedOn<P> for Arc<P> {
-    const PORT: Port<Self> = Port::new(need::<P>(Shape::One), |view, at| view.point(at));
+    const PORT: Port<Self> = Port::new(need::<P>(Shape::One), taken);
 }
 
 impl<P: Point + ?Sized> WorkedOn<P> for Many<P>
 where
     P::Cardinality: HasMembers<P>,
 {
-    const PORT: Port<Self> = Port::new(need::<P>(Shape::All), |view, at| view.point(at));
+    const PORT: Port<Self> = Port::new(need::<P>(Shape::All), taken);
 }
 
 /// The cardinalities whose providers can be aggregated.
@@ -35,6 +36,10 @@ impl<P: ?Sized> HasMembers<P> for ManyOf {}
 impl<P: AggregateSingle + ?Sized> HasMembers<P> for SingleOne {}
 impl<P: AggregateOptional + ?Sized> HasMembers<P> for OptionalOne {}
 impl<P: AggregateKeyed + ?Sized, K> HasMembers<P> for KeyedBy<K> {}
+
+fn taken<T: Clone + 'static>(view: &View<'_>, at: usize) -> Option<T> {
+    view.point(at)
+}
 
 const fn need<P: Point + ?Sized>(shape: Shape) -> Need {
     Need::Point { point: P::DECL, shape, may_be_absent: false, lazy: false, handle: false }

@@ -1,8 +1,10 @@
 //! The check that `app![..]` runs in the compiler: the same rows and the same solver, on arrays.
 
+use super::anchors::equal;
 use super::const_report::{Accusation, report};
 use super::const_tables::ConstTables;
-use super::flatten::{Cell, Filled, Known, Sheets, equal, flatten};
+use super::count::Known;
+use super::flatten::{Cell, Filled, Sheets, flatten};
 use super::rows::{NONE, NeedRow, Node, PointRow, Rows};
 use super::solve::{self, Fault, Frame, Sizes, Work};
 use super::text::Text;
@@ -187,9 +189,8 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
             None => None,
         };
         let mut text = Text::new();
-        if report(&Accusation { rows: &rows, work: &work, list, twice }, &mut text) {
-            panic!("{}", text.as_str());
-        }
+        let is_wrong = report(&Accusation { rows: &rows, work: &work, list, twice }, &mut text);
+        assert!(!is_wrong, "{}", text.as_str());
         let counts = (work.extra_count, work.order_count, work.fault_count);
         tables.extra_count = counts.0;
         tables.order_count = counts.1;
@@ -207,7 +208,8 @@ macro_rules! __composition {
         use $crate::__private as jf;
         const WHOLE: &[jf::Listed<'static>] = $listed;
         const UNIQUE: jf::Unique<{ WHOLE.len() }> = jf::unique::<_, { jf::cells_for(WHOLE.len()) }>(WHOLE);
-        const LIST: &[jf::Listed<'static>] = if UNIQUE.is_whole() { WHOLE } else { &UNIQUE.array::<{ UNIQUE.count() }>() };
+        const LIST: &[jf::Listed<'static>] =
+            if UNIQUE.is_whole() { WHOLE } else { &UNIQUE.array::<{ UNIQUE.count() }>() };
         const SUPPLIED: &[&'static jf::PointDecl] = $supplied;
         const CHOSEN: &[&'static jf::PointDecl] = $chosen;
         const COUNTS: jf::Counts = jf::Counts::of(LIST, SUPPLIED, CHOSEN);
@@ -218,23 +220,26 @@ macro_rules! __composition {
             { COUNTS.points },
             { COUNTS.orders },
             { COUNTS.late },
-        > = jf::ConstRows::of::<{ COUNTS.table() }>(LIST, jf::Known::at_compile_time(&KEYS, SUPPLIED, CHOSEN));
+        > = jf::ConstRows::of::<{ COUNTS.table() }>(
+            LIST,
+            jf::Known::at_compile_time(&KEYS, SUPPLIED, CHOSEN),
+        );
         const SIZES: jf::Sizes = ROWS.sizes();
         static TABLES: jf::ConstTables<
-            { COUNTS.nodes },
-            { COUNTS.needs },
-            { COUNTS.late },
-            { SIZES.points },
-            { SIZES.extras },
-            { SIZES.slots },
-        > = ROWS.solve::<
-            { WHOLE.len() },
-            { SIZES.points },
-            { SIZES.extras },
-            { SIZES.slots },
-            { SIZES.faults },
-            { COUNTS.keys },
-        >(WHOLE, &UNIQUE, LIST);
+                    { COUNTS.nodes },
+                    { COUNTS.needs },
+                    { COUNTS.late },
+                    { SIZES.points },
+                    { SIZES.extras },
+                    { SIZES.slots },
+                > = ROWS.solve::<
+                    { WHOLE.len() },
+                    { SIZES.points },
+                    { SIZES.extras },
+                    { SIZES.slots },
+                    { SIZES.faults },
+                    { COUNTS.keys },
+                >(WHOLE, &UNIQUE, LIST);
         jf::Composition::new(WHOLE, TABLES.tables())
     }};
 }

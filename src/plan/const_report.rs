@@ -1,10 +1,10 @@
 //! What the compiler says of a list that can't be wired. No formatting machinery: it runs in a `const`.
 
-use super::flatten::{contribution, fields};
+use super::const_words::{at_origin, begin, declared, help, place, push_all};
+use super::count::{contribution, fields};
 use super::rows::{NONE, Role, Rows};
 use super::solve::{Fault, FaultKind, Mark, Work};
 use super::text::Text;
-use crate::base::Origin;
 use crate::collect::Listed;
 use crate::declare::{Cardinality, ContributionDecl, Need, NeedDecl, PointDecl};
 
@@ -37,7 +37,10 @@ pub(super) const fn report(case: &Accusation<'_>, text: &mut Text) -> bool {
         push_all(text, &["two plugins have the key `", first.key(), "`"]);
         at_origin(text, "first: ", &first.plugin.origin);
         at_origin(text, "second: ", &second.plugin.origin);
-        help(text, &["give one of them another key: `Type as \"..\"` in the list, or `#[plugin(key = \"..\")]`"]);
+        help(
+            text,
+            &["give one of them another key: `Type as \"..\"` in the list, or `#[plugin(key = \"..\")]`"],
+        );
     }
     at = 0;
     while at < case.work.fault_count {
@@ -130,16 +133,26 @@ const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text
             let row = case.rows.needs[fault.at as usize];
             let Some(decl) = point(case, row.point) else { return };
             begin(text, number, "JF0105");
-            push_all(text, &["`", decl.name, "` has several providers and no aggregator, but one is asked for"]);
+            push_all(
+                text,
+                &["`", decl.name, "` has several providers and no aggregator, but one is asked for"],
+            );
             needed_by(case, fault.at, text);
             group(case, case.work.groups[row.point as usize].providers, "provided by ", text);
-            help(text, &["ask for all of them, `Many<", decl.type_name, ">`, or add an `#[aggregate]` function"]);
+            help(
+                text,
+                &["ask for all of them, `Many<", decl.type_name, ">`, or add an `#[aggregate]` function"],
+            );
         }
         FaultKind::TooMany => {
             let Some(decl) = point(case, fault.at) else { return };
             begin(text, number, "JF0102");
-            let expected = if matches!(decl.cardinality, Cardinality::Single) { "exactly" } else { "at most" };
-            push_all(text, &["`", decl.name, "` has several providers (expected ", expected, " one implementation)"]);
+            let expected =
+                if matches!(decl.cardinality, Cardinality::Single) { "exactly" } else { "at most" };
+            push_all(
+                text,
+                &["`", decl.name, "` has several providers (expected ", expected, " one implementation)"],
+            );
             providers(case, fault.at, false, text);
             declared(decl, text);
             help(text, &["leave one out, or mark the one that yields as `fallback`"]);
@@ -160,7 +173,10 @@ const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text
         FaultKind::NothingToDecorate => {
             let Some(decl) = point(case, case.rows.nodes[fault.at as usize].point) else { return };
             begin(text, number, "JF0107");
-            push_all(text, &["there is no `", decl.name, "` to decorate (expected exactly one implementation)"]);
+            push_all(
+                text,
+                &["there is no `", decl.name, "` to decorate (expected exactly one implementation)"],
+            );
             node(case, fault.at, "decorated by ", text);
             help(text, &["list a plugin that provides `", decl.type_name, "`"]);
         }
@@ -172,7 +188,8 @@ const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text
             help(text, &["give each provider a key of its own"]);
         }
         FaultKind::Order => {
-            let Some(decl) = point(case, case.rows.nodes[case.work.cycles[fault.at as usize] as usize].point) else {
+            let Some(decl) = point(case, case.rows.nodes[case.work.cycles[fault.at as usize] as usize].point)
+            else {
                 return;
             };
             begin(text, number, "JF0109");
@@ -223,7 +240,8 @@ const fn cycle(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text
     let mut at = fault.at;
     while at < fault.at + fault.other {
         let slot = case.work.cycles[at as usize];
-        let next = case.work.cycles[if at + 1 == fault.at + fault.other { fault.at } else { at + 1 } as usize];
+        let next =
+            case.work.cycles[if at + 1 == fault.at + fault.other { fault.at } else { at + 1 } as usize];
         at += 1;
         let from = node_of(case, slot);
         if from == NONE {
@@ -243,7 +261,10 @@ const fn cycle(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text
             node(case, from, "through ", text);
         }
     }
-    help(text, &["make one of these needs `Lazy<..>`; a provider that wraps its own point is a `#[decorate]`"]);
+    help(
+        text,
+        &["make one of these needs `Lazy<..>`; a provider that wraps its own point is a `#[decorate]`"],
+    );
 }
 
 const fn node_of(case: &Accusation<'_>, slot: u32) -> u32 {
@@ -289,42 +310,6 @@ const fn point<'a>(case: &Accusation<'a>, point: u32) -> Option<&'a PointDecl> {
     }
 }
 
-const fn begin(text: &mut Text, number: u32, code: &str) {
-    text.push("\n");
-    text.push_number(number);
-    push_all(text, &[". [", code, "] "]);
-}
-
-const fn push_all(text: &mut Text, parts: &[&str]) {
-    let mut at = 0;
-    while at < parts.len() {
-        text.push(parts[at]);
-        at += 1;
-    }
-}
-
-const fn help(text: &mut Text, parts: &[&str]) {
-    text.push("\n     help: ");
-    push_all(text, parts);
-}
-
-const fn place(text: &mut Text, origin: &Origin, line: u32, column: u32) {
-    push_all(text, &[" at ", origin.file, ":"]);
-    text.push_number(line);
-    text.push(":");
-    text.push_number(column);
-}
-
-const fn at_origin(text: &mut Text, label: &str, origin: &Origin) {
-    push_all(text, &["\n     ", label]);
-    place(text, origin, origin.line, origin.column);
-}
-
-const fn declared(decl: &PointDecl, text: &mut Text) {
-    push_all(text, &["\n     declared: point `", decl.name, "` (", decl.type_name, ")"]);
-    place(text, &decl.origin, decl.origin.line, decl.origin.column);
-}
-
 const fn needed_by(case: &Accusation<'_>, need: u32, text: &mut Text) {
     let decl = need_decl(case, need);
     let node = case.rows.needs[need as usize].node;
@@ -335,7 +320,10 @@ const fn needed_by(case: &Accusation<'_>, need: u32, text: &mut Text) {
             place(text, &plugin(case, node).plugin.origin, decl.line, decl.column);
         }
         Some(from) => {
-            push_all(text, &["\n     needed by parameter `", decl.name, "` of `", from.name, "` in `", key, "`"]);
+            push_all(
+                text,
+                &["\n     needed by parameter `", decl.name, "` of `", from.name, "` in `", key, "`"],
+            );
             place(text, &from.origin, decl.line, decl.column);
         }
     }
@@ -370,7 +358,11 @@ const fn providers(case: &Accusation<'_>, point: u32, fallback: bool, text: &mut
     let mut at = 0;
     while at < case.rows.nodes.len() {
         let row = case.rows.nodes[at];
-        if matches!(row.role, Role::Provide) && row.point == point && row.fallback == fallback && text.has_room() {
+        if matches!(row.role, Role::Provide)
+            && row.point == point
+            && row.fallback == fallback
+            && text.has_room()
+        {
             node(case, at as u32, "provided by ", text);
         }
         at += 1;
@@ -392,7 +384,9 @@ const fn doubled_keys(case: &Accusation<'_>, point: u32, text: &mut Text) {
         }
         if twice && text.has_room() {
             let key = match contribution_of(case, at) {
-                Some(ContributionDecl { key: crate::declare::ContributionKey::Declared(key), .. }) => key.text,
+                Some(ContributionDecl { key: crate::declare::ContributionKey::Declared(key), .. }) => {
+                    key.text
+                }
                 _ => "",
             };
             push_all(text, &["\n     key `", key, "`"]);

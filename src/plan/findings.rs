@@ -4,7 +4,7 @@ use super::graph::Graph;
 use super::names::declared;
 use super::rows::{NONE, Role};
 use super::solve::{Fault, FaultKind};
-use crate::declare::{Cardinality, Main, Point, PointDecl};
+use crate::declare::{Cardinality, Main, Point};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
 /// All faults of a graph, each with its severity: what nothing reaches is a warning.
@@ -168,7 +168,10 @@ fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
         all_providers(graph, point_number).filter(|node| !graph.node(*node).fallback).collect();
     let name = point.name;
     if point.type_id == <dyn Main as Point>::DECL.type_id {
-        let found = Diagnostic::error(Code::SeveralMains, format!("{} main jobs: a program has one", providers.len()));
+        let found = Diagnostic::error(
+            Code::SeveralMains,
+            format!("{} main jobs: a program has one", providers.len()),
+        );
         let placed = |found, node: &u32| with_node(found, graph, "here", *node);
         return Some(providers.iter().fold(found, placed).help("keep one; let the others be start hooks"));
     }
@@ -180,7 +183,9 @@ fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
         found
             .place(declared(point), point.origin)
             .help("leave one out, or mark the one that yields as `fallback`")
-            .help(format!("if there are meant to be several, declare `{name}` as `#[extension_point(many)]`")),
+            .help(format!(
+                "if there are meant to be several, declare `{name}` as `#[extension_point(many)]`"
+            )),
     )
 }
 
@@ -221,9 +226,10 @@ fn aggregators(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let point = graph.point_decl(point_number)?;
     let head = graph.solved.groups.get(point_number as usize)?.aggregator;
     let message = format!("`{}` has more than one aggregator", point.name);
-    let found = graph.chain(head).fold(Diagnostic::error(Code::SeveralAggregators, message), |found, node| {
-        with_node(found, graph, "aggregated by", node)
-    });
+    let found =
+        graph.chain(head).fold(Diagnostic::error(Code::SeveralAggregators, message), |found, node| {
+            with_node(found, graph, "aggregated by", node)
+        });
     Some(found.place(declared(point), point.origin).help("leave all but one out"))
 }
 
@@ -254,7 +260,8 @@ fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
 
 fn contradiction(graph: &Graph, nodes: &[u32]) -> Diagnostic {
     let point = nodes.first().and_then(|node| graph.contribution(*node)).map_or("", |decl| decl.point.name);
-    let keys: Vec<String> = nodes.iter().chain(nodes.first()).map(|node| graph.key_of(*node).to_owned()).collect();
+    let keys: Vec<String> =
+        nodes.iter().chain(nodes.first()).map(|node| graph.key_of(*node).to_owned()).collect();
     let round = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" after ");
     let message = format!("the order of `{point}` contradicts itself: {round}");
     let found = Diagnostic::error(Code::OrderContradiction, message);
@@ -276,7 +283,8 @@ fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
     }
     let own_point = slots.iter().filter_map(|slot| graph.node_of_slot(*slot)).find(|node| {
         let row = graph.node(*node);
-        row.role == Role::Provide && (row.needs..row.needs_end).any(|need| graph.solved.needs[need as usize].point == row.point)
+        row.role == Role::Provide
+            && (row.needs..row.needs_end).any(|need| graph.solved.needs[need as usize].point == row.point)
     });
     if let Some(point) = own_point.and_then(|node| graph.contribution(node)).map(|decl| decl.point) {
         return found.help(format!(

@@ -1,92 +1,29 @@
 //! Declarations to rows. One `const fn` serves the compiler and the run time; what only the run time knows comes
 //! in as [`Known`].
 
-use std::borrow::Cow;
-
+use super::anchors;
+use super::count::{self, Known, contribution, contribution_count, fields, has_key, is_late};
 use super::rows::{Ask, NONE, NeedRow, Node, PointRow, Role};
 use crate::collect::Listed;
 use crate::declare::{
-    Cardinality, ContributionDecl, ContributionKind, Need, NeedDecl, PluginDecl, PointDecl, Position, Shape,
+    Cardinality, ContributionDecl, ContributionKind, Need, NeedDecl, PointDecl, Position, Shape,
 };
-
-/// How many rows a list of plugins makes, at the most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counts {
-    /// Nodes.
-    pub nodes: usize,
-    /// Needs.
-    pub needs: usize,
-    /// Points, counted once for each mention.
-    pub points: usize,
-    /// Pairs of ordered nodes.
-    pub orders: usize,
-    /// Mentions of keys.
-    pub keys: usize,
-    /// Needs that only the run time can judge or serve.
-    pub late: usize,
-}
-
-impl Counts {
-    /// The counts of a list at compile time.
-    #[must_use]
-    pub const fn of(
-        list: &[Listed<'_>],
-        supplied: &[&'static PointDecl],
-        chosen: &[&'static PointDecl],
-    ) -> Self {
-        count(list, &Known::at_compile_time(&[], supplied, chosen))
-    }
-
-    /// Cells of the hash table of points: a power of two, at most half full.
-    #[must_use]
-    pub const fn table(&self) -> usize {
-        (self.points * 2 + 1).next_power_of_two()
-    }
-}
-
-/// What the declarations alone don't tell.
-#[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
-    /// The hash of each mention of a point with type parameters, in the order of their mention; empty at compile
-    /// time, when no instance can be told from another.
-    pub generic: &'a [u64],
-    /// The number of each mention of a key, in the order of their mention.
-    pub keys: &'a [u32],
-    /// Points that the host supplies a provider for.
-    pub supplied: &'a [&'static PointDecl],
-    /// Points whose provider configuration or host choose.
-    pub chosen: &'a [&'static PointDecl],
-    /// Hashes of the points whose providers the host replaced: only those of the last plugin, the host's own, count.
-    pub replaced: &'a [u64],
-}
-
-impl<'a> Known<'a> {
-    /// What the compiler knows.
-    #[must_use]
-    pub const fn at_compile_time(
-        keys: &'a [u32],
-        supplied: &'a [&'static PointDecl],
-        chosen: &'a [&'static PointDecl],
-    ) -> Self {
-        Self { generic: &[], keys, supplied, chosen, replaced: &[] }
-    }
-}
 
 /// A cell of the hash table of points.
 #[derive(Clone, Copy, Debug)]
-pub struct Cell {
+pub(super) struct Cell {
     hash: u64,
     point: u32,
 }
 
 impl Cell {
     /// A free cell.
-    pub const FREE: Self = Self { hash: 0, point: NONE };
+    pub(super) const FREE: Self = Self { hash: 0, point: NONE };
 }
 
 /// Where the rows go.
 #[derive(Debug)]
-pub struct Sheets<'a> {
+pub(super) struct Sheets<'a> {
     /// As many as [`Counts::nodes`].
     pub nodes: &'a mut [Node],
     /// As many as [`Counts::needs`].
@@ -103,7 +40,7 @@ pub struct Sheets<'a> {
 
 /// How many of the sheets' rows were filled, where that is not known before.
 #[derive(Clone, Copy, Debug)]
-pub struct Filled {
+pub(super) struct Filled {
     /// Points.
     pub points: usize,
     /// Pairs of ordered nodes.
@@ -112,104 +49,11 @@ pub struct Filled {
     pub is_complete: bool,
 }
 
-pub(super) const fn contributes(plugin: &PluginDecl) -> &[ContributionDecl] {
-    match &plugin.contributes {
-        Cow::Borrowed(all) => all,
-        Cow::Owned(all) => all.as_slice(),
-    }
-}
-
-pub(super) const fn fields(plugin: &PluginDecl) -> &[NeedDecl] {
-    match &plugin.needs {
-        Cow::Borrowed(all) => all,
-        Cow::Owned(all) => all.as_slice(),
-    }
-}
-
-const fn anchors<'a>(all: &'a Cow<'static, [Cow<'static, str>]>) -> &'a [Cow<'static, str>] {
-    match all {
-        Cow::Borrowed(all) => all,
-        Cow::Owned(all) => all.as_slice(),
-    }
-}
-
-/// Contribution number `at` of a plugin: gifts of the struct first, then functions.
-pub(super) const fn contribution(plugin: &PluginDecl, at: usize) -> &ContributionDecl {
-    if at < plugin.provides.len() { &plugin.provides[at] } else { &contributes(plugin)[at - plugin.provides.len()] }
-}
-
-pub(super) const fn contribution_count(plugin: &PluginDecl) -> usize {
-    plugin.provides.len() + contributes(plugin).len()
-}
-
-/// How many rows `list` makes.
-#[must_use]
-pub const fn count(list: &[Listed<'_>], known: &Known<'_>) -> Counts {
-    let mut counts = Counts {
-        nodes: 0,
-        needs: 0,
-        points: known.supplied.len() + known.chosen.len(),
-        orders: 0,
-        keys: 0,
-        late: 0,
-    };
-    let mut anchored = 0;
-    let mut at = 0;
-    while at < list.len() {
-        let plugin = list[at].plugin;
-        if plugin.construct.is_some() {
-            counts.nodes += 1;
-            count_needs(fields(plugin), &mut counts);
-        }
-        let total = contribution_count(plugin);
-        let mut number = 0;
-        while number < total {
-            let decl = contribution(plugin, number);
-            counts.nodes += 1;
-            counts.points += 1;
-            count_needs(decl.needs, &mut counts);
-            anchored += anchors(&decl.placement.before).len() + anchors(&decl.placement.after).len();
-            if has_key(decl) {
-                counts.keys += 1;
-            }
-            number += 1;
-        }
-        at += 1;
-    }
-    counts.orders = anchored * counts.nodes;
-    counts
-}
-
-const fn count_needs(needs: &[NeedDecl], counts: &mut Counts) {
-    counts.needs += needs.len();
-    counts.points += needs.len();
-    let mut at = 0;
-    while at < needs.len() {
-        counts.keys += needs[at].of.is_some() as usize;
-        counts.late += is_late(&needs[at]) as usize;
-        at += 1;
-    }
-}
-
-/// Whether the run time has to look at a need: a section of the configuration, something that the host gives, or
-/// a point that not everybody may ask for.
-const fn is_late(need: &NeedDecl) -> bool {
-    match need.need {
-        Need::Config(_) => true,
-        Need::Point { point, .. } => point.from_host || point.guarded,
-    }
-}
-
-pub(super) const fn has_key(decl: &ContributionDecl) -> bool {
-    !matches!(decl.key, crate::declare::ContributionKey::None)
-}
-
 struct Cursor<'a> {
     known: Known<'a>,
     nodes: usize,
     needs: usize,
     points: usize,
-    orders: usize,
     generic: usize,
     keys: usize,
     late: usize,
@@ -217,10 +61,10 @@ struct Cursor<'a> {
 }
 
 /// Fills the sheets from a list of plugins.
-pub const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut Sheets<'_>) -> Filled {
+pub(super) const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut Sheets<'_>) -> Filled {
     let is_complete = known.supplied.is_empty() && known.chosen.is_empty();
     let mut cursor =
-        Cursor { known, nodes: 0, needs: 0, points: 0, orders: 0, generic: 0, keys: 0, late: 0, is_complete };
+        Cursor { known, nodes: 0, needs: 0, points: 0, generic: 0, keys: 0, late: 0, is_complete };
     let mut at = 0;
     while at < list.len() {
         let plugin = list[at].plugin;
@@ -248,8 +92,8 @@ pub const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut Sheets<
     }
     mark(known.supplied, true, &mut cursor, sheets);
     mark(known.chosen, false, &mut cursor, sheets);
-    add_orders(list, &mut cursor, sheets);
-    Filled { points: cursor.points, orders: cursor.orders, is_complete: cursor.is_complete }
+    let orders = anchors::pairs(list, sheets.nodes, sheets.orders);
+    Filled { points: cursor.points, orders, is_complete: cursor.is_complete }
 }
 
 const fn add_contribution(
@@ -265,7 +109,9 @@ const fn add_contribution(
         ContributionKind::Provide => Role::Provide,
         ContributionKind::Aggregate => Role::Aggregate,
         // Of one provider, each is the whole.
-        ContributionKind::Decorate { each: true } if !decl.point.cardinality.at_most_one() => Role::DecorateEach,
+        ContributionKind::Decorate { each: true } if !decl.point.cardinality.at_most_one() => {
+            Role::DecorateEach
+        }
         ContributionKind::Decorate { .. } => Role::Decorate,
     };
     let replaced = !host && matches!(role, Role::Provide) && contains(cursor.known.replaced, sheets, point);
@@ -279,7 +125,8 @@ const fn add_contribution(
             Position::Natural => 1,
             Position::Last => 2,
         },
-        anchored: !anchors(&decl.placement.before).is_empty() || !anchors(&decl.placement.after).is_empty(),
+        anchored: !count::anchors(&decl.placement.before).is_empty()
+            || !count::anchors(&decl.placement.after).is_empty(),
         ..node
     };
     add_node(node, decl.needs, cursor, sheets);
@@ -383,7 +230,12 @@ const fn intern(decl: &PointDecl, mention: u32, cursor: &mut Cursor<'_>, sheets:
     point
 }
 
-const fn mark(points: &[&'static PointDecl], supplied: bool, cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
+const fn mark(
+    points: &[&'static PointDecl],
+    supplied: bool,
+    cursor: &mut Cursor<'_>,
+    sheets: &mut Sheets<'_>,
+) {
     let mut at = 0;
     while at < points.len() {
         let point = intern(points[at], NONE, cursor, sheets);
@@ -396,67 +248,4 @@ const fn mark(points: &[&'static PointDecl], supplied: bool, cursor: &mut Cursor
         }
         at += 1;
     }
-}
-
-const fn add_orders(list: &[Listed<'_>], cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
-    let mut node = 0;
-    while node < cursor.nodes {
-        let row = sheets.nodes[node];
-        if row.anchored && row.point != NONE {
-            let plugin = list[row.plugin as usize].plugin;
-            let decl = contribution(plugin, row.contribution as usize);
-            add_anchors(list, anchors(&decl.placement.before), node, true, cursor, sheets);
-            add_anchors(list, anchors(&decl.placement.after), node, false, cursor, sheets);
-        }
-        node += 1;
-    }
-}
-
-const fn add_anchors(
-    list: &[Listed<'_>],
-    anchors: &[Cow<'static, str>],
-    node: usize,
-    before: bool,
-    cursor: &mut Cursor<'_>,
-    sheets: &mut Sheets<'_>,
-) {
-    let own = sheets.nodes[node];
-    let mut at = 0;
-    while at < anchors.len() {
-        let anchor = match &anchors[at] {
-            Cow::Borrowed(text) => text,
-            Cow::Owned(text) => text.as_str(),
-        };
-        let mut other = 0;
-        while other < cursor.nodes {
-            let row = sheets.nodes[other];
-            if row.point == own.point
-                && row.role as u8 == own.role as u8
-                && other != node
-                && equal(list[row.plugin as usize].key(), anchor)
-            {
-                let (first, second) = if before { (node, other) } else { (other, node) };
-                sheets.orders[cursor.orders] = (first as u32, second as u32);
-                cursor.orders += 1;
-            }
-            other += 1;
-        }
-        at += 1;
-    }
-}
-
-/// Whether two texts are equal; `==` is not const.
-pub(super) const fn equal(left: &str, right: &str) -> bool {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    if left.len() != right.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < left.len() {
-        if left[at] != right[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }

@@ -1,5 +1,6 @@
 use super::buffers::fill;
-use super::flatten::{Cell, Known, Sheets, contribution, count, fields, flatten};
+use super::count::{Known, contribution, contribution_count, count, fields};
+use super::flatten::{Cell, Sheets, flatten};
 use super::known::{RunTimeKnown, point_hash};
 use super::rows::{NONE, NeedRow, Node, PointRow, Role, Rows};
 use super::solve::{self, Mark};
@@ -76,7 +77,7 @@ impl Graph {
         }
         let plugin = self.plugin_of(node)?;
         let at = row.contribution as usize;
-        (at < super::flatten::contribution_count(plugin)).then(|| contribution(plugin, at))
+        (at < contribution_count(plugin)).then(|| contribution(plugin, at))
     }
 
     pub(super) fn need_decls(&self, node: u32) -> &[NeedDecl] {

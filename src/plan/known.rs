@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::flatten::{contribution, contribution_count, fields};
+use super::count::{contribution, contribution_count, fields};
 use super::rows::NONE;
 use super::text_table::TextTable;
 use crate::base::{AnyKey, KeyDecl};
@@ -42,7 +42,7 @@ pub const fn literal_keys<const COUNT: usize, const CELLS: usize>(list: &[Listed
     numbered::<COUNT, CELLS>(&texts)
 }
 
-const fn literals<'a>(needs: &[NeedDecl], texts: &mut [Option<&'a str>], mut count: usize) -> usize {
+const fn literals(needs: &[NeedDecl], texts: &mut [Option<&str>], mut count: usize) -> usize {
     let mut at = 0;
     while at < needs.len() {
         if let Some(key) = &needs[at].of {
@@ -54,7 +54,7 @@ const fn literals<'a>(needs: &[NeedDecl], texts: &mut [Option<&'a str>], mut cou
     count
 }
 
-const fn literal<'a>(key: &KeyDecl) -> Option<&'a str> {
+const fn literal(key: &KeyDecl) -> Option<&'static str> {
     if key.literal { Some(key.text) } else { None }
 }
 
@@ -76,8 +76,10 @@ const fn numbered<const COUNT: usize, const CELLS: usize>(texts: &[Option<&str>;
 pub(super) struct RunTimeKnown {
     pub(super) generic: Vec<u64>,
     pub(super) keys: Vec<u32>,
-    seen: HashMap<u64, Vec<(Box<dyn AnyKey>, u32)>>,
+    seen: HashMap<u64, Vec<NumberedKey>>,
 }
+
+type NumberedKey = (Box<dyn AnyKey>, u32);
 
 impl RunTimeKnown {
     pub(super) fn of(list: &[Listed<'_>]) -> Self {

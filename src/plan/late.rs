@@ -92,7 +92,8 @@ fn given_twice(graph: &Graph, rules: &Rules, report: &mut Report) {
         let Some(point) = point.and_then(|point| u32::try_from(point).ok()) else { continue };
         for node in graph.providers(point) {
             let message = format!("`{}` is given by the host and provided by a plugin", gift.point.name);
-            let found = Diagnostic::error(Code::TooManyProviders, message).place("given by the host", gift.origin);
+            let found =
+                Diagnostic::error(Code::TooManyProviders, message).place("given by the host", gift.origin);
             let found = match graph.node_origin(node) {
                 Some(origin) => found.place(format!("provided by: {}", graph.node_name(node)), origin),
                 None => found,
@@ -112,9 +113,14 @@ fn unread_sections(graph: &Graph, settings: &LoadedSettings, wanted: &[Wanted], 
         match keys().position(|key| key == name) {
             Some(plugin) if wanted.iter().any(|each| each.plugin as usize == plugin) => {}
             Some(_) => report.push(
-                Diagnostic::error(Code::UnknownSection, format!("the plugin `{name}` reads no configuration"))
-                    .place("its section", place)
-                    .help(format!("remove the section `{name}`, or give the plugin a field of type `Config<..>`")),
+                Diagnostic::error(
+                    Code::UnknownSection,
+                    format!("the plugin `{name}` reads no configuration"),
+                )
+                .place("its section", place)
+                .help(format!(
+                    "remove the section `{name}`, or give the plugin a field of type `Config<..>`"
+                )),
             ),
             None => report.push(unknown_section(name, place, keys())),
         }
@@ -159,7 +165,8 @@ fn derived_key(graph: &Graph, node: u32, point: &PointDecl, need: u32) -> Option
         return None;
     }
     let key = plugin.key();
-    let message = format!("`{key}` keeps data in `{}` under a key that was derived from its name", point.name);
+    let message =
+        format!("`{key}` keeps data in `{}` under a key that was derived from its name", point.name);
     let found = with_need(Diagnostic::warning(Code::DerivedStorageKey, message), graph, need);
     Some(
         found

@@ -80,7 +80,8 @@ fn gates(graph: &Graph, of_plugin: &[usize]) -> Vec<BTreeSet<usize>> {
     for slot in graph.solved.order.iter() {
         let own = graph.node_of_slot(*slot).map(|node| graph.node(node));
         let own = own.filter(|row| row.role == Role::Construct);
-        let component = own.and_then(|row| of_plugin.get(row.plugin as usize)).filter(|at| **at != usize::MAX);
+        let component =
+            own.and_then(|row| of_plugin.get(row.plugin as usize)).filter(|at| **at != usize::MAX);
         let set = match component {
             Some(component) => BTreeSet::from([*component]),
             None => union(graph.dependencies(*slot), &gates),

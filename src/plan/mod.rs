@@ -4,14 +4,37 @@
 //! `app![..]`. Out: a [`Plan`]. Errors: every mistake of the wiring (JF01..), of the composition that only the whole
 //! graph shows (JF0205, JF0207, JF0208) and of the sections (JF03..), all in one report.
 
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rows are numbered by `u32`: four billion declarations fit no program"
+)]
+mod anchors;
 mod buffers;
 mod composition;
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rows are numbered by `u32`: four billion declarations fit no program"
+)]
 mod const_check;
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rows are numbered by `u32`: four billion declarations fit no program"
+)]
 mod const_report;
 mod const_tables;
+mod const_words;
+mod count;
 mod findings;
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rows are numbered by `u32`: four billion declarations fit no program"
+)]
 mod flatten;
 mod graph;
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rows are numbered by `u32`: four billion declarations fit no program"
+)]
 mod known;
 mod late;
 mod lifecycle;
@@ -19,15 +42,20 @@ mod names;
 #[expect(clippy::module_inception, reason = "stages are verbs and data are nouns; this one is both")]
 mod plan;
 mod rows;
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rows are numbered by `u32`: four billion declarations fit no program"
+)]
 mod solve;
 mod tables;
 mod text;
+#[expect(clippy::cast_possible_truncation, reason = "of a hash any bits will do")]
 mod text_table;
 
 pub use composition::Composition;
 pub use const_check::{ConstRows, Unique, unique};
 pub use const_tables::ConstTables;
-pub use flatten::{Counts, Known};
+pub use count::{Counts, Known};
 pub use known::literal_keys;
 pub use lifecycle::Component;
 pub use plan::{CallStep, HostGift, Plan, Rules, Step, plan};

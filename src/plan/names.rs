@@ -56,7 +56,8 @@ impl Graph {
             }
             None => {
                 let extra = self.solved.extras.get((slot as usize).wrapping_sub(self.solved.nodes.len()));
-                let point = extra.and_then(|extra| self.point_decl(extra.point)).map_or("", |point| point.name);
+                let point =
+                    extra.and_then(|extra| self.point_decl(extra.point)).map_or("", |point| point.name);
                 format!("all of {point}")
             }
         }

@@ -3,12 +3,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use super::count::contribution;
 use super::findings::findings;
-use super::flatten::contribution;
 use super::graph::Graph;
+use super::late::{self, Value};
 use super::lifecycle::{Component, components, main_slot};
 use super::rows::{NONE, Role};
-use super::late::{self, Value};
 use super::solve::Exits;
 use super::tables::Tables;
 use crate::base::{AnyKey, Built, Origin};
@@ -77,11 +77,11 @@ pub struct CallStep<'p> {
     pub call: &'p Call,
     /// The key of the plugin that it belongs to.
     pub key: &'p str,
-    /// The slot of the plugin's struct, or [`NONE`].
+    /// The slot of the plugin's struct, or [`ABSENT`](crate::base::ABSENT).
     pub plugin: u32,
     /// For each need the slot that serves it.
     pub bindings: &'p [u32],
-    /// The slot of what a decorator or aggregator works on, or [`NONE`]; it serves the first need.
+    /// The slot of what a decorator or aggregator works on, or [`ABSENT`](crate::base::ABSENT); it serves the first need.
     pub input: u32,
     /// Whether there is nothing to give where the input was declined.
     pub decorates: bool,
@@ -98,12 +98,11 @@ pub fn plan(
     rules: &Rules,
     mut report: Report,
 ) -> Result<(Plan, Report), Report> {
-    let mut graph = match solved {
-        Some(solved) => Graph { registry, solved },
-        None => {
-            let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|(point, _)| *point).collect();
-            Graph::solve(registry, &replaced)
-        }
+    let mut graph = if let Some(solved) = solved {
+        Graph { registry, solved }
+    } else {
+        let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|(point, _)| *point).collect();
+        Graph::solve(registry, &replaced)
     };
     useless_replacements(&graph, rules, &mut report);
     findings(&graph, &mut report);
@@ -203,7 +202,8 @@ impl Plan {
     }
 
     fn gather(&self, slot: u32) -> Option<Step<'_>> {
-        let extra = self.graph.solved.extras.get((slot as usize).checked_sub(self.graph.solved.nodes.len())?)?;
+        let extra =
+            self.graph.solved.extras.get((slot as usize).checked_sub(self.graph.solved.nodes.len())?)?;
         Some(Step::Gather { gather: self.graph.point_decl(extra.point)?.gather?, point: extra.point })
     }
 
@@ -261,8 +261,11 @@ impl Plan {
     /// Where a point hands out; `None` if no plugin knows it.
     #[must_use]
     pub fn exits(&self, point: &PointDecl) -> Option<Exits> {
-        let given = |value: &Value| matches!(value, Value::Given(gift) if gift.point.type_id == point.type_id);
-        if point.from_host && let Some(at) = self.values.iter().position(given) {
+        let given =
+            |value: &Value| matches!(value, Value::Given(gift) if gift.point.type_id == point.type_id);
+        if point.from_host
+            && let Some(at) = self.values.iter().position(given)
+        {
             let one = u32::try_from(self.graph.slot_count() + at).unwrap_or(NONE);
             return Some(Exits { one, all: NONE });
         }

@@ -1,11 +1,11 @@
 //! The graph as rows of integers: what the solver reads, at compile time and at run time alike.
 
 /// No node, point, key or slot.
-pub const NONE: u32 = u32::MAX;
+pub(crate) const NONE: u32 = u32::MAX;
 
 /// What a node does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     /// Builds a plugin's struct.
     Construct,
     /// Gives something to a point.
@@ -20,7 +20,7 @@ pub enum Role {
 
 /// Something that can be built: a plugin's struct or a contribution.
 #[derive(Clone, Copy, Debug)]
-pub struct Node {
+pub(crate) struct Node {
     /// Number of the plugin.
     pub plugin: u32,
     /// Its place among the contributions of its plugin; [`NONE`] for a struct.
@@ -49,7 +49,7 @@ pub struct Node {
 
 impl Node {
     /// A row to be overwritten.
-    pub const EMPTY: Self = Self {
+    pub(crate) const EMPTY: Self = Self {
         plugin: NONE,
         contribution: NONE,
         role: Role::Construct,
@@ -65,14 +65,14 @@ impl Node {
     };
 
     /// Whether the first need is what it works on.
-    pub const fn works_on_first(&self) -> bool {
+    pub(crate) const fn works_on_first(&self) -> bool {
         matches!(self.role, Role::Decorate | Role::DecorateEach | Role::Aggregate)
     }
 }
 
 /// How much of a point a need asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub(crate) enum Ask {
     /// The one thing that it hands out.
     One,
     /// All members.
@@ -87,7 +87,7 @@ pub enum Ask {
 
 /// A need.
 #[derive(Clone, Copy, Debug)]
-pub struct NeedRow {
+pub(crate) struct NeedRow {
     /// The node that needs it.
     pub node: u32,
     /// The point, or [`NONE`].
@@ -104,13 +104,14 @@ pub struct NeedRow {
 
 impl NeedRow {
     /// A row to be overwritten.
-    pub const EMPTY: Self =
+    pub(crate) const EMPTY: Self =
         Self { node: NONE, point: NONE, ask: Ask::Unknown, key: NONE, may_be_absent: false, lazy: false };
 }
 
 /// A point.
 #[derive(Clone, Copy, Debug)]
-pub struct PointRow {
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a fact of its own")]
+pub(crate) struct PointRow {
     /// Its hash.
     pub hash: u64,
     /// Where its declaration is to be found: a node, or the number of nodes plus a need.
@@ -131,21 +132,21 @@ pub struct PointRow {
 
 impl PointRow {
     /// A row to be overwritten.
-    pub const EMPTY: Self = Self {
-            hash: 0,
-            mention: NONE,
-            at_most_one: false,
-            single: false,
-            entry: false,
-            from_host: false,
-            supplied: false,
-            chosen: false,
-        };
+    pub(crate) const EMPTY: Self = Self {
+        hash: 0,
+        mention: NONE,
+        at_most_one: false,
+        single: false,
+        entry: false,
+        from_host: false,
+        supplied: false,
+        chosen: false,
+    };
 }
 
 /// The graph.
 #[derive(Clone, Copy, Debug)]
-pub struct Rows<'a> {
+pub(crate) struct Rows<'a> {
     /// All nodes: for each plugin its struct, its gifts, its functions.
     pub nodes: &'a [Node],
     /// All needs, in the order of their nodes.

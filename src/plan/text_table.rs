@@ -1,4 +1,4 @@
-use super::flatten::equal;
+use super::anchors::equal;
 use crate::base::Identity;
 
 /// A hash table from texts to numbers, for use at compile time. `CELLS` is a power of two, more than the texts.

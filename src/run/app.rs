@@ -72,7 +72,7 @@ impl App {
     }
 
     /// Together with the plugins of a list.
-    pub fn with_list(mut self, composition: Composition) -> Self {
+    pub fn with_list(mut self, composition: &Composition) -> Self {
         self.sources.listed.extend(composition.listed());
         self.solved = None;
         self
@@ -241,7 +241,9 @@ impl App {
             Err(mistakes) => {
                 // What is wrong with the wiring is told all the same.
                 report.extend(mistakes);
-                Err(plan(registry, solved, &LoadedSettings::default(), &rules, report).err().unwrap_or_default())
+                Err(plan(registry, solved, &LoadedSettings::default(), &rules, report)
+                    .err()
+                    .unwrap_or_default())
             }
         }
     }
@@ -249,6 +251,9 @@ impl App {
 
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("App").field("rules", &self.rules).field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("App")
+            .field("rules", &self.rules)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }

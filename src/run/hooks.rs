@@ -66,7 +66,10 @@ async fn within<P: ?Sized>(
     result.map_err(|failed| error(Why::Failed(failed)))
 }
 
-pub(super) async fn start_all(hooks: Vec<ReadyHook<dyn Start>>, budget: Option<Instant>) -> Result<(), HookError> {
+pub(super) async fn start_all(
+    hooks: Vec<ReadyHook<dyn Start>>,
+    budget: Option<Instant>,
+) -> Result<(), HookError> {
     for ready in &hooks {
         within(ready, budget, ready.hook.start()).await?;
     }
@@ -74,7 +77,10 @@ pub(super) async fn start_all(hooks: Vec<ReadyHook<dyn Start>>, budget: Option<I
 }
 
 /// All of them run, whatever becomes of the others; the first failure is reported with the component.
-pub(super) async fn stop_all(hooks: Vec<ReadyHook<dyn Stop>>, budget: Option<Instant>) -> Result<(), Vec<HookError>> {
+pub(super) async fn stop_all(
+    hooks: Vec<ReadyHook<dyn Stop>>,
+    budget: Option<Instant>,
+) -> Result<(), Vec<HookError>> {
     let mut errors = Vec::new();
     for ready in hooks.iter().rev() {
         if let Err(error) = within(ready, budget, ready.hook.stop()).await {

@@ -163,10 +163,7 @@ impl Running {
         };
         let walked = walk(&before, true, begin).await;
         let failed = walked.failed.into_iter();
-        failed
-            .filter_map(|(at, failure)| Some(stop_failed(component(at)?, failure)))
-            .flatten()
-            .collect()
+        failed.filter_map(|(at, failure)| Some(stop_failed(component(at)?, failure))).flatten().collect()
     }
 }
 

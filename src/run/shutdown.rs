@@ -101,7 +101,7 @@ impl fmt::Debug for Shutdown {
 
 impl Point for Shutdown {
     type Cardinality = SingleOne;
-    const DECL: &'static PointDecl = &PointDecl::new::<Self>("shutdown", "Shutdown", HERE).from_host();
+    const DECL: &'static PointDecl = &PointDecl::new::<Self>("shutdown", "Shutdown", HERE).given_by_host();
 }
 
 const HERE: Origin = Origin {

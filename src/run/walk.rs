@@ -1,6 +1,6 @@
 //! Walks components along their order: those that wait for nobody run side by side.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use tokio::task::{Id, JoinSet};
 
@@ -36,34 +36,41 @@ where
     Fut: Future<Output = Result<(), E>> + Send + 'static,
 {
     let mut walked = Walked { done: Vec::new(), failed: Vec::new() };
-    let mut ended = vec![false; before.len()];
-    let mut begun = vec![false; before.len()];
-    let mut running: JoinSet<Result<(), E>> = JoinSet::new();
-    let mut component_of: HashMap<Id, usize> = HashMap::new();
-    loop {
-        if go_on || walked.failed.is_empty() {
-            for at in 0..before.len() {
-                let is_free = before[at].iter().all(|other| ended.get(*other).copied().unwrap_or(true));
-                if is_free && !begun[at] {
-                    begun[at] = true;
-                    component_of.insert(running.spawn(begin(at)).id(), at);
-                }
+    let mut waits: Vec<usize> = before.iter().map(Vec::len).collect();
+    let mut dependants = vec![Vec::new(); before.len()];
+    for (at, others) in before.iter().enumerate() {
+        for other in others {
+            if let Some(list) = dependants.get_mut(*other) {
+                list.push(at);
             }
         }
-        let Some(result) = running.join_next_with_id().await else { return walked };
-        let (task, result) = match result {
+    }
+    let mut ready: VecDeque<usize> = (0..before.len()).filter(|at| waits[*at] == 0).collect();
+    let mut tasks: JoinSet<Result<(), E>> = JoinSet::new();
+    let mut component_of: HashMap<Id, usize> = HashMap::new();
+    loop {
+        while (go_on || walked.failed.is_empty())
+            && let Some(at) = ready.pop_front()
+        {
+            component_of.insert(tasks.spawn(begin(at)).id(), at);
+        }
+        let Some(ended) = tasks.join_next_with_id().await else { return walked };
+        let (task, result) = match ended {
             Ok((task, result)) => (task, result.map_err(Failure::Error)),
             Err(error) => (error.id(), Err(Failure::Panic(text_of(error)))),
         };
         let Some(at) = component_of.remove(&task) else { continue };
+        let succeeded = result.is_ok();
         match result {
-            Ok(()) => {
-                ended[at] = true;
-                walked.done.push(at);
-            }
-            Err(failure) => {
-                ended[at] = go_on;
-                walked.failed.push((at, failure));
+            Ok(()) => walked.done.push(at),
+            Err(failure) => walked.failed.push((at, failure)),
+        }
+        if succeeded || go_on {
+            for dependant in std::mem::take(&mut dependants[at]) {
+                waits[dependant] -= 1;
+                if waits[dependant] == 0 {
+                    ready.push_back(dependant);
+                }
             }
         }
     }

@@ -11,7 +11,7 @@ use crate::diagnostics::{Code, Diagnostic, Report};
 /// Why the program ends.
 enum End {
     /// The main job returned.
-    Main(Result<(), Diagnostic>),
+    Main(Result<(), Box<Diagnostic>>),
     /// A plugin asked for it, with this code.
     Asked(u8),
     /// This signal came.
@@ -77,9 +77,8 @@ impl Running {
         };
         let mut report = Report::new();
         let exit = match end {
-            End::Main(Ok(())) => Exit::CLEAN,
             End::Main(Err(error)) => {
-                report.push(error);
+                report.push(*error);
                 Exit::FAILURE
             }
             End::Asked(code) => Exit::with_code(code),
@@ -87,7 +86,7 @@ impl Running {
                 eprintln!("interrupted by {name}: the main job did not come to its end");
                 Exit::INTERRUPTED
             }
-            End::Signal(_) => Exit::CLEAN,
+            End::Main(Ok(())) | End::Signal(_) => Exit::CLEAN,
         };
         if let Err(failures) = stopped {
             report.extend(failures);
@@ -138,12 +137,13 @@ fn main_ended(ended: Option<Result<Result<(), crate::base::BoxError>, tokio::tas
     End::Main(match ended {
         None | Some(Ok(Ok(()))) => Ok(()),
         Some(Ok(Err(error))) => {
-            Err(Diagnostic::error(Code::MainFailed, format!("the main job failed: {error}")).cause(error))
+            let message = format!("the main job failed: {error}");
+            Err(Box::new(Diagnostic::error(Code::MainFailed, message).cause(error)))
         }
         Some(Err(error)) => {
             let message = format!("the main job panicked: {}", text_of(error));
-            Err(Diagnostic::error(Code::Panicked, message)
-                .help("return a `Result` instead: its error is reported with its sources"))
+            let help = "return a `Result` instead: its error is reported with its sources";
+            Err(Box::new(Diagnostic::error(Code::Panicked, message).help(help)))
         }
     })
 }

@@ -162,9 +162,11 @@ impl StartedTestApp {
 
 impl Drop for StartedTestApp {
     fn drop(&mut self) {
-        if self.running.take().is_some() && !std::thread::panicking() {
-            panic!("the test application was dropped while it ran: call `stop().await` at the end of the test");
-        }
+        let is_left = self.running.take().is_some() && !std::thread::panicking();
+        assert!(
+            !is_left,
+            "the test application was dropped while it ran: call `stop().await` at the end of the test"
+        );
     }
 }
 

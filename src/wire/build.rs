@@ -19,7 +19,7 @@ pub(super) enum Begun {
 }
 
 /// Begins to build a slot whose dependencies are there. A panic of user code goes through.
-pub(super) fn begin(plan: &Plan, slots: &Slots, slot: u32) -> Result<Begun, Diagnostic> {
+pub(super) fn begin(plan: &Plan, slots: &Slots, slot: u32) -> Result<Begun, Box<Diagnostic>> {
     let outcome = match plan.step(slot) {
         Some(Step::Call(step)) => match with_input(&step, slots) {
             Input::None => step.call.call(&View::new(slots, step.key, step.plugin, step.bindings)),
@@ -39,7 +39,7 @@ pub(super) fn begin(plan: &Plan, slots: &Slots, slot: u32) -> Result<Begun, Diag
 
 /// The same with a panic as an error. What user code leaves half done is not looked at again: the application does
 /// not come up.
-pub(super) fn begin_caught(plan: &Plan, slots: &Slots, slot: u32) -> Result<Begun, Diagnostic> {
+pub(super) fn begin_caught(plan: &Plan, slots: &Slots, slot: u32) -> Result<Begun, Box<Diagnostic>> {
     catch_unwind(AssertUnwindSafe(|| begin(plan, slots, slot)))
         .unwrap_or_else(|payload| Err(failure::panicked(plan, slot, payload.as_ref())))
 }
@@ -68,10 +68,8 @@ fn with_input(step: &CallStep<'_>, slots: &Slots) -> Input {
 
 fn gathered(plan: &Plan, slots: &Slots, gather: GatherFn, point: u32) -> Built {
     let members: Vec<(u32, Option<Box<dyn AnyKey>>)> = plan.members(point).collect();
-    let there: Vec<(&Erased, Option<&dyn AnyKey>)> = members
-        .iter()
-        .filter_map(|(member, key)| Some((slots.point(*member)?, key.as_deref())))
-        .collect();
+    let there: Vec<(&Erased, Option<&dyn AnyKey>)> =
+        members.iter().filter_map(|(member, key)| Some((slots.point(*member)?, key.as_deref()))).collect();
     Built::Point(gather(&there))
 }
 

@@ -42,7 +42,7 @@ pub(super) async fn build(
     shelf: &mut Shelf<'_>,
     wanted: &[u32],
     at_once: usize,
-) -> Result<(), Diagnostic> {
+) -> Result<(), Box<Diagnostic>> {
     let mut at = 0;
     // One guard for all calls: `at` tells which of them panicked.
     let begun = catch_unwind(AssertUnwindSafe(|| {
@@ -57,7 +57,9 @@ pub(super) async fn build(
     }));
     let rest = wanted.get(at..).unwrap_or_default();
     match (begun, rest.first()) {
-        (Ok(Ok(Some(future))), Some(slot)) => Schedule::new(plan, shelf, rest, at_once).run(*slot, future).await,
+        (Ok(Ok(Some(future))), Some(slot)) => {
+            Schedule::new(plan, shelf, rest, at_once).run(*slot, future).await
+        }
         (Ok(result), _) => result.map(|_| ()),
         (Err(payload), slot) => {
             Err(failure::panicked(plan, slot.copied().unwrap_or(ABSENT), payload.as_ref()))
@@ -100,7 +102,7 @@ impl<'a, 's> Schedule<'a, 's> {
     }
 
     /// Dropping it, on a failure or when the caller is cancelled, aborts what is running.
-    async fn run(mut self, first: u32, begun: Pending) -> Result<(), Diagnostic> {
+    async fn run(mut self, first: u32, begun: Pending) -> Result<(), Box<Diagnostic>> {
         self.spawn(first, begun);
         loop {
             while self.running.len() < self.at_once

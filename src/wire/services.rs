@@ -33,7 +33,9 @@ impl Services {
             slots.fill(slot, value);
         }
         let wanted: Vec<u32> = plan.order().collect();
-        build(&plan, &mut Shelf::New(&mut slots), &wanted, at_once).await.map_err(Report::from)?;
+        build(&plan, &mut Shelf::New(&mut slots), &wanted, at_once)
+            .await
+            .map_err(|failure| Report::from(*failure))?;
         home.move_in(slots);
         Ok(Self { plan, home, at_once, building: Mutex::new(()) })
     }
@@ -56,8 +58,8 @@ impl Services {
     /// [`NotWired`](crate::diagnostics::Code::NotWired) if nobody provides it, if it was not needed by anything that
     /// was built, or if its provider declined.
     pub fn get<T: Inject>(&self) -> Result<T, Report> {
-        let slot = self.slot_of::<T>()?;
-        self.take(self.slots()?, slot).map_err(Report::from)
+        let slot = self.slot_of::<T>().map_err(|failure| Report::from(*failure))?;
+        self.slots().and_then(|slots| Self::take(slots, slot)).map_err(|failure| Report::from(*failure))
     }
 
     /// What is wired, and builds it first if nothing needed it yet. Once: later calls get the same.
@@ -65,22 +67,26 @@ impl Services {
     /// # Errors
     /// As [`get`](Self::get), and what its providers fail with.
     pub async fn resolve<T: Inject>(&self) -> Result<T, Report> {
-        let slot = self.slot_of::<T>()?;
-        let slots = self.slots()?;
+        let slot = self.slot_of::<T>().map_err(|failure| Report::from(*failure))?;
+        let slots = self.slots().map_err(|failure| Report::from(*failure))?;
         if slot != ABSENT && slots.built(slot).is_none() {
             let _one_at_a_time = self.building.lock().await;
             let wanted = self.missing_below(slots, slot);
-            build(&self.plan, &mut Shelf::Annex(slots), &wanted, self.at_once).await.map_err(Report::from)?;
+            build(&self.plan, &mut Shelf::Annex(slots), &wanted, self.at_once)
+                .await
+                .map_err(|failure| Report::from(*failure))?;
         }
-        self.take(slots, slot).map_err(Report::from)
+        Self::take(slots, slot).map_err(|failure| Report::from(*failure))
     }
 
     /// They moved in before there were any `Services`.
-    fn slots(&self) -> Result<&Slots, Diagnostic> {
-        self.home.slots().ok_or_else(|| Diagnostic::error(Code::NotWired, "the application is not wired yet"))
+    fn slots(&self) -> Result<&Slots, Box<Diagnostic>> {
+        self.home
+            .slots()
+            .ok_or_else(|| Box::new(Diagnostic::error(Code::NotWired, "the application is not wired yet")))
     }
 
-    fn slot_of<T: Inject>(&self) -> Result<u32, Diagnostic> {
+    fn slot_of<T: Inject>(&self) -> Result<u32, Box<Diagnostic>> {
         let (point, shape, may_be_absent) = match T::NEED {
             Need::Point { point, shape, may_be_absent, .. } => (point, shape, may_be_absent),
             need @ Need::Config(_) => return Err(not_for_the_host(&need)),
@@ -96,7 +102,7 @@ impl Services {
         Ok(slot)
     }
 
-    fn take<T: Inject>(&self, slots: &Slots, slot: u32) -> Result<T, Diagnostic> {
+    fn take<T: Inject>(slots: &Slots, slot: u32) -> Result<T, Box<Diagnostic>> {
         let bindings = [slot];
         let view = View::new(slots, "host", ABSENT, &bindings);
         let built = slots.built(slot);

@@ -10,7 +10,8 @@ pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {
         let group = work.groups[point];
         let mut provider = group.providers;
         while provider != NONE {
-            work.members[provider as usize] = decorated_member(provider, group.each, point as u32, rows, work);
+            work.members[provider as usize] =
+                decorated_member(provider, group.each, point as u32, rows, work);
             provider = work.next[provider as usize];
         }
         let all = if rows.points[point].at_most_one {

@@ -9,16 +9,17 @@ mod visit;
 mod work;
 
 use super::rows::Rows;
-pub use work::{Exits, Extra, Fault, FaultKind, Frame, Group, Mark, Sizes, Work};
+pub use work::{Exits, Sizes};
+pub(crate) use work::{Extra, Fault, FaultKind, Frame, Group, Mark, Work};
 
 /// How many slots and points there are.
 #[must_use]
-pub const fn size(rows: &Rows<'_>, points: usize) -> Sizes {
+pub(crate) const fn size(rows: &Rows<'_>, points: usize) -> Sizes {
     work::size(rows, points)
 }
 
 /// Solves the graph.
-pub const fn solve(rows: &Rows<'_>, work: &mut Work<'_>) {
+pub(crate) const fn solve(rows: &Rows<'_>, work: &mut Work<'_>) {
     select::group(rows, work);
     select::choose(rows, work);
     bind::exits(rows, work);

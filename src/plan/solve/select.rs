@@ -83,15 +83,15 @@ const fn drop_fallbacks(group: &mut Group, rows: &Rows<'_>, work: &mut Work<'_>)
     let mut at = group.providers;
     while at != NONE {
         let next = work.next[at as usize];
-        if !rows.nodes[at as usize].fallback {
-            last = at;
-        } else {
+        if rows.nodes[at as usize].fallback {
             group.count -= 1;
             if last == NONE {
                 group.providers = next;
             } else {
                 work.next[last as usize] = next;
             }
+        } else {
+            last = at;
         }
         at = next;
     }
@@ -123,8 +123,8 @@ const fn placed(head: u32, point: usize, rows: &Rows<'_>, work: &mut Work<'_>) -
         let mut best = NONE;
         let mut at = rest;
         while at != NONE {
-            let earlier = best == NONE
-                || rows.nodes[at as usize].position < rows.nodes[best as usize].position;
+            let earlier =
+                best == NONE || rows.nodes[at as usize].position < rows.nodes[best as usize].position;
             if earlier && predecessor(at, rest, rows, work) == NONE {
                 best = at;
             }

@@ -2,7 +2,7 @@ use crate::plan::rows::{NONE, Role, Rows};
 
 /// Lists of nodes at one point, linked through [`Work::next`].
 #[derive(Clone, Copy, Debug)]
-pub struct Group {
+pub(crate) struct Group {
     /// The first chosen provider.
     pub providers: u32,
     /// How many were chosen.
@@ -21,7 +21,7 @@ pub struct Group {
 
 impl Group {
     /// Without members.
-    pub const EMPTY: Self = Self {
+    pub(crate) const EMPTY: Self = Self {
         providers: NONE,
         count: 0,
         decorators: NONE,
@@ -35,18 +35,18 @@ impl Group {
 /// The slots at which a point hands out.
 #[derive(Clone, Copy, Debug)]
 pub struct Exits {
-    /// The one thing, or [`NONE`].
+    /// The one thing, or [`ABSENT`](crate::base::ABSENT).
     pub one: u32,
-    /// The list of all members, or [`NONE`].
+    /// The list of all members, or [`ABSENT`](crate::base::ABSENT).
     pub all: u32,
 }
 
 /// A slot beyond those of the nodes.
 #[derive(Clone, Copy, Debug)]
-pub struct Extra {
-    /// The decorator that is applied to a member; [`NONE`] for a list of members.
+pub(crate) struct Extra {
+    /// The decorator that is applied to a member; [`ABSENT`](crate::base::ABSENT) for a list of members.
     pub node: u32,
-    /// What it works on; [`NONE`] for a list.
+    /// What it works on; [`ABSENT`](crate::base::ABSENT) for a list.
     pub input: u32,
     /// The point.
     pub point: u32,
@@ -54,12 +54,12 @@ pub struct Extra {
 
 impl Extra {
     /// To be overwritten.
-    pub const EMPTY: Self = Self { node: NONE, input: NONE, point: NONE };
+    pub(crate) const EMPTY: Self = Self { node: NONE, input: NONE, point: NONE };
 }
 
 /// Something wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub(crate) struct Fault {
     /// What.
     pub kind: FaultKind,
     /// A need, a node, a point or a place in [`Work::cycles`], as the kind says.
@@ -70,12 +70,12 @@ pub struct Fault {
 
 impl Fault {
     /// To be overwritten.
-    pub const EMPTY: Self = Self { kind: FaultKind::Missing, at: NONE, other: NONE };
+    pub(crate) const EMPTY: Self = Self { kind: FaultKind::Missing, at: NONE, other: NONE };
 }
 
 /// What is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FaultKind {
+pub(crate) enum FaultKind {
     /// Need `at`: nobody provides its point.
     Missing,
     /// Need `at`: nobody provides its point under its key.
@@ -101,7 +101,7 @@ pub enum FaultKind {
 
 /// How far the visit of a slot is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub(crate) enum Mark {
     /// Not begun.
     New,
     /// On the path.
@@ -114,14 +114,14 @@ pub enum Mark {
 
 /// A slot on the path of the visit.
 #[derive(Clone, Copy, Debug)]
-pub struct Frame {
+pub(crate) struct Frame {
     pub(super) slot: u32,
     pub(super) cursor: u32,
 }
 
 impl Frame {
     /// To be overwritten.
-    pub const EMPTY: Self = Self { slot: NONE, cursor: 0 };
+    pub(crate) const EMPTY: Self = Self { slot: NONE, cursor: 0 };
 }
 
 /// How much room the solver needs.
@@ -143,10 +143,10 @@ pub struct Sizes {
 
 /// What the solver fills.
 #[derive(Debug)]
-pub struct Work<'a> {
+pub(crate) struct Work<'a> {
     /// For each node the next of its group.
     pub next: &'a mut [u32],
-    /// For each node the slot of what it works on, or [`NONE`].
+    /// For each node the slot of what it works on, or [`ABSENT`](crate::base::ABSENT).
     pub inputs: &'a mut [u32],
     /// For each provider the slot at which the member leaves, after the decorators of each.
     pub members: &'a mut [u32],
@@ -158,11 +158,11 @@ pub struct Work<'a> {
     pub extras: &'a mut [Extra],
     /// How many of them are used.
     pub extra_count: usize,
-    /// For each need the slot that serves it, or [`NONE`].
+    /// For each need the slot that serves it, or [`ABSENT`](crate::base::ABSENT).
     pub bindings: &'a mut [u32],
     /// For each slot how far its visit is.
     pub marks: &'a mut [Mark],
-    /// For each slot the slot that it was first needed by, or [`NONE`].
+    /// For each slot the slot that it was first needed by, or [`ABSENT`](crate::base::ABSENT).
     pub parents: &'a mut [u32],
     /// The path of the visit.
     pub stack: &'a mut [Frame],
