@@ -3,22 +3,16 @@ use std::any::Any;
 /// What the host hands to the application: its arguments, a request, a text.
 ///
 /// An optional point of the framework; the host supplies the value with `App::input`. Any value will do.
-pub trait Input: Any + Send + Sync {
-    /// The value as `Any`.
-    fn as_any(&self) -> &dyn Any;
-}
+pub trait Input: Any + Send + Sync {}
 
-impl<T: Any + Send + Sync> Input for T {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-}
+impl<T: Any + Send + Sync> Input for T {}
 
 impl dyn Input {
     /// The value, if it is a `T`.
     #[must_use]
     pub fn get<T: 'static>(&self) -> Option<&T> {
-        self.as_any().downcast_ref()
+        let value: &dyn Any = self;
+        value.downcast_ref()
     }
 
     /// The value, if it is a `String` or a `&'static str`.

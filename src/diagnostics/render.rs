@@ -33,7 +33,11 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, number: Option<usize>) -> Stri
     }
     if let Some(cause) = &diagnostic.cause {
         for error in cause.chain() {
-            page.item("caused by: ", &error.to_string());
+            let text = error.to_string();
+            // Messages and errors often quote what they wrap; once is enough.
+            if !page.text.contains(text.trim()) {
+                page.item("caused by: ", &text);
+            }
         }
     }
     for note in &diagnostic.notes {

@@ -67,6 +67,11 @@ impl Shutdown {
         self.state.code.borrow().is_some()
     }
 
+    /// The code that was asked for; `None` while nobody asked for an end.
+    pub(super) fn requested_code(&self) -> Option<u8> {
+        *self.state.code.borrow()
+    }
+
     /// Waits until an end is asked for. A main job that waits is left to end by itself; one that doesn't is dropped.
     pub async fn requested(&self) {
         let _waiting = Waiting::new(&self.state.waiting);

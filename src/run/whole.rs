@@ -25,15 +25,31 @@ impl App {
     /// SIGINT and SIGTERM end it cleanly: a main job that waits for [`Shutdown::requested`](super::Shutdown::requested)
     /// ends by itself, another is dropped. A second signal ends the process at once.
     pub async fn run(self) -> Exit {
-        let running = match self.wire().await {
+        let mut signals = match Signals::listen() {
+            Ok(signals) => signals,
+            Err(error) => return deaf(error),
+        };
+        let wired = tokio::select! {
+            wired = self.wire() => wired,
+            name = signals.next() => {
+                eprintln!("{name} while wiring: nothing had started, and what was built is dropped");
+                return Exit::INTERRUPTED;
+            }
+        };
+        let running = match wired {
             Ok(running) => running,
             Err(report) => return failed(&report),
         };
         if !running.warnings().is_clean() {
             eprintln!("{}", running.warnings().render());
         }
-        running.run().await
+        running.live(signals).await
     }
+}
+
+fn deaf(error: std::io::Error) -> Exit {
+    let message = format!("no handler can be installed for signals: {error}");
+    failed(&Diagnostic::error(Code::MainFailed, message).cause(error).into())
 }
 
 fn failed(report: &Report) -> Exit {
@@ -44,13 +60,13 @@ fn failed(report: &Report) -> Exit {
 impl Running {
     /// As [`App::run`], for an application that is wired already.
     pub async fn run(self) -> Exit {
-        let mut signals = match Signals::listen() {
-            Ok(signals) => signals,
-            Err(error) => {
-                let message = format!("no handler can be installed for signals: {error}");
-                return failed(&Diagnostic::error(Code::MainFailed, message).cause(error).into());
-            }
-        };
+        match Signals::listen() {
+            Ok(signals) => self.live(signals).await,
+            Err(error) => deaf(error),
+        }
+    }
+
+    async fn live(self, mut signals: Signals) -> Exit {
         let mut interrupted = None;
         let mut starting = std::pin::pin!(self.start());
         let started = tokio::select! {
@@ -86,7 +102,8 @@ impl Running {
                 eprintln!("interrupted by {name}: the main job did not come to its end");
                 Exit::INTERRUPTED
             }
-            End::Main(Ok(())) | End::Signal(_) => Exit::CLEAN,
+            End::Main(Ok(())) => self.shutdown().requested_code().map_or(Exit::CLEAN, Exit::with_code),
+            End::Signal(_) => Exit::CLEAN,
         };
         if let Err(failures) = stopped {
             report.extend(failures);
@@ -118,10 +135,7 @@ impl Running {
         }
         // It was told and ends by itself; what it returns is its result.
         tokio::select! {
-            ended = job.join_next() => match (end, main_ended(ended)) {
-                (End::Asked(code), End::Main(Ok(()))) => End::Asked(code),
-                (_, ended) => ended,
-            },
+            ended = job.join_next() => main_ended(ended),
             name = signals.next() => abort(name),
         }
     }

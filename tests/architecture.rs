@@ -1,0 +1,184 @@
+//! The house of the design, enforced: who may import whom, what no file may do, and how long it may be.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each floor with the modules of the crate that it may import.
+const FLOORS: &[(&str, &[&str])] = &[
+    ("base", &[]),
+    ("diagnostics", &["base"]),
+    ("config", &["base", "diagnostics"]),
+    ("declare", &["base", "config"]),
+    ("collect", &["base", "diagnostics", "declare"]),
+    ("plan", &["base", "diagnostics", "config", "declare", "collect"]),
+    ("wire", &["base", "diagnostics", "config", "declare", "plan"]),
+    ("run", &["base", "diagnostics", "config", "declare", "collect", "plan", "wire"]),
+    ("testing", &["base", "diagnostics", "config", "declare", "collect", "plan", "wire", "run", "storage"]),
+    ("storage", &["storage"]),
+];
+
+/// The one file of the storage tower that may know the framework, and what of it.
+const EXTENSION: (&str, &[&str]) = ("src/storage/extension.rs", &["base", "config", "declare", "storage"]);
+
+/// The rooms of the storage tower with those that they may import.
+const TOWER: &[(&str, &[&str])] =
+    &[("contract", &["contract"]), ("providers", &["contract", "providers"]), ("views", &["contract", "views"])];
+
+#[test]
+fn every_import_goes_down_the_house() {
+    let mut wrong = Vec::new();
+    for file in sources() {
+        let (name, text) = read(&file);
+        let Some(floor) = name.strip_prefix("src/").and_then(|rest| rest.split_once('/')).map(|(first, _)| first)
+        else {
+            continue;
+        };
+        let allowed = match FLOORS.iter().find(|(module, _)| *module == floor) {
+            Some(_) if name == EXTENSION.0 => EXTENSION.1,
+            Some((_, allowed)) => allowed,
+            None => panic!("{name}: the module `{floor}` stands on no floor; the table in this test names them"),
+        };
+        for module in imports(&text, "crate::") {
+            let is_module = FLOORS.iter().any(|(floor, _)| *floor == module);
+            if is_module && module != floor && !allowed.contains(&module.as_str()) {
+                wrong.push(format!("{name} imports `crate::{module}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "imports that go up:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_storage_tower_keeps_its_order() {
+    let mut wrong = Vec::new();
+    for file in sources() {
+        let (name, text) = read(&file);
+        let rooms = TOWER.iter().find(|(room, _)| name.starts_with(&format!("src/storage/{room}/")));
+        let Some((_, allowed)) = rooms else { continue };
+        if name.ends_with("tests.rs") {
+            continue;
+        }
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(&text);
+        for module in imports(code, "crate::storage::") {
+            let is_room = TOWER.iter().any(|(room, _)| *room == module);
+            if is_room && !allowed.contains(&module.as_str()) {
+                wrong.push(format!("{name} imports `crate::storage::{module}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "imports that go up the tower:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_file_imports_everything_or_its_grandparent() {
+    let mut wrong = Vec::new();
+    for file in sources() {
+        let (name, text) = read(&file);
+        for (at, line) in text.lines().enumerate() {
+            let line = line.trim();
+            // What the macros write is one list by design: `__private` in lib.rs.
+            if line.starts_with("use crate::*") || line.contains("super::super") {
+                wrong.push(format!("{name}:{}: {line}", at + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_source_file_is_longer_than_400_lines() {
+    let long = |file: &PathBuf| {
+        let (name, text) = read(file);
+        let lines = text.lines().count();
+        (lines > 400).then(|| format!("{name}: {lines} lines"))
+    };
+    let wrong: Vec<String> = sources().iter().filter_map(long).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_stage_says_what_goes_in_and_what_comes_out() {
+    for (module, _) in FLOORS {
+        let name = format!("src/{module}/mod.rs");
+        let (_, text) = read(&root().join(&name));
+        for word in ["//! In: ", "Out: ", "Errors: "] {
+            assert!(text.contains(word), "{name} does not say `{word}`");
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All Rust files of both crates.
+fn sources() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join("src"), root().join("macros/src")];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder can be read") {
+            let path = entry.expect("the entry can be read").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    assert!(found.len() > 50, "the sources were not found");
+    found.sort();
+    found
+}
+
+fn read(file: &Path) -> (String, String) {
+    let name = file.strip_prefix(root()).unwrap_or(file).to_string_lossy().replace('\\', "/");
+    let text = fs::read_to_string(file).expect("the file can be read");
+    (name, text)
+}
+
+/// The first segments of the paths that begin with `prefix`, also within braces: `crate::{base, plan::Plan}`.
+fn imports(text: &str, prefix: &str) -> BTreeSet<String> {
+    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices(prefix) {
+        let before = code[..at].chars().next_back();
+        if before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_' || letter == '$') {
+            continue;
+        }
+        let rest = &code[at + prefix.len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            found.extend(group_members(group));
+        } else {
+            found.insert(first_word(rest));
+        }
+    }
+    found
+}
+
+/// The first words of the members of a group, up to its closing brace.
+fn group_members(group: &str) -> Vec<String> {
+    let mut members = Vec::new();
+    let mut depth = 0;
+    let mut begin = true;
+    for (at, letter) in group.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => begin = true,
+            _ if letter.is_whitespace() => {}
+            _ => {
+                if begin && depth == 0 {
+                    members.push(first_word(&group[at..]));
+                }
+                begin = false;
+            }
+        }
+    }
+    members
+}
+
+fn first_word(text: &str) -> String {
+    text.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
+}
