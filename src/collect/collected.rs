@@ -106,19 +106,35 @@ fn reserved(plugin: &Installed) -> Diagnostic {
 }
 
 fn one_key(key: &str, old: &Installed, new: &Installed) -> Diagnostic {
-    Diagnostic::error(Code::DuplicatePlugin, format!("two plugins have the key `{key}`"))
-        .place(format!("first, {} ({})", old.source, old.plugin.name), old.plugin.origin)
-        .place(format!("second, {} ({})", new.source, new.plugin.name), new.plugin.origin)
+    let found = Diagnostic::error(Code::DuplicatePlugin, format!("two plugins have the key `{key}`"))
+        .place(one_of_two("first", old), old.plugin.origin)
+        .place(one_of_two("second", new), new.plugin.origin);
+    if old.plugin.type_id.is_some() && old.plugin.type_id == new.plugin.type_id {
+        return found
+            .note("they are of one type, but one is a ready-made instance, so it matters which of them counts")
+            .help("name the plugin once; what the compiler misses in a list then is `app![..; supplied: dyn ..]`")
+            .help("or, if there are to be both, list one under another key: `Type as \"..\"`");
+    }
+    found
         .note("configuration and stored data hang on the key, so it can't be shared")
         .help("give one of them another key: `#[plugin(key = \"..\")]`, or `Type as \"..\"` in the list")
 }
 
+fn one_of_two(which: &str, plugin: &Installed) -> String {
+    let name = &plugin.plugin.name;
+    let how = if plugin.is_instance() {
+        "added as a ready-made instance".to_owned()
+    } else {
+        plugin.source.to_string()
+    };
+    if name == plugin.key() { format!("{which}, {how}") } else { format!("{which}, {how} ({name})") }
+}
+
 fn disable(keys: &[String], registry: &mut Registry, report: &mut Report) {
     for key in keys {
-        if registry.plugins.iter().any(|plugin| plugin.key() == key) {
-            registry.plugins.retain(|plugin| plugin.key() != key);
-            registry.disabled.push(key.clone());
-        } else if !registry.disabled.contains(key) {
+        if let Some(at) = registry.plugins.iter().position(|plugin| plugin.key() == key) {
+            registry.disabled.push(registry.plugins.remove(at));
+        } else if !registry.disabled.iter().any(|plugin| plugin.key() == key) {
             let known = registry.plugins.iter().map(Installed::key);
             let message = format!("the plugin `{key}` is to be disabled, but there is none of that key");
             report.push(Diagnostic::error(Code::UnknownPlugin, message).help_all(did_you_mean(key, known)));

@@ -77,23 +77,38 @@ impl Installed {
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let (a, b): (&PluginDecl, &PluginDecl) = (&self.plugin, &other.plugin);
         match (a.type_id, b.type_id) {
-            (Some(a), Some(b)) => a == b,
+            (Some(a_type), Some(b_type)) => {
+                a_type == b_type && is_same_call(a.construct.as_ref(), b.construct.as_ref())
+            }
             (None, None) => is_same_made(a, b),
             _ => false,
         }
+    }
+
+    /// Whether it is a struct that is there already.
+    pub(super) fn is_instance(&self) -> bool {
+        self.plugin.type_id.is_some() && matches!(self.plugin.construct, Some(Call::Dynamic(_)))
     }
 }
 
 /// A plugin that is made at run time has no type; two are the same if they are copies of one.
 fn is_same_made(a: &PluginDecl, b: &PluginDecl) -> bool {
-    let calls = |decl: &PluginDecl| decl.contributes.iter().map(|each| each.call.clone()).collect::<Vec<_>>();
-    let (left, right) = (calls(a), calls(b));
+    let (left, right) = (&a.contributes, &b.contributes);
     a.origin == b.origin
         && left.len() == right.len()
-        && left.iter().zip(&right).all(|pair| match pair {
-            (Call::Dynamic(left), Call::Dynamic(right)) => Arc::ptr_eq(left, right),
-            _ => false,
-        })
+        && left
+            .iter()
+            .zip(right.iter())
+            .all(|(left, right)| is_same_call(Some(&left.call), Some(&right.call)))
+}
+
+/// What is compiled in is the same for one type; what is made at run time is the same for copies only.
+fn is_same_call(left: Option<&Call>, right: Option<&Call>) -> bool {
+    match (left, right) {
+        (Some(Call::Dynamic(left)), Some(Call::Dynamic(right))) => Arc::ptr_eq(left, right),
+        (Some(Call::Dynamic(_)), _) | (_, Some(Call::Dynamic(_))) => false,
+        _ => true,
+    }
 }
 
 /// All plugins of the application, in the order that counts where nothing else is said.
@@ -101,8 +116,8 @@ fn is_same_made(a: &PluginDecl, b: &PluginDecl) -> bool {
 pub struct Registry {
     /// The plugins.
     pub plugins: Vec<Installed>,
-    /// The keys of the plugins that were left out.
-    pub disabled: Vec<String>,
+    /// The plugins that were left out.
+    pub disabled: Vec<Installed>,
 }
 
 impl Registry {

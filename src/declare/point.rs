@@ -1,4 +1,5 @@
 use std::any::TypeId;
+use std::borrow::Cow;
 use std::fmt;
 
 use super::cardinality::{Cardinality, CardinalityMarker, GatherFn};
@@ -35,6 +36,8 @@ pub struct PointDecl {
     pub name: &'static str,
     /// The type as code says it, such as `dyn Clock`.
     pub type_name: &'static str,
+    /// The type as the compiler names it, with the arguments of its parameters.
+    pub full_type_name: fn() -> &'static str,
     /// How many providers it takes.
     pub cardinality: Cardinality,
     /// What identifies it at compile time.
@@ -64,6 +67,7 @@ impl PointDecl {
         Self {
             name,
             type_name,
+            full_type_name: std::any::type_name::<P>,
             cardinality: <P::Cardinality as CardinalityMarker<P>>::CARDINALITY,
             identity: Identity::of(type_name, &origin),
             generic: false,
@@ -75,6 +79,19 @@ impl PointDecl {
             from_host: false,
             gather: <P::Cardinality as CardinalityMarker<P>>::GATHER,
         }
+    }
+
+    /// The type as code says it: [`type_name`](Self::type_name), with arguments in place of the parameters.
+    #[must_use]
+    pub fn type_text(&self) -> Cow<'static, str> {
+        if !self.generic {
+            return Cow::Borrowed(self.type_name);
+        }
+        let full = (self.full_type_name)();
+        let (path, arguments) = full.split_at(full.find('<').unwrap_or(full.len()));
+        let name = path.rsplit("::").next().unwrap_or(path);
+        let keyword = if path.starts_with("dyn ") && name != path { "dyn " } else { "" };
+        Cow::Owned(format!("{keyword}{name}{arguments}"))
     }
 
     /// With advice for those who miss a provider.
@@ -108,6 +125,6 @@ impl PointDecl {
 
 impl fmt::Debug for PointDecl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` ({}, {}) at {}", self.name, self.type_name, self.cardinality, self.origin)
+        write!(f, "`{}` ({}, {}) at {}", self.name, self.type_text(), self.cardinality, self.origin)
     }
 }

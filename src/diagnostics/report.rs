@@ -135,6 +135,12 @@ impl From<Diagnostic> for Report {
     }
 }
 
+impl From<Box<Diagnostic>> for Report {
+    fn from(diagnostic: Box<Diagnostic>) -> Self {
+        Self::from(*diagnostic)
+    }
+}
+
 impl FromIterator<Diagnostic> for Report {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
         Self { diagnostics: diagnostics.into_iter().collect() }

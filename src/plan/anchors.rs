@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::count::{anchors, contribution};
-use super::rows::{NONE, Node};
+use super::rows::{NONE, Node, Order};
 use crate::collect::Listed;
 
 /// Writes which nodes stand before which others by name; how many pairs there are.
-pub(super) const fn pairs(list: &[Listed<'_>], nodes: &[Node], orders: &mut [(u32, u32)]) -> usize {
+pub(super) const fn pairs(list: &[Listed<'_>], nodes: &[Node], orders: &mut [Order]) -> usize {
     let mut count = 0;
     let mut node = 0;
     while node < nodes.len() {
@@ -29,7 +29,7 @@ const fn add_pairs(
     node: usize,
     before: bool,
     nodes: &[Node],
-    orders: &mut [(u32, u32)],
+    orders: &mut [Order],
     count: &mut usize,
 ) {
     let own = nodes[node];
@@ -42,19 +42,23 @@ const fn add_pairs(
         let mut other = 0;
         while other < nodes.len() {
             let row = nodes[other];
-            if row.point == own.point
-                && row.role as u8 == own.role as u8
-                && other != node
+            if other != node
+                && are_listed_together(row, own)
                 && equal(list[row.plugin as usize].key(), anchor)
             {
                 let (first, second) = if before { (node, other) } else { (other, node) };
-                orders[*count] = (first as u32, second as u32);
+                orders[*count] = Order { before: first as u32, after: second as u32, by_first: before };
                 *count += 1;
             }
             other += 1;
         }
         at += 1;
     }
+}
+
+/// Whether two nodes do the same for one point, so that one can stand before the other.
+pub(super) const fn are_listed_together(left: Node, right: Node) -> bool {
+    left.point == right.point && left.role as u8 == right.role as u8
 }
 
 /// Whether two texts are equal; `==` is not const.

@@ -5,7 +5,7 @@ use super::const_report::{Accusation, report};
 use super::const_tables::ConstTables;
 use super::count::Known;
 use super::flatten::{Cell, Filled, Sheets, flatten};
-use super::rows::{NONE, NeedRow, Node, PointRow, Rows};
+use super::rows::{NONE, NeedRow, Node, Order, PointRow, Rows};
 use super::solve::{self, Fault, Frame, Sizes, Work};
 use super::text::Text;
 use super::text_table::TextTable;
@@ -91,7 +91,7 @@ pub struct ConstRows<
     nodes: [Node; NODES],
     needs: [NeedRow; NEEDS],
     points: [PointRow; POINTS],
-    orders: [(u32, u32); ORDERS],
+    orders: [Order; ORDERS],
     late: [u32; LATE],
     filled: Filled,
 }
@@ -106,7 +106,7 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
             nodes: [Node::EMPTY; NODES],
             needs: [NeedRow::EMPTY; NEEDS],
             points: [PointRow::EMPTY; POINTS],
-            orders: [(NONE, NONE); ORDERS],
+            orders: [Order::EMPTY; ORDERS],
             late: [NONE; LATE],
             filled: Filled { points: 0, orders: 0, is_complete: false },
         };
@@ -226,20 +226,20 @@ macro_rules! __composition {
         );
         const SIZES: jf::Sizes = ROWS.sizes();
         static TABLES: jf::ConstTables<
-                    { COUNTS.nodes },
-                    { COUNTS.needs },
-                    { COUNTS.late },
-                    { SIZES.points },
-                    { SIZES.extras },
-                    { SIZES.slots },
-                > = ROWS.solve::<
-                    { WHOLE.len() },
-                    { SIZES.points },
-                    { SIZES.extras },
-                    { SIZES.slots },
-                    { SIZES.faults },
-                    { COUNTS.keys },
-                >(WHOLE, &UNIQUE, LIST);
+                        { COUNTS.nodes },
+                        { COUNTS.needs },
+                        { COUNTS.late },
+                        { SIZES.points },
+                        { SIZES.extras },
+                        { SIZES.slots },
+                    > = ROWS.solve::<
+                        { WHOLE.len() },
+                        { SIZES.points },
+                        { SIZES.extras },
+                        { SIZES.slots },
+                        { SIZES.faults },
+                        { COUNTS.keys },
+                    >(WHOLE, &UNIQUE, LIST);
         jf::Composition::new(WHOLE, TABLES.tables())
     }};
 }

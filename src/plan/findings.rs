@@ -4,17 +4,12 @@ use super::graph::Graph;
 use super::names::declared;
 use super::rows::{NONE, Role};
 use super::solve::{Fault, FaultKind};
-use crate::declare::{Cardinality, Main, Point};
+use crate::declare::{Cardinality, ContributionDecl, ContributionKind, Main, Point, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
 /// All faults of a graph, each with its severity: what nothing reaches is a warning.
 pub(super) fn findings(graph: &Graph, report: &mut Report) {
-    let mut missing_at = Vec::new();
-    for fault in graph.solved.faults.iter() {
-        if fault.kind == FaultKind::Missing {
-            missing_at.push(graph.solved.needs[fault.at as usize].point);
-        }
-    }
+    let missing_at = graph.missing_points();
     let mut told = Vec::new();
     for fault in graph.solved.faults.iter() {
         let Some(diagnostic) = finding(graph, *fault, &missing_at, &mut told) else { continue };
@@ -24,7 +19,7 @@ pub(super) fn findings(graph: &Graph, report: &mut Report) {
     }
 }
 
-fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
+pub(super) fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
     Diagnostic { severity: crate::diagnostics::Severity::Warning, ..diagnostic }
         .note("nothing that is built reaches it, so this does not stop the application")
 }
@@ -43,12 +38,17 @@ fn is_reached(graph: &Graph, fault: Fault) -> bool {
             point_is(fault.at)
         }
         FaultKind::NothingToDecorate => point_is(graph.node(fault.at).point),
-        FaultKind::Order => cycle_slots(graph, fault).iter().any(|node| point_is(graph.node(*node).point)),
-        FaultKind::Cycle => cycle_slots(graph, fault).iter().any(|slot| graph.is_reached(*slot)),
+        FaultKind::Order => graph.cycle(fault).iter().any(|node| point_is(graph.node(*node).point)),
+        FaultKind::Cycle => graph.cycle(fault).iter().any(|slot| graph.is_reached(*slot)),
     }
 }
 
-fn finding(graph: &Graph, fault: Fault, missing_at: &[u32], told: &mut Vec<u32>) -> Option<Diagnostic> {
+pub(super) fn finding(
+    graph: &Graph,
+    fault: Fault,
+    missing_at: &[u32],
+    told: &mut Vec<u32>,
+) -> Option<Diagnostic> {
     match fault.kind {
         FaultKind::Missing => missing(graph, fault.at),
         FaultKind::KeyAbsent => key_absent(graph, fault.at),
@@ -61,26 +61,21 @@ fn finding(graph: &Graph, fault: Fault, missing_at: &[u32], told: &mut Vec<u32>)
                 return None;
             }
             told.push(point);
-            no_aggregator(graph, fault.at)
+            no_aggregator(graph, point, Some(fault.at))
         }
         FaultKind::Aggregators => aggregators(graph, fault.at),
         // The missing provider is the cause of both.
         FaultKind::NothingToDecorate if missing_at.contains(&graph.node(fault.at).point) => None,
         FaultKind::NothingToDecorate => nothing_to_decorate(graph, fault.at),
         FaultKind::KeyTwice => key_twice(graph, fault.at),
-        FaultKind::Order => Some(contradiction(graph, &cycle_slots(graph, fault))),
-        FaultKind::Cycle => Some(cycle(graph, &cycle_slots(graph, fault))),
+        FaultKind::Order => Some(contradiction(graph, graph.cycle(fault))),
+        FaultKind::Cycle => Some(cycle(graph, graph.cycle(fault))),
     }
 }
 
-fn cycle_slots(graph: &Graph, fault: Fault) -> Vec<u32> {
-    let begin = fault.at as usize;
-    graph.solved.cycles.get(begin..begin + fault.other as usize).unwrap_or_default().to_vec()
-}
-
-fn with_node(diagnostic: Diagnostic, graph: &Graph, label: &str, node: u32) -> Diagnostic {
+pub(super) fn with_node(diagnostic: Diagnostic, graph: &Graph, label: &str, node: u32) -> Diagnostic {
     match graph.node_origin(node) {
-        Some(origin) => diagnostic.place(format!("{label}: {}", graph.node_name(node)), origin),
+        Some(origin) => diagnostic.place(format!("{label} {}", graph.node_place(node)), origin),
         None => diagnostic,
     }
 }
@@ -115,28 +110,34 @@ pub(super) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
         .place(declared(point), point.origin)
         .path(graph.path_to(row.node).into_iter().chain([name.to_owned()]))
         .help_all(point.hint)
-        .help(format!("list a plugin that provides `{}`, or leave out what needs it", point.type_name));
+        .help(format!("list a plugin that provides `{}`, or leave out what needs it", point.type_text()));
     Some(match point.cardinality {
-        Cardinality::Optional => found.help(format!("or ask for it as `Option<Arc<{}>>`", point.type_name)),
+        Cardinality::Optional => found.help(format!("or ask for it as `Option<Arc<{}>>`", point.type_text())),
         _ => found,
     })
-    .map(|found| with_disabled(found, graph))
+    .map(|found| with_disabled(found, graph, point))
 }
 
-fn with_disabled(diagnostic: Diagnostic, graph: &Graph) -> Diagnostic {
-    let disabled = &graph.registry.disabled;
-    if disabled.is_empty() {
-        return diagnostic;
-    }
-    let names: Vec<String> = disabled.iter().map(|key| format!("`{key}`")).collect();
-    diagnostic.note(format!("disabled and left out: {}", names.join(", ")))
+/// Names the plugins that would provide `point`, were they not disabled.
+fn with_disabled(diagnostic: Diagnostic, graph: &Graph, point: &PointDecl) -> Diagnostic {
+    let provides = |decl: &ContributionDecl| {
+        decl.kind == ContributionKind::Provide && decl.point.type_id == point.type_id
+    };
+    let disabled = graph.registry.disabled.iter();
+    let providers = disabled.filter(|plugin| plugin.plugin.contributions().any(provides));
+    providers.fold(diagnostic, |found, plugin| {
+        found.note(format!("the plugin `{}` provides it, but is disabled", plugin.key()))
+    })
 }
 
 fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
     let row = graph.solved.needs.get(need as usize)?;
     let point = graph.point_decl(row.point)?;
     let asked = graph.need_decl(need)?.of?.text;
-    let known: Vec<String> = graph.providers(row.point).filter_map(|node| key_text(graph, node)).collect();
+    let mut known: Vec<String> =
+        graph.providers(row.point).filter_map(|node| key_text(graph, node)).collect();
+    known.sort();
+    known.dedup();
     let message = format!("nobody provides `{}` under the key `{asked}`", point.name);
     let found = with_need(Diagnostic::error(Code::MissingKey, message), graph, need)
         .place(declared(point), point.origin)
@@ -145,7 +146,8 @@ fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
     Some(if known.is_empty() {
         found.note("it has no providers at all").help_all(point.hint)
     } else {
-        found.note(format!("there are: {}", known.join(", ")))
+        let there: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
+        found.note(format!("there are: {}", there.join(", ")))
     })
 }
 
@@ -172,7 +174,7 @@ fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
             Code::SeveralMains,
             format!("{} main jobs: a program has one", providers.len()),
         );
-        let placed = |found, node: &u32| with_node(found, graph, "here", *node);
+        let placed = |found, node: &u32| with_node(found, graph, "here:", *node);
         return Some(providers.iter().fold(found, placed).help("keep one; let the others be start hooks"));
     }
     let expected = if point.cardinality == Cardinality::Single { "exactly one" } else { "at most one" };
@@ -194,30 +196,34 @@ fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let message = format!("`{}` has more than one fallback provider", point.name);
     let all = all_providers(graph, point_number).filter(|node| graph.node(*node).fallback);
     let found = all.fold(Diagnostic::error(Code::SeveralFallbacks, message), |found, node| {
-        with_node(found, graph, "fallback", node)
+        with_node(found, graph, "fallback:", node)
     });
     Some(found.place(declared(point), point.origin).help("keep one fallback"))
 }
 
-fn no_aggregator(graph: &Graph, need: u32) -> Option<Diagnostic> {
-    let point_number = graph.solved.needs.get(need as usize)?.point;
+/// `need` asks for it, or the host.
+pub(super) fn no_aggregator(graph: &Graph, point_number: u32, need: Option<u32>) -> Option<Diagnostic> {
     let point = graph.point_decl(point_number)?;
     let providers: Vec<u32> = graph.providers(point_number).collect();
     let message = format!(
         "`{}` has {} providers and no aggregator, but one `{}` is asked for",
         point.name,
         providers.len(),
-        point.type_name
+        point.type_text()
     );
-    let found = with_need(Diagnostic::error(Code::MissingAggregator, message), graph, need);
+    let found = Diagnostic::error(Code::MissingAggregator, message);
+    let found = match need {
+        Some(need) => with_need(found, graph, need),
+        None => found,
+    };
     let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
     Some(
         found
             .place(declared(point), point.origin)
-            .help(format!("ask for all of them: `Many<{}>`", point.type_name))
+            .help(format!("ask for all of them: `Many<{}>`", point.type_text()))
             .help(format!(
                 "or make one of them: `#[aggregate] fn all(all: Many<{0}>) -> Arc<{0}>`",
-                point.type_name
+                point.type_text()
             )),
     )
 }
@@ -238,7 +244,11 @@ fn nothing_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
     let message = format!("there is no `{}` to decorate (expected exactly one implementation)", point.name);
     let found = with_node(Diagnostic::error(Code::NothingToDecorate, message), graph, "decorated by", node);
     let found = found.place(declared(point), point.origin).help_all(point.hint);
-    Some(with_disabled(found.help(format!("list a plugin that provides `{}`", point.type_name)), graph))
+    Some(with_disabled(
+        found.help(format!("list a plugin that provides `{}`", point.type_text())),
+        graph,
+        point,
+    ))
 }
 
 fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
@@ -252,7 +262,7 @@ fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     doubled.sort_by_key(|node| graph.node(*node).key);
     let message = format!("`{}` has keys with more than one provider", point.name);
     let found = doubled.iter().fold(Diagnostic::error(Code::DuplicateKey, message), |found, node| {
-        let label = format!("key `{}`", key_text(graph, *node).unwrap_or_default());
+        let label = format!("key `{}`:", key_text(graph, *node).unwrap_or_default());
         with_node(found, graph, &label, *node)
     });
     Some(found.place(declared(point), point.origin).help("give each provider a key of its own"))
@@ -265,19 +275,24 @@ fn contradiction(graph: &Graph, nodes: &[u32]) -> Diagnostic {
     let round = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" after ");
     let message = format!("the order of `{point}` contradicts itself: {round}");
     let found = Diagnostic::error(Code::OrderContradiction, message);
-    let found = nodes.iter().fold(found, |found, node| with_node(found, graph, "placed", *node));
+    let found = nodes.iter().fold(found, |found, node| with_node(found, graph, "placed:", *node));
     found.help("take back one `before` or `after` of these")
 }
 
 fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
-    let names: Vec<String> = slots.iter().chain(slots.first()).map(|slot| graph.slot_name(*slot)).collect();
-    let round = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" needs ");
+    // A struct stands in a cycle by what it is given to or what is made of it, and that is drawn.
+    let is_drawn =
+        |slot: &&u32| graph.node_of_slot(**slot).is_none_or(|node| graph.contribution(node).is_some());
+    let names: Vec<String> = slots.iter().filter(is_drawn).map(|slot| graph.slot_title(*slot)).collect();
+    let round = names.iter().chain(names.first()).map(String::as_str).collect::<Vec<_>>().join(" needs ");
     let mut found = Diagnostic::error(Code::Cycle, format!("a cycle: {round}"));
     for (at, slot) in slots.iter().enumerate() {
         let next = slots.get(at + 1).or(slots.first()).copied().unwrap_or(NONE);
         if let Some(need) = edge(graph, *slot, next) {
             found = with_need(found, graph, need);
-        } else if let Some(node) = graph.node_of_slot(*slot) {
+        } else if let Some(node) = graph.node_of_slot(*slot)
+            && !graph.node(node).gift
+        {
             found = with_node(found, graph, "through", node);
         }
     }

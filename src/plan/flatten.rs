@@ -3,7 +3,7 @@
 
 use super::anchors;
 use super::count::{self, Known, contribution, contribution_count, fields, has_key, is_late};
-use super::rows::{Ask, NONE, NeedRow, Node, PointRow, Role};
+use super::rows::{Ask, NONE, NeedRow, Node, Order, PointRow, Role};
 use crate::collect::Listed;
 use crate::declare::{
     Cardinality, ContributionDecl, ContributionKind, Need, NeedDecl, PointDecl, Position, Shape,
@@ -31,7 +31,7 @@ pub(super) struct Sheets<'a> {
     /// As many as [`Counts::points`].
     pub points: &'a mut [PointRow],
     /// As many as [`Counts::orders`].
-    pub orders: &'a mut [(u32, u32)],
+    pub orders: &'a mut [Order],
     /// As many as [`Counts::late`].
     pub late: &'a mut [u32],
     /// As many as [`Counts::table`].
@@ -108,11 +108,13 @@ const fn add_contribution(
     let role = match decl.kind {
         ContributionKind::Provide => Role::Provide,
         ContributionKind::Aggregate => Role::Aggregate,
-        // Of one provider, each is the whole.
-        ContributionKind::Decorate { each: true } if !decl.point.cardinality.at_most_one() => {
-            Role::DecorateEach
-        }
-        ContributionKind::Decorate { .. } => Role::Decorate,
+        ContributionKind::Decorate { each } => match decl.point.cardinality {
+            // Of one provider, each is the whole.
+            Cardinality::Single | Cardinality::Optional => Role::Decorate,
+            Cardinality::Many if !each => Role::Decorate,
+            // A keyed point never hands out a whole.
+            Cardinality::Many | Cardinality::Keyed => Role::DecorateEach,
+        },
     };
     let replaced = !host && matches!(role, Role::Provide) && contains(cursor.known.replaced, sheets, point);
     let node = Node {

@@ -2,8 +2,8 @@ use super::buffers::fill;
 use super::count::{Known, contribution, contribution_count, count, fields};
 use super::flatten::{Cell, Sheets, flatten};
 use super::known::{RunTimeKnown, point_hash};
-use super::rows::{NONE, NeedRow, Node, PointRow, Role, Rows};
-use super::solve::{self, Mark};
+use super::rows::{NONE, NeedRow, Node, Order, PointRow, Role, Rows};
+use super::solve::{self, Fault, FaultKind, Mark};
 use super::tables::Tables;
 use crate::collect::{Installed, Listed, Registry};
 use crate::declare::{ContributionDecl, Need, NeedDecl, PluginDecl, PointDecl};
@@ -32,7 +32,7 @@ impl Graph {
         let mut nodes = vec![Node::EMPTY; counts.nodes];
         let mut needs = vec![NeedRow::EMPTY; counts.needs];
         let mut points = vec![PointRow::EMPTY; counts.points];
-        let mut orders = vec![(NONE, NONE); counts.orders];
+        let mut orders = vec![Order::EMPTY; counts.orders];
         let mut late = vec![NONE; counts.late];
         let mut sheets = Sheets {
             nodes: &mut nodes,
@@ -119,6 +119,18 @@ impl Graph {
 
     pub(super) fn is_reached(&self, slot: u32) -> bool {
         matches!(self.solved.marks.get(slot as usize), Some(Mark::Reached))
+    }
+
+    /// The points whose provider is missed by somebody.
+    pub(super) fn missing_points(&self) -> Vec<u32> {
+        let missing = self.solved.faults.iter().filter(|fault| fault.kind == FaultKind::Missing);
+        missing.filter_map(|fault| Some(self.solved.needs.get(fault.at as usize)?.point)).collect()
+    }
+
+    /// The slots of a cycle, or the nodes of a contradiction.
+    pub(super) fn cycle(&self, fault: Fault) -> &[u32] {
+        let begin = fault.at as usize;
+        self.solved.cycles.get(begin..begin + fault.other as usize).unwrap_or_default()
     }
 
     /// The chosen providers of a point, in its order.

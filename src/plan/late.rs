@@ -107,7 +107,7 @@ fn given_twice(graph: &Graph, rules: &Rules, report: &mut Report) {
 fn unread_sections(graph: &Graph, settings: &LoadedSettings, wanted: &[Wanted], report: &mut Report) {
     for (name, place) in settings.sections() {
         let keys = || graph.registry.plugins.iter().map(Installed::key);
-        if graph.registry.disabled.iter().any(|key| key == name) {
+        if graph.registry.disabled.iter().any(|plugin| plugin.key() == name) {
             continue;
         }
         match keys().position(|key| key == name) {

@@ -10,6 +10,7 @@
 )]
 mod anchors;
 mod buffers;
+mod asked;
 mod composition;
 #[expect(
     clippy::cast_possible_truncation,
@@ -47,6 +48,7 @@ mod rows;
     reason = "rows are numbered by `u32`: four billion declarations fit no program"
 )]
 mod solve;
+mod stated;
 mod tables;
 mod text;
 #[expect(clippy::cast_possible_truncation, reason = "of a hash any bits will do")]

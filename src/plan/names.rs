@@ -7,7 +7,7 @@ use crate::declare::PointDecl;
 
 /// A point with its type and cardinality, as the label of the place of its declaration.
 pub(super) fn declared(point: &PointDecl) -> String {
-    format!("declared: point `{}` ({}, {})", point.name, point.type_name, point.cardinality)
+    format!("declared: point `{}` ({}, {})", point.name, point.type_text(), point.cardinality)
 }
 
 impl Graph {
@@ -18,6 +18,15 @@ impl Graph {
             None => format!("plugin `{key}`"),
             Some(decl) if self.node(node).gift => format!("plugin `{key}`, given to `{}`", decl.point.name),
             Some(decl) => format!("{} of `{}`, {} in `{key}`", decl.kind, decl.point.name, quoted(decl.name)),
+        }
+    }
+
+    /// The same where its kind and its point are said already, such as `` `Notes::index` in `notes` ``.
+    pub(super) fn node_place(&self, node: u32) -> String {
+        let key = self.key_of(node);
+        match self.contribution(node) {
+            Some(decl) if !self.node(node).gift => format!("{} in `{key}`", quoted(decl.name)),
+            _ => format!("plugin `{key}`"),
         }
     }
 
@@ -61,6 +70,23 @@ impl Graph {
                 format!("all of {point}")
             }
         }
+    }
+
+    /// The same in a sentence, such as ``clock` (from `system-clock`)``.
+    pub(super) fn slot_title(&self, slot: u32) -> String {
+        let Some(node) = self.node_of_slot(slot) else {
+            let extra = self.solved.extras.get((slot as usize).wrapping_sub(self.solved.nodes.len()));
+            let point = extra.and_then(|extra| self.point_decl(extra.point)).map_or("", |point| point.name);
+            return format!("all of `{point}`");
+        };
+        let key = self.key_of(node);
+        let how = match self.node(node).role {
+            Role::Construct => return format!("plugin `{key}`"),
+            Role::Provide => "from",
+            Role::Decorate | Role::DecorateEach => "decorated by",
+            Role::Aggregate => "aggregated by",
+        };
+        format!("`{}` ({how} `{key}`)", self.contribution(node).map_or("", |decl| decl.point.name))
     }
 
     /// The way to a slot from an entry point.

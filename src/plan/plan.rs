@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use super::asked::trouble;
 use super::count::contribution;
 use super::findings::findings;
 use super::graph::Graph;
@@ -10,11 +11,12 @@ use super::late::{self, Value};
 use super::lifecycle::{Component, components, main_slot};
 use super::rows::{NONE, Role};
 use super::solve::Exits;
+use super::stated::stated;
 use super::tables::Tables;
 use crate::base::{AnyKey, Built, Origin};
 use crate::collect::{Installed, Registry};
 use crate::config::LoadedSettings;
-use crate::declare::{Call, GatherFn, PointDecl};
+use crate::declare::{Call, GatherFn, PointDecl, Shape};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// What the host decides beyond the list of plugins.
@@ -53,7 +55,7 @@ pub struct Plan {
     graph: Graph,
     values: Vec<Value>,
     components: Vec<Component>,
-    exits: OnceLock<HashMap<TypeId, u32>>,
+    points: OnceLock<HashMap<TypeId, u32>>,
 }
 
 /// How one slot is filled.
@@ -106,13 +108,14 @@ pub fn plan(
     };
     useless_replacements(&graph, rules, &mut report);
     findings(&graph, &mut report);
+    stated(&graph, &mut report);
     let values = late::bind(&mut graph, settings, rules, &mut report);
     let report = if rules.strict { report.strict() } else { report };
     if report.has_errors() {
         return Err(report);
     }
     let components = components(&graph);
-    Ok((Plan { graph, values, components, exits: OnceLock::new() }, report))
+    Ok((Plan { graph, values, components, points: OnceLock::new() }, report))
 }
 
 /// An override that hits nothing is a mistake: the test that makes it tests nothing.
@@ -132,7 +135,7 @@ fn useless_replacements(graph: &Graph, rules: &Rules, report: &mut Report) {
                 Diagnostic::error(Code::UselessReplacement, message)
                     .place("replaced", *origin)
                     .place(super::names::declared(point), point.origin)
-                    .help(format!("list the plugin whose `{}` is to be replaced", point.type_name))
+                    .help(format!("list the plugin whose `{}` is to be replaced", point.type_text()))
                     .help("or, if nobody is meant to provide it, use `supply` instead of `replace`"),
             );
         }
@@ -242,14 +245,26 @@ impl Plan {
         self.graph.path_to(slot)
     }
 
-    /// Name and place of the needs of a slot with the slots that serve them.
-    pub fn served_needs(&self, slot: u32) -> impl Iterator<Item = (String, Option<Origin>, u32)> {
+    /// The needs that a slot can't be built without, with the slots that serve them.
+    pub fn required_needs(&self, slot: u32) -> impl Iterator<Item = (u32, u32)> {
         let row = self.graph.node_of_slot(slot).map(|node| self.graph.node(node));
-        let needs = row.map_or(0..0, |row| row.needs..row.needs_end);
-        needs.map(|need| {
-            let target = self.graph.solved.bindings.get(need as usize).copied().unwrap_or(NONE);
-            (self.graph.need_name(need), self.graph.need_origin(need), target)
+        row.map_or(0..0, |row| row.needs..row.needs_end).filter_map(|need| {
+            let row = self.graph.solved.needs.get(need as usize)?;
+            let target = self.graph.solved.bindings.get(need as usize)?;
+            (!row.may_be_absent && !row.lazy).then_some((need, *target))
         })
+    }
+
+    /// What a need is called in reports, and where it is.
+    #[must_use]
+    pub fn need(&self, need: u32) -> (String, Option<Origin>) {
+        (self.graph.need_name(need), self.graph.need_origin(need))
+    }
+
+    /// The slots of all hooks, the main job included.
+    pub fn hooks(&self) -> impl Iterator<Item = u32> {
+        let components = self.components.iter();
+        components.flat_map(|each| each.starts.iter().chain(&each.stops)).copied().chain(self.main())
     }
 
     /// Whether the slot was reached from an entry point, so that it is built at startup.
@@ -269,8 +284,18 @@ impl Plan {
             let one = u32::try_from(self.graph.slot_count() + at).unwrap_or(NONE);
             return Some(Exits { one, all: NONE });
         }
-        let exits = self.exits.get_or_init(|| self.points_by_type());
-        self.graph.solved.exits.get(*exits.get(&point.type_id)? as usize).copied()
+        self.graph.solved.exits.get(self.number_of(point)? as usize).copied()
+    }
+
+    /// Everything that keeps the host from getting `point`, for which the slots `below` have to be built: what is a
+    /// warning as long as nobody asks.
+    #[must_use]
+    pub fn trouble(&self, point: &PointDecl, shape: Shape, below: &[u32]) -> Report {
+        self.number_of(point).map_or_else(Report::new, |number| trouble(&self.graph, number, shape, below))
+    }
+
+    fn number_of(&self, point: &PointDecl) -> Option<u32> {
+        self.points.get_or_init(|| self.points_by_type()).get(&point.type_id).copied()
     }
 
     fn points_by_type(&self) -> HashMap<TypeId, u32> {

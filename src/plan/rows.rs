@@ -144,6 +144,22 @@ impl PointRow {
     };
 }
 
+/// Two nodes of one list, of which one states its place by the other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Order {
+    /// Stands before.
+    pub before: u32,
+    /// Stands after.
+    pub after: u32,
+    /// Whether the first of them states it, so that it is the one that moves.
+    pub by_first: bool,
+}
+
+impl Order {
+    /// A row to be overwritten.
+    pub(super) const EMPTY: Self = Self { before: NONE, after: NONE, by_first: false };
+}
+
 /// The graph.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rows<'a> {
@@ -153,6 +169,6 @@ pub(crate) struct Rows<'a> {
     pub needs: &'a [NeedRow],
     /// All points.
     pub points: &'a [PointRow],
-    /// Pairs of nodes of which the first stands before the second.
-    pub orders: &'a [(u32, u32)],
+    /// Which nodes stand before which.
+    pub orders: &'a [Order],
 }

@@ -72,7 +72,11 @@ impl App {
     }
 
     /// Together with the plugins of a list.
-    pub fn with_list(mut self, composition: &Composition) -> Self {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "written like `App::of(app![..])`, which needs the value"
+    )]
+    pub fn with_list(mut self, composition: Composition) -> Self {
         self.sources.listed.extend(composition.listed());
         self.solved = None;
         self

@@ -3,10 +3,10 @@
 use std::any::Any;
 
 use super::build::panic_text;
-use crate::base::{ABSENT, BoxError, Built, Slots};
-use crate::declare::{Need, PointDecl};
+use crate::base::{BoxError, Built, Slots};
+use crate::declare::{Cardinality, Need, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::Plan;
+use crate::plan::{Plan, Step};
 
 fn placed(diagnostic: Diagnostic, plan: &Plan, slot: u32) -> Diagnostic {
     let diagnostic = diagnostic.path(plan.path_to(slot));
@@ -29,35 +29,72 @@ pub(super) fn panicked(plan: &Plan, slot: u32, payload: &(dyn Any + Send)) -> Bo
 
 /// Something that `slot` needs is not there although the plan bound it: its provider declined.
 pub(super) fn unmet(plan: &Plan, slots: &Slots, slot: u32) -> Box<Diagnostic> {
-    for (name, origin, target) in plan.served_needs(slot) {
-        if target == ABSENT {
-            continue;
-        }
-        if !matches!(slots.built(target), Some(Built::Declined)) {
-            continue;
-        }
-        let message = format!("{name} can't be served: the {} declined", plan.name(target));
-        let mut found = Diagnostic::error(Code::Declined, message);
-        if let Some(origin) = origin {
-            found = found.place(format!("needed by {name}"), origin);
-        }
-        if let Some(origin) = plan.origin(target) {
-            found = found.place("declined with `None`", origin);
-        }
-        let found = found.path(plan.path_to(slot));
-        return Box::new(found.help("ask for it as an `Option`, or let the provider give something"));
+    declined(plan, slots, slot).unwrap_or_else(|| {
+        let message =
+            format!("the {} could not be called: something that it needs is not there", plan.name(slot));
+        let found = placed(Diagnostic::error(Code::NotWired, message), plan, slot);
+        Box::new(
+            found.help("if a type of your own asks for it, see what its `Inject::inject` gives `None` for"),
+        )
+    })
+}
+
+/// The first need of `slot` that can't be served, because the provider behind it declined.
+pub(super) fn declined(plan: &Plan, slots: &Slots, slot: u32) -> Option<Box<Diagnostic>> {
+    let is_declined = |target: u32| matches!(slots.built(target), Some(Built::Declined));
+    let (need, target) = plan.required_needs(slot).find(|(_, target)| is_declined(*target))?;
+    let (name, origin) = plan.need(need);
+    let decliner = decliner(plan, slots, target);
+    let message = format!("the {name} can't be served: the {} declined", plan.name(decliner));
+    let mut found = Diagnostic::error(Code::Declined, message);
+    if let Some(origin) = origin {
+        found = found.place(format!("needed by {name}"), origin);
     }
-    let message =
-        format!("the {} could not be called: something that it needs is not there", plan.name(slot));
-    let found = placed(Diagnostic::error(Code::NotWired, message), plan, slot);
-    Box::new(found.help("`App::check` lists what is missing, also where nothing reaches it"))
+    if let Some(origin) = plan.origin(decliner) {
+        found = found.place("declined with `None`", origin);
+    }
+    let found = found.path(plan.path_to(slot));
+    Some(Box::new(found.help("ask for it as an `Option`, or let the provider give something")))
+}
+
+/// Who said `None`: not the decorators around it.
+fn decliner(plan: &Plan, slots: &Slots, mut slot: u32) -> u32 {
+    while let Some(Step::Call(step)) = plan.step(slot)
+        && matches!(slots.built(step.input), Some(Built::Declined))
+    {
+        slot = step.input;
+    }
+    slot
+}
+
+pub(super) fn declined_to_the_host(
+    plan: &Plan,
+    slots: &Slots,
+    point: &PointDecl,
+    slot: u32,
+) -> Box<Diagnostic> {
+    let decliner = decliner(plan, slots, slot);
+    let why = format!("but the {} declined", plan.name(decliner));
+    let found = not_there(point, &why, "ask for it as an `Option`");
+    match plan.origin(decliner) {
+        Some(origin) => Box::new(found.place("declined with `None`", origin)),
+        None => found,
+    }
 }
 
 /// The host asks for something that is not there.
 pub(super) fn not_there(point: &PointDecl, why: &str, help: &str) -> Box<Diagnostic> {
     let found = Diagnostic::error(Code::NotWired, format!("the host asks for `{}`, {why}", point.name));
-    let declared = format!("declared: point `{}` ({}, {})", point.name, point.type_name, point.cardinality);
+    let declared = format!("declared: point `{}` ({}, {})", point.name, point.type_text(), point.cardinality);
     Box::new(found.place(declared, point.origin).help_all(point.hint).help(help))
+}
+
+pub(super) fn nobody_provides(point: &PointDecl) -> Box<Diagnostic> {
+    let why = match point.cardinality {
+        Cardinality::Single => "and nobody provides it (expected exactly one implementation)",
+        _ => "and nobody provides it",
+    };
+    not_there(point, why, &format!("list a plugin that provides `{}`", point.type_text()))
 }
 
 /// The host asks for something that belongs to a plugin.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-use super::failure::{not_for_the_host, not_there};
+use super::failure::{declined, declined_to_the_host, nobody_provides, not_for_the_host, not_there};
 use super::schedule::{Shelf, build};
 use crate::base::{ABSENT, Built, Home, Slots, View};
-use crate::declare::{Inject, Need, Shape};
+use crate::declare::{Inject, Need, PointDecl, Shape};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::plan::Plan;
 
@@ -33,9 +33,11 @@ impl Services {
             slots.fill(slot, value);
         }
         let wanted: Vec<u32> = plan.order().collect();
-        build(&plan, &mut Shelf::New(&mut slots), &wanted, at_once)
-            .await
-            .map_err(|failure| Report::from(*failure))?;
+        build(&plan, &mut Shelf::New(&mut slots), &wanted, at_once).await.map_err(Report::from)?;
+        // A hook is called later, but what it needs has to be there now.
+        if let Some(found) = plan.hooks().find_map(|hook| declined(&plan, &slots, hook)) {
+            return Err(found.into());
+        }
         home.move_in(slots);
         Ok(Self { plan, home, at_once, building: Mutex::new(()) })
     }
@@ -58,8 +60,9 @@ impl Services {
     /// [`NotWired`](crate::diagnostics::Code::NotWired) if nobody provides it, if it was not needed by anything that
     /// was built, or if its provider declined.
     pub fn get<T: Inject>(&self) -> Result<T, Report> {
-        let slot = self.slot_of::<T>().map_err(|failure| Report::from(*failure))?;
-        self.slots().and_then(|slots| Self::take(slots, slot)).map_err(|failure| Report::from(*failure))
+        let question = Question::of::<T>()?;
+        let slot = self.slot_of(&question)?;
+        self.take(self.slots()?, &question, slot).map_err(Report::from)
     }
 
     /// What is wired, and builds it first if nothing needed it yet. Once: later calls get the same.
@@ -67,16 +70,16 @@ impl Services {
     /// # Errors
     /// As [`get`](Self::get), and what its providers fail with.
     pub async fn resolve<T: Inject>(&self) -> Result<T, Report> {
-        let slot = self.slot_of::<T>().map_err(|failure| Report::from(*failure))?;
-        let slots = self.slots().map_err(|failure| Report::from(*failure))?;
+        let question = Question::of::<T>()?;
+        let slot = self.slot_of(&question)?;
+        let slots = self.slots()?;
         if slot != ABSENT && slots.built(slot).is_none() {
             let _one_at_a_time = self.building.lock().await;
             let wanted = self.missing_below(slots, slot);
-            build(&self.plan, &mut Shelf::Annex(slots), &wanted, self.at_once)
-                .await
-                .map_err(|failure| Report::from(*failure))?;
+            self.plan.trouble(question.point, question.shape, &wanted).into_result(())?;
+            build(&self.plan, &mut Shelf::Annex(slots), &wanted, self.at_once).await.map_err(Report::from)?;
         }
-        Self::take(slots, slot).map_err(|failure| Report::from(*failure))
+        self.take(slots, &question, slot).map_err(Report::from)
     }
 
     /// They moved in before there were any `Services`.
@@ -86,39 +89,45 @@ impl Services {
             .ok_or_else(|| Box::new(Diagnostic::error(Code::NotWired, "the application is not wired yet")))
     }
 
-    fn slot_of<T: Inject>(&self) -> Result<u32, Box<Diagnostic>> {
-        let (point, shape, may_be_absent) = match T::NEED {
-            Need::Point { point, shape, may_be_absent, .. } => (point, shape, may_be_absent),
-            need @ Need::Config(_) => return Err(not_for_the_host(&need)),
-        };
+    fn slot_of(&self, question: &Question) -> Result<u32, Report> {
+        let Question { point, shape, may_be_absent } = *question;
         let slot = self.plan.exits(point).map_or(ABSENT, |exits| match shape {
             Shape::One => exits.one,
             Shape::All => exits.all,
         });
-        if slot == ABSENT && !may_be_absent {
-            let help = format!("list a plugin that provides `{}`", point.type_name);
-            return Err(not_there(point, "and nobody provides it", &help));
+        if slot == ABSENT {
+            self.plan.trouble(point, shape, &[]).into_result(())?;
+            if shape == Shape::One && !may_be_absent {
+                return Err(nobody_provides(point).into());
+            }
         }
         Ok(slot)
     }
 
-    fn take<T: Inject>(slots: &Slots, slot: u32) -> Result<T, Box<Diagnostic>> {
+    fn take<T: Inject>(&self, slots: &Slots, question: &Question, slot: u32) -> Result<T, Box<Diagnostic>> {
+        let point = question.point;
+        if slot == ABSENT
+            && let (Shape::All, Some(gather)) = (question.shape, point.gather)
+        {
+            // A list that no plugin has heard of is an empty one.
+            let mut empty = Slots::new(1, slots.later().clone());
+            empty.fill(0, Built::Point(gather(&[])));
+            let taken = T::inject(&View::new(&empty, "host", ABSENT, &[0]), 0);
+            return taken.ok_or_else(|| nobody_provides(point));
+        }
         let bindings = [slot];
         let view = View::new(slots, "host", ABSENT, &bindings);
         let built = slots.built(slot);
         // An `Option` is `None` for what is absent or declined, never for what is merely not built yet.
         let is_there = slot == ABSENT || built.is_some();
         let taken = if is_there { T::inject(&view, 0) } else { None };
-        taken.ok_or_else(|| match (T::NEED, built) {
-            (Need::Point { point, .. }, Some(Built::Declined)) => {
-                not_there(point, "but its provider declined", "ask for it as an `Option`")
-            }
-            (Need::Point { point, .. }, _) => not_there(
+        taken.ok_or_else(|| match built {
+            Some(Built::Declined) => declined_to_the_host(&self.plan, slots, point, slot),
+            _ => not_there(
                 point,
                 "but nothing that was built needed it",
                 "ask with `resolve`, which builds it, instead of `get`",
             ),
-            (need @ Need::Config(_), _) => not_for_the_host(&need),
         })
     }
 
@@ -132,6 +141,22 @@ impl Services {
             }
         }
         self.plan.whole_order().filter(|slot| wanted.contains(slot)).collect()
+    }
+}
+
+/// What the host asks for.
+struct Question {
+    point: &'static PointDecl,
+    shape: Shape,
+    may_be_absent: bool,
+}
+
+impl Question {
+    fn of<T: Inject>() -> Result<Self, Box<Diagnostic>> {
+        match T::NEED {
+            Need::Point { point, shape, may_be_absent, .. } => Ok(Self { point, shape, may_be_absent }),
+            need @ Need::Config(_) => Err(not_for_the_host(&need)),
+        }
     }
 }
 

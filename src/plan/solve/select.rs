@@ -120,19 +120,9 @@ const fn placed(head: u32, point: usize, rows: &Rows<'_>, work: &mut Work<'_>) -
     let mut first = NONE;
     let mut last = NONE;
     while rest != NONE {
-        let mut best = NONE;
-        let mut at = rest;
-        while at != NONE {
-            let earlier =
-                best == NONE || rows.nodes[at as usize].position < rows.nodes[best as usize].position;
-            if earlier && predecessor(at, rest, rows, work) == NONE {
-                best = at;
-            }
-            at = work.next[at as usize];
-        }
+        let mut best = next_placed(rest, rows, work);
         if best == NONE {
-            report_contradiction(rest, point, rows, work);
-            best = rest;
+            best = report_contradiction(rest, rows, work);
         }
         rest = without(rest, best, work);
         if last == NONE {
@@ -146,6 +136,46 @@ const fn placed(head: u32, point: usize, rows: &Rows<'_>, work: &mut Work<'_>) -
     first
 }
 
+/// What comes next of the list `rest`: those at the front, then those that say nothing, then those at the end.
+const fn next_placed(rest: u32, rows: &Rows<'_>, work: &Work<'_>) -> u32 {
+    let mut position = 0;
+    while position <= 2 {
+        let mut at = rest;
+        while at != NONE {
+            if rows.nodes[at as usize].position == position {
+                let next = turn_of(at, rest, rows, work);
+                if next != NONE {
+                    return next;
+                }
+            }
+            at = work.next[at as usize];
+        }
+        position += 1;
+    }
+    NONE
+}
+
+/// What comes when it is the turn of `node`: itself, or who says to stand before it. [`NONE`] if it is the one who
+/// waits: because it said so, or for one that belongs to the end.
+const fn turn_of(node: u32, rest: u32, rows: &Rows<'_>, work: &Work<'_>) -> u32 {
+    let is_last = rows.nodes[node as usize].position == 2;
+    let mut at = node;
+    let mut steps = 0;
+    while steps < rows.nodes.len() {
+        let order = order_before(at, rest, rows, work);
+        if order == rows.orders.len() {
+            return at;
+        }
+        let order = rows.orders[order];
+        if !order.by_first || (!is_last && rows.nodes[order.before as usize].position == 2) {
+            return NONE;
+        }
+        at = order.before;
+        steps += 1;
+    }
+    NONE
+}
+
 const fn is_stated(head: u32, point: usize, rows: &Rows<'_>, work: &Work<'_>) -> bool {
     let mut at = head;
     while at != NONE {
@@ -156,7 +186,7 @@ const fn is_stated(head: u32, point: usize, rows: &Rows<'_>, work: &Work<'_>) ->
     }
     let mut order = 0;
     while head != NONE && order < rows.orders.len() {
-        if rows.nodes[rows.orders[order].0 as usize].point as usize == point {
+        if rows.nodes[rows.orders[order].before as usize].point as usize == point {
             return true;
         }
         order += 1;
@@ -164,23 +194,31 @@ const fn is_stated(head: u32, point: usize, rows: &Rows<'_>, work: &Work<'_>) ->
     false
 }
 
-/// A node of the list `rest` that has to stand before `node`.
-const fn predecessor(node: u32, rest: u32, rows: &Rows<'_>, work: &Work<'_>) -> u32 {
+/// The number of an order by which a node of the list `rest` stands before `node`; of several one that lets `node`
+/// wait. As many as there are orders if nothing keeps it.
+const fn order_before(node: u32, rest: u32, rows: &Rows<'_>, work: &Work<'_>) -> usize {
+    let mut found = rows.orders.len();
     let mut order = 0;
     while order < rows.orders.len() {
-        let (before, after) = rows.orders[order];
-        if after == node {
-            let mut at = rest;
-            while at != NONE {
-                if at == before {
-                    return before;
-                }
-                at = work.next[at as usize];
-            }
+        let row = rows.orders[order];
+        if row.after == node && (found == rows.orders.len() || !row.by_first) && is_in(row.before, rest, work)
+        {
+            found = order;
         }
         order += 1;
     }
-    NONE
+    found
+}
+
+const fn is_in(node: u32, list: u32, work: &Work<'_>) -> bool {
+    let mut at = list;
+    while at != NONE {
+        if at == node {
+            return true;
+        }
+        at = work.next[at as usize];
+    }
+    false
 }
 
 /// Removes `node` from the list `head`.
@@ -200,8 +238,8 @@ const fn without(head: u32, node: u32, work: &mut Work<'_>) -> u32 {
     head
 }
 
-/// Every node of `rest` has a predecessor in it, so following predecessors ends in a cycle.
-const fn report_contradiction(rest: u32, point: usize, rows: &Rows<'_>, work: &mut Work<'_>) {
+/// Every node of `rest` has a predecessor in it, so following predecessors ends in a cycle; a node of it.
+const fn report_contradiction(rest: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
     let mut at = rest;
     let mut steps = 0;
     // After as many steps as there are nodes, the walk is on the cycle.
@@ -223,5 +261,10 @@ const fn report_contradiction(rest: u32, point: usize, rows: &Rows<'_>, work: &m
     }
     let count = work.cycle_count - begin;
     work.fault(FaultKind::Order, begin as u32, count as u32);
-    let _ = point;
+    on_cycle
+}
+
+const fn predecessor(node: u32, rest: u32, rows: &Rows<'_>, work: &Work<'_>) -> u32 {
+    let order = order_before(node, rest, rows, work);
+    if order < rows.orders.len() { rows.orders[order].before } else { node }
 }

@@ -1,0 +1,67 @@
+//! What stands in the way of a question of the host: the mistakes below what it asks for, which are only warnings as
+//! long as nobody asks.
+
+use std::collections::HashSet;
+
+use super::findings::{finding, no_aggregator};
+use super::graph::Graph;
+use super::rows::{NONE, Role};
+use super::solve::{Fault, FaultKind};
+use crate::declare::Shape;
+use crate::diagnostics::{Diagnostic, Report};
+
+/// Everything that is wrong with `point` and with the slots `below` that would have to be built for it.
+pub(super) fn trouble(graph: &Graph, point: u32, shape: Shape, below: &[u32]) -> Report {
+    let asked = Asked::of(graph, point, below);
+    let missing_at = graph.missing_points();
+    let mut told = Vec::new();
+    let faults = graph.solved.faults.iter().filter(|fault| asked.meets(graph, **fault));
+    let mut report: Report =
+        faults.filter_map(|fault| finding(graph, *fault, &missing_at, &mut told)).collect();
+    report.extend(whole_of_several(graph, point, shape));
+    report
+}
+
+/// One thing is asked for where there are several and nobody makes one of them.
+fn whole_of_several(graph: &Graph, point: u32, shape: Shape) -> Option<Diagnostic> {
+    let group = graph.solved.groups.get(point as usize)?;
+    let whole = graph.solved.exits.get(point as usize)?.one;
+    (shape == Shape::One && whole == NONE && group.count > 1)
+        .then(|| no_aggregator(graph, point, None))
+        .flatten()
+}
+
+struct Asked {
+    slots: HashSet<u32>,
+    nodes: HashSet<u32>,
+    points: HashSet<u32>,
+}
+
+impl Asked {
+    fn of(graph: &Graph, point: u32, below: &[u32]) -> Self {
+        let nodes: HashSet<u32> = below.iter().filter_map(|slot| graph.node_of_slot(*slot)).collect();
+        let mut points: HashSet<u32> = nodes.iter().map(|node| graph.node(*node).point).collect();
+        points.insert(point);
+        Self { slots: below.iter().copied().collect(), nodes, points }
+    }
+
+    fn meets(&self, graph: &Graph, fault: Fault) -> bool {
+        match fault.kind {
+            FaultKind::Missing | FaultKind::KeyAbsent | FaultKind::NoAggregator => {
+                let node = graph.solved.needs[fault.at as usize].node;
+                match graph.node(node).role {
+                    Role::DecorateEach => self.points.contains(&graph.node(node).point),
+                    _ => self.nodes.contains(&node),
+                }
+            }
+            FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::Aggregators | FaultKind::KeyTwice => {
+                self.points.contains(&fault.at)
+            }
+            FaultKind::NothingToDecorate => self.points.contains(&graph.node(fault.at).point),
+            FaultKind::Order => {
+                graph.cycle(fault).iter().any(|node| self.points.contains(&graph.node(*node).point))
+            }
+            FaultKind::Cycle => graph.cycle(fault).iter().any(|slot| self.slots.contains(slot)),
+        }
+    }
+}

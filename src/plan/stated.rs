@@ -1,0 +1,72 @@
+//! What contributions state of themselves: a key where their point is keyed, neighbours that are there.
+
+use super::anchors::are_listed_together;
+use super::findings::{as_warning, with_node};
+use super::graph::Graph;
+use super::names::declared;
+use super::rows::{NONE, Role};
+use crate::collect::Installed;
+use crate::declare::{Cardinality, ContributionDecl, ContributionKey};
+use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
+
+/// Providers of keyed points without a key, and anchors that nobody bears.
+pub(super) fn stated(graph: &Graph, report: &mut Report) {
+    for (at, row) in graph.solved.nodes.iter().enumerate() {
+        let Ok(node) = u32::try_from(at) else { return };
+        if row.point == NONE {
+            continue;
+        }
+        let Some(decl) = graph.contribution(node) else { continue };
+        if row.role == Role::Provide
+            && decl.point.cardinality == Cardinality::Keyed
+            && matches!(decl.key, ContributionKey::None)
+        {
+            let found = keyless(graph, node, decl);
+            let reached = graph.solved.groups.get(row.point as usize).is_some_and(|group| group.reached);
+            report.push(if reached { found } else { as_warning(found) });
+        }
+        if row.anchored {
+            let anchors = decl.placement.before.iter().chain(decl.placement.after.iter());
+            report.extend(anchors.filter_map(|anchor| unknown_anchor(graph, node, decl, anchor)));
+        }
+    }
+}
+
+fn keyless(graph: &Graph, node: u32, decl: &ContributionDecl) -> Diagnostic {
+    let point = decl.point;
+    let message = format!("`{}` provides `{}`, a keyed point, without a key", graph.key_of(node), point.name);
+    let found = Diagnostic::error(Code::KeyMismatch, message);
+    with_node(found, graph, "provided by", node)
+        .place(declared(point), point.origin)
+        .help(format!("state the key: `.define::<{}>().key(..)`", point.type_text()))
+}
+
+fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &str) -> Option<Diagnostic> {
+    let own = graph.node(node);
+    let numbers = 0..u32::try_from(graph.solved.nodes.len()).unwrap_or(NONE);
+    let neighbours: Vec<&str> = numbers
+        .filter(|other| *other != node && are_listed_together(graph.node(*other), own))
+        .map(|other| graph.key_of(other))
+        .collect();
+    if neighbours.contains(&anchor) {
+        return None;
+    }
+    let point = decl.point.name;
+    let key = graph.key_of(node);
+    let said = if decl.placement.before.iter().any(|before| before == anchor) { "before" } else { "after" };
+    let message =
+        format!("`{key}` places its {} of `{point}` {said} `{anchor}`, which is not there", decl.kind);
+    let found = with_node(Diagnostic::warning(Code::UnknownAnchor, message), graph, "placed:", node);
+    let found = found.help_all(did_you_mean(anchor, neighbours.iter().copied()));
+    let registry = &graph.registry;
+    Some(if registry.plugins.iter().map(Installed::key).any(|key| key == anchor) {
+        found.note(format!(
+            "there is a plugin `{anchor}`, but it contributes nothing to `{point}` as a {}",
+            decl.kind
+        ))
+    } else if registry.disabled.iter().any(|disabled| disabled.key() == anchor) {
+        found.note(format!("the plugin `{anchor}` is disabled"))
+    } else {
+        found.note("the place is ignored")
+    })
+}

@@ -1,0 +1,318 @@
+//! A cycle is found before anything is built, and drawn; `Lazy` makes it legal.
+
+mod common;
+
+use std::borrow::Cow;
+
+use common::{Log, errors, places_in, refused, says};
+use jackfield::PluginBuilder;
+use jackfield::prelude::*;
+
+#[extension_point]
+trait A: Send + Sync {
+    fn a(&self) -> String {
+        "a".to_owned()
+    }
+}
+#[extension_point]
+trait B: Send + Sync {
+    fn b(&self) -> String {
+        "b".to_owned()
+    }
+}
+#[extension_point]
+trait C: Send + Sync {}
+#[extension_point(many)]
+trait Each: Send + Sync {}
+struct Made;
+impl A for Made {}
+impl B for Made {}
+impl C for Made {}
+impl Each for Made {}
+
+fn app(plugins: impl IntoIterator<Item = PluginBuilder>) -> App {
+    plugins.into_iter().fold(App::of(app![]), App::with)
+}
+fn user() -> PluginBuilder {
+    plugin("user").start(|_: Arc<dyn A>| async {})
+}
+
+#[test]
+fn a_cycle_of_three_is_drawn_once_around_before_any_factory_runs() {
+    let log = Log::default();
+    let ran = log.clone();
+    let plugins = [
+        user(),
+        plugin("pa").define::<dyn A>().by(move |_: Arc<dyn C>| {
+            ran.add("ran");
+            Made
+        }),
+        plugin("pb").define::<dyn B>().by(|_: Arc<dyn A>| Made),
+        plugin("pc").define::<dyn C>().by(|_: Arc<dyn B>| Made),
+    ];
+    let report = refused(&app(plugins));
+    assert_eq!(errors(&report), ["JF0104"]);
+    says(&report, &["`a`", "`b`", "`c`", "`pa`", "`pb`", "`pc`", "Lazy"]);
+    assert_eq!(places_in(&report, file!()), 3, "{report:?}");
+    assert_eq!(log.take(), [""; 0]);
+}
+
+#[test]
+fn a_point_that_needs_itself_is_a_cycle() {
+    let report = refused(&app([user(), plugin("pa").define::<dyn A>().by(|_: Arc<dyn A>| Made)]));
+    assert_eq!(errors(&report), ["JF0104"]);
+    says(&report, &["`a`", "`pa`"]);
+}
+
+#[test]
+fn a_cycle_through_a_many_point_is_found() {
+    let plugins = [
+        user(),
+        plugin("pa").define::<dyn A>().by(|_: Many<dyn Each>| Made),
+        plugin("pe").define::<dyn Each>().by(|_: Arc<dyn A>| Made),
+        plugin("free").define::<dyn Each>().by(|| Made),
+    ];
+    let report = refused(&app(plugins));
+    assert_eq!(errors(&report), ["JF0104"]);
+    says(&report, &["`a`", "`each`", "`pa`", "`pe`"]);
+    assert!(!report.render().contains("free"), "{report:?}");
+}
+
+#[tokio::test]
+async fn a_diamond_is_no_cycle() {
+    let plugins = [
+        plugin("user").start(|_: Arc<dyn B>, _: Arc<dyn C>| async {}),
+        plugin("pb").define::<dyn B>().by(|_: Arc<dyn A>| Made),
+        plugin("pc").define::<dyn C>().by(|_: Arc<dyn A>| Made),
+        plugin("pa").define::<dyn A>().by(|| Made),
+    ];
+    app(plugins).start().await.unwrap();
+}
+
+#[test]
+fn a_missing_dependency_is_not_called_a_cycle() {
+    let plugins = [
+        user(),
+        plugin("pa").define::<dyn A>().by(|_: Arc<dyn B>| Made),
+        plugin("pb").define::<dyn B>().by(|_: Arc<dyn C>| Made),
+    ];
+    assert_eq!(errors(&refused(&app(plugins))), ["JF0101"]);
+}
+
+#[test]
+fn two_cycles_are_two_errors() {
+    let plugins = [
+        user(),
+        plugin("pa").define::<dyn A>().by(|_: Arc<dyn A>, _: Arc<dyn B>| Made),
+        plugin("pb").define::<dyn B>().by(|_: Arc<dyn C>| Made),
+        plugin("pc").define::<dyn C>().by(|_: Arc<dyn B>| Made),
+    ];
+    assert_eq!(errors(&refused(&app(plugins))), ["JF0104", "JF0104"]);
+}
+
+struct Later(Lazy<dyn B>);
+impl A for Later {
+    fn a(&self) -> String {
+        self.0.get().map_or_else(|error| error.to_string(), |b| format!("a of {}", b.b()))
+    }
+}
+struct Now(Arc<dyn A>);
+impl B for Now {
+    fn b(&self) -> String {
+        format!("b beside {}", if Arc::strong_count(&self.0) > 0 { "a" } else { "nothing" })
+    }
+}
+
+#[tokio::test]
+async fn a_lazy_edge_makes_a_cycle_legal_and_does_not_leak() {
+    let log = Log::default();
+    let early = log.clone();
+    let plugins = [
+        user(),
+        plugin("pa").define::<dyn A>().by(move |later: Lazy<dyn B>| {
+            early.add(later.get().err().map_or_else(String::new, |error| error.to_string()));
+            Later(later)
+        }),
+        plugin("pb").define::<dyn B>().by(Now),
+    ];
+    let app = app(plugins).start().await.unwrap();
+    assert_eq!(log.take().len(), 1, "asked before wiring was done, it is an error and no panic");
+    let a = app.get::<Arc<dyn A>>().unwrap();
+    assert_eq!(a.a(), "a of b beside a");
+    let weak = Arc::downgrade(&app.get::<Arc<dyn B>>().unwrap());
+    drop(app);
+    assert!(weak.upgrade().is_none(), "nothing keeps the other side alive");
+    assert!(a.a().contains("dropped"), "{}", a.a());
+}
+
+#[test]
+fn a_cycle_through_a_decorators_dependency_is_found() {
+    let plugins = [
+        user(),
+        plugin("pa").define::<dyn A>().by(|| Made),
+        plugin("pb").define::<dyn B>().by(|_: Arc<dyn A>| Made),
+        plugin("wrap").decorate::<dyn A>().by(|_: Arc<dyn A>, _: Arc<dyn B>| Made),
+    ];
+    let report = refused(&app(plugins));
+    assert_eq!(errors(&report), ["JF0104"]);
+    says(&report, &["`wrap`", "`pb`", "`a`", "`b`"]);
+}
+
+#[test]
+fn a_cycle_through_an_aggregators_dependency_is_found() {
+    let plugins = [
+        plugin("user").start(|_: Arc<dyn Each>| async {}),
+        plugin("pe").define::<dyn Each>().by(|| Made),
+        plugin("pb").define::<dyn B>().by(|_: Arc<dyn Each>| Made),
+        plugin("all").aggregate::<dyn Each>().by(|_: Many<dyn Each>, _: Arc<dyn B>| Made),
+    ];
+    let report = refused(&app(plugins));
+    assert_eq!(errors(&report), ["JF0104"]);
+    says(&report, &["`all`", "`pb`"]);
+}
+
+#[derive(Plugin)]
+struct Wrapping {
+    b: Arc<dyn B>,
+}
+#[contributes]
+impl Wrapping {
+    #[decorate]
+    fn wrapped(inner: Arc<dyn A>) -> Arc<dyn A> {
+        inner
+    }
+    #[start]
+    async fn begin(&self) {
+        let _ = self.b.b();
+    }
+}
+#[derive(Plugin)]
+struct Tangled {
+    b: Arc<dyn B>,
+}
+#[contributes]
+impl Tangled {
+    #[decorate]
+    fn wrapped(&self, inner: Arc<dyn A>) -> Arc<dyn A> {
+        let _ = self.b.b();
+        inner
+    }
+}
+#[derive(Plugin)]
+#[provides(dyn A)]
+struct Base;
+impl A for Base {}
+#[derive(Plugin)]
+#[provides(dyn B)]
+struct OnTop {
+    a: Arc<dyn A>,
+}
+impl B for OnTop {
+    fn b(&self) -> String {
+        self.a.a()
+    }
+}
+
+#[tokio::test]
+async fn a_plugin_may_decorate_what_its_own_needs_are_made_of_unless_the_decorator_needs_the_plugin() {
+    App::of(app![Wrapping, Base, OnTop]).start().await.unwrap();
+    let tangled = App::of(app![Base, OnTop]).with(Tangled { b: Arc::new(Made) });
+    tangled.start().await.unwrap();
+    let report =
+        refused(&App::of(app![Base, OnTop; chosen: dyn A]).with_list(app![Tangled; supplied: dyn A, dyn B]));
+    assert_eq!(errors(&report), ["JF0104"]);
+    says(&report, &["`tangled`", "`on-top`"]);
+}
+
+/// The points of a long chain: all of one type, told apart by name only.
+mod long {
+    use super::Cow;
+    use jackfield::base::{Built, Origin, Outcome};
+    use jackfield::declare::{
+        Call, ContributionDecl, ContributionKind, NeedDecl, PluginDecl, PointDecl, Shape,
+    };
+    use jackfield::prelude::*;
+    use jackfield::{Inject, Need, Point};
+
+    #[extension_point]
+    pub(super) trait Link: Send + Sync {
+        fn depth(&self) -> usize;
+    }
+    struct Depth(usize);
+    impl Link for Depth {
+        fn depth(&self) -> usize {
+            self.0
+        }
+    }
+
+    fn point(at: usize) -> &'static PointDecl {
+        let name: &'static str = format!("link-{at}").leak();
+        Box::leak(Box::new(PointDecl::new::<dyn Link>(name, name, Origin::caller())))
+    }
+
+    fn link(at: usize, point: &'static PointDecl, below: Option<&'static PointDecl>) -> PluginDecl {
+        let call = move |view: &jackfield::View<'_>| {
+            let depth = match below {
+                Some(_) => <Arc<dyn Link>>::inject(view, 0).map(|link| link.depth() + 1),
+                None => Some(1),
+            };
+            Outcome::of(depth.map(|depth| Built::point::<dyn Link>(Arc::new(Depth(depth)))))
+        };
+        let mut decl =
+            ContributionDecl::new(ContributionKind::Provide, point, "a link", Origin::caller(), |_| {
+                Outcome::Unmet
+            });
+        decl.call = Call::Dynamic(Arc::new(call));
+        if let Some(point) = below {
+            let need =
+                Need::Point { point, shape: Shape::One, may_be_absent: false, lazy: false, handle: false };
+            decl.needs =
+                Box::leak(Box::new([NeedDecl { name: "below", need, of: None, line: 0, column: 0 }]));
+        }
+        PluginDecl { contributes: Cow::Owned(vec![decl]), ..plugin(format!("link-{at}")).into_decl() }
+    }
+
+    /// `count` plugins of which each needs the next; the first provides `dyn Link` itself.
+    pub(super) fn chain(count: usize) -> Vec<PluginDecl> {
+        let points: Vec<_> =
+            (0..count).map(|at| if at == 0 { <dyn Link as Point>::DECL } else { point(at) }).collect();
+        (0..count).map(|at| link(at, points[at], points.get(at + 1).copied())).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_chain_of_100_000_providers_is_wired_without_overflow() {
+    const COUNT: usize = 100_000;
+    let app = long::chain(COUNT).into_iter().fold(App::of(app![]), App::with);
+    let log = Log::default();
+    let seen = log.clone();
+    let user = plugin("user").start(move |link: Arc<dyn long::Link>| {
+        seen.add(link.depth().to_string());
+        async {}
+    });
+    app.with(user).start().await.unwrap();
+    assert_eq!(log.take(), [COUNT.to_string()]);
+}
+
+#[tokio::test]
+async fn a_hundred_thousand_decorators_are_wired_without_overflow() {
+    struct Wrapped(Arc<dyn long::Link>);
+    impl long::Link for Wrapped {
+        fn depth(&self) -> usize {
+            usize::from(Arc::strong_count(&self.0) > 0)
+        }
+    }
+    struct Core;
+    impl long::Link for Core {
+        fn depth(&self) -> usize {
+            0
+        }
+    }
+    let mut many = plugin("many").define::<dyn long::Link>().by(|| Core);
+    for _ in 0..100_000 {
+        many = many.decorate::<dyn long::Link>().by(Wrapped);
+    }
+    let app = App::of(app![]).with(many).with(plugin("user").start(|_: Arc<dyn long::Link>| async {}));
+    let app = app.start().await.unwrap();
+    assert_eq!(app.get::<Arc<dyn long::Link>>().unwrap().depth(), 1);
+}
