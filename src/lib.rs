@@ -1,4 +1,4 @@
-//! Dependency injection and typed extension points.
+#![doc = include_str!("guide.md")]
 #![forbid(unsafe_code)]
 
 // So that macros find the framework inside the framework too.
@@ -22,6 +22,7 @@ pub use declare::{
     plugin,
 };
 pub use diagnostics::{Code, Diagnostic, Report};
+#[doc(inline)]
 pub use jackfield_macros::{Plugin, app, contributes, extension_point, plugins};
 pub use run::{App, Exit, Running, Shutdown};
 pub use storage::Storage;

@@ -194,8 +194,12 @@ impl<P: Point + ?Sized, First> Defining<P, First> {
         self
     }
 
-    fn ended(mut self, call: impl Fn(&View<'_>) -> Outcome + Send + Sync + 'static) -> PluginBuilder {
-        self.decl.call = Call::Dynamic(Arc::new(call));
+    fn ended(self, call: impl Fn(&View<'_>) -> Outcome + Send + Sync + 'static) -> PluginBuilder {
+        self.finished(Call::Dynamic(Arc::new(call)))
+    }
+
+    fn finished(mut self, call: Call) -> PluginBuilder {
+        self.decl.call = call;
         self.plugin.0.contributes.to_mut().push(self.decl);
         self.plugin
     }
@@ -209,12 +213,13 @@ impl<P: Point + ?Sized> Defining<P, ()> {
         T: Given<P, How>,
         How: Immediate,
     {
-        let outcome = match value.give() {
-            Outcome::Ready(Ok(Built::Point(erased))) => Some(erased),
+        let given = match value.give() {
+            Outcome::Ready(Ok(Built::Point(erased))) => erased.downcast::<Arc<P>>().ok(),
+            // A value has neither failed nor declined: `How` is immediate.
             _ => None,
         };
-        let shared = outcome.and_then(|erased| erased.downcast::<Arc<P>>().ok());
-        self.ended(move |_| Outcome::of(shared.as_ref().map(|arc| Built::point(Arc::clone(arc)))))
+        let call = move |_: &View<'_>| Outcome::of(given.as_ref().map(|arc| Built::point(Arc::clone(arc))));
+        self.finished(Call::Ready(Arc::new(call)))
     }
 
     /// Under a key.

@@ -165,6 +165,8 @@ pub enum Call {
     Static(fn(&View<'_>) -> Outcome),
     /// Made at run time.
     Dynamic(Arc<dyn Fn(&View<'_>) -> Outcome + Send + Sync>),
+    /// Hands out a value that is there already, so that nothing is gained by leaving it out.
+    Ready(Arc<dyn Fn(&View<'_>) -> Outcome + Send + Sync>),
 }
 
 impl Call {
@@ -173,7 +175,7 @@ impl Call {
     pub fn call(&self, view: &View<'_>) -> Outcome {
         match self {
             Self::Static(call) => call(view),
-            Self::Dynamic(call) => call(view),
+            Self::Dynamic(call) | Self::Ready(call) => call(view),
         }
     }
 }
@@ -183,6 +185,7 @@ impl fmt::Debug for Call {
         f.write_str(match self {
             Self::Static(_) => "Static",
             Self::Dynamic(_) => "Dynamic",
+            Self::Ready(_) => "Ready",
         })
     }
 }

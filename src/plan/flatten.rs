@@ -6,7 +6,7 @@ use super::count::{self, Known, contribution, contribution_count, fields, has_ke
 use super::rows::{Ask, NONE, NeedRow, Node, Order, PointRow, Role};
 use crate::collect::Listed;
 use crate::declare::{
-    Cardinality, ContributionDecl, ContributionKind, Need, NeedDecl, PointDecl, Position, Shape,
+    Call, Cardinality, ContributionDecl, ContributionKind, Need, NeedDecl, PointDecl, Position, Shape,
 };
 
 /// A cell of the hash table of points.
@@ -81,7 +81,7 @@ pub(super) const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut 
             let node = Node {
                 plugin: at as u32,
                 contribution: number as u32,
-                gift: number < plugin.provides.len(),
+                gift: number < plugin.provides.len() || matches!(decl.call, Call::Ready(_)),
                 constructor: if decl.receiver { constructor } else { NONE },
                 ..Node::EMPTY
             };

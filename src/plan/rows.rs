@@ -37,7 +37,7 @@ pub(crate) struct Node {
     pub constructor: u32,
     /// Number of its key among the keys of the application, or [`NONE`].
     pub key: u32,
-    /// Whether it is a plugin's struct, given as it is.
+    /// Whether it is there anyway: a plugin's struct or a value, given as it is.
     pub gift: bool,
     /// Whether it yields to others.
     pub fallback: bool,

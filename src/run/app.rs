@@ -11,7 +11,7 @@ use super::shutdown::Shutdown;
 use crate::base::{Built, Origin};
 use crate::collect::{Crates, Discovery, Registry, Sources, collect};
 use crate::config::{LoadedSettings, Settings};
-use crate::declare::{Input, PluginBuilder, Point, Suits, plugin};
+use crate::declare::{ByArc, Input, PluginBuilder, Point, Suits, plugin};
 use crate::diagnostics::Report;
 use crate::plan::{Composition, HostGift, Plan, Rules, Tables, plan};
 use crate::wire::Services;
@@ -152,7 +152,7 @@ impl App {
     /// The same with an `Arc` that is there already.
     #[track_caller]
     pub fn supply_arc<P: Point + ?Sized>(self, value: Arc<P>) -> Self {
-        self.contribute(|host| host.define::<P>().by_arc(move || Arc::clone(&value)))
+        self.contribute(|host| host.define::<P>().value::<_, ByArc>(value))
     }
 
     /// Takes the place of all providers of a point: `.replace::<dyn Clock>(FixedClock)`. Decorators stay. Wiring

@@ -33,7 +33,7 @@ pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
     }
 }
 
-/// Whether a plugin's struct is given to the point: it is built anyway, so the point is wired too.
+/// Whether a plugin's struct or a value is given to the point: it is there anyway, so the point is wired too.
 const fn has_gift(point: usize, rows: &Rows<'_>, work: &Work<'_>) -> bool {
     let mut provider = work.groups[point].providers;
     while provider != NONE {
