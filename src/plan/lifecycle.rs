@@ -35,7 +35,9 @@ pub(super) fn components(graph: &Graph) -> Vec<Component> {
             *place = at;
         }
     }
-    for (at, each) in all.iter_mut().enumerate() {
+    let needed = needed_without_struct(graph, &of_plugin, &gates);
+    for (at, (each, needed)) in all.iter_mut().zip(needed).enumerate() {
+        each.weak = needed;
         let own_struct = structs.get(each.plugin as usize).copied().unwrap_or(NONE);
         each.find_predecessors(at, own_struct, graph, &gates);
     }
@@ -47,7 +49,8 @@ struct Unordered {
     plugin: u32,
     /// Started before, because the plugin's struct is made of what they give.
     strong: BTreeSet<usize>,
-    /// Started before if nothing speaks against it, because a hook uses what they give.
+    /// Started before if nothing speaks against it, because a hook uses what they give, or a contribution of a plugin
+    /// without a struct.
     weak: BTreeSet<usize>,
 }
 
@@ -78,12 +81,8 @@ fn add_hooks<P: Point + ?Sized>(
 fn gates(graph: &Graph, of_plugin: &[usize]) -> Vec<BTreeSet<usize>> {
     let mut gates = vec![BTreeSet::new(); graph.slot_count()];
     for slot in graph.solved.order.iter() {
-        let own = graph.node_of_slot(*slot).map(|node| graph.node(node));
-        let own = own.filter(|row| row.role == Role::Construct);
-        let component =
-            own.and_then(|row| of_plugin.get(row.plugin as usize)).filter(|at| **at != usize::MAX);
-        let set = match component {
-            Some(component) => BTreeSet::from([*component]),
+        let set = match component_behind(graph, of_plugin, *slot) {
+            Some(component) => BTreeSet::from([component]),
             None => union(graph.dependencies(*slot), &gates),
         };
         if let Some(place) = gates.get_mut(*slot as usize) {
@@ -91,6 +90,34 @@ fn gates(graph: &Graph, of_plugin: &[usize]) -> Vec<BTreeSet<usize>> {
         }
     }
     gates
+}
+
+/// The component that a slot is a part of: the plugin's struct is, and of a plugin without one all that it gives.
+fn component_behind(graph: &Graph, of_plugin: &[usize], slot: u32) -> Option<usize> {
+    let row = graph.node(graph.node_of_slot(slot)?);
+    let has_struct = graph.registry.plugins.get(row.plugin as usize)?.plugin.construct.is_some();
+    let is_part = row.role == Role::Construct || !has_struct;
+    of_plugin.get(row.plugin as usize).copied().filter(|at| is_part && *at != usize::MAX)
+}
+
+/// For each component of a plugin without a struct those that its contributions are made of.
+fn needed_without_struct(
+    graph: &Graph,
+    of_plugin: &[usize],
+    gates: &[BTreeSet<usize>],
+) -> Vec<BTreeSet<usize>> {
+    let count = of_plugin.iter().filter(|at| **at != usize::MAX).count();
+    let mut needed = vec![BTreeSet::new(); count];
+    for slot in graph.solved.order.iter() {
+        let is_struct = |row: super::rows::Node| row.role == Role::Construct;
+        if graph.node_of_slot(*slot).is_some_and(|node| is_struct(graph.node(node))) {
+            continue;
+        }
+        if let Some(set) = component_behind(graph, of_plugin, *slot).and_then(|at| needed.get_mut(at)) {
+            set.extend(union(graph.dependencies(*slot), gates));
+        }
+    }
+    needed
 }
 
 fn union(slots: impl IntoIterator<Item = u32>, gates: &[BTreeSet<usize>]) -> BTreeSet<usize> {
@@ -103,7 +130,7 @@ impl Unordered {
             self.strong = union(graph.dependencies(own_struct), gates);
         }
         let hooks = self.component.starts.iter().chain(&self.component.stops);
-        self.weak = union(hooks.flat_map(|slot| graph.dependencies(*slot)), gates);
+        self.weak.extend(union(hooks.flat_map(|slot| graph.dependencies(*slot)), gates));
         self.strong.remove(&own);
         self.weak.remove(&own);
         self.weak.retain(|other| !self.strong.contains(other));
@@ -138,14 +165,35 @@ fn ordered(all: &mut [Unordered]) -> Vec<Component> {
                 }
             }
         }
-        // The edges between structs have no circle, so of those that are left one is kept by weak edges alone.
-        let stuck = |at: &usize| {
-            places[*at] == usize::MAX && all[*at].strong.iter().all(|other| places[*other] != usize::MAX)
-        };
-        let Some(at) = (0..all.len()).find(stuck) else { return done };
-        all[at].weak.retain(|other| places[*other] != usize::MAX);
-        ready.insert(at);
+        let Some((at, before)) = weak_edge_of_a_circle(all, &places) else { return done };
+        all[at].weak.remove(&before);
+        dependants[before].retain(|dependant| *dependant != at);
+        waits[at] = waits[at].saturating_sub(1);
+        if waits[at] == 0 {
+            ready.insert(at);
+        }
     }
+}
+
+/// Of those without a place each waits for another, so following them ends in a circle; structs alone make none, so
+/// there is a weak edge in it: who waits, and for whom. `None` once all have a place.
+fn weak_edge_of_a_circle(all: &[Unordered], places: &[usize]) -> Option<(usize, usize)> {
+    let waits_for = |at: usize| {
+        let mut before = all[at].strong.iter().chain(&all[at].weak).copied();
+        before.find(|other| places[*other] == usize::MAX)
+    };
+    let mut at = places.iter().position(|place| *place == usize::MAX)?;
+    for _ in 0..all.len() {
+        at = waits_for(at)?;
+    }
+    for _ in 0..all.len() {
+        let before = waits_for(at)?;
+        if !all[at].strong.contains(&before) {
+            return Some((at, before));
+        }
+        at = before;
+    }
+    None
 }
 
 /// The slot of the main job.

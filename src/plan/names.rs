@@ -17,6 +17,10 @@ impl Graph {
         match self.contribution(node) {
             None => format!("plugin `{key}`"),
             Some(decl) if self.node(node).gift => format!("plugin `{key}`, given to `{}`", decl.point.name),
+            Some(decl) if decl.point.entry && decl.name.contains(' ') => {
+                format!("{} hook of `{key}`", decl.point.name)
+            }
+            Some(decl) if decl.point.entry => format!("{} hook `{}` of `{key}`", decl.point.name, decl.name),
             Some(decl) => format!("{} of `{}`, {} in `{key}`", decl.kind, decl.point.name, quoted(decl.name)),
         }
     }

@@ -1,11 +1,13 @@
 //! Runs the hooks of one component, within their time.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-use super::walk::Failure;
+use super::walk::{Failure, payload_text};
 use crate::base::{BoxError, Origin};
 use crate::declare::{Point, Start, Stop};
 use crate::diagnostics::{Code, Diagnostic};
@@ -29,8 +31,12 @@ pub(super) struct HookError {
 
 enum Why {
     Failed(BoxError),
-    /// After this long; the limit was the hook's own or that of all hooks together.
-    OutOfTime(Duration),
+    Panicked(String),
+    OutOfTime {
+        ran: Duration,
+        /// Whether the limit was its own, and not that of all hooks together.
+        own: bool,
+    },
 }
 
 /// The hooks of `slots`, in their order.
@@ -51,19 +57,34 @@ async fn within<P: ?Sized>(
 ) -> Result<(), HookError> {
     let begin = Instant::now();
     let own = ready.limit.map(|limit| begin + limit);
-    let error = |why| HookError { name: ready.name.clone(), origin: ready.origin, why };
     let deadline = match (own, budget) {
         (Some(own), Some(budget)) => Some(own.min(budget)),
         (own, budget) => own.or(budget),
     };
-    let result = match deadline {
+    let running = caught(running);
+    let ended = match deadline {
         None => running.await,
         Some(deadline) => match timeout_at(deadline, running).await {
-            Ok(result) => result,
-            Err(_) => return Err(error(Why::OutOfTime(begin.elapsed()))),
+            Ok(ended) => ended,
+            Err(_) => Err(Why::OutOfTime { ran: begin.elapsed(), own: own == Some(deadline) }),
         },
     };
-    result.map_err(|failed| error(Why::Failed(failed)))
+    ended.map_err(|why| HookError { name: ready.name.clone(), origin: ready.origin, why })
+}
+
+/// The same with a panic as an error. What the hook leaves half done is not polled again.
+async fn caught(running: impl Future<Output = Result<(), BoxError>>) -> Result<(), Why> {
+    let mut running = std::pin::pin!(running);
+    let ended = std::future::poll_fn(|context| {
+        match catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(context))) {
+            Ok(polled) => polled.map(Ok),
+            Err(payload) => Poll::Ready(Err(payload)),
+        }
+    });
+    match ended.await {
+        Ok(result) => result.map_err(Why::Failed),
+        Err(payload) => Err(Why::Panicked(payload_text(payload.as_ref()))),
+    }
 }
 
 pub(super) async fn start_all(
@@ -90,43 +111,76 @@ pub(super) async fn stop_all(
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-/// What is said of a failed start hook.
-pub(super) fn start_failed(component: &Component, failure: Failure<HookError>) -> Diagnostic {
-    match failure {
-        Failure::Error(error) => told(Code::StartFailed, component, error),
-        Failure::Panic(text) => panicked("start", component, &text),
-    }
+/// What is said of a failed start hook of component number `at`.
+pub(super) fn start_failed(
+    components: &[Component],
+    at: usize,
+    failure: Failure<HookError>,
+) -> Option<Diagnostic> {
+    let component = components.get(at)?;
+    Some(match failure {
+        Failure::Error(error) if matches!(error.why, Why::OutOfTime { .. }) => {
+            let earlier = component.after.iter().filter_map(|other| components.get(*other));
+            let earlier: Vec<String> = earlier.map(|other| format!("`{}`", other.key)).collect();
+            let told = told(&START, error);
+            if earlier.is_empty() {
+                told
+            } else {
+                told.note(format!("before that it waited for the start of {}", earlier.join(", ")))
+            }
+        }
+        Failure::Error(error) => told(&START, error),
+        Failure::Panic(text) => aborted("start", component, &text),
+    })
 }
 
 /// What is said of failed stop hooks.
 pub(super) fn stop_failed(component: &Component, failure: Failure<Vec<HookError>>) -> Vec<Diagnostic> {
     match failure {
-        Failure::Error(errors) => {
-            errors.into_iter().map(|error| told(Code::StopFailed, component, error)).collect()
-        }
-        Failure::Panic(text) => vec![panicked("stop", component, &text)],
+        Failure::Error(errors) => errors.into_iter().map(|error| told(&STOP, error)).collect(),
+        Failure::Panic(text) => vec![aborted("stop", component, &text)],
     }
 }
 
-fn panicked(what: &str, component: &Component, text: &str) -> Diagnostic {
-    let message = format!("a {what} hook of `{}` panicked: {text}", component.key);
+/// Panics of hooks are caught before: this is the end of the runtime.
+fn aborted(what: &str, component: &Component, text: &str) -> Diagnostic {
+    let message = format!("the {what} hooks of `{}` did not come to their end: {text}", component.key);
     Diagnostic::error(Code::Panicked, message)
-        .help("return a `Result` instead: its error is reported with its sources")
 }
 
-fn told(code: Code, component: &Component, error: HookError) -> Diagnostic {
+/// The words for a kind of hooks.
+struct Words {
+    failed: Code,
+    own_limit: &'static str,
+    budget: &'static str,
+}
+
+const START: Words = Words {
+    failed: Code::StartFailed,
+    own_limit: "give it more time: `#[start(timeout = \"..\")]`",
+    budget: "give all start hooks together more time: `App::start_timeout`",
+};
+const STOP: Words = Words {
+    failed: Code::StopFailed,
+    own_limit: "give it more time: `#[stop(timeout = \"..\")]`",
+    budget: "give all stop hooks together more time: `App::stop_timeout`",
+};
+
+fn told(words: &Words, error: HookError) -> Diagnostic {
     let HookError { name, origin, why } = error;
     let told = match why {
-        Why::Failed(error) => Diagnostic::error(code, format!("the {name} failed: {error}")).cause(error),
-        Why::OutOfTime(ran) => {
+        Why::Failed(error) => {
+            Diagnostic::error(words.failed, format!("the {name} failed: {error}")).cause(error)
+        }
+        Why::Panicked(text) => Diagnostic::error(Code::Panicked, format!("the {name} panicked: {text}"))
+            .help("return a `Result` instead: its error is reported with its sources"),
+        Why::OutOfTime { ran, own } => {
             let message = format!("the {name} ran out of time after {ran:?}");
-            Diagnostic::error(Code::TimedOut, message)
-                .help("give the hook more time, `#[start(timeout = \"..\")]`, or the application: `App::start_timeout`")
+            Diagnostic::error(Code::TimedOut, message).help(if own { words.own_limit } else { words.budget })
         }
     };
-    let told = match origin {
+    match origin {
         Some(origin) => told.place(name, origin),
         None => told,
-    };
-    told.note(format!("plugin `{}`", component.key))
+    }
 }

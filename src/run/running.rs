@@ -88,6 +88,11 @@ impl Running {
         &self.services
     }
 
+    /// How long what is asked to end may take.
+    pub(super) fn stop_limit(&self) -> Duration {
+        self.limits.stop
+    }
+
     fn components(&self) -> &[Component] {
         self.services.plan().components()
     }
@@ -113,15 +118,15 @@ impl Running {
             let slots = components.get(at).map_or(&[][..], |each| &each.starts);
             start_all(ready(&self.services, slots), budget)
         };
-        let walked = walk(&before, false, begin).await;
-        state.started = walked.done;
+        // From here on there may be something to stop, also if this future is dropped.
         state.phase = Phase::Started;
-        if walked.failed.is_empty() {
+        let failed = walk(&before, false, &mut state.started, begin).await;
+        if failed.is_empty() {
             return Ok(());
         }
-        let failed = walked.failed.into_iter();
+        let failed = failed.into_iter();
         let mut report: Report =
-            failed.filter_map(|(at, failure)| Some(start_failed(components.get(at)?, failure))).collect();
+            failed.filter_map(|(at, failure)| start_failed(components, at, failure)).collect();
         report.extend(self.stop_started(&mut state).await);
         Err(report)
     }
@@ -161,8 +166,7 @@ impl Running {
             let slots = component(at).map_or(&[][..], |each| &each.stops);
             stop_all(ready(&self.services, slots), budget)
         };
-        let walked = walk(&before, true, begin).await;
-        let failed = walked.failed.into_iter();
+        let failed = walk(&before, true, &mut Vec::new(), begin).await.into_iter();
         failed.filter_map(|(at, failure)| Some(stop_failed(component(at)?, failure))).flatten().collect()
     }
 }

@@ -1,19 +1,11 @@
 //! Walks components along their order: those that wait for nobody run side by side.
 
+use std::any::Any;
 use std::collections::{HashMap, VecDeque};
 
 use tokio::task::{Id, JoinSet};
 
 use crate::base::BoxError;
-
-/// What became of a walk.
-#[derive(Debug, Default)]
-pub(super) struct Walked<E> {
-    /// What succeeded, in the order in which it ended.
-    pub(super) done: Vec<usize>,
-    /// What failed, in the order in which it ended.
-    pub(super) failed: Vec<(usize, Failure<E>)>,
-}
 
 /// How a task failed.
 #[derive(Debug)]
@@ -26,16 +18,20 @@ pub(super) enum Failure<E> {
 
 /// Runs `begin(i)` for each component once all of `before[i]` succeeded. After a failure nothing new begins, unless
 /// `go_on`: then failed ones count as done. What runs is always waited for.
+///
+/// What succeeds goes to `done` at once, so that it is known too if the walk itself is dropped; what failed is
+/// returned. Both in the order in which they ended.
 pub(super) async fn walk<E, Fut>(
     before: &[Vec<usize>],
     go_on: bool,
+    done: &mut Vec<usize>,
     mut begin: impl FnMut(usize) -> Fut,
-) -> Walked<E>
+) -> Vec<(usize, Failure<E>)>
 where
     E: Send + 'static,
     Fut: Future<Output = Result<(), E>> + Send + 'static,
 {
-    let mut walked = Walked { done: Vec::new(), failed: Vec::new() };
+    let mut failed = Vec::new();
     let mut waits: Vec<usize> = before.iter().map(Vec::len).collect();
     let mut dependants = vec![Vec::new(); before.len()];
     for (at, others) in before.iter().enumerate() {
@@ -49,12 +45,12 @@ where
     let mut tasks: JoinSet<Result<(), E>> = JoinSet::new();
     let mut component_of: HashMap<Id, usize> = HashMap::new();
     loop {
-        while (go_on || walked.failed.is_empty())
+        while (go_on || failed.is_empty())
             && let Some(at) = ready.pop_front()
         {
             component_of.insert(tasks.spawn(begin(at)).id(), at);
         }
-        let Some(ended) = tasks.join_next_with_id().await else { return walked };
+        let Some(ended) = tasks.join_next_with_id().await else { return failed };
         let (task, result) = match ended {
             Ok((task, result)) => (task, result.map_err(Failure::Error)),
             Err(error) => (error.id(), Err(Failure::Panic(text_of(error)))),
@@ -62,8 +58,8 @@ where
         let Some(at) = component_of.remove(&task) else { continue };
         let succeeded = result.is_ok();
         match result {
-            Ok(()) => walked.done.push(at),
-            Err(failure) => walked.failed.push((at, failure)),
+            Ok(()) => done.push(at),
+            Err(failure) => failed.push((at, failure)),
         }
         if succeeded || go_on {
             for dependant in std::mem::take(&mut dependants[at]) {
@@ -78,10 +74,14 @@ where
 
 /// The text of a panic.
 pub(super) fn text_of(error: tokio::task::JoinError) -> String {
-    let payload = match error.try_into_panic() {
-        Ok(payload) => payload,
-        Err(error) => return BoxError::from(error).to_string(),
-    };
+    match error.try_into_panic() {
+        Ok(payload) => payload_text(payload.as_ref()),
+        Err(error) => BoxError::from(error).to_string(),
+    }
+}
+
+/// The text that a panic carries.
+pub(super) fn payload_text(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "(no text)".to_owned())
 }

@@ -133,10 +133,15 @@ impl Running {
         if !self.shutdown().was_awaited() {
             return end;
         }
-        // It was told and ends by itself; what it returns is its result.
+        // It was told and ends by itself; what it returns is its result. Perhaps it was another plugin that waited,
+        // so it gets no more than the time of a stop.
         tokio::select! {
             ended = job.join_next() => main_ended(ended),
             name = signals.next() => abort(name),
+            () = tokio::time::sleep(self.stop_limit()) => {
+                eprintln!("the main job did not end within {:?} and is dropped", self.stop_limit());
+                end
+            }
         }
     }
 }
