@@ -22,22 +22,28 @@ const FLOORS: &[(&str, &[&str])] = &[
 const EXTENSION: (&str, &[&str]) = ("src/storage/extension.rs", &["base", "config", "declare", "storage"]);
 
 /// The rooms of the storage tower with those that they may import.
-const TOWER: &[(&str, &[&str])] =
-    &[("contract", &["contract"]), ("providers", &["contract", "providers"]), ("views", &["contract", "views"])];
+const TOWER: &[(&str, &[&str])] = &[
+    ("contract", &["contract"]),
+    ("providers", &["contract", "providers"]),
+    ("views", &["contract", "views"]),
+];
 
 #[test]
 fn every_import_goes_down_the_house() {
     let mut wrong = Vec::new();
     for file in sources() {
         let (name, text) = read(&file);
-        let Some(floor) = name.strip_prefix("src/").and_then(|rest| rest.split_once('/')).map(|(first, _)| first)
+        let Some(floor) =
+            name.strip_prefix("src/").and_then(|rest| rest.split_once('/')).map(|(first, _)| first)
         else {
             continue;
         };
         let allowed = match FLOORS.iter().find(|(module, _)| *module == floor) {
             Some(_) if name == EXTENSION.0 => EXTENSION.1,
             Some((_, allowed)) => allowed,
-            None => panic!("{name}: the module `{floor}` stands on no floor; the table in this test names them"),
+            None => {
+                panic!("{name}: the module `{floor}` stands on no floor; the table in this test names them")
+            }
         };
         for module in imports(&text, "crate::") {
             let is_module = FLOORS.iter().any(|(floor, _)| *floor == module);
@@ -139,7 +145,8 @@ fn read(file: &Path) -> (String, String) {
 
 /// The first segments of the paths that begin with `prefix`, also within braces: `crate::{base, plan::Plan}`.
 fn imports(text: &str, prefix: &str) -> BTreeSet<String> {
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut found = BTreeSet::new();
     for (at, _) in code.match_indices(prefix) {
         let before = code[..at].chars().next_back();

@@ -105,8 +105,10 @@ fn is_same_made(a: &PluginDecl, b: &PluginDecl) -> bool {
 /// What is compiled in is the same for one type; what is made at run time is the same for copies only.
 fn is_same_call(left: Option<&Call>, right: Option<&Call>) -> bool {
     match (left, right) {
-        (Some(Call::Dynamic(left)), Some(Call::Dynamic(right))) => Arc::ptr_eq(left, right),
-        (Some(Call::Dynamic(_)), _) | (_, Some(Call::Dynamic(_))) => false,
+        (Some(Call::Dynamic(left) | Call::Ready(left)), Some(Call::Dynamic(right) | Call::Ready(right))) => {
+            Arc::ptr_eq(left, right)
+        }
+        (Some(Call::Dynamic(_) | Call::Ready(_)), _) | (_, Some(Call::Dynamic(_) | Call::Ready(_))) => false,
         _ => true,
     }
 }

@@ -226,20 +226,20 @@ macro_rules! __composition {
         );
         const SIZES: jf::Sizes = ROWS.sizes();
         static TABLES: jf::ConstTables<
-                        { COUNTS.nodes },
-                        { COUNTS.needs },
-                        { COUNTS.late },
-                        { SIZES.points },
-                        { SIZES.extras },
-                        { SIZES.slots },
-                    > = ROWS.solve::<
-                        { WHOLE.len() },
-                        { SIZES.points },
-                        { SIZES.extras },
-                        { SIZES.slots },
-                        { SIZES.faults },
-                        { COUNTS.keys },
-                    >(WHOLE, &UNIQUE, LIST);
+                                        { COUNTS.nodes },
+                                        { COUNTS.needs },
+                                        { COUNTS.late },
+                                        { SIZES.points },
+                                        { SIZES.extras },
+                                        { SIZES.slots },
+                                    > = ROWS.solve::<
+                                        { WHOLE.len() },
+                                        { SIZES.points },
+                                        { SIZES.extras },
+                                        { SIZES.slots },
+                                        { SIZES.faults },
+                                        { COUNTS.keys },
+                                    >(WHOLE, &UNIQUE, LIST);
         jf::Composition::new(WHOLE, TABLES.tables())
     }};
 }

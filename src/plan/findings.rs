@@ -124,8 +124,8 @@ fn with_disabled(diagnostic: Diagnostic, graph: &Graph, point: &PointDecl) -> Di
         decl.kind == ContributionKind::Provide && decl.point.type_id == point.type_id
     };
     let disabled = graph.registry.disabled.iter();
-    let providers = disabled.filter(|plugin| plugin.plugin.contributions().any(provides));
-    providers.fold(diagnostic, |found, plugin| {
+    let hidden = disabled.filter(|plugin| plugin.plugin.contributions().any(provides));
+    hidden.fold(diagnostic, |found, plugin| {
         found.note(format!("the plugin `{}` provides it, but is disabled", plugin.key()))
     })
 }

@@ -9,8 +9,8 @@
     reason = "rows are numbered by `u32`: four billion declarations fit no program"
 )]
 mod anchors;
-mod buffers;
 mod asked;
+mod buffers;
 mod composition;
 #[expect(
     clippy::cast_possible_truncation,
