@@ -51,7 +51,7 @@ pub trait CardinalityMarker<P: ?Sized> {
     /// How the members become a list.
     const GATHER: Option<GatherFn>;
     /// The type of the keys; `()` where there are none.
-    type Key;
+    type Key: Send + Sync + 'static;
 }
 
 /// Exactly one provider.

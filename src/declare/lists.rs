@@ -1,5 +1,7 @@
+use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -46,7 +48,12 @@ impl<P: ?Sized> fmt::Debug for Many<P> {
 pub type KeyOf<P> = <<P as Point>::Cardinality as CardinalityMarker<P>>::Key;
 
 /// All providers of a `keyed` point by their keys. A copy is one reference count; it iterates in the point's order.
-pub struct Keyed<P: Point + ?Sized>(Arc<Table<KeyOf<P>, P>>);
+pub struct Keyed<P: ?Sized> {
+    // A `Table<KeyOf<P>, P>`. Were it written so, a future that holds a `Keyed` over an `await` could not be shown to
+    // be `Send`: https://github.com/rust-lang/rust/issues/110338.
+    table: Arc<dyn Any + Send + Sync>,
+    point: PhantomData<fn() -> Arc<P>>,
+}
 
 struct Table<K, P: ?Sized> {
     entries: Vec<(K, Arc<P>)>,
@@ -59,7 +66,7 @@ where
 {
     pub(crate) fn from_pairs(entries: Vec<(KeyOf<P>, Arc<P>)>) -> Self {
         let places = entries.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect();
-        Self(Arc::new(Table { entries, places }))
+        Self { table: Arc::new(Table { entries, places }), point: PhantomData }
     }
 
     /// The provider under `key`; `None` where nobody provides it, never another key's provider.
@@ -69,45 +76,54 @@ where
         KeyOf<P>: std::borrow::Borrow<Q>,
         Q: Eq + std::hash::Hash + ?Sized,
     {
-        self.0.entries.get(*self.0.places.get(key)?).map(|(_, provider)| provider)
+        let table = self.table()?;
+        table.entries.get(*table.places.get(key)?).map(|(_, provider)| provider)
     }
 }
 
 impl<P: Point + ?Sized> Keyed<P> {
+    fn table(&self) -> Option<&Table<KeyOf<P>, P>> {
+        self.table.downcast_ref()
+    }
+
+    fn entries(&self) -> &[(KeyOf<P>, Arc<P>)] {
+        self.table().map_or(&[], |table| &table.entries)
+    }
+
     /// Key and provider of each, in the point's order.
     #[must_use = "an iterator does nothing until it is used"]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&KeyOf<P>, &Arc<P>)> {
-        self.0.entries.iter().map(|(key, provider)| (key, provider))
+        self.entries().iter().map(|(key, provider)| (key, provider))
     }
 
     /// The keys, in the point's order.
     #[must_use = "an iterator does nothing until it is used"]
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &KeyOf<P>> {
-        self.0.entries.iter().map(|(key, _)| key)
+        self.entries().iter().map(|(key, _)| key)
     }
 
     /// The providers, in the point's order.
     #[must_use = "an iterator does nothing until it is used"]
     pub fn values(&self) -> impl ExactSizeIterator<Item = &Arc<P>> {
-        self.0.entries.iter().map(|(_, provider)| provider)
+        self.entries().iter().map(|(_, provider)| provider)
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.entries.len()
+        self.entries().len()
     }
 
     /// Whether nobody provides the point.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.entries.is_empty()
+        self.entries().is_empty()
     }
 }
 
-impl<P: Point + ?Sized> Clone for Keyed<P> {
+impl<P: ?Sized> Clone for Keyed<P> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self { table: Arc::clone(&self.table), point: PhantomData }
     }
 }
 

@@ -1,12 +1,20 @@
 //! The life of a program: start, `main` or waiting, stop.
 
+use std::time::Duration;
+
+use tokio::task::{JoinError, JoinSet};
+
 use super::app::App;
 use super::exit::Exit;
 use super::running::Running;
 use super::signals::Signals;
 use super::walk::text_of;
+use crate::base::BoxError;
 use crate::declare::Main;
 use crate::diagnostics::{Code, Diagnostic, Report};
+
+/// How long a main job that is dropped may take to reach an `await`.
+const TO_BE_DROPPED: Duration = Duration::from_secs(1);
 
 /// Why the program ends.
 enum End {
@@ -83,10 +91,12 @@ impl Running {
         if let Err(report) = started {
             return failed(&report);
         }
+        let mut job = JoinSet::new();
         let end = match interrupted {
             Some(name) => End::Signal(name),
-            None => self.until_the_end(&mut signals).await,
+            None => self.until_the_end(&mut job, &mut signals).await,
         };
+        job.abort_all();
         let stopped = tokio::select! {
             stopped = self.stop() => stopped,
             name = signals.next() => abort(name),
@@ -108,10 +118,16 @@ impl Running {
         if let Err(failures) = stopped {
             report.extend(failures);
         }
-        if report.is_clean() { exit } else { failed(&report) }
+        let exit = if report.is_clean() { exit } else { failed(&report) };
+        if tokio::time::timeout(TO_BE_DROPPED, job.join_next()).await.is_err() {
+            // The runtime would wait for it for ever, and no signal would help any more.
+            eprintln!("the main job blocks its thread and can't be dropped: the process ends without it");
+            std::process::exit(i32::from(exit.code()));
+        }
+        exit
     }
 
-    async fn until_the_end(&self, signals: &mut Signals) -> End {
+    async fn until_the_end(&self, job: &mut JoinSet<Result<(), BoxError>>, signals: &mut Signals) -> End {
         let main = self.services().plan().main().and_then(|slot| self.services().instance::<dyn Main>(slot));
         let Some(main) = main else {
             return tokio::select! {
@@ -120,7 +136,6 @@ impl Running {
             };
         };
         // A task of its own, so that a panic is caught and a job that never awaits does not hold the signals.
-        let mut job = tokio::task::JoinSet::new();
         job.spawn(async move { main.main().await });
         let end = tokio::select! {
             ended = job.join_next() => return main_ended(ended),
@@ -152,7 +167,7 @@ fn abort(name: &str) -> ! {
     std::process::exit(i32::from(Exit::INTERRUPTED.code()))
 }
 
-fn main_ended(ended: Option<Result<Result<(), crate::base::BoxError>, tokio::task::JoinError>>) -> End {
+fn main_ended(ended: Option<Result<Result<(), BoxError>, JoinError>>) -> End {
     End::Main(match ended {
         None | Some(Ok(Ok(()))) => Ok(()),
         Some(Ok(Err(error))) => {

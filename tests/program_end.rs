@@ -1,0 +1,168 @@
+//! How a program ends: signals and exit codes, seen from outside. The parent runs this test binary again as a child.
+#![cfg(unix)]
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use jackfield::prelude::*;
+
+const PROGRAM: &str = "JACKFIELD_TEST_PROGRAM";
+
+/// Not a test by itself: what the child does when it is told a program.
+#[test]
+fn child_program() {
+    let Ok(program) = std::env::var(PROGRAM) else { return };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let exit = runtime.block_on(app(&program).run());
+    drop(runtime);
+    std::process::exit(i32::from(exit.code()));
+}
+
+fn app(program: &str) -> App {
+    let stopping = plugin("stopping").start(|| async {}).stop(|| async { println!("stopped") });
+    let app = App::of(app![]).with(stopping);
+    match program {
+        "waiting" => app.with(plugin("ready").start(|| async { println!("ready") })),
+        "deaf" => app.with(plugin("main").main(|| async {
+            println!("ready");
+            std::future::pending::<()>().await;
+        })),
+        "blocking" => app.with(plugin("main").main(|| async {
+            println!("ready");
+            loop {
+                std::thread::sleep(Duration::from_secs(60));
+            }
+            #[expect(unreachable_code, reason = "says that the job would return nothing")]
+            ()
+        })),
+        "listening" => app.with(plugin("main").main(|shutdown: Shutdown| async move {
+            println!("ready");
+            shutdown.requested().await;
+            println!("main is done");
+        })),
+        "hanging" => app.with(plugin("hanging").start(|| async { println!("ready") }).stop(|| async {
+            println!("hanging");
+            std::future::pending::<()>().await;
+        })),
+        "starting" => app.with(plugin("slow").start(|| async {
+            println!("ready");
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            println!("started");
+        })),
+        "failing" => app.with(plugin("main").main(|| async { Err("no such file") })),
+        "asking" => {
+            app.with(plugin("asking").start(|shutdown: Shutdown| async move { shutdown.request_with(7) }))
+        }
+        other => panic!("no program is called {other}"),
+    }
+}
+
+struct Program {
+    child: Child,
+    lines: BufReader<std::process::ChildStdout>,
+}
+
+impl Program {
+    fn spawn(name: &str) -> Self {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "child_program", "--nocapture", "--test-threads=1"])
+            .env(PROGRAM, name)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap());
+        Self { child, lines }
+    }
+
+    fn wait_for(&mut self, word: &str) {
+        let mut line = String::new();
+        while !line.trim_end().ends_with(word) {
+            line.clear();
+            assert!(
+                self.lines.read_line(&mut line).unwrap() > 0,
+                "the program ended before it said `{word}`"
+            );
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Its exit code, and what it still said.
+    fn end(mut self) -> (Option<i32>, String, String) {
+        let (mut said, mut complained) = (String::new(), String::new());
+        self.lines.read_to_string(&mut said).unwrap();
+        self.child.stderr.take().unwrap().read_to_string(&mut complained).unwrap();
+        (self.child.wait().unwrap().code(), said, complained)
+    }
+}
+
+fn after_signals(program: &str, signals: &[(&str, &str)]) -> (Option<i32>, String, String) {
+    let mut program = Program::spawn(program);
+    for (word, signal) in signals {
+        program.wait_for(word);
+        program.signal(signal);
+    }
+    program.end()
+}
+
+#[test]
+fn a_program_without_a_main_ends_cleanly_on_either_signal() {
+    for signal in ["INT", "TERM"] {
+        let (code, said, _) = after_signals("waiting", &[("ready", signal)]);
+        assert_eq!(code, Some(0), "{signal}");
+        assert!(said.contains("stopped"), "{said}");
+    }
+}
+
+#[test]
+fn an_interrupted_main_is_130_and_the_rest_is_stopped() {
+    for signal in ["INT", "TERM"] {
+        let (code, said, complained) = after_signals("deaf", &[("ready", signal)]);
+        assert_eq!(code, Some(130), "{signal}");
+        assert!(said.contains("stopped"), "{said}");
+        assert!(complained.contains(&format!("SIG{signal}")), "{complained}");
+    }
+}
+
+#[test]
+fn a_main_that_listens_ends_by_itself_and_cleanly() {
+    let (code, said, _) = after_signals("listening", &[("ready", "INT")]);
+    assert_eq!(code, Some(0));
+    assert!(said.find("main is done") < said.find("stopped"), "{said}");
+}
+
+#[test]
+fn a_main_that_blocks_its_thread_does_not_hold_the_program() {
+    let (code, said, complained) = after_signals("blocking", &[("ready", "INT")]);
+    assert_eq!(code, Some(130));
+    assert!(said.contains("stopped"), "{said}");
+    assert!(complained.contains("main job"), "{complained}");
+}
+
+#[test]
+fn a_second_signal_aborts() {
+    let (code, _, complained) = after_signals("hanging", &[("ready", "INT"), ("hanging", "INT")]);
+    assert_eq!(code, Some(130));
+    assert!(complained.contains("aborted"), "{complained}");
+}
+
+#[test]
+fn a_signal_while_starting_lets_the_start_end_and_stops() {
+    let (code, said, _) = after_signals("starting", &[("ready", "TERM")]);
+    assert_eq!(code, Some(0));
+    assert!(said.find("started") < said.find("stopped"), "{said}");
+}
+
+#[test]
+fn exit_codes_are_seen_from_outside() {
+    let (code, said, complained) = Program::spawn("failing").end();
+    assert_eq!(code, Some(1));
+    assert!(said.contains("stopped"), "{said}");
+    assert!(complained.contains("JF0504") && complained.contains("no such file"), "{complained}");
+    assert_eq!(Program::spawn("asking").end().0, Some(7));
+}
