@@ -29,7 +29,7 @@ struct Wanted {
 /// Binds the late needs to slots behind those of the graph; the values of these slots, in their order.
 pub(super) fn bind(
     graph: &mut Graph,
-    settings: &LoadedSettings,
+    settings: Option<&LoadedSettings>,
     rules: &Rules,
     report: &mut Report,
 ) -> Vec<Value> {
@@ -59,6 +59,9 @@ pub(super) fn bind(
             None => {}
         }
     }
+    given_twice(graph, rules, report);
+    // What a file that can't be read would have held is not missed.
+    let Some(settings) = settings else { return values };
     for group in wanted.chunk_by(|a, b| a.plugin == b.plugin) {
         let plugin = group.first().and_then(|first| graph.registry.plugins.get(first.plugin as usize));
         let Some(plugin) = plugin else { continue };
@@ -79,7 +82,6 @@ pub(super) fn bind(
             }
         }
     }
-    given_twice(graph, rules, report);
     unread_sections(graph, settings, &wanted, report);
     values
 }

@@ -96,7 +96,7 @@ pub struct CallStep<'p> {
 pub fn plan(
     registry: Registry,
     solved: Option<Tables>,
-    settings: &LoadedSettings,
+    settings: Option<&LoadedSettings>,
     rules: &Rules,
     mut report: Report,
 ) -> Result<(Plan, Report), Report> {

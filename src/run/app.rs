@@ -10,7 +10,7 @@ use super::running::{Limits, Running};
 use super::shutdown::Shutdown;
 use crate::base::{Built, Origin};
 use crate::collect::{Crates, Discovery, Registry, Sources, collect};
-use crate::config::{LoadedSettings, Settings};
+use crate::config::Settings;
 use crate::declare::{ByArc, Input, PluginBuilder, Point, Suits, plugin};
 use crate::diagnostics::Report;
 use crate::plan::{Composition, HostGift, Plan, Rules, Tables, plan};
@@ -242,13 +242,11 @@ impl App {
             make: Arc::new(move || Built::point(Arc::clone(&shutdown))),
         });
         match self.settings.load() {
-            Ok(settings) => plan(registry, solved, &settings, &rules, report),
+            Ok(settings) => plan(registry, solved, Some(&settings), &rules, report),
             Err(mistakes) => {
                 // What is wrong with the wiring is told all the same.
                 report.extend(mistakes);
-                Err(plan(registry, solved, &LoadedSettings::default(), &rules, report)
-                    .err()
-                    .unwrap_or_default())
+                Err(plan(registry, solved, None, &rules, report).err().unwrap_or_default())
             }
         }
     }

@@ -1,0 +1,94 @@
+//! Plugins that announce themselves at link time. In a test binary of its own, so that no other suite is discovered.
+
+use jackfield::prelude::*;
+
+#[extension_point]
+trait Greeter: Send + Sync {
+    fn greet(&self) -> String;
+}
+#[extension_point(many)]
+trait Guest: Send + Sync {
+    fn name(&self) -> &'static str;
+}
+
+#[derive(Plugin)]
+#[provides(dyn Greeter)]
+struct Party {
+    guests: Many<dyn Guest>,
+}
+impl Greeter for Party {
+    fn greet(&self) -> String {
+        self.guests.iter().map(|guest| guest.name()).collect::<Vec<_>>().join(" ")
+    }
+}
+macro_rules! guests {
+    ($($name:ident $text:literal;)*) => {$(
+        #[derive(Plugin)]
+        #[provides(dyn Guest)]
+        struct $name;
+        impl Guest for $name {
+            fn name(&self) -> &'static str {
+                $text
+            }
+        }
+    )*};
+}
+guests! { Zoe "zoe"; Ada "ada"; Mia "mia"; }
+
+/// Has type parameters, so nothing can announce it.
+#[derive(Plugin)]
+#[provides(dyn Guest)]
+struct Generic<T: Send + Sync + 'static> {
+    #[plugin(default)]
+    _of: std::marker::PhantomData<T>,
+}
+impl<T: Send + Sync + 'static> Guest for Generic<T> {
+    fn name(&self) -> &'static str {
+        "generic"
+    }
+}
+
+async fn greeting(app: App) -> String {
+    let app = app.start().await.unwrap();
+    let greeting = app.get::<Arc<dyn Greeter>>().unwrap().greet();
+    app.stop().await.unwrap();
+    greeting
+}
+
+#[tokio::test]
+async fn the_own_crate_is_discovered_in_the_order_of_the_keys() {
+    assert_eq!(greeting(App::discover(plugins![crate])).await, "ada mia zoe");
+    assert_eq!(greeting(App::discover_all()).await, "ada mia zoe");
+}
+
+#[tokio::test]
+async fn discovered_and_listed_plugins_mix_without_duplicates() {
+    assert_eq!(greeting(App::of(app![Zoe]).with_discovered(plugins![crate])).await, "zoe ada mia");
+    let generic = App::discover(plugins![crate]).with_list(app![Generic<u8>]);
+    assert_eq!(greeting(generic).await, "generic ada mia zoe", "listed before discovered");
+    let made = plugin("made").define::<dyn Guest>().by(|| Ada);
+    assert_eq!(greeting(App::discover(plugins![crate]).with(made)).await, "ada ada mia zoe");
+}
+
+#[tokio::test]
+async fn a_list_gives_the_same_as_discovery() {
+    let listed = greeting(App::of(app![Ada, Mia, Party, Zoe])).await;
+    assert_eq!(listed, greeting(App::discover(plugins![crate])).await);
+}
+
+#[tokio::test]
+async fn discovered_plugins_can_be_disabled_and_replaced() {
+    assert_eq!(greeting(App::discover(plugins![crate]).disable("mia")).await, "ada zoe");
+    assert_eq!(greeting(App::discover(plugins![crate]).replace::<dyn Guest>(Mia)).await, "mia");
+}
+
+#[test]
+fn a_crate_that_announced_nothing_is_an_error_that_says_why() {
+    let report = App::discover(plugins![tempfile]).check().unwrap_err();
+    let codes: Vec<_> = report.errors().map(|each| each.code.text()).collect();
+    assert_eq!(codes, ["JF0203"]);
+    let text = report.render();
+    assert!(text.contains("`tempfile`") && text.contains("#[derive(Plugin)]"), "{text}");
+    let warned: Vec<_> = report.warnings().map(|each| each.code.text()).collect();
+    assert_eq!(warned, ["JF0204"], "this crate is linked, but not listed");
+}
