@@ -102,7 +102,10 @@ fn unknown_and_missing_keys_are_one_report_with_file_and_line() {
     codes.sort_unstable();
     codes.dedup();
     assert_eq!(codes, ["JF0303", "JF0304", "JF0305"], "{report:?}");
-    says(&report, &["`disk.retrys`", "did you mean `retries`?", "`path`", "temperature", "did you mean `model`?"]);
+    says(
+        &report,
+        &["`disk.retrys`", "did you mean `retries`?", "`path`", "temperature", "did you mean `model`?"],
+    );
     says(&report, &["app.toml:2:", "app.toml:5:", "app.toml:7:"]);
 }
 

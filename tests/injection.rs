@@ -1,4 +1,10 @@
 //! Every shape that can be injected, in fields and in parameters alike.
+#![expect(
+    clippy::unused_self,
+    clippy::unused_async,
+    clippy::unnecessary_wraps,
+    reason = "the shape is what is tested"
+)]
 
 mod common;
 

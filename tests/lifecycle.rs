@@ -42,9 +42,6 @@ fn two(log: &Log) -> PluginBuilder {
 fn three(log: &Log) -> PluginBuilder {
     hooked(plugin("three").define::<dyn Three>().by(|_: Arc<dyn Two>| Made), "three", log)
 }
-async fn panics(text: &str) {
-    panic!("{text}")
-}
 fn of(plugins: impl IntoIterator<Item = PluginBuilder>) -> App {
     plugins.into_iter().fold(App::of(app![]), App::with)
 }
@@ -261,7 +258,7 @@ async fn all_stops_run_and_every_failure_is_told_in_the_order_of_stopping() {
     let log = Log::default();
     let app = of([one(&log), two(&log), three(&log)])
         .with(failing_stop("a", &log))
-        .with(plugin("panics").stop(|| panics("out of cheese")))
+        .with(plugin("panics").stop(|| async { panic!("out of cheese") }))
         .start()
         .await
         .unwrap();
@@ -303,7 +300,7 @@ async fn a_panicking_stop_hook_does_not_keep_the_other_hooks_of_its_plugin_from_
             stopped.add("the first");
             async {}
         })
-        .stop(|| panics("the second panics"));
+        .stop(|| async { panic!("the second panics") });
     let app = of([plugin]).start().await.unwrap();
     let report = app.stop().await.unwrap_err();
     assert_eq!(errors(&report), ["JF0402"]);
@@ -311,15 +308,16 @@ async fn a_panicking_stop_hook_does_not_keep_the_other_hooks_of_its_plugin_from_
     assert_eq!(log.take(), ["the first"]);
 }
 
+fn at_once() -> std::future::Ready<()> {
+    panic!("no road")
+}
+
 #[tokio::test]
 async fn a_panicking_start_hook_is_named_with_its_place() {
-    let report = failed(of([plugin("boom").start(|| panics("no fuel"))])).await;
+    let report = failed(of([plugin("boom").start(|| async { panic!("no fuel") })])).await;
     assert_eq!(errors(&report), ["JF0402"]);
     says(&report, &["`boom`", "no fuel", file!()]);
     // The closure itself may panic too, before there is a future.
-    fn at_once() -> std::future::Ready<()> {
-        panic!("no road")
-    }
     let report = failed(of([plugin("boom").start(at_once)])).await;
     assert_eq!(errors(&report), ["JF0402"]);
     says(&report, &["`boom`", "no road"]);
@@ -385,11 +383,11 @@ struct Tardy;
 impl Tardy {
     #[start(timeout = "2s")]
     async fn dawdle() {
-        sleep(Duration::from_secs(60)).await;
+        sleep(Duration::from_mins(1)).await;
     }
     #[stop(timeout = "4s")]
     async fn linger() {
-        sleep(Duration::from_secs(60)).await;
+        sleep(Duration::from_mins(1)).await;
     }
 }
 #[derive(Plugin)]
@@ -398,7 +396,7 @@ struct Lingering;
 impl Lingering {
     #[stop(timeout = "4s")]
     async fn linger() {
-        sleep(Duration::from_secs(60)).await;
+        sleep(Duration::from_mins(1)).await;
     }
 }
 
@@ -436,7 +434,7 @@ async fn a_stop_that_hangs_is_given_up_after_its_budget() {
 #[tokio::test(start_paused = true)]
 async fn a_cancelled_start_is_not_called_timed_out_and_can_be_stopped() {
     let log = Log::default();
-    let app = of([one(&log), plugin("slow").start(|_: Arc<dyn One>| sleep(Duration::from_secs(60)))])
+    let app = of([one(&log), plugin("slow").start(|_: Arc<dyn One>| sleep(Duration::from_mins(1)))])
         .start_timeout(Duration::from_secs(100))
         .wire()
         .await
@@ -506,7 +504,7 @@ async fn a_failed_main_is_exit_code_1_after_a_clean_stop() {
     let failing = plugin("main").main(|| async { Err("no such note") });
     assert_eq!(of([failing, one(&log)]).run().await.code(), 1);
     assert_eq!(log.take(), ["start one", "stop one"]);
-    let panicking = plugin("main").main(|| panics("main panics"));
+    let panicking = plugin("main").main(|| async { panic!("main panics") });
     assert_eq!(of([panicking, one(&log)]).run().await.code(), 1);
     assert_eq!(log.take(), ["start one", "stop one"]);
 }
@@ -560,7 +558,7 @@ async fn a_main_that_waits_for_shutdown_ends_by_itself() {
 #[tokio::test(start_paused = true)]
 async fn a_main_that_does_not_listen_is_dropped_even_if_somebody_else_waits() {
     let log = Log::default();
-    let deaf = plugin("deaf").main(|| std::future::pending::<()>());
+    let deaf = plugin("deaf").main(std::future::pending::<()>);
     let waiting = plugin("waiting").start(|shutdown: Shutdown| async move {
         let other = shutdown.clone();
         tokio::spawn(async move { other.requested().await });
@@ -570,7 +568,7 @@ async fn a_main_that_does_not_listen_is_dropped_even_if_somebody_else_waits() {
         });
     });
     let program = of([deaf, waiting, one(&log)]).stop_timeout(Duration::from_secs(10)).run();
-    let exit = tokio::time::timeout(Duration::from_secs(60), program).await.expect("the program ends");
+    let exit = tokio::time::timeout(Duration::from_mins(1), program).await.expect("the program ends");
     assert_eq!(exit.code(), 5);
     assert_eq!(log.take(), ["start one", "stop one"]);
 }

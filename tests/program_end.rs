@@ -31,10 +31,8 @@ fn app(program: &str) -> App {
         "blocking" => app.with(plugin("main").main(|| async {
             println!("ready");
             loop {
-                std::thread::sleep(Duration::from_secs(60));
+                std::thread::sleep(Duration::from_mins(1));
             }
-            #[expect(unreachable_code, reason = "says that the job would return nothing")]
-            ()
         })),
         "listening" => app.with(plugin("main").main(|shutdown: Shutdown| async move {
             println!("ready");

@@ -1,4 +1,5 @@
 //! A many point takes any number of providers, in an order that is the same in every run.
+#![expect(clippy::unused_async, reason = "the shape is what is tested")]
 
 mod common;
 
@@ -99,6 +100,7 @@ async fn a_member_that_declines_is_not_in_the_list() {
 }
 
 #[tokio::test]
+#[expect(clippy::many_single_char_names, reason = "the letters of the orders")]
 async fn a_place_can_be_stated() {
     let placed = |key: &'static str| plugin(key).define::<dyn Step>();
     let by = |key: &'static str| move || Named(key);

@@ -1,4 +1,5 @@
 //! Plugins that know each other only through points.
+#![expect(clippy::disallowed_names, reason = "the words of the case")]
 
 mod common;
 

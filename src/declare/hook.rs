@@ -62,6 +62,26 @@ impl HookOutput for () {
     }
 }
 
+/// What a hook returns that never does, such as a main job that loops for ever. The type `!` can't be written in an
+/// impl yet, but be reached through a function that returns it.
+type Never = <fn() -> ! as Returning>::Output;
+
+/// A function type with what it returns.
+pub trait Returning {
+    /// What it returns.
+    type Output;
+}
+
+impl<T> Returning for fn() -> T {
+    type Output = T;
+}
+
+impl HookOutput for Never {
+    fn into_result(self) -> Result<(), BoxError> {
+        self
+    }
+}
+
 impl<E: Into<BoxError>> HookOutput for Result<(), E> {
     fn into_result(self) -> Result<(), BoxError> {
         self.map_err(Into::into)
