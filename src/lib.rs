@@ -55,6 +55,7 @@ pub mod __private {
     pub use crate::collect::{Crates, Listed, ListedCrate};
     pub use crate::declare::*;
     pub use crate::plan::{
-        Composition, ConstRows, ConstTables, Counts, Known, Sizes, Unique, cells_for, literal_keys, unique,
+        Composition, ConstRows, ConstSolved, ConstTables, Counts, Known, Sizes, Unique, cells_for,
+        literal_keys, unique,
     };
 }

@@ -1,7 +1,8 @@
 //! The check that `app![..]` runs in the compiler: the same rows and the same solver, on arrays.
 
 use super::anchors::equal;
-use super::const_report::{Accusation, report};
+use super::const_case::Accusation;
+use super::const_report::report;
 use super::const_tables::ConstTables;
 use super::count::Known;
 use super::flatten::{Cell, Filled, Sheets, flatten};
@@ -141,10 +142,7 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
         solve::size(&self.rows(), self.filled.points)
     }
 
-    /// Solves the graph and stops the compiler with the report if something is wrong with it.
-    ///
-    /// # Panics
-    /// At compile time, with the report of everything that no configuration could repair.
+    /// Solves the graph, and reports everything that no configuration could repair.
     #[must_use]
     pub const fn solve<
         const LISTED: usize,
@@ -158,7 +156,7 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
         whole: &[Listed<'static>],
         unique: &Unique<LISTED>,
         list: &[Listed<'static>],
-    ) -> ConstTables<NODES, NEEDS, LATE, USED, EXTRAS, SLOTS> {
+    ) -> ConstSolved<NODES, NEEDS, LATE, USED, EXTRAS, SLOTS> {
         let rows = self.rows();
         let mut tables = ConstTables::new(&rows, &self.late);
         let mut faults = [Fault::EMPTY; FAULTS];
@@ -190,13 +188,44 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
         };
         let mut text = Text::new();
         let is_wrong = report(&Accusation { rows: &rows, work: &work, list, twice }, &mut text);
-        assert!(!is_wrong, "{}", text.as_str());
         let counts = (work.extra_count, work.order_count, work.fault_count);
         tables.extra_count = counts.0;
         tables.order_count = counts.1;
         // What is wrong but reached by nothing is told at run time, by the plan.
         tables.is_final = self.filled.is_complete && unique.is_whole() && counts.2 == 0;
-        tables
+        ConstSolved { tables, text, is_wrong }
+    }
+}
+
+/// A solved graph with what is to be said of it.
+#[derive(Debug)]
+pub struct ConstSolved<
+    const NODES: usize,
+    const NEEDS: usize,
+    const LATE: usize,
+    const POINTS: usize,
+    const EXTRAS: usize,
+    const SLOTS: usize,
+> {
+    /// What the run time can use.
+    pub tables: ConstTables<NODES, NEEDS, LATE, POINTS, EXTRAS, SLOTS>,
+    text: Text,
+    is_wrong: bool,
+}
+
+impl<
+    const NODES: usize,
+    const NEEDS: usize,
+    const LATE: usize,
+    const POINTS: usize,
+    const EXTRAS: usize,
+    const SLOTS: usize,
+> ConstSolved<NODES, NEEDS, LATE, POINTS, EXTRAS, SLOTS>
+{
+    /// The report that stops the compiler; `None` for a graph that can be wired.
+    #[must_use]
+    pub const fn mistakes(&self) -> Option<&str> {
+        if self.is_wrong { Some(self.text.as_str()) } else { None }
     }
 }
 
@@ -225,21 +254,34 @@ macro_rules! __composition {
             jf::Known::at_compile_time(&KEYS, SUPPLIED, CHOSEN),
         );
         const SIZES: jf::Sizes = ROWS.sizes();
+        const SOLVED: jf::ConstSolved<
+            { COUNTS.nodes },
+            { COUNTS.needs },
+            { COUNTS.late },
+            { SIZES.points },
+            { SIZES.extras },
+            { SIZES.slots },
+        > = ROWS.solve::<
+            { WHOLE.len() },
+            { SIZES.points },
+            { SIZES.extras },
+            { SIZES.slots },
+            { SIZES.faults },
+            { COUNTS.keys },
+        >(WHOLE, &UNIQUE, LIST);
+        // Here and not in the function that finds the mistakes, so that the compiler points at the list and at nothing
+        // of ours.
+        const _: () = if let ::core::option::Option::Some(mistakes) = SOLVED.mistakes() {
+            ::core::panic!("{}", mistakes)
+        };
         static TABLES: jf::ConstTables<
-                                        { COUNTS.nodes },
-                                        { COUNTS.needs },
-                                        { COUNTS.late },
-                                        { SIZES.points },
-                                        { SIZES.extras },
-                                        { SIZES.slots },
-                                    > = ROWS.solve::<
-                                        { WHOLE.len() },
-                                        { SIZES.points },
-                                        { SIZES.extras },
-                                        { SIZES.slots },
-                                        { SIZES.faults },
-                                        { COUNTS.keys },
-                                    >(WHOLE, &UNIQUE, LIST);
+            { COUNTS.nodes },
+            { COUNTS.needs },
+            { COUNTS.late },
+            { SIZES.points },
+            { SIZES.extras },
+            { SIZES.slots },
+        > = SOLVED.tables;
         jf::Composition::new(WHOLE, TABLES.tables())
     }};
 }

@@ -1,20 +1,11 @@
 //! What the compiler says of a list that can't be wired. No formatting machinery: it runs in a `const`.
 
+use super::const_case::{Accusation, contribution_of, need_decl, node_of, plugin, point};
 use super::const_words::{at_origin, begin, declared, help, place, push_all};
-use super::count::{contribution, fields};
-use super::rows::{NONE, Role, Rows};
-use super::solve::{Fault, FaultKind, Mark, Work};
+use super::rows::{NONE, Role};
+use super::solve::{Fault, FaultKind, Mark};
 use super::text::Text;
-use crate::collect::Listed;
-use crate::declare::{Cardinality, ContributionDecl, Need, NeedDecl, PointDecl};
-
-/// What is known of a list when it is judged.
-pub(super) struct Accusation<'a> {
-    pub(super) rows: &'a Rows<'a>,
-    pub(super) work: &'a Work<'a>,
-    pub(super) list: &'a [Listed<'static>],
-    pub(super) twice: Option<(&'a Listed<'static>, &'a Listed<'static>)>,
-}
+use crate::declare::{Cardinality, ContributionDecl};
 
 /// Writes everything that is wrong; whether there was something.
 pub(super) const fn report(case: &Accusation<'_>, text: &mut Text) -> bool {
@@ -258,56 +249,20 @@ const fn cycle(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text
             need += 1;
         }
         if !found {
-            node(case, from, "through ", text);
+            match contribution_of(case, from) {
+                Some(decl) => {
+                    let key = plugin(case, from).key();
+                    push_all(text, &["\n     through `", decl.point.name, "`, which `", key, "` gives"]);
+                    place(text, &decl.origin, decl.origin.line, decl.origin.column);
+                }
+                None => node(case, from, "through ", text),
+            }
         }
     }
     help(
         text,
         &["make one of these needs `Lazy<..>`; a provider that wraps its own point is a `#[decorate]`"],
     );
-}
-
-const fn node_of(case: &Accusation<'_>, slot: u32) -> u32 {
-    let nodes = case.rows.nodes.len();
-    if (slot as usize) < nodes { slot } else { case.work.extras[slot as usize - nodes].node }
-}
-
-const fn plugin<'a>(case: &Accusation<'a>, node: u32) -> &'a Listed<'static> {
-    &case.list[case.rows.nodes[node as usize].plugin as usize]
-}
-
-const fn contribution_of<'a>(case: &Accusation<'a>, node: u32) -> Option<&'a ContributionDecl> {
-    let row = case.rows.nodes[node as usize];
-    if matches!(row.role, Role::Construct) {
-        return None;
-    }
-    Some(contribution(plugin(case, node).plugin, row.contribution as usize))
-}
-
-const fn need_decl<'a>(case: &Accusation<'a>, need: u32) -> &'a NeedDecl {
-    let node = case.rows.needs[need as usize].node;
-    let at = (need - case.rows.nodes[node as usize].needs) as usize;
-    match contribution_of(case, node) {
-        Some(decl) => &decl.needs[at],
-        None => &fields(plugin(case, node).plugin)[at],
-    }
-}
-
-const fn point<'a>(case: &Accusation<'a>, point: u32) -> Option<&'a PointDecl> {
-    let mention = case.rows.points[point as usize].mention;
-    if mention == NONE {
-        return None;
-    }
-    if (mention as usize) < case.rows.nodes.len() {
-        return match contribution_of(case, mention) {
-            Some(decl) => Some(decl.point),
-            None => None,
-        };
-    }
-    match need_decl(case, mention - case.rows.nodes.len() as u32).need {
-        Need::Point { point, .. } => Some(point),
-        Need::Config(_) => None,
-    }
 }
 
 const fn needed_by(case: &Accusation<'_>, need: u32, text: &mut Text) {

@@ -16,6 +16,11 @@ mod composition;
     clippy::cast_possible_truncation,
     reason = "rows are numbered by `u32`: four billion declarations fit no program"
 )]
+mod const_case;
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rows are numbered by `u32`: four billion declarations fit no program"
+)]
 mod const_check;
 #[expect(
     clippy::cast_possible_truncation,
@@ -55,7 +60,7 @@ mod text;
 mod text_table;
 
 pub use composition::Composition;
-pub use const_check::{ConstRows, Unique, unique};
+pub use const_check::{ConstRows, ConstSolved, Unique, unique};
 pub use const_tables::ConstTables;
 pub use count::{Counts, Known};
 pub use known::literal_keys;

@@ -1,0 +1,58 @@
+//! The way from the numbers of a compile-time graph back to the declarations.
+
+use super::count::{contribution, fields};
+use super::rows::{NONE, Role, Rows};
+use super::solve::Work;
+use crate::collect::Listed;
+use crate::declare::{ContributionDecl, Need, NeedDecl, PointDecl};
+
+/// What is known of a list when it is judged.
+pub(super) struct Accusation<'a> {
+    pub(super) rows: &'a Rows<'a>,
+    pub(super) work: &'a Work<'a>,
+    pub(super) list: &'a [Listed<'static>],
+    pub(super) twice: Option<(&'a Listed<'static>, &'a Listed<'static>)>,
+}
+
+pub(super) const fn node_of(case: &Accusation<'_>, slot: u32) -> u32 {
+    let nodes = case.rows.nodes.len();
+    if (slot as usize) < nodes { slot } else { case.work.extras[slot as usize - nodes].node }
+}
+
+pub(super) const fn plugin<'a>(case: &Accusation<'a>, node: u32) -> &'a Listed<'static> {
+    &case.list[case.rows.nodes[node as usize].plugin as usize]
+}
+
+pub(super) const fn contribution_of<'a>(case: &Accusation<'a>, node: u32) -> Option<&'a ContributionDecl> {
+    let row = case.rows.nodes[node as usize];
+    if matches!(row.role, Role::Construct) {
+        return None;
+    }
+    Some(contribution(plugin(case, node).plugin, row.contribution as usize))
+}
+
+pub(super) const fn need_decl<'a>(case: &Accusation<'a>, need: u32) -> &'a NeedDecl {
+    let node = case.rows.needs[need as usize].node;
+    let at = (need - case.rows.nodes[node as usize].needs) as usize;
+    match contribution_of(case, node) {
+        Some(decl) => &decl.needs[at],
+        None => &fields(plugin(case, node).plugin)[at],
+    }
+}
+
+pub(super) const fn point<'a>(case: &Accusation<'a>, point: u32) -> Option<&'a PointDecl> {
+    let mention = case.rows.points[point as usize].mention;
+    if mention == NONE {
+        return None;
+    }
+    if (mention as usize) < case.rows.nodes.len() {
+        return match contribution_of(case, mention) {
+            Some(decl) => Some(decl.point),
+            None => None,
+        };
+    }
+    match need_decl(case, mention - case.rows.nodes.len() as u32).need {
+        Need::Point { point, .. } => Some(point),
+        Need::Config(_) => None,
+    }
+}
