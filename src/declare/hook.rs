@@ -76,6 +76,8 @@ impl<T> Returning for fn() -> T {
     type Output = T;
 }
 
+// Nobody who returns something wrong means this.
+#[diagnostic::do_not_recommend]
 impl HookOutput for Never {
     fn into_result(self) -> Result<(), BoxError> {
         self
