@@ -101,6 +101,16 @@ async fn two_members_without_an_aggregator_cant_be_one() {
 }
 
 #[test]
+fn decorating_the_whole_of_several_members_without_an_aggregator_is_an_error() {
+    let log = Log::default();
+    let consumer = plugin("consumer").start(|_all: Many<dyn Chat>| async {});
+    let app = App::of(app![]).with(first(&log)).with(second()).with(decorator(&log)).with(consumer);
+    let report = refused(&app);
+    says(&report, &["[JF0105]", "is decorated as a whole", "#[decorate(each)]"]);
+    assert_eq!(errors(&report), ["JF0105"]);
+}
+
+#[test]
 fn two_aggregators_are_an_error_that_names_both() {
     let other = plugin("other").aggregate::<dyn Chat>().by(Joined);
     let user = plugin("user").start(|_: Arc<dyn Chat>| async {});

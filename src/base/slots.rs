@@ -58,7 +58,6 @@ impl Slots {
 
     /// What is in a slot; `None` while it is empty.
     #[must_use]
-    #[inline]
     pub fn built(&self, slot: u32) -> Option<&Built> {
         match self.built.get(slot as usize)? {
             Some(built) => Some(built),
@@ -68,7 +67,6 @@ impl Slots {
 
     /// What a provider gave; `None` while it is not built and where it declined.
     #[must_use]
-    #[inline]
     pub fn point(&self, slot: u32) -> Option<&Erased> {
         match self.built(slot)? {
             Built::Point(erased) => Some(erased),
@@ -78,7 +76,6 @@ impl Slots {
 
     /// A plugin's struct or a parsed section; `None` while it is not built.
     #[must_use]
-    #[inline]
     pub fn shared(&self, slot: u32) -> Option<&Shared> {
         match self.built(slot)? {
             Built::Plugin(shared) => Some(shared),
@@ -196,7 +193,6 @@ impl<'a> View<'a> {
 
     /// The slot that serves need number `at`; [`ABSENT`] where nobody does.
     #[must_use]
-    #[inline]
     pub fn binding(&self, at: usize) -> u32 {
         self.bindings.get(at).copied().unwrap_or(ABSENT)
     }
@@ -205,21 +201,33 @@ impl<'a> View<'a> {
     #[must_use]
     #[inline]
     pub fn point<T: Clone + 'static>(&self, at: usize) -> Option<T> {
-        self.slots.point(self.binding(at))?.downcast_ref::<T>().cloned()
+        self.erased(at)?.downcast_ref::<T>().cloned()
     }
 
     /// The parsed value that serves need number `at`.
     #[must_use]
     #[inline]
     pub fn shared<T: Send + Sync + 'static>(&self, at: usize) -> Option<Arc<T>> {
-        Arc::clone(self.slots.shared(self.binding(at))?).downcast().ok()
+        self.any(self.binding(at))?.downcast().ok()
     }
 
     /// The struct of the plugin that the contribution belongs to.
     #[must_use]
     #[inline]
     pub fn plugin<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        Arc::clone(self.slots.shared(self.plugin)?).downcast().ok()
+        self.any(self.plugin)?.downcast().ok()
+    }
+
+    // One copy of these two serves all types: what is left in each plugin's own code is the cast.
+
+    #[inline(never)]
+    fn erased(&self, at: usize) -> Option<&Erased> {
+        self.slots.point(self.binding(at))
+    }
+
+    #[inline(never)]
+    fn any(&self, slot: u32) -> Option<Shared> {
+        self.slots.shared(slot).cloned()
     }
 
     /// A weak reference to the slots.

@@ -57,7 +57,9 @@ impl Asked {
             FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::Aggregators | FaultKind::KeyTwice => {
                 self.points.contains(&fault.at)
             }
-            FaultKind::NothingToDecorate => self.points.contains(&graph.node(fault.at).point),
+            FaultKind::NothingToDecorate | FaultKind::NoWhole => {
+                self.points.contains(&graph.node(fault.at).point)
+            }
             FaultKind::Order => {
                 graph.cycle(fault).iter().any(|node| self.points.contains(&graph.node(*node).point))
             }

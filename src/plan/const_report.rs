@@ -87,6 +87,21 @@ const fn is_told(case: &Accusation<'_>, at: usize) -> bool {
             }
             case.work.groups[point as usize].reached
         }
+        FaultKind::NoWhole => {
+            let point = case.rows.nodes[fault.at as usize].point;
+            let mut other = 0;
+            while other < case.work.fault_count {
+                let fault = case.work.faults[other];
+                // The missing aggregator is reported already, by a need that asks for the one.
+                if matches!(fault.kind, FaultKind::NoAggregator)
+                    && case.rows.needs[fault.at as usize].point == point
+                {
+                    return false;
+                }
+                other += 1;
+            }
+            case.work.groups[point as usize].reached
+        }
         FaultKind::Order => {
             let node = case.work.cycles[fault.at as usize];
             case.work.groups[case.rows.nodes[node as usize].point as usize].reached
@@ -170,6 +185,14 @@ const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text
             );
             node(case, fault.at, "decorated by ", text);
             help(text, &["list a plugin that provides `", decl.type_name, "`"]);
+        }
+        FaultKind::NoWhole => {
+            let Some(decl) = point(case, case.rows.nodes[fault.at as usize].point) else { return };
+            begin(text, number, "JF0105");
+            push_all(text, &["`", decl.name, "` has several providers and no aggregator,"]);
+            text.push(" but is decorated as a whole");
+            node(case, fault.at, "decorated by ", text);
+            help(text, &["wrap every provider on its own: `#[decorate(each)]`"]);
         }
         FaultKind::KeyTwice => {
             let Some(decl) = point(case, fault.at) else { return };

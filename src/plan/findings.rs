@@ -37,7 +37,7 @@ fn is_reached(graph: &Graph, fault: Fault) -> bool {
         FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::Aggregators | FaultKind::KeyTwice => {
             point_is(fault.at)
         }
-        FaultKind::NothingToDecorate => point_is(graph.node(fault.at).point),
+        FaultKind::NothingToDecorate | FaultKind::NoWhole => point_is(graph.node(fault.at).point),
         FaultKind::Order => graph.cycle(fault).iter().any(|node| point_is(graph.node(*node).point)),
         FaultKind::Cycle => graph.cycle(fault).iter().any(|slot| graph.is_reached(*slot)),
     }
@@ -67,6 +67,8 @@ pub(super) fn finding(
         // The missing provider is the cause of both.
         FaultKind::NothingToDecorate if missing_at.contains(&graph.node(fault.at).point) => None,
         FaultKind::NothingToDecorate => nothing_to_decorate(graph, fault.at),
+        FaultKind::NoWhole if asked_as_one(graph, graph.node(fault.at).point) => None,
+        FaultKind::NoWhole => no_whole(graph, fault.at),
         FaultKind::KeyTwice => key_twice(graph, fault.at),
         FaultKind::Order => Some(contradiction(graph, graph.cycle(fault))),
         FaultKind::Cycle => Some(cycle(graph, graph.cycle(fault))),
@@ -249,6 +251,30 @@ fn nothing_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
         graph,
         point,
     ))
+}
+
+/// Whether the missing aggregator is reported already, by a need that asks for the one.
+fn asked_as_one(graph: &Graph, point: u32) -> bool {
+    let asks = |fault: &Fault| {
+        fault.kind == FaultKind::NoAggregator && graph.solved.needs[fault.at as usize].point == point
+    };
+    graph.solved.faults.iter().any(asks)
+}
+
+fn no_whole(graph: &Graph, node: u32) -> Option<Diagnostic> {
+    let point = graph.contribution(node)?.point;
+    let message =
+        format!("`{}` has several providers and no aggregator, but is decorated as a whole", point.name);
+    let found = with_node(Diagnostic::error(Code::MissingAggregator, message), graph, "decorated by", node);
+    Some(
+        found
+            .place(declared(point), point.origin)
+            .help("wrap every provider on its own: `#[decorate(each)]`")
+            .help(format!(
+                "or make one of them: `#[aggregate] fn all(all: Many<{0}>) -> Arc<{0}>`",
+                point.type_text()
+            )),
+    )
 }
 
 fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {

@@ -50,6 +50,8 @@ const fn decorated_whole(whole: u32, point: usize, rows: &Rows<'_>, work: &mut W
     if whole == NONE {
         if decorator != NONE && row.single && !row.supplied && !row.chosen {
             work.fault(FaultKind::NothingToDecorate, decorator, NONE);
+        } else if decorator != NONE && !row.at_most_one && !row.chosen && work.groups[point].count > 1 {
+            work.fault(FaultKind::NoWhole, decorator, NONE);
         }
         return NONE;
     }

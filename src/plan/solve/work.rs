@@ -90,6 +90,8 @@ pub(crate) enum FaultKind {
     Aggregators,
     /// Decorator `at` has nothing to decorate.
     NothingToDecorate,
+    /// Decorator `at` wraps the whole of a point that has several members and no aggregator.
+    NoWhole,
     /// Point `at`: at least one key is used twice.
     KeyTwice,
     /// Point `at`: the places of its nodes contradict each other; the cycle has `other` members and ends
