@@ -14,4 +14,5 @@ pub use identity::Identity;
 pub use instance::{Built, Erased, Outcome, Shared};
 pub use key::{AnyKey, KeyDecl};
 pub use origin::Origin;
+pub(crate) use origin::here;
 pub use slots::{ABSENT, Consumer, Home, Later, Slots, View};

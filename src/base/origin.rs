@@ -53,3 +53,18 @@ impl fmt::Display for Origin {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)
     }
 }
+
+/// The place where it is written, for the framework's own declarations.
+macro_rules! here {
+    () => {
+        $crate::base::Origin {
+            package: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+            module: module_path!(),
+            file: file!(),
+            line: line!(),
+            column: column!(),
+        }
+    };
+}
+pub(crate) use here;

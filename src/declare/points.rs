@@ -7,7 +7,7 @@ use super::given::Coerce;
 use super::hook::{Main, Start, Stop};
 use super::input::Input;
 use super::point::{Point, PointDecl};
-use crate::base::Origin;
+use crate::base::here;
 
 macro_rules! framework_points {
     ($($point:ident: $cardinality:ident, $name:literal, $who:ident;)*) => {$(
@@ -16,7 +16,7 @@ macro_rules! framework_points {
         impl Point for dyn $point {
             type Cardinality = $cardinality;
             const DECL: &'static PointDecl =
-                &PointDecl::new::<Self>($name, concat!("dyn ", stringify!($point)), HERE).$who();
+                &PointDecl::new::<Self>($name, concat!("dyn ", stringify!($point)), here!()).$who();
         }
 
         impl<T: $point + 'static> Coerce<T> for dyn $point {
@@ -26,15 +26,6 @@ macro_rules! framework_points {
         }
     )*};
 }
-
-const HERE: Origin = Origin {
-    package: env!("CARGO_PKG_NAME"),
-    version: env!("CARGO_PKG_VERSION"),
-    module: module_path!(),
-    file: file!(),
-    line: line!(),
-    column: column!(),
-};
 
 framework_points! {
     Start: ManyOf, "start", entry;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tokio::sync::watch;
 
-use crate::base::{Origin, View};
+use crate::base::{View, here};
 use crate::declare::{Inject, Need, Point, PointDecl, SingleOne};
 
 /// Asks the application to end, and tells when it was asked. Every plugin can have one.
@@ -106,17 +106,8 @@ impl fmt::Debug for Shutdown {
 
 impl Point for Shutdown {
     type Cardinality = SingleOne;
-    const DECL: &'static PointDecl = &PointDecl::new::<Self>("shutdown", "Shutdown", HERE).given_by_host();
+    const DECL: &'static PointDecl = &PointDecl::new::<Self>("shutdown", "Shutdown", here!()).given_by_host();
 }
-
-const HERE: Origin = Origin {
-    package: env!("CARGO_PKG_NAME"),
-    version: env!("CARGO_PKG_VERSION"),
-    module: module_path!(),
-    file: file!(),
-    line: line!(),
-    column: column!(),
-};
 
 impl Inject for Shutdown {
     type Kind = <Arc<Self> as Inject>::Kind;

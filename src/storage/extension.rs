@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::{Memory, Storage, StorageProvider};
-use crate::base::{Origin, View};
+use crate::base::{View, here};
 use crate::declare::{Coerce, Inject, Need, OptionalOne, Point, PointDecl};
 use crate::{Plugin, contributes};
 
@@ -14,20 +14,11 @@ use crate::{Plugin, contributes};
 impl Point for dyn StorageProvider {
     type Cardinality = OptionalOne;
     const DECL: &'static PointDecl =
-        &PointDecl::new::<Self>("storage", "dyn StorageProvider", HERE).with_hint(HINT).guarded();
+        &PointDecl::new::<Self>("storage", "dyn StorageProvider", here!()).with_hint(HINT).guarded();
 }
 
 const HINT: &str =
     "list a storage provider, such as `MemoryStorage`, or `RedbStorage` with the feature `redb`";
-
-const HERE: Origin = Origin {
-    package: env!("CARGO_PKG_NAME"),
-    version: env!("CARGO_PKG_VERSION"),
-    module: module_path!(),
-    file: file!(),
-    line: line!(),
-    column: column!(),
-};
 
 impl<T: StorageProvider> Coerce<T> for dyn StorageProvider {
     fn coerce(value: Arc<T>) -> Arc<Self> {
