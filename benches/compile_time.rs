@@ -1,7 +1,6 @@
 //! `cargo bench --bench compile_time`: what 200 annotated plugins cost the compiler, as a ratio to the same program by
 //! hand. Clean builds include the framework and everything below it; the incremental check follows a touched component.
 
-#[expect(dead_code, reason = "shared with the other benchmarks")]
 mod support;
 
 use std::time::{Duration, Instant};
