@@ -109,6 +109,27 @@ on_every_provider! {
         assert!(storage.sub("s").unwrap().sub("tasks").unwrap().collections().await.unwrap().is_empty());
     }
 
+    async fn the_debug_text_of_a_handle_shows_no_other_plugins_data(home: Home) {
+        let victim = home.storage("victim");
+        victim.save("object", json!({"password": "hunter2"})).await.unwrap();
+        victim.collection("logins").unwrap().save("id", &json!({"password": "hunter2"})).await.unwrap();
+        let attacker = home.storage("attacker");
+        let collection = attacker.collection("logins").unwrap();
+        let texts = [
+            format!("{attacker:?}"),
+            format!("{collection:?}"),
+            format!("{:?}", collection.list()),
+            format!("{:?}", attacker.atomic()),
+            format!("{:?}", attacker.stage(attacker.atomic())),
+            format!("{:?}", jackfield::storage::blocking::Storage::new(attacker.clone())),
+            format!("{:?}", home.provider),
+        ];
+        for text in texts {
+            assert!(!text.contains("hunter2") && !text.contains("logins\": Table"), "{text}");
+        }
+        assert!(format!("{attacker:?}").contains("attacker"));
+    }
+
     async fn two_plugins_may_use_one_token(home: Home) {
         for scope in ["one", "two"] {
             let commit = home.storage(scope).atomic().add("c", "n", 1).once("token").commit().await.unwrap();

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -30,10 +31,16 @@ const UPDATE_ATTEMPTS: usize = 10_000;
 /// assert_eq!(tasks.count().await?, 1);
 /// # Ok(()) }) }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Collection {
     provider: Arc<dyn StorageProvider>,
     path: CollectionPath,
+}
+
+impl fmt::Debug for Collection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Collection").field("path", &self.path).finish_non_exhaustive()
+    }
 }
 
 impl Collection {

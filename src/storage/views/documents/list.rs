@@ -1,3 +1,4 @@
+use std::fmt;
 use std::sync::Arc;
 
 use crate::storage::contract::{
@@ -25,11 +26,17 @@ use crate::storage::views::documents::document::Document;
 /// assert_eq!(rest.next, None);
 /// # Ok(()) }) }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a query is only asked by `page`, `all`, `ids` or `count`"]
 pub struct List<'c> {
     provider: &'c Arc<dyn StorageProvider>,
     select: Select,
+}
+
+impl fmt::Debug for List<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("List").field("select", &self.select).finish_non_exhaustive()
+    }
 }
 
 /// A part of the documents a query gives.

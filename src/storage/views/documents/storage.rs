@@ -1,3 +1,4 @@
+use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -30,10 +31,17 @@ use crate::storage::views::documents::part::Part;
 /// assert_eq!(other.load::<Value>("my-data").await?, None);
 /// # Ok(()) }) }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Storage {
     provider: Arc<dyn StorageProvider>,
     scope: CollectionPath,
+}
+
+/// Says whose it is, and nothing of the provider, which may show what other plugins keep there.
+impl fmt::Debug for Storage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Storage").field("scope", &self.scope).finish_non_exhaustive()
+    }
 }
 
 impl Storage {
