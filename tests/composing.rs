@@ -161,3 +161,24 @@ fn an_unknown_plugin_cant_be_disabled() {
     assert_eq!(errors(&report), ["JF0206"]);
     says(&report, &["`aba`", "did you mean `ada`?"]);
 }
+
+#[test]
+fn an_unknown_plugin_cant_be_trusted() {
+    let report = refused(&App::of(app![Party, Ada]).trust("aba"));
+    assert_eq!(errors(&report), ["JF0206"]);
+    says(&report, &["`aba`", "to be trusted", "did you mean `ada`?"]);
+}
+
+#[test]
+fn a_plugin_without_a_usable_key_does_not_lose_its_storage_silently() {
+    let with = |key: &str| {
+        let asks = plugin(key.to_owned()).start(|storage: Option<Storage>| async move { drop(storage) });
+        App::of(app![jackfield::storage::MemoryStorage]).with(asks)
+    };
+    for (key, words) in [("", "empty key"), (" ", "empty key"), (&*"x".repeat(257), "257 bytes")] {
+        let report = refused(&with(key));
+        assert_eq!(errors(&report), ["JF0202"]);
+        says(&report, &[words, "1 to 256 bytes", "tests/composing.rs"]);
+    }
+    assert!(with(&"x".repeat(256)).check().is_ok());
+}

@@ -11,6 +11,9 @@ use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 /// The key under which the host itself asks.
 const HOST: &str = "host";
 
+/// How many bytes a key may have: it is a name in reports, and storage puts it before every name of the plugin.
+const KEY_LIMIT: usize = 256;
+
 /// Where plugins come from.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
@@ -86,6 +89,10 @@ impl Gathering {
             report.push(reserved(&new));
             return;
         }
+        if key.trim().is_empty() || key.len() > KEY_LIMIT {
+            report.push(unusable(&key, &new));
+            return;
+        }
         if let Some(old) = self.places.get(&key).and_then(|at| self.plugins.get(*at)) {
             if !old.is_same(&new) {
                 report.push(one_key(&key, old, &new));
@@ -103,6 +110,18 @@ fn reserved(plugin: &Installed) -> Diagnostic {
         .place("declared", plugin.plugin.origin)
         .note("`host` is the key under which the application itself asks")
         .help("give it another key: `#[plugin(key = \"..\")]`, or `Type as \"..\"` in the list")
+}
+
+fn unusable(key: &str, plugin: &Installed) -> Diagnostic {
+    let what = if key.trim().is_empty() {
+        "a plugin has an empty key".to_owned()
+    } else {
+        format!("the key of a plugin has {} bytes, the limit is {KEY_LIMIT}", key.len())
+    };
+    Diagnostic::error(Code::ReservedKey, what)
+        .place("declared", plugin.plugin.origin)
+        .note("configuration, stored data and reports name the plugin by its key")
+        .help(format!("give it a key of 1 to {KEY_LIMIT} bytes"))
 }
 
 fn one_key(key: &str, old: &Installed, new: &Installed) -> Diagnostic {

@@ -75,6 +75,7 @@ fn missing(crates: Crates, linked: &[&'static Registration]) -> Vec<Diagnostic> 
             others.dedup();
             Diagnostic::error(Code::NothingRegistered, message)
                 .help_all(did_you_mean(name, others))
+                .help(format!("if `Cargo.toml` renames the crate, say both names: `{name} = \"its own name\"`"))
                 .help(format!("see that `{name}` has a struct with `#[derive(Plugin)]` and no type parameters"))
                 .help("if it has, it was built against another version of this framework: `cargo tree -d` shows both")
                 .help("or the linker left it out, as in a static library: list its plugins by type in `app![..]`")

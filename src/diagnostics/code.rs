@@ -80,7 +80,7 @@ codes! {
     KeyMismatch         "JF0114" Wiring      "key left out of a keyed point, or given to a point without keys";
 
     DuplicatePlugin     "JF0201" Composing   "two plugins with one key";
-    ReservedKey         "JF0202" Composing   "reserved plugin key";
+    ReservedKey         "JF0202" Composing   "plugin key that is reserved or can't be used";
     NothingRegistered   "JF0203" Composing   "listed crate registered nothing";
     UnlistedCrate       "JF0204" Composing   "linked crate is not listed";
     UselessReplacement  "JF0205" Composing   "replacement hits nothing";

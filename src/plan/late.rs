@@ -9,7 +9,7 @@ use crate::base::Shared;
 use crate::collect::Installed;
 use crate::config::{LoadedSettings, SectionDecl, parse_all, unknown_section};
 use crate::declare::{Need, PointDecl};
-use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
 /// What fills a slot without being built.
 #[derive(Clone, Debug)]
@@ -60,6 +60,7 @@ pub(super) fn bind(
         }
     }
     given_twice(graph, rules, report);
+    unknown_trusted(graph, rules, report);
     // What a file that can't be read would have held is not missed.
     let Some(settings) = settings else { return values };
     for group in wanted.chunk_by(|a, b| a.plugin == b.plugin) {
@@ -159,6 +160,17 @@ fn guarded(
             .help("ask for the handle that is made for the plugin, such as `Storage`")
             .help(format!("or name the plugin in the host: `App::trust(\"{key}\")`")),
     );
+}
+
+/// Trust in a plugin that is not there is most likely a misspelt key.
+fn unknown_trusted(graph: &Graph, rules: &Rules, report: &mut Report) {
+    let known = || graph.registry.plugins.iter().chain(&graph.registry.disabled).map(Installed::key);
+    for key in &rules.trusted {
+        if known().all(|known| known != key) {
+            let message = format!("the plugin `{key}` is to be trusted, but there is none of that key");
+            report.push(Diagnostic::error(Code::UnknownPlugin, message).help_all(did_you_mean(key, known())));
+        }
+    }
 }
 
 fn derived_key(graph: &Graph, node: u32, point: &PointDecl, need: u32) -> Option<Diagnostic> {
