@@ -115,6 +115,7 @@ async fn who_needs_what_was_declined_is_told_who_declined() {
     };
     assert_eq!(errors(&report), ["JF0403"]);
     says(&report, &["declined", "`metrics`", "`a`", "`user`"]);
+    says(&report, &[": the second parameter of a closure in `user` can't be served"]);
 }
 
 #[tokio::test]

@@ -138,7 +138,7 @@ impl Running {
         // A task of its own, so that a panic is caught and a job that never awaits does not hold the signals.
         job.spawn(async move { main.main().await });
         let end = tokio::select! {
-            ended = job.join_next() => return main_ended(ended),
+            ended = job.join_next() => return self.main_ended(ended),
             code = self.shutdown().code() => End::Asked(code),
             name = signals.next() => {
                 self.shutdown().request();
@@ -151,7 +151,7 @@ impl Running {
         // It was told and ends by itself; what it returns is its result. Perhaps it was another plugin that waited,
         // so it gets no more than the time of a stop.
         tokio::select! {
-            ended = job.join_next() => main_ended(ended),
+            ended = job.join_next() => self.main_ended(ended),
             name = signals.next() => abort(name),
             () = tokio::time::sleep(self.stop_limit()) => {
                 eprintln!("the main job did not end within {:?} and is dropped", self.stop_limit());
@@ -159,25 +159,31 @@ impl Running {
             }
         }
     }
+
+    fn main_ended(&self, ended: Option<Result<Result<(), BoxError>, JoinError>>) -> End {
+        let found = match ended {
+            None | Some(Ok(Ok(()))) => return End::Main(Ok(())),
+            Some(Ok(Err(error))) => {
+                let message = format!("the main job failed: {error}");
+                Diagnostic::error(Code::MainFailed, message).cause(error)
+            }
+            Some(Err(error)) => {
+                let message = format!("the main job panicked: {}", text_of(error));
+                let help = "return a `Result` instead: its error is reported with its sources";
+                Diagnostic::error(Code::Panicked, message).help(help)
+            }
+        };
+        let plan = self.services().plan();
+        let place = plan.main().and_then(|slot| Some((plan.name(slot), plan.origin(slot)?)));
+        End::Main(Err(Box::new(match place {
+            Some((name, origin)) => found.place(name, origin),
+            None => found,
+        })))
+    }
 }
 
 /// A second signal: somebody does not want to wait. Nothing else ends a job that never awaits.
 fn abort(name: &str) -> ! {
     eprintln!("{name} again: aborted without a clean end");
     std::process::exit(i32::from(Exit::INTERRUPTED.code()))
-}
-
-fn main_ended(ended: Option<Result<Result<(), BoxError>, JoinError>>) -> End {
-    End::Main(match ended {
-        None | Some(Ok(Ok(()))) => Ok(()),
-        Some(Ok(Err(error))) => {
-            let message = format!("the main job failed: {error}");
-            Err(Box::new(Diagnostic::error(Code::MainFailed, message).cause(error)))
-        }
-        Some(Err(error)) => {
-            let message = format!("the main job panicked: {}", text_of(error));
-            let help = "return a `Result` instead: its error is reported with its sources";
-            Err(Box::new(Diagnostic::error(Code::Panicked, message).help(help)))
-        }
-    })
 }

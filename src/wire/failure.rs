@@ -45,7 +45,8 @@ pub(super) fn declined(plan: &Plan, slots: &Slots, slot: u32) -> Option<Box<Diag
     let (need, target) = plan.required_needs(slot).find(|(_, target)| is_declined(*target))?;
     let (name, origin) = plan.need(need);
     let decliner = decliner(plan, slots, target);
-    let message = format!("the {name} can't be served: the {} declined", plan.name(decliner));
+    let article = if name.starts_with("the ") { "" } else { "the " };
+    let message = format!("{article}{name} can't be served: the {} declined", plan.name(decliner));
     let mut found = Diagnostic::error(Code::Declined, message);
     if let Some(origin) = origin {
         found = found.place(format!("needed by {name}"), origin);
