@@ -6,10 +6,11 @@ use super::contribution::{Call, ContributionDecl, ContributionKey, ContributionK
 use super::factory::{Factory, HookFactory};
 use super::given::{ByArc, Given, Immediate};
 use super::hook::{Hook, Main, Start, Stop};
-use super::lists::{KeyOf, Many};
+use super::keys::{KeyedFrom, Of, key_from};
+use super::lists::Many;
 use super::plugin::PluginDecl;
 use super::point::Point;
-use crate::base::{AnyKey, Built, Origin, Outcome, View};
+use crate::base::{Built, Origin, Outcome, View};
 
 /// Begins a plugin that is made at run time, without a struct and without macros.
 ///
@@ -223,11 +224,11 @@ impl<P: Point + ?Sized> Defining<P, ()> {
     }
 
     /// Under a key.
-    pub fn key(mut self, key: impl Into<KeyOf<P>>) -> Self
+    pub fn key<K>(mut self, key: K) -> Self
     where
-        KeyOf<P>: AnyKey,
+        Of<P>: KeyedFrom<K>,
     {
-        self.decl.key = ContributionKey::Value(Arc::new(key.into()));
+        self.decl.key = ContributionKey::Value(Arc::from(key_from::<P, K>(key)));
         self
     }
 

@@ -60,8 +60,9 @@ fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &st
     let found = found.help_all(did_you_mean(anchor, neighbours.iter().copied()));
     let registry = &graph.registry;
     Some(if registry.plugins.iter().map(Installed::key).any(|key| key == anchor) {
+        let nothing = if anchor == key { "nothing else" } else { "nothing" };
         found.note(format!(
-            "there is a plugin `{anchor}`, but it contributes nothing to `{point}` as a {}",
+            "there is a plugin `{anchor}`, but it contributes {nothing} to `{point}` as a {}",
             decl.kind
         ))
     } else if registry.disabled.iter().any(|disabled| disabled.key() == anchor) {
