@@ -84,7 +84,13 @@ fn unknown_to_all(lists: &[Vec<Unknown>]) -> Vec<Unknown> {
         let inside =
             all.iter().any(|other| other.path.len() < key.path.len() && key.path.starts_with(&other.path));
         match kept.iter_mut().find(|other| other.path == key.path) {
-            Some(same) => same.known.extend(&key.known),
+            Some(same) => {
+                for known in &key.known {
+                    if !same.known.contains(known) {
+                        same.known.push(known);
+                    }
+                }
+            }
             None if !inside => kept.push((*key).clone()),
             None => {}
         }

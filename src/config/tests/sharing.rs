@@ -50,6 +50,13 @@ fn a_key_that_none_of_them_knows_is_unknown() {
 }
 
 #[test]
+fn a_key_that_two_of_them_know_is_listed_once() {
+    let twice = [SectionDecl::of::<Limits>(), SectionDecl::of::<Limits>()];
+    let (_, report) = parse(serde_json::json!({"limit": 1, "zzzzzz": 2}), &twice);
+    assert!(report.render().ends_with("help: known here: `limit`"), "{report:?}");
+}
+
+#[test]
 fn a_table_that_nobody_knows_is_one_mistake() {
     let (_, report) = parse(serde_json::json!({"limit": 1, "more": {"a": {"b": 1}}}), &BOTH[..1]);
     assert_eq!(report.iter().count(), 1);

@@ -11,8 +11,9 @@ use crate::storage::contract::value::Entry;
 
 /// What an engine implements: a snapshot read, an ordered scan and an atomic commit.
 ///
-/// Everything a plugin does with its storage is made of these three verbs, so a decorator that
-/// forwards them can't break what they promise.
+/// All that a plugin reads and writes is made of these three verbs, so a decorator that forwards
+/// them can't break what they promise. The others have a default; a decorator forwards `collections`,
+/// `ping` and `close` too, as their defaults know nothing of what is wrapped.
 ///
 /// What an implementor owes:
 /// - An entry that is absent or expired is `None`, `false`, `0` or left out; never an error.
