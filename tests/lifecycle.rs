@@ -594,3 +594,27 @@ async fn an_application_that_asks_for_its_own_shutdown_can_start_again() {
     assert!(shutdown.is_requested(), "asked again by the hook");
     app.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn many_plugins_that_all_use_each_other_start_without_delay() {
+    let log = Log::default();
+    let one = |at: usize| {
+        let (given, log) = (log.clone(), log.clone());
+        plugin(format!("p{at}")).define::<dyn Anyone>().by(move || Somebody(given.clone())).start(
+            move |all: Many<dyn Anyone>| {
+                let log = log.clone();
+                async move { log.add(all.len().to_string()) }
+            },
+        )
+    };
+    // A thousand start hooks that wait for each other in one circle: none of them can be first by right.
+    let app = (0..1_000).map(one).fold(App::of(app![]), App::with);
+    let app = app.start().await.unwrap();
+    assert_eq!(log.take(), vec!["1000"; 1_000]);
+    app.stop().await.unwrap();
+}
+
+#[extension_point(many)]
+trait Anyone: Send + Sync {}
+struct Somebody(#[expect(dead_code, reason = "makes it an instance of its own")] Log);
+impl Anyone for Somebody {}

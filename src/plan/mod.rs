@@ -11,6 +11,7 @@
 mod anchors;
 mod asked;
 mod buffers;
+mod circles;
 mod composition;
 #[expect(
     clippy::cast_possible_truncation,
@@ -58,6 +59,7 @@ mod tables;
 mod text;
 #[expect(clippy::cast_possible_truncation, reason = "of a hash any bits will do")]
 mod text_table;
+mod waits;
 
 pub use composition::Composition;
 pub use const_check::{ConstRows, ConstSolved, Unique, unique};

@@ -1,0 +1,116 @@
+//! Who waits for whom to start: a graph of slots and components, as large as the wiring itself. Circles are found as a
+//! whole, so that many plugins that all use each other cost no more than others.
+
+use std::collections::BTreeSet;
+
+use super::circles::circles;
+use super::graph::Graph;
+use super::lifecycle::{Component, Unordered, component_behind};
+
+/// Slots and components with what they wait for. Slots come first, then components.
+pub(super) struct Waits {
+    slots: usize,
+    /// For each slot what it is made of, or the component that it is a part of; in the order of construction.
+    order: Vec<usize>,
+    edges: Vec<Vec<usize>>,
+    /// For each component how many of its edges are those of its struct.
+    strong: Vec<usize>,
+}
+
+impl Waits {
+    pub(super) fn of(graph: &Graph, of_plugin: &[usize], all: &[Unordered]) -> Self {
+        let slots = graph.slot_count();
+        let mut edges = vec![Vec::new(); slots + all.len()];
+        let order: Vec<usize> = graph.solved.order.iter().map(|slot| *slot as usize).collect();
+        for slot in graph.solved.order.iter() {
+            edges[*slot as usize] = match component_behind(graph, of_plugin, *slot) {
+                Some(component) => vec![slots + component],
+                None => graph.dependencies(*slot).into_iter().map(|slot| slot as usize).collect(),
+            };
+        }
+        let mut strong = Vec::with_capacity(all.len());
+        for (at, each) in all.iter().enumerate() {
+            let own = |slot: &&u32| component_behind(graph, of_plugin, **slot) == Some(at);
+            let others = |needs: &[u32]| -> Vec<usize> {
+                needs.iter().filter(|slot| !own(slot)).map(|slot| *slot as usize).collect()
+            };
+            let list = &mut edges[slots + at];
+            *list = others(&each.strong);
+            strong.push(list.len());
+            list.extend(others(&each.weak));
+        }
+        Self { slots, order, edges, strong }
+    }
+
+    /// The components, each behind those that it starts after. Where hooks wait for each other in a circle, what their
+    /// structs are made of counts, and what is outside of the circle.
+    pub(super) fn ordered(&self, all: Vec<Unordered>) -> Vec<Component> {
+        let circle = circles(&self.edges);
+        let mut within = vec![BTreeSet::new(); self.slots];
+        let mut outside = vec![BTreeSet::new(); self.slots];
+        for slot in &self.order {
+            within[*slot] = self.reached(*slot, |to| Some(&within[to]), |_| true);
+            let same = |to: usize| circle[to] == circle[*slot];
+            let behind = |to: usize| Some(if same(to) { &outside[to] } else { &within[to] });
+            outside[*slot] = self.reached(*slot, behind, |component| !same(component));
+        }
+        let before = |at: usize| {
+            let own = self.slots + at;
+            let mut before = BTreeSet::new();
+            for (number, slot) in self.edges[own].iter().enumerate() {
+                let free = number < self.strong[at] || circle[*slot] != circle[own];
+                before.extend(if free { &within[*slot] } else { &outside[*slot] });
+            }
+            before.remove(&at);
+            before
+        };
+        let before: Vec<BTreeSet<usize>> = (0..all.len()).map(before).collect();
+        in_order(all, &before)
+    }
+
+    /// The components that a slot waits for.
+    fn reached<'s>(
+        &self,
+        slot: usize,
+        behind: impl Fn(usize) -> Option<&'s BTreeSet<usize>>,
+        counts: impl Fn(usize) -> bool,
+    ) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        for to in &self.edges[slot] {
+            match to.checked_sub(self.slots) {
+                Some(component) if counts(*to) => {
+                    found.insert(component);
+                }
+                Some(_) => {}
+                None => found.extend(behind(*to).into_iter().flatten().copied()),
+            }
+        }
+        found
+    }
+}
+
+/// Those without predecessors first, in their natural order, then those that are free.
+fn in_order(mut all: Vec<Unordered>, before: &[BTreeSet<usize>]) -> Vec<Component> {
+    let mut waits: Vec<usize> = before.iter().map(BTreeSet::len).collect();
+    let mut dependants = vec![Vec::new(); all.len()];
+    for (at, others) in before.iter().enumerate() {
+        for other in others {
+            dependants[*other].push(at);
+        }
+    }
+    let mut ready: BTreeSet<usize> = (0..all.len()).filter(|at| waits[*at] == 0).collect();
+    let mut places = vec![usize::MAX; all.len()];
+    let mut done = Vec::with_capacity(all.len());
+    while let Some(at) = ready.pop_first() {
+        let after = before[at].iter().map(|other| places[*other]).collect();
+        places[at] = done.len();
+        done.push(all[at].take(after));
+        for dependant in &dependants[at] {
+            waits[*dependant] -= 1;
+            if waits[*dependant] == 0 {
+                ready.insert(*dependant);
+            }
+        }
+    }
+    done
+}
