@@ -11,6 +11,7 @@
 mod anchors;
 mod asked;
 mod buffers;
+mod by_type;
 mod circles;
 mod composition;
 #[expect(

@@ -1,9 +1,8 @@
-use std::any::TypeId;
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::asked::trouble;
+use super::by_type::ByType;
 use super::count::contribution;
 use super::findings::findings;
 use super::graph::Graph;
@@ -55,7 +54,7 @@ pub struct Plan {
     graph: Graph,
     values: Vec<Value>,
     components: Vec<Component>,
-    points: OnceLock<HashMap<TypeId, u32>>,
+    points: OnceLock<ByType<u32>>,
 }
 
 /// How one slot is filled.
@@ -298,7 +297,7 @@ impl Plan {
         self.points.get_or_init(|| self.points_by_type()).get(&point.type_id).copied()
     }
 
-    fn points_by_type(&self) -> HashMap<TypeId, u32> {
+    fn points_by_type(&self) -> ByType<u32> {
         let count = u32::try_from(self.graph.solved.points.len()).unwrap_or(NONE);
         (0..count).filter_map(|point| Some((self.graph.point_decl(point)?.type_id, point))).collect()
     }
