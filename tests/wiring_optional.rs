@@ -103,6 +103,9 @@ async fn a_provider_that_declines_is_none() {
     let app = App::of(app![]).with(declining("a")).start().await.unwrap();
     assert!(app.resolve::<Option<Arc<dyn Metrics>>>().await.unwrap().is_none());
     says(&app.resolve::<Arc<dyn Metrics>>().await.err().unwrap(), &["declined", "`metrics`", "`a`"]);
+    let declined = app.declined();
+    says(&declined, &["[JF0403]", "`metrics`", "`a`", "declined"]);
+    assert_eq!(places_in(&declined, file!()), 1, "{declined:?}");
 }
 
 #[tokio::test]

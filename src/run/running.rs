@@ -78,6 +78,12 @@ impl Running {
         &self.warnings
     }
 
+    /// The providers that were asked and said `None`, with their places: why something optional is absent.
+    #[must_use]
+    pub fn declined(&self) -> Report {
+        self.services.declined()
+    }
+
     /// The handle that asks the application to end.
     #[must_use]
     pub fn shutdown(&self) -> &Shutdown {

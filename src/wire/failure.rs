@@ -58,6 +58,12 @@ pub(super) fn declined(plan: &Plan, slots: &Slots, slot: u32) -> Option<Box<Diag
     Some(Box::new(found.help("ask for it as an `Option`, or let the provider give something")))
 }
 
+/// What is told of the provider in `slot`, which said `None`.
+pub(super) fn said_none(plan: &Plan, slot: u32) -> Diagnostic {
+    let message = format!("the {} declined: who asked for it has `None`", plan.name(slot));
+    placed(Diagnostic::warning(Code::Declined, message), plan, slot)
+}
+
 /// Who said `None`: not the decorators around it.
 fn decliner(plan: &Plan, slots: &Slots, mut slot: u32) -> u32 {
     while let Some(Step::Call(step)) = plan.step(slot)

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-use super::failure::{declined, declined_to_the_host, nobody_provides, not_for_the_host, not_there};
+use super::failure::{
+    declined, declined_to_the_host, nobody_provides, not_for_the_host, not_there, said_none,
+};
 use super::schedule::{Shelf, build};
 use crate::base::{ABSENT, Built, Home, Slots, View};
 use crate::declare::{Inject, Need, PointDecl, Shape};
 use crate::diagnostics::{Code, Diagnostic, Report};
-use crate::plan::Plan;
+use crate::plan::{Plan, Step};
 
 /// Everything that is wired.
 ///
@@ -46,6 +48,20 @@ impl Services {
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// The providers that were asked and declined, as warnings.
+    #[must_use]
+    pub fn declined(&self) -> Report {
+        let Some(slots) = self.home.slots() else { return Report::new() };
+        let is_none = |slot: &u32| matches!(slots.built(*slot), Some(Built::Declined));
+        // A decorator around a declined provider has nothing to say of its own.
+        let said_it = |slot: &u32| match self.plan.step(*slot) {
+            Some(Step::Call(step)) => !matches!(slots.built(step.input), Some(Built::Declined)),
+            _ => false,
+        };
+        let slots = self.plan.whole_order().filter(is_none).filter(said_it);
+        slots.map(|slot| said_none(&self.plan, slot)).collect()
     }
 
     /// What is in a slot that holds a provider of `P`.
