@@ -15,7 +15,7 @@ use super::tables::Tables;
 use crate::base::{AnyKey, Built, Origin};
 use crate::collect::{Installed, Registry};
 use crate::config::LoadedSettings;
-use crate::declare::{Call, GatherFn, PointDecl, Shape};
+use crate::declare::{Call, GatherFn, Need, NeedDecl, PointDecl, Shape};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// What the host decides beyond the list of plugins.
@@ -306,6 +306,18 @@ impl Plan {
     #[must_use]
     pub fn components(&self) -> &[Component] {
         &self.components
+    }
+
+    /// Whether a contribution, or the struct that it belongs to, asks for a point.
+    #[must_use]
+    pub fn asks_for(&self, slot: u32, point: &PointDecl) -> bool {
+        let asks = |need: &NeedDecl| match need.need {
+            Need::Point { point: asked, .. } => asked.type_id == point.type_id,
+            Need::Config(_) => false,
+        };
+        let Some(node) = self.graph.node_of_slot(slot) else { return false };
+        let own_struct = self.graph.node(node).constructor;
+        [node, own_struct].iter().any(|node| self.graph.need_decls(*node).iter().any(asks))
     }
 
     /// The slot of the main job.

@@ -7,10 +7,11 @@ use tokio::task::{JoinError, JoinSet};
 use super::app::App;
 use super::exit::Exit;
 use super::running::Running;
+use super::shutdown::Shutdown;
 use super::signals::Signals;
 use super::walk::text_of;
 use crate::base::BoxError;
-use crate::declare::Main;
+use crate::declare::{Main, Point};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// How long a main job that is dropped may take to reach an `await`.
@@ -30,8 +31,8 @@ impl App {
     /// The whole life of a program: wires, starts, runs the main job to its end, or waits for a signal or
     /// [`Shutdown`](super::Shutdown) where there is none; then stops. Every report goes to standard error.
     ///
-    /// SIGINT and SIGTERM end it cleanly: a main job that waits for [`Shutdown::requested`](super::Shutdown::requested)
-    /// ends by itself, another is dropped. A second signal ends the process at once.
+    /// SIGINT and SIGTERM end it cleanly: a main job that has a [`Shutdown`] is told and ends by itself, within the time
+    /// of a stop; one without is dropped. A second signal ends the process at once.
     pub async fn run(self) -> Exit {
         let mut signals = match Signals::listen() {
             Ok(signals) => signals,
@@ -131,7 +132,7 @@ impl Running {
         let main = self.services().plan().main().and_then(|slot| self.services().instance::<dyn Main>(slot));
         let Some(main) = main else {
             return tokio::select! {
-                code = self.shutdown().code() => End::Asked(code),
+                code = self.shutdown().asked() => End::Asked(code),
                 name = signals.next() => End::Signal(name),
             };
         };
@@ -139,17 +140,18 @@ impl Running {
         job.spawn(async move { main.main().await });
         let end = tokio::select! {
             ended = job.join_next() => return self.main_ended(ended),
-            code = self.shutdown().code() => End::Asked(code),
+            code = self.shutdown().asked() => End::Asked(code),
             name = signals.next() => {
                 self.shutdown().request();
                 End::Signal(name)
             }
         };
-        if !self.shutdown().was_awaited() {
+        let plan = self.services().plan();
+        if !plan.main().is_some_and(|main| plan.asks_for(main, Shutdown::DECL)) {
             return end;
         }
-        // It was told and ends by itself; what it returns is its result. Perhaps it was another plugin that waited,
-        // so it gets no more than the time of a stop.
+        // It can know and end by itself; what it returns is its result. Perhaps it does not look, so it gets no more
+        // than the time of a stop.
         tokio::select! {
             ended = job.join_next() => self.main_ended(ended),
             name = signals.next() => abort(name),
