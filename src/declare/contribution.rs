@@ -139,12 +139,6 @@ impl Placement {
     /// Its natural place: plugin order, then declaration order.
     pub const ANYWHERE: Self =
         Self { position: Position::Natural, before: Cow::Borrowed(&[]), after: Cow::Borrowed(&[]) };
-
-    /// Whether anything was said of the place.
-    #[must_use]
-    pub fn is_stated(&self) -> bool {
-        self.position != Position::Natural || !self.before.is_empty() || !self.after.is_empty()
-    }
 }
 
 /// At which end of the order.

@@ -4,45 +4,27 @@
 //! `app![..]`. Out: a [`Plan`]. Errors: every mistake of the wiring (JF01..), of the composition that only the whole
 //! graph shows (JF0205, JF0207, JF0208) and of the sections (JF03..), all in one report.
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "rows are numbered by `u32`: four billion declarations fit no program"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod anchors;
 mod asked;
 mod buffers;
 mod by_type;
 mod circles;
 mod composition;
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "rows are numbered by `u32`: four billion declarations fit no program"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod const_case;
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "rows are numbered by `u32`: four billion declarations fit no program"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod const_check;
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "rows are numbered by `u32`: four billion declarations fit no program"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod const_report;
 mod const_tables;
 mod const_words;
 mod count;
 mod findings;
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "rows are numbered by `u32`: four billion declarations fit no program"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod flatten;
 mod graph;
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "rows are numbered by `u32`: four billion declarations fit no program"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod known;
 mod late;
 mod lifecycle;
@@ -50,10 +32,7 @@ mod names;
 #[expect(clippy::module_inception, reason = "stages are verbs and data are nouns; this one is both")]
 mod plan;
 mod rows;
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "rows are numbered by `u32`: four billion declarations fit no program"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod solve;
 mod stated;
 mod tables;
