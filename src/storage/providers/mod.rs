@@ -5,6 +5,8 @@
 //!
 //! An engine imports the contract and nothing else of the crate.
 
+#[cfg(feature = "redb")]
+pub(crate) mod group_commit;
 pub mod load_save;
 pub mod memory;
 #[cfg(feature = "redb")]

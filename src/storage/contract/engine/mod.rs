@@ -10,6 +10,8 @@ pub(crate) mod codec;
 mod cursor;
 mod evaluate;
 mod fingerprint;
+#[cfg(feature = "redb")]
+mod group;
 mod merge;
 mod offload;
 mod outcome;
@@ -22,6 +24,8 @@ mod row;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "redb")]
+pub(crate) use group::{Group, plan_group};
 pub(crate) use offload::offload;
 pub(crate) use outcome::Outcome;
 pub(crate) use overlay::{Change, Overlay, Rows};

@@ -11,7 +11,6 @@
 mod engine_error;
 mod open;
 mod provider;
-mod queue;
 mod rev_index;
 mod snapshot;
 mod store;

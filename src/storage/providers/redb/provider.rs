@@ -5,13 +5,13 @@ use async_trait::async_trait;
 
 use crate::storage::contract::engine::{Query, offload};
 use crate::storage::contract::{
-    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Entry, ErrorKind, Key, Page, Result,
-    Select, StorageError, StorageProvider, Survives,
+    Batch, Capabilities, CollectionPath, Commit, Entry, Key, Page, Result, Select, StorageError,
+    StorageProvider,
 };
+use crate::storage::providers::group_commit::GroupCommit;
 use crate::storage::providers::redb::engine_error::NAME;
 use crate::storage::providers::redb::open::RedbOptions;
-use crate::storage::providers::redb::queue::{Answer, Leadership, Queue};
-use crate::storage::providers::redb::store::Store;
+use crate::storage::providers::redb::store::{CAPABILITIES, Store};
 
 /// Storage in one file: durable, for one process at a time, in pure Rust.
 ///
@@ -32,7 +32,7 @@ use crate::storage::providers::redb::store::Store;
 #[derive(Clone, Debug)]
 pub struct Redb {
     store: Arc<Store>,
-    queue: Arc<Queue>,
+    commits: GroupCommit<Store>,
     path: Arc<PathBuf>,
 }
 
@@ -46,45 +46,14 @@ impl Redb {
     }
 
     pub(crate) fn new(store: Store, path: PathBuf) -> Redb {
-        Redb { store: Arc::new(store), queue: Arc::default(), path: Arc::new(path) }
+        let store = Arc::new(store);
+        Redb { commits: GroupCommit::new(store.clone()), store, path: Arc::new(path) }
     }
 
     /// The file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// Writes what waits, unless somebody else does. What takes long, and what has queued up
-    /// meanwhile, is left to a thread that may block.
-    fn lead(&self) {
-        let capabilities = self.capabilities();
-        let Some(leadership) = Leadership::take(&self.queue, &self.store) else {
-            return;
-        };
-        let runtime = tokio::runtime::Handle::try_current().ok();
-        let rest = if runtime.is_some() && leadership.is_long() {
-            Some(leadership)
-        } else {
-            leadership.write_group(&capabilities)
-        };
-        match (rest, runtime) {
-            (Some(leadership), Some(runtime)) => {
-                runtime.spawn_blocking(move || leadership.write_all(&capabilities));
-            }
-            (Some(leadership), None) => leadership.write_all(&capabilities),
-            (None, _) => {}
-        }
-    }
-
-    async fn wait(&self, answer: Answer) -> Result<Commit> {
-        // The others that are ready now join the group.
-        tokio::task::yield_now().await;
-        self.lead();
-        answer.await.unwrap_or_else(|error| {
-            Err(StorageError::new(ErrorKind::Unknown, "the writer was given up before it answered")
-                .with_source(error))
-        })
     }
 }
 
@@ -95,7 +64,7 @@ fn named(operation: &'static str) -> impl Fn(StorageError) -> StorageError {
 #[async_trait]
 impl StorageProvider for Redb {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { survives: Survives::Disk, ..Capabilities::all(Ability::Native, Atomic::Store) }
+        CAPABILITIES
     }
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
@@ -113,8 +82,7 @@ impl StorageProvider for Redb {
     }
 
     async fn commit(&self, batch: &Batch) -> Result<Commit> {
-        let answer = self.queue.push(batch.clone()).map_err(named("commit"))?;
-        self.wait(answer).await.map_err(named("commit"))
+        self.commits.commit(batch.clone()).await.map_err(named("commit"))
     }
 
     async fn count(&self, select: &Select) -> Result<u64> {
@@ -132,10 +100,7 @@ impl StorageProvider for Redb {
     }
 
     async fn close(&self) -> Result<()> {
-        if let Ok(last) = self.queue.close() {
-            // What was queued before is answered before this; its own answer says nothing more.
-            let _ = self.wait(last).await;
-        }
+        self.commits.close().await;
         let store = self.store.clone();
         offload(move || store.close()).await.map_err(named("close"))
     }

@@ -3,15 +3,19 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use redb::Database;
 
-use crate::storage::contract::engine::{Overlay, Query, Start, plan};
+use crate::storage::contract::engine::{Query, Start, plan_group};
 use crate::storage::contract::{
-    Batch, Capabilities, CollectionPath, Commit, Durability, Entry, ErrorKind, Ids, Key, Order, Page, Result,
-    Rev, Select, StorageError, Survives, TimeSource, Timestamp,
+    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Entry, ErrorKind, Ids, Key, Order, Page,
+    Result, Rev, Select, StorageError, Survives, TimeSource, Timestamp,
 };
+use crate::storage::providers::group_commit::{Writer, answer_all};
 use crate::storage::providers::redb::engine_error::guarded;
 use crate::storage::providers::redb::rev_index::RevIndex;
 use crate::storage::providers::redb::snapshot::{Part, Snapshot};
-use crate::storage::providers::redb::write::{Group, WriterState};
+use crate::storage::providers::redb::write::WriterState;
+
+pub(crate) const CAPABILITIES: Capabilities =
+    Capabilities { survives: Survives::Disk, ..Capabilities::all(Ability::Native, Atomic::Store) };
 
 /// An open file.
 #[derive(Debug)]
@@ -139,57 +143,20 @@ impl Store {
         })
     }
 
-    /// Commits batches with one sync of the disk; answer i belongs to batch i. A batch that fails
-    /// leaves the others alone.
-    pub(crate) fn commit_group(
-        &self,
-        batches: &[&Batch],
-        capabilities: &Capabilities,
-    ) -> Vec<Result<Commit>> {
-        let mut answers = Vec::with_capacity(batches.len());
-        let written =
-            self.with(|database, now| self.write_group(database, now, batches, capabilities, &mut answers));
-        if let Err(error) = written {
-            // None of them was acknowledged, and those that were not planned did not happen either.
-            answers
-                .iter_mut()
-                .filter(|answer| answer.is_ok())
-                .for_each(|answer| *answer = Err(error.clone()));
-            answers.resize_with(batches.len(), || Err(error.clone()));
-        }
-        answers
-    }
-
     fn write_group(
         &self,
         database: &Database,
         now: Timestamp,
         batches: &[&Batch],
-        capabilities: &Capabilities,
         answers: &mut Vec<Result<Commit>>,
     ) -> Result<()> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut durable = false;
-        let (changes, outcomes) = {
-            let snapshot = Snapshot::open(database)?;
-            let mut overlay = Overlay::new(&snapshot);
-            for batch in batches {
-                let planned = plan(batch, &overlay, now, writer.last, capabilities);
-                answers.push(planned.map(|planned| {
-                    if planned.fresh {
-                        writer.last = planned.commit.rev;
-                    }
-                    durable |= !is_relaxed(batch.durability);
-                    overlay.absorb(planned.changes, planned.outcome);
-                    planned.commit
-                }));
-            }
-            overlay.into_parts()
-        };
-        if changes.is_empty() && outcomes.is_empty() {
+        let snapshot = Snapshot::open(database)?;
+        let mut group = plan_group(batches, &snapshot, now, &mut writer.last, &CAPABILITIES, answers);
+        drop(snapshot);
+        if group.is_empty() {
             return Ok(());
         }
-        let mut group = Group { changes, outcomes, durable };
         let staged = writer.stage(database, &mut group, now)?;
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         writer.commit(staged)?;
@@ -212,6 +179,12 @@ impl Store {
     }
 }
 
-fn is_relaxed(durability: Durability) -> bool {
-    matches!(durability, Durability::Relaxed | Durability::AtLeast(Survives::Nothing))
+impl Writer for Store {
+    const SHORT: usize = 256;
+
+    fn commit_group(&self, batches: &[&Batch]) -> Vec<Result<Commit>> {
+        answer_all(batches.len(), |answers| {
+            self.with(|database, now| self.write_group(database, now, batches, answers))
+        })
+    }
 }

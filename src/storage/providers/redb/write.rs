@@ -1,12 +1,10 @@
-use std::collections::BTreeMap;
-
 use redb::{Database, Durability, ReadableTable, Table, TableDefinition, WriteTransaction};
 
 use crate::storage::contract::engine::codec::{
     decode_key, decode_meta, decode_outcome, encode_key, encode_outcome, encode_row,
 };
-use crate::storage::contract::engine::{Change, Outcome};
-use crate::storage::contract::{ErrorKind, Key, Result, Rev, StorageError, Timestamp, Token};
+use crate::storage::contract::engine::{Change, Group};
+use crate::storage::contract::{ErrorKind, Result, Rev, StorageError, Timestamp};
 use crate::storage::providers::redb::engine_error::{NAME, engine_error, guarded};
 use crate::storage::providers::redb::snapshot::{OUTCOMES, ROWS};
 
@@ -43,14 +41,6 @@ pub(crate) struct WriterState {
     lease: u64,
     /// Nothing expires before this, so that most groups need not look.
     earliest_expiry: Timestamp,
-}
-
-/// Everything that one transaction writes.
-#[derive(Debug)]
-pub(crate) struct Group {
-    pub(crate) changes: BTreeMap<Key, Change>,
-    pub(crate) outcomes: BTreeMap<Token, Outcome>,
-    pub(crate) durable: bool,
 }
 
 /// A transaction that is written and waits for its commit, with what is true from then on.

@@ -1,0 +1,206 @@
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+
+use crate::storage::contract::{Batch, Commit, ErrorKind, Op, Result, StorageError};
+
+/// How many batches are written with one sync of the disk.
+const GROUP: usize = 256;
+
+/// What writes the batches that have come together.
+pub(crate) trait Writer: fmt::Debug + Send + Sync + 'static {
+    /// How many operations a batch may have and still be written on the caller's thread.
+    const SHORT: usize;
+
+    /// Commits batches together; answer i belongs to batch i. A batch that fails leaves the others alone.
+    fn commit_group(&self, batches: &[&Batch]) -> Vec<Result<Commit>>;
+}
+
+/// Commits that come at one time are written together, with one sync of the disk for all of them.
+///
+/// Whoever finds nobody writing becomes the leader and writes the group that waits; what queues up meanwhile is
+/// written by the same leadership, on a thread that may block.
+#[derive(Debug)]
+pub(crate) struct GroupCommit<W> {
+    writer: Arc<W>,
+    queue: Arc<Queue>,
+}
+
+impl<W> Clone for GroupCommit<W> {
+    fn clone(&self) -> Self {
+        GroupCommit { writer: self.writer.clone(), queue: self.queue.clone() }
+    }
+}
+
+impl<W: Writer> GroupCommit<W> {
+    pub(crate) fn new(writer: Arc<W>) -> GroupCommit<W> {
+        GroupCommit { writer, queue: Arc::default() }
+    }
+
+    /// Commits a batch, which will be written from now on, whatever becomes of the caller.
+    pub(crate) async fn commit(&self, batch: Batch) -> Result<Commit> {
+        let answer = self.queue.push(batch, false)?;
+        self.wait(answer).await
+    }
+
+    /// Refuses further batches and waits until those before are written.
+    pub(crate) async fn close(&self) {
+        if let Ok(last) = self.queue.push(Batch::default(), true) {
+            // What was queued before is answered before this; its own answer says nothing more.
+            let _ = self.wait(last).await;
+        }
+    }
+
+    /// Writes what waits, unless somebody else does. What takes long, and what has queued up
+    /// meanwhile, is left to a thread that may block.
+    fn lead(&self) {
+        let Some(leadership) = Leadership::take(self) else {
+            return;
+        };
+        let runtime = tokio::runtime::Handle::try_current().ok();
+        let rest = if runtime.is_some() && leadership.is_long() {
+            Some(leadership)
+        } else {
+            leadership.write_group()
+        };
+        match (rest, runtime) {
+            (Some(leadership), Some(runtime)) => {
+                runtime.spawn_blocking(move || leadership.write_all());
+            }
+            (Some(leadership), None) => leadership.write_all(),
+            (None, _) => {}
+        }
+    }
+
+    async fn wait(&self, answer: Answer) -> Result<Commit> {
+        // The others that are ready now join the group.
+        tokio::task::yield_now().await;
+        self.lead();
+        answer.await.unwrap_or_else(|error| {
+            Err(StorageError::new(ErrorKind::Unknown, "the writer was given up before it answered")
+                .with_source(error))
+        })
+    }
+}
+
+/// Batches that wait to be written.
+#[derive(Debug, Default)]
+struct Queue(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    waiting: Vec<Waiting>,
+    led: bool,
+    closed: bool,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    batch: Batch,
+    answer: oneshot::Sender<Result<Commit>>,
+}
+
+type Answer = oneshot::Receiver<Result<Commit>>;
+
+impl Queue {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a batch, which may be the last one.
+    fn push(&self, batch: Batch, last: bool) -> Result<Answer> {
+        let mut state = self.state();
+        if state.closed {
+            return Err(StorageError::new(ErrorKind::Closed, "the provider was closed"));
+        }
+        state.closed = last;
+        let (answer, receiver) = oneshot::channel();
+        state.waiting.push(Waiting { batch, answer });
+        Ok(receiver)
+    }
+}
+
+/// The right to write, which one at most has.
+#[derive(Debug)]
+struct Leadership<W> {
+    of: GroupCommit<W>,
+    held: bool,
+}
+
+impl<W: Writer> Leadership<W> {
+    /// `None` where somebody else leads or nothing waits.
+    fn take(of: &GroupCommit<W>) -> Option<Leadership<W>> {
+        let mut state = of.queue.state();
+        if state.led || state.waiting.is_empty() {
+            return None;
+        }
+        state.led = true;
+        Some(Leadership { of: of.clone(), held: true })
+    }
+
+    /// Whether the group that waits takes so long that it should not run on the caller's thread.
+    fn is_long(&self) -> bool {
+        let state = self.of.queue.state();
+        let is_long = |batch: &Batch| {
+            batch.ops.len() > W::SHORT || batch.ops.iter().any(|op| matches!(op, Op::Clear { .. }))
+        };
+        state.waiting.iter().take(GROUP).any(|waiting| is_long(&waiting.batch))
+    }
+
+    /// Writes the group that waits. Gives the leadership back where nothing has come meanwhile.
+    fn write_group(mut self) -> Option<Leadership<W>> {
+        let group: Vec<Waiting> = {
+            let mut state = self.of.queue.state();
+            let length = state.waiting.len().min(GROUP);
+            state.waiting.drain(..length).collect()
+        };
+        let batches: Vec<&Batch> = group.iter().map(|waiting| &waiting.batch).collect();
+        let answers = self.of.writer.commit_group(&batches);
+        for (waiting, answer) in group.into_iter().zip(answers) {
+            // Who has given up waiting does not want to know.
+            let _ = waiting.answer.send(answer);
+        }
+        // Under one lock, so that a batch is either seen here or finds nobody leading.
+        let mut state = self.of.queue.state();
+        if state.waiting.is_empty() {
+            state.led = false;
+            drop(state);
+            self.held = false;
+            return None;
+        }
+        drop(state);
+        Some(self)
+    }
+
+    /// Writes groups until nothing waits.
+    fn write_all(self) {
+        let mut leadership = Some(self);
+        while let Some(held) = leadership {
+            leadership = held.write_group();
+        }
+    }
+}
+
+impl<W> Drop for Leadership<W> {
+    /// Work that is given up before it began, as at the end of a runtime, must not block the others.
+    fn drop(&mut self) {
+        if self.held {
+            self.of.queue.state().led = false;
+        }
+    }
+}
+
+/// Answers a group: what `work` answered batch by batch, unless it failed as a whole. Then none is acknowledged,
+/// and those that it did not come to did not happen either.
+pub(crate) fn answer_all(
+    batches: usize,
+    work: impl FnOnce(&mut Vec<Result<Commit>>) -> Result<()>,
+) -> Vec<Result<Commit>> {
+    let mut answers = Vec::with_capacity(batches);
+    if let Err(error) = work(&mut answers) {
+        answers.iter_mut().filter(|answer| answer.is_ok()).for_each(|answer| *answer = Err(error.clone()));
+        answers.resize_with(batches, || Err(error.clone()));
+    }
+    answers
+}
