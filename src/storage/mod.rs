@@ -8,6 +8,7 @@
 //! - A provider implements [`StorageProvider`]. [`Memory`] needs no configuration; `Redb`, behind the
 //!   feature `redb`, keeps its data in one file; [`LoadSaveStorage`] makes one of anything that can
 //!   load and save.
+//! - Whoever writes a provider or a layer checks it with the kit `conformance`, behind the feature `testing`.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -21,6 +22,8 @@
 //! # Ok(()) }) }
 //! ```
 
+#[cfg(feature = "testing")]
+pub mod conformance;
 pub mod contract;
 pub mod extension;
 pub mod providers;

@@ -1,0 +1,47 @@
+//! Every provider of this crate under the conformance kit.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use jackfield::storage::conformance::{self, Home, Subject};
+use jackfield::storage::{ManualTimeSource, Memory, Timestamp};
+
+/// 2026-02-01T10:30:00 UTC.
+const START: Timestamp = Timestamp::from_micros(1_769_941_800_000_000);
+
+fn clock() -> Arc<ManualTimeSource> {
+    Arc::new(ManualTimeSource::new(START))
+}
+
+fn memory() -> Subject {
+    Subject::new("memory", || async {
+        let clock = clock();
+        Ok(Home::new(Memory::with_time(clock.clone())).clock(clock))
+    })
+}
+
+#[cfg(feature = "redb")]
+fn redb() -> Subject {
+    use jackfield::storage::{RedbOptions, StorageProvider};
+
+    Subject::new("redb", || async {
+        let clock = clock();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("app.redb");
+        let options = RedbOptions::new().time(clock.clone()).cache_bytes(1 << 24);
+        let provider = options.open(&path)?;
+        let reopen = move || {
+            let provider = options.open(&path);
+            async move { provider.map(|provider| Arc::new(provider) as Arc<dyn StorageProvider>) }
+        };
+        Ok(Home::new(provider).clock(clock).reopen(reopen).keeping(folder))
+    })
+}
+
+fn main() -> ExitCode {
+    conformance::main([
+        memory(),
+        #[cfg(feature = "redb")]
+        redb(),
+    ])
+}
