@@ -2,16 +2,19 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::untyped::{Untyped, folded};
 use crate::base::Origin;
 use crate::diagnostics::Location;
 
 /// How deep tables and arrays may be nested. Everything that walks a tree recurses no deeper than this.
-pub(super) const DEEPEST: usize = 100;
+pub(crate) const DEEPEST: usize = 100;
 
 /// What a layer was made from.
 #[derive(Debug)]
-pub(super) enum Source {
+pub(crate) enum Source {
     File(Arc<Path>),
+    /// A variable or a flag.
+    Named(Arc<str>),
     Code(Origin),
     /// Of a section that is not there.
     Nowhere,
@@ -19,27 +22,42 @@ pub(super) enum Source {
 
 /// The place of a value: small, as there is one for each value and one for each key.
 #[derive(Clone, Debug)]
-pub(super) struct At {
-    pub(super) source: Arc<Source>,
-    pub(super) line: u32,
-    pub(super) column: u32,
+pub(crate) struct At {
+    pub(crate) source: Arc<Source>,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
 }
 
 impl At {
-    /// A value that was set in code.
-    pub(super) fn code(origin: Origin) -> Self {
-        Self { source: Arc::new(Source::Code(origin)), line: 0, column: 0 }
+    fn whole(source: Source) -> Self {
+        Self { source: Arc::new(source), line: 0, column: 0 }
     }
 
-    pub(super) fn is_known(&self) -> bool {
+    /// A value that was set in code.
+    pub(crate) fn code(origin: Origin) -> Self {
+        Self::whole(Source::Code(origin))
+    }
+
+    /// A variable or a flag.
+    pub(crate) fn named(name: &str) -> Self {
+        Self::whole(Source::Named(name.into()))
+    }
+
+    /// What is not there.
+    pub(crate) fn nowhere() -> Self {
+        Self::whole(Source::Nowhere)
+    }
+
+    pub(crate) fn is_known(&self) -> bool {
         !matches!(*self.source, Source::Nowhere)
     }
 
-    pub(super) fn location(&self) -> Location {
+    pub(crate) fn location(&self) -> Location {
         match &*self.source {
             Source::File(path) => {
                 Location::File { path: Arc::clone(path), line: self.line, column: self.column }
             }
+            Source::Named(name) => Location::Named(Arc::clone(name)),
             Source::Code(origin) => Location::SetInCode(*origin),
             Source::Nowhere => Location::Unknown,
         }
@@ -48,45 +66,69 @@ impl At {
 
 /// A value and its place. No `Debug`: the value may be a secret.
 #[derive(Clone)]
-pub(super) struct Node {
-    pub(super) value: Value,
-    pub(super) at: At,
+pub(crate) struct Node {
+    pub(crate) value: Value,
+    pub(crate) at: At,
+    /// The places of the values that it overrides, the lowest layer first.
+    pub(crate) over: Vec<At>,
+}
+
+impl Node {
+    pub(crate) fn new(value: Value, at: At) -> Self {
+        Self { value, at, over: Vec::new() }
+    }
 }
 
 #[derive(Clone)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Null,
     Boolean(bool),
     Integer(i128),
     Float(f64),
     String(String),
+    /// The text of a variable or a flag: what it is, the type decides.
+    Untyped(Untyped),
     Array(Vec<Node>),
     Table(Table),
 }
 
 /// Keys with their values in the order of the file. A key is there once.
 #[derive(Clone, Default)]
-pub(super) struct Table {
-    pub(super) entries: Vec<Entry>,
+pub(crate) struct Table {
+    pub(crate) entries: Vec<Entry>,
 }
 
 #[derive(Clone)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) key_at: At,
-    pub(super) node: Node,
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    pub(crate) key_at: At,
+    pub(crate) node: Node,
+    /// Whether the key comes from a variable or a flag, where neither case nor `-` and `_` are told apart.
+    pub(crate) loose: bool,
+}
+
+impl Entry {
+    pub(crate) fn new(key: String, key_at: At, node: Node) -> Self {
+        Self { key, key_at, node, loose: false }
+    }
+
+    /// Whether it is meant by `key`, which is exact.
+    pub(crate) fn is(&self, key: &str) -> bool {
+        self.key == key || self.loose && folded(&self.key) == folded(key)
+    }
 }
 
 impl Table {
-    pub(super) fn get(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key == key)
+    pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
+        let exact = self.entries.iter().find(|entry| entry.key == key);
+        exact.or_else(|| self.entries.iter().find(|entry| entry.is(key)))
     }
 
     /// Lays another table over this one: tables are merged by key, everything else is replaced.
-    pub(super) fn merge(&mut self, over: Self) {
-        let known: HashMap<&str, usize> =
-            self.entries.iter().enumerate().map(|(at, entry)| (&*entry.key, at)).collect();
-        let targets: Vec<_> = over.entries.iter().map(|entry| known.get(&*entry.key).copied()).collect();
+    pub(crate) fn merge(&mut self, over: Self) {
+        let any_loose = self.entries.iter().chain(&over.entries).any(|entry| entry.loose);
+        let known = Known::of(&self.entries, any_loose);
+        let targets: Vec<_> = over.entries.iter().map(|entry| known.target(entry, &self.entries)).collect();
         for (entry, target) in over.entries.into_iter().zip(targets) {
             match target.and_then(|at| self.entries.get_mut(at)) {
                 Some(known) => known.replace(entry),
@@ -96,21 +138,49 @@ impl Table {
     }
 }
 
+/// Where the keys of a table are.
+struct Known<'a> {
+    exact: HashMap<&'a str, usize>,
+    folded: HashMap<String, usize>,
+}
+
+impl<'a> Known<'a> {
+    fn of(entries: &'a [Entry], any_loose: bool) -> Self {
+        let exact = entries.iter().enumerate().map(|(at, entry)| (&*entry.key, at)).collect();
+        // Of keys that are told apart only exactly, the first is meant.
+        let all = entries.iter().enumerate().rev().filter(|_| any_loose);
+        Self { exact, folded: all.map(|(at, entry)| (folded(&entry.key), at)).collect() }
+    }
+
+    fn target(&self, entry: &Entry, entries: &[Entry]) -> Option<usize> {
+        let alike = || self.folded.get(&folded(&entry.key)).copied();
+        let is_loose = |at: &usize| entry.loose || entries.get(*at).is_some_and(|known| known.loose);
+        self.exact.get(&*entry.key).copied().or_else(|| alike().filter(is_loose))
+    }
+}
+
 impl Entry {
     fn replace(&mut self, over: Self) {
+        if self.loose && !over.loose {
+            self.key = over.key;
+            self.loose = false;
+        }
         match (&mut self.node.value, over.node.value) {
             // The place stays that of the first: a missing key is best looked for in the file, below its header.
             (Value::Table(table), Value::Table(over)) => table.merge(over),
             (_, value) => {
                 self.key_at = over.key_at;
-                self.node = Node { value, at: over.node.at };
+                let mut below = std::mem::take(&mut self.node.over);
+                below.push(self.node.at.clone());
+                below.extend(over.node.over);
+                self.node = Node { value, at: over.node.at, over: below };
             }
         }
     }
 }
 
 /// The tree of a value that was set in code; `None` if it is nested too deep.
-pub(super) fn from_json(value: serde_json::Value, at: &At, depth: usize) -> Option<Node> {
+pub(crate) fn from_json(value: serde_json::Value, at: &At, depth: usize) -> Option<Node> {
     if depth > DEEPEST {
         return None;
     }
@@ -127,12 +197,9 @@ pub(super) fn from_json(value: serde_json::Value, at: &At, depth: usize) -> Opti
             Value::Array(items?)
         }
         serde_json::Value::Object(map) => {
-            let entry = |(key, value)| {
-                let node = from_json(value, at, depth + 1)?;
-                Some(Entry { key, key_at: at.clone(), node })
-            };
+            let entry = |(key, value)| Some(Entry::new(key, at.clone(), from_json(value, at, depth + 1)?));
             Value::Table(Table { entries: map.into_iter().map(entry).collect::<Option<_>>()? })
         }
     };
-    Some(Node { value, at: at.clone() })
+    Some(Node::new(value, at.clone()))
 }

@@ -1,15 +1,12 @@
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-
-use serde::Serialize;
 
 use super::into_plugin::IntoPlugin;
 use super::running::{Limits, Running};
 use super::shutdown::Shutdown;
 use crate::base::{Built, Origin};
-use crate::collect::{Crates, Discovery, Registry, Sources, collect};
+use crate::collect::{Crates, Discovery, Installed, Registry, Sources, collect};
 use crate::config::Settings;
 use crate::declare::{ByArc, Input, PluginBuilder, Point, Suits, plugin};
 use crate::diagnostics::Report;
@@ -44,7 +41,7 @@ pub struct App {
     solved: Option<Tables>,
     host: Option<PluginBuilder>,
     rules: Rules,
-    settings: Settings,
+    pub(super) settings: Settings,
     limits: Limits,
 }
 
@@ -109,25 +106,6 @@ impl App {
     /// Makes every warning an error.
     pub fn strict(mut self) -> Self {
         self.rules.strict = true;
-        self
-    }
-
-    /// Configured by a file, which has to be there. Later files win over earlier ones, key by key.
-    pub fn config_file(mut self, path: impl Into<PathBuf>) -> Self {
-        self.settings = self.settings.file(path);
-        self
-    }
-
-    /// Configured by a file if it is there.
-    pub fn config_file_if_exists(mut self, path: impl Into<PathBuf>) -> Self {
-        self.settings = self.settings.file_if_exists(path);
-        self
-    }
-
-    /// Configured by a value, which wins over files: `.set("notes.limit", 10)`.
-    #[track_caller]
-    pub fn set(mut self, path: &str, value: impl Serialize) -> Self {
-        self.settings = self.settings.set(path, value);
         self
     }
 
@@ -241,7 +219,8 @@ impl App {
             origin: Shutdown::DECL.origin,
             make: Arc::new(move || Built::point(Arc::clone(&shutdown))),
         });
-        match self.settings.load() {
+        let keys: Vec<&str> = registry.plugins.iter().chain(&registry.disabled).map(Installed::key).collect();
+        match self.settings.load(&keys) {
             Ok(settings) => plan(registry, solved, Some(&settings), &rules, report),
             Err(mistakes) => {
                 // What is wrong with the wiring is told all the same.

@@ -5,6 +5,7 @@
 //! (JF0503), and calls in the wrong state (JF0505).
 
 mod app;
+mod configure;
 mod exit;
 mod hooks;
 mod into_plugin;

@@ -1,4 +1,6 @@
+use std::ffi::OsString;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -49,9 +51,10 @@ impl TestApp {
         Self { app: App::discover(crates) }
     }
 
-    /// Of an application as the program composes it.
+    /// Of an application as the program composes it, without the files, variables and flags that it reads: a test has
+    /// the same configuration on every machine. What the program sets in code stays.
     pub fn from_app(app: App) -> Self {
-        Self { app }
+        Self { app: app.configured_in_code_only() }
     }
 
     /// Together with another plugin.
@@ -86,6 +89,24 @@ impl TestApp {
     #[track_caller]
     pub fn supply_arc<P: Point + ?Sized>(self, value: Arc<P>) -> Self {
         Self { app: self.app.supply_arc(value) }
+    }
+
+    /// Configured by a file, which has to be there.
+    pub fn config_file(self, path: impl Into<PathBuf>) -> Self {
+        Self { app: self.app.config_file(path) }
+    }
+
+    /// Configured by these variables, as [`App::env_from`] says; those of the process are not looked at.
+    pub fn env_from<N: Into<OsString>, V: Into<OsString>>(
+        self,
+        variables: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        Self { app: self.app.env_from(variables) }
+    }
+
+    /// Configured by the flags among these arguments, as [`App::args`] says.
+    pub fn args<A: Into<OsString>>(self, args: impl IntoIterator<Item = A>) -> Self {
+        Self { app: self.app.args(args) }
     }
 
     /// Configured by a value.

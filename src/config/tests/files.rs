@@ -9,7 +9,7 @@ fn json(content: &str) -> Value {
 
 #[test]
 fn a_missing_file_is_named_with_what_to_do() {
-    let report = Settings::new().file("/no/such/notes.toml").load().unwrap_err();
+    let report = Settings::new().file("/no/such/notes.toml").load(&[]).unwrap_err();
     let expected = "\
 error[JF0301]: configuration file `/no/such/notes.toml` does not exist
   configuration file  /no/such/notes.toml
@@ -20,17 +20,17 @@ error[JF0301]: configuration file `/no/such/notes.toml` does not exist
 
 #[test]
 fn a_relative_path_says_where_it_starts() {
-    let text = Settings::new().file("no-such.toml").load().unwrap_err().render();
+    let text = Settings::new().file("no-such.toml").load(&[]).unwrap_err().render();
     assert!(text.contains("note: the path starts at `/"), "{text}");
 }
 
 #[test]
 fn an_optional_file_may_be_missing_but_not_wrong() {
     let folder = Folder::new();
-    let missing = Settings::new().file_if_exists(folder.0.path().join("none.toml")).load().unwrap();
+    let missing = Settings::new().file_if_exists(folder.0.path().join("none.toml")).load(&[]).unwrap();
     assert!(missing.files().is_empty());
     let wrong = folder.write("wrong.json", "{");
-    let report = Settings::new().file_if_exists(wrong).load().unwrap_err();
+    let report = Settings::new().file_if_exists(wrong).load(&[]).unwrap_err();
     assert_eq!(codes(&report), ["JF0302"]);
 }
 
@@ -40,10 +40,10 @@ fn the_errors_of_all_files_come_at_once() {
     let report = Settings::new()
         .file(folder.0.path().join("missing.json"))
         .file(folder.write("wrong.json", "{"))
-        .file(folder.write("notes.yaml", "a: 1"))
+        .file(folder.write("notes.ini", "a: 1"))
         .file(folder.0.path())
         .set("a..b", 1)
-        .load()
+        .load(&[])
         .unwrap_err();
     assert_eq!(codes(&report), ["JF0301", "JF0302", "JF0306", "JF0301", "JF0304"]);
     assert!(report.render().contains("is a folder"), "{report:?}");
@@ -58,7 +58,7 @@ fn an_unreadable_file_is_an_error() {
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     // A superuser may read everything.
     if std::fs::File::open(&path).is_err() {
-        assert!(Settings::new().file(path).load().unwrap_err().render().contains("may not be read"));
+        assert!(Settings::new().file(path).load(&[]).unwrap_err().render().contains("may not be read"));
     }
 }
 

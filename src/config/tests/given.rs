@@ -32,14 +32,14 @@ impl Folder {
 pub(super) fn load(name: &str, content: impl AsRef<[u8]>) -> Result<LoadedSettings, String> {
     let folder = Folder::new();
     let path = folder.write(name, content);
-    Settings::new().file(path).load().map_err(|report| folder.shorten(&report.render()))
+    Settings::new().file(path).load(&[]).map_err(|report| folder.shorten(&report.render()))
 }
 
 /// The section `notes` of a file as a `T`.
 pub(super) fn read<T: DeserializeOwned>(name: &str, content: &str) -> Result<T, String> {
     let folder = Folder::new();
     let path = folder.write(name, content);
-    let settings = Settings::new().file(path).load().map_err(|report| folder.shorten(&report.render()))?;
+    let settings = Settings::new().file(path).load(&[]).map_err(|report| folder.shorten(&report.render()))?;
     settings.section("notes").parse().map_err(|report| folder.shorten(&report.render()))
 }
 

@@ -13,7 +13,7 @@ fn later_layers_win_key_by_key_and_values_set_in_code_over_files() {
     let home = folder.write("home.json", r#"{"ai": {"apiKey": "global-key", "model": "claude-2"}}"#);
     let local = folder.write("local.json", r#"{"ai": {"apiKey": "local-key", "temperature": 0.7}}"#);
     let settings = Settings::new().file_if_exists(home).file_if_exists(local);
-    let section = |settings: Settings| settings.load().unwrap().section("ai").parse::<Value>().unwrap();
+    let section = |settings: Settings| settings.load(&[]).unwrap().section("ai").parse::<Value>().unwrap();
     let merged = json!({"apiKey": "local-key", "model": "claude-2", "temperature": 0.7});
     assert_eq!(section(settings.clone()), merged);
     let merged = json!({"apiKey": "code-key", "model": "claude-2", "temperature": 0.7});
@@ -24,7 +24,7 @@ fn later_layers_win_key_by_key_and_values_set_in_code_over_files() {
 fn only_tables_are_merged() {
     let merged = |values: [Value; 2]| {
         let [first, second] = values;
-        let loaded = Settings::new().set("s.k", first).set("s.k", second).load().unwrap();
+        let loaded = Settings::new().set("s.k", first).set("s.k", second).load(&[]).unwrap();
         loaded.section("s").parse::<BTreeMap<String, Value>>().unwrap().remove("k").unwrap()
     };
     assert_eq!(
@@ -45,7 +45,7 @@ fn no_file_means_the_defaults() {
         limit: Option<u8>,
         name: String,
     }
-    let loaded = Settings::new().load().unwrap();
+    let loaded = Settings::new().load(&[]).unwrap();
     assert_eq!(loaded.section("notes").parse::<Limits>().unwrap(), Limits::default());
     assert_eq!(loaded.section("notes").parse::<Option<Limits>>().unwrap(), None);
     loaded.section("notes").parse::<()>().unwrap();
@@ -58,11 +58,12 @@ fn an_error_in_a_value_tells_which_layer_it_comes_from() {
     let path = folder.write("notes.json", "{\"notes\":\n {\"a\": \"x\", \"b\": \"x\"}}");
     let here = line!() + 1;
     let settings = Settings::new().file(path).set("notes.b", true);
-    let report = settings.load().unwrap().section("notes").parse::<BTreeMap<String, u8>>().unwrap_err();
+    let report = settings.load(&[]).unwrap().section("notes").parse::<BTreeMap<String, u8>>().unwrap_err();
     let expected = format!(
         "\
 1. error[JF0304]: wrong type for `notes.b`: expected an integer (0 to 255), found a boolean
      found here  set in code at {}:{here}:47
+     note: it overrides notes.json:2:18
 
 2. error[JF0304]: wrong type for `notes.a`: expected an integer (0 to 255), found a string
      found here  notes.json:2:8",
@@ -75,7 +76,7 @@ fn an_error_in_a_value_tells_which_layer_it_comes_from() {
 fn sections_are_listed_with_their_places() {
     let folder = Folder::new();
     let path = folder.write("notes.json", "{\"b\": {},\n\"a\": 1}");
-    let loaded = Settings::new().file(path).set("c.d", 1).load().unwrap();
+    let loaded = Settings::new().file(path).set("c.d", 1).load(&[]).unwrap();
     let sections: Vec<_> = loaded.sections().map(|(key, at)| (key, at.line_and_column())).collect();
     assert_eq!(sections.get(..2), Some(&[("b", Some((1, 2))), ("a", Some((2, 1)))][..]));
     assert!(matches!(loaded.section("c").location(), Some(Location::SetInCode(_))));
@@ -92,7 +93,7 @@ fn a_value_that_can_not_be_configuration_is_an_error_of_loading() {
     }
     let map: BTreeMap<Vec<u8>, u8> = [(vec![1], 1)].into();
     let report =
-        Settings::new().set("a", deep).set("b", map).set("", 1).set("c", Deep(None)).load().unwrap_err();
+        Settings::new().set("a", deep).set("b", map).set("", 1).set("c", Deep(None)).load(&[]).unwrap_err();
     let messages: Vec<_> = report.iter().map(|each| each.message.clone()).collect();
     let expected = [
         "the value of `a` is nested deeper than 100 levels",
@@ -105,6 +106,6 @@ fn a_value_that_can_not_be_configuration_is_an_error_of_loading() {
 #[test]
 fn many_keys_merge_fast() {
     let many: BTreeMap<String, u32> = (0..20_000).map(|number| (format!("k{number}"), number)).collect();
-    let loaded = Settings::new().set("s", &many).set("s", &many).load().unwrap();
+    let loaded = Settings::new().set("s", &many).set("s", &many).load(&[]).unwrap();
     assert_eq!(loaded.section("s").parse::<BTreeMap<String, u32>>().unwrap(), many);
 }

@@ -10,6 +10,9 @@ mod sharing;
 mod toml_files;
 mod types;
 mod unknown;
+mod untyped;
+#[cfg(feature = "yaml")]
+mod yaml_files;
 
 #[cfg(feature = "toml")]
 use given::from_toml;

@@ -33,7 +33,7 @@ enum Tagged {
 #[test]
 fn no_debug_output_contains_a_value() {
     let settings = Settings::new().set("notes.password", "hunter2");
-    let loaded = settings.load().unwrap();
+    let loaded = settings.load(&[]).unwrap();
     let section = loaded.section("notes");
     let text = format!("{settings:?} {loaded:?} {section:?}");
     assert!(!text.contains("hunter2"), "{text}");
@@ -43,7 +43,7 @@ fn no_debug_output_contains_a_value() {
 #[test]
 fn no_error_of_reading_contains_a_value() {
     fn refused<T: serde::de::DeserializeOwned + std::fmt::Debug>(value: Value) {
-        let loaded = Settings::new().set("notes.key", value).load().unwrap();
+        let loaded = Settings::new().set("notes.key", value).load(&[]).unwrap();
         let text = loaded.section("notes").parse::<BTreeMap<String, T>>().unwrap_err().render();
         assert!(!text.contains("hunter2") && !text.contains("4711"), "{text}");
     }

@@ -25,7 +25,7 @@ struct Inner {
 const BOTH: [SectionDecl; 2] = [SectionDecl::of::<Limits>(), SectionDecl::of::<Colours>()];
 
 fn parse(value: serde_json::Value, decls: &[SectionDecl]) -> (Vec<Option<Shared>>, Report) {
-    let loaded = Settings::new().set("notes", value).load().unwrap();
+    let loaded = Settings::new().set("notes", value).load(&[]).unwrap();
     parse_all(&loaded.section("notes"), decls)
 }
 
@@ -87,7 +87,7 @@ fn a_type_that_takes_all_keys_knows_them() {
 
 #[test]
 fn a_declaration_alone_is_strict_and_bears_the_name_of_its_type() {
-    let loaded = Settings::new().set("notes.limit", 1).set("notes.x", 1).load().unwrap();
+    let loaded = Settings::new().set("notes.limit", 1).set("notes.x", 1).load(&[]).unwrap();
     assert!((BOTH[0].parse)(&loaded.section("notes")).is_err());
     assert!(format!("{:?}", BOTH[0]).ends_with("Limits\")"));
 }

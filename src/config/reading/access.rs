@@ -2,17 +2,16 @@
 
 use std::slice;
 
-use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess,
-    Unexpected, VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Unexpected, VariantAccess,
+    Visitor,
 };
-use serde::forward_to_deserialize_any;
 
-use super::deserializer::{Reader, Trail, TrailStep};
+use super::deserializer::{Reader, Trail, TrailStep, spelled};
 use super::fault::{Fault, Found, Step};
+use super::key::Key;
 use super::probe::is_buffered;
-use super::tree::{Entry, Node, Table};
+use crate::config::tree::{Entry, Node, Table};
 
 /// The entries of a table.
 pub(super) struct Keys<'a> {
@@ -39,7 +38,15 @@ impl<'a> Keys<'a> {
     fn trail(&self, entry: &'a Entry) -> Trail<'a> {
         Trail {
             parent: Some(self.container.trail),
-            step: TrailStep::Key(&entry.key, &entry.key_at, self.known),
+            step: TrailStep::Key(self.name(entry), &entry.key_at, self.known),
+        }
+    }
+
+    /// The key as the type knows it.
+    fn name(&self, entry: &'a Entry) -> &'a str {
+        match self.known {
+            Some(known) if entry.loose => spelled(&entry.key, known),
+            _ => &entry.key,
         }
     }
 
@@ -59,9 +66,9 @@ impl<'de> MapAccess<'de> for Keys<'_> {
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
         self.current = self.next();
         let Some(entry) = self.current else { return Ok(None) };
-        let key = seed.deserialize(Key(&entry.key)).map_err(|fault| {
+        let key = seed.deserialize(Key(self.name(entry))).map_err(|fault| {
             let path = self.trail(entry).path();
-            fault.at(|| Found { path, node: &raw const entry.node, at: entry.key_at.clone(), is_key: true })
+            fault.at(|| Found::key(path, entry))
         });
         key.map(Some)
     }
@@ -163,7 +170,7 @@ impl<'de> EnumAccess<'de> for Variant<'_> {
             Some(entry) => {
                 let mut path = self.reader.trail.path();
                 path.push(Step::Key(entry.key.clone()));
-                Found { path, node: &raw const entry.node, at: entry.key_at.clone(), is_key: true }
+                Found::key(path, entry)
             }
             None => self.reader.found(),
         };
@@ -196,75 +203,5 @@ impl<'de> VariantAccess<'de> for Variant<'_> {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         self.content(AS_KEY, |reader| reader.deserialize_struct("", fields, visitor))
-    }
-}
-
-/// A key of a table, which may stand for a number or a variant.
-#[derive(Clone, Copy)]
-struct Key<'a>(&'a str);
-
-impl Key<'_> {
-    fn text<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_str(self.0)
-    }
-}
-
-macro_rules! parsed {
-    ($($method:ident $visit:ident $number:ty;)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-            match self.0.parse::<$number>() {
-                Ok(value) => visitor.$visit(value),
-                Err(_) => self.text(visitor),
-            }
-        }
-    )*};
-}
-
-impl<'de> Deserializer<'de> for Key<'_> {
-    type Error = Fault;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        self.text(visitor)
-    }
-
-    parsed! {
-        deserialize_bool visit_bool bool;
-        deserialize_i8 visit_i8 i8;
-        deserialize_i16 visit_i16 i16;
-        deserialize_i32 visit_i32 i32;
-        deserialize_i64 visit_i64 i64;
-        deserialize_i128 visit_i128 i128;
-        deserialize_u8 visit_u8 u8;
-        deserialize_u16 visit_u16 u16;
-        deserialize_u32 visit_u32 u32;
-        deserialize_u64 visit_u64 u64;
-        deserialize_u128 visit_u128 u128;
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        let name: StrDeserializer<'_, Fault> = self.0.into_deserializer();
-        visitor.visit_enum(name)
-    }
-
-    forward_to_deserialize_any! {
-        f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
-        ignored_any
     }
 }

@@ -1,18 +1,17 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
 use super::attempts;
 use super::deserializer::Unknown;
 use super::fault::Kind;
-use super::tree::{At, Entry, Node, Source, Table, Value};
 use super::words;
+use crate::config::tree::{At, Entry, Node, Table, Value};
 use crate::diagnostics::{Location, Report};
 
-/// One section of the configuration: what a plugin's [`Config`](super::Config) is parsed from.
+/// One section of the configuration: what a plugin's [`Config`](crate::config::Config) is parsed from.
 #[derive(Clone, Copy)]
 pub struct Section<'a> {
     key: &'a str,
@@ -22,7 +21,7 @@ pub struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
-    pub(super) fn new(key: &'a str, entry: Option<&'a Entry>, files: &'a [PathBuf]) -> Self {
+    pub(crate) fn new(key: &'a str, entry: Option<&'a Entry>, files: &'a [PathBuf]) -> Self {
         Self { key, entry, files, unknown: None }
     }
 
@@ -62,10 +61,7 @@ impl<'a> Section<'a> {
     /// All unknown keys (JF0303), and all wrong and missing values (JF0304) that serde lets one find: of several
     /// fields that are missing in one table, it tells the first.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Report> {
-        let empty = Node {
-            value: Value::Table(Table::default()),
-            at: At { source: Arc::new(Source::Nowhere), line: 0, column: 0 },
-        };
+        let empty = Node::new(Value::Table(Table::default()), At::nowhere());
         let root = self.entry.map_or(&empty, |entry| &entry.node);
         let mut parsed = attempts::parse::<T>(root, self.entry.is_none());
         if let Some(noted) = self.unknown {

@@ -2,8 +2,9 @@
 //! they may be secrets.
 
 /// Keys, brackets, quotes and spaces stay; every other character becomes `*`, so that columns are right.
-pub(super) fn line(line: &str) -> String {
-    let shown = key_length(line).or_else(|| header_length(line)).unwrap_or(0);
+pub(super) fn line(line: &str, is_yaml: bool) -> String {
+    let key = if is_yaml { yaml_key_length(line) } else { key_length(line).or_else(|| header_length(line)) };
+    let shown = key.unwrap_or(0);
     let (shown, hidden) = line.split_at_checked(shown).unwrap_or(("", line));
     let mut masked = shown.to_owned();
     let mut rest = hidden;
@@ -31,6 +32,16 @@ fn key_length(line: &str) -> Option<usize> {
             None => return Some(line.len() - rest.strip_prefix('=')?.len()),
         }
     }
+}
+
+/// The length of `key:` at the start of a line, also as an item of a list, as in `- key:`.
+fn yaml_key_length(line: &str) -> Option<usize> {
+    let mut rest = line.trim_start();
+    while let Some(item) = rest.strip_prefix("- ") {
+        rest = item.trim_start();
+    }
+    let rest = after_name(rest)?.trim_start().strip_prefix(':')?;
+    (rest.is_empty() || rest.starts_with(' ')).then_some(line.len() - rest.len())
 }
 
 /// The length of `[table.name]`, closed or not.
@@ -92,7 +103,22 @@ mod tests {
             ("", ""),
         ];
         for (given, expected) in cases {
-            assert_eq!(line(given), expected);
+            assert_eq!(line(given, false), expected);
+        }
+    }
+
+    #[test]
+    fn keys_of_yaml_stay_and_values_do_not() {
+        let cases = [
+            ("password: hunter2", "password: *******"),
+            ("  - \"pass word\" : hunter2: x", "  - \"pass word\" : *******: *"),
+            ("- hunter2", "* *******"),
+            ("hunter2:x", "*******:*"),
+            ("notes:", "notes:"),
+            ("limit = 3", "***** = *"),
+        ];
+        for (given, expected) in cases {
+            assert_eq!(line(given, true), expected);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How deep a TOML document is nested, found without parsing it.
 
-use super::tree::DEEPEST;
+use crate::config::tree::DEEPEST;
 
 /// Where a document gets too deep, if it does.
 ///

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::mask;
-use super::tree::{At, Source};
+use crate::config::tree::{At, Source};
 use crate::diagnostics::{Code, Diagnostic};
 
 const BLOCK: usize = 1024;
@@ -11,16 +11,17 @@ const WIDEST_EXCERPT: usize = 90;
 const BEFORE: usize = 60;
 
 /// A file's text that knows line and column of each offset, also on a line of many megabytes.
-pub(super) struct Text<'t> {
-    pub(super) content: &'t str,
+pub(crate) struct Text<'t> {
+    pub(crate) content: &'t str,
     source: Arc<Source>,
     line_starts: Vec<usize>,
     /// How many characters start before each block of the text.
     characters: Vec<usize>,
+    is_yaml: bool,
 }
 
 impl<'t> Text<'t> {
-    pub(super) fn new(path: &Path, content: &'t str) -> Self {
+    pub(crate) fn new(path: &Path, content: &'t str) -> Self {
         let ends = content.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
         let mut count = 0;
@@ -30,10 +31,11 @@ impl<'t> Text<'t> {
             before
         });
         let characters = characters.collect();
-        Self { content, source: Arc::new(Source::File(path.into())), line_starts, characters }
+        let is_yaml = path.extension().is_some_and(|ending| ending != "toml" && ending != "json");
+        Self { content, source: Arc::new(Source::File(path.into())), line_starts, characters, is_yaml }
     }
 
-    pub(super) fn at(&self, offset: usize) -> At {
+    pub(crate) fn at(&self, offset: usize) -> At {
         let (line, start) = self.line(offset);
         let column = self.characters_before(offset).saturating_sub(self.characters_before(start)) + 1;
         let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
@@ -53,7 +55,7 @@ impl<'t> Text<'t> {
     }
 
     /// An error at a place of this text, with the line and a mark under it.
-    pub(super) fn error(&self, message: impl Into<String>, offset: usize) -> Diagnostic {
+    pub(crate) fn error(&self, message: impl Into<String>, offset: usize) -> Diagnostic {
         let offset = offset.min(self.content.len());
         let at = self.at(offset);
         Diagnostic::error(Code::InvalidFile, message)
@@ -66,7 +68,8 @@ impl<'t> Text<'t> {
         let line = self.content.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         let column = at.column as usize - 1;
         let skipped = column.saturating_sub(BEFORE);
-        let shown: String = mask::line(line).chars().skip(skipped).take(WIDEST_EXCERPT).collect();
+        let shown: String =
+            mask::line(line, self.is_yaml).chars().skip(skipped).take(WIDEST_EXCERPT).collect();
         let number = at.line.to_string();
         format!("{number} | {shown}\n{:1$} | {2:3$}^", "", number.len(), "", column - skipped)
     }

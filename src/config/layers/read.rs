@@ -2,11 +2,8 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 
-use super::json;
-use super::text::Text;
-#[cfg(feature = "toml")]
-use super::toml;
-use super::tree::Table;
+use crate::config::formats::{Text, parse};
+use crate::config::tree::Table;
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
 
 /// The largest configuration file, in bytes. A larger one is a mistake, such as a log file or a device.
@@ -15,14 +12,11 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 /// The tree of a file; `None` if it is missing and may be.
 pub(super) fn file(path: &Path, required: bool) -> Result<Option<Table>, Report> {
     let bytes = match bytes(path) {
-        Ok(bytes) => bytes,
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Err(too_large(path).into()),
         Err(error) if error.kind() == ErrorKind::NotFound && !required => return Ok(None),
         Err(error) => return Err(unreadable(path, error).into()),
     };
-    if bytes.len() as u64 > LARGEST {
-        let message = format!("`{}` is larger than 16 MB, too large for configuration", path.display());
-        return Err(about(Code::UnreadableFile, message, path).help("is it the right file?").into());
-    }
     // Editors of some systems put a byte order mark first.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     match std::str::from_utf8(bytes) {
@@ -31,37 +25,24 @@ pub(super) fn file(path: &Path, required: bool) -> Result<Option<Table>, Report>
     }
 }
 
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+/// What is in a file; `None` if it is too large, which is seen before it is read where the system tells.
+fn bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
+    let about = file.metadata()?;
+    if about.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
+    }
+    if about.len() > LARGEST {
+        return Ok(None);
     }
     let mut bytes = Vec::new();
     file.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    Ok((bytes.len() as u64 <= LARGEST).then_some(bytes))
 }
 
-fn parse(path: &Path, text: &str) -> Result<Table, Report> {
-    let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
-    match extension.as_deref() {
-        Some("toml" | "json") if text.trim().is_empty() => Ok(Table::default()),
-        Some("json") => json::parse(&Text::new(path, text)),
-        #[cfg(feature = "toml")]
-        Some("toml") => toml::parse(&Text::new(path, text)),
-        #[cfg(not(feature = "toml"))]
-        Some("toml") => {
-            let message = format!("`{}` is TOML, and support for TOML is not compiled in", path.display());
-            Err(about(Code::UnsupportedFormat, message, path)
-                .help("enable the feature `toml` of the crate `jackfield`, or write the file in JSON")
-                .into())
-        }
-        _ => {
-            let message = format!("`{}` is in no known format", path.display());
-            Err(about(Code::UnsupportedFormat, message, path)
-                .help("the name of a configuration file ends in `.toml` or `.json`")
-                .into())
-        }
-    }
+fn too_large(path: &Path) -> Diagnostic {
+    let message = format!("`{}` is larger than 16 MB, too large for configuration", path.display());
+    about(Code::UnreadableFile, message, path).help("is it the right file?")
 }
 
 fn about(code: Code, message: String, path: &Path) -> Diagnostic {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::deserializer::{Attempt, Reader, Trail, Unknown};
 use super::fault::{Fault, Found, Kind, Step};
 use super::probe::{MOST_ROUNDS, Probe};
-use super::tree::{Node, Value};
+use crate::config::tree::{Node, Value};
 
 /// More would not be read by anybody.
 const MOST_FAULTS: usize = 50;
@@ -20,20 +20,40 @@ pub(super) struct Parsed<T> {
     pub(super) unknown: Vec<Unknown>,
 }
 
-/// Reads a section. A type stops at its first error; the value that it stopped at is hidden from the next attempt.
+/// Reads a section.
 pub(super) fn parse<T: for<'de> Deserialize<'de>>(root: &Node, absent: bool) -> Parsed<T> {
+    let mut guessed = false;
+    let parsed = parse_as::<T>(root, absent, false, &mut guessed);
+    if parsed.value.is_none() && guessed {
+        // A text that looks like a number may be meant for a string that happens to look so.
+        let other = parse_as::<T>(root, absent, true, &mut guessed);
+        if other.value.is_some() {
+            return other;
+        }
+    }
+    parsed
+}
+
+/// A type stops at its first error; the value that it stopped at is hidden from the next attempt.
+fn parse_as<T: for<'de> Deserialize<'de>>(
+    root: &Node,
+    absent: bool,
+    as_strings: bool,
+    guessed: &mut bool,
+) -> Parsed<T> {
     let mut hidden: Vec<Found> = Vec::new();
     let mut broken: Vec<Vec<Step>> = Vec::new();
     let mut parsed = Parsed { value: None, faults: Vec::new(), unknown: Vec::new() };
     loop {
-        let attempt = Attempt::new(&hidden, absent, None);
+        let attempt = Attempt::new(&hidden, absent, as_strings);
         let reader = Reader { node: root, trail: &Trail::ROOT, attempt: &attempt };
         let result = reader.seed(PhantomData::<T>);
+        *guessed |= attempt.guessed.get();
         for unknown in attempt.unknown.take() {
             parsed.add_unknown(unknown);
         }
         if result.is_ok() && attempt.buffered.get() {
-            for unknown in unused::<T>(root, &hidden, absent) {
+            for unknown in unused::<T>(root, &hidden, absent, as_strings) {
                 parsed.add_unknown(unknown);
             }
         }
@@ -78,10 +98,15 @@ impl<T> Parsed<T> {
 }
 
 /// The keys that a type which reads without error does not use, where serde hides it.
-fn unused<T: for<'de> Deserialize<'de>>(root: &Node, hidden: &[Found], absent: bool) -> Vec<Unknown> {
+fn unused<T: for<'de> Deserialize<'de>>(
+    root: &Node,
+    hidden: &[Found],
+    absent: bool,
+    as_strings: bool,
+) -> Vec<Unknown> {
     let probe = Probe::default();
     let read = || {
-        let attempt = Attempt::new(hidden, absent, Some(&probe));
+        let attempt = Attempt { probe: Some(&probe), ..Attempt::new(hidden, absent, as_strings) };
         Reader { node: root, trail: &Trail::ROOT, attempt: &attempt }.seed(PhantomData::<T>).is_ok()
     };
     (0..MOST_ROUNDS).find_map(|_| probe.round(read).ok()).unwrap_or_default()
@@ -114,7 +139,7 @@ fn unknown_key(root: &Node, fault: &Fault, found: &Found) -> Option<(Found, Unkn
         let entry = table.get(key)?;
         let mut path = found.path.clone();
         path.push(Step::Key(key.to_owned()));
-        Found { path, node: &raw const entry.node, at: entry.key_at.clone(), is_key: true }
+        Found::key(path, entry)
     };
     let unknown = Unknown { path: found.path.clone(), at: found.at.clone(), known };
     Some((found, unknown))

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{self, Expected, Unexpected};
 
 use super::probe;
-use super::tree::{At, Node};
+use crate::config::tree::{At, Entry, Node};
 
 /// One step from a section to a value in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +34,18 @@ pub(super) struct Found {
     /// Which value of the tree, compared and never followed.
     pub(super) node: *const Node,
     pub(super) at: At,
+    /// The places of what it overrides.
+    pub(super) over: Vec<At>,
     /// Whether it is the key and not the value.
     pub(super) is_key: bool,
+}
+
+impl Found {
+    /// A key.
+    pub(super) fn key(path: Vec<Step>, entry: &Entry) -> Self {
+        let (node, over) = (&raw const entry.node, entry.node.over.clone());
+        Self { path, node, at: entry.key_at.clone(), over, is_key: true }
+    }
 }
 
 /// The error of the deserializer: what is wrong and, once the value is known, where.
@@ -126,7 +136,7 @@ fn kind_of(found: Unexpected<'_>) -> &'static str {
 }
 
 /// What serde expects, in words that don't need knowledge of serde or Rust.
-fn in_words(expected: &dyn Expected) -> String {
+pub(super) fn in_words(expected: &dyn Expected) -> String {
     let text = expected.to_string();
     let range = match &*text {
         "u8" => "0 to 255",

@@ -3,12 +3,12 @@
 use std::cell::{Cell, RefCell};
 
 use serde::de::{DeserializeSeed, Deserializer, Unexpected, Visitor};
-use serde::forward_to_deserialize_any;
 
 use super::access::{Items, Keys, Variant};
-use super::fault::{Fault, Found, Kind, Step};
+use super::fault::{Fault, Found, Kind, Step, in_words};
 use super::probe::Probe;
-use super::tree::{At, Node, Table, Value};
+use crate::config::tree::{At, Node, Table, Value};
+use crate::config::untyped::{Untyped, folded};
 
 /// A key that the type did not ask for.
 #[derive(Clone, Debug)]
@@ -29,11 +29,16 @@ pub(super) struct Attempt<'r> {
     /// Whether serde read a value into a copy of its own, which hides what is used.
     pub(super) buffered: Cell<bool>,
     pub(super) probe: Option<&'r Probe>,
+    /// Whether texts without a type are strings where the type does not say what it wants, and not what they look like.
+    pub(super) as_strings: bool,
+    /// Whether such a text was taken for what it looks like.
+    pub(super) guessed: Cell<bool>,
 }
 
 impl<'r> Attempt<'r> {
-    pub(super) fn new(hidden: &'r [Found], absent: bool, probe: Option<&'r Probe>) -> Self {
-        Self { hidden, absent, unknown: RefCell::default(), buffered: Cell::default(), probe }
+    pub(super) fn new(hidden: &'r [Found], absent: bool, as_strings: bool) -> Self {
+        let (unknown, buffered, guessed) = (RefCell::default(), Cell::default(), Cell::default());
+        Self { hidden, absent, unknown, buffered, probe: None, as_strings, guessed }
     }
 
     pub(super) fn hides(&self, node: &Node) -> bool {
@@ -82,7 +87,8 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn found(&self) -> Found {
-        Found { path: self.trail.path(), node: self.node, at: self.node.at.clone(), is_key: false }
+        let (at, over) = (self.node.at.clone(), self.node.over.clone());
+        Found { path: self.trail.path(), node: self.node, at, over, is_key: false }
     }
 
     /// Gives every error that has no place yet the place of this value.
@@ -96,7 +102,7 @@ impl<'a> Reader<'a> {
             Value::Boolean(value) => Unexpected::Bool(*value),
             Value::Integer(_) => Unexpected::Signed(0),
             Value::Float(value) => Unexpected::Float(*value),
-            Value::String(_) => Unexpected::Str(""),
+            Value::String(_) | Value::Untyped(_) => Unexpected::Str(""),
             Value::Array(_) => Unexpected::Seq,
             Value::Table(_) => Unexpected::Map,
         }
@@ -104,6 +110,28 @@ impl<'a> Reader<'a> {
 
     fn wrong_type<'de, T>(&self, visitor: &impl Visitor<'de>) -> Result<T, Fault> {
         self.placed(Err(serde::de::Error::invalid_type(self.unexpected(), visitor)))
+    }
+
+    /// A text that can't be what the type wants.
+    fn unfit<'de, T>(&self, visitor: &impl Visitor<'de>) -> Result<T, Fault> {
+        self.placed(Err(Kind::WrongValue { found: "text", expected: in_words(visitor) }.into()))
+    }
+
+    /// The same with another value in place of this one.
+    fn with(self, node: &'a Node) -> Self {
+        Self { node, ..self }
+    }
+
+    fn untyped(&self) -> Option<&'a Untyped> {
+        match &self.node.value {
+            Value::Untyped(untyped) => Some(untyped),
+            _ => None,
+        }
+    }
+
+    /// As a list or table in JSON, where it is a text of which the type decides what it is.
+    fn json(&self) -> Option<&'a Node> {
+        self.untyped().and_then(|untyped| untyped.json(&self.node.at))
     }
 
     /// Reads a table; what the visitor leaves unread is as unknown as what it ignores.
@@ -161,6 +189,33 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Types that a text is tried as where nothing else says what it is.
+macro_rules! typed {
+    ($($kind:ident: $($method:ident)*;)*) => {$($(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+            match self.untyped() {
+                Some(untyped) => typed!(@$kind self, untyped, visitor),
+                None => self.deserialize_any(visitor),
+            }
+        }
+    )*)*};
+    (@integer $reader:ident, $untyped:ident, $visitor:ident) => {
+        match $untyped.integer() {
+            Some(value) => $reader.placed(Self::integer(value, $visitor)),
+            None => $reader.unfit(&$visitor),
+        }
+    };
+    (@float $reader:ident, $untyped:ident, $visitor:ident) => {
+        match $untyped.float() {
+            Some(value) => $reader.placed($visitor.visit_f64(value)),
+            None => $reader.unfit(&$visitor),
+        }
+    };
+    (@string $reader:ident, $untyped:ident, $visitor:ident) => {
+        $reader.placed($visitor.visit_str(&$untyped.text))
+    };
+}
+
 impl<'de> Deserializer<'de> for Reader<'_> {
     type Error = Fault;
 
@@ -171,8 +226,46 @@ impl<'de> Deserializer<'de> for Reader<'_> {
             Value::Integer(value) => self.placed(Self::integer(*value, visitor)),
             Value::Float(value) => self.placed(visitor.visit_f64(*value)),
             Value::String(value) => self.placed(visitor.visit_str(value)),
+            Value::Untyped(untyped) if self.attempt.as_strings => {
+                self.placed(visitor.visit_str(&untyped.text))
+            }
+            Value::Untyped(untyped) => {
+                self.attempt.guessed.set(true);
+                self.with(untyped.guess(&self.node.at)).deserialize_any(visitor)
+            }
             Value::Array(array) => self.array(array, false, visitor),
             Value::Table(table) => self.table(table, None, visitor),
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let Some(untyped) = self.untyped() else { return self.deserialize_any(visitor) };
+        match untyped.boolean() {
+            Some(value) => self.placed(visitor.visit_bool(value)),
+            None => self.unfit(&visitor),
+        }
+    }
+
+    typed! {
+        integer: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+            deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128;
+        float: deserialize_f32 deserialize_f64;
+        string: deserialize_char deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf
+            deserialize_identifier;
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.untyped() {
+            Some(untyped) => self.array(untyped.items(&self.node.at), false, visitor),
+            None => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.json() {
+            Some(json) => self.with(json).deserialize_any(visitor),
+            None if self.untyped().is_some() => self.unfit(&visitor),
+            None => self.deserialize_any(visitor),
         }
     }
 
@@ -213,6 +306,10 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     ) -> Result<V::Value, Fault> {
         match &self.node.value {
             Value::Table(table) => self.table(table, Some(fields), visitor),
+            Value::Untyped(_) => match self.json().map(|json| (json, &json.value)) {
+                Some((json, Value::Table(table))) => self.with(json).table(table, Some(fields), visitor),
+                _ => self.unfit(&visitor),
+            },
             // Not from an array either: which position is which field can't be read from a file.
             _ => self.wrong_type(&visitor),
         }
@@ -221,6 +318,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
         match &self.node.value {
             Value::Array(array) => self.array(array, true, visitor),
+            Value::Untyped(untyped) => self.array(untyped.items(&self.node.at), true, visitor),
             _ => self.wrong_type(&visitor),
         }
     }
@@ -236,11 +334,15 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        _: &'static str,
-        _: &'static [&'static str],
+        name: &'static str,
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
         let variant = match &self.node.value {
+            Value::Untyped(untyped) => match self.json() {
+                Some(json) => return self.with(json).deserialize_enum(name, variants, visitor),
+                None => Variant { reader: self, name: spelled(untyped.text.trim(), variants), content: None },
+            },
             Value::String(name) => Variant { reader: self, name, content: None },
             Value::Table(table) => {
                 let mut entries = table.entries.iter().filter(|entry| !self.attempt.hides(&entry.node));
@@ -263,11 +365,12 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         }
         visitor.visit_unit()
     }
+}
 
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        seq map identifier
-    }
+/// The one of `names` that a variable or a flag means, which can't spell all of them; else the text itself.
+pub(super) fn spelled<'a>(text: &'a str, names: &[&'static str]) -> &'a str {
+    let alike = || names.iter().find(|name| folded(name) == folded(text)).copied();
+    if names.contains(&text) { text } else { alike().unwrap_or(text) }
 }
 
 impl Reader<'_> {

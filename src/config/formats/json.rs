@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use serde::de::IgnoredAny;
 
 use super::text::Text;
-use super::tree::{At, DEEPEST, Entry, Node, Table, Value};
+use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Value};
 use crate::diagnostics::{Diagnostic, Report};
 
 /// The tree of a JSON document.
@@ -79,7 +79,7 @@ impl<'t> Walk<'_, 't> {
             _ => self.word()?,
         };
         self.space();
-        Ok(Node { value, at })
+        Ok(Node::new(value, at))
     }
 
     fn object(&mut self, depth: usize) -> Result<Value, Report> {
@@ -99,7 +99,7 @@ impl<'t> Walk<'_, 't> {
                 let error = self.text.error(format!("key `{key}` is there twice"), key_offset);
                 self.repeated.push(error.place("first", first.location()));
             } else {
-                entries.push(Entry { key, key_at, node });
+                entries.push(Entry::new(key, key_at, node));
             }
             if !self.pass(',') && !self.rest().starts_with('}') {
                 return Err(self.invalid());

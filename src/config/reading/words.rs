@@ -14,10 +14,16 @@ const MOST_LISTED: usize = 12;
 pub fn unknown_section<'a>(
     name: &str,
     place: impl Into<Location>,
-    candidates: impl IntoIterator<Item = &'a str>,
+    candidates: impl IntoIterator<Item = &'a str> + Clone,
 ) -> Diagnostic {
+    let begun = format!("{name}.");
+    let dotted = candidates.clone().into_iter().filter(|known| known.starts_with(&begun));
+    let quote = |known: &str| {
+        format!("the dot of the plugin `{known}` is part of its key: write it in quotes, `\"{known}\"`")
+    };
     Diagnostic::error(Code::UnknownSection, format!("unknown section `{name}`: no plugin reads it"))
         .place("found here", place)
+        .help_all(dotted.map(quote))
         .help_all(did_you_mean(name, candidates))
         .help("a section bears the key of the plugin that it configures")
 }
@@ -63,7 +69,9 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
                 Kind::Missing(_) => format!("`{path}` starts here"),
                 _ => "found here".to_owned(),
             };
-            diagnostic.place(label, found.at.location())
+            let over: Vec<_> = found.over.iter().rev().map(|at| at.location().to_string()).collect();
+            let placed = diagnostic.place(label, found.at.location());
+            if over.is_empty() { placed } else { placed.note(format!("it overrides {}", over.join(", "))) }
         }
         _ => diagnostic,
     }

@@ -14,7 +14,7 @@ use serde::forward_to_deserialize_any;
 
 use super::deserializer::Unknown;
 use super::fault::Fault;
-use super::tree::Node;
+use crate::config::tree::Node;
 
 /// Readings, one for each used value at worst. A flattened map of more entries uses all of them anyway.
 pub(super) const MOST_ROUNDS: usize = 64;

@@ -3,7 +3,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::depth::too_deep;
 use super::text::Text;
-use super::tree::{DEEPEST, Entry, Node, Table, Value};
+use crate::config::tree::{DEEPEST, Entry, Node, Table, Value};
 use crate::diagnostics::Report;
 
 /// The tree of a TOML document.
@@ -30,7 +30,7 @@ fn table(text: &Text<'_>, table: DeTable<'_>, depth: usize) -> Result<Table, Rep
     let entry = |(key, value): (Spanned<DeString<'_>>, _)| {
         let key_at = text.at(key.span().start);
         let node = node(text, value, depth + 1)?;
-        Ok(Entry { key: key.into_inner().into_owned(), key_at, node })
+        Ok(Entry::new(key.into_inner().into_owned(), key_at, node))
     };
     Ok(Table { entries: entries.into_iter().map(entry).collect::<Result<_, Report>>()? })
 }
@@ -63,5 +63,5 @@ fn node(text: &Text<'_>, value: Spanned<DeValue<'_>>, depth: usize) -> Result<No
         }
         DeValue::Table(inner) => Value::Table(table(text, inner, depth)?),
     };
-    Ok(Node { value, at: text.at(offset) })
+    Ok(Node::new(value, text.at(offset)))
 }

@@ -2,8 +2,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::section::Section;
-use super::tree::Table;
+use crate::config::reading::Section;
+use crate::config::tree::Table;
 use crate::diagnostics::Location;
 
 /// The configuration, read and merged. Cheap to clone.

@@ -1,0 +1,127 @@
+//! Flags such as `--config.notes.limit=10`: the path of a value after `--config.`.
+
+use std::ffi::{OsStr, OsString};
+
+use super::path::keys;
+use super::value::nested;
+use crate::config::tree::{At, Node, Table, Value};
+use crate::config::untyped::{Untyped, folded};
+use crate::diagnostics::{Code, Diagnostic, Location, Report};
+
+const START: &str = "--config.";
+
+/// The arguments of a program without those that configure it: what is left for its own parser, in order.
+///
+/// Those that configure it are `--config.<path>=<value>` and `--config.<path> <value>`, up to an argument `--`.
+///
+/// ```
+/// let args = ["notes", "--config.notes.limit=10", "list", "--config.notes.color", "off", "--verbose"];
+/// assert_eq!(jackfield::config::rest_of_args(args), ["notes", "list", "--verbose"]);
+/// ```
+#[must_use]
+pub fn rest_of_args<A: Into<OsString>>(args: impl IntoIterator<Item = A>) -> Vec<OsString> {
+    split(args.into_iter().map(Into::into)).1
+}
+
+/// A flag with its value; `None` if there is none.
+struct Flag {
+    path: String,
+    value: Option<OsString>,
+}
+
+fn split(args: impl IntoIterator<Item = OsString>) -> (Vec<Flag>, Vec<OsString>) {
+    let (mut flags, mut rest) = (Vec::new(), Vec::new());
+    let mut args = args.into_iter().peekable();
+    while let Some(arg) = args.next() {
+        if arg == "--" {
+            rest.push(arg);
+            rest.extend(args);
+            break;
+        }
+        let text = arg.to_string_lossy();
+        let Some(named) = text.strip_prefix(START) else {
+            rest.push(arg);
+            continue;
+        };
+        flags.push(match equals_sign(named) {
+            Some(at) => {
+                let (path, value) = named.split_at(at);
+                // Of a text that is not Unicode the replacement characters would be taken for the value.
+                let value = match arg.to_str() {
+                    Some(_) => OsString::from(value.strip_prefix('=').unwrap_or(value)),
+                    None => arg.clone(),
+                };
+                Flag { path: path.to_owned(), value: Some(value) }
+            }
+            None => Flag { path: named.to_owned(), value: args.next_if(|next| !is_flag(next)) },
+        });
+    }
+    (flags, rest)
+}
+
+/// Where the value begins, outside quotes.
+fn equals_sign(text: &str) -> Option<usize> {
+    let mut quoted = false;
+    text.char_indices().find_map(|(at, letter)| {
+        quoted ^= letter == '"';
+        (letter == '=' && !quoted).then_some(at)
+    })
+}
+
+fn is_flag(arg: &OsStr) -> bool {
+    arg.to_string_lossy().starts_with("--")
+}
+
+/// The tree of the flags among `args`. Of one that is there several times, the last counts.
+pub(super) fn table(args: &[OsString], sections: &[&str]) -> Result<Table, Report> {
+    let mut report = Report::new();
+    let mut table = Table::default();
+    for flag in split(args.iter().cloned()).0 {
+        match flag.table(sections) {
+            Ok(one) => table.merge(one),
+            Err(mistake) => report.push(*mistake),
+        }
+    }
+    report.into_result(table)
+}
+
+impl Flag {
+    fn table(&self, sections: &[&str]) -> Result<Table, Box<Diagnostic>> {
+        let name = format!("{START}{}", self.path);
+        let place = format!("flag {name}");
+        let invalid = |message: String| {
+            let place = Location::Named(place.as_str().into());
+            Diagnostic::error(Code::InvalidFile, message).place("given here", place)
+        };
+        let Some(mut keys) = keys(&self.path) else {
+            let message = format!("the flag `{name}` does not name a key");
+            return Err(invalid(message).help("write `--config.<section>.<key>=<value>`").into());
+        };
+        let Some(value) = &self.value else {
+            let message = format!("the flag `{name}` has no value");
+            return Err(invalid(message).help(format!("write `{name}=<value>`")).into());
+        };
+        let Some(text) = value.to_str() else {
+            let message = format!("the value of the flag `{name}` is not Unicode");
+            return Err(invalid(message).help("write it in UTF-8").into());
+        };
+        let node = Node::new(Value::Untyped(Untyped::new(text.to_owned())), At::named(&place));
+        let below = keys.split_off(1);
+        let under = if below.is_empty() {
+            node
+        } else {
+            Node::new(Value::Table(nested(below, node, true)), At::named(&place))
+        };
+        let section = keys.into_iter().map(|section| known(section, sections)).collect();
+        Ok(nested(section, under, false))
+    }
+}
+
+/// The section that is meant, in its own spelling.
+fn known(section: String, sections: &[&str]) -> String {
+    let mut alike = sections.iter().filter(|known| folded(known) == folded(&section));
+    match (sections.contains(&&*section), alike.next(), alike.next()) {
+        (false, Some(only), None) => (*only).to_owned(),
+        _ => section,
+    }
+}

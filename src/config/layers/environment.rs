@@ -1,0 +1,128 @@
+//! Variables such as `NOTES__LIMIT`: the key of a section, two underscores, a key of it.
+
+use std::ffi::OsString;
+
+use super::value::nested;
+use crate::config::tree::{At, DEEPEST, Node, Table, Value};
+use crate::config::untyped::{Untyped, folded};
+use crate::diagnostics::{Code, Diagnostic, Location, Report};
+
+/// Variables with their values, as the system gives them.
+pub(super) type Variables = Vec<(OsString, OsString)>;
+
+/// What stands between the keys.
+const SEPARATOR: &str = "__";
+
+/// The variables of a section.
+struct Found {
+    name: String,
+    section: String,
+    keys: Vec<String>,
+    text: String,
+}
+
+/// The tree of the variables that belong to one of the `sections`, under a prefix if there is one.
+///
+/// Without a prefix the environment is everybody's: what belongs to no section is none of ours.
+pub(super) fn table(variables: &Variables, prefix: Option<&str>, sections: &[&str]) -> Result<Table, Report> {
+    let mut report = Report::new();
+    let mut found: Vec<Found> = Vec::new();
+    for (name, value) in variables {
+        match name.to_str().map_or(Ok(None), |name| one(name, value, prefix, sections)) {
+            Ok(one) => found.extend(one),
+            Err(mistake) => report.push(*mistake),
+        }
+    }
+    // The order in which the system lists them says nothing.
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    report.extend(contradictions(&found));
+    let mut table = Table::default();
+    for one in found {
+        let node = Node::new(Value::Untyped(Untyped::new(one.text)), At::named(&place_name(&one.name)));
+        let mut under = nested(one.keys, node, true);
+        under = nested(
+            vec![one.section],
+            Node::new(Value::Table(under), At::named(&place_name(&one.name))),
+            false,
+        );
+        table.merge(under);
+    }
+    report.into_result(table)
+}
+
+fn place_name(variable: &str) -> String {
+    format!("variable {variable}")
+}
+
+fn one(
+    name: &str,
+    value: &OsString,
+    prefix: Option<&str>,
+    sections: &[&str],
+) -> Result<Option<Found>, Box<Diagnostic>> {
+    let Some(rest) = without(prefix, name) else { return Ok(None) };
+    let Some((section, rest)) = rest.split_once(SEPARATOR).filter(|(section, _)| !section.is_empty()) else {
+        return Ok(None);
+    };
+    let alike: Vec<&str> =
+        sections.iter().copied().filter(|known| folded(known) == folded(section)).collect();
+    let section = match &*alike {
+        [known] => (*known).to_owned(),
+        [] if prefix.is_some() => section.to_lowercase(),
+        [] => return Ok(None),
+        several => return Err(ambiguous(name, several).into()),
+    };
+    let keys: Vec<String> = rest.split(SEPARATOR).map(str::to_lowercase).collect();
+    if keys.iter().any(String::is_empty) || keys.len() >= DEEPEST {
+        let message = format!("the variable `{name}` does not name a key of `{section}`");
+        let help = "write the keys in capitals, with two underscores between them: `NOTES__SERVER__PORT`";
+        return Err(invalid(message, name).help(help).into());
+    }
+    let Some(text) = value.to_str().map(str::to_owned) else {
+        let message = format!("the value of the variable `{name}` is not Unicode");
+        return Err(invalid(message, name).help("set it to a text in UTF-8, or unset it").into());
+    };
+    Ok(Some(Found { name: name.to_owned(), section, keys, text }))
+}
+
+/// A name without the prefix and the underscores behind it.
+fn without<'a>(prefix: Option<&str>, name: &'a str) -> Option<&'a str> {
+    let Some(prefix) = prefix else { return Some(name) };
+    let (start, rest) = name.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then(|| rest.strip_prefix(SEPARATOR)).flatten()
+}
+
+fn invalid(message: String, variable: &str) -> Diagnostic {
+    let place = Location::Named(place_name(variable).into());
+    Diagnostic::error(Code::InvalidFile, message).place("set here", place)
+}
+
+fn ambiguous(variable: &str, sections: &[&str]) -> Diagnostic {
+    let several: Vec<_> = sections.iter().map(|section| format!("`{section}`")).collect();
+    invalid(format!("the variable `{variable}` means {}", several.join(" as well as ")), variable)
+        .help("set it in a file or as a flag, where the keys are told apart")
+}
+
+/// Variables of which one says the value of what another says a part of, or the same twice.
+fn contradictions(found: &[Found]) -> Vec<Diagnostic> {
+    let path = |one: &Found| -> Vec<String> {
+        std::iter::once(one.section.clone()).chain(one.keys.iter().map(|key| folded(key))).collect()
+    };
+    let paths: Vec<_> = found.iter().map(|one| (one, path(one))).collect();
+    let mut wrong = Vec::new();
+    for (at, (one, path)) in paths.iter().enumerate() {
+        for (other, longer) in paths.iter().skip(at + 1) {
+            let message = if path == longer {
+                format!("the variables `{}` and `{}` mean the same key", one.name, other.name)
+            } else if longer.starts_with(path) || path.starts_with(longer) {
+                format!("the variables `{}` and `{}` contradict each other", one.name, other.name)
+            } else {
+                continue;
+            };
+            let found = invalid(message, &one.name);
+            let second = Location::Named(place_name(&other.name).into());
+            wrong.push(found.place("and here", second).help("unset one of them"));
+        }
+    }
+    wrong
+}

@@ -1,0 +1,206 @@
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::files::FileLayer;
+use super::loaded::LoadedSettings;
+use super::value::ValueLayer;
+use super::{arguments, environment};
+use crate::base::Origin;
+use crate::config::tree::Table;
+use crate::diagnostics::Report;
+
+/// The layers of the configuration.
+///
+/// From the lowest to the one that wins: defaults, the user's file, other files in their order, variables, flags, values
+/// set in code. Tables are merged key by key; everything else, lists too, is replaced as a whole. Nothing is read before
+/// [`Settings::load`].
+#[derive(Clone, Default)]
+pub struct Settings {
+    defaults: Vec<ValueLayer>,
+    users: Vec<FileLayer>,
+    files: Vec<FileLayer>,
+    environment: Option<Environment>,
+    given_variables: Option<Vec<(OsString, OsString)>>,
+    arguments: Vec<OsString>,
+    values: Vec<ValueLayer>,
+}
+
+/// Which variables are read.
+#[derive(Clone)]
+struct Environment {
+    prefix: Option<String>,
+}
+
+impl Settings {
+    /// No layers: every section is empty.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets what counts where nothing else is said: below all files.
+    #[must_use]
+    #[track_caller]
+    pub fn set_default(mut self, path: impl Into<String>, value: impl Serialize) -> Self {
+        self.defaults.push(ValueLayer::new(path.into(), value, Origin::caller()));
+        self
+    }
+
+    /// Adds the file of the user, if there is one: `config.toml` (or `.yaml`, `.json`) in the folder `name` of the
+    /// platform's configuration folder. That is `$XDG_CONFIG_HOME` or `~/.config`, on Windows `%APPDATA%`, on macOS
+    /// `~/Library/Application Support`.
+    #[must_use]
+    pub fn user_file(mut self, name: impl Into<String>) -> Self {
+        self.users.push(FileLayer::OfUser(name.into()));
+        self
+    }
+
+    /// Adds `<name>.toml` (or `.yaml`, `.json`) in the current folder, if there is one.
+    #[must_use]
+    pub fn local_file(mut self, name: impl Into<String>) -> Self {
+        self.files.push(FileLayer::Local(name.into()));
+        self
+    }
+
+    /// Adds a file that must exist; its name ends in `.json`, `.toml` (feature `toml`) or `.yaml` (feature `yaml`).
+    #[must_use]
+    pub fn file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.files.push(FileLayer::At(path.into()));
+        self
+    }
+
+    /// Adds a file that may be missing. One that exists must be right.
+    #[must_use]
+    pub fn file_if_exists(mut self, path: impl Into<PathBuf>) -> Self {
+        self.files.push(FileLayer::IfAt(path.into()));
+        self
+    }
+
+    /// Adds the variables of the process that name a section and a key of it, such as `NOTES__LIMIT`; with a prefix only
+    /// those that begin with it, such as `ACME__NOTES__LIMIT`.
+    #[must_use]
+    pub fn environment(mut self, prefix: Option<&str>) -> Self {
+        self.environment = Some(Environment { prefix: prefix.map(str::to_owned) });
+        self
+    }
+
+    /// Uses these variables wherever those of the process would be used.
+    #[must_use]
+    pub fn variables<N: Into<OsString>, V: Into<OsString>>(
+        mut self,
+        variables: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        self.given_variables = Some(variables.collect());
+        self
+    }
+
+    /// Adds the flags among these arguments, such as `--config.notes.limit=10`; the others are left alone.
+    #[must_use]
+    pub fn arguments<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets a value in code: `set("notes.limit", 10)`, or a whole section with a table-like value.
+    ///
+    /// The path is a section's key and keys below it, joined by dots; a key that contains a dot is quoted:
+    /// `notes."a.b"`. What is wrong with path or value is told by [`Settings::load`].
+    #[must_use]
+    #[track_caller]
+    pub fn set(mut self, path: impl Into<String>, value: impl Serialize) -> Self {
+        self.values.push(ValueLayer::new(path.into(), value, Origin::caller()));
+        self
+    }
+
+    /// Adds the layers of `other`: in each layer, what `other` says wins.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.defaults.extend(other.defaults);
+        self.users.extend(other.users);
+        self.files.extend(other.files);
+        self.environment = other.environment.or(self.environment);
+        self.given_variables = other.given_variables.or(self.given_variables);
+        self.arguments.extend(other.arguments);
+        self.values.extend(other.values);
+        self
+    }
+
+    /// Without everything that lies outside the program: no files, variables and flags.
+    #[must_use]
+    pub fn in_code_only(self) -> Self {
+        Self { defaults: self.defaults, values: self.values, ..Self::default() }
+    }
+
+    /// Reads the files and merges all layers. Blocks while it reads.
+    ///
+    /// `sections` are the keys that sections can have: variables and flags can't spell every key as it is.
+    ///
+    /// # Errors
+    /// What is wrong with any of the layers, all at once: a file is missing or can't be read (JF0301); a file, variable
+    /// or flag is not valid (JF0302); a file is in a format that is not available (JF0306); a path or value set in code
+    /// can't be used (JF0304).
+    pub fn load(&self, sections: &[&str]) -> Result<LoadedSettings, Report> {
+        let mut root = Table::default();
+        let mut files = Vec::new();
+        let mut report = Report::new();
+        let variables = self.read_variables();
+        merge(&mut root, self.defaults.iter().map(ValueLayer::table), &mut report);
+        for layer in self.users.iter().chain(&self.files) {
+            let variable = |name: &str| {
+                variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+            };
+            match layer.read(variable) {
+                Ok(None) => {}
+                Ok(Some((path, table))) => {
+                    root.merge(table);
+                    files.push(path);
+                }
+                Err(errors) => report.extend(errors),
+            }
+        }
+        let environment = self.environment.as_ref();
+        let environment =
+            environment.map(|one| environment::table(&variables, one.prefix.as_deref(), sections));
+        merge(&mut root, environment, &mut report);
+        merge(&mut root, [arguments::table(&self.arguments, sections)], &mut report);
+        merge(&mut root, self.values.iter().map(ValueLayer::table), &mut report);
+        report.into_result(LoadedSettings::new(root, files))
+    }
+
+    fn read_variables(&self) -> Vec<(OsString, OsString)> {
+        match &self.given_variables {
+            Some(given) => given.clone(),
+            None if self.environment.is_none() && self.users.is_empty() => Vec::new(),
+            None => std::env::vars_os().collect(),
+        }
+    }
+}
+
+/// Lays tables over the root, and gathers what is wrong with them.
+fn merge(root: &mut Table, tables: impl IntoIterator<Item = Result<Table, Report>>, report: &mut Report) {
+    for table in tables {
+        match table {
+            Ok(table) => root.merge(table),
+            Err(errors) => report.extend(errors),
+        }
+    }
+}
+
+/// Paths only: a value may be a secret.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let paths = |values: &[ValueLayer]| values.iter().map(|value| value.path.clone()).collect::<Vec<_>>();
+        f.debug_struct("Settings")
+            .field("defaults", &paths(&self.defaults))
+            .field("users", &self.users)
+            .field("files", &self.files)
+            .field("environment", &self.environment.is_some())
+            .field("flags", &!self.arguments.is_empty())
+            .field("set", &paths(&self.values))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,51 @@
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::path::keys;
+use crate::base::Origin;
+use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Value, from_json};
+use crate::diagnostics::{Code, Diagnostic, Report};
+
+/// A value that is set in code.
+#[derive(Clone)]
+pub(super) struct ValueLayer {
+    pub(super) path: String,
+    value: Result<serde_json::Value, Arc<str>>,
+    origin: Origin,
+}
+
+impl ValueLayer {
+    pub(super) fn new(path: String, value: impl Serialize, origin: Origin) -> Self {
+        let value = serde_json::to_value(value).map_err(|error| error.to_string().into());
+        Self { path, value, origin }
+    }
+
+    pub(super) fn table(&self) -> Result<Table, Report> {
+        let wrong =
+            |message: String| Diagnostic::error(Code::WrongValue, message).place("set here", self.origin);
+        let path = &self.path;
+        let keys =
+            keys(path).ok_or_else(|| wrong(format!("`{path}` is not a path of keys joined by dots")))?;
+        let too_deep = || wrong(format!("the value of `{path}` is nested deeper than {DEEPEST} levels"));
+        let value = self.value.as_ref().map_err(|error| {
+            wrong(format!("the value of `{path}` can't be part of a configuration")).note(&**error)
+        })?;
+        let at = At::code(self.origin);
+        let node = from_json(value.clone(), &at, keys.len()).ok_or_else(too_deep)?;
+        Ok(nested(keys, node, false))
+    }
+}
+
+/// The tree in which a value is under a path of keys.
+pub(super) fn nested(keys: Vec<String>, mut node: Node, loose: bool) -> Table {
+    let at = node.at.clone();
+    for key in keys.into_iter().rev() {
+        let entry = Entry { loose, ..Entry::new(key, at.clone(), node) };
+        node = Node::new(Value::Table(Table { entries: vec![entry] }), at.clone());
+    }
+    match node.value {
+        Value::Table(table) => table,
+        _ => Table::default(),
+    }
+}

@@ -1,0 +1,18 @@
+//! From a section to the type that a plugin asks for, with everything that is wrong found in one go.
+//!
+//! In: a [`Section`] of the tree and a type. Out: the value. Errors: unknown keys (JF0303), wrong and missing values
+//! (JF0304), each with its place and never with a value, which may be a secret.
+
+mod access;
+mod attempts;
+mod deserializer;
+mod fault;
+mod key;
+mod probe;
+mod section;
+mod section_decl;
+mod words;
+
+pub use section::Section;
+pub use section_decl::{SectionDecl, parse_all};
+pub use words::unknown_section;

@@ -1,0 +1,209 @@
+//! Layers: which of them wins, what each is read from, and that a test reads none of them.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use common::{errors, golden, refused, says};
+use jackfield::prelude::*;
+use serde::Deserialize;
+
+#[derive(Clone, Deserialize, Default, PartialEq, Debug)]
+#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
+struct Limits {
+    in_code: u8,
+    flag: u8,
+    variable: u8,
+    local: u8,
+    user: u8,
+    default_value: u8,
+    names: Vec<String>,
+}
+
+#[extension_point]
+trait Seen: Send + Sync {
+    fn limits(&self) -> Limits;
+}
+#[derive(Plugin)]
+#[plugin(key = "notes")]
+#[provides(dyn Seen)]
+struct Notes {
+    config: Config<Limits>,
+}
+impl Seen for Notes {
+    fn limits(&self) -> Limits {
+        (*self.config).clone()
+    }
+}
+
+struct Files(tempfile::TempDir);
+impl Files {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+    fn shorten(&self, report: &Report) -> String {
+        report.render().replace(&format!("{}/", self.path().display()), "")
+    }
+}
+
+/// A table in which everything that is not for a lower layer has the layer's number.
+fn from_layer(layer: u8) -> String {
+    let keys = ["inCode", "flag", "variable", "local", "user", "defaultValue"];
+    let lines: Vec<String> =
+        keys.iter().take(7 - usize::from(layer)).map(|key| format!("{key} = {layer}")).collect();
+    lines.join("\n")
+}
+
+async fn limits(app: App) -> Limits {
+    let app = app.start().await.unwrap();
+    let found = app.get::<Arc<dyn Seen>>().unwrap().limits();
+    app.stop().await.unwrap();
+    found
+}
+
+#[cfg(all(feature = "toml", target_os = "linux"))]
+#[tokio::test]
+async fn each_layer_wins_over_those_below_whatever_the_order_of_the_calls() {
+    let files = Files::new();
+    files.write("home/notes/config.toml", &format!("[notes]\n{}", from_layer(2)));
+    files.write("here/notes.toml", &format!("[notes]\n{}", from_layer(3)));
+    let local = files.path().join("here/notes");
+    let home = files.path().join("home");
+    let app = App::of(app![Notes])
+        .set("notes.inCode", 6)
+        .args(["--config.notes.in-code=5", "--config.notes.flag", "5"])
+        .env_from([
+            ("NOTES__IN_CODE", "4"),
+            ("NOTES__FLAG", "4"),
+            ("NOTES__VARIABLE", "4"),
+            ("XDG_CONFIG_HOME", home.to_str().unwrap()),
+        ])
+        .local_config(local.to_str().unwrap())
+        .user_config("notes")
+        .set_default("notes", serde_json::json!({"defaultValue": 1, "user": 1, "names": ["a"]}));
+    let expected = Limits {
+        in_code: 6,
+        flag: 5,
+        variable: 4,
+        local: 3,
+        user: 2,
+        default_value: 1,
+        names: vec!["a".to_owned()],
+    };
+    assert_eq!(limits(app).await, expected);
+}
+
+#[tokio::test]
+async fn a_program_without_any_of_its_files_has_the_defaults() {
+    let files = Files::new();
+    let nowhere = files.path().join("nowhere");
+    let app = App::of(app![Notes])
+        .env_from([("XDG_CONFIG_HOME", &nowhere), ("APPDATA", &nowhere)])
+        .user_config("notes")
+        .local_config(nowhere.to_str().unwrap());
+    assert_eq!(limits(app).await, Limits::default());
+}
+
+#[cfg(feature = "toml")]
+#[test]
+fn two_files_for_one_layer_are_a_mistake() {
+    let files = Files::new();
+    files.write("notes.toml", "");
+    files.write("notes.json", "{}");
+    let app = App::of(app![Notes]).local_config(files.path().join("notes").to_str().unwrap());
+    golden("configuration_two_files", &files.shorten(&refused(&app)));
+}
+
+#[cfg(feature = "toml")]
+#[test]
+fn the_mistakes_of_all_layers_are_one_report() {
+    let files = Files::new();
+    let file = files.write("app.toml", "[notes]\nlocal = \"many\"\nvariabel = 1\n\n[ntoes]\nx = 1\n");
+    let app = App::of(app![Notes])
+        .config_file(file)
+        .env_from([("NOTES__VARIABLE", "300"), ("NOTES__LCOAL", "1")])
+        .args(["--config.notes.flag=-1", "--config.note.flag=1"]);
+    let report = refused(&app);
+    assert_eq!(errors(&report).len(), 7, "{report:?}");
+    golden("configuration_all_layers", &files.shorten(&report));
+}
+
+#[tokio::test]
+async fn a_list_is_replaced_as_a_whole() {
+    let app =
+        App::of(app![Notes]).set_default("notes.names", ["a", "b", "c"]).env_from([("NOTES__NAMES", "d,e")]);
+    assert_eq!(limits(app).await.names, ["d", "e"]);
+}
+
+#[test]
+fn a_prefix_makes_every_variable_ours() {
+    let app = App::of(app![Notes]).env_prefixed("ACME");
+    app.check().unwrap();
+    let app = app.env_from([("ACME__NOTSE__LOCAL", "1"), ("NOTSE__LOCAL", "1")]).env_prefixed("ACME");
+    let report = refused(&app);
+    assert_eq!(errors(&report), ["JF0305"], "{report:?}");
+    says(&report, &["`notse`", "variable ACME__NOTSE__LOCAL", "did you mean `notes`?"]);
+}
+
+#[test]
+fn a_key_with_a_dot_that_is_not_quoted_is_explained() {
+    let dotted = plugin("my.notes").start(|config: Config<Limits>| async move { drop(config) });
+    let app = App::of(app![]).with(dotted);
+    app.clone().args(["--config.\"my.notes\".local=1"]).check().unwrap();
+    app.clone().env_from([("MY_NOTES__LOCAL", "1")]).check().unwrap();
+    let report = refused(&app.args(["--config.my.notes.local=1"]));
+    assert_eq!(errors(&report), ["JF0305"], "{report:?}");
+    golden("configuration_dotted_key", &report.render());
+}
+
+/// The variable with which the test below starts itself again.
+const AGAIN: &str = "JACKFIELD_TEST_STARTED_AGAIN";
+
+#[tokio::test]
+async fn a_test_reads_no_files_variables_and_flags_unless_it_is_told() {
+    if std::env::var_os(AGAIN).is_none() {
+        let folder = Files::new();
+        folder.write("notes.json", "{\"notes\": {\"local\": 9}}");
+        folder.write("home/notes/config.json", "{\"notes\": {\"user\": 9}}");
+        let name = "a_test_reads_no_files_variables_and_flags_unless_it_is_told";
+        let again = Command::new(std::env::current_exe().unwrap())
+            .args([name, "--exact", "--nocapture"])
+            .current_dir(folder.path())
+            .env(AGAIN, "yes")
+            .env("NOTES__VARIABLE", "9")
+            .env("XDG_CONFIG_HOME", folder.path().join("home"))
+            .output()
+            .unwrap();
+        assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stdout));
+        return;
+    }
+    let program = || App::of(app![Notes]).set("notes.inCode", 7).configured_as("notes");
+    let real = limits(program()).await;
+    assert_eq!((real.local, real.variable, real.in_code), (9, 9, 7), "the program itself does read them");
+    let broken = program().config_file("/nowhere/at/all.toml").args(["--config.notes.flag=9"]);
+    let app = TestApp::from_app(broken).start().await;
+    assert_eq!(app.get::<Arc<dyn Seen>>().limits(), Limits { in_code: 7, ..Limits::default() });
+    app.stop().await;
+    let app = TestApp::of(app![Notes]).start().await;
+    assert_eq!(app.get::<Arc<dyn Seen>>().limits(), Limits::default());
+    app.stop().await;
+    let told = TestApp::of(app![Notes])
+        .config_file("notes.json")
+        .env_from([("NOTES__USER", "1")])
+        .args(["--config.notes.flag=2"])
+        .start()
+        .await;
+    let seen = told.get::<Arc<dyn Seen>>().limits();
+    assert_eq!(seen, Limits { local: 9, user: 1, flag: 2, ..Limits::default() });
+    told.stop().await;
+}
