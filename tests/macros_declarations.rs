@@ -201,6 +201,88 @@ fn needs_and_contributions_know_their_places() {
 }
 
 #[test]
+fn declarations_keep_their_lines_of_source() {
+    let source = |name: &str| contribution(Workshop::DECL, name).origin.source;
+    assert_eq!(<dyn Clock as Point>::DECL.origin.source, "trait Clock: Send + Sync");
+    assert_eq!(<dyn Repo<u8> as Point>::DECL.origin.source, "trait Repo<T: Clone>: Send + Sync");
+    assert_eq!(<Limits as Point>::DECL.origin.source, "struct Limits");
+    assert_eq!(Workshop::DECL.origin.source, "struct Workshop");
+    assert_eq!(<Cache<u8> as Declared>::DECL.origin.source, "struct Cache<T: Clone + Send + Sync + 'static>");
+    let needs: Vec<&str> = Workshop::DECL.needs.iter().map(|need| need.source).collect();
+    let expected = [
+        "clock: Arc<dyn Clock>",
+        "job: Arc<dyn Job>",
+        "#[plugin(of = Kind::Night)] night: Option<Arc<dyn Shift>>",
+        "limits: Option<Arc<Limits>>",
+        "r#type: Config<std::collections::BTreeMap<String, u8>>",
+    ];
+    assert_eq!(needs, expected);
+    assert_eq!(HTTPServer::DECL.needs[0].source, "Option<Arc<Limits>>");
+    let gifts: Vec<&str> = Workshop::DECL.provides.iter().map(|gift| gift.origin.source).collect();
+    let expected = [
+        "#[provides(dyn HTTPFilter, first, before = \"a\", before = \"b\", after = \"c\")]",
+        "#[provides(dyn Shift, key = Kind::Day, fallback)]",
+        "#[provides(dyn Slot, key = late())]",
+    ];
+    assert_eq!(gifts, expected);
+    let louder = contribution(Workshop::DECL, "Workshop::louder");
+    assert_eq!(louder.origin.source, "#[decorate(each, last)] fn louder(..) -> Arc<dyn HTTPFilter>");
+    assert_eq!(louder.needs[1].source, "_clock: Arc<dyn Clock>");
+    assert_eq!(source("Workshop::open"), "async fn open(&self)");
+    assert_eq!(
+        source("Workshop::rest"),
+        "#[stop(timeout = \"2m\", after = \"db\")] fn rest(self: &Arc<Self>)"
+    );
+    assert_eq!(
+        source("Workshop::every"),
+        "fn every(all: Many<dyn HTTPFilter>) -> Result<Arc<dyn HTTPFilter>, BoxError>"
+    );
+}
+
+/// What is broken over lines, as formatters do it, or comes out of another macro, is one line all the same.
+#[test]
+fn lines_of_source_are_one_line_whatever_the_layout() {
+    macro_rules! made {
+        ($name:ident: $ty:ty) => {
+            #[derive(Plugin)]
+            struct Made {
+                #[plugin(default)]
+                _n: u8,
+                $name: $ty,
+            }
+        };
+    }
+    made!(_limits: Option<Arc<Limits>>);
+    #[derive(Plugin)]
+    struct Wide {
+        /// With a comment.
+        #[plugin(default)]
+        _n: u8,
+        _slot: Option<
+            Arc<
+                // In the middle.
+                Limits,
+            >,
+        >,
+    }
+    #[contributes]
+    impl Wide {
+        #[provide(key = "many words so that the line is long", before = "somebody", after = "somebody else")]
+        fn bell(_limits: Option<Arc<Limits>>, _others: Option<Arc<Limits>>) -> Arc<dyn Named> {
+            unreachable!()
+        }
+    }
+    #[extension_point(keyed = String)]
+    trait Named: Send + Sync {}
+    assert_eq!(Made::DECL.needs[0].source, "_limits: Option<Arc<Limits>>");
+    assert_eq!(Wide::DECL.needs[0].source, "_slot: Option<Arc<Limits>>");
+    assert_eq!(
+        Wide::DECL.contributes[0].origin.source,
+        "#[provide(key = \"many words so that the line is long\", before = \"somebody\", after = \"somebody .."
+    );
+}
+
+#[test]
 fn gifts_carry_their_keys_and_places() {
     let [filter, day, slot] = Workshop::DECL.provides else { panic!("three gifts") };
     assert_eq!(filter.placement.position, Position::First);

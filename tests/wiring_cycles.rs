@@ -267,8 +267,14 @@ mod long {
         if let Some(point) = below {
             let need =
                 Need::Point { point, shape: Shape::One, may_be_absent: false, lazy: false, handle: false };
-            decl.needs =
-                Box::leak(Box::new([NeedDecl { name: "below", need, of: None, line: 0, column: 0 }]));
+            decl.needs = Box::leak(Box::new([NeedDecl {
+                name: "below",
+                need,
+                of: None,
+                line: 0,
+                column: 0,
+                source: "",
+            }]));
         }
         PluginDecl { contributes: Cow::Owned(vec![decl]), ..plugin(format!("link-{at}")).into_decl() }
     }

@@ -122,7 +122,7 @@ fn decl(key: String, given: &Given, points: &[&'static PointDecl]) -> PluginDecl
         let Asked { point, lazy, may_be_absent } = *asked;
         let need =
             Need::Point { point: points[point], shape: Shape::One, may_be_absent, lazy, handle: false };
-        NeedDecl { name: "need", need, of: None, line: 0, column: 0 }
+        NeedDecl { name: "need", need, of: None, line: 0, column: 0, source: "" }
     };
     let needs: Vec<NeedDecl> = given.needs.iter().map(need).collect();
     let point = points[given.point];
@@ -158,7 +158,7 @@ fn composed(graph: &Graph, points: &[&'static PointDecl]) -> App {
             handle: false,
         };
         let needs: &'static [NeedDecl] =
-            Box::leak(Box::new([NeedDecl { name: "root", need, of: None, line: 0, column: 0 }]));
+            Box::leak(Box::new([NeedDecl { name: "root", need, of: None, line: 0, column: 0, source: "" }]));
         hook.contributes.to_mut()[0].needs = needs;
         app = app.with(hook);
     }

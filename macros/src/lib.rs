@@ -9,6 +9,7 @@ mod mistakes;
 mod model;
 mod parse;
 mod run;
+mod source_line;
 mod words;
 
 use proc_macro::TokenStream;

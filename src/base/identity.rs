@@ -52,16 +52,23 @@ const fn absorb(mut hash: u64, bytes: &[u8]) -> u64 {
 mod tests {
     use super::*;
 
-    const HERE: Origin =
-        Origin { package: "p", version: "1.0.0", module: "p::m", file: "f.rs", line: 3, column: 1 };
+    const HERE: Origin = Origin {
+        package: "p",
+        version: "1.0.0",
+        module: "p::m",
+        file: "f.rs",
+        line: 3,
+        column: 1,
+        source: "",
+    };
 
     #[test]
     fn every_part_of_the_place_counts() {
         let base = Identity::of("clock", &HERE);
         let others = [
             Identity::of("clocks", &HERE),
-            Identity::of("clock", &HERE.at(4, 1)),
-            Identity::of("clock", &HERE.at(3, 2)),
+            Identity::of("clock", &HERE.at(4, 1, "")),
+            Identity::of("clock", &HERE.at(3, 2, "")),
             Identity::of("clock", &Origin { package: "q", ..HERE }),
             Identity::of("clock", &Origin { version: "1.0.1", ..HERE }),
             Identity::of("clock", &Origin { module: "p::n", ..HERE }),

@@ -17,6 +17,8 @@ pub struct Origin {
     pub line: u32,
     /// Column, from 1.
     pub column: u32,
+    /// The declaration as its author wrote it, in one line; empty where no macro saw its tokens.
+    pub source: &'static str,
 }
 
 impl Origin {
@@ -32,13 +34,20 @@ impl Origin {
             file: place.file(),
             line: place.line(),
             column: place.column(),
+            source: "",
         }
     }
 
-    /// The same package and file at another place.
+    /// Another declaration of the same package and file.
     #[must_use]
-    pub const fn at(self, line: u32, column: u32) -> Self {
-        Self { line, column, ..self }
+    pub const fn at(self, line: u32, column: u32, source: &'static str) -> Self {
+        Self { line, column, source, ..self }
+    }
+
+    /// Whether both are of one place in two versions of one package.
+    #[must_use]
+    pub fn is_other_version(&self, other: &Self) -> bool {
+        self.package == other.package && self.module == other.module && self.version != other.version
     }
 
     /// The name of the crate in code: the first segment of the module path.
@@ -64,6 +73,7 @@ macro_rules! here {
             file: file!(),
             line: line!(),
             column: column!(),
+            source: "",
         }
     };
 }

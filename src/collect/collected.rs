@@ -126,8 +126,11 @@ fn unusable(key: &str, plugin: &Installed) -> Diagnostic {
 
 fn one_key(key: &str, old: &Installed, new: &Installed) -> Diagnostic {
     let found = Diagnostic::error(Code::DuplicatePlugin, format!("two plugins have the key `{key}`"))
-        .place(one_of_two("first", old), old.plugin.origin)
-        .place(one_of_two("second", new), new.plugin.origin);
+        .place(one_of_two("first", old, new), old.plugin.origin)
+        .place(one_of_two("second", new, old), new.plugin.origin);
+    if old.plugin.origin.is_other_version(&new.plugin.origin) {
+        return found.help_with_versions(&old.plugin.origin, &new.plugin.origin);
+    }
     if old.plugin.type_id.is_some() && old.plugin.type_id == new.plugin.type_id {
         return found
             .note("they are of one type, but one is a ready-made instance, so it matters which of them counts")
@@ -139,14 +142,22 @@ fn one_key(key: &str, old: &Installed, new: &Installed) -> Diagnostic {
         .help("give one of them another key: `#[plugin(key = \"..\")]`, or `Type as \"..\"` in the list")
 }
 
-fn one_of_two(which: &str, plugin: &Installed) -> String {
-    let name = &plugin.plugin.name;
+fn one_of_two(which: &str, plugin: &Installed, other: &Installed) -> String {
     let how = if plugin.is_instance() {
         "added as a ready-made instance".to_owned()
     } else {
         plugin.source.to_string()
     };
-    if name == plugin.key() { format!("{which}, {how}") } else { format!("{which}, {how} ({name})") }
+    let (name, origin) = (&plugin.plugin.name, &plugin.plugin.origin);
+    let from = if origin.is_other_version(&other.plugin.origin) {
+        format!(", of {} {}", origin.package, origin.version)
+    } else if origin.module != other.plugin.origin.module && !origin.module.is_empty() {
+        format!(", in `{}`", origin.module)
+    } else {
+        String::new()
+    };
+    let name = if name == plugin.key() { String::new() } else { format!(" ({name})") };
+    format!("{which}, {how}{name}{from}")
 }
 
 fn disable(keys: &[String], registry: &mut Registry, report: &mut Report) {

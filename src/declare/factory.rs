@@ -60,7 +60,7 @@ macro_rules! arities {
             Given_: Given<P, How>,
             $($arg: Inject,)*
         {
-            const NEEDS: &'static [NeedDecl] = &[$(port::<$arg>().need($name, 0, 0)),*];
+            const NEEDS: &'static [NeedDecl] = &[$(port::<$arg>().need($name, 0, 0, "")),*];
             const MAY_DECLINE: bool = Given_::MAY_DECLINE;
             const ASYNCHRONOUS: bool = Given_::ASYNCHRONOUS;
             fn call(&self, view: &View<'_>) -> Outcome {
@@ -79,7 +79,7 @@ macro_rules! arities {
             $($arg: Inject,)*
         {
             const NEEDS: &'static [NeedDecl] =
-                &[First::PORT.need("what it works on", 0, 0), $(port::<$arg>().need($name, 0, 0)),*];
+                &[First::PORT.need("what it works on", 0, 0, ""), $(port::<$arg>().need($name, 0, 0, "")),*];
             const MAY_DECLINE: bool = Given_::MAY_DECLINE;
             const ASYNCHRONOUS: bool = Given_::ASYNCHRONOUS;
             fn call(&self, view: &View<'_>) -> Outcome {
@@ -95,7 +95,7 @@ macro_rules! arities {
             Running::Output: HookOutput,
             $($arg: Inject,)*
         {
-            const NEEDS: &'static [NeedDecl] = &[$(port::<$arg>().need($name, 0, 0)),*];
+            const NEEDS: &'static [NeedDecl] = &[$(port::<$arg>().need($name, 0, 0, "")),*];
             fn call(&self, view: &View<'_>) -> Option<HookFuture> {
                 let _ = view;
                 let running = self($($arg::inject(view, $at)?),*);

@@ -140,6 +140,8 @@ pub struct NeedDecl {
     pub line: u32,
     /// Its column.
     pub column: u32,
+    /// The field or parameter as its author wrote it, in one line; empty where it is not known.
+    pub source: &'static str,
 }
 
 /// An injectable type as a value, so that each field is named once in a check of its type.
@@ -192,8 +194,8 @@ impl<T> Port<T> {
 
     /// The need as a declaration.
     #[must_use]
-    pub const fn need(&self, name: &'static str, line: u32, column: u32) -> NeedDecl {
-        NeedDecl { name, need: self.need, of: self.of, line, column }
+    pub const fn need(&self, name: &'static str, line: u32, column: u32, source: &'static str) -> NeedDecl {
+        NeedDecl { name, need: self.need, of: self.of, line, column, source }
     }
 
     /// The value of need number `at`.

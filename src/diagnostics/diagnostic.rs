@@ -5,7 +5,7 @@ use super::cause::Cause;
 use super::code::Code;
 use super::location::{Location, Place};
 use super::render;
-use crate::base::BoxError;
+use crate::base::{BoxError, Origin};
 
 /// Whether it stops the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,6 +120,18 @@ impl Diagnostic {
     pub fn help_all<S: Into<String>>(mut self, helps: impl IntoIterator<Item = S>) -> Self {
         self.helps.extend(helps.into_iter().map(Into::into));
         self
+    }
+
+    /// Adds, where both places are one place of a package in two versions, that both versions are there.
+    #[must_use]
+    pub(crate) fn help_with_versions(self, one: &Origin, other: &Origin) -> Self {
+        if !one.is_other_version(other) {
+            return self;
+        }
+        self.help(format!(
+            "two versions of the crate `{}` are in the tree, {} and {}: see `cargo tree -d`",
+            one.package, one.version, other.version
+        ))
     }
 
     /// Sets the error behind it.

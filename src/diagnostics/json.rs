@@ -28,5 +28,6 @@ fn place(place: &Place) -> Value {
         "file": place.location.path(),
         "line": line,
         "column": column,
+        "source": place.location.source(),
     })
 }

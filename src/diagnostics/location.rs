@@ -46,6 +46,16 @@ impl Location {
         }
     }
 
+    /// What stands there, in one line; `None` where it is not known. It was kept when the program was compiled, so it is
+    /// what the program is made of, whatever has become of the file.
+    #[must_use]
+    pub fn source(&self) -> Option<&'static str> {
+        match self {
+            Self::Code(origin) | Self::SetInCode(origin) if !origin.source.is_empty() => Some(origin.source),
+            _ => None,
+        }
+    }
+
     /// The file's path as text; `None` where there is no file.
     #[must_use]
     pub fn path(&self) -> Option<String> {
@@ -105,11 +115,12 @@ mod tests {
 
     #[test]
     fn every_kind_of_location_has_its_text() {
-        let origin = Origin { package: "", version: "", module: "", file: "src/a.rs", line: 3, column: 5 };
+        let origin =
+            Origin { package: "", version: "", module: "", file: "src/a.rs", line: 3, column: 5, source: "" };
         let path: Arc<Path> = Path::new("notes.toml").into();
         let texts = [
             (Location::from(origin), "src/a.rs:3:5"),
-            (Location::from(origin.at(0, 0)), "src/a.rs"),
+            (Location::from(origin.at(0, 0, "")), "src/a.rs"),
             (Location::SetInCode(origin), "set in code at src/a.rs:3:5"),
             (Location::File { path, line: 2, column: 9 }, "notes.toml:2:9"),
             (Location::file(Path::new("notes.toml")), "notes.toml"),

@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
 use super::diagnostic::Diagnostic;
+use super::location::Place;
 
 /// Labels longer than this don't push the locations of the others to the right.
 const WIDEST_LABEL: usize = 60;
@@ -49,6 +50,12 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, number: Option<usize>) -> Stri
     page.text
 }
 
+/// What stands at a place, with the number of its line.
+fn source_line(place: &Place) -> Option<(u32, &'static str)> {
+    let (number, _) = place.location.line_and_column()?;
+    Some((number, place.location.source()?))
+}
+
 struct Page {
     text: String,
     indent: String,
@@ -80,9 +87,14 @@ impl Page {
         let width = |label: &str| label.chars().count();
         let widths = diagnostic.places.iter().map(|place| width(&place.label));
         let widest = widths.filter(|width| *width <= WIDEST_LABEL).max().unwrap_or(0);
+        let numbers = diagnostic.places.iter().filter_map(source_line).map(|(number, _)| number);
+        let digits = numbers.max().map_or(0, |number| number.to_string().len());
         for place in &diagnostic.places {
             let gap = widest.saturating_sub(width(&place.label)) + 2;
             let _ = write!(self.text, "\n{}{}{:gap$}{}", self.indent, place.label, "", place.location);
+            if let Some((number, source)) = source_line(place) {
+                let _ = write!(self.text, "\n{}  {number:>digits$} | {source}", self.indent);
+            }
         }
     }
 }

@@ -5,9 +5,19 @@ use std::path::Path;
 use super::{Code, Diagnostic, Location, Report};
 use crate::base::Origin;
 
-const MAIN: Origin =
-    Origin { package: "", version: "", module: "", file: "src/main.rs", line: 12, column: 5 };
-const API: Origin = Origin { package: "", version: "", module: "", file: "src/api.rs", line: 3, column: 1 };
+const MAIN: Origin = Origin {
+    package: "",
+    version: "",
+    module: "",
+    file: "src/main.rs",
+    line: 12,
+    column: 5,
+    source: "clock: Arc<dyn Clock>",
+};
+const API: Origin =
+    Origin { file: "src/api.rs", line: 3, column: 1, source: "trait Clock: Send + Sync", ..MAIN };
+/// A place that no macro saw.
+const CALL: Origin = Origin { source: "", ..MAIN };
 
 #[derive(Debug)]
 struct Outer(Inner);
@@ -64,7 +74,9 @@ fn one_mistake_is_a_page() {
     let expected = "\
 error[JF0101]: `notes` needs a provider of `clock`, and there is none (expected exactly one implementation)
   needed by field `clock` of `notes`           src/main.rs:12:5
+    12 | clock: Arc<dyn Clock>
   declared: point `clock` (dyn Clock, single)  src/api.rs:3:1
+     3 | trait Clock: Send + Sync
   path: host -> notes -> clock
   help: list a plugin that provides `dyn Clock`";
     assert_eq!(Report::from(missing()).render(), expected);
@@ -83,7 +95,9 @@ fn several_are_numbered_errors_first_and_further_lines_indented() {
     let expected = "\
 1. error[JF0101]: `notes` needs a provider of `clock`, and there is none (expected exactly one implementation)
      needed by field `clock` of `notes`           src/main.rs:12:5
+       12 | clock: Arc<dyn Clock>
      declared: point `clock` (dyn Clock, single)  src/api.rs:3:1
+        3 | trait Clock: Send + Sync
      path: host -> notes -> clock
      help: list a plugin that provides `dyn Clock`
 
@@ -104,9 +118,9 @@ fn several_are_numbered_errors_first_and_further_lines_indented() {
 #[test]
 fn a_very_long_label_does_not_push_the_others() {
     let long = "x".repeat(70);
-    let report = Diagnostic::error(Code::Cycle, "m").place("a", MAIN).place(&long, API).place("bcd", MAIN);
+    let report = Diagnostic::error(Code::Cycle, "m").place("a", CALL).place(&long, CALL).place("bcd", CALL);
     let expected = format!(
-        "error[JF0104]: m\n  a    src/main.rs:12:5\n  {long}  src/api.rs:3:1\n  bcd  src/main.rs:12:5"
+        "error[JF0104]: m\n  a    src/main.rs:12:5\n  {long}  src/main.rs:12:5\n  bcd  src/main.rs:12:5"
     );
     assert_eq!(report.render(), expected);
 }
@@ -174,7 +188,8 @@ fn json_has_every_part() {
         "severity": "error",
         "message": "provider of `index` failed",
         "places": [
-            {"label": "file", "location": "notes.toml", "file": "notes.toml", "line": null, "column": null}
+            {"label": "file", "location": "notes.toml", "file": "notes.toml", "line": null, "column": null,
+             "source": null}
         ],
         "excerpt": null,
         "path": [],
@@ -184,5 +199,6 @@ fn json_has_every_part() {
     });
     assert_eq!(json["diagnostics"][0], expected);
     assert_eq!(json["diagnostics"][1]["places"][0]["line"], 12);
+    assert_eq!(json["diagnostics"][1]["places"][0]["source"], "clock: Arc<dyn Clock>");
     assert_eq!(json["diagnostics"][1]["path"], serde_json::json!(["host", "notes", "clock"]));
 }

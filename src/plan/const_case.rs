@@ -41,10 +41,11 @@ pub(super) const fn need_decl<'a>(case: &Accusation<'a>, need: u32) -> &'a NeedD
 }
 
 pub(super) const fn point<'a>(case: &Accusation<'a>, point: u32) -> Option<&'a PointDecl> {
-    let mention = case.rows.points[point as usize].mention;
-    if mention == NONE {
+    // Which one is meant is not known of a point with type parameters, and no plugin mentions one that is only supplied.
+    if point == NONE || case.rows.points[point as usize].mention == NONE {
         return None;
     }
+    let mention = case.rows.points[point as usize].mention;
     if (mention as usize) < case.rows.nodes.len() {
         return match contribution_of(case, mention) {
             Some(decl) => Some(decl.point),

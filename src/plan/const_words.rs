@@ -2,7 +2,6 @@
 
 use super::text::Text;
 use crate::base::Origin;
-use crate::declare::PointDecl;
 
 pub(super) const fn begin(text: &mut Text, number: u32, code: &str) {
     text.push("\n");
@@ -23,19 +22,25 @@ pub(super) const fn help(text: &mut Text, parts: &[&str]) {
     push_all(text, parts);
 }
 
-pub(super) const fn place(text: &mut Text, origin: &Origin, line: u32, column: u32) {
+/// A place in the file of `origin`, with the line of source that stands there.
+pub(super) const fn place(text: &mut Text, origin: &Origin, line: u32, column: u32, source: &str) {
     push_all(text, &[" at ", origin.file, ":"]);
     text.push_number(line);
     text.push(":");
     text.push_number(column);
+    if !source.is_empty() {
+        text.push("\n       ");
+        text.push_number(line);
+        push_all(text, &[" | ", source]);
+    }
+}
+
+/// The place of a declaration.
+pub(super) const fn place_of(text: &mut Text, origin: &Origin) {
+    place(text, origin, origin.line, origin.column, origin.source);
 }
 
 pub(super) const fn at_origin(text: &mut Text, label: &str, origin: &Origin) {
     push_all(text, &["\n     ", label]);
-    place(text, origin, origin.line, origin.column);
-}
-
-pub(super) const fn declared(decl: &PointDecl, text: &mut Text) {
-    push_all(text, &["\n     declared: point `", decl.name, "` (", decl.type_name, ")"]);
-    place(text, &decl.origin, decl.origin.line, decl.origin.column);
+    place_of(text, origin);
 }

@@ -1,11 +1,13 @@
 //! Faults as diagnostics: the message, both ends, the path and what to do.
 
 use super::graph::Graph;
-use super::names::declared;
 use super::rows::{NONE, Role};
 use super::solve::{Fault, FaultKind};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKind, Main, Point, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
+
+/// Its points are as they are.
+const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
 
 /// All faults of a graph, each with its severity: what nothing reaches is a warning.
 pub(super) fn findings(graph: &Graph, report: &mut Report) {
@@ -93,31 +95,33 @@ pub(super) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
     let row = graph.solved.needs.get(need as usize)?;
     let point = graph.point_decl(row.point)?;
     let key = graph.key_of(row.node);
-    let name = point.name;
+    let name = graph.called(point);
     let found = match point.cardinality {
         Cardinality::Single => Diagnostic::error(
             Code::MissingProvider,
-            format!("`{key}` needs `{name}`, and nobody provides it (expected exactly one implementation)"),
+            format!("`{key}` needs {name}, and nobody provides it (expected exactly one implementation)"),
         ),
         Cardinality::Optional => Diagnostic::error(
             Code::RequiredButAbsent,
-            format!("`{key}` can't work without `{name}`, an optional point that nobody provides"),
+            format!("`{key}` can't work without {name}, an optional point that nobody provides"),
         ),
         Cardinality::Many | Cardinality::Keyed => Diagnostic::error(
             Code::MissingProvider,
-            format!("`{key}` needs one `{name}`, and nobody provides any"),
+            format!("`{key}` needs one {name}, and nobody provides any"),
         ),
     };
     let found = with_need(found, graph, need)
-        .place(declared(point), point.origin)
-        .path(graph.path_to(row.node).into_iter().chain([name.to_owned()]))
+        .place(graph.declared(point), point.origin)
+        .path(graph.path_to(row.node).into_iter().chain([graph.step(point)]))
         .help_all(point.hint)
-        .help(format!("list a plugin that provides `{}`, or leave out what needs it", point.type_text()));
-    Some(match point.cardinality {
-        Cardinality::Optional => found.help(format!("or ask for it as `Option<Arc<{}>>`", point.type_text())),
+        .help(format!("list a plugin that provides `{}`, or leave out what needs it", graph.type_of(point)));
+    let found = match point.cardinality {
+        Cardinality::Optional => {
+            found.help(format!("or ask for it as `Option<Arc<{}>>`", graph.type_of(point)))
+        }
         _ => found,
-    })
-    .map(|found| with_disabled(found, graph, point))
+    };
+    Some(graph.with_namesakes(with_disabled(found, graph, point), point))
 }
 
 /// Names the plugins that would provide `point`, were they not disabled.
@@ -140,11 +144,12 @@ fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
         graph.providers(row.point).filter_map(|node| key_text(graph, node)).collect();
     known.sort();
     known.dedup();
-    let message = format!("nobody provides `{}` under the key `{asked}`", point.name);
+    let message = format!("nobody provides {} under the key `{asked}`", graph.called(point));
     let found = with_need(Diagnostic::error(Code::MissingKey, message), graph, need)
-        .place(declared(point), point.origin)
-        .path(graph.path_to(row.node).into_iter().chain([format!("{}[{asked}]", point.name)]))
+        .place(graph.declared(point), point.origin)
+        .path(graph.path_to(row.node).into_iter().chain([format!("{}[{asked}]", graph.step(point))]))
         .help_all(did_you_mean(asked, known.iter().map(String::as_str)));
+    let found = graph.with_namesakes(found, point);
     Some(if known.is_empty() {
         found.note("it has no providers at all").help_all(point.hint)
     } else {
@@ -170,7 +175,7 @@ fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let point = graph.point_decl(point_number)?;
     let providers: Vec<u32> =
         all_providers(graph, point_number).filter(|node| !graph.node(*node).fallback).collect();
-    let name = point.name;
+    let name = graph.called(point);
     if point.type_id == <dyn Main as Point>::DECL.type_id {
         let found = Diagnostic::error(
             Code::SeveralMains,
@@ -180,27 +185,27 @@ fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
         return Some(providers.iter().fold(found, placed).help("keep one; let the others be start hooks"));
     }
     let expected = if point.cardinality == Cardinality::Single { "exactly one" } else { "at most one" };
-    let message = format!("`{name}` has {} providers (expected {expected} implementation)", providers.len());
+    let message = format!("{name} has {} providers (expected {expected} implementation)", providers.len());
     let found = Diagnostic::error(Code::TooManyProviders, message);
     let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
-    Some(
+    let found = found
+        .place(graph.declared(point), point.origin)
+        .help("leave one out, or mark the one that yields as `fallback`");
+    Some(if point.origin.crate_name() == OWN_CRATE {
         found
-            .place(declared(point), point.origin)
-            .help("leave one out, or mark the one that yields as `fallback`")
-            .help(format!(
-                "if there are meant to be several, declare `{name}` as `#[extension_point(many)]`"
-            )),
-    )
+    } else {
+        found.help(format!("if there are meant to be several, declare {name} as `#[extension_point(many)]`"))
+    })
 }
 
 fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let point = graph.point_decl(point_number)?;
-    let message = format!("`{}` has more than one fallback provider", point.name);
+    let message = format!("{} has more than one fallback provider", graph.called(point));
     let all = all_providers(graph, point_number).filter(|node| graph.node(*node).fallback);
     let found = all.fold(Diagnostic::error(Code::SeveralFallbacks, message), |found, node| {
         with_node(found, graph, "fallback:", node)
     });
-    Some(found.place(declared(point), point.origin).help("keep one fallback"))
+    Some(found.place(graph.declared(point), point.origin).help("keep one fallback"))
 }
 
 /// `need` asks for it, or the host.
@@ -208,10 +213,10 @@ pub(super) fn no_aggregator(graph: &Graph, point_number: u32, need: Option<u32>)
     let point = graph.point_decl(point_number)?;
     let providers: Vec<u32> = graph.providers(point_number).collect();
     let message = format!(
-        "`{}` has {} providers and no aggregator, but one `{}` is asked for",
-        point.name,
+        "{} has {} providers and no aggregator, but one `{}` is asked for",
+        graph.called(point),
         providers.len(),
-        point.type_text()
+        graph.type_of(point)
     );
     let found = Diagnostic::error(Code::MissingAggregator, message);
     let found = match need {
@@ -221,36 +226,31 @@ pub(super) fn no_aggregator(graph: &Graph, point_number: u32, need: Option<u32>)
     let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
     Some(
         found
-            .place(declared(point), point.origin)
-            .help(format!("ask for all of them: `Many<{}>`", point.type_text()))
-            .help(format!(
-                "or make one of them: `#[aggregate] fn all(all: Many<{0}>) -> Arc<{0}>`",
-                point.type_text()
-            )),
+            .place(graph.declared(point), point.origin)
+            .help(format!("ask for all of them: `Many<{}>`", graph.type_of(point)))
+            .help(aggregate(graph, point)),
     )
 }
 
 fn aggregators(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let point = graph.point_decl(point_number)?;
     let head = graph.solved.groups.get(point_number as usize)?.aggregator;
-    let message = format!("`{}` has more than one aggregator", point.name);
+    let message = format!("{} has more than one aggregator", graph.called(point));
     let found =
         graph.chain(head).fold(Diagnostic::error(Code::SeveralAggregators, message), |found, node| {
             with_node(found, graph, "aggregated by", node)
         });
-    Some(found.place(declared(point), point.origin).help("leave all but one out"))
+    Some(found.place(graph.declared(point), point.origin).help("leave all but one out"))
 }
 
 fn nothing_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
     let point = graph.contribution(node)?.point;
-    let message = format!("there is no `{}` to decorate (expected exactly one implementation)", point.name);
+    let name = graph.called(point);
+    let message = format!("there is no {name} to decorate (expected exactly one implementation)");
     let found = with_node(Diagnostic::error(Code::NothingToDecorate, message), graph, "decorated by", node);
-    let found = found.place(declared(point), point.origin).help_all(point.hint);
-    Some(with_disabled(
-        found.help(format!("list a plugin that provides `{}`", point.type_text())),
-        graph,
-        point,
-    ))
+    let found = found.place(graph.declared(point), point.origin).help_all(point.hint);
+    let found = found.help(format!("list a plugin that provides `{}`", graph.type_of(point)));
+    Some(graph.with_namesakes(with_disabled(found, graph, point), point))
 }
 
 /// Whether the missing aggregator is reported already, by a need that asks for the one.
@@ -263,18 +263,19 @@ fn asked_as_one(graph: &Graph, point: u32) -> bool {
 
 fn no_whole(graph: &Graph, node: u32) -> Option<Diagnostic> {
     let point = graph.contribution(node)?.point;
-    let message =
-        format!("`{}` has several providers and no aggregator, but is decorated as a whole", point.name);
+    let name = graph.called(point);
+    let message = format!("{name} has several providers and no aggregator, but is decorated as a whole");
     let found = with_node(Diagnostic::error(Code::MissingAggregator, message), graph, "decorated by", node);
     Some(
         found
-            .place(declared(point), point.origin)
+            .place(graph.declared(point), point.origin)
             .help("wrap every provider on its own: `#[decorate(each)]`")
-            .help(format!(
-                "or make one of them: `#[aggregate] fn all(all: Many<{0}>) -> Arc<{0}>`",
-                point.type_text()
-            )),
+            .help(aggregate(graph, point)),
     )
+}
+
+fn aggregate(graph: &Graph, point: &PointDecl) -> String {
+    format!("or make one of them: `#[aggregate] fn all(all: Many<{0}>) -> Arc<{0}>`", graph.type_of(point))
 }
 
 fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
@@ -286,20 +287,21 @@ fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     };
     let mut doubled: Vec<u32> = providers.iter().filter(twice).copied().collect();
     doubled.sort_by_key(|node| graph.node(*node).key);
-    let message = format!("`{}` has keys with more than one provider", point.name);
+    let message = format!("{} has keys with more than one provider", graph.called(point));
     let found = doubled.iter().fold(Diagnostic::error(Code::DuplicateKey, message), |found, node| {
         let label = format!("key `{}`:", key_text(graph, *node).unwrap_or_default());
         with_node(found, graph, &label, *node)
     });
-    Some(found.place(declared(point), point.origin).help("give each provider a key of its own"))
+    Some(found.place(graph.declared(point), point.origin).help("give each provider a key of its own"))
 }
 
 fn contradiction(graph: &Graph, nodes: &[u32]) -> Diagnostic {
-    let point = nodes.first().and_then(|node| graph.contribution(*node)).map_or("", |decl| decl.point.name);
+    let first = nodes.first().and_then(|node| graph.contribution(*node));
+    let point = first.map_or_else(String::new, |decl| graph.called(decl.point));
     let keys: Vec<String> =
         nodes.iter().chain(nodes.first()).map(|node| graph.key_of(*node).to_owned()).collect();
     let round = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" after ");
-    let message = format!("the order of `{point}` contradicts itself: {round}");
+    let message = format!("the order of {point} contradicts itself: {round}");
     let found = Diagnostic::error(Code::OrderContradiction, message);
     let found = nodes.iter().fold(found, |found, node| with_node(found, graph, "placed:", *node));
     found.help("take back one `before` or `after` of these")
@@ -328,10 +330,9 @@ fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
             && (row.needs..row.needs_end).any(|need| graph.solved.needs[need as usize].point == row.point)
     });
     if let Some(point) = own_point.and_then(|node| graph.contribution(node)).map(|decl| decl.point) {
-        return found.help(format!(
-            "a provider of `{0}` that needs `{0}` wraps it: write it as `#[decorate]`",
-            point.name
-        ));
+        let name = graph.called(point);
+        return found
+            .help(format!("a provider of {name} that needs {name} wraps it: write it as `#[decorate]`"));
     }
     match first_lazy_candidate(graph, slots) {
         Some(need) => found.help(format!(

@@ -1,7 +1,10 @@
+use std::sync::OnceLock;
+
 use super::buffers::fill;
 use super::count::{Known, contribution, contribution_count, count, fields};
 use super::flatten::{Cell, Sheets, flatten};
 use super::known::{RunTimeKnown, point_hash};
+use super::namesakes::Namesakes;
 use super::rows::{NONE, NeedRow, Node, Order, PointRow, Role, Rows};
 use super::solve::{self, Fault, FaultKind, Mark};
 use super::tables::Tables;
@@ -13,9 +16,16 @@ use crate::declare::{ContributionDecl, Need, NeedDecl, PluginDecl, PointDecl};
 pub(super) struct Graph {
     pub(super) registry: Registry,
     pub(super) solved: Tables,
+    /// Made when a report first names a point.
+    pub(super) names: OnceLock<Namesakes>,
 }
 
 impl Graph {
+    /// A graph that is solved already.
+    pub(super) fn solved(registry: Registry, solved: Tables) -> Self {
+        Self { registry, solved, names: OnceLock::new() }
+    }
+
     /// Solves the graph at run time.
     pub(super) fn solve(registry: Registry, replaced: &[&'static PointDecl]) -> Self {
         let list: Vec<Listed<'_>> = registry.plugins.iter().map(Installed::listed).collect();
@@ -53,7 +63,7 @@ impl Graph {
         solved.points = points.into();
         solved.late = late.into();
         drop(list);
-        Self { registry, solved }
+        Self::solved(registry, solved)
     }
 
     pub(super) fn node(&self, node: u32) -> Node {

@@ -1,8 +1,7 @@
 //! What the declarations leave to the run time: sections of the configuration, what the host gives, who is trusted.
 
-use super::findings::{missing, with_need};
+use super::findings::{missing, with_need, with_node};
 use super::graph::Graph;
-use super::names::declared;
 use super::plan::{HostGift, Rules};
 use super::rows::NONE;
 use crate::base::Shared;
@@ -94,14 +93,11 @@ fn given_twice(graph: &Graph, rules: &Rules, report: &mut Report) {
         let point = graph.solved.points.iter().position(|point| point.hash == hash);
         let Some(point) = point.and_then(|point| u32::try_from(point).ok()) else { continue };
         for node in graph.providers(point) {
-            let message = format!("`{}` is given by the host and provided by a plugin", gift.point.name);
+            let name = graph.called(gift.point);
+            let message = format!("{name} is given by the host and provided by a plugin");
             let found =
                 Diagnostic::error(Code::TooManyProviders, message).place("given by the host", gift.origin);
-            let found = match graph.node_origin(node) {
-                Some(origin) => found.place(format!("provided by: {}", graph.node_name(node)), origin),
-                None => found,
-            };
-            report.push(found.help("leave one of them out"));
+            report.push(with_node(found, graph, "provided by", node).help("leave one of them out"));
         }
     }
 }
@@ -153,10 +149,11 @@ fn guarded(
     if rules.trusted.iter().any(|trusted| trusted == key) {
         return;
     }
-    let message = format!("`{key}` asks for the raw `{}`, which opens every plugin's data", point.name);
+    let name = graph.called(point);
+    let message = format!("`{key}` asks for the raw {name}, which opens every plugin's data");
     report.push(
         with_need(Diagnostic::error(Code::Untrusted, message), graph, need)
-            .place(declared(point), point.origin)
+            .place(graph.declared(point), point.origin)
             .help("ask for the handle that is made for the plugin, such as `Storage`")
             .help(format!("or name the plugin in the host: `App::trust(\"{key}\")`")),
     );
@@ -179,8 +176,8 @@ fn derived_key(graph: &Graph, node: u32, point: &PointDecl, need: u32) -> Option
         return None;
     }
     let key = plugin.key();
-    let message =
-        format!("`{key}` keeps data in `{}` under a key that was derived from its name", point.name);
+    let name = graph.called(point);
+    let message = format!("`{key}` keeps data in {name} under a key that was derived from its name");
     let found = with_need(Diagnostic::warning(Code::DerivedStorageKey, message), graph, need);
     Some(
         found

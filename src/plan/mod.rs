@@ -15,7 +15,12 @@ mod composition;
 mod const_case;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod const_check;
+mod const_cycle;
+mod const_faults;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
+mod const_names;
+#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
+mod const_places;
 mod const_report;
 mod const_tables;
 mod const_words;
@@ -29,6 +34,7 @@ mod known;
 mod late;
 mod lifecycle;
 mod names;
+mod namesakes;
 #[expect(clippy::module_inception, reason = "stages are verbs and data are nouns; this one is both")]
 mod plan;
 mod rows;

@@ -5,23 +5,19 @@ use super::rows::{NONE, Role};
 use crate::base::Origin;
 use crate::declare::PointDecl;
 
-/// A point with its type and cardinality, as the label of the place of its declaration.
-pub(super) fn declared(point: &PointDecl) -> String {
-    format!("declared: point `{}` ({}, {})", point.name, point.type_text(), point.cardinality)
-}
-
 impl Graph {
-    /// Such as ``provider `Notes::index` of `notes` ``.
+    /// Such as ``provider `Notes::index` of `index` in `notes` ``.
     pub(super) fn node_name(&self, node: u32) -> String {
         let key = self.key_of(node);
-        match self.contribution(node) {
-            None => format!("plugin `{key}`"),
-            Some(decl) if self.node(node).gift => format!("plugin `{key}`, given to `{}`", decl.point.name),
-            Some(decl) if decl.point.entry && decl.name.contains(' ') => {
-                format!("{} hook of `{key}`", decl.point.name)
-            }
-            Some(decl) if decl.point.entry => format!("{} hook `{}` of `{key}`", decl.point.name, decl.name),
-            Some(decl) => format!("{} of `{}`, {} in `{key}`", decl.kind, decl.point.name, quoted(decl.name)),
+        let Some(decl) = self.contribution(node) else { return format!("plugin `{key}`") };
+        // A closure has no name.
+        let name = if decl.name.contains(' ') { String::new() } else { format!(" `{}`", decl.name) };
+        if self.node(node).gift {
+            format!("plugin `{key}`, given to {}", self.called(decl.point))
+        } else if decl.point.entry {
+            format!("{} hook{name} of `{key}`", decl.point.name)
+        } else {
+            format!("{}{name} of {} in `{key}`", decl.kind, self.called(decl.point))
         }
     }
 
@@ -56,7 +52,7 @@ impl Graph {
     pub(super) fn need_origin(&self, need: u32) -> Option<Origin> {
         let decl = self.need_decl(need)?;
         let origin = self.node_origin(self.solved.needs.get(need as usize)?.node)?;
-        Some(if decl.line == 0 { origin } else { origin.at(decl.line, decl.column) })
+        Some(if decl.line == 0 { origin } else { origin.at(decl.line, decl.column, decl.source) })
     }
 
     /// Such as `clock` for a provider, a list or a decorator of it, and the plugin's key for its struct.
@@ -64,14 +60,14 @@ impl Graph {
         match self.node_of_slot(slot) {
             Some(node) if self.node(node).role == Role::Construct => self.key_of(node).to_owned(),
             Some(node) => {
-                let point = self.contribution(node).map_or("", |decl| decl.point.name);
+                let point = self.contribution(node).map_or_else(String::new, |decl| self.step(decl.point));
                 format!("{point} (from {})", self.key_of(node))
             }
             None => {
-                let extra = self.solved.extras.get((slot as usize).wrapping_sub(self.solved.nodes.len()));
-                let point =
-                    extra.and_then(|extra| self.point_decl(extra.point)).map_or("", |point| point.name);
-                format!("all of {point}")
+                format!(
+                    "all of {}",
+                    self.listed_point(slot).map_or_else(String::new, |point| self.step(point))
+                )
             }
         }
     }
@@ -79,9 +75,8 @@ impl Graph {
     /// The same in a sentence, such as ``clock` (from `system-clock`)``.
     pub(super) fn slot_title(&self, slot: u32) -> String {
         let Some(node) = self.node_of_slot(slot) else {
-            let extra = self.solved.extras.get((slot as usize).wrapping_sub(self.solved.nodes.len()));
-            let point = extra.and_then(|extra| self.point_decl(extra.point)).map_or("", |point| point.name);
-            return format!("all of `{point}`");
+            let point = self.listed_point(slot).map_or_else(String::new, |point| self.called(point));
+            return format!("all of {point}");
         };
         let key = self.key_of(node);
         let how = match self.node(node).role {
@@ -90,7 +85,14 @@ impl Graph {
             Role::Decorate | Role::DecorateEach => "decorated by",
             Role::Aggregate => "aggregated by",
         };
-        format!("`{}` ({how} `{key}`)", self.contribution(node).map_or("", |decl| decl.point.name))
+        let point = self.contribution(node).map_or_else(String::new, |decl| self.called(decl.point));
+        format!("{point} ({how} `{key}`)")
+    }
+
+    /// The point whose members a slot lists.
+    fn listed_point(&self, slot: u32) -> Option<&'static PointDecl> {
+        let extra = self.solved.extras.get((slot as usize).checked_sub(self.solved.nodes.len())?)?;
+        self.point_decl(extra.point)
     }
 
     /// The way to a slot from an entry point.

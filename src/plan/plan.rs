@@ -100,7 +100,7 @@ pub fn plan(
     mut report: Report,
 ) -> Result<(Plan, Report), Report> {
     let mut graph = if let Some(solved) = solved {
-        Graph { registry, solved }
+        Graph::solved(registry, solved)
     } else {
         let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|(point, _)| *point).collect();
         Graph::solve(registry, &replaced)
@@ -129,12 +129,12 @@ fn useless_replacements(graph: &Graph, rules: &Rules, report: &mut Report) {
                 && provider.is_some_and(|decl| decl.point.type_id == point.type_id)
         };
         if !(0..graph.solved.nodes.len()).any(hits) {
-            let message = format!("`{}` is replaced, but no plugin provides it", point.name);
+            let message = format!("{} is replaced, but no plugin provides it", graph.called(point));
             report.push(
                 Diagnostic::error(Code::UselessReplacement, message)
                     .place("replaced", *origin)
-                    .place(super::names::declared(point), point.origin)
-                    .help(format!("list the plugin whose `{}` is to be replaced", point.type_text()))
+                    .place(graph.declared(point), point.origin)
+                    .help(format!("list the plugin whose `{}` is to be replaced", graph.type_of(point)))
                     .help("or, if nobody is meant to provide it, use `supply` instead of `replace`"),
             );
         }
@@ -223,13 +223,32 @@ impl Plan {
         self.graph.dependencies(slot)
     }
 
-    /// What a slot is called in reports, such as ``provider `Notes::index` of `notes` ``.
+    /// What a slot is called in reports, such as ``provider `Notes::index` of `index` in `notes` ``.
     #[must_use]
     pub fn name(&self, slot: u32) -> String {
         match self.graph.node_of_slot(slot) {
             Some(node) => self.graph.node_name(node),
             None => self.graph.slot_name(slot),
         }
+    }
+
+    /// What a point is called in reports: `` `clock` ``, or with its path where another has that name.
+    #[must_use]
+    pub fn called(&self, point: &PointDecl) -> String {
+        self.graph.called(point)
+    }
+
+    /// The type of a point as code has to write it.
+    #[must_use]
+    pub fn type_of(&self, point: &PointDecl) -> String {
+        self.graph.type_of(point)
+    }
+
+    /// A diagnostic about a point, with the place of its declaration, and who provides another point of its name.
+    #[must_use]
+    pub fn with_declared(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
+        let found = found.place(self.graph.declared(point), point.origin);
+        self.graph.with_namesakes(found, point)
     }
 
     /// Where the declaration behind a slot is.

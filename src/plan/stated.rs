@@ -3,7 +3,6 @@
 use super::anchors::are_listed_together;
 use super::findings::{as_warning, with_node};
 use super::graph::Graph;
-use super::names::declared;
 use super::rows::{NONE, Role};
 use crate::collect::Installed;
 use crate::declare::{Cardinality, ContributionDecl, ContributionKey};
@@ -34,11 +33,12 @@ pub(super) fn stated(graph: &Graph, report: &mut Report) {
 
 fn keyless(graph: &Graph, node: u32, decl: &ContributionDecl) -> Diagnostic {
     let point = decl.point;
-    let message = format!("`{}` provides `{}`, a keyed point, without a key", graph.key_of(node), point.name);
+    let message =
+        format!("`{}` provides {}, a keyed point, without a key", graph.key_of(node), graph.called(point));
     let found = Diagnostic::error(Code::KeyMismatch, message);
     with_node(found, graph, "provided by", node)
-        .place(declared(point), point.origin)
-        .help(format!("state the key: `.define::<{}>().key(..)`", point.type_text()))
+        .place(graph.declared(point), point.origin)
+        .help(format!("state the key: `.define::<{}>().key(..)`", graph.type_of(point)))
 }
 
 fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &str) -> Option<Diagnostic> {
@@ -51,18 +51,18 @@ fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &st
     if neighbours.contains(&anchor) {
         return None;
     }
-    let point = decl.point.name;
+    let point = graph.called(decl.point);
     let key = graph.key_of(node);
     let said = if decl.placement.before.iter().any(|before| before == anchor) { "before" } else { "after" };
     let message =
-        format!("`{key}` places its {} of `{point}` {said} `{anchor}`, which is not there", decl.kind);
+        format!("`{key}` places its {} of {point} {said} `{anchor}`, which is not there", decl.kind);
     let found = with_node(Diagnostic::warning(Code::UnknownAnchor, message), graph, "placed:", node);
     let found = found.help_all(did_you_mean(anchor, neighbours.iter().copied()));
     let registry = &graph.registry;
     Some(if registry.plugins.iter().map(Installed::key).any(|key| key == anchor) {
         let nothing = if anchor == key { "nothing else" } else { "nothing" };
         found.note(format!(
-            "there is a plugin `{anchor}`, but it contributes {nothing} to `{point}` as a {}",
+            "there is a plugin `{anchor}`, but it contributes {nothing} to {point} as a {}",
             decl.kind
         ))
     } else if registry.disabled.iter().any(|disabled| disabled.key() == anchor) {

@@ -1,7 +1,7 @@
 //! A text that is written at compile time.
 
 /// How many bytes a compile-time report may have; what does not fit is counted.
-const CAPACITY: usize = 8192;
+const CAPACITY: usize = 16_384;
 
 /// A text of bounded length.
 #[derive(Debug)]

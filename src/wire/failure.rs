@@ -82,7 +82,7 @@ pub(super) fn declined_to_the_host(
 ) -> Box<Diagnostic> {
     let decliner = decliner(plan, slots, slot);
     let why = format!("but the {} declined", plan.name(decliner));
-    let found = not_there(point, &why, "ask for it as an `Option`");
+    let found = not_there(plan, point, &why, "ask for it as an `Option`");
     match plan.origin(decliner) {
         Some(origin) => Box::new(found.place("declined with `None`", origin)),
         None => found,
@@ -90,18 +90,18 @@ pub(super) fn declined_to_the_host(
 }
 
 /// The host asks for something that is not there.
-pub(super) fn not_there(point: &PointDecl, why: &str, help: &str) -> Box<Diagnostic> {
-    let found = Diagnostic::error(Code::NotWired, format!("the host asks for `{}`, {why}", point.name));
-    let declared = format!("declared: point `{}` ({}, {})", point.name, point.type_text(), point.cardinality);
-    Box::new(found.place(declared, point.origin).help_all(point.hint).help(help))
+pub(super) fn not_there(plan: &Plan, point: &PointDecl, why: &str, help: &str) -> Box<Diagnostic> {
+    let message = format!("the host asks for {}, {why}", plan.called(point));
+    let found = plan.with_declared(Diagnostic::error(Code::NotWired, message), point);
+    Box::new(found.help_all(point.hint).help(help))
 }
 
-pub(super) fn nobody_provides(point: &PointDecl) -> Box<Diagnostic> {
+pub(super) fn nobody_provides(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
     let why = match point.cardinality {
         Cardinality::Single => "and nobody provides it (expected exactly one implementation)",
         _ => "and nobody provides it",
     };
-    not_there(point, why, &format!("list a plugin that provides `{}`", point.type_text()))
+    not_there(plan, point, why, &format!("list a plugin that provides `{}`", plan.type_of(point)))
 }
 
 /// The host asks for something that belongs to a plugin.

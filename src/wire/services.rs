@@ -114,7 +114,7 @@ impl Services {
         if slot == ABSENT {
             self.plan.trouble(point, shape, &[]).into_result(())?;
             if shape == Shape::One && !may_be_absent {
-                return Err(nobody_provides(point).into());
+                return Err(nobody_provides(&self.plan, point).into());
             }
         }
         Ok(slot)
@@ -129,7 +129,7 @@ impl Services {
             let mut empty = Slots::new(1, slots.later().clone());
             empty.fill(0, Built::Point(gather(&[])));
             let taken = T::inject(&View::new(&empty, "host", ABSENT, &[0]), 0);
-            return taken.ok_or_else(|| nobody_provides(point));
+            return taken.ok_or_else(|| nobody_provides(&self.plan, point));
         }
         let bindings = [slot];
         let view = View::new(slots, "host", ABSENT, &bindings);
@@ -140,6 +140,7 @@ impl Services {
         taken.ok_or_else(|| match built {
             Some(Built::Declined) => declined_to_the_host(&self.plan, slots, point, slot),
             _ => not_there(
+                &self.plan,
                 point,
                 "but nothing that was built needed it",
                 "ask with `resolve`, which builds it, instead of `get`",

@@ -13,7 +13,7 @@ pub(crate) fn block(block: &Block) -> TokenStream {
     let private = private(&block.framework);
     let all = block.contributions.iter().map(|one| contribution(block, one, &private));
     let all: Vec<TokenStream> = all.collect();
-    let origin = origin(&private, Span::call_site());
+    let origin = origin(&private, Span::call_site(), "");
     let body = if all.is_empty() {
         quote_spanned!(here()=> &[])
     } else {
@@ -110,7 +110,7 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
         let milliseconds = Literal::u64_unsuffixed(milliseconds);
         quote_spanned!(here=> #private::Duration::from_millis(#milliseconds))
     }));
-    let origin = origin_within(one.ident.span());
+    let origin = origin_within(one.ident.span(), &one.source);
     quote_spanned! {here=>
         #(#conditions)*
         #private::ContributionDecl {

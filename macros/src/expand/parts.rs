@@ -47,8 +47,8 @@ fn line_and_column(place: Span) -> (Literal, Literal) {
     (Literal::usize_unsuffixed(line), Literal::usize_unsuffixed(column))
 }
 
-/// The place of an item.
-pub(super) fn origin(private: &TokenStream, place: Span) -> TokenStream {
+/// The place of an item and its line of source.
+pub(super) fn origin(private: &TokenStream, place: Span, source: &str) -> TokenStream {
     let (line, column) = line_and_column(place);
     quote_spanned! {here()=>
         #private::Origin {
@@ -58,14 +58,15 @@ pub(super) fn origin(private: &TokenStream, place: Span) -> TokenStream {
             file: ::core::file!(),
             line: #line,
             column: #column,
+            source: #source,
         }
     }
 }
 
 /// The place of a part of the item whose place is `HERE`.
-pub(super) fn origin_within(place: Span) -> TokenStream {
+pub(super) fn origin_within(place: Span, source: &str) -> TokenStream {
     let (line, column) = line_and_column(place);
-    quote_spanned!(here()=> HERE.at(#line, #column))
+    quote_spanned!(here()=> HERE.at(#line, #column, #source))
 }
 
 /// The injectable type of a need as a value. Declaration and constructor write it with the same tokens, so that the
@@ -113,11 +114,11 @@ pub(super) fn needs(
     let mut taken = Vec::new();
     for (at, need) in needs.iter().enumerate() {
         let port = first.take().unwrap_or_else(|| port(private, need));
-        let name = &need.name;
+        let Need { name, source, .. } = need;
         let (line, column) = line_and_column(need.place);
         let local = local(&format!("need_{at}"));
         let at = Literal::usize_unsuffixed(at);
-        declared.push(quote_spanned!(here()=> #port.need(#name, #line, #column)));
+        declared.push(quote_spanned!(here()=> #port.need(#name, #line, #column, #source)));
         taken.push(Taken { local, from: quote_spanned!(here()=> #port.take(#view, #at)) });
     }
     (declared, taken)

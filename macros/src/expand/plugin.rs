@@ -88,7 +88,7 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
         .version
         .as_ref()
         .map_or_else(|| quote_spanned!(here=> HERE.version), ToTokens::to_token_stream);
-    let origin = origin(private, ident.span());
+    let origin = origin(private, ident.span(), &plugin.source);
     quote_spanned! {here=>
         #[automatically_derived]
         impl #impl_generics #private::Plugin for #ident #ty_generics #where_clause {
@@ -120,7 +120,7 @@ fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
     let key = key(private, gift.key.as_ref(), &point, gift.place());
     let placement = placement(private, &gift.placement);
     let fallback = gift.fallback;
-    let origin = origin_within(gift.place());
+    let origin = origin_within(gift.place(), &gift.source);
     let view = local("view");
     // Shown at the point: there the compiler says that the struct does not implement the trait.
     let this = proc_macro2::Ident::new("this", shown);

@@ -22,7 +22,7 @@ pub(crate) fn point(point: &Point) -> TokenStream {
         None => kebab_case(&plain(&point.ident)).to_token_stream(),
     };
     let type_name = written_type(&ty);
-    let origin = origin(&private, point.ident.span());
+    let origin = origin(&private, point.ident.span(), &point.source);
     let hint = point.hint.as_ref().map(|hint| quote_spanned!(here=> .with_hint(#hint)));
     let generic = point.is_generic().then(|| quote_spanned!(here=> .with_type_parameters()));
     let guarded = point.guarded.then(|| quote_spanned!(here=> .guarded()));

@@ -1,5 +1,5 @@
 use proc_macro2::Span;
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{
     Attribute, FnArg, GenericParam, Ident, ImplItemFn, Pat, ReceiverKind, ReturnType, Signature, Type,
@@ -14,6 +14,7 @@ use crate::mistakes::Mistakes;
 use crate::parse::{
     AGGREGATE, DECORATE, MAIN, PARAMETER, PROVIDE, START, STOP, Settings, Vocabulary, written_settings,
 };
+use crate::source_line::{head_of_function, own_attributes, source_line};
 use crate::words::{milliseconds, plain};
 
 /// What a function is for.
@@ -98,6 +99,8 @@ pub(crate) struct Contribution {
     pub(crate) each: bool,
     pub(crate) placement: Placement,
     pub(crate) timeout: Option<u64>,
+    /// Its head as its author wrote it, in one line.
+    pub(crate) source: String,
 }
 
 impl Contribution {
@@ -129,6 +132,7 @@ impl Contribution {
             each: settings.has("each"),
             placement: Placement::of(&settings, mistakes),
             timeout: timeout(&settings, mistakes),
+            source: head_of_function(attribute, function),
         }
     }
 }
@@ -201,7 +205,9 @@ fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need
         }
         let (name, place) = parameter_name(&argument.pat, mistakes);
         refuse_borrowed(&argument.ty, "parameter of a contribution", mistakes);
-        needs.push(Need { name, place, ty: (*argument.ty).clone(), of: Key::of(&settings, "of", mistakes) });
+        let of = Key::of(&settings, "of", mistakes);
+        let source = written(argument);
+        needs.push(Need { name, place, ty: (*argument.ty).clone(), of, source });
     }
     if role.works_on_something() && needs.is_empty() {
         let message = match role {
@@ -213,6 +219,12 @@ fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need
         mistakes.on(&function.sig.ident, message);
     }
     needs
+}
+
+fn written(parameter: &syn::PatType) -> String {
+    let attributes = own_attributes(&parameter.attrs);
+    let syn::PatType { pat, colon_token, ty, .. } = parameter;
+    source_line(quote!(#(#attributes)* #pat #colon_token #ty))
 }
 
 fn parameter_name(pattern: &Pat, mistakes: &mut Mistakes) -> (String, Span) {

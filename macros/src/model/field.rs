@@ -1,3 +1,4 @@
+use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Expr, Fields, Index, Member, Type};
 
@@ -5,6 +6,7 @@ use super::key::Key;
 use super::parameter::{Need, plugin_settings, refuse_borrowed};
 use crate::mistakes::Mistakes;
 use crate::parse::FIELD;
+use crate::source_line::{own_attributes, source_line};
 
 /// A field of a plugin's struct.
 pub(crate) struct Field {
@@ -46,10 +48,17 @@ fn one(at: usize, field: &syn::Field, may_borrow: bool, mistakes: &mut Mistakes)
             if !may_borrow {
                 refuse_borrowed(&ty, "field of a plugin", mistakes);
             }
-            Source::Need(Box::new(Need { name: name_of(&member), place, ty, of }))
+            let source = written(field);
+            Source::Need(Box::new(Need { name: name_of(&member), place, ty, of, source }))
         }
     };
     Field { member, source }
+}
+
+fn written(field: &syn::Field) -> String {
+    let attributes = own_attributes(&field.attrs);
+    let syn::Field { vis, ident, colon_token, ty, .. } = field;
+    source_line(quote!(#(#attributes)* #vis #ident #colon_token #ty))
 }
 
 fn name_of(member: &Member) -> String {

@@ -7,6 +7,7 @@ use super::key::Key;
 use super::placement::Placement;
 use crate::mistakes::Mistakes;
 use crate::parse::{PROVIDES, Settings, skip_all, skip_to, written_settings};
+use crate::source_line::source_line;
 
 /// One `#[provides(..)]`: a point that the struct itself is given to.
 pub(crate) struct Gift {
@@ -14,6 +15,8 @@ pub(crate) struct Gift {
     pub(crate) key: Option<Key>,
     pub(crate) fallback: bool,
     pub(crate) placement: Placement,
+    /// As its author wrote it, in one line.
+    pub(crate) source: String,
 }
 
 /// All `#[provides(..)]` of a struct.
@@ -43,7 +46,8 @@ fn one(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<Gift> {
     let (point, settings) = parser.parse2(tokens).ok()?;
     let key = Key::of(&settings, "key", mistakes);
     let placement = Placement::of(&settings, mistakes);
-    Some(Gift { point: point?, key, fallback: settings.has("fallback"), placement })
+    let fallback = settings.has("fallback");
+    Some(Gift { point: point?, key, fallback, placement, source: source_line(attribute) })
 }
 
 fn point_and_settings(input: ParseStream<'_>, mistakes: &mut Mistakes) -> (Option<Type>, Settings) {

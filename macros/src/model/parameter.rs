@@ -12,6 +12,8 @@ pub(crate) struct Need {
     pub(crate) place: Span,
     pub(crate) ty: Type,
     pub(crate) of: Option<Key>,
+    /// As its author wrote it, in one line.
+    pub(crate) source: String,
 }
 
 /// The joined options of all `#[plugin(..)]` of a field or a parameter.

@@ -1,3 +1,4 @@
+use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Generics, Ident, LitStr, Path};
 
 use super::field::{Field, fields};
@@ -6,6 +7,7 @@ use super::gift::{Gift, gifts};
 use super::parameter::plugin_settings;
 use crate::mistakes::Mistakes;
 use crate::parse::PLUGIN;
+use crate::source_line::source_line;
 
 /// The key under which the host itself asks.
 pub(crate) const HOST: &str = "host";
@@ -20,6 +22,8 @@ pub(crate) struct Plugin {
     pub(crate) version: Option<LitStr>,
     pub(crate) fields: Vec<Field>,
     pub(crate) gifts: Vec<Gift>,
+    /// Its head as its author wrote it, in one line.
+    pub(crate) source: String,
 }
 
 impl Plugin {
@@ -60,6 +64,7 @@ impl Plugin {
             version: settings.text("version").cloned(),
             fields,
             gifts: gifts(&input.attrs, mistakes),
+            source: head(input),
         }
     }
 
@@ -67,6 +72,17 @@ impl Plugin {
     pub(crate) fn is_generic(&self) -> bool {
         self.generics.type_params().next().is_some() || self.generics.const_params().next().is_some()
     }
+}
+
+fn head(input: &DeriveInput) -> String {
+    let DeriveInput { vis, ident, generics, data, .. } = input;
+    let generics = Generics { where_clause: None, ..generics.clone() };
+    let keyword = match data {
+        Data::Struct(data) => data.struct_token.to_token_stream(),
+        Data::Enum(data) => data.enum_token.to_token_stream(),
+        Data::Union(data) => data.union_token.to_token_stream(),
+    };
+    source_line(quote!(#vis #keyword #ident #generics))
 }
 
 /// Complains of the key that is not to be had.

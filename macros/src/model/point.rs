@@ -1,9 +1,11 @@
+use quote::quote;
 use syn::{Attribute, Generics, Ident, Item, ItemStruct, ItemTrait, LitStr, Path, Type, parse_quote};
 
 use super::point_shape::refuse_unusable;
 use super::{conditions, framework};
 use crate::mistakes::Mistakes;
 use crate::parse::Settings;
+use crate::source_line::source_line;
 
 /// How many providers a point takes.
 pub(crate) enum Cardinality {
@@ -33,6 +35,8 @@ pub(crate) struct Point {
     pub(crate) guarded: bool,
     /// Whether a stub of it would compile.
     pub(crate) usable: bool,
+    /// Its head as its author wrote it, in one line.
+    pub(crate) source: String,
 }
 
 impl Point {
@@ -57,11 +61,13 @@ impl Point {
         let point =
             Self::common(PointItem::Trait, &item.ident, &item.generics, &item.attrs, settings, mistakes);
         mistakes.join(shape);
-        Self { usable: usable && point.usable, ..point }
+        Self { usable: usable && point.usable, source: head_of_trait(item), ..point }
     }
 
     fn of_struct(item: &ItemStruct, settings: &Settings, mistakes: &mut Mistakes) -> Self {
-        Self::common(PointItem::Struct, &item.ident, &item.generics, &item.attrs, settings, mistakes)
+        let point =
+            Self::common(PointItem::Struct, &item.ident, &item.generics, &item.attrs, settings, mistakes);
+        Self { source: head_of_struct(item), ..point }
     }
 
     fn common(
@@ -91,6 +97,7 @@ impl Point {
             hint: settings.text("hint").cloned(),
             guarded: settings.has("guarded"),
             usable,
+            source: String::new(),
         }
     }
 
@@ -98,6 +105,18 @@ impl Point {
     pub(crate) fn is_generic(&self) -> bool {
         !self.generics.params.is_empty()
     }
+}
+
+fn head_of_trait(item: &ItemTrait) -> String {
+    let ItemTrait { vis, trait_token, ident, colon_token, supertraits, .. } = item;
+    let generics = Generics { where_clause: None, ..item.generics.clone() };
+    source_line(quote!(#vis #trait_token #ident #generics #colon_token #supertraits))
+}
+
+fn head_of_struct(item: &ItemStruct) -> String {
+    let ItemStruct { vis, struct_token, ident, .. } = item;
+    let generics = Generics { where_clause: None, ..item.generics.clone() };
+    source_line(quote!(#vis #struct_token #ident #generics))
 }
 
 fn cardinality(settings: &Settings, mistakes: &mut Mistakes) -> Cardinality {

@@ -1,0 +1,91 @@
+//! What a compile-time report says of a cycle.
+
+use super::const_case::{Accusation, contribution_of, node_of, plugin};
+use super::const_names::called;
+use super::const_places::{needed_by, node};
+use super::const_words::{begin, help, push_all};
+use super::rows::{NONE, Role};
+use super::solve::Fault;
+use super::text::Text;
+
+/// The way round by names, then the needs that it goes through.
+pub(super) const fn cycle(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text) {
+    begin(text, number, "JF0104");
+    text.push("a cycle: ");
+    let mut first = NONE;
+    let mut at = fault.at;
+    while at < fault.at + fault.other && text.has_room() {
+        let slot = case.work.cycles[at as usize];
+        if is_drawn(case, slot) {
+            if first == NONE {
+                first = slot;
+            }
+            title(case, slot, text);
+            text.push(" needs ");
+        }
+        at += 1;
+    }
+    if text.has_room() {
+        title(case, first, text);
+    } else {
+        text.push("..");
+    }
+    at = fault.at;
+    while at < fault.at + fault.other && text.has_room() {
+        let last = at + 1 == fault.at + fault.other;
+        let next = case.work.cycles[if last { fault.at } else { at + 1 } as usize];
+        edge(case, node_of(case, case.work.cycles[at as usize]), next, text);
+        at += 1;
+    }
+    help(
+        text,
+        &["make one of these needs `Lazy<..>`; a provider that wraps its own point is a `#[decorate]`"],
+    );
+}
+
+/// A struct stands in a cycle by what it is given to or what is made of it, and that is drawn.
+const fn is_drawn(case: &Accusation<'_>, slot: u32) -> bool {
+    let from = node_of(case, slot);
+    from == NONE || !matches!(case.rows.nodes[from as usize].role, Role::Construct)
+}
+
+/// Such as ``clock` (from `system-clock`)``.
+const fn title(case: &Accusation<'_>, slot: u32, text: &mut Text) {
+    let from = node_of(case, slot);
+    if from == NONE {
+        text.push("all of ");
+        let list = slot as usize - case.rows.nodes.len();
+        called(case, case.work.extras[list].point, text);
+        return;
+    }
+    let row = case.rows.nodes[from as usize];
+    let how = match row.role {
+        Role::Construct => "plugin ",
+        Role::Provide => " (from ",
+        Role::Decorate | Role::DecorateEach => " (decorated by ",
+        Role::Aggregate => " (aggregated by ",
+    };
+    called(case, row.point, text);
+    push_all(text, &[how, "`", plugin(case, from).key(), "`"]);
+    if row.point != NONE {
+        text.push(")");
+    }
+}
+
+/// The need by which a node of the cycle needs the next, or the function in between.
+const fn edge(case: &Accusation<'_>, from: u32, next: u32, text: &mut Text) {
+    if from == NONE {
+        return;
+    }
+    let row = case.rows.nodes[from as usize];
+    let mut need = row.needs;
+    while need < row.needs_end {
+        if case.work.bindings[need as usize] == next {
+            return needed_by(case, need, text);
+        }
+        need += 1;
+    }
+    if contribution_of(case, from).is_none() || !row.gift {
+        node(case, from, "through ", text);
+    }
+}
