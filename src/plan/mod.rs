@@ -12,18 +12,7 @@ mod by_type;
 mod circles;
 mod composition;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
-mod const_case;
-#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod const_check;
-mod const_cycle;
-mod const_faults;
-#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
-mod const_names;
-#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
-mod const_places;
-mod const_report;
-mod const_tables;
-mod const_words;
 mod count;
 mod findings;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
@@ -42,14 +31,12 @@ mod rows;
 mod solve;
 mod stated;
 mod tables;
-mod text;
 #[expect(clippy::cast_possible_truncation, reason = "of a hash any bits will do")]
 mod text_table;
 mod waits;
 
 pub use composition::Composition;
-pub use const_check::{ConstRows, ConstSolved, Unique, unique};
-pub use const_tables::ConstTables;
+pub use const_check::{ConstRows, ConstSolved, ConstTables, Unique, unique};
 pub use count::{Counts, Known};
 pub use known::literal_keys;
 pub use lifecycle::Component;

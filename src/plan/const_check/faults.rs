@@ -1,13 +1,13 @@
 //! What a compile-time report says of each kind of fault.
 
-use super::const_case::{Accusation, need_decl, plugin, point};
-use super::const_cycle::cycle;
-use super::const_names::{called, declared, namesakes, type_of};
-use super::const_places::{doubled_keys, group, needed_by, node, providers};
-use super::const_words::{begin, help, push_all};
-use super::solve::{Fault, FaultKind};
+use super::case::{Accusation, need_decl, plugin, point};
+use super::cycle::cycle;
+use super::names::{called, declared, namesakes, type_of};
+use super::places::{doubled_keys, group, needed_by, node, providers};
 use super::text::Text;
+use super::words::{begin, help, push_all};
 use crate::declare::Cardinality;
+use crate::plan::solve::{Fault, FaultKind};
 
 pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text) {
     match fault.kind {

@@ -1,13 +1,13 @@
 //! What points and plugins are called in a compile-time report: by short names, unless two share one.
 
-use super::anchors::equal;
-use super::const_case::{Accusation, plugin, point};
-use super::const_words::{at_origin, help, place_of, push_all};
-use super::rows::Role;
+use super::case::{Accusation, plugin, point};
 use super::text::Text;
+use super::words::{at_origin, help, place_of, push_all};
 use crate::base::Origin;
 use crate::collect::Listed;
 use crate::declare::PointDecl;
+use crate::plan::anchors::equal;
+use crate::plan::rows::Role;
 
 /// What a point is told from the others of the application by.
 #[derive(Clone, Copy)]

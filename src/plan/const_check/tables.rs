@@ -1,8 +1,8 @@
 use std::borrow::Cow;
 
-use super::rows::{NONE, NeedRow, Node, PointRow, Rows};
-use super::solve::{Exits, Extra, Group, Mark};
-use super::tables::Tables;
+use crate::plan::rows::{NONE, NeedRow, Node, PointRow, Rows};
+use crate::plan::solve::{Exits, Extra, Group, Mark};
+use crate::plan::tables::Tables;
 
 /// The tables of a list, on arrays, as the compiler leaves them in the program.
 #[derive(Debug)]

@@ -1,12 +1,12 @@
 //! What a compile-time report says of a cycle.
 
-use super::const_case::{Accusation, contribution_of, node_of, plugin};
-use super::const_names::called;
-use super::const_places::{needed_by, node};
-use super::const_words::{begin, help, push_all};
-use super::rows::{NONE, Role};
-use super::solve::Fault;
+use super::case::{Accusation, contribution_of, node_of, plugin};
+use super::names::called;
+use super::places::{needed_by, node};
 use super::text::Text;
+use super::words::{begin, help, push_all};
+use crate::plan::rows::{NONE, Role};
+use crate::plan::solve::Fault;
 
 /// The way round by names, then the needs that it goes through.
 pub(super) const fn cycle(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text) {

@@ -1,12 +1,12 @@
 //! What the compiler says of a list that can't be wired. No formatting machinery: it runs in a `const`.
 
-use super::const_case::Accusation;
-use super::const_faults::fault;
-use super::const_names::two_plugins;
-use super::const_words::begin;
-use super::rows::Role;
-use super::solve::{FaultKind, Mark};
+use super::case::Accusation;
+use super::faults::fault;
+use super::names::two_plugins;
 use super::text::Text;
+use super::words::begin;
+use crate::plan::rows::Role;
+use crate::plan::solve::{FaultKind, Mark};
 
 /// Writes everything that is wrong; whether there was something.
 pub(super) const fn report(case: &Accusation<'_>, text: &mut Text) -> bool {

@@ -1,10 +1,10 @@
 //! The way from the numbers of a compile-time graph back to the declarations.
 
-use super::count::{contribution, fields};
-use super::rows::{NONE, Role, Rows};
-use super::solve::Work;
 use crate::collect::Listed;
 use crate::declare::{ContributionDecl, Need, NeedDecl, PointDecl};
+use crate::plan::count::{contribution, fields};
+use crate::plan::rows::{NONE, Role, Rows};
+use crate::plan::solve::Work;
 
 /// What is known of a list when it is judged.
 pub(super) struct Accusation<'a> {

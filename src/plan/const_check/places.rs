@@ -1,10 +1,10 @@
 //! The places that a compile-time report names: who needs, who provides.
 
-use super::const_case::{Accusation, contribution_of, need_decl, plugin};
-use super::const_words::{place, place_of, push_all};
-use super::rows::{NONE, Role};
+use super::case::{Accusation, contribution_of, need_decl, plugin};
 use super::text::Text;
+use super::words::{place, place_of, push_all};
 use crate::declare::ContributionDecl;
+use crate::plan::rows::{NONE, Role};
 
 pub(super) const fn needed_by(case: &Accusation<'_>, need: u32, text: &mut Text) {
     let decl = need_decl(case, need);

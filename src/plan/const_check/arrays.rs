@@ -1,0 +1,159 @@
+use super::case::Accusation;
+use super::report::report;
+use super::tables::ConstTables;
+use super::text::Text;
+use super::unique::Unique;
+use crate::collect::Listed;
+use crate::plan::count::Known;
+use crate::plan::flatten::{Cell, Filled, Sheets, flatten};
+use crate::plan::rows::{NONE, NeedRow, Node, Order, PointRow, Rows};
+use crate::plan::solve::{self, Fault, Frame, Sizes, Work};
+
+/// The rows of a list, on arrays.
+#[derive(Clone, Copy, Debug)]
+pub struct ConstRows<
+    const NODES: usize,
+    const NEEDS: usize,
+    const POINTS: usize,
+    const ORDERS: usize,
+    const LATE: usize,
+> {
+    nodes: [Node; NODES],
+    needs: [NeedRow; NEEDS],
+    points: [PointRow; POINTS],
+    orders: [Order; ORDERS],
+    late: [u32; LATE],
+    filled: Filled,
+}
+
+impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: usize, const LATE: usize>
+    ConstRows<NODES, NEEDS, POINTS, ORDERS, LATE>
+{
+    /// Flattens `list`; `TABLE` is [`Counts::table`](crate::plan::Counts::table).
+    #[must_use]
+    pub const fn of<const TABLE: usize>(list: &[Listed<'static>], known: Known<'_>) -> Self {
+        let mut rows = Self {
+            nodes: [Node::EMPTY; NODES],
+            needs: [NeedRow::EMPTY; NEEDS],
+            points: [PointRow::EMPTY; POINTS],
+            orders: [Order::EMPTY; ORDERS],
+            late: [NONE; LATE],
+            filled: Filled { points: 0, orders: 0, is_complete: false },
+        };
+        let mut table = [Cell::FREE; TABLE];
+        rows.filled = flatten(
+            list,
+            known,
+            &mut Sheets {
+                nodes: &mut rows.nodes,
+                needs: &mut rows.needs,
+                points: &mut rows.points,
+                orders: &mut rows.orders,
+                late: &mut rows.late,
+                table: &mut table,
+            },
+        );
+        rows
+    }
+
+    const fn rows(&self) -> Rows<'_> {
+        Rows {
+            nodes: &self.nodes,
+            needs: &self.needs,
+            points: self.points.split_at(self.filled.points).0,
+            orders: self.orders.split_at(self.filled.orders).0,
+        }
+    }
+
+    /// How much room the solver needs.
+    #[must_use]
+    pub const fn sizes(&self) -> Sizes {
+        solve::size(&self.rows(), self.filled.points)
+    }
+
+    /// Solves the graph, and reports everything that no configuration could repair.
+    #[must_use]
+    pub const fn solve<
+        const LISTED: usize,
+        const USED: usize,
+        const EXTRAS: usize,
+        const SLOTS: usize,
+        const FAULTS: usize,
+        const KEYS: usize,
+    >(
+        &self,
+        whole: &[Listed<'static>],
+        unique: &Unique<LISTED>,
+        list: &[Listed<'static>],
+    ) -> ConstSolved<NODES, NEEDS, LATE, USED, EXTRAS, SLOTS> {
+        let rows = self.rows();
+        let mut tables = ConstTables::new(&rows, &self.late);
+        let mut faults = [Fault::EMPTY; FAULTS];
+        let mut cycles = [NONE; SLOTS];
+        let mut work = Work {
+            next: &mut tables.next,
+            inputs: &mut tables.inputs,
+            members: &mut tables.members,
+            groups: &mut tables.groups,
+            exits: &mut tables.exits,
+            extras: &mut tables.extras,
+            extra_count: 0,
+            bindings: &mut tables.bindings,
+            marks: &mut tables.marks,
+            parents: &mut tables.parents,
+            stack: &mut [Frame::EMPTY; SLOTS],
+            order: &mut tables.order,
+            order_count: 0,
+            cycles: &mut cycles,
+            cycle_count: 0,
+            faults: &mut faults,
+            fault_count: 0,
+            keys: &mut [NONE; KEYS],
+        };
+        solve::solve(&rows, &mut work);
+        let twice = match unique.twice {
+            Some((first, second)) => Some((&whole[first], &whole[second])),
+            None => None,
+        };
+        let mut text = Text::new();
+        let is_wrong = report(&Accusation { rows: &rows, work: &work, list, twice }, &mut text);
+        let counts = (work.extra_count, work.order_count, work.fault_count);
+        tables.extra_count = counts.0;
+        tables.order_count = counts.1;
+        // What is wrong but reached by nothing is told at run time, by the plan.
+        tables.is_final = self.filled.is_complete && unique.is_whole() && counts.2 == 0;
+        ConstSolved { tables, text, is_wrong }
+    }
+}
+
+/// A solved graph with what is to be said of it.
+#[derive(Debug)]
+pub struct ConstSolved<
+    const NODES: usize,
+    const NEEDS: usize,
+    const LATE: usize,
+    const POINTS: usize,
+    const EXTRAS: usize,
+    const SLOTS: usize,
+> {
+    /// What the run time can use.
+    pub tables: ConstTables<NODES, NEEDS, LATE, POINTS, EXTRAS, SLOTS>,
+    text: Text,
+    is_wrong: bool,
+}
+
+impl<
+    const NODES: usize,
+    const NEEDS: usize,
+    const LATE: usize,
+    const POINTS: usize,
+    const EXTRAS: usize,
+    const SLOTS: usize,
+> ConstSolved<NODES, NEEDS, LATE, POINTS, EXTRAS, SLOTS>
+{
+    /// The report that stops the compiler; `None` for a graph that can be wired.
+    #[must_use]
+    pub const fn mistakes(&self) -> Option<&str> {
+        if self.is_wrong { Some(self.text.as_str()) } else { None }
+    }
+}
