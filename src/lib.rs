@@ -16,7 +16,7 @@ pub mod testing;
 pub mod wire;
 
 pub use base::{BoxError, View};
-pub use config::Config;
+pub use config::{Config, Secret};
 pub use declare::{
     Inject, Input, Keyed, Lazy, LazyError, Main, Many, Need, Plugin, PluginBuilder, Point, Start, Stop,
     plugin,
@@ -36,8 +36,8 @@ pub mod prelude {
     pub use async_trait::async_trait;
 
     pub use crate::{
-        App, BoxError, Config, Exit, Input, Keyed, Lazy, Many, Plugin, Report, Running, Shutdown, Storage,
-        TestApp, app, contributes, extension_point, plugin, plugins,
+        App, BoxError, Config, Exit, Input, Keyed, Lazy, Many, Plugin, Report, Running, Secret, Shutdown,
+        Storage, TestApp, app, contributes, extension_point, plugin, plugins,
     };
 }
 

@@ -9,11 +9,13 @@ mod formats;
 mod handle;
 mod layers;
 mod reading;
+mod secret;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod untyped;
 
 pub use handle::Config;
-pub use layers::{LoadedSettings, Settings, rest_of_args};
+pub use layers::{LoadedSettings, Settings, ValuePlace, rest_of_args};
 pub use reading::{Section, SectionDecl, parse_all, unknown_section};
+pub use secret::Secret;

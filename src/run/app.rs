@@ -6,7 +6,7 @@ use super::into_plugin::IntoPlugin;
 use super::running::{Limits, Running};
 use super::shutdown::Shutdown;
 use crate::base::{Built, Origin};
-use crate::collect::{Crates, Discovery, Installed, Registry, Sources, collect};
+use crate::collect::{Crates, Discovery, Registry, Sources, collect};
 use crate::config::Settings;
 use crate::declare::{ByArc, Input, PluginBuilder, Point, Suits, plugin};
 use crate::diagnostics::Report;
@@ -203,15 +203,26 @@ impl App {
         Ok(running)
     }
 
-    fn plan(&self, shutdown: &Shutdown) -> Result<(Plan, Report), Report> {
+    /// The plugins, with what is wrong with the composition.
+    pub(super) fn collect(&self) -> (Registry, Report) {
         let mut report = Report::new();
         let mut sources = self.sources.clone();
         sources.host = self.host.clone().map(|host| Arc::new(host.into_decl()));
-        let solved = if sources.is_one_list() { self.solved.clone() } else { None };
-        let registry = match solved {
+        let registry = match self.solved() {
             Some(_) => Registry::listed(&sources.listed),
             None => collect(&sources, &mut report),
         };
+        (registry, report)
+    }
+
+    /// The compiler's plan, if it holds.
+    fn solved(&self) -> Option<&Tables> {
+        self.solved.as_ref().filter(|_| self.sources.is_one_list() && self.host.is_none())
+    }
+
+    fn plan(&self, shutdown: &Shutdown) -> Result<(Plan, Report), Report> {
+        let (registry, mut report) = self.collect();
+        let solved = self.solved().cloned();
         let mut rules = self.rules.clone();
         let shutdown = Arc::new(shutdown.clone());
         rules.given.push(HostGift {
@@ -219,8 +230,7 @@ impl App {
             origin: Shutdown::DECL.origin,
             make: Arc::new(move || Built::point(Arc::clone(&shutdown))),
         });
-        let keys: Vec<&str> = registry.plugins.iter().chain(&registry.disabled).map(Installed::key).collect();
-        match self.settings.load(&keys) {
+        match self.load_settings(&registry) {
             Ok(settings) => plan(registry, solved, Some(&settings), &rules, report),
             Err(mistakes) => {
                 // What is wrong with the wiring is told all the same.

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::app::App;
-use crate::config::Settings;
+use crate::collect::{Installed, Registry};
+use crate::config::{LoadedSettings, Settings, ValuePlace};
+use crate::diagnostics::Report;
 
 impl App {
     /// Configured as a program of this name is expected to be. From the lowest layer to the one that wins:
@@ -86,6 +88,30 @@ impl App {
     pub fn set_default(mut self, path: &str, value: impl Serialize) -> Self {
         self.settings = self.settings.set_default(path, value);
         self
+    }
+
+    /// Where each value of the configuration comes from, and what it overrides, without the values themselves.
+    ///
+    /// ```
+    /// use jackfield::prelude::*;
+    ///
+    /// let app = App::of(app![]).set_default("notes.limit", 10).args(["--config.notes.limit=3"]);
+    /// let places = app.config_places()?;
+    /// assert!(places[0].to_string().starts_with("notes.limit: flag --config.notes.limit, over set in code at "));
+    /// # Ok::<(), Report>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What is wrong with a file, a variable, a flag or a value set in code.
+    pub fn config_places(&self) -> Result<Vec<ValuePlace>, Report> {
+        let (registry, _) = self.collect();
+        Ok(self.load_settings(&registry)?.places())
+    }
+
+    /// Reads the configuration for the plugins of a registry.
+    pub(super) fn load_settings(&self, registry: &Registry) -> Result<LoadedSettings, Report> {
+        let keys: Vec<&str> = registry.plugins.iter().chain(&registry.disabled).map(Installed::key).collect();
+        self.settings.load(&keys)
     }
 
     /// Configured by code alone: without files, variables and flags.

@@ -1,15 +1,29 @@
 //! Lines of a configuration file as an error may show them: keys as they are, values without their characters, for
 //! they may be secrets.
 
+/// How keys are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Syntax {
+    Json,
+    Toml,
+    Yaml,
+}
+
 /// Keys, brackets, quotes and spaces stay; every other character becomes `*`, so that columns are right.
-pub(super) fn line(line: &str, is_yaml: bool) -> String {
-    let key = if is_yaml { yaml_key_length(line) } else { key_length(line).or_else(|| header_length(line)) };
-    let shown = key.unwrap_or(0);
-    let (shown, hidden) = line.split_at_checked(shown).unwrap_or(("", line));
+///
+/// What is in quotes at the start of a line of TOML or YAML may be a key or an item of a list that went wrong, so it is
+/// hidden.
+pub(super) fn line(line: &str, syntax: Syntax) -> String {
+    let shown = match syntax {
+        Syntax::Json => None,
+        Syntax::Toml => key_length(line).or_else(|| header_length(line)),
+        Syntax::Yaml => yaml_key_length(line),
+    };
+    let (shown, hidden) = line.split_at_checked(shown.unwrap_or(0)).unwrap_or(("", line));
     let mut masked = shown.to_owned();
     let mut rest = hidden;
     while let Some(first) = rest.chars().next() {
-        let length = json_key_length(rest).unwrap_or(0);
+        let length = if syntax == Syntax::Json { json_key_length(rest).unwrap_or(0) } else { 0 };
         if let Some((key, after)) = rest.split_at_checked(length).filter(|_| length > 0) {
             masked.push_str(key);
             rest = after;
@@ -22,16 +36,10 @@ pub(super) fn line(line: &str, is_yaml: bool) -> String {
     masked.replace('\t', " ")
 }
 
-/// The length of `key =` or `"key"."key" =` at the start of a line.
+/// The length of `key =` or `key.key =` at the start of a line.
 fn key_length(line: &str) -> Option<usize> {
-    let mut rest = line;
-    loop {
-        rest = after_name(rest.trim_start())?.trim_start();
-        match rest.strip_prefix('.') {
-            Some(more) => rest = more,
-            None => return Some(line.len() - rest.strip_prefix('=')?.len()),
-        }
-    }
+    let rest = after_names(line.trim_start())?;
+    Some(line.len() - rest.strip_prefix('=')?.len())
 }
 
 /// The length of `key:` at the start of a line, also as an item of a list, as in `- key:`.
@@ -46,79 +54,101 @@ fn yaml_key_length(line: &str) -> Option<usize> {
 
 /// The length of `[table.name]`, closed or not.
 fn header_length(line: &str) -> Option<usize> {
-    let mut rest = line.trim_start().strip_prefix('[')?;
-    rest = rest.strip_prefix('[').unwrap_or(rest);
-    loop {
-        rest = after_name(rest.trim_start())?.trim_start();
-        match rest.strip_prefix('.') {
-            Some(more) => rest = more,
-            None if rest.is_empty() || rest.starts_with([']', '#']) => return Some(line.len() - rest.len()),
-            None => return None,
-        }
-    }
+    let rest = line.trim_start().strip_prefix('[')?;
+    let rest = after_names(rest.strip_prefix('[').unwrap_or(rest))?;
+    (rest.is_empty() || rest.starts_with([']', '#'])).then_some(line.len() - rest.len())
 }
 
 /// The length of `"key":` at the start of the text.
 fn json_key_length(text: &str) -> Option<usize> {
-    let rest = after_quoted(text, '"')?.trim_start();
+    let rest = after_quoted(text)?.trim_start();
     Some(text.len() - rest.strip_prefix(':')?.len())
 }
 
-/// What follows a bare or quoted name.
-fn after_name(text: &str) -> Option<&str> {
-    if let Some(quote) = text.chars().next().filter(|first| matches!(first, '"' | '\'')) {
-        return after_quoted(text, quote);
+/// What follows bare names that are joined by dots, and the space behind them.
+fn after_names(mut text: &str) -> Option<&str> {
+    loop {
+        text = after_name(text.trim_start())?.trim_start();
+        match text.strip_prefix('.') {
+            Some(more) => text = more,
+            None => return Some(text),
+        }
     }
+}
+
+/// A longer word is more likely the end of a secret over several lines, such as a certificate, than a key.
+const LONGEST_NAME: usize = 40;
+
+/// What follows a bare name.
+fn after_name(text: &str) -> Option<&str> {
     let rest = text.trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-'));
-    (rest.len() < text.len()).then_some(rest)
+    let length = text.len() - rest.len();
+    let begins = text.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    (begins && length <= LONGEST_NAME).then_some(rest)
 }
 
 /// What follows a quoted text without escapes, of a length that keys have.
-fn after_quoted(text: &str, quote: char) -> Option<&str> {
-    let inner = text.strip_prefix(quote)?;
-    let end = inner.char_indices().take(100).find(|(_, c)| *c == quote || *c == '\\');
-    let (at, _) = end.filter(|(_, c)| *c == quote)?;
+fn after_quoted(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('"')?;
+    let end = inner.char_indices().take(100).find(|(_, c)| *c == '"' || *c == '\\');
+    let (at, _) = end.filter(|(_, c)| *c == '"')?;
     inner.get(at + 1..)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::line;
+    use super::*;
+
+    #[track_caller]
+    fn check(syntax: Syntax, cases: &[(&str, &str)]) {
+        for (given, expected) in cases {
+            assert_eq!(line(given, syntax), *expected);
+        }
+    }
 
     #[test]
-    fn keys_and_structure_stay_and_values_do_not() {
+    fn keys_and_structure_of_toml_stay_and_values_do_not() {
         let cases = [
             ("limit = = 4", "limit = = *"),
             ("password = hunter2", "password = *******"),
             ("password = \"hunter2", "password = \"*******"),
-            ("a.\"b c\".d = [1, 'x']", "a.\"b c\".d = [*, '*']"),
+            ("a.b-c.d = [1, 'x']", "a.b-c.d = [*, '*']"),
+            ("\"hunter2\" = 1", "\"*******\" = *"),
             ("[notes.more", "[notes.more"),
             ("[[notes]] # why", "[[notes]] * ***"),
+            ("[\"hunter2\", 1", "[\"*******\", *"),
             ("\thunter2", " *******"),
             ("password: hunter2==", "********: *******=="),
-            ("  \"key\": \"value\" 3}", "  \"key\": \"*****\" *}"),
-            ("{\"a\": 1, \"b\" : tru}", "{\"a\": *, \"b\" : ***}"),
-            ("[\"hunter2\", 1", "[\"*******\", *"),
             ("é = ü", "é = *"),
+            ("4711=1", "****=*"),
+            ("MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgE=", "*******************************************="),
             ("", ""),
         ];
-        for (given, expected) in cases {
-            assert_eq!(line(given, false), expected);
-        }
+        check(Syntax::Toml, &cases);
+    }
+
+    #[test]
+    fn keys_of_json_stay_and_values_do_not() {
+        let cases = [
+            ("  \"key\": \"value\" 3}", "  \"key\": \"*****\" *}"),
+            ("{\"a\": 1, \"b\" : tru}", "{\"a\": *, \"b\" : ***}"),
+            ("  \"hunter2\"=", "  \"*******\"="),
+            ("limit = 3", "***** = *"),
+        ];
+        check(Syntax::Json, &cases);
     }
 
     #[test]
     fn keys_of_yaml_stay_and_values_do_not() {
         let cases = [
             ("password: hunter2", "password: *******"),
-            ("  - \"pass word\" : hunter2: x", "  - \"pass word\" : *******: *"),
+            ("  - pass-word : hunter2: x", "  - pass-word : *******: *"),
             ("- hunter2", "* *******"),
             ("hunter2:x", "*******:*"),
+            ("\"hunter2\": x", "\"*******\": *"),
             ("notes:", "notes:"),
             ("limit = 3", "***** = *"),
         ];
-        for (given, expected) in cases {
-            assert_eq!(line(given, true), expected);
-        }
+        check(Syntax::Yaml, &cases);
     }
 }

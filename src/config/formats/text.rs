@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::mask;
+use super::mask::{self, Syntax};
 use crate::config::tree::{At, Source};
 use crate::diagnostics::{Code, Diagnostic};
 
@@ -17,7 +17,7 @@ pub(crate) struct Text<'t> {
     line_starts: Vec<usize>,
     /// How many characters start before each block of the text.
     characters: Vec<usize>,
-    is_yaml: bool,
+    syntax: Syntax,
 }
 
 impl<'t> Text<'t> {
@@ -31,8 +31,12 @@ impl<'t> Text<'t> {
             before
         });
         let characters = characters.collect();
-        let is_yaml = path.extension().is_some_and(|ending| ending != "toml" && ending != "json");
-        Self { content, source: Arc::new(Source::File(path.into())), line_starts, characters, is_yaml }
+        let syntax = match path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase) {
+            Some(ending) if ending == "json" => Syntax::Json,
+            Some(ending) if ending == "toml" => Syntax::Toml,
+            _ => Syntax::Yaml,
+        };
+        Self { content, source: Arc::new(Source::File(path.into())), line_starts, characters, syntax }
     }
 
     pub(crate) fn at(&self, offset: usize) -> At {
@@ -69,7 +73,7 @@ impl<'t> Text<'t> {
         let column = at.column as usize - 1;
         let skipped = column.saturating_sub(BEFORE);
         let shown: String =
-            mask::line(line, self.is_yaml).chars().skip(skipped).take(WIDEST_EXCERPT).collect();
+            mask::line(line, self.syntax).chars().skip(skipped).take(WIDEST_EXCERPT).collect();
         let number = at.line.to_string();
         format!("{number} | {shown}\n{:1$} | {2:3$}^", "", number.len(), "", column - skipped)
     }

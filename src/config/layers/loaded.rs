@@ -2,6 +2,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::places::{ValuePlace, places};
 use crate::config::reading::Section;
 use crate::config::tree::Table;
 use crate::diagnostics::Location;
@@ -27,6 +28,12 @@ impl LoadedSettings {
     /// The keys of all sections with their places: first those of the files.
     pub fn sections(&self) -> impl Iterator<Item = (&str, Location)> {
         self.root.entries.iter().map(|entry| (&*entry.key, entry.key_at.location()))
+    }
+
+    /// Where each value comes from, sections in the order of [`sections`](Self::sections).
+    #[must_use]
+    pub fn places(&self) -> Vec<ValuePlace> {
+        places(&self.root)
     }
 
     /// The files that were read, in the order of their layers.

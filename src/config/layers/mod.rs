@@ -10,10 +10,12 @@ mod files;
 mod folders;
 mod loaded;
 mod path;
+mod places;
 mod read;
 mod settings;
 mod value;
 
 pub use arguments::rest_of_args;
 pub use loaded::LoadedSettings;
+pub use places::ValuePlace;
 pub use settings::Settings;

@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
 
     /// Gives every error that has no place yet the place of this value.
     fn placed<T>(&self, result: Result<T, Fault>) -> Result<T, Fault> {
-        result.map_err(|fault| fault.at(|| self.found()))
+        result.map_err(|fault| fault.without(self.node).at(|| self.found()))
     }
 
     fn unexpected(&self) -> Unexpected<'static> {

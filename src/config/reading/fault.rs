@@ -5,11 +5,12 @@ use std::fmt;
 use serde::de::{self, Expected, Unexpected};
 
 use super::probe;
-use crate::config::tree::{At, Entry, Node};
+use crate::config::secret;
+use crate::config::tree::{At, Entry, Node, Value};
 
 /// One step from a section to a value in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Key(String),
     Index(usize),
 }
@@ -50,7 +51,7 @@ impl Found {
 
 /// The error of the deserializer: what is wrong and, once the value is known, where.
 #[derive(Clone, Debug)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     pub(super) kind: Kind,
     pub(super) found: Option<Box<Found>>,
 }
@@ -61,6 +62,47 @@ impl Fault {
         self.found.get_or_insert_with(|| Box::new(found()));
         self
     }
+
+    /// The same fault without the value in the words of a type's own, which may quote it.
+    pub(super) fn without(mut self, node: &Node) -> Self {
+        if let (Kind::Custom(message), None) = (&mut self.kind, &self.found) {
+            for text in quotable(node) {
+                *message = message.replace(&text, "***");
+            }
+        }
+        self
+    }
+}
+
+/// Shorter texts are also parts of common words.
+const SHORTEST_QUOTE: usize = 4;
+/// More texts are looked for in no message.
+const MOST_QUOTES: usize = 1000;
+
+/// Who quotes a value may quote a part of it.
+fn push_with_words(text: &str, texts: &mut Vec<String>) {
+    texts.push(text.to_owned());
+    texts.extend(text.split(|letter: char| !letter.is_alphanumeric()).map(str::to_owned));
+}
+
+/// The texts that would show a value, the longest first.
+fn quotable(node: &Node) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut open = vec![node];
+    while let Some(node) = open.pop().filter(|_| texts.len() < MOST_QUOTES) {
+        match &node.value {
+            Value::Null | Value::Boolean(_) => {}
+            Value::Integer(value) => texts.push(value.to_string()),
+            Value::Float(value) => texts.push(value.to_string()),
+            Value::String(text) => push_with_words(text, &mut texts),
+            Value::Untyped(untyped) => push_with_words(&untyped.text, &mut texts),
+            Value::Array(items) => open.extend(items),
+            Value::Table(table) => open.extend(table.entries.iter().map(|entry| &entry.node)),
+        }
+    }
+    texts.retain(|text| text.len() >= SHORTEST_QUOTE);
+    texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    texts
 }
 
 impl From<Kind> for Fault {
@@ -71,7 +113,8 @@ impl From<Kind> for Fault {
 
 impl de::Error for Fault {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Kind::Custom(message.to_string()).into()
+        let message = if secret::is_inside() { secret::NOT_SHOWN.to_owned() } else { message.to_string() };
+        Kind::Custom(message).into()
     }
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
         probe::note(found);
@@ -91,7 +134,8 @@ impl de::Error for Fault {
     }
     fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
         probe::note_text(variant);
-        Kind::UnknownVariant { variant: variant.to_owned(), known }.into()
+        let shown = if secret::is_inside() { "" } else { variant };
+        Kind::UnknownVariant { variant: shown.to_owned(), known }.into()
     }
     fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {
         Kind::Unknown { key: key.to_owned(), known }.into()

@@ -13,6 +13,8 @@ mod section;
 mod section_decl;
 mod words;
 
+pub(crate) use fault::{Fault, Step};
 pub use section::Section;
 pub use section_decl::{SectionDecl, parse_all};
+pub(crate) use words::dotted;
 pub use words::unknown_section;

@@ -105,7 +105,7 @@ fn with_article(noun: &str) -> String {
 }
 
 /// `notes.items[2]."a key".name`
-fn dotted(section: &str, path: &[Step]) -> String {
+pub(crate) fn dotted(section: &str, path: &[Step]) -> String {
     let mut text = quoted(section);
     for step in path {
         let _ = match step {

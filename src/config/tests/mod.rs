@@ -4,6 +4,8 @@ mod buffered;
 mod files;
 mod given;
 mod layers;
+mod no_value_shown;
+mod places;
 mod secrets;
 mod sharing;
 #[cfg(feature = "toml")]
