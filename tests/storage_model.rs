@@ -231,6 +231,8 @@ proptest! {
             replay(Home::memory(), &steps).await;
             #[cfg(feature = "redb")]
             replay(Home::redb(), &steps).await;
+            #[cfg(feature = "file")]
+            replay(Home::file(), &steps).await;
         });
     }
 }

@@ -17,8 +17,7 @@ impl Point for dyn StorageProvider {
         &PointDecl::new::<Self>("storage", "dyn StorageProvider", here!()).with_hint(HINT).guarded();
 }
 
-const HINT: &str =
-    "list a storage provider, such as `MemoryStorage`, or `RedbStorage` with the feature `redb`";
+const HINT: &str = "list a storage provider: `MemoryStorage`, or `RedbStorage` or `FileStorage` with the feature `redb` or `file`";
 
 impl<T: StorageProvider> Coerce<T> for dyn StorageProvider {
     fn coerce(value: Arc<T>) -> Arc<Self> {
@@ -46,6 +45,61 @@ impl MemoryStorage {
     #[provide]
     fn storage() -> Arc<dyn StorageProvider> {
         Arc::new(Memory::new())
+    }
+}
+
+#[cfg(feature = "file")]
+pub use with_file::{FileStorage, FileStorageConfig};
+
+#[cfg(feature = "file")]
+mod with_file {
+    use std::path::PathBuf;
+    use std::sync::Arc;
+
+    use serde::Deserialize;
+
+    use crate::config::Config;
+    use crate::declare::{PluginBuilder, plugin};
+    use crate::storage::{Files, StorageError, StorageProvider};
+    use crate::{Plugin, contributes};
+
+    /// The plugin that keeps data in a folder of JSON files, `data` unless its section says `path = ".."`.
+    #[derive(Debug, Plugin)]
+    #[plugin(key = "file-storage")]
+    pub struct FileStorage {
+        config: Config<FileStorageConfig>,
+    }
+
+    /// The section `[file-storage]`.
+    #[derive(Clone, Debug, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct FileStorageConfig {
+        /// The folder; it and those above it are made where they are not there.
+        pub path: PathBuf,
+    }
+
+    impl Default for FileStorageConfig {
+        fn default() -> Self {
+            Self { path: PathBuf::from("data") }
+        }
+    }
+
+    #[contributes]
+    impl FileStorage {
+        #[provide]
+        fn storage(&self) -> Result<Arc<dyn StorageProvider>, StorageError> {
+            Ok(Arc::new(Files::open(&self.config.path)?))
+        }
+    }
+
+    impl Files {
+        /// The plugin that keeps data in the folder `path`: `App::of(app![..]).with(Files::at("data"))`.
+        #[must_use]
+        #[track_caller]
+        pub fn at(path: impl Into<PathBuf>) -> PluginBuilder {
+            let path = path.into();
+            plugin("file-storage").define::<dyn StorageProvider>().by(move || Self::open(&path))
+        }
     }
 }
 

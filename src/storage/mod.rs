@@ -6,8 +6,8 @@
 //! - A plugin holds a [`Storage`]: documents in named collections, and objects by id. It is closed to
 //!   every other plugin's data.
 //! - A provider implements [`StorageProvider`]. [`Memory`] needs no configuration; `Redb`, behind the
-//!   feature `redb`, keeps its data in one file; [`LoadSaveStorage`] makes one of anything that can
-//!   load and save.
+//!   feature `redb`, keeps its data in one file; `Files`, behind the feature `file`, in a folder of JSON
+//!   files; [`LoadSaveStorage`] makes one of anything that can load and save.
 //! - Whoever writes a provider or a layer checks it with the kit `conformance`, behind the feature `testing`.
 //!
 //! ```
@@ -36,8 +36,12 @@ pub use contract::{
     SystemTimeSource, TimeSource, Timestamp, Token, Ttl, Value,
 };
 pub use extension::MemoryStorage;
+#[cfg(feature = "file")]
+pub use extension::{FileStorage, FileStorageConfig};
 #[cfg(feature = "redb")]
 pub use extension::{RedbStorage, RedbStorageConfig};
+#[cfg(feature = "file")]
+pub use providers::file::{Files, FilesOptions};
 pub use providers::load_save::{LoadSave, LoadSaveStorage};
 pub use providers::memory::Memory;
 #[cfg(feature = "redb")]

@@ -199,6 +199,12 @@ impl Token {
         Token([scope.encoded(), &[0, 0], &self.0].concat())
     }
 
+    /// Back from [`Token::as_bytes`].
+    #[cfg(feature = "file")]
+    pub(crate) fn from_stored(bytes: &[u8]) -> Token {
+        Token(bytes.to_vec())
+    }
+
     /// What engines store it by.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

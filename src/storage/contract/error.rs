@@ -196,7 +196,14 @@ impl StorageError {
         })
     }
 
-    fn remedy(&self) -> &str {
+    /// What was found, without where and what to do.
+    #[cfg(feature = "file")]
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// What to do about it.
+    pub(crate) fn remedy(&self) -> &str {
         match (&self.0.help, self.retry()) {
             (Some(help), _) => help,
             (None, Retry::Reread) => "read the entry again and decide anew",

@@ -24,12 +24,14 @@ mod tests;
 
 pub use batch::{Batch, Commit, Condition, Done, Durability, Op, Survives, Token, Ttl};
 pub use capabilities::{Ability, Atomic, Capabilities, Limits};
-#[cfg(feature = "redb")]
+#[cfg(any(feature = "file", feature = "redb"))]
 pub(crate) use error::corrupt;
 pub use error::{ErrorKind, Result, Retry, StorageError};
 pub(crate) use error::{bad_value, unsupported};
 pub use filter::{Comparison, Filter, Literal, Sort};
 pub use json::JsonText;
+#[cfg(feature = "file")]
+pub(crate) use json::{LEVELS, Member, Reader as JsonReader};
 pub use names::{CollectionPath, Id, Key, NAME_LIMIT};
 pub use provider::StorageProvider;
 pub use revision::Rev;

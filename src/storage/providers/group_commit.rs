@@ -10,7 +10,7 @@ const GROUP: usize = 256;
 
 /// What writes the batches that have come together.
 pub(crate) trait Writer: fmt::Debug + Send + Sync + 'static {
-    /// How many operations a batch may have and still be written on the caller's thread.
+    /// How many operations a group may have and still be written on the caller's thread.
     const SHORT: usize;
 
     /// Commits batches together; answer i belongs to batch i. A batch that fails leaves the others alone.
@@ -142,10 +142,10 @@ impl<W: Writer> Leadership<W> {
     /// Whether the group that waits takes so long that it should not run on the caller's thread.
     fn is_long(&self) -> bool {
         let state = self.of.queue.state();
-        let is_long = |batch: &Batch| {
-            batch.ops.len() > W::SHORT || batch.ops.iter().any(|op| matches!(op, Op::Clear { .. }))
-        };
-        state.waiting.iter().take(GROUP).any(|waiting| is_long(&waiting.batch))
+        let mut ops = state.waiting.iter().take(GROUP).flat_map(|waiting| &waiting.batch.ops);
+        let clears = |op: &Op| matches!(op, Op::Clear { .. });
+        // A clear may be any number of operations.
+        ops.clone().any(clears) || ops.nth(W::SHORT).is_some()
     }
 
     /// Writes the group that waits. Gives the leadership back where nothing has come meanwhile.

@@ -5,7 +5,9 @@
 //!
 //! An engine imports the contract and nothing else of the crate.
 
-#[cfg(feature = "redb")]
+#[cfg(feature = "file")]
+pub mod file;
+#[cfg(any(feature = "file", feature = "redb"))]
 pub(crate) mod group_commit;
 pub mod load_save;
 pub mod memory;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::storage::contract::batch::{Batch, Commit, Durability, Survives, Token};
+use crate::storage::contract::batch::{Batch, Commit, Token};
 use crate::storage::contract::capabilities::Capabilities;
 use crate::storage::contract::engine::outcome::Outcome;
 use crate::storage::contract::engine::overlay::{Change, Overlay, Rows};
@@ -15,14 +15,6 @@ use crate::storage::contract::time::Timestamp;
 pub(crate) struct Group {
     pub(crate) changes: BTreeMap<Key, Change>,
     pub(crate) outcomes: BTreeMap<Token, Outcome>,
-    /// Whether one of the batches has to survive what the provider declares.
-    pub(crate) durable: bool,
-}
-
-impl Group {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.outcomes.is_empty()
-    }
 }
 
 /// Works batches out one after the other; each sees what those before it will have written. One that fails leaves
@@ -35,7 +27,6 @@ pub(crate) fn plan_group(
     capabilities: &Capabilities,
     answers: &mut Vec<Result<Commit>>,
 ) -> Group {
-    let mut durable = false;
     let mut overlay = Overlay::new(rows);
     for batch in batches {
         let planned = plan(batch, &overlay, now, *last, capabilities);
@@ -43,15 +34,10 @@ pub(crate) fn plan_group(
             if planned.fresh {
                 *last = planned.commit.rev;
             }
-            durable |= !is_relaxed(batch.durability);
             overlay.absorb(planned.changes, planned.outcome);
             planned.commit
         }));
     }
     let (changes, outcomes) = overlay.into_parts();
-    Group { changes, outcomes, durable }
-}
-
-fn is_relaxed(durability: Durability) -> bool {
-    matches!(durability, Durability::Relaxed | Durability::AtLeast(Survives::Nothing))
+    Group { changes, outcomes }
 }

@@ -1,5 +1,5 @@
 use crate::storage::contract::error::{ErrorKind, Result, StorageError, bad_value, corrupt};
-use crate::storage::contract::json::{JsonText, Member, Reader};
+use crate::storage::contract::json::{JsonText, LEVELS, Member, Reader};
 
 /// Writes the members of `set` into an object and takes those of `unset` away. Every other member
 /// keeps its place and its text; new ones come last.
@@ -30,5 +30,5 @@ pub(crate) fn merge(object: Option<&JsonText>, set: &JsonText, unset: &[String])
 }
 
 fn members_of(text: &JsonText) -> Result<Vec<Member<'_>>, &'static str> {
-    Reader::members(text.as_str())
+    Reader::members(text.as_str(), LEVELS)
 }

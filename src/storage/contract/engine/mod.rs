@@ -10,11 +10,13 @@ pub(crate) mod codec;
 mod cursor;
 mod evaluate;
 mod fingerprint;
-#[cfg(feature = "redb")]
+#[cfg(any(feature = "file", feature = "redb"))]
 mod group;
 mod merge;
 mod offload;
 mod outcome;
+#[cfg(any(feature = "file", feature = "redb"))]
+mod outcome_codec;
 mod overlay;
 mod plan;
 mod plan_ops;
@@ -24,10 +26,16 @@ mod row;
 #[cfg(test)]
 mod tests;
 
-#[cfg(feature = "redb")]
+#[cfg(feature = "file")]
+pub(crate) use bytes::{Reader as ByteReader, Writer as ByteWriter};
+#[cfg(feature = "file")]
+pub(crate) use fingerprint::Fingerprint;
+#[cfg(any(feature = "file", feature = "redb"))]
 pub(crate) use group::{Group, plan_group};
 pub(crate) use offload::offload;
 pub(crate) use outcome::Outcome;
+#[cfg(any(feature = "file", feature = "redb"))]
+pub(crate) use outcome_codec::{decode_outcome, encode_outcome};
 pub(crate) use overlay::{Change, Overlay, Rows};
 pub(crate) use plan::plan;
 pub(crate) use query::{Query, Start};

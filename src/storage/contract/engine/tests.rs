@@ -80,12 +80,11 @@ mod stored {
     use bytes::Bytes;
     use proptest::prelude::*;
 
-    use crate::storage::contract::engine::Outcome;
     use crate::storage::contract::engine::codec::{
-        decode_key, decode_meta, decode_outcome, decode_row, encode_key, encode_outcome, encode_row,
-        entries_end, entries_prefix,
+        decode_key, decode_meta, decode_row, encode_key, encode_row, entries_end, entries_prefix,
     };
     use crate::storage::contract::engine::row::Row;
+    use crate::storage::contract::engine::{Outcome, decode_outcome, encode_outcome};
     use crate::storage::contract::{CollectionPath, Commit, Done, Id, Key, Meta, Rev, Timestamp, Value};
 
     fn any_key() -> impl Strategy<Value = Key> {

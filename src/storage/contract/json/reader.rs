@@ -32,6 +32,7 @@ pub(crate) struct Reader<'a> {
     text: &'a str,
     at: usize,
     level: usize,
+    levels: usize,
 }
 
 // From here on a set finds a repeated name faster than comparing each with each.
@@ -40,15 +41,15 @@ const FEW_MEMBERS: usize = 16;
 impl<'a> Reader<'a> {
     /// The whole text as one value that stands `level` levels deep.
     pub(crate) fn read(text: &'a str, level: usize) -> Result<Node<'a>, Fault> {
-        let mut reader = Reader { text, at: 0, level };
+        let mut reader = Reader { text, at: 0, level, levels: LEVELS };
         let node = reader.value()?;
         reader.end()?;
         Ok(node)
     }
 
-    /// The members of the object that the text is, in their order.
-    pub(crate) fn members(text: &'a str) -> Result<Vec<Member<'a>>, Fault> {
-        let mut reader = Reader { text, at: 0, level: 0 };
+    /// The members of the object that the text is, in their order; it may have so many levels, itself included.
+    pub(crate) fn members(text: &'a str, levels: usize) -> Result<Vec<Member<'a>>, Fault> {
+        let mut reader = Reader { text, at: 0, level: 0, levels };
         let mut members = Vec::new();
         reader.blanks();
         if reader.peek() != Some(b'{') {
@@ -119,7 +120,7 @@ impl<'a> Reader<'a> {
     fn deeper(&mut self) -> Result<(), Fault> {
         self.at += 1;
         self.level += 1;
-        if self.level > LEVELS { Err("the value has more than 100 levels") } else { Ok(()) }
+        if self.level > self.levels { Err("the value has more than 100 levels") } else { Ok(()) }
     }
 
     fn array(&mut self) -> Result<Node<'a>, Fault> {

@@ -6,8 +6,13 @@
 //! One lock stands around all collections. A collection is an ordered map from id to a slot; a log of
 //! revisions is built by the first scan for the newest or oldest and kept from then on.
 
+mod locked;
 mod provider;
 mod store;
 mod table;
 
+#[cfg(feature = "file")]
+pub(crate) use locked::Locked;
 pub use provider::Memory;
+#[cfg(feature = "file")]
+pub(crate) use store::Expiring;

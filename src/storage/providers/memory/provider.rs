@@ -1,14 +1,14 @@
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
 use crate::storage::contract::engine::{Query, offload};
 use crate::storage::contract::{
-    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Entry, ErrorKind, Key, Op, Page, Result,
-    Select, StorageError, StorageProvider, SystemTimeSource, TimeSource,
+    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Entry, Key, Op, Page, Result, Select,
+    StorageError, StorageProvider, SystemTimeSource, TimeSource,
 };
-use crate::storage::providers::memory::store::Store;
+use crate::storage::providers::memory::locked::Locked;
 
 const NAME: &str = "memory";
 
@@ -25,7 +25,7 @@ const NAME: &str = "memory";
 /// ```
 #[derive(Clone)]
 pub struct Memory {
-    store: Arc<RwLock<Store>>,
+    held: Arc<Locked>,
     time: Arc<dyn TimeSource>,
 }
 
@@ -52,42 +52,16 @@ impl Memory {
     /// An empty store that goes by this clock.
     #[must_use]
     pub fn with_time(time: Arc<dyn TimeSource>) -> Memory {
-        Memory { store: Arc::default(), time }
-    }
-
-    // The store changes only after a batch is planned, so a panic elsewhere leaves it whole.
-    fn read(&self) -> Result<RwLockReadGuard<'_, Store>> {
-        let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
-        if store.closed { Err(closed()) } else { Ok(store) }
-    }
-
-    fn write(&self) -> Result<RwLockWriteGuard<'_, Store>> {
-        let store = self.store.write().unwrap_or_else(PoisonError::into_inner);
-        if store.closed { Err(closed()) } else { Ok(store) }
-    }
-
-    fn scan_now(&self, select: &Select) -> Result<Page> {
-        let store = self.read()?;
-        if !store.needs_log(select) {
-            return store.scan(select, self.time.now());
-        }
-        drop(store);
-        let mut store = self.write()?;
-        store.build_log(&select.collection);
-        store.scan(select, self.time.now())
+        Memory { held: Arc::default(), time }
     }
 
     fn commit_now(&self, batch: &Batch) -> Result<Commit> {
-        self.write()?.commit(batch, self.time.now(), &self.capabilities())
+        self.held.write()?.commit(batch, self.time.now(), &self.capabilities())
     }
 }
 
-fn closed() -> StorageError {
-    StorageError::new(ErrorKind::Closed, "the provider was closed")
-}
-
-fn named(error: StorageError) -> StorageError {
-    error.with_provider(NAME)
+fn named(operation: &'static str) -> impl Fn(StorageError) -> StorageError {
+    move |error| error.with_operation(operation).with_provider(NAME)
 }
 
 #[async_trait]
@@ -97,18 +71,17 @@ impl StorageProvider for Memory {
     }
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
-        let store = self.read().map_err(|error| named(error.with_operation("get")))?;
-        Ok(store.get(keys, self.time.now()))
+        self.held.get(keys, self.time.now()).map_err(named("get"))
     }
 
     async fn scan(&self, select: &Select) -> Result<Page> {
-        let page = if Query::new(select).map_err(named)?.is_short() {
-            self.scan_now(select)
+        let page = if Query::new(select).map_err(named("scan"))?.is_short() {
+            self.held.scan(select, self.time.now())
         } else {
             let (memory, select) = (self.clone(), select.clone());
-            offload(move || memory.scan_now(&select)).await
+            offload(move || memory.held.scan(&select, memory.time.now())).await
         };
-        page.map_err(|error| named(error.with_operation("scan")))
+        page.map_err(named("scan"))
     }
 
     async fn commit(&self, batch: &Batch) -> Result<Commit> {
@@ -118,26 +91,25 @@ impl StorageProvider for Memory {
         } else {
             self.commit_now(batch)
         };
-        commit.map_err(|error| named(error.with_operation("commit")))
+        commit.map_err(named("commit"))
     }
 
     async fn count(&self, select: &Select) -> Result<u64> {
         let (memory, select) = (self.clone(), select.clone());
-        let count = offload(move || memory.read()?.count(&select, memory.time.now())).await;
-        count.map_err(|error| named(error.with_operation("count")))
+        let count = offload(move || memory.held.count(&select, memory.time.now())).await;
+        count.map_err(named("count"))
     }
 
     async fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
-        let store = self.read().map_err(|error| named(error.with_operation("collections")))?;
-        Ok(store.live_collections(under, self.time.now()))
+        self.held.collections(under, self.time.now()).map_err(named("collections"))
     }
 
     async fn ping(&self) -> Result<()> {
-        self.read().map(drop).map_err(|error| named(error.with_operation("ping")))
+        self.held.read().map(drop).map_err(named("ping"))
     }
 
     async fn close(&self) -> Result<()> {
-        self.store.write().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.held.close();
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Bound;
 use crate::storage::contract::engine::{Change, Outcome, Overlay, Query, Row, Rows, Start, plan};
 use crate::storage::contract::{
     Batch, Capabilities, CollectionPath, Commit, Entry, Id, Ids, Key, Order, Page, Result, Rev, Select,
-    Timestamp, Token,
+    StorageError, Timestamp, Token,
 };
 use crate::storage::providers::memory::table::Table;
 
@@ -16,11 +16,13 @@ pub(crate) struct Store {
     /// What is to be swept, by the time it expires.
     expiring: BTreeSet<(Timestamp, Expiring)>,
     last: Rev,
-    pub(crate) closed: bool,
+    /// Why nobody may read or write any more.
+    pub(crate) refusal: Option<StorageError>,
 }
 
+/// What may expire.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Expiring {
+pub(crate) enum Expiring {
     Row(Key),
     Outcome(Token),
 }
@@ -94,18 +96,27 @@ impl Store {
         capabilities: &Capabilities,
     ) -> Result<Commit> {
         let planned = plan(batch, &Overlay::new(self), now, self.last, capabilities)?;
-        if planned.fresh {
-            self.last = planned.commit.rev;
-        }
-        for (key, change) in planned.changes {
+        let last = if planned.fresh { planned.commit.rev } else { self.last };
+        self.absorb(planned.changes, planned.outcome, last);
+        self.sweep(now);
+        Ok(planned.commit)
+    }
+
+    /// Takes in what was planned.
+    pub(crate) fn absorb(
+        &mut self,
+        changes: BTreeMap<Key, Change>,
+        outcomes: impl IntoIterator<Item = (Token, Outcome)>,
+        last: Rev,
+    ) {
+        self.last = last;
+        for (key, change) in changes {
             self.apply(&key, change);
         }
-        if let Some((token, outcome)) = planned.outcome {
+        for (token, outcome) in outcomes {
             self.expiring.insert((outcome.expires, Expiring::Outcome(token.clone())));
             self.outcomes.insert(token, outcome);
         }
-        self.sweep(now);
-        Ok(planned.commit)
     }
 
     fn apply(&mut self, key: &Key, change: Change) {
@@ -134,22 +145,28 @@ impl Store {
         }
     }
 
-    fn sweep(&mut self, now: Timestamp) {
-        for _ in 0..SWEPT_AT_ONCE {
-            if self.expiring.first().is_none_or(|(expires, _)| *expires > now) {
-                return;
-            }
-            match self.expiring.pop_first() {
-                Some((_, Expiring::Row(key))) => self.remove(&key),
-                Some((expires, Expiring::Outcome(token))) => {
-                    // A later batch may have taken the token over.
-                    if self.outcomes.get(&token).is_some_and(|outcome| outcome.expires == expires) {
-                        self.outcomes.remove(&token);
-                    }
+    /// Takes away what has expired, not too much at once, and gives it.
+    pub(crate) fn sweep(&mut self, now: Timestamp) -> Vec<Expiring> {
+        let mut swept = Vec::new();
+        while swept.len() < SWEPT_AT_ONCE && self.expiring.first().is_some_and(|(expires, _)| *expires <= now)
+        {
+            let Some((moment, expired)) = self.expiring.pop_first() else { break };
+            let is_gone = match &expired {
+                Expiring::Row(key) => {
+                    self.remove(key);
+                    true
                 }
-                None => return,
+                // A later batch may have taken the token over.
+                Expiring::Outcome(token) => {
+                    let is_this = self.outcomes.get(token).is_some_and(|outcome| outcome.expires == moment);
+                    is_this && self.outcomes.remove(token).is_some()
+                }
+            };
+            if is_gone {
+                swept.push(expired);
             }
         }
+        swept
     }
 
     fn find(&self, key: &Key) -> Option<&Row> {

@@ -3,9 +3,9 @@ use std::ops::Bound;
 use redb::{AccessGuard, Database, ReadOnlyTable, ReadTransaction, ReadableDatabase, TableDefinition};
 
 use crate::storage::contract::engine::codec::{
-    decode_key, decode_meta, decode_outcome, decode_row, encode_key, entries_end, entries_prefix,
+    decode_key, decode_meta, decode_row, encode_key, entries_end, entries_prefix,
 };
-use crate::storage::contract::engine::{Outcome, Row, Rows};
+use crate::storage::contract::engine::{Outcome, Row, Rows, decode_outcome};
 use crate::storage::contract::{CollectionPath, Entry, Id, Ids, Key, Result, Timestamp, Token};
 use crate::storage::providers::redb::engine_error::engine_error;
 

@@ -5,8 +5,8 @@ use redb::Database;
 
 use crate::storage::contract::engine::{Query, Start, plan_group};
 use crate::storage::contract::{
-    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Entry, ErrorKind, Ids, Key, Order, Page,
-    Result, Rev, Select, StorageError, Survives, TimeSource, Timestamp,
+    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Durability, Entry, ErrorKind, Ids, Key,
+    Order, Page, Result, Rev, Select, StorageError, Survives, TimeSource, Timestamp,
 };
 use crate::storage::providers::group_commit::{Writer, answer_all};
 use crate::storage::providers::redb::engine_error::guarded;
@@ -154,10 +154,13 @@ impl Store {
         let snapshot = Snapshot::open(database)?;
         let mut group = plan_group(batches, &snapshot, now, &mut writer.last, &CAPABILITIES, answers);
         drop(snapshot);
-        if group.is_empty() {
+        // A batch without changes has a revision too, which may not be given again.
+        if group.changes.is_empty() && group.outcomes.is_empty() && !writer.is_beyond_lease() {
             return Ok(());
         }
-        let staged = writer.stage(database, &mut group, now)?;
+        let accepted = batches.iter().zip(answers.iter()).filter(|(_, answer)| answer.is_ok());
+        let durable = accepted.map(|(batch, _)| batch.durability).any(|durability| !is_relaxed(durability));
+        let staged = writer.stage(database, &mut group, durable, now)?;
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         writer.commit(staged)?;
         index.apply(group.changes, writer.last);
@@ -177,6 +180,10 @@ impl Store {
             finished
         })
     }
+}
+
+fn is_relaxed(durability: Durability) -> bool {
+    matches!(durability, Durability::Relaxed | Durability::AtLeast(Survives::Nothing))
 }
 
 impl Writer for Store {

@@ -1,9 +1,7 @@
 use redb::{Database, Durability, ReadableTable, Table, TableDefinition, WriteTransaction};
 
-use crate::storage::contract::engine::codec::{
-    decode_key, decode_meta, decode_outcome, encode_key, encode_outcome, encode_row,
-};
-use crate::storage::contract::engine::{Change, Group};
+use crate::storage::contract::engine::codec::{decode_key, decode_meta, encode_key, encode_row};
+use crate::storage::contract::engine::{Change, Group, decode_outcome, encode_outcome};
 use crate::storage::contract::{ErrorKind, Result, Rev, StorageError, Timestamp};
 use crate::storage::providers::redb::engine_error::{NAME, engine_error, guarded};
 use crate::storage::providers::redb::snapshot::{OUTCOMES, ROWS};
@@ -66,12 +64,23 @@ impl WriterState {
         Ok(WriterState { last, lease, earliest_expiry: Timestamp::from_micros(0) })
     }
 
+    /// Whether a revision was given that a crash would let be given again.
+    pub(crate) fn is_beyond_lease(&self) -> bool {
+        self.last.number() > self.lease
+    }
+
     /// Writes a group up to, and without, the commit of its transaction. What is swept is added to
     /// the changes of the group.
-    pub(crate) fn stage(&self, database: &Database, group: &mut Group, now: Timestamp) -> Result<Staged> {
+    pub(crate) fn stage(
+        &self,
+        database: &Database,
+        group: &mut Group,
+        durable: bool,
+        now: Timestamp,
+    ) -> Result<Staged> {
         let mut transaction = database.begin_write().map_err(engine_error)?;
         let takes_lease = self.last.number() >= self.lease;
-        if !group.durable && !takes_lease {
+        if !durable && !takes_lease {
             transaction.set_durability(Durability::None).map_err(engine_error)?;
         }
         let mut lease = self.lease;

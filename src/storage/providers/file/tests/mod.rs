@@ -1,0 +1,7 @@
+mod edits;
+mod failures;
+mod files;
+mod names;
+mod power_cut;
+mod script;
+mod simulated_disk;

@@ -1,0 +1,121 @@
+//! The power is cut before every single operation of the disk, and nothing that was acknowledged is lost.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crate::storage::contract::{Rev, TimeSource};
+use crate::storage::providers::file::store::Store;
+use crate::storage::providers::file::tests::script::{
+    Contents, Reference, clock, commit, contents_of, group, open, put,
+};
+use crate::storage::providers::file::tests::simulated_disk::{Left, Platter, Random, SimulatedDisk};
+use crate::storage::providers::group_commit::Writer;
+
+/// What may be there after a cut now: without the group that is being written, and with it.
+#[derive(Debug, Default)]
+struct Allowed {
+    before: Contents,
+    after: Contents,
+    /// The largest revision that was acknowledged.
+    acknowledged: Rev,
+    cuts: usize,
+}
+
+fn full() -> bool {
+    std::env::var_os("JACKFIELD_FULL").is_some()
+}
+
+#[test]
+fn after_a_power_cut_at_any_operation_acknowledged_commits_are_there_and_others_are_whole_or_absent() {
+    let sequences = if full() { 40 } else { 2 };
+    let mut cuts = 0;
+    for seed in 0..sequences {
+        cuts += cut_everywhere(seed, if full() { 120 } else { 40 });
+    }
+    println!("{cuts} power cuts survived");
+    assert!(cuts > 1_000);
+}
+
+fn cut_everywhere(seed: u64, groups: usize) -> usize {
+    let mut random = Random::new(seed);
+    let clock = clock();
+    let allowed = Arc::new(Mutex::new(Allowed::default()));
+    let watcher = {
+        let (allowed, clock) = (allowed.clone(), clock.clone());
+        let random = Mutex::new(Random::new(seed + 1_000));
+        move |platter: &Platter| {
+            let mut allowed = allowed.lock().unwrap();
+            allowed.cuts += 1;
+            check(platter, &allowed, &clock, &mut random.lock().unwrap());
+        }
+    };
+    let disk = SimulatedDisk::watched(Platter::new(), watcher);
+    let store = open(&disk, &clock).unwrap();
+    let reference = Reference::default();
+    for _ in 0..groups {
+        if random.below(4) == 0 {
+            clock.advance(Duration::from_secs(random.below(20) as u64));
+        }
+        let now = clock.now();
+        let group = group(&mut random);
+        {
+            let mut allowed = allowed.lock().unwrap();
+            allowed.before = reference.contents(now);
+            let _ = group.iter().map(|batch| reference.commit(batch, now)).collect::<Vec<_>>();
+            allowed.after = reference.contents(now);
+        }
+        let answers = store.commit_group(&group.iter().collect::<Vec<_>>());
+        let mut allowed = allowed.lock().unwrap();
+        for commit in answers.iter().flatten() {
+            allowed.acknowledged = allowed.acknowledged.max(commit.rev);
+        }
+        // Acknowledged: from now on nothing else may be there.
+        allowed.before = allowed.after.clone();
+        assert_eq!(contents_of(&store), allowed.after);
+    }
+    store.close().unwrap();
+    drop(store);
+    allowed.lock().unwrap().cuts
+}
+
+type Clock = Arc<crate::storage::contract::ManualTimeSource>;
+
+fn check(platter: &Platter, allowed: &Allowed, clock: &Clock, random: &mut Random) {
+    let allows = |found: &Contents| *found == allowed.before || *found == allowed.after;
+    for left in [Left::Nothing, Left::Some(random)] {
+        let store = open(&SimulatedDisk::new(platter.after_cut(left)), clock).unwrap();
+        let found = contents_of(&store);
+        assert!(allows(&found), "found {found:#?}, allowed {allowed:#?}");
+        gives_a_new_revision(&store, allowed);
+    }
+    // Only the process is killed, and the next one sees what the system still knows.
+    let killed = SimulatedDisk::new(platter.clone());
+    let seen = contents_of(&open(&killed, clock).unwrap());
+    assert!(allows(&seen), "seen {seen:#?}, allowed {allowed:#?}");
+    // The power is cut then, and what was seen may not go again.
+    let later = open(&SimulatedDisk::new(killed.platter().after_cut(Left::Nothing)), clock).unwrap();
+    assert_eq!(contents_of(&later), seen);
+    gives_a_new_revision(&later, allowed);
+    if allowed.cuts.is_multiple_of(if full() { 5 } else { 40 }) {
+        check_opening(platter, allowed, clock, random);
+    }
+}
+
+fn gives_a_new_revision(store: &Store, allowed: &Allowed) {
+    let rev = commit(store, vec![put("later", "x", "1")]).unwrap().rev;
+    assert!(rev > allowed.acknowledged, "{rev} was given again");
+}
+
+/// The power is cut at every operation of the opening, too.
+fn check_opening(platter: &Platter, allowed: &Allowed, clock: &Clock, random: &Random) {
+    let (before, after, clock_then) = (allowed.before.clone(), allowed.after.clone(), clock.clone());
+    let random = Mutex::new(random.clone());
+    let watcher = move |platter: &Platter| {
+        for left in [Left::Nothing, Left::Some(&mut random.lock().unwrap())] {
+            let found =
+                contents_of(&open(&SimulatedDisk::new(platter.after_cut(left)), &clock_then).unwrap());
+            assert!(found == before || found == after, "found {found:#?}, allowed {before:#?} or {after:#?}");
+        }
+    };
+    drop(open(&SimulatedDisk::watched(platter.clone(), watcher), clock).unwrap());
+}
