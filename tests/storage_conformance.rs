@@ -38,10 +38,30 @@ fn redb() -> Subject {
     })
 }
 
+#[cfg(feature = "file")]
+fn file() -> Subject {
+    use jackfield::storage::{FilesOptions, StorageProvider};
+
+    Subject::new("file", || async {
+        let clock = clock();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("data");
+        let options = FilesOptions::new().time(clock.clone());
+        let provider = options.open(&path)?;
+        let reopen = move || {
+            let provider = options.open(&path);
+            async move { provider.map(|provider| Arc::new(provider) as Arc<dyn StorageProvider>) }
+        };
+        Ok(Home::new(provider).clock(clock).reopen(reopen).keeping(folder))
+    })
+}
+
 fn main() -> ExitCode {
     conformance::main([
         memory(),
         #[cfg(feature = "redb")]
         redb(),
+        #[cfg(feature = "file")]
+        file(),
     ])
 }

@@ -231,8 +231,6 @@ proptest! {
             replay(Home::memory(), &steps).await;
             #[cfg(feature = "redb")]
             replay(Home::redb(), &steps).await;
-            #[cfg(feature = "file")]
-            replay(Home::file(), &steps).await;
         });
     }
 }

@@ -33,36 +33,18 @@ impl Home {
         Home { provider: Arc::new(provider), clock, folder: Some(folder) }
     }
 
-    #[cfg(feature = "file")]
-    pub(crate) fn file() -> Home {
-        let clock = Arc::new(ManualTimeSource::new(START));
-        let folder = tempfile::tempdir().unwrap();
-        let options = jackfield::storage::FilesOptions::new().time(clock.clone());
-        let provider = options.open(folder.path().join("data")).unwrap();
-        Home { provider: Arc::new(provider), clock, folder: Some(folder) }
-    }
-
     /// The same data, closed and opened anew where the provider can.
     pub(crate) async fn reopen(self) -> Home {
-        let Some(folder) = self.folder.as_ref().map(tempfile::TempDir::path) else {
-            self.provider.ping().await.unwrap();
-            return self;
-        };
-        self.provider.close().await.unwrap();
         #[cfg(feature = "redb")]
-        if folder.join("app.redb").exists() {
+        if let Some(folder) = &self.folder {
+            self.provider.close().await.unwrap();
             let options =
                 jackfield::storage::RedbOptions::new().time(self.clock.clone()).cache_bytes(1 << 24);
-            let provider = options.open(folder.join("app.redb")).unwrap();
+            let provider = options.open(folder.path().join("app.redb")).unwrap();
             return Home { provider: Arc::new(provider), ..self };
         }
-        #[cfg(feature = "file")]
-        if folder.join("data").exists() {
-            let options = jackfield::storage::FilesOptions::new().time(self.clock.clone());
-            let provider = options.open(folder.join("data")).unwrap();
-            return Home { provider: Arc::new(provider), ..self };
-        }
-        panic!("nothing to open in {}", folder.display());
+        self.provider.ping().await.unwrap();
+        self
     }
 
     pub(crate) fn storage(&self, scope: &str) -> Storage {
@@ -130,7 +112,7 @@ pub(crate) fn all() -> Select {
     Select::new(things())
 }
 
-/// Runs each behaviour against every provider, as `memory::name`, `redb::name` and `file::name`.
+/// Runs each behaviour against every provider, as `memory::name` and `redb::name`.
 macro_rules! on_every_provider {
     ($($(#[$meta:meta])* async fn $name:ident($home:ident: Home) $body:block)*) => {
         $($(#[$meta])* async fn $name($home: Home) $body)*
@@ -147,14 +129,6 @@ macro_rules! on_every_provider {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
                 super::$name(super::Home::redb()).await;
-            })*
-        }
-
-        #[cfg(feature = "file")]
-        mod file {
-            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() {
-                super::$name(super::Home::file()).await;
             })*
         }
     };
