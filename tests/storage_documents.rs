@@ -141,4 +141,47 @@ on_every_provider! {
         home.clock.advance(Duration::from_mins(1));
         assert!(!tasks.exists("t").await.unwrap());
     }
+
+    async fn sixteen_tasks_of_a_hundred_updates_make_sixteen_hundred(home: Home) {
+        let tasks = (0..16).map(|_| {
+            let collection = home.storage("test").collection("c").unwrap();
+            tokio::spawn(async move {
+                for _ in 0..100 {
+                    let change = |data: Option<Value>| {
+                        let value = data.and_then(|data| data["value"].as_i64()).unwrap_or(0);
+                        json!({"value": value + 1})
+                    };
+                    collection.update("main", change).await.unwrap();
+                }
+            })
+        });
+        for task in tasks.collect::<Vec<_>>() {
+            task.await.unwrap();
+        }
+        let document = home.storage("test").collection("c").unwrap().get("main").await.unwrap().unwrap();
+        assert_eq!(document.value().unwrap(), json!({"value": 1_600}));
+    }
+
+    async fn a_counter_of_a_collection_reads_as_its_number(home: Home) {
+        let collection = home.storage("test").collection("c").unwrap();
+        assert_eq!(collection.incr("hits", 2).await.unwrap(), 2);
+        assert_eq!(collection.incr("hits", -5).await.unwrap(), -3);
+        assert_eq!(collection.get("hits").await.unwrap().unwrap().data_as::<i64>().unwrap(), -3);
+        collection.save("doc", &json!({})).await.unwrap();
+        assert_eq!(collection.incr("doc", 1).await.unwrap_err().kind(), ErrorKind::WrongType);
+    }
+
+    async fn what_json_cannot_hold_is_refused_and_nothing_is_stored(home: Home) {
+        let storage = home.storage("test");
+        let error = storage.save("a", f64::NAN).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BadValue);
+        let error = storage.collection("c").unwrap().save("a", &json!([1])).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BadValue);
+        assert_eq!(storage.load::<Value>("a").await.unwrap(), None);
+        assert_eq!(storage.collections().await.unwrap(), Vec::<String>::new());
+    }
+
+    async fn a_limit_of_zero_gives_nothing(home: Home) {
+        assert!(home.storage("test").collection("c").unwrap().all(Some(0), 0).await.unwrap().is_empty());
+    }
 }

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Home, on_every_provider};
-use jackfield::storage::{Condition, ErrorKind, Storage};
+use jackfield::storage::{Condition, Storage};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -96,19 +96,6 @@ proptest! {
 }
 
 on_every_provider! {
-    async fn a_narrower_storage_shares_no_key_with_a_collection_of_its_name(home: Home) {
-        let storage = home.storage("plugin");
-        let sub = storage.sub("tasks").unwrap();
-        storage.collection("tasks").unwrap().save("a", &json!({"whole": 1})).await.unwrap();
-        sub.collection("tasks").unwrap().save("a", &json!({"sub": 1})).await.unwrap();
-        sub.save("tasks", 1).await.unwrap();
-        assert_eq!(storage.load::<u8>("tasks").await.unwrap(), None);
-        assert_eq!(storage.collections().await.unwrap(), ["tasks"]);
-        assert_eq!(storage.drop_collection("tasks").await.unwrap(), 1);
-        assert_eq!(sub.collections().await.unwrap(), ["tasks"]);
-        assert!(storage.sub("s").unwrap().sub("tasks").unwrap().collections().await.unwrap().is_empty());
-    }
-
     async fn the_debug_text_of_a_handle_shows_no_other_plugins_data(home: Home) {
         let victim = home.storage("victim");
         victim.save("object", json!({"password": "hunter2"})).await.unwrap();
@@ -128,16 +115,5 @@ on_every_provider! {
             assert!(!text.contains("hunter2") && !text.contains("logins\": Table"), "{text}");
         }
         assert!(format!("{attacker:?}").contains("attacker"));
-    }
-
-    async fn two_plugins_may_use_one_token(home: Home) {
-        for scope in ["one", "two"] {
-            let commit = home.storage(scope).atomic().add("c", "n", 1).once("token").commit().await.unwrap();
-            assert_eq!(commit.done[0].sum, Some(1));
-            let again = home.storage(scope).atomic().add("c", "n", 1).once("token").commit().await.unwrap();
-            assert_eq!(again, commit);
-        }
-        let error = home.storage("one").atomic().add("c", "n", 2).once("token").commit().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::BadValue);
     }
 }

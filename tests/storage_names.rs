@@ -3,8 +3,8 @@
 #[path = "common/storage.rs"]
 mod common;
 
-use common::{Home, key, on_every_provider, things};
-use jackfield::storage::{CollectionPath, ErrorKind, Id, Ids, NAME_LIMIT, Op, Select, Storage};
+use common::{Home, on_every_provider};
+use jackfield::storage::{CollectionPath, ErrorKind, Id, NAME_LIMIT, Op, Storage};
 use serde_json::json;
 
 const STRANGE: [&str; 22] = [
@@ -87,62 +87,5 @@ on_every_provider! {
                 assert_eq!(found, json!({"collection": name, "id": id}));
             }
         }
-    }
-
-    async fn clearing_one_collection_leaves_those_with_similar_names(home: Home) {
-        let storage = home.storage("test");
-        for name in ["users", "users-archive", "users2", "us", "users\0", "users/x"] {
-            storage.collection(name).unwrap().save("a", &json!({})).await.unwrap();
-        }
-        assert_eq!(storage.collection("users").unwrap().clear().await.unwrap(), 1);
-        assert_eq!(storage.collections().await.unwrap(), ["us", "users\0", "users-archive", "users/x", "users2"]);
-        assert_eq!(storage.drop_collection("users2").await.unwrap(), 1);
-        assert_eq!(storage.drop_collection("users2").await.unwrap(), 0);
-    }
-
-    async fn no_character_of_a_prefix_is_special(home: Home) {
-        for id in ["%a", "_a", "*a", "[a", "ba", "%", "a\u{10FFFF}", "a\u{10FFFF}\u{10FFFF}z"] {
-            home.put(id, "1").await;
-        }
-        for prefix in ["%", "_", "*", "["] {
-            let ids = home.ids(common::all().prefix(prefix)).await;
-            assert!(!ids.is_empty() && ids.iter().all(|id| id.starts_with(prefix)), "{prefix}: {ids:?}");
-        }
-        assert_eq!(home.ids(common::all().prefix("a\u{10FFFF}")).await.len(), 2);
-        assert_eq!(home.ids(common::all().prefix("")).await.len(), 8);
-        assert!(home.ids(common::all().prefix("zz")).await.is_empty());
-    }
-
-    async fn a_deep_clear_takes_what_stands_under_the_path_and_nothing_beside(home: Home) {
-        let place = |segments: &[&str]| CollectionPath::new(segments.iter().copied()).unwrap();
-        let places = [place(&["a"]), place(&["a", "b"]), place(&["a", "b", "c"]), place(&["ab"]), place(&["a\0"])];
-        for collection in &places {
-            let key = jackfield::storage::Key::new(collection.clone(), Id::new("x").unwrap());
-            home.commit(vec![Op::Add { key, delta: 1, ttl: jackfield::storage::Ttl::Keep }]).await.unwrap();
-        }
-        assert_eq!(home.provider.collections(&place(&["a"])).await.unwrap(), places[..3]);
-        let all = home.provider.collections(&CollectionPath::root()).await.unwrap();
-        assert_eq!(all.len(), 5);
-        let clear = Op::Clear { collection: place(&["a"]), ids: Ids::All, deep: true };
-        assert_eq!(home.commit(vec![clear]).await.unwrap().done[0].count, 3);
-        assert_eq!(home.provider.collections(&CollectionPath::root()).await.unwrap(), [place(&["a\0"]), place(&["ab"])]);
-    }
-
-    async fn a_range_of_ids_holds_its_first_and_not_its_end(home: Home) {
-        for id in ["a", "b", "c", "d"] {
-            home.put(id, "1").await;
-        }
-        let range = |from: Option<&str>, to: Option<&str>| {
-            let id = |text: &str| Id::new(text).unwrap();
-            Select::new(things()).ids(Ids::Range { from: from.map(id), to: to.map(id) })
-        };
-        assert_eq!(home.ids(range(Some("b"), Some("d"))).await, ["b", "c"]);
-        assert_eq!(home.ids(range(None, Some("b"))).await, ["a"]);
-        assert_eq!(home.ids(range(Some("c"), None)).await, ["c", "d"]);
-        assert!(home.ids(range(Some("d"), Some("b"))).await.is_empty());
-        let reversed = jackfield::storage::Order::IdDescending;
-        assert!(home.ids(range(Some("d"), Some("b")).order(reversed)).await.is_empty());
-        assert_eq!(home.ids(range(Some("b"), Some("d")).order(reversed)).await, ["c", "b"]);
-        assert!(home.get("a").await.is_some() && home.provider.get(&[key("e")]).await.unwrap()[0].is_none());
     }
 }

@@ -21,6 +21,12 @@
 //! assert_eq!(tasks.count().await?, 1);
 //! # Ok(()) }) }
 //! ```
+//!
+//! # What the providers can do
+//!
+//! An ability is the engine's own (`native`), or made up for by this crate (`emulated`); what one can't do it refuses
+//! as `Unsupported` before anything is written.
+#![doc = include_str!("capabilities.md")]
 
 #[cfg(feature = "testing")]
 pub mod conformance;

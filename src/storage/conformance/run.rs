@@ -3,6 +3,7 @@ use std::time::Duration;
 use crate::storage::conformance::case::Case;
 use crate::storage::conformance::cases::cases;
 use crate::storage::conformance::failure::{Checked, Failure};
+use crate::storage::conformance::random::trials;
 use crate::storage::conformance::report::{Outcome, Report};
 use crate::storage::conformance::space::Space;
 use crate::storage::conformance::subject::Subject;
@@ -43,7 +44,7 @@ async fn finished(home: crate::storage::conformance::Home, case: &Case) -> Check
     let space = Space::new(home)?;
     // In a task of its own, so that a provider that panics fails this case alone.
     let task = tokio::spawn((case.run)(space));
-    match tokio::time::timeout(LONGEST, task).await {
+    match tokio::time::timeout(LONGEST * trials(1), task).await {
         Ok(Ok(checked)) => checked,
         Ok(Err(error)) => Err(Failure::new(format!("the provider or the case panicked: {error}"))),
         Err(_) => Err(Failure::new("the case does not come to an end")),

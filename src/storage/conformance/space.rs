@@ -21,8 +21,8 @@ pub struct Space {
     things: CollectionPath,
 }
 
-/// Differs between all spaces of all processes that ever ran.
-fn unused_name() -> String {
+/// A segment of a path that differs between all runs of all processes.
+pub(crate) fn unused_segment() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_micros();
     format!("{since:x}-{:x}-{:x}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
@@ -30,7 +30,7 @@ fn unused_name() -> String {
 
 impl Space {
     pub(crate) fn new(home: Home) -> Result<Space> {
-        let name = unused_name();
+        let name = unused_segment();
         let things = CollectionPath::new([name.as_str(), "things"])?;
         Ok(Space { provider: home.provider.clone(), home, name, things })
     }
@@ -191,6 +191,10 @@ impl Space {
     pub(crate) async fn reopen(&self) -> Checked<Space> {
         self.provider.close().await?;
         self.through(self.home.reopen.as_ref()).await
+    }
+
+    pub(crate) fn has_clock(&self) -> bool {
+        self.home.clock.is_some()
     }
 
     pub(crate) fn can_reopen(&self) -> bool {

@@ -4,7 +4,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::storage::conformance::failure::{Checked, Failure};
-use crate::storage::conformance::space::json;
+use crate::storage::conformance::space::{Space, json};
 use crate::storage::contract::{
     Batch, CollectionPath, Commit, Condition, Durability, ErrorKind, Id, Ids, JsonText, Key, Op, Result, Rev,
     StorageError, StorageProvider, Token, Ttl, Value,
@@ -45,6 +45,12 @@ impl Write {
             batch.ops.push(op(Key::new(collection.clone(), Id::new(id)?))?);
             Ok(())
         })
+    }
+
+    /// The same batch on a handle that was opened since.
+    pub(crate) fn through(mut self, space: &Space) -> Write {
+        self.provider = space.provider().clone();
+        self
     }
 
     /// What comes next happens in this collection.
@@ -159,6 +165,11 @@ impl Write {
     /// May be lost in a crash: for cases that write much and ask for no durability.
     pub(crate) fn relaxed(self) -> Write {
         self.durability(Durability::Relaxed)
+    }
+
+    /// What it checks and does, which is what a token goes by.
+    pub(crate) fn describe(&self) -> String {
+        format!("{:?}", self.batch.as_ref().map(|batch| (&batch.checks, &batch.ops)))
     }
 
     /// Sends it.

@@ -1,5 +1,8 @@
 //! Many at once: nothing lost, nothing torn, nothing stuck.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::storage::conformance::case::cases;
 use crate::storage::conformance::failure::{Checked, Failure, ensure, same};
 use crate::storage::conformance::space::{ORDERS, Space};
@@ -30,15 +33,40 @@ async fn joined<T: Send + 'static>(
     Ok(answers)
 }
 
-fn pair_writer(space: &Space, count: usize) -> tokio::task::JoinHandle<Checked> {
-    let space = space.clone();
-    tokio::spawn(async move {
-        for n in 1..count {
-            let text = n.to_string();
-            space.batch().put("a", &text).put("b", &text).relaxed().commit().await?;
-        }
-        Ok(())
-    })
+/// Writes `a` and `b` together, again and again, until it is stopped.
+struct PairWriter {
+    is_stopped: Arc<AtomicBool>,
+    task: tokio::task::JoinHandle<Checked>,
+}
+
+impl PairWriter {
+    async fn start(space: &Space) -> Checked<PairWriter> {
+        space.batch().put("a", "0").put("b", "0").commit().await?;
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        let (space, stop) = (space.clone(), is_stopped.clone());
+        let task = tokio::spawn(async move {
+            let mut n: u64 = 0;
+            while !stop.load(Ordering::SeqCst) {
+                n += 1;
+                let text = n.to_string();
+                space.batch().put("a", &text).put("b", &text).relaxed().commit().await?;
+                tokio::task::yield_now().await;
+            }
+            Ok(())
+        });
+        Ok(PairWriter { is_stopped, task })
+    }
+
+    async fn stop(mut self) -> Checked {
+        self.is_stopped.store(true, Ordering::SeqCst);
+        (&mut self.task).await?
+    }
+}
+
+impl Drop for PairWriter {
+    fn drop(&mut self) {
+        self.is_stopped.store(true, Ordering::SeqCst);
+    }
 }
 
 fn same_values(entries: &[Option<&Entry>]) -> bool {
@@ -49,29 +77,26 @@ fn same_values(entries: &[Option<&Entry>]) -> bool {
 }
 
 async fn readers_never_see_half_of_a_batch(space: Space) -> Checked {
-    space.batch().put("a", "0").put("b", "0").commit().await?;
-    let writer = pair_writer(&space, 200);
-    while !writer.is_finished() {
+    let writer = PairWriter::start(&space).await?;
+    for _ in 0..300 {
         let found = space.provider().get(&[space.key("a")?, space.key("b")?]).await?;
         let both: Vec<_> = found.iter().map(Option::as_ref).collect();
         ensure!(same_values(&both), "half of a batch was read: {found:?}");
         tokio::task::yield_now().await;
     }
-    writer.await?
+    writer.stop().await
 }
 
 async fn scans_never_see_half_of_a_batch(space: Space) -> Checked {
-    space.batch().put("a", "0").put("b", "0").commit().await?;
-    let writer = pair_writer(&space, 200);
-    while !writer.is_finished() {
-        for order in ORDERS {
-            let page = space.provider().scan(&space.all().order(order)).await?;
-            let both: Vec<_> = page.entries.iter().map(Some).collect();
-            ensure!(both.len() == 2 && same_values(&both), "half of a batch was read: {:?}", page.entries);
-        }
+    let writer = PairWriter::start(&space).await?;
+    for n in 0..300 {
+        let order = ORDERS.get(n % ORDERS.len()).copied().unwrap_or_default();
+        let page = space.provider().scan(&space.all().order(order)).await?;
+        let both: Vec<_> = page.entries.iter().map(Some).collect();
+        ensure!(both.len() == 2 && same_values(&both), "half of a batch was read: {:?}", page.entries);
         tokio::task::yield_now().await;
     }
-    writer.await?
+    writer.stop().await
 }
 
 async fn a_hundred_concurrent_transfers_keep_the_total(space: Space) -> Checked {
@@ -156,7 +181,7 @@ async fn concurrent_commits_have_revisions_of_their_own(space: Space) -> Checked
 }
 
 async fn a_commit_that_begins_after_another_has_the_larger_revision(space: Space) -> Checked {
-    let highest = std::sync::Arc::new(std::sync::Mutex::new(Rev::ZERO));
+    let highest = Arc::new(std::sync::Mutex::new(Rev::ZERO));
     let acknowledged =
         |highest: &std::sync::Mutex<Rev>| *highest.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let tasks = (0..4).map(|task| {
@@ -217,8 +242,7 @@ async fn two_hundred_concurrent_commits_are_all_there(space: Space) -> Checked {
 }
 
 async fn readers_go_on_while_others_write(space: Space) -> Checked {
-    space.batch().put("a", "0").put("b", "0").commit().await?;
-    let writer = pair_writer(&space, 100);
+    let writer = PairWriter::start(&space).await?;
     let readers = (0..4).map(|_| {
         let space = space.clone();
         tokio::spawn(async move {
@@ -233,7 +257,7 @@ async fn readers_go_on_while_others_write(space: Space) -> Checked {
         })
     });
     joined(readers).await?.into_iter().collect::<Checked>()?;
-    writer.await?
+    writer.stop().await
 }
 
 async fn deleting_and_writing_at_once_ends_in_one_of_both(space: Space) -> Checked {

@@ -24,7 +24,6 @@ cases! { "names":
     a_deep_clear_takes_what_stands_under_the_path_and_nothing_beside [Clear, Collections, WideBatches],
     a_shallow_clear_leaves_what_stands_under_the_path [Clear, Collections],
     the_path_without_segments_holds_no_entries,
-    empty_names_never_reach_the_provider,
 }
 
 const STRANGE: [&str; 30] = [
@@ -338,29 +337,5 @@ async fn the_path_without_segments_holds_no_entries(space: Space) -> Checked {
         .refused(ErrorKind::BadName)
         .await?;
     same!(space.provider().get(&[key]).await?, [None]);
-    Ok(())
-}
-
-async fn empty_names_never_reach_the_provider(space: Space) -> Checked {
-    let storage = space.storage("plugin")?;
-    let collection = storage.collection("c")?;
-    let data = std::collections::BTreeMap::from([("x", 1)]);
-    let refusals = [
-        storage.collection("").err(),
-        storage.sub("").err(),
-        storage.drop_collection("").await.err(),
-        storage.load::<u8>("").await.err(),
-        storage.save("", 1).await.err(),
-        collection.save("", &data).await.err(),
-        collection.get("").await.err(),
-        collection.delete("").await.err(),
-        collection.exists("").await.err(),
-        collection.incr("", 1).await.err(),
-        storage.atomic().put("c", "a", &data).put("c", "", &data).commit().await.err(),
-    ];
-    for refusal in refusals {
-        same!(refusal.map(|error| error.kind()), Some(ErrorKind::BadName));
-    }
-    ensure!(collection.get("a").await?.is_none(), "half of a refused batch was written");
     Ok(())
 }

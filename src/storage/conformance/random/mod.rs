@@ -1,5 +1,9 @@
 //! Random data: cases that hold for whatever comes.
 
+mod model;
+mod queries;
+mod replay;
+mod steps;
 mod values;
 
 use std::env;
@@ -9,6 +13,9 @@ use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 
 use crate::storage::conformance::failure::{Checked, Failure};
 
+pub(crate) use queries::{answered, any_query, any_rows};
+pub(crate) use replay::replay;
+pub(crate) use steps::any_steps;
 pub(crate) use values::{any_id, any_json};
 
 /// How often a random case is tried: so many times, and twenty times as many with `JACKFIELD_FULL=1`.
