@@ -24,7 +24,7 @@ mod tests;
 
 pub use batch::{Batch, Commit, Condition, Done, Durability, Op, Survives, Token, Ttl};
 pub use capabilities::{Ability, Atomic, Capabilities, Limits};
-#[cfg(any(feature = "file", feature = "redb"))]
+#[cfg(any(feature = "file", feature = "postgres", feature = "redb"))]
 pub(crate) use error::corrupt;
 pub use error::{ErrorKind, Result, Retry, StorageError};
 pub(crate) use error::{bad_value, unsupported};
@@ -32,6 +32,8 @@ pub use filter::{Comparison, Filter, Literal, Sort};
 pub use json::JsonText;
 #[cfg(feature = "file")]
 pub(crate) use json::{LEVELS, Member, Reader as JsonReader};
+#[cfg(feature = "postgres")]
+pub(crate) use names::decode_id;
 pub use names::{CollectionPath, Id, Key, NAME_LIMIT};
 pub use provider::StorageProvider;
 pub use revision::Rev;

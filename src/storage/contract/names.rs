@@ -167,7 +167,7 @@ impl CollectionPath {
     }
 
     /// Back from [`CollectionPath::encoded`].
-    #[cfg(feature = "redb")]
+    #[cfg(any(feature = "redb", feature = "postgres"))]
     pub(crate) fn from_encoded(bytes: &[u8]) -> CollectionPath {
         CollectionPath(Arc::from(bytes))
     }

@@ -46,6 +46,12 @@ impl Pointer {
         Ok(Pointer(steps))
     }
 
+    /// The names of the steps.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn names(self) -> Vec<String> {
+        self.0.into_iter().map(|(name, _)| name).collect()
+    }
+
     fn find<'n, 'a>(&self, root: &'n Node<'a>) -> Option<&'n Node<'a>> {
         self.0.iter().try_fold(root, |node, (name, index)| match node {
             Node::Object(members) => {

@@ -9,6 +9,7 @@ mod bytes;
 pub(crate) mod codec;
 mod cursor;
 mod evaluate;
+pub(crate) mod fault;
 mod fingerprint;
 #[cfg(any(feature = "file", feature = "redb"))]
 mod group;
@@ -30,13 +31,25 @@ mod tests;
 pub(crate) use bytes::{Reader as ByteReader, Writer as ByteWriter};
 #[cfg(feature = "file")]
 pub(crate) use fingerprint::Fingerprint;
+#[cfg(feature = "postgres")]
+pub(crate) use evaluate::Pointer;
 #[cfg(any(feature = "file", feature = "redb"))]
 pub(crate) use group::{Group, plan_group};
+#[cfg(feature = "postgres")]
+pub(crate) use merge::merge;
 pub(crate) use offload::offload;
 pub(crate) use outcome::Outcome;
 #[cfg(any(feature = "file", feature = "redb"))]
 pub(crate) use outcome_codec::{decode_outcome, encode_outcome};
+#[cfg(feature = "postgres")]
+pub(crate) use outcome::batch_hash;
 pub(crate) use overlay::{Change, Overlay, Rows};
+#[cfg(feature = "postgres")]
+pub(crate) use plan::check_demands;
 pub(crate) use plan::plan;
+#[cfg(feature = "postgres")]
+pub(crate) use plan_ops::{LONGEST_LIFE, appended_id};
+#[cfg(feature = "postgres")]
+pub(crate) use query::Pager;
 pub(crate) use query::{Query, Start};
 pub(crate) use row::Row;

@@ -2,10 +2,11 @@ use std::collections::BTreeMap;
 
 use crate::storage::contract::batch::{Batch, Commit, Condition, Durability, Token};
 use crate::storage::contract::capabilities::Capabilities;
+use crate::storage::contract::engine::fault;
 use crate::storage::contract::engine::outcome::{OUTCOME_KEPT, Outcome, batch_hash};
 use crate::storage::contract::engine::overlay::{Change, Draft, Overlay};
 use crate::storage::contract::engine::plan_ops::Planner;
-use crate::storage::contract::error::{ErrorKind, Result, StorageError, bad_value, unsupported};
+use crate::storage::contract::error::{ErrorKind, Result, StorageError, unsupported};
 use crate::storage::contract::names::Key;
 use crate::storage::contract::revision::Rev;
 use crate::storage::contract::time::Timestamp;
@@ -31,14 +32,14 @@ pub(crate) fn plan(
     last: Rev,
     capabilities: &Capabilities,
 ) -> Result<Planned> {
-    let fault = |error: StorageError| error.with_operation("commit");
-    check_demands(batch, capabilities).map_err(fault)?;
+    let named = |error: StorageError| error.with_operation("commit");
+    check_demands(batch, capabilities).map_err(named)?;
     let token = match &batch.once {
         None => None,
         Some(token) => {
             let hash = batch_hash(batch);
             if let Some(outcome) = overlay.outcome(token)?.filter(|outcome| outcome.expires > now) {
-                return replay(outcome, hash).map_err(fault);
+                return replay(outcome, hash).map_err(named);
             }
             Some((token.clone(), hash))
         }
@@ -47,7 +48,7 @@ pub(crate) fn plan(
     for (key, condition) in &batch.checks {
         check(&draft, key, *condition, now)?;
     }
-    let rev = Rev::next(last, now).map_err(fault)?;
+    let rev = Rev::next(last, now).map_err(named)?;
     let mut planner = Planner { draft, now, rev, capabilities, appended: 0 };
     let mut done = Vec::with_capacity(batch.ops.len());
     for op in &batch.ops {
@@ -63,7 +64,8 @@ pub(crate) fn plan(
     Ok(Planned { changes: planner.draft.into_changes(), outcome, commit, fresh: true })
 }
 
-fn check_demands(batch: &Batch, capabilities: &Capabilities) -> Result<()> {
+/// Refuses what the provider has declared not to do.
+pub(crate) fn check_demands(batch: &Batch, capabilities: &Capabilities) -> Result<()> {
     let size = batch.ops.len().saturating_add(batch.checks.len());
     let limit = capabilities.limits.batch_ops;
     if size > limit {
@@ -82,27 +84,16 @@ fn check_demands(batch: &Batch, capabilities: &Capabilities) -> Result<()> {
 
 fn replay(outcome: Outcome, hash: u128) -> Result<Planned> {
     if outcome.batch != hash {
-        return Err(
-            bad_value("the token was used for another batch").with_help("give each batch a token of its own")
-        );
+        return Err(fault::token_of_another_batch());
     }
     Ok(Planned { changes: BTreeMap::new(), outcome: None, commit: outcome.commit, fresh: false })
 }
 
 fn check(draft: &Draft<'_>, key: &Key, condition: Condition, now: Timestamp) -> Result<()> {
     let found = draft.row(key)?.filter(|row| row.meta.is_live(now)).map(|row| row.meta.rev);
-    let message = match (condition, found) {
-        (Condition::Absent, None) | (Condition::Present, Some(_)) => return Ok(()),
-        (Condition::Rev(wanted), Some(rev)) if wanted == rev => return Ok(()),
-        (Condition::Absent, Some(_)) => "the entry should be absent and is there".to_owned(),
-        (Condition::Present, None) => "the entry should be there and is absent".to_owned(),
-        (Condition::Rev(wanted), Some(_)) => {
-            format!("the entry should have the revision {wanted} and has another")
-        }
-        (Condition::Rev(wanted), None) => {
-            format!("the entry should have the revision {wanted} and is absent")
-        }
-    };
-    let error = StorageError::new(ErrorKind::Conflict, message).with_operation("check").with_key(key);
-    Err(found.map_or(error.clone(), |rev| error.with_current_rev(rev)))
+    match (condition, found) {
+        (Condition::Absent, None) | (Condition::Present, Some(_)) => Ok(()),
+        (Condition::Rev(wanted), Some(rev)) if wanted == rev => Ok(()),
+        (condition, found) => Err(fault::conflict(key, condition, found)),
+    }
 }

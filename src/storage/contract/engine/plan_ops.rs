@@ -2,10 +2,11 @@ use std::time::Duration;
 
 use crate::storage::contract::batch::{Done, Op, Ttl};
 use crate::storage::contract::capabilities::Capabilities;
+use crate::storage::contract::engine::fault;
 use crate::storage::contract::engine::merge::merge;
 use crate::storage::contract::engine::overlay::Draft;
 use crate::storage::contract::engine::row::Row;
-use crate::storage::contract::error::{ErrorKind, Result, StorageError, bad_value};
+use crate::storage::contract::error::Result;
 use crate::storage::contract::json::JsonText;
 use crate::storage::contract::names::{CollectionPath, Id, Key};
 use crate::storage::contract::revision::Rev;
@@ -14,7 +15,7 @@ use crate::storage::contract::time::Timestamp;
 use crate::storage::contract::value::{Meta, Value};
 
 /// The longest time to live: ten years, leap days included.
-const LONGEST_LIFE: Duration = Duration::from_hours(3_653 * 24);
+pub(crate) const LONGEST_LIFE: Duration = Duration::from_hours(3_653 * 24);
 
 /// Applies the operations of one batch to its draft.
 #[derive(Debug)]
@@ -47,7 +48,7 @@ impl Planner<'_> {
             Op::Append { collection, value, ttl } => self.append(collection, value, *ttl),
             Op::Restore { key, value, created, updated, expires } => {
                 if created > updated {
-                    return Err(bad_value("the entry to restore was updated before it was created"));
+                    return Err(fault::updated_before_created());
                 }
                 let found = self.find(key)?;
                 let meta = Meta { rev: self.rev, created: *created, updated: *updated, expires: *expires };
@@ -58,7 +59,7 @@ impl Planner<'_> {
 
     fn find(&self, key: &Key) -> Result<Found> {
         if key.collection.is_root() {
-            return Err(StorageError::new(ErrorKind::BadName, "the collection's path has no segment"));
+            return Err(fault::no_collection());
         }
         let row = self.draft.row(key)?;
         let before = row.as_ref().map(|row| row.meta);
@@ -74,11 +75,9 @@ impl Planner<'_> {
         };
         let latest = self.now.checked_add(LONGEST_LIFE);
         match expires {
-            Some(expires) if expires <= self.now => {
-                Err(bad_value("the time to live is over before it begins"))
-            }
+            Some(expires) if expires <= self.now => Err(fault::over_already()),
             Some(expires) if Some(expires) <= latest => Ok(Some(expires)),
-            _ => Err(bad_value("the time to live is longer than ten years")),
+            _ => Err(fault::lives_too_long()),
         }
     }
 
@@ -95,8 +94,7 @@ impl Planner<'_> {
     fn write_row(&mut self, key: &Key, found: &Found, meta: Meta, value: Value) -> Result<Done> {
         let (size, limit) = (value.size(), self.capabilities.limits.value_bytes);
         if size > limit {
-            let found = format!("the value has {size} bytes, the limit is {limit}");
-            return Err(StorageError::new(ErrorKind::TooLarge, found));
+            return Err(fault::value_too_large(size, limit));
         }
         let created = found.live.is_none();
         self.draft.set(key, found.before, Some(Row { meta, value }));
@@ -113,7 +111,7 @@ impl Planner<'_> {
         let object = match found.live.as_ref().map(|row| &row.value) {
             None => None,
             Some(Value::Json(text)) => Some(text),
-            Some(other) => return Err(wrong_type("a JSON object", other)),
+            Some(other) => return Err(fault::wrong_type("a JSON object", other.kind())),
         };
         let merged = merge(object, set, unset)?;
         self.write(key, &found, Value::Json(merged), ttl)
@@ -124,14 +122,9 @@ impl Planner<'_> {
         let start = match found.live.as_ref().map(|row| &row.value) {
             None => 0,
             Some(Value::Int(number)) => *number,
-            Some(other) => return Err(wrong_type("a counter", other)),
+            Some(other) => return Err(fault::wrong_type("a counter", other.kind())),
         };
-        let sum = start.checked_add(delta).ok_or_else(|| {
-            StorageError::new(
-                ErrorKind::Overflow,
-                format!("{start} and {delta} add up to more than i64 holds"),
-            )
-        })?;
+        let sum = start.checked_add(delta).ok_or_else(|| fault::overflow(start, delta))?;
         let done = self.write(key, &found, Value::Int(sum), ttl)?;
         Ok(Done { sum: Some(sum), ..done })
     }
@@ -169,8 +162,7 @@ impl Planner<'_> {
 
     fn append(&mut self, collection: &CollectionPath, value: &Value, ttl: Ttl) -> Result<Done> {
         loop {
-            // As wide as the largest revision, so that the order of ids is the order of appending.
-            let id = Id::new(format!("{:016}-{:06}", self.rev.number(), self.appended))?;
+            let id = appended_id(self.rev, self.appended)?;
             self.appended += 1;
             let key = Key::new(collection.clone(), id);
             let found = self.find(&key)?;
@@ -182,9 +174,7 @@ impl Planner<'_> {
     }
 }
 
-fn wrong_type(wanted: &str, found: &Value) -> StorageError {
-    StorageError::new(
-        ErrorKind::WrongType,
-        format!("the operation needs {wanted}, the entry holds {}", found.kind()),
-    )
+/// The id of what a batch appends; as wide as the largest revision, so that the order of ids is the order of appending.
+pub(crate) fn appended_id(rev: Rev, number: u64) -> Result<Id> {
+    Id::new(format!("{:016}-{number:06}", rev.number()))
 }

@@ -1,3 +1,5 @@
+use std::ops::ControlFlow;
+
 use crate::storage::contract::engine::cursor::{self, Place, Position};
 use crate::storage::contract::engine::evaluate::{Matcher, Sorter, tree};
 use crate::storage::contract::error::{Result, StorageError, bad_value};
@@ -60,7 +62,8 @@ impl<'s> Query<'s> {
         }
     }
 
-    fn skip(&self) -> u64 {
+    /// How many entries from [`Query::start`] on are left out.
+    pub(crate) fn skip(&self) -> u64 {
         if self.after.is_some() { 0 } else { self.select.skip }
     }
 
@@ -73,47 +76,21 @@ impl<'s> Query<'s> {
         last: Rev,
         entries: impl Iterator<Item = Result<Entry>>,
     ) -> Result<Page> {
-        let ceiling = self.after.as_ref().map_or(last, |place| place.ceiling);
-        let bounded = self.select.order == Order::Oldest && self.sorter.is_empty();
-        let mut found = Vec::new();
-        let mut skip = usize::try_from(self.skip()).unwrap_or(usize::MAX);
-        let limit = self.select.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+        let mut pager = self.pager(now, last, self.skip());
         for entry in entries {
-            let entry = entry?;
-            if bounded && entry.meta.rev > ceiling {
-                break;
-            }
-            let Some(position) = self.position_of(&entry, now)? else {
-                continue;
-            };
-            if !self.sorter.is_empty() {
-                found.push((position, entry));
-                continue;
-            }
-            if skip > 0 {
-                skip -= 1;
-                continue;
-            }
-            found.push((position, entry));
-            if found.len() > limit {
+            if pager.take(entry?)?.is_break() {
                 break;
             }
         }
-        if !self.sorter.is_empty() {
-            found.sort_by(|(left, _), (right, _)| left.compare(right, &self.sorter, self.select.order));
-            found.drain(..skip.min(found.len()));
-        }
-        let next = if found.len() > limit {
-            found.truncate(limit);
-            let place = found.last().map(|(position, _)| Place { position: position.clone(), ceiling });
-            place.map(|place| cursor::encode(self.hash, &place))
-        } else {
-            None
-        };
-        let keys_only = self.select.keys_only;
-        let entries =
-            found.into_iter().map(|(_, entry)| Entry { value: entry.value.filter(|_| !keys_only), ..entry });
-        Ok(Page { entries: entries.collect(), next })
+        Ok(pager.finish())
+    }
+
+    /// The same for an engine that gives its entries a few at a time; `skip` are still to be left out.
+    pub(crate) fn pager(&self, now: Timestamp, last: Rev, skip: u64) -> Pager<'_> {
+        let limit = self.select.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+        let ceiling = self.after.as_ref().map_or(last, |place| place.ceiling);
+        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
+        Pager { query: self, now, ceiling, skip, limit, found: Vec::new() }
     }
 
     /// How many of these entries the selection has; `skip`, `limit` and `after` don't count.
@@ -128,7 +105,7 @@ impl<'s> Query<'s> {
         Ok(count)
     }
 
-    fn matches(&self, entry: &Entry) -> Result<bool> {
+    pub(crate) fn matches(&self, entry: &Entry) -> Result<bool> {
         Ok(self.matcher.is_all() || self.matcher.matches(tree(entry.value.as_ref())?.as_ref()))
     }
 
@@ -151,5 +128,54 @@ impl<'s> Query<'s> {
             .as_ref()
             .is_some_and(|place| position.compare(&place.position, &self.sorter, self.select.order).is_le());
         Ok((!seen).then_some(position))
+    }
+}
+
+/// Fills one page.
+#[derive(Debug)]
+pub(crate) struct Pager<'q> {
+    query: &'q Query<'q>,
+    now: Timestamp,
+    ceiling: Rev,
+    skip: usize,
+    limit: usize,
+    found: Vec<(Position, Entry)>,
+}
+
+impl Pager<'_> {
+    /// Looks at the next entry in the order of the selection; breaks where none after it is of interest.
+    pub(crate) fn take(&mut self, entry: Entry) -> Result<ControlFlow<()>> {
+        let sorted = !self.query.sorter.is_empty();
+        if !sorted && self.query.select.order == Order::Oldest && entry.meta.rev > self.ceiling {
+            return Ok(ControlFlow::Break(()));
+        }
+        if let Some(position) = self.query.position_of(&entry, self.now)? {
+            if !sorted && self.skip > 0 {
+                self.skip -= 1;
+            } else {
+                self.found.push((position, entry));
+            }
+        }
+        let full = !sorted && self.found.len() > self.limit;
+        Ok(if full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    }
+
+    pub(crate) fn finish(self) -> Page {
+        let Pager { query, ceiling, limit, mut found, .. } = self;
+        if !query.sorter.is_empty() {
+            found.sort_by(|(left, _), (right, _)| left.compare(right, &query.sorter, query.select.order));
+            found.drain(..self.skip.min(found.len()));
+        }
+        let next = if found.len() > limit {
+            found.truncate(limit);
+            let place = found.last().map(|(position, _)| Place { position: position.clone(), ceiling });
+            place.map(|place| cursor::encode(query.hash, &place))
+        } else {
+            None
+        };
+        let keys_only = query.select.keys_only;
+        let entries =
+            found.into_iter().map(|(_, entry)| Entry { value: entry.value.filter(|_| !keys_only), ..entry });
+        Page { entries: entries.collect(), next }
     }
 }

@@ -48,7 +48,7 @@ impl JsonText {
     }
 
     /// Takes text that was checked before it was stored.
-    #[cfg(feature = "redb")]
+    #[cfg(any(feature = "redb", feature = "postgres"))]
     pub(crate) fn from_stored(text: Bytes) -> Result<JsonText> {
         match std::str::from_utf8(&text) {
             Ok(_) => Ok(JsonText(text)),
