@@ -1,5 +1,12 @@
 //! Every provider of this crate under the conformance kit.
 
+#[cfg(all(unix, feature = "postgres"))]
+#[path = "common/postgres_subject.rs"]
+mod postgres;
+#[cfg(all(unix, feature = "postgres"))]
+#[path = "common/servers.rs"]
+mod servers;
+
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -57,11 +64,21 @@ fn file() -> Subject {
 }
 
 fn main() -> ExitCode {
-    conformance::main([
+    let code = conformance::main([
         memory(),
         #[cfg(feature = "redb")]
         redb(),
         #[cfg(feature = "file")]
         file(),
-    ])
+        #[cfg(all(unix, feature = "postgres"))]
+        postgres::subject("postgres", None),
+        // Twice on one store without cleaning.
+        #[cfg(all(unix, feature = "postgres"))]
+        postgres::subject("postgres_shared", Some("shared")),
+        #[cfg(all(unix, feature = "postgres"))]
+        postgres::subject("postgres_again", Some("shared")),
+    ]);
+    #[cfg(all(unix, feature = "postgres"))]
+    postgres::stop();
+    code
 }

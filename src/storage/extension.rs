@@ -157,3 +157,67 @@ mod with_redb {
         }
     }
 }
+
+#[cfg(feature = "postgres")]
+pub use with_postgres::{PostgresStorage, PostgresStorageConfig};
+
+#[cfg(feature = "postgres")]
+mod with_postgres {
+    use std::sync::Arc;
+
+    use serde::Deserialize;
+
+    use crate::config::{Config, Secret};
+    use crate::declare::{PluginBuilder, plugin};
+    use crate::storage::{Postgres, PostgresOptions, StorageError, StorageProvider};
+    use crate::{Plugin, contributes};
+
+    /// The plugin that keeps data on a PostgreSQL server, which its section names: `url = ".."`.
+    #[derive(Debug, Plugin)]
+    #[plugin(key = "postgres-storage")]
+    pub struct PostgresStorage {
+        config: Config<PostgresStorageConfig>,
+    }
+
+    /// The section `[postgres-storage]`.
+    #[derive(Clone, Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub struct PostgresStorageConfig {
+        /// Where the server is, and as whom it is talked to: `postgres://user:password@host/database`.
+        pub url: Secret<String>,
+        /// The schema that the tables stand in, `jackfield` where neither this nor the URL says otherwise.
+        #[serde(default)]
+        pub schema: Option<String>,
+        /// The most connections to read with.
+        #[serde(default = "connections")]
+        pub connections: usize,
+    }
+
+    fn connections() -> usize {
+        8
+    }
+
+    #[contributes]
+    impl PostgresStorage {
+        #[provide]
+        async fn storage(&self) -> Result<Arc<dyn StorageProvider>, StorageError> {
+            let PostgresStorageConfig { url, schema, connections } = &*self.config;
+            let mut options = PostgresOptions::new().connections(*connections);
+            if let Some(schema) = schema {
+                options = options.schema(schema);
+            }
+            Ok(Arc::new(options.open(url.expose()).await?))
+        }
+    }
+
+    impl Postgres {
+        /// The plugin that keeps data on this server:
+        /// `App::of(app![..]).with(Postgres::at("postgres://app:secret@localhost/app"))`.
+        #[must_use]
+        #[track_caller]
+        pub fn at(url: impl Into<String>) -> PluginBuilder {
+            let url = url.into();
+            plugin("postgres-storage").define::<dyn StorageProvider>().by(move || Self::open(url.clone()))
+        }
+    }
+}

@@ -7,7 +7,8 @@
 //!   every other plugin's data.
 //! - A provider implements [`StorageProvider`]. [`Memory`] needs no configuration; `Redb`, behind the
 //!   feature `redb`, keeps its data in one file; `Files`, behind the feature `file`, in a folder of JSON
-//!   files; [`LoadSaveStorage`] makes one of anything that can load and save.
+//!   files; `Postgres`, behind the feature `postgres`, on a server; [`LoadSaveStorage`] makes one of
+//!   anything that can load and save.
 //! - Whoever writes a provider or a layer checks it with the kit `conformance`, behind the feature `testing`.
 //!
 //! ```
@@ -44,14 +45,20 @@ pub use contract::{
 pub use extension::MemoryStorage;
 #[cfg(feature = "file")]
 pub use extension::{FileStorage, FileStorageConfig};
+#[cfg(feature = "postgres")]
+pub use extension::{PostgresStorage, PostgresStorageConfig};
 #[cfg(feature = "redb")]
 pub use extension::{RedbStorage, RedbStorageConfig};
 #[cfg(feature = "file")]
 pub use providers::file::{Files, FilesOptions};
 pub use providers::load_save::{LoadSave, LoadSaveStorage};
 pub use providers::memory::Memory;
+#[cfg(feature = "postgres")]
+pub use providers::postgres::{Postgres, PostgresOptions};
 #[cfg(feature = "redb")]
 pub use providers::redb::{Redb, RedbOptions};
+#[cfg(feature = "postgres")]
+pub use providers::server::ClockOffset;
 pub use views::documents::{
     AtomicBatch, Collection, Document, DocumentPage, List, Part, Receipt, Storage, blocking,
 };

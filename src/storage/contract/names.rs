@@ -167,7 +167,7 @@ impl CollectionPath {
     }
 
     /// Back from [`CollectionPath::encoded`].
-    #[cfg(any(feature = "redb", feature = "postgres"))]
+    #[cfg(any(feature = "postgres", feature = "redb"))]
     pub(crate) fn from_encoded(bytes: &[u8]) -> CollectionPath {
         CollectionPath(Arc::from(bytes))
     }

@@ -11,5 +11,9 @@ pub mod file;
 pub(crate) mod group_commit;
 pub mod load_save;
 pub mod memory;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "redb")]
 pub mod redb;
+#[cfg(feature = "postgres")]
+pub mod server;

@@ -29,20 +29,20 @@ mod tests;
 
 #[cfg(feature = "file")]
 pub(crate) use bytes::{Reader as ByteReader, Writer as ByteWriter};
-#[cfg(feature = "file")]
-pub(crate) use fingerprint::Fingerprint;
 #[cfg(feature = "postgres")]
 pub(crate) use evaluate::Pointer;
+#[cfg(feature = "file")]
+pub(crate) use fingerprint::Fingerprint;
 #[cfg(any(feature = "file", feature = "redb"))]
 pub(crate) use group::{Group, plan_group};
 #[cfg(feature = "postgres")]
 pub(crate) use merge::merge;
 pub(crate) use offload::offload;
 pub(crate) use outcome::Outcome;
-#[cfg(any(feature = "file", feature = "redb"))]
-pub(crate) use outcome_codec::{decode_outcome, encode_outcome};
 #[cfg(feature = "postgres")]
 pub(crate) use outcome::batch_hash;
+#[cfg(any(feature = "file", feature = "redb"))]
+pub(crate) use outcome_codec::{decode_outcome, encode_outcome};
 pub(crate) use overlay::{Change, Overlay, Rows};
 #[cfg(feature = "postgres")]
 pub(crate) use plan::check_demands;

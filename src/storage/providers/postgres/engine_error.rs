@@ -1,0 +1,117 @@
+use tokio_postgres::error::{DbError, Severity, SqlState};
+
+use crate::storage::contract::{ErrorKind, StorageError};
+
+pub(crate) const NAME: &str = "postgres";
+
+fn unavailable(found: impl Into<std::borrow::Cow<'static, str>>) -> StorageError {
+    StorageError::new(ErrorKind::Unavailable, found)
+}
+
+/// What an error means where nothing was asked to be written.
+pub(crate) fn read_error(error: tokio_postgres::Error) -> StorageError {
+    match error.as_db_error() {
+        Some(fault) => refused(fault).with_source(error),
+        None => unavailable("the connection to the server was lost").with_source(error),
+    }
+}
+
+/// Whether the connection broke, so that the call may succeed on another.
+pub(crate) fn was_lost(error: &StorageError) -> bool {
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref());
+    source.is_some_and(|error: &tokio_postgres::Error| match error.as_db_error() {
+        Some(fault) => [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN].contains(fault.code()),
+        None => error.is_closed() || is_io(error),
+    })
+}
+
+/// What an error means that came instead of the answer to a commit.
+pub(crate) fn commit_error(error: tokio_postgres::Error) -> StorageError {
+    match error.as_db_error() {
+        // The server has undone the statement before it said so.
+        Some(fault) if fault.parsed_severity() == Some(Severity::Error) => refused(fault).with_source(error),
+        _ => lost().with_source(error),
+    }
+}
+
+/// A commit was sent, and its answer did not come.
+pub(crate) fn lost() -> StorageError {
+    StorageError::new(ErrorKind::Unknown, "the answer of the server was lost after the commit was sent")
+}
+
+/// What an error means that came while a connection was made.
+pub(crate) fn connect_error(error: tokio_postgres::Error) -> StorageError {
+    let Some(fault) = error.as_db_error() else {
+        return unavailable("the server can't be reached")
+            .with_help("see that it runs, and that the host, the port and `sslmode` in its URL are right")
+            .with_source(error);
+    };
+    // These repeat the user's name, and perhaps more of the URL.
+    match *fault.code() {
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            unavailable("the server refuses the user or the password of its URL")
+                .with_retry(crate::storage::contract::Retry::Never)
+                .with_help("correct the URL, or what the server's `pg_hba.conf` allows")
+        }
+        SqlState::INVALID_CATALOG_NAME => unavailable("the database of the server's URL does not exist")
+            .with_retry(crate::storage::contract::Retry::Never)
+            .with_help("make it with `createdb`, or correct the URL"),
+        _ => refused(fault).with_source(error),
+    }
+}
+
+/// Whether a connection may succeed a little later.
+pub(crate) fn passes(error: &tokio_postgres::Error) -> bool {
+    const PASSING: [SqlState; 4] = [
+        SqlState::CANNOT_CONNECT_NOW,
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::TOO_MANY_CONNECTIONS,
+    ];
+    match error.as_db_error() {
+        Some(fault) => PASSING.contains(fault.code()),
+        None => is_io(error),
+    }
+}
+
+fn is_io(error: &tokio_postgres::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if let Some(fault) = cause.downcast_ref::<std::io::Error>() {
+            // A certificate that does not hold will not get better.
+            return fault.kind() != std::io::ErrorKind::InvalidData;
+        }
+        source = cause.source();
+    }
+    error.is_closed()
+}
+
+fn refused(fault: &DbError) -> StorageError {
+    let code = fault.code();
+    let of_class = |class: &str| code.code().starts_with(class);
+    if *code == SqlState::QUERY_CANCELED {
+        unavailable("the server took too long and gave up")
+            .with_help("nothing was written; repeat the call, or set a longer `timeout`")
+    } else if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
+        unavailable("the server can only be read, as a replica can")
+            .with_help("use the URL of the primary server, or add `target_session_attrs=read-write` to it")
+    } else if *code == SqlState::INSUFFICIENT_PRIVILEGE {
+        unavailable("the server does not allow this user to do that").with_help(
+            "let the user make tables in the schema, or make them once as another user who grants the rights",
+        )
+    } else if *code == SqlState::UNDEFINED_TABLE || *code == SqlState::UNDEFINED_FUNCTION {
+        unavailable("the tables of the provider are not there any more")
+            .with_help("open the provider anew, which makes them")
+    } else if of_class("53") {
+        unavailable(format!("the server has no means left: {}", fault.message()))
+    } else if of_class("54") {
+        StorageError::new(ErrorKind::TooLarge, format!("the server can't hold that: {}", fault.message()))
+    } else if of_class("XX") {
+        StorageError::new(
+            ErrorKind::Corrupt,
+            format!("the server finds its data damaged: {}", fault.message()),
+        )
+    } else {
+        unavailable(format!("the server refuses: {} ({})", fault.message(), code.code()))
+    }
+}

@@ -1,0 +1,144 @@
+use std::sync::Arc;
+
+use deadpool_postgres::Object;
+
+use crate::storage::contract::{Batch, Commit, ErrorKind, Result, StorageError};
+use crate::storage::providers::postgres::engine_error::lost;
+use crate::storage::providers::postgres::group::{self, Outcome};
+use crate::storage::providers::postgres::lane::Lane;
+use crate::storage::providers::postgres::puts::Puts;
+use crate::storage::providers::postgres::queue::Waiting;
+use crate::storage::providers::postgres::read;
+use crate::storage::providers::postgres::store::Store;
+use crate::storage::providers::server::Known;
+
+/// How often a batch is worked out anew because others changed a document that it merges into.
+const MOST_TRIES: usize = 100;
+
+/// The right to send what waits in a lane, which one at most has.
+#[derive(Debug)]
+pub(crate) struct Leader {
+    store: Arc<Store>,
+    lane: Arc<Lane>,
+    held: bool,
+}
+
+impl Leader {
+    /// Sends the batch `own` and nothing else on the caller's task; more than that on a task of its own, as the caller
+    /// may be dropped.
+    pub(crate) async fn lead(store: &Arc<Store>, lane: &Arc<Lane>, own: u64) {
+        let Some(mut leader) = Leader::take(store.clone(), lane.clone()) else { return };
+        let group = leader.group();
+        if matches!(group.as_slice(), [only] if only.number == own) {
+            leader.send(group).await;
+            leader.resign();
+        } else {
+            lane.runtime.spawn(leader.send_all(group));
+        }
+    }
+
+    fn take(store: Arc<Store>, lane: Arc<Lane>) -> Option<Leader> {
+        lane.queue.lead().then(|| Leader { store, lane, held: true })
+    }
+
+    fn group(&mut self) -> Vec<Waiting> {
+        let group = self.lane.queue.group();
+        self.held = !group.is_empty();
+        group
+    }
+
+    async fn send_all(mut self, group: Vec<Waiting>) {
+        let mut group = group;
+        while !group.is_empty() {
+            self.send(group).await;
+            group = self.group();
+        }
+    }
+
+    /// Leaves what has come meanwhile to a task of its own.
+    fn resign(mut self) {
+        let group = self.group();
+        if !group.is_empty() {
+            let runtime = self.lane.runtime.clone();
+            runtime.spawn(self.send_all(group));
+        }
+    }
+
+    async fn send(&self, group: Vec<Waiting>) {
+        let batches: Vec<&Batch> = group.iter().map(|waiting| &waiting.batch).collect();
+        let outcomes = match self.commit(&batches).await {
+            Ok(outcomes) => outcomes,
+            // The server has undone all of them because of one; which one shows when each is sent alone.
+            Err(error) if batches.len() > 1 && is_of_one(&error) => {
+                let mut outcomes = Vec::with_capacity(batches.len());
+                for batch in &batches {
+                    let alone = self.commit(&[batch]).await;
+                    outcomes.push(alone.map_or_else(|error| Some(Err(error)), |mut one| one.pop().flatten()));
+                }
+                outcomes
+            }
+            Err(error) => vec![Some(Err(error)); batches.len()],
+        };
+        let mut again = Vec::new();
+        for (mut waiting, outcome) in group.into_iter().zip(outcomes) {
+            match outcome {
+                Some(answer) => waiting.tell(answer),
+                None if waiting.tries < MOST_TRIES => {
+                    waiting.tries += 1;
+                    again.push(waiting);
+                }
+                None => waiting.tell(Err(group::overtaken())),
+            }
+        }
+        self.lane.queue.put_back(again);
+    }
+
+    async fn commit(&self, batches: &[&Batch]) -> Result<Vec<Outcome>> {
+        let connection = self.lane.pools.writer().await?;
+        let limit = self.store.limit();
+        let result = tokio::time::timeout(limit, self.commit_on(&connection, batches)).await;
+        let result = result.unwrap_or_else(|_| Err(lost()));
+        if result.as_ref().is_err_and(|error| error.kind() == ErrorKind::Unknown) {
+            // An answer may still be on its way.
+            drop(Object::take(connection));
+        }
+        result
+    }
+
+    async fn commit_on(&self, connection: &Object, batches: &[&Batch]) -> Result<Vec<Outcome>> {
+        let (capabilities, ahead) = (self.store.capabilities(), self.store.asking().ahead);
+        let sweeping = self.lane.is_sweep_due();
+        if let Some(puts) = Puts::of(batches, capabilities.limits.value_bytes).filter(|_| !sweeping) {
+            let commits: Vec<Commit> = puts.commit(connection, ahead).await?;
+            return Ok(commits.into_iter().map(|commit| Some(Ok(commit))).collect());
+        }
+        let keys = Known::keys(batches.iter().flat_map(|batch| &batch.ops));
+        let known = if keys.is_empty() {
+            Known::default()
+        } else {
+            let entries = read::get(connection, &keys, ahead).await?;
+            Known::read(keys, entries)
+        };
+        group::commit(connection, batches, known, &capabilities, ahead, sweeping).await
+    }
+}
+
+/// Whether a single batch may be to blame.
+fn is_of_one(error: &StorageError) -> bool {
+    !matches!(error.kind(), ErrorKind::Unknown | ErrorKind::Closed)
+}
+
+impl Drop for Leader {
+    /// Whoever is given up while he leads must not block the others.
+    fn drop(&mut self) {
+        if self.held && self.lane.queue.give_up() {
+            let (store, lane) = (self.store.clone(), self.lane.clone());
+            self.lane.runtime.spawn(async move {
+                if let Some(mut leader) = Leader::take(store, lane) {
+                    let group = leader.group();
+                    leader.send_all(group).await;
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,27 @@
+use std::fmt::Write as _;
+
+use tokio_postgres::types::ToSql;
+
+/// The text of a statement, which is only structure, and its parameters, which are all the names and values.
+#[derive(Debug, Default)]
+pub(crate) struct Statement {
+    pub(crate) text: String,
+    parameters: Vec<Box<dyn ToSql + Send + Sync>>,
+}
+
+impl Statement {
+    /// Adds a parameter and gives what stands for it in the text.
+    pub(crate) fn parameter(&mut self, value: impl ToSql + Send + Sync + 'static) -> String {
+        self.parameters.push(Box::new(value));
+        format!("${}", self.parameters.len())
+    }
+
+    pub(crate) fn push(&mut self, text: impl std::fmt::Display) {
+        // Writing to a string does not fail.
+        let _ = write!(self.text, "{text}");
+    }
+
+    pub(crate) fn parameters(&self) -> Vec<&(dyn ToSql + Sync)> {
+        self.parameters.iter().map(|parameter| &**parameter as &(dyn ToSql + Sync)).collect()
+    }
+}

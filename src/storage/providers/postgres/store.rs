@@ -1,0 +1,131 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use deadpool_postgres::Object;
+
+use crate::storage::contract::engine::check_demands;
+use crate::storage::contract::{
+    Ability, Atomic, Batch, Capabilities, Commit, ErrorKind, Limits, Result, StorageError,
+};
+use crate::storage::providers::postgres::connect::Connector;
+use crate::storage::providers::postgres::engine_error::{lost, was_lost};
+use crate::storage::providers::postgres::lane::Lane;
+use crate::storage::providers::postgres::leader::Leader;
+use crate::storage::providers::postgres::open::PostgresOptions;
+use crate::storage::providers::postgres::pool::closed;
+use crate::storage::providers::postgres::read::Asking;
+use crate::storage::providers::postgres::reads::Read;
+use crate::storage::providers::postgres::schema;
+use crate::storage::providers::server::{ClockOffset, Lanes};
+
+const GRACE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// A server that is connected to.
+#[derive(Debug)]
+pub(crate) struct Store {
+    lanes: Lanes<Lane>,
+    connector: Connector,
+    capabilities: Capabilities,
+    reads_json: bool,
+    offset: ClockOffset,
+    readers: usize,
+    patience: Duration,
+    limit: Duration,
+    closed: AtomicBool,
+}
+
+impl Store {
+    pub(crate) async fn open(connector: Connector, options: &PostgresOptions) -> Result<Store> {
+        let (readers, patience) = (options.reader_count(), options.patience());
+        let lanes = Lanes::default();
+        let lane = lanes.here(|| Lane::new(&connector, readers, patience)).await?;
+        let mut connection = lane.pools.writer().await?;
+        schema::migrate(&mut connection).await?;
+        let facts = schema::facts(&connection).await?;
+        drop(connection);
+        let capabilities = Capabilities {
+            merge: Ability::Emulated,
+            queries: Ability::Emulated,
+            survives: facts.survives,
+            shared: true,
+            limits: Limits { name_bytes: 1_024, value_bytes: 256 << 20, batch_ops: 100_000 },
+            ..Capabilities::all(Ability::Native, Atomic::Store)
+        };
+        Ok(Store {
+            lanes,
+            connector,
+            capabilities,
+            reads_json: facts.reads_json,
+            offset: options.offset(),
+            readers,
+            patience,
+            limit: options.call_limit(),
+            closed: AtomicBool::new(false),
+        })
+    }
+
+    pub(crate) fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    /// How long a call is waited for: a little longer than the server itself works on it, since what the server has
+    /// given up is surely not done.
+    pub(crate) fn limit(&self) -> Duration {
+        self.limit + GRACE
+    }
+
+    pub(crate) fn asking(&self) -> Asking {
+        Asking { ahead: self.offset.micros(), reads_json: self.reads_json }
+    }
+
+    async fn lane(&self) -> Result<Arc<Lane>> {
+        if self.closed.load(Ordering::SeqCst) {
+            return Err(closed());
+        }
+        self.lanes.here(|| Lane::new(&self.connector, self.readers, self.patience)).await
+    }
+
+    /// Reads, and again where the connection was lost meanwhile: a server that restarts ends all of them.
+    pub(crate) async fn read<R: Read>(&self, read: R) -> Result<R::Found> {
+        let end = Instant::now() + self.patience;
+        loop {
+            let lane = self.lane().await?;
+            match self.read_once(&lane, &read).await {
+                Err(error) if was_lost(&error) && Instant::now() < end => tokio::time::sleep(PAUSE).await,
+                result => return result,
+            }
+        }
+    }
+
+    async fn read_once<R: Read>(&self, lane: &Lane, read: &R) -> Result<R::Found> {
+        let mut connection = lane.pools.reader().await?;
+        let result = tokio::time::timeout(self.limit(), read.from(&mut connection)).await;
+        result.unwrap_or_else(|_| {
+            // An answer may still be on its way.
+            drop(Object::take(connection));
+            Err(StorageError::new(ErrorKind::Unavailable, "the server did not answer in time"))
+        })
+    }
+
+    pub(crate) async fn commit(self: &Arc<Self>, batch: &Batch) -> Result<Commit> {
+        check_demands(batch, &self.capabilities)?;
+        let lane = self.lane().await?;
+        let (number, answer) = lane.queue.push(batch.clone());
+        // The others that are ready now join the group.
+        tokio::task::yield_now().await;
+        Leader::lead(self, &lane, number).await;
+        answer.await.unwrap_or_else(|error| Err(lost().with_source(error)))
+    }
+
+    /// Finishes what is queued and ends the connections.
+    pub(crate) async fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        for lane in self.lanes.take() {
+            // A runtime that stands still sends nothing more.
+            let _ = tokio::time::timeout(self.limit(), lane.queue.drained()).await;
+            lane.pools.close();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+use std::path::PathBuf;
+
+use tokio_postgres::Config;
+use tokio_postgres::config::SslMode;
+
+use crate::storage::contract::{Result, StorageError, bad_value};
+
+/// What a URL says: where the server is, how it is talked to, and as whom.
+///
+/// No `Debug`: the password is in it.
+#[derive(Clone)]
+pub(crate) struct Url {
+    pub(crate) config: Config,
+    pub(crate) schema: Option<String>,
+    pub(crate) root_certificate: Option<PathBuf>,
+}
+
+/// Every error here is without the text that it is about, since a password may stand in it.
+fn fault(what: &str) -> StorageError {
+    bad_value(format!("the URL of the server {what}"))
+        .with_help("write it like `postgres://user:password@host:5432/database?sslmode=require`")
+}
+
+impl Url {
+    pub(crate) fn parse(text: &str) -> Result<Url> {
+        if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
+            return Err(fault("does not begin with `postgres://`"));
+        }
+        let (server, parameters) = text.split_once('?').unwrap_or((text, ""));
+        let (mut schema, mut root_certificate, mut sslmode) = (None, None, None);
+        let mut others = Vec::new();
+        for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
+            let (name, value) =
+                parameter.split_once('=').ok_or_else(|| fault("has a parameter without value"))?;
+            match name {
+                "schema" => schema = Some(decode(value)?),
+                "sslrootcert" => root_certificate = Some(PathBuf::from(decode(value)?)),
+                // A certificate is always verified, and so is the name in it.
+                "sslmode" => {
+                    sslmode = Some(match value {
+                        "disable" => SslMode::Disable,
+                        "prefer" => SslMode::Prefer,
+                        "require" | "verify-ca" | "verify-full" => SslMode::Require,
+                        _ => return Err(fault("has an `sslmode` other than disable, prefer and require")),
+                    });
+                }
+                _ => others.push(parameter),
+            }
+        }
+        let rest =
+            if others.is_empty() { server.to_owned() } else { format!("{server}?{}", others.join("&")) };
+        let mut config: Config = rest.parse().map_err(|_| fault("can't be read"))?;
+        if let Some(sslmode) = sslmode {
+            config.ssl_mode(sslmode);
+        }
+        if config.get_hosts().is_empty() {
+            return Err(fault("names no host"));
+        }
+        if config.get_application_name().is_none() {
+            config.application_name("jackfield");
+        }
+        Ok(Url { config, schema, root_certificate })
+    }
+}
+
+fn decode(text: &str) -> Result<String> {
+    let malformed = || fault("has a malformed `%` in a parameter");
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte != b'%' {
+            decoded.push(byte);
+            continue;
+        }
+        let mut digit = || bytes.next().and_then(|byte| char::from(byte).to_digit(16));
+        let (high, low) = (digit().ok_or_else(malformed)?, digit().ok_or_else(malformed)?);
+        decoded.push(u8::try_from(high * 16 + low).map_err(|_| malformed())?);
+    }
+    String::from_utf8(decoded).map_err(|_| malformed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_ours_is_taken_out_of_a_url() {
+        let url = Url::parse(
+            "postgres://me:s3cret@db.example:6000/app?schema=my%20app&sslmode=verify-full&connect_timeout=3",
+        )
+        .unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(url.schema.as_deref(), Some("my app"));
+        assert_eq!(url.config.get_dbname(), Some("app"));
+        assert_eq!(url.config.get_ssl_mode(), SslMode::Require);
+        assert_eq!(url.config.get_connect_timeout(), Some(&std::time::Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn no_error_repeats_a_part_of_the_url() {
+        for text in [
+            "mysql://u:s3cret@h/d",
+            "postgres://u:s3cret@h:port/d",
+            "postgres://u:s3cret@h/d?sslmode=s3cret",
+            "postgres://u:s3cret@h/d?s3cret",
+            "postgres://u:s3cret@h/d?s3cret=1",
+            "postgres://u:s3cret@h/d?schema=%s3cret",
+            "postgres:///s3cret",
+        ] {
+            let error = Url::parse(text).err().unwrap_or_else(|| panic!("{text} should be refused"));
+            assert!(!format!("{error} {error:?}").contains("s3cret"), "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::runtime::{Handle, Id};
+use tokio::sync::oneshot;
+
+use crate::storage::contract::{ErrorKind, Result, StorageError, unsupported};
+
+/// One `T` for each runtime that calls, for as long as that runtime lives.
+///
+/// A connection is driven by a task of the runtime it was made in. Elsewhere it would stand still whenever that runtime
+/// does, as one of a single thread does between two calls.
+#[derive(Debug)]
+pub(crate) struct Lanes<T>(Mutex<Vec<Lane<T>>>);
+
+#[derive(Debug)]
+struct Lane<T> {
+    runtime: Id,
+    /// Closed by the end of the runtime, whose task holds the other side.
+    alive: oneshot::Sender<()>,
+    content: Arc<T>,
+}
+
+impl<T> Default for Lanes<T> {
+    fn default() -> Lanes<T> {
+        Lanes(Mutex::default())
+    }
+}
+
+impl<T> Lanes<T> {
+    /// What belongs to the runtime that calls.
+    pub(crate) async fn here(&self, make: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
+        let runtime = Handle::try_current().map_err(|_| {
+            unsupported("a server can only be talked to within a Tokio runtime")
+                .with_help("call it within one, or use `storage::blocking`")
+        })?;
+        if let Some(content) = self.find(runtime.id()) {
+            return Ok(content);
+        }
+        check_drivers(&runtime).await?;
+        let (alive, gone) = oneshot::channel();
+        runtime.spawn(gone);
+        let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lanes.retain(|lane| !lane.alive.is_closed());
+        // Another task of this runtime may have come first.
+        if let Some(lane) = lanes.iter().find(|lane| lane.runtime == runtime.id()) {
+            return Ok(lane.content.clone());
+        }
+        let content = Arc::new(make()?);
+        lanes.push(Lane { runtime: runtime.id(), alive, content: content.clone() });
+        Ok(content)
+    }
+
+    fn find(&self, runtime: Id) -> Option<Arc<T>> {
+        let lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let lane = lanes.iter().find(|lane| lane.runtime == runtime && !lane.alive.is_closed());
+        lane.map(|lane| lane.content.clone())
+    }
+
+    /// Takes all of them away.
+    pub(crate) fn take(&self) -> Vec<Arc<T>> {
+        let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lanes.drain(..).map(|lane| lane.content).collect()
+    }
+}
+
+/// Tokio panics where a runtime has no timers or can't do I/O; in a task of its own that does no harm.
+async fn check_drivers(runtime: &Handle) -> Result<()> {
+    let probe = runtime.spawn(async {
+        tokio::time::sleep(std::time::Duration::ZERO).await;
+        // Asking for the readiness of nothing is enough to need the driver.
+        drop(tokio::net::UdpSocket::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await);
+    });
+    probe.await.map_err(|error| {
+        StorageError::new(ErrorKind::Unavailable, "this Tokio runtime has no timers or can't do I/O")
+            .with_help("build it with `enable_all()`")
+            .with_source(error)
+    })
+}

@@ -1,0 +1,23 @@
+//! What the engines behind a server share.
+//!
+//! In: batches. Out: the steps a server has to take for them, one for each check and operation, and commits out of what
+//! it answers; a place for connections in each runtime. Errors: those of the contract.
+//!
+//! The server decides everything that hangs on its clock and on what it holds. What needs to read a document, merging,
+//! is worked out here against what was read before, and the server refuses it as stale where that has changed.
+
+mod answer;
+mod known;
+mod lanes;
+mod offset;
+mod steps;
+#[cfg(feature = "postgres-tls")]
+mod tls;
+
+pub(crate) use answer::{Answer, Numbers};
+pub(crate) use known::{Expected, Known};
+pub(crate) use lanes::Lanes;
+pub use offset::ClockOffset;
+pub(crate) use steps::{Life, Plan, Step, life_of};
+#[cfg(feature = "postgres-tls")]
+pub(crate) use tls::tls_config;

@@ -1,0 +1,106 @@
+//! A proxy on the loopback that breaks connections where a test wants it.
+#![allow(dead_code, reason = "no suite uses all of it")]
+
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+/// When the connection is cut, counted from the next thing that is sent to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// Before it reaches the server.
+    Before,
+    /// After it has reached the server and before the answer is waited for.
+    During,
+    /// After the server has answered; the answer is swallowed.
+    After,
+}
+
+#[derive(Clone)]
+pub(crate) struct Proxy {
+    port: u16,
+    armed: Arc<Mutex<Option<Cut>>>,
+    open: watch::Sender<bool>,
+}
+
+impl Proxy {
+    /// Stands before the server at this port. Ends with the runtime.
+    pub(crate) async fn before(server: u16) -> Proxy {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let (open, is_open) = watch::channel(true);
+        let proxy = Proxy { port: listener.local_addr().unwrap().port(), armed: Arc::default(), open };
+        let armed = proxy.armed.clone();
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                if *is_open.borrow() {
+                    tokio::spawn(pass(client, server, armed.clone(), is_open.clone()));
+                }
+            }
+        });
+        proxy
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Cuts the next connection over which something is sent.
+    pub(crate) fn cut(&self, when: Cut) {
+        *self.armed.lock().unwrap() = Some(when);
+    }
+
+    /// Whether what was asked for is still to come.
+    pub(crate) fn is_armed(&self) -> bool {
+        self.armed.lock().unwrap().is_some()
+    }
+
+    /// Breaks all connections and accepts none, or accepts them again.
+    pub(crate) fn set_open(&self, open: bool) {
+        self.open.send_replace(open);
+    }
+}
+
+/// Both streams are closed when this ends.
+async fn pass(
+    mut client: TcpStream,
+    server: u16,
+    armed: Arc<Mutex<Option<Cut>>>,
+    mut open: watch::Receiver<bool>,
+) {
+    let Ok(mut server) = TcpStream::connect((Ipv4Addr::LOCALHOST, server)).await else { return };
+    let _ = (client.set_nodelay(true), server.set_nodelay(true));
+    let (mut request, mut answer) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    let mut swallowing = false;
+    loop {
+        tokio::select! {
+            read = client.read(&mut request) => {
+                let Ok(length @ 1..) = read else { return };
+                let cut = armed.lock().unwrap().take();
+                if cut == Some(Cut::Before) || server.write_all(&request[..length]).await.is_err() {
+                    return;
+                }
+                if cut == Some(Cut::During) {
+                    // What was sent is still delivered: only the way back is gone.
+                    let _ = server.shutdown().await;
+                    while matches!(server.read(&mut answer).await, Ok(1..)) {}
+                    return;
+                }
+                swallowing |= cut == Some(Cut::After);
+            }
+            read = server.read(&mut answer) => {
+                let Ok(length @ 1..) = read else { return };
+                if swallowing || client.write_all(&answer[..length]).await.is_err() {
+                    return;
+                }
+            }
+            changed = open.changed() => {
+                if changed.is_err() || !*open.borrow() {
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+use std::time::Duration;
+
+use jackfield::prelude::*;
+use jackfield::storage::{
+    Batch, Capabilities, ErrorKind, Postgres, PostgresOptions, PostgresStorage, Retry, StorageError,
+    StorageProvider, Survives,
+};
+
+use crate::common::put;
+use crate::postgres::Place;
+use crate::servers::{CAREFUL, Kind, Server};
+
+fn shown(error: &StorageError) -> String {
+    let mut text = format!("{error} {error:?}");
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text = format!("{text} {cause} {cause:?}");
+        source = cause.source();
+    }
+    text
+}
+
+pub(crate) async fn a_refused_password_is_in_no_text(place: Place) {
+    let (user, password) = CAREFUL;
+    let raw = place.raw().await;
+    raw.batch_execute(&format!("CREATE ROLE {user} LOGIN SUPERUSER PASSWORD '{password}'")).await.unwrap();
+    let url = |password: &str| place.url.replace("jackfield@", &format!("{user}:{password}@"));
+    let store = place.options().open(url(password)).await.unwrap();
+    let text = format!("{store:?} {:?} {:?}", place.options(), Postgres::at(url(password)));
+    assert!(!text.contains(password) && !text.contains(user), "{text}");
+    let error = place.options().open(url("wr0ng-pa55word")).await.unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Never));
+    let text = shown(&error);
+    assert!(text.contains("password of its URL"), "{text}");
+    assert!(!text.contains("wr0ng") && !text.contains(user), "{text}");
+}
+
+pub(crate) async fn a_server_that_is_not_there_is_told_without_its_password(_: Place) {
+    let options = PostgresOptions::new().connect_timeout(Duration::from_millis(100));
+    // Nobody listens there: the port is reserved.
+    let error = options.open("postgres://someone:s3cret@127.0.0.1:1/app?sslmode=disable").await.unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe));
+    let text = shown(&error);
+    assert!(text.contains("can't be reached") && text.contains("storage postgres, open"), "{text}");
+    assert!(!text.contains("s3cret") && !text.contains("someone"), "{text}");
+}
+
+pub(crate) async fn a_missing_database_is_told(place: Place) {
+    let url = place.url.replace("/postgres?", "/nowhere?");
+    let error = place.options().open(url).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    assert!(error.to_string().contains("database"), "{error}");
+}
+
+pub(crate) async fn a_server_that_starts_later_is_waited_for(_: Place) {
+    let mut server = Server::start(Kind::Postgres, &["fsync=off"]);
+    server.stop("-INT");
+    let url = server.url();
+    let opening = tokio::spawn(async move {
+        PostgresOptions::new().connect_timeout(Duration::from_mins(1)).open(url).await
+    });
+    let running = tokio::task::spawn_blocking(move || {
+        server.run().unwrap();
+        server
+    });
+    let _running = running.await.unwrap();
+    opening.await.unwrap().unwrap().ping().await.unwrap();
+}
+
+pub(crate) async fn it_tells_what_survives_by_the_settings_of_the_server(place: Place) {
+    let can = |store: &Postgres| -> Capabilities { store.capabilities() };
+    assert_eq!(can(&place.open().await).survives, Survives::Process);
+    let server = Server::start(Kind::Postgres, &["synchronous_commit=off"]);
+    let store = PostgresOptions::new().open(server.url()).await.unwrap();
+    assert_eq!(can(&store).survives, Survives::Disk);
+    assert!(can(&store).shared);
+}
+
+#[derive(Plugin)]
+#[plugin(key = "notes")]
+struct Notes {
+    storage: Storage,
+}
+
+#[contributes]
+impl Notes {
+    #[start]
+    async fn count(&self) -> Result<(), BoxError> {
+        self.storage.collection("starts")?.incr("count", 1).await?;
+        Ok(())
+    }
+}
+
+pub(crate) async fn plugins_open_it_by_type_and_by_configuration(place: Place) {
+    let url = format!("{}&schema={}", place.url, place.schema.replace(' ', "%20"));
+    let app = App::of(app![Notes; supplied: dyn StorageProvider]).with(Postgres::at(&url));
+    app.start().await.unwrap().stop().await.unwrap();
+    let app = App::of(app![Notes, PostgresStorage]).set("postgres-storage.url", url.clone());
+    app.start().await.unwrap().stop().await.unwrap();
+    let store = place.open().await;
+    let starts = Storage::new(Arc::new(store.clone()), "notes").unwrap().collection("starts").unwrap();
+    assert_eq!(starts.get("count").await.unwrap().unwrap().data_as::<i64>().unwrap(), 2);
+    store.commit(&Batch::of(vec![put("a", "1")])).await.unwrap();
+
+    let broken =
+        App::of(app![Notes, PostgresStorage]).set("postgres-storage.url", "postgres://u:s3cret@h:x/d");
+    let report = broken.start().await.err().unwrap();
+    assert!(!format!("{} {report:?}", report.render()).contains("s3cret"), "{}", report.render());
+}
