@@ -25,24 +25,34 @@ fn condition(filter: &Filter, statement: &mut Statement) -> Option<String> {
                 filters.iter().filter_map(|filter| condition(filter, statement)).collect();
             (!needed.is_empty()).then(|| format!("({})", needed.join(" AND ")))
         }
-        Filter::Or(filters) => {
-            let needed: Option<Vec<String>> =
-                filters.iter().map(|filter| condition(filter, statement)).collect();
-            needed.map(|needed| {
-                if needed.is_empty() { "false".to_owned() } else { format!("({})", needed.join(" OR ")) }
-            })
-        }
+        Filter::Or(filters) => any(filters, statement, condition),
         Filter::Compare { field, op, value } => compare(field, *op, value, statement),
         Filter::In { field, values } if values.len() <= MOST_VALUES => {
-            let needed: Option<Vec<String>> =
-                values.iter().map(|value| compare(field, Comparison::Equal, value, statement)).collect();
-            needed.map(|needed| {
-                if needed.is_empty() { "false".to_owned() } else { format!("({})", needed.join(" OR ")) }
-            })
+            any(values, statement, |value, statement| compare(field, Comparison::Equal, value, statement))
         }
         // What makes a filter false is not known here, so neither is what makes its opposite true.
         Filter::All | Filter::Not(_) | Filter::In { .. } => None,
         Filter::Exists(field) => field_of(field, statement).map(|field| format!("{field} IS NOT NULL")),
+    }
+}
+
+/// One of these at least. `None` where one may hold for every document; then the parameters of the others are needed by
+/// nobody, which the server would not accept.
+fn any<T>(
+    alternatives: &[T],
+    statement: &mut Statement,
+    condition: impl Fn(&T, &mut Statement) -> Option<String>,
+) -> Option<String> {
+    let before = statement.parameter_count();
+    let needed: Option<Vec<String>> =
+        alternatives.iter().map(|alternative| condition(alternative, statement)).collect();
+    match needed {
+        Some(needed) if needed.is_empty() => Some("false".to_owned()),
+        Some(needed) => Some(format!("({})", needed.join(" OR "))),
+        None => {
+            statement.forget_parameters(before);
+            None
+        }
     }
 }
 
@@ -145,6 +155,14 @@ mod tests {
         assert_eq!(text_of(&Filter::eq("/\0", 1)), None);
         assert_eq!(text_of(&Filter::eq("/a", 1).or(!Filter::eq("/a", 2))), None);
         assert!(text_of(&(!Filter::eq("/a", 1)).and(Filter::eq("/b", 2))).is_some());
+    }
+
+    #[test]
+    fn no_parameter_is_left_that_the_text_does_not_name() {
+        let mut statement = Statement::default();
+        let some = Filter::eq("/b", 2).and(Filter::eq("/a", 1).or(!Filter::eq("/a", 2)));
+        let text = preselect(&some.or(Filter::is_in("/c", ["x", "\0"])), &mut statement);
+        assert_eq!((text, statement.parameter_count()), (None, 0));
     }
 
     #[test]

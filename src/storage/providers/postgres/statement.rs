@@ -16,6 +16,15 @@ impl Statement {
         format!("${}", self.parameters.len())
     }
 
+    pub(crate) fn parameter_count(&self) -> usize {
+        self.parameters.len()
+    }
+
+    /// Takes the parameters behind the first so many away.
+    pub(crate) fn forget_parameters(&mut self, kept: usize) {
+        self.parameters.truncate(kept);
+    }
+
     pub(crate) fn push(&mut self, text: impl std::fmt::Display) {
         // Writing to a string does not fail.
         let _ = write!(self.text, "{text}");
