@@ -11,7 +11,7 @@ mod slots;
 
 pub use build_error::BoxError;
 pub use identity::Identity;
-pub use instance::{Built, Erased, Outcome, Shared};
+pub use instance::{Built, Cast, Erased, Offer, Outcome, Shared};
 pub use key::{AnyKey, KeyDecl};
 pub use origin::Origin;
 pub(crate) use origin::here;

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use super::{Built, Erased, Shared};
+use super::{Built, Offer, Shared};
 
 /// The binding of a need that nobody serves.
 pub const ABSENT: u32 = u32::MAX;
@@ -32,10 +32,10 @@ impl Slots {
         Self { built, order: Vec::with_capacity(count), annex: OnceLock::new(), later }
     }
 
-    /// Puts what was built into its slot, while wiring.
+    /// Puts what was built into its slot, while wiring. A slot that is filled keeps what it has.
     #[inline]
     pub fn fill(&mut self, slot: u32, built: Built) {
-        if let Some(place) = self.built.get_mut(slot as usize) {
+        if let Some(place @ None) = self.built.get_mut(slot as usize) {
             *place = Some(built);
             self.order.push(slot);
         }
@@ -67,9 +67,11 @@ impl Slots {
 
     /// What a provider gave; `None` while it is not built and where it declined.
     #[must_use]
-    pub fn point(&self, slot: u32) -> Option<&Erased> {
+    #[inline]
+    pub fn offer(&self, slot: u32) -> Option<Offer<'_>> {
         match self.built(slot)? {
-            Built::Point(erased) => Some(erased),
+            Built::Gift { plugin, cast } => Some(Offer::Gift(self.shared(*plugin)?, *cast)),
+            Built::Point(value) => Some(Offer::Value(value)),
             Built::Plugin(_) | Built::Declined => None,
         }
     }
@@ -79,7 +81,7 @@ impl Slots {
     pub fn shared(&self, slot: u32) -> Option<&Shared> {
         match self.built(slot)? {
             Built::Plugin(shared) => Some(shared),
-            Built::Point(_) | Built::Declined => None,
+            Built::Gift { .. } | Built::Point(_) | Built::Declined => None,
         }
     }
 
@@ -199,9 +201,10 @@ impl<'a> View<'a> {
 
     /// A copy of the `T` that serves need number `at`: an `Arc<P>`, a `Many<P>` or a `Keyed<P>`.
     #[must_use]
-    #[inline]
+    // Constructors run once, so what is inlined into them only misses the caches.
+    #[inline(never)]
     pub fn point<T: Clone + 'static>(&self, at: usize) -> Option<T> {
-        self.erased(at)?.downcast_ref::<T>().cloned()
+        self.offer(at)?.take()
     }
 
     /// The parsed value that serves need number `at`.
@@ -211,6 +214,13 @@ impl<'a> View<'a> {
         self.any(self.binding(at))?.downcast().ok()
     }
 
+    /// The slot of the struct of the plugin that the contribution belongs to; [`ABSENT`] where it has none.
+    #[must_use]
+    #[inline]
+    pub fn plugin_slot(&self) -> u32 {
+        self.plugin
+    }
+
     /// The struct of the plugin that the contribution belongs to.
     #[must_use]
     #[inline]
@@ -218,11 +228,11 @@ impl<'a> View<'a> {
         self.any(self.plugin)?.downcast().ok()
     }
 
-    // One copy of these two serves all types: what is left in each plugin's own code is the cast.
+    // One copy of these two serves all types: what is left of each type's own code is the cast.
 
     #[inline(never)]
-    fn erased(&self, at: usize) -> Option<&Erased> {
-        self.slots.point(self.binding(at))
+    fn offer(&self, at: usize) -> Option<Offer<'_>> {
+        self.slots.offer(self.binding(at))
     }
 
     #[inline(never)]

@@ -18,37 +18,37 @@ const KEY_LIMIT: usize = 256;
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// The lists of `app![..]`, one after the other.
-    pub listed: Vec<Listed<'static>>,
+    pub listed: Vec<&'static [Listed<'static>]>,
     /// What the host added, in its order.
     pub added: Vec<Arc<PluginDecl>>,
     /// What is found at link time.
     pub discovery: Discovery,
     /// Keys of plugins to leave out.
     pub disabled: Vec<String>,
-    /// What the host itself contributes: replacements, supplied providers, its input.
-    pub host: Option<Arc<PluginDecl>>,
 }
 
 impl Sources {
-    /// Whether there is nothing but the list of one `app![..]`, so that what the compiler found of it holds.
+    /// The list of one `app![..]`, if there is nothing else, so that what the compiler found of it holds.
     #[must_use]
-    pub fn is_one_list(&self) -> bool {
-        self.added.is_empty()
-            && self.disabled.is_empty()
-            && self.host.is_none()
-            && matches!(self.discovery, Discovery::Off)
+    pub fn one_list(&self) -> Option<&'static [Listed<'static>]> {
+        let is_alone =
+            self.added.is_empty() && self.disabled.is_empty() && matches!(self.discovery, Discovery::Off);
+        match self.listed.as_slice() {
+            [list] if is_alone => Some(list),
+            _ => None,
+        }
     }
 }
 
-/// Brings all plugins together: listed, added, discovered, the host last.
+/// Brings all plugins together: listed, added, discovered, last what the host itself contributes: replacements,
+/// supplied providers.
 ///
 /// # Errors
 /// The report of all mistakes, if there is one; warnings go to `report` in any case.
-pub fn collect(sources: &Sources, report: &mut Report) -> Registry {
+pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report) -> Registry {
     let mut gathering = Gathering::default();
-    for entry in &sources.listed {
-        let plugin = PluginRef::Static(entry.plugin);
-        gathering.add(plugin, entry.key.map(Cow::Borrowed), Source::Listed, report);
+    for entry in sources.listed.iter().copied().flatten() {
+        gathering.add(PluginRef::Static(entry.plugin), entry.key, Source::Listed, report);
     }
     for made in &sources.added {
         gathering.add(PluginRef::Made(Arc::clone(made)), None, Source::Added, report);
@@ -56,13 +56,13 @@ pub fn collect(sources: &Sources, report: &mut Report) -> Registry {
     for found in discover(sources.discovery, report) {
         gathering.add(found.plugin, None, Source::Discovered, report);
     }
-    let mut registry = Registry { plugins: gathering.plugins, disabled: Vec::new() };
-    disable(&sources.disabled, &mut registry, report);
-    if let Some(host) = &sources.host {
-        let plugin = PluginRef::Made(Arc::clone(host));
-        registry.plugins.push(Installed { plugin, given_key: None, source: Source::Host });
+    let mut plugins = gathering.plugins;
+    let disabled = disable(&sources.disabled, &mut plugins, report);
+    if let Some(host) = host {
+        let plugin = PluginRef::Made(Arc::new(host));
+        plugins.push(Installed { plugin, given_key: None, source: Source::Host });
     }
-    registry
+    Registry::gathered(plugins, disabled)
 }
 
 #[derive(Default)]
@@ -75,7 +75,7 @@ impl Gathering {
     fn add(
         &mut self,
         plugin: PluginRef,
-        given_key: Option<Cow<'static, str>>,
+        given_key: Option<&'static str>,
         source: Source,
         report: &mut Report,
     ) {
@@ -83,7 +83,7 @@ impl Gathering {
             PluginRef::Static(decl) => Cow::Borrowed(decl.key.as_ref()),
             PluginRef::Made(decl) => decl.key.clone(),
         };
-        let key = given_key.clone().unwrap_or(own_key);
+        let key = given_key.map_or(own_key, Cow::Borrowed);
         let new = Installed { plugin, given_key, source };
         if key == HOST {
             report.push(reserved(&new));
@@ -160,14 +160,17 @@ fn one_of_two(which: &str, plugin: &Installed, other: &Installed) -> String {
     format!("{which}, {how}{name}{from}")
 }
 
-fn disable(keys: &[String], registry: &mut Registry, report: &mut Report) {
+/// Takes the plugins of these keys out.
+fn disable(keys: &[String], plugins: &mut Vec<Installed>, report: &mut Report) -> Vec<Installed> {
+    let mut disabled: Vec<Installed> = Vec::new();
     for key in keys {
-        if let Some(at) = registry.plugins.iter().position(|plugin| plugin.key() == key) {
-            registry.disabled.push(registry.plugins.remove(at));
-        } else if !registry.disabled.iter().any(|plugin| plugin.key() == key) {
-            let known = registry.plugins.iter().map(Installed::key);
+        if let Some(at) = plugins.iter().position(|plugin| plugin.key() == key) {
+            disabled.push(plugins.remove(at));
+        } else if !disabled.iter().any(|plugin| plugin.key() == key) {
+            let known = plugins.iter().map(Installed::key);
             let message = format!("the plugin `{key}` is to be disabled, but there is none of that key");
             report.push(Diagnostic::error(Code::UnknownPlugin, message).help_all(did_you_mean(key, known)));
         }
     }
+    disabled
 }

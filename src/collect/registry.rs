@@ -1,10 +1,9 @@
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use super::listed::Listed;
-use crate::declare::{Call, PluginDecl};
+use crate::declare::{Call, Construct, PluginDecl};
 
 /// How a plugin came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,7 +54,7 @@ pub struct Installed {
     /// Its declaration.
     pub plugin: PluginRef,
     /// The key that the list gave it; `None` leaves its own.
-    pub given_key: Option<Cow<'static, str>>,
+    pub given_key: Option<&'static str>,
     /// How it came in.
     pub source: Source,
 }
@@ -64,13 +63,13 @@ impl Installed {
     /// The key that counts.
     #[must_use]
     pub fn key(&self) -> &str {
-        self.given_key.as_deref().unwrap_or(&self.plugin.key)
+        self.given_key.unwrap_or(&self.plugin.key)
     }
 
     /// As an entry of a list.
     #[must_use]
     pub fn listed(&self) -> Listed<'_> {
-        Listed { plugin: &self.plugin, key: self.given_key.as_deref() }
+        Listed { plugin: &self.plugin, key: self.given_key }
     }
 
     /// Whether both are one plugin that was named twice: identity is type and key.
@@ -78,7 +77,7 @@ impl Installed {
         let (a, b): (&PluginDecl, &PluginDecl) = (&self.plugin, &other.plugin);
         match (a.type_id, b.type_id) {
             (Some(a_type), Some(b_type)) => {
-                a_type == b_type && is_same_call(a.construct.as_ref(), b.construct.as_ref())
+                a_type == b_type && is_same_construct(a.construct.as_ref(), b.construct.as_ref())
             }
             (None, None) => is_same_made(a, b),
             _ => false,
@@ -87,7 +86,7 @@ impl Installed {
 
     /// Whether it is a struct that is there already.
     pub(super) fn is_instance(&self) -> bool {
-        self.plugin.type_id.is_some() && matches!(self.plugin.construct, Some(Call::Dynamic(_)))
+        self.plugin.type_id.is_some() && matches!(self.plugin.construct, Some(Construct::Ready(_)))
     }
 }
 
@@ -96,41 +95,81 @@ fn is_same_made(a: &PluginDecl, b: &PluginDecl) -> bool {
     let (left, right) = (&a.contributes, &b.contributes);
     a.origin == b.origin
         && left.len() == right.len()
-        && left
-            .iter()
-            .zip(right.iter())
-            .all(|(left, right)| is_same_call(Some(&left.call), Some(&right.call)))
+        && left.iter().zip(right.iter()).all(|(left, right)| is_same_call(&left.call, &right.call))
 }
 
 /// What is compiled in is the same for one type; what is made at run time is the same for copies only.
-fn is_same_call(left: Option<&Call>, right: Option<&Call>) -> bool {
+fn is_same_call(left: &Call, right: &Call) -> bool {
     match (left, right) {
-        (Some(Call::Dynamic(left) | Call::Ready(left)), Some(Call::Dynamic(right) | Call::Ready(right))) => {
+        (Call::Dynamic(left) | Call::Ready(left), Call::Dynamic(right) | Call::Ready(right)) => {
             Arc::ptr_eq(left, right)
         }
-        (Some(Call::Dynamic(_) | Call::Ready(_)), _) | (_, Some(Call::Dynamic(_) | Call::Ready(_))) => false,
+        (Call::Dynamic(_) | Call::Ready(_), _) | (_, Call::Dynamic(_) | Call::Ready(_)) => false,
+        _ => true,
+    }
+}
+
+/// The same for what makes a struct.
+fn is_same_construct(left: Option<&Construct>, right: Option<&Construct>) -> bool {
+    match (left, right) {
+        (Some(Construct::Ready(left)), Some(Construct::Ready(right))) => Arc::ptr_eq(left, right),
+        (Some(Construct::Ready(_)), _) | (_, Some(Construct::Ready(_))) => false,
         _ => true,
     }
 }
 
 /// All plugins of the application, in the order that counts where nothing else is said.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Registry {
-    /// The plugins.
-    pub plugins: Vec<Installed>,
+    plugins: Plugins,
     /// The plugins that were left out.
     pub disabled: Vec<Installed>,
+}
+
+/// The list of `app![..]` stays where the compiler has put it, for as long as nothing is added to it.
+#[derive(Clone, Debug)]
+enum Plugins {
+    Listed(&'static [Listed<'static>]),
+    Gathered(Vec<Installed>),
 }
 
 impl Registry {
     /// Of the plugins of one list, which the compiler has checked: each once, under a key of its own.
     #[must_use]
-    pub fn listed(list: &[Listed<'static>]) -> Self {
-        let installed = |entry: &Listed<'static>| Installed {
-            plugin: PluginRef::Static(entry.plugin),
-            given_key: entry.key.map(Cow::Borrowed),
-            source: Source::Listed,
-        };
-        Self { plugins: list.iter().map(installed).collect(), disabled: Vec::new() }
+    pub fn listed(list: &'static [Listed<'static>]) -> Self {
+        Self { plugins: Plugins::Listed(list), disabled: Vec::new() }
+    }
+
+    /// Of plugins from several sources.
+    pub(super) fn gathered(plugins: Vec<Installed>, disabled: Vec<Installed>) -> Self {
+        Self { plugins: Plugins::Gathered(plugins), disabled }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        match &self.plugins {
+            Plugins::Listed(list) => list.len(),
+            Plugins::Gathered(plugins) => plugins.len(),
+        }
+    }
+
+    /// Plugin number `at`.
+    #[must_use]
+    pub fn plugin(&self, at: usize) -> Option<Listed<'_>> {
+        match &self.plugins {
+            Plugins::Listed(list) => list.get(at).copied(),
+            Plugins::Gathered(plugins) => plugins.get(at).map(Installed::listed),
+        }
+    }
+
+    /// The plugins in their order.
+    pub fn plugins(&self) -> impl Iterator<Item = Listed<'_>> + Clone {
+        (0..self.count()).filter_map(|at| self.plugin(at))
+    }
+
+    /// The keys of the plugins in their order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> + Clone {
+        self.plugins().map(|plugin| plugin.key())
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::lists::{Keyed, Many};
 use super::point::Point;
-use crate::base::{AnyKey, Erased};
+use crate::base::{AnyKey, Erased, Offer};
 
 /// How many providers a point takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,7 +39,7 @@ impl fmt::Display for Cardinality {
 }
 
 /// The members of a point that are there, in order, each with its key where the point is keyed.
-pub type Members<'a> = &'a [(&'a Erased, Option<&'a dyn AnyKey>)];
+pub type Members<'a> = &'a [(Offer<'a>, Option<&'a dyn AnyKey>)];
 
 /// Makes what a consumer of all members gets.
 pub type GatherFn = fn(Members<'_>) -> Erased;
@@ -96,7 +96,7 @@ where
 }
 
 fn gather_many<P: Point + ?Sized>(members: Members<'_>) -> Erased {
-    let all: Vec<Arc<P>> = members.iter().filter_map(|(erased, _)| typed(erased)).collect();
+    let all: Vec<Arc<P>> = members.iter().filter_map(|(member, _)| member.take()).collect();
     Box::new(Many::<P>::from(all))
 }
 
@@ -105,13 +105,9 @@ where
     P: Point<Cardinality = KeyedBy<K>> + ?Sized,
     K: Eq + std::hash::Hash + Clone + fmt::Debug + Send + Sync + 'static,
 {
-    let keyed = members.iter().filter_map(|(erased, key)| {
+    let keyed = members.iter().filter_map(|(member, key)| {
         let key: &K = (*key)?.as_any().downcast_ref()?;
-        Some((key.clone(), typed(erased)?))
+        Some((key.clone(), member.take()?))
     });
     Box::new(Keyed::<P>::from_pairs(keyed.collect()))
-}
-
-fn typed<P: ?Sized + Send + Sync + 'static>(erased: &Erased) -> Option<Arc<P>> {
-    erased.downcast_ref::<Arc<P>>().cloned()
 }

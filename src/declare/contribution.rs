@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::inject::NeedDecl;
 use super::point::PointDecl;
-use crate::base::{AnyKey, KeyDecl, Origin, Outcome, View};
+use crate::base::{AnyKey, Built, Cast, KeyDecl, Origin, Outcome, View};
 
 /// What a contribution does for its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -161,6 +161,8 @@ pub enum Call {
     Dynamic(Arc<dyn Fn(&View<'_>) -> Outcome + Send + Sync>),
     /// Hands out a value that is there already, so that nothing is gained by leaving it out.
     Ready(Arc<dyn Fn(&View<'_>) -> Outcome + Send + Sync>),
+    /// Hands out the plugin's struct.
+    Gift(Cast),
 }
 
 impl Call {
@@ -170,6 +172,7 @@ impl Call {
         match self {
             Self::Static(call) => call(view),
             Self::Dynamic(call) | Self::Ready(call) => call(view),
+            Self::Gift(cast) => Outcome::Ready(Ok(Built::Gift { plugin: view.plugin_slot(), cast: *cast })),
         }
     }
 }
@@ -180,6 +183,7 @@ impl fmt::Debug for Call {
             Self::Static(_) => "Static",
             Self::Dynamic(_) => "Dynamic",
             Self::Ready(_) => "Ready",
+            Self::Gift(_) => "Gift",
         })
     }
 }

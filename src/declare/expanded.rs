@@ -2,29 +2,48 @@
 
 use std::sync::Arc;
 
+use super::contribution::Call;
 use super::hook::{Hook, HookFuture, HookOutput, Main, Start, Stop};
 use super::inject::InjectOf;
 use super::output::Output;
 use super::plugin::{Plugin, PluginDecl};
 use super::point::{Point, PointDecl};
-use crate::base::{AnyKey, Built, Outcome, View};
+use crate::base::{AnyKey, Built, Outcome, Shared, View};
 
 /// A plugin's struct, just made.
 #[must_use]
-pub fn constructed<T: Plugin>(plugin: T) -> Outcome {
-    Outcome::Ready(Ok(Built::plugin(plugin)))
+pub fn constructed<T: Plugin>(plugin: T) -> Option<Shared> {
+    Some(Arc::new(plugin))
 }
+
+/// The struct itself as what a point hands out.
+#[must_use]
+pub const fn gift<P: ?Sized + 'static>(cast: &'static fn(&Shared) -> Option<Arc<P>>) -> Call {
+    Call::Gift(cast)
+}
+
+/// A plugin's struct, with its type.
+#[must_use]
+#[inline]
+pub fn struct_of<T: Plugin>(plugin: &Shared) -> Option<Arc<T>> {
+    match Arc::clone(plugin).downcast() {
+        Ok(plugin) => Some(plugin),
+        Err(another_struct) => {
+            discard(another_struct);
+            None
+        }
+    }
+}
+
+// Never called, as the plan binds a gift to its own struct; one copy serves all casts.
+#[cold]
+#[inline(never)]
+fn discard(_: Shared) {}
 
 /// The struct of the plugin that a contribution belongs to.
 #[must_use]
 pub fn receiver<T: Plugin>(view: &View<'_>) -> Option<Arc<T>> {
     view.plugin()
-}
-
-/// The struct itself as what the point `P` hands out.
-#[must_use]
-pub fn gift<T: Plugin, P: Point + ?Sized>(view: &View<'_>, coerce: fn(Arc<T>) -> Arc<P>) -> Outcome {
-    Outcome::of(view.plugin().map(coerce).map(Built::point))
 }
 
 /// The declaration of a plugin.

@@ -56,8 +56,8 @@ impl<P: Point + ?Sized> Lazy<P> {
         let home = self.later.home().ok_or(LazyError::Gone { point })?;
         let slots = home.slots().ok_or(LazyError::NotWired { point })?;
         slots.built(self.slot).ok_or(LazyError::NotWired { point })?;
-        let erased = slots.point(self.slot).ok_or(LazyError::Declined { point })?;
-        erased.downcast_ref::<Arc<P>>().cloned().ok_or(LazyError::NotWired { point })
+        let offer = slots.offer(self.slot).ok_or(LazyError::Declined { point })?;
+        offer.take().ok_or(LazyError::NotWired { point })
     }
 }
 

@@ -29,7 +29,7 @@ pub use cardinality::{
 pub use contribution::{Call, ContributionDecl, ContributionKey, ContributionKind, Placement, Position};
 pub use expanded::{
     constructed, declared, exact_key_of, gift, given, key_of_need, main_hook, pending, point_of, receiver,
-    running, start_hook, stop_hook,
+    running, start_hook, stop_hook, struct_of,
 };
 pub use factory::{Factory, HookFactory};
 pub use given::{ByArc, ByFuture, ByOption, ByResult, ByValue, Coerce, Given, Immediate, Suits};
@@ -42,7 +42,7 @@ pub use keys::{
 pub use lazy::{Lazy, LazyError};
 pub use lists::{KeyOf, Keyed, Many};
 pub use output::Output;
-pub use plugin::{NoContributions, Plugin, PluginDecl, Registration};
+pub use plugin::{Construct, NoContributions, Plugin, PluginDecl, Registration};
 pub use point::{Point, PointDecl, ThreadSafe};
 pub use shapes::MayBeAbsent;
 pub use worked_on::{Aggregated, Decorated, WorkedOn, port_aggregated, port_decorated};

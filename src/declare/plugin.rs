@@ -1,9 +1,10 @@
 use std::any::TypeId;
 use std::borrow::Cow;
+use std::fmt;
 
-use super::contribution::{Call, ContributionDecl};
+use super::contribution::ContributionDecl;
 use super::inject::NeedDecl;
-use crate::base::Origin;
+use crate::base::{Origin, Shared, View};
 
 /// A plugin known when the program is compiled. Implemented by `#[derive(Plugin)]`.
 #[diagnostic::on_unimplemented(
@@ -14,6 +15,36 @@ use crate::base::Origin;
 pub trait Plugin: Sized + Send + Sync + 'static {
     /// What the plugin says of itself.
     const DECL: &'static PluginDecl;
+}
+
+/// How a plugin's struct comes to be.
+#[derive(Clone)]
+pub enum Construct {
+    /// From its fields, by a macro's function; `None` if something that it needs is not there.
+    FromFields(fn(&View<'_>) -> Option<Shared>),
+    /// It is there already.
+    Ready(Shared),
+}
+
+impl Construct {
+    /// Makes it; `None` if something that it needs is not there.
+    #[must_use]
+    #[inline]
+    pub fn call(&self, view: &View<'_>) -> Option<Shared> {
+        match self {
+            Self::FromFields(construct) => construct(view),
+            Self::Ready(plugin) => Some(Shared::clone(plugin)),
+        }
+    }
+}
+
+impl fmt::Debug for Construct {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::FromFields(_) => "FromFields",
+            Self::Ready(_) => "Ready",
+        })
+    }
 }
 
 /// What a plugin says of itself.
@@ -34,8 +65,8 @@ pub struct PluginDecl {
     /// The needs of the struct's fields.
     pub needs: Cow<'static, [NeedDecl]>,
     /// Builds the struct; `None` for a plugin without one.
-    pub construct: Option<Call>,
-    /// What the struct itself is given to: one for each `#[provides(..)]`.
+    pub construct: Option<Construct>,
+    /// What the struct itself is given to: one for each `#[provides(..)]`; their [`Call`](super::Call) is a `Gift`.
     pub provides: &'static [ContributionDecl],
     /// The contributions that are functions.
     pub contributes: Cow<'static, [ContributionDecl]>,

@@ -32,6 +32,7 @@ pub(super) fn fill(tables: &mut Tables, sizes: &Sizes, keys: usize, solve: impl 
         stack: &mut vec![Frame::EMPTY; sizes.slots],
         order: &mut order,
         order_count: 0,
+        reached: 0,
         cycles: &mut cycles,
         cycle_count: 0,
         faults: &mut faults,
@@ -40,6 +41,7 @@ pub(super) fn fill(tables: &mut Tables, sizes: &Sizes, keys: usize, solve: impl 
     };
     solve(&mut work);
     let counts = (work.extra_count, work.order_count, work.fault_count);
+    tables.reached = work.reached;
     extras.truncate(counts.0);
     order.truncate(counts.1);
     faults.truncate(counts.2);

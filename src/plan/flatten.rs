@@ -47,6 +47,8 @@ pub(super) struct Filled {
     pub orders: usize,
     /// Whether every point and key could be told from the others.
     pub is_complete: bool,
+    /// Whether a contribution states something that only the whole graph can judge.
+    pub has_statements: bool,
 }
 
 struct Cursor<'a> {
@@ -58,13 +60,23 @@ struct Cursor<'a> {
     keys: usize,
     late: usize,
     is_complete: bool,
+    has_statements: bool,
 }
 
 /// Fills the sheets from a list of plugins.
 pub(super) const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut Sheets<'_>) -> Filled {
     let is_complete = known.supplied.is_empty() && known.chosen.is_empty();
-    let mut cursor =
-        Cursor { known, nodes: 0, needs: 0, points: 0, generic: 0, keys: 0, late: 0, is_complete };
+    let mut cursor = Cursor {
+        known,
+        nodes: 0,
+        needs: 0,
+        points: 0,
+        generic: 0,
+        keys: 0,
+        late: 0,
+        is_complete,
+        has_statements: false,
+    };
     let mut at = 0;
     while at < list.len() {
         let plugin = list[at].plugin;
@@ -93,7 +105,12 @@ pub(super) const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut 
     mark(known.supplied, true, &mut cursor, sheets);
     mark(known.chosen, false, &mut cursor, sheets);
     let orders = anchors::pairs(list, sheets.nodes, sheets.orders);
-    Filled { points: cursor.points, orders, is_complete: cursor.is_complete }
+    Filled {
+        points: cursor.points,
+        orders,
+        is_complete: cursor.is_complete,
+        has_statements: cursor.has_statements,
+    }
 }
 
 const fn add_contribution(
@@ -131,6 +148,10 @@ const fn add_contribution(
             || !count::anchors(&decl.placement.after).is_empty(),
         ..node
     };
+    let is_keyless = matches!(role, Role::Provide)
+        && matches!(decl.point.cardinality, Cardinality::Keyed)
+        && !has_key(decl);
+    cursor.has_statements = cursor.has_statements || node.anchored || is_keyless;
     add_node(node, decl.needs, cursor, sheets);
 }
 

@@ -8,7 +8,7 @@ use super::namesakes::Namesakes;
 use super::rows::{NONE, NeedRow, Node, Order, PointRow, Role, Rows};
 use super::solve::{self, Fault, FaultKind, Mark};
 use super::tables::Tables;
-use crate::collect::{Installed, Listed, Registry};
+use crate::collect::{Listed, Registry};
 use crate::declare::{ContributionDecl, Need, NeedDecl, PluginDecl, PointDecl};
 
 /// The solved graph of a registry, and the way from its numbers back to the declarations.
@@ -28,7 +28,7 @@ impl Graph {
 
     /// Solves the graph at run time.
     pub(super) fn solve(registry: Registry, replaced: &[&'static PointDecl]) -> Self {
-        let list: Vec<Listed<'_>> = registry.plugins.iter().map(Installed::listed).collect();
+        let list: Vec<Listed<'_>> = registry.plugins().collect();
         let run_time = RunTimeKnown::of(&list);
         let replaced: Vec<u64> = replaced.iter().map(|point| point_hash(point)).collect();
         let known = Known {
@@ -62,6 +62,7 @@ impl Graph {
         solved.needs = needs.into();
         solved.points = points.into();
         solved.late = late.into();
+        solved.has_statements = filled.has_statements;
         drop(list);
         Self::solved(registry, solved)
     }
@@ -71,12 +72,12 @@ impl Graph {
     }
 
     pub(super) fn plugin_of(&self, node: u32) -> Option<&PluginDecl> {
-        Some(&self.registry.plugins.get(self.node(node).plugin as usize)?.plugin)
+        Some(self.registry.plugin(self.node(node).plugin as usize)?.plugin)
     }
 
     pub(super) fn key_of(&self, node: u32) -> &str {
-        let plugin = self.registry.plugins.get(self.node(node).plugin as usize);
-        plugin.map_or("", Installed::key)
+        let plugin = self.registry.plugin(self.node(node).plugin as usize);
+        plugin.map_or("", |plugin| plugin.key())
     }
 
     /// The contribution of a node; `None` for a plugin's struct.

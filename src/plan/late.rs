@@ -63,7 +63,7 @@ pub(super) fn bind(
     // What a file that can't be read would have held is not missed.
     let Some(settings) = settings else { return values };
     for group in wanted.chunk_by(|a, b| a.plugin == b.plugin) {
-        let plugin = group.first().and_then(|first| graph.registry.plugins.get(first.plugin as usize));
+        let plugin = group.first().and_then(|first| graph.registry.plugin(first.plugin as usize));
         let Some(plugin) = plugin else { continue };
         let decls: Vec<SectionDecl> = group.iter().map(|each| *each.decl).collect();
         let (parsed, mistakes) = parse_all(&settings.section(plugin.key()), &decls);
@@ -105,7 +105,7 @@ fn given_twice(graph: &Graph, rules: &Rules, report: &mut Report) {
 /// Sections of plugins that are not there, or that read no configuration.
 fn unread_sections(graph: &Graph, settings: &LoadedSettings, wanted: &[Wanted], report: &mut Report) {
     for (name, place) in settings.sections() {
-        let keys = || graph.registry.plugins.iter().map(Installed::key);
+        let keys = || graph.registry.keys();
         if graph.registry.disabled.iter().any(|plugin| plugin.key() == name) {
             continue;
         }
@@ -161,7 +161,7 @@ fn guarded(
 
 /// Trust in a plugin that is not there is most likely a misspelt key.
 fn unknown_trusted(graph: &Graph, rules: &Rules, report: &mut Report) {
-    let known = || graph.registry.plugins.iter().chain(&graph.registry.disabled).map(Installed::key);
+    let known = || graph.registry.keys().chain(graph.registry.disabled.iter().map(Installed::key));
     for key in &rules.trusted {
         if known().all(|known| known != key) {
             let message = format!("the plugin `{key}` is to be trusted, but there is none of that key");
@@ -171,8 +171,8 @@ fn unknown_trusted(graph: &Graph, rules: &Rules, report: &mut Report) {
 }
 
 fn derived_key(graph: &Graph, node: u32, point: &PointDecl, need: u32) -> Option<Diagnostic> {
-    let plugin = graph.registry.plugins.get(graph.node(node).plugin as usize)?;
-    if plugin.plugin.key_is_given || plugin.given_key.is_some() {
+    let plugin = graph.registry.plugin(graph.node(node).plugin as usize)?;
+    if plugin.plugin.key_is_given || plugin.key.is_some() {
         return None;
     }
     let key = plugin.key();

@@ -3,7 +3,7 @@
 use super::graph::Graph;
 use super::rows::{NONE, Role};
 use super::waits::Waits;
-use crate::declare::{Point, Start, Stop};
+use crate::declare::{Main, Point, Start, Stop};
 
 /// A plugin that takes part in starting or stopping.
 #[derive(Clone, Debug, Default)]
@@ -20,13 +20,15 @@ pub struct Component {
 
 /// All components, each behind those that it starts after.
 pub(super) fn components(graph: &Graph) -> Vec<Component> {
-    let mut all: Vec<Unordered> = Vec::new();
-    let mut of_plugin = vec![usize::MAX; graph.registry.plugins.len()];
-    add_hooks::<dyn Start>(graph, &mut all, &mut of_plugin, |component| &mut component.starts);
-    add_hooks::<dyn Stop>(graph, &mut all, &mut of_plugin, |component| &mut component.stops);
-    if all.is_empty() {
+    let hooks = [entry_point::<dyn Start>(graph), entry_point::<dyn Stop>(graph)];
+    if hooks.iter().flatten().all(|point| graph.providers(*point).next().is_none()) {
         return Vec::new();
     }
+    let [starts, stops] = hooks;
+    let mut all: Vec<Unordered> = Vec::new();
+    let mut of_plugin = vec![usize::MAX; graph.registry.count()];
+    add_hooks(graph, starts, &mut all, &mut of_plugin, |component| &mut component.starts);
+    add_hooks(graph, stops, &mut all, &mut of_plugin, |component| &mut component.stops);
     for node in 0..graph.solved.nodes.len() {
         let Ok(slot) = u32::try_from(node) else { break };
         add_needs(graph, &of_plugin, &mut all, slot);
@@ -51,16 +53,21 @@ impl Unordered {
     }
 }
 
-fn add_hooks<P: Point + ?Sized>(
+/// The number of one of the framework's own points.
+fn entry_point<P: Point + ?Sized>(graph: &Graph) -> Option<u32> {
+    let hash = super::known::point_hash(P::DECL);
+    let point = graph.solved.points.iter().position(|point| point.hash == hash)?;
+    u32::try_from(point).ok()
+}
+
+fn add_hooks(
     graph: &Graph,
+    point: Option<u32>,
     all: &mut Vec<Unordered>,
     of_plugin: &mut [usize],
     list: fn(&mut Component) -> &mut Vec<u32>,
 ) {
-    let hash = super::known::point_hash(P::DECL);
-    let Some(point) = graph.solved.points.iter().position(|point| point.hash == hash) else { return };
-    let Ok(point) = u32::try_from(point) else { return };
-    for node in graph.providers(point) {
+    for node in point.into_iter().flat_map(|point| graph.providers(point)) {
         let plugin = graph.node(node).plugin;
         let Some(place) = of_plugin.get_mut(plugin as usize) else { continue };
         if *place == usize::MAX {
@@ -90,14 +97,13 @@ fn add_needs(graph: &Graph, of_plugin: &[usize], all: &mut [Unordered], slot: u3
 /// The component that a slot is a part of: the plugin's struct is, and of a plugin without one all that it gives.
 pub(super) fn component_behind(graph: &Graph, of_plugin: &[usize], slot: u32) -> Option<usize> {
     let row = graph.node(graph.node_of_slot(slot)?);
-    let has_struct = graph.registry.plugins.get(row.plugin as usize)?.plugin.construct.is_some();
+    let has_struct = graph.registry.plugin(row.plugin as usize)?.plugin.construct.is_some();
     let is_part = row.role == Role::Construct || !has_struct;
     of_plugin.get(row.plugin as usize).copied().filter(|at| is_part && *at != usize::MAX)
 }
 
 /// The slot of the main job.
 pub(super) fn main_slot(graph: &Graph) -> Option<u32> {
-    let hash = super::known::point_hash(<dyn crate::declare::Main as Point>::DECL);
-    let point = graph.solved.points.iter().position(|point| point.hash == hash)?;
-    graph.solved.exits.get(point).map(|exits| exits.one).filter(|slot| *slot != NONE)
+    let point = entry_point::<dyn Main>(graph)?;
+    graph.solved.exits.get(point as usize).map(|exits| exits.one).filter(|slot| *slot != NONE)
 }

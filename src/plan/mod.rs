@@ -20,6 +20,7 @@ mod flatten;
 mod graph;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod known;
+mod laid_out;
 mod late;
 mod lifecycle;
 mod names;
@@ -39,8 +40,9 @@ pub use composition::Composition;
 pub use const_check::{ConstRows, ConstSolved, ConstTables, Unique, unique};
 pub use count::{Counts, Known};
 pub use known::literal_keys;
+pub use laid_out::LaidOut;
 pub use lifecycle::Component;
-pub use plan::{CallStep, HostGift, Plan, Rules, Step, plan};
+pub use plan::{CallStep, ConstructStep, HostGift, Plan, Rules, Step, plan};
 pub use solve::{Exits, Sizes};
 pub use tables::Tables;
 pub use text_table::cells_for;

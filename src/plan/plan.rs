@@ -6,6 +6,7 @@ use super::by_type::ByType;
 use super::count::contribution;
 use super::findings::findings;
 use super::graph::Graph;
+use super::laid_out::LaidOut;
 use super::late::{self, Value};
 use super::lifecycle::{Component, components, main_slot};
 use super::rows::{NONE, Role};
@@ -13,9 +14,9 @@ use super::solve::Exits;
 use super::stated::stated;
 use super::tables::Tables;
 use crate::base::{AnyKey, Built, Origin};
-use crate::collect::{Installed, Registry};
+use crate::collect::{Listed, Registry};
 use crate::config::LoadedSettings;
-use crate::declare::{Call, GatherFn, Need, NeedDecl, PointDecl, Shape};
+use crate::declare::{Call, Construct, GatherFn, Need, NeedDecl, PointDecl, Shape};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// What the host decides beyond the list of plugins.
@@ -60,7 +61,9 @@ pub struct Plan {
 /// How one slot is filled.
 #[derive(Debug)]
 pub enum Step<'p> {
-    /// By a call of a plugin's constructor or of a contribution.
+    /// By a plugin's constructor.
+    Construct(ConstructStep<'p>),
+    /// By a call of a contribution.
     Call(CallStep<'p>),
     /// By listing the members of a point.
     Gather {
@@ -69,6 +72,17 @@ pub enum Step<'p> {
         /// The number of the point; [`Plan::members`] has its members.
         point: u32,
     },
+}
+
+/// A constructor and what its view shows.
+#[derive(Debug)]
+pub struct ConstructStep<'p> {
+    /// Makes the struct.
+    pub construct: &'p Construct,
+    /// The key of the plugin.
+    pub key: &'p str,
+    /// For each field that is a need the slot that serves it.
+    pub bindings: &'p [u32],
 }
 
 /// A call and what its view shows.
@@ -161,8 +175,21 @@ impl Plan {
     }
 
     /// The slots that are built at startup, in the order of construction.
-    pub fn order(&self) -> impl Iterator<Item = u32> {
-        self.graph.solved.order.iter().copied().filter(|slot| self.graph.is_reached(*slot))
+    #[must_use]
+    pub fn order(&self) -> &[u32] {
+        self.graph.solved.order.get(..self.graph.solved.reached).unwrap_or_default()
+    }
+
+    /// For the first slots of this order, as far as the compiler has laid them out, the step that fills it.
+    #[must_use]
+    pub fn laid_out(&self) -> &'static [LaidOut] {
+        self.graph.solved.laid_out
+    }
+
+    /// The slots that serve needs, for a step that the compiler has laid out.
+    #[must_use]
+    pub fn bindings(&self, needs: u32, needs_end: u32) -> &[u32] {
+        self.graph.solved.bindings.get(needs as usize..needs_end as usize).unwrap_or_default()
     }
 
     /// All slots that can be built, in an order in which dependencies come first.
@@ -174,24 +201,32 @@ impl Plan {
     #[must_use]
     pub fn step(&self, slot: u32) -> Option<Step<'_>> {
         let tables = &self.graph.solved;
-        let (node, input) = match tables.inputs.get(slot as usize) {
-            Some(input) => (slot, *input),
-            None => match tables.extras.get(slot as usize - tables.nodes.len())? {
-                extra if extra.node == NONE => return self.gather(slot),
-                extra => (extra.node, extra.input),
-            },
-        };
+        if let Some(input) = tables.inputs.get(slot as usize) {
+            return self.node_step(slot, *input);
+        }
+        match tables.extras.get((slot as usize).checked_sub(tables.nodes.len())?)? {
+            extra if extra.node == NONE => {
+                let gather = self.graph.point_decl(extra.point)?.gather?;
+                Some(Step::Gather { gather, point: extra.point })
+            }
+            extra => self.node_step(extra.node, extra.input),
+        }
+    }
+
+    fn node_step(&self, node: u32, input: u32) -> Option<Step<'_>> {
+        let tables = &self.graph.solved;
         let row = tables.nodes.get(node as usize)?;
-        let plugin = self.graph.registry.plugins.get(row.plugin as usize)?;
-        let call = match row.role {
-            Role::Construct => plugin.plugin.construct.as_ref()?,
-            _ => &contribution(&plugin.plugin, row.contribution as usize).call,
-        };
+        let plugin = self.graph.registry.plugin(row.plugin as usize)?;
+        let bindings = tables.bindings.get(row.needs as usize..row.needs_end as usize)?;
+        if row.role == Role::Construct {
+            let construct = plugin.plugin.construct.as_ref()?;
+            return Some(Step::Construct(ConstructStep { construct, key: plugin.key(), bindings }));
+        }
         Some(Step::Call(CallStep {
-            call,
+            call: &contribution(plugin.plugin, row.contribution as usize).call,
             key: plugin.key(),
             plugin: row.constructor,
-            bindings: tables.bindings.get(row.needs as usize..row.needs_end as usize)?,
+            bindings,
             input,
             decorates: matches!(row.role, Role::Decorate | Role::DecorateEach),
         }))
@@ -201,12 +236,6 @@ impl Plan {
     #[must_use]
     pub fn timeout(&self, slot: u32) -> Option<Duration> {
         self.graph.contribution(self.graph.node_of_slot(slot)?)?.timeout
-    }
-
-    fn gather(&self, slot: u32) -> Option<Step<'_>> {
-        let extra =
-            self.graph.solved.extras.get((slot as usize).checked_sub(self.graph.solved.nodes.len())?)?;
-        Some(Step::Gather { gather: self.graph.point_decl(extra.point)?.gather?, point: extra.point })
     }
 
     /// The slots of the members of a point with their keys, in its order.
@@ -346,8 +375,7 @@ impl Plan {
     }
 
     /// The plugins, in their order.
-    #[must_use]
-    pub fn plugins(&self) -> &[Installed] {
-        &self.graph.registry.plugins
+    pub fn plugins(&self) -> impl Iterator<Item = Listed<'_>> {
+        self.graph.registry.plugins()
     }
 }

@@ -4,12 +4,14 @@ use super::anchors::are_listed_together;
 use super::findings::{as_warning, with_node};
 use super::graph::Graph;
 use super::rows::{NONE, Role};
-use crate::collect::Installed;
 use crate::declare::{Cardinality, ContributionDecl, ContributionKey};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
 /// Providers of keyed points without a key, and anchors that nobody bears.
 pub(super) fn stated(graph: &Graph, report: &mut Report) {
+    if !graph.solved.has_statements {
+        return;
+    }
     for (at, row) in graph.solved.nodes.iter().enumerate() {
         let Ok(node) = u32::try_from(at) else { return };
         if row.point == NONE {
@@ -59,7 +61,7 @@ fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &st
     let found = with_node(Diagnostic::warning(Code::UnknownAnchor, message), graph, "placed:", node);
     let found = found.help_all(did_you_mean(anchor, neighbours.iter().copied()));
     let registry = &graph.registry;
-    Some(if registry.plugins.iter().map(Installed::key).any(|key| key == anchor) {
+    Some(if registry.keys().any(|key| key == anchor) {
         let nothing = if anchor == key { "nothing else" } else { "nothing" };
         found.note(format!(
             "there is a plugin `{anchor}`, but it contributes {nothing} to {point} as a {}",

@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 
+use super::laid_out::LaidOut;
 use super::rows::{NeedRow, Node, PointRow};
 use super::solve::{Exits, Extra, Fault, Group, Mark};
 
@@ -34,6 +35,12 @@ pub struct Tables {
     pub(super) parents: Cow<'static, [u32]>,
     /// The slots in the order of construction, those that are reached first.
     pub(super) order: Cow<'static, [u32]>,
+    /// How many of them are reached.
+    pub(super) reached: usize,
+    /// For the first slots of this order, as far as the compiler has laid them out, the step that fills it.
+    pub(super) laid_out: &'static [LaidOut],
+    /// Whether a contribution states something that only the whole graph can judge: an anchor, no key where one belongs.
+    pub(super) has_statements: bool,
     /// The slots of the cycles, one after the other.
     pub(super) cycles: Cow<'static, [u32]>,
     /// What is wrong.

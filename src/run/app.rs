@@ -6,7 +6,7 @@ use super::into_plugin::IntoPlugin;
 use super::running::{Limits, Running};
 use super::shutdown::Shutdown;
 use crate::base::{Built, Origin};
-use crate::collect::{Crates, Discovery, Registry, Sources, collect};
+use crate::collect::{Crates, Discovery, Listed, Registry, Sources, collect};
 use crate::config::Settings;
 use crate::declare::{ByArc, Input, PluginBuilder, Point, Suits, plugin};
 use crate::diagnostics::Report;
@@ -48,7 +48,7 @@ pub struct App {
 impl App {
     /// Of the plugins of a list, which the compiler has checked.
     pub fn of(composition: Composition) -> Self {
-        let listed = composition.listed().to_vec();
+        let listed = vec![composition.listed()];
         let app = Self::from_sources(Sources { listed, ..Sources::default() });
         Self { solved: composition.into_solved(), ..app }
     }
@@ -74,7 +74,7 @@ impl App {
         reason = "written like `App::of(app![..])`, which needs the value"
     )]
     pub fn with_list(mut self, composition: Composition) -> Self {
-        self.sources.listed.extend(composition.listed());
+        self.sources.listed.push(composition.listed());
         self.solved = None;
         self
     }
@@ -206,23 +206,22 @@ impl App {
     /// The plugins, with what is wrong with the composition.
     pub(super) fn collect(&self) -> (Registry, Report) {
         let mut report = Report::new();
-        let mut sources = self.sources.clone();
-        sources.host = self.host.clone().map(|host| Arc::new(host.into_decl()));
         let registry = match self.solved() {
-            Some(_) => Registry::listed(&sources.listed),
-            None => collect(&sources, &mut report),
+            Some((list, _)) => Registry::listed(list),
+            None => collect(&self.sources, self.host.clone().map(PluginBuilder::into_decl), &mut report),
         };
         (registry, report)
     }
 
-    /// The compiler's plan, if it holds.
-    fn solved(&self) -> Option<&Tables> {
-        self.solved.as_ref().filter(|_| self.sources.is_one_list() && self.host.is_none())
+    /// The compiler's plan with the list that it is of, if it holds.
+    fn solved(&self) -> Option<(&'static [Listed<'static>], &Tables)> {
+        let list = self.sources.one_list().filter(|_| self.host.is_none())?;
+        Some((list, self.solved.as_ref()?))
     }
 
     fn plan(&self, shutdown: &Shutdown) -> Result<(Plan, Report), Report> {
         let (registry, mut report) = self.collect();
-        let solved = self.solved().cloned();
+        let solved = self.solved().map(|(_, solved)| solved.clone());
         let mut rules = self.rules.clone();
         let shutdown = Arc::new(shutdown.clone());
         rules.given.push(HostGift {

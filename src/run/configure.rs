@@ -110,8 +110,9 @@ impl App {
 
     /// Reads the configuration for the plugins of a registry.
     pub(super) fn load_settings(&self, registry: &Registry) -> Result<LoadedSettings, Report> {
-        let keys: Vec<&str> = registry.plugins.iter().chain(&registry.disabled).map(Installed::key).collect();
-        self.settings.load(&keys)
+        let keys = registry.keys().chain(registry.disabled.iter().map(Installed::key));
+        let sections: Vec<&str> = keys.filter(|_| self.settings.spells_sections()).collect();
+        self.settings.load(&sections)
     }
 
     /// Configured by code alone: without files, variables and flags.

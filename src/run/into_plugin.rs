@@ -2,8 +2,7 @@ use std::any::TypeId;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::base::{Built, Outcome};
-use crate::declare::{Call, Plugin, PluginBuilder, PluginDecl};
+use crate::declare::{Construct, Plugin, PluginBuilder, PluginDecl};
 
 /// What `App::with` takes: a plugin made at run time, or a ready-made instance of an annotated struct.
 #[diagnostic::on_unimplemented(
@@ -31,11 +30,9 @@ impl IntoPlugin for PluginDecl {
 impl<T: Plugin> IntoPlugin for T {
     /// The struct is there already, so its fields need nothing.
     fn into_plugin(self) -> PluginDecl {
-        let ready = Arc::new(self);
-        let call = Call::Dynamic(Arc::new(move |_| Outcome::of(Some(Built::Plugin(ready.clone())))));
         PluginDecl {
             needs: Cow::Borrowed(&[]),
-            construct: Some(call),
+            construct: Some(Construct::Ready(Arc::new(self))),
             type_id: Some(TypeId::of::<T>()),
             ..T::DECL.clone()
         }

@@ -5,11 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::task::JoinSet;
 
-use super::build::{Begun, Pending, begin, begin_caught};
+use super::build::{Pending, begin, begin_caught};
 use super::failure;
-use crate::base::{ABSENT, BoxError, Built, Slots};
+use crate::base::{ABSENT, BoxError, Built, Slots, View};
 use crate::diagnostics::Diagnostic;
-use crate::plan::Plan;
+use crate::plan::{LaidOut, Plan};
 
 /// Where what is built goes.
 pub(super) enum Shelf<'a> {
@@ -20,14 +20,14 @@ pub(super) enum Shelf<'a> {
 }
 
 impl Shelf<'_> {
-    fn slots(&self) -> &Slots {
+    pub(super) fn slots(&self) -> &Slots {
         match self {
             Self::New(slots) => slots,
             Self::Annex(slots) => slots,
         }
     }
 
-    fn fill(&mut self, slot: u32, built: Built) {
+    pub(super) fn fill(&mut self, slot: u32, built: Built) {
         match self {
             Self::New(slots) => slots.fill(slot, built),
             Self::Annex(slots) => slots.add(slot, built),
@@ -46,10 +46,12 @@ pub(super) async fn build(
     let mut at = 0;
     // One guard for all calls: `at` tells which of them panicked.
     let begun = catch_unwind(AssertUnwindSafe(|| {
+        if let Shelf::New(slots) = shelf {
+            fill_laid_out(plan, slots, wanted, &mut at);
+        }
         while let Some(slot) = wanted.get(at) {
-            match begin(plan, shelf.slots(), *slot)? {
-                Begun::Done(built) => shelf.fill(*slot, built),
-                Begun::Pending(future) => return Ok(Some(future)),
+            if let Some(future) = begin(plan, shelf, *slot)? {
+                return Ok(Some(future));
             }
             at += 1;
         }
@@ -64,6 +66,23 @@ pub(super) async fn build(
         (Err(payload), slot) => {
             Err(failure::panicked(plan, slot.copied().unwrap_or(ABSENT), payload.as_ref()))
         }
+    }
+}
+
+/// Fills the first of `wanted`, as long as the compiler has laid their steps out and they succeed.
+fn fill_laid_out(plan: &Plan, slots: &mut Slots, wanted: &[u32], at: &mut usize) {
+    for (slot, step) in wanted.iter().zip(plan.laid_out()) {
+        let built = match *step {
+            LaidOut::Construct { construct, key, needs, needs_end } => {
+                let view = View::new(slots, key, ABSENT, plan.bindings(needs, needs_end));
+                let Some(plugin) = construct(&view) else { return };
+                Built::Plugin(plugin)
+            }
+            LaidOut::Gift { plugin, cast } => Built::Gift { plugin, cast },
+            LaidOut::Other => return,
+        };
+        slots.fill(*slot, built);
+        *at += 1;
     }
 }
 
@@ -108,9 +127,9 @@ impl<'a, 's> Schedule<'a, 's> {
             while self.running.len() < self.at_once
                 && let Some(slot) = self.ready.pop_front()
             {
-                match begin_caught(self.plan, self.shelf.slots(), slot)? {
-                    Begun::Done(built) => self.done(slot, built),
-                    Begun::Pending(future) => self.spawn(slot, future),
+                match begin_caught(self.plan, self.shelf, slot)? {
+                    Some(future) => self.spawn(slot, future),
+                    None => self.release(slot),
                 }
             }
             let Some(ended) = self.running.join_next_with_id().await else { return Ok(()) };
@@ -118,7 +137,8 @@ impl<'a, 's> Schedule<'a, 's> {
                 Ok((task, result)) => {
                     let slot = self.slot_of.remove(&task).unwrap_or(u32::MAX);
                     let built = result.map_err(|error| failure::failed(self.plan, slot, error))?;
-                    self.done(slot, built);
+                    self.shelf.fill(slot, built);
+                    self.release(slot);
                 }
                 Err(error) => {
                     let slot = self.slot_of.remove(&error.id()).unwrap_or(u32::MAX);
@@ -136,8 +156,8 @@ impl<'a, 's> Schedule<'a, 's> {
         self.slot_of.insert(task.id(), slot);
     }
 
-    fn done(&mut self, slot: u32, built: Built) {
-        self.shelf.fill(slot, built);
+    /// A slot is filled: what waited for it may begin.
+    fn release(&mut self, slot: u32) {
         for dependant in self.dependants.remove(&slot).unwrap_or_default() {
             if let Some(count) = self.waiting.get_mut(&dependant) {
                 *count -= 1;

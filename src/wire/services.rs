@@ -34,8 +34,7 @@ impl Services {
         for (slot, value) in plan.values() {
             slots.fill(slot, value);
         }
-        let wanted: Vec<u32> = plan.order().collect();
-        build(&plan, &mut Shelf::New(&mut slots), &wanted, at_once).await.map_err(Report::from)?;
+        build(&plan, &mut Shelf::New(&mut slots), plan.order(), at_once).await.map_err(Report::from)?;
         // A hook is called later, but what it needs has to be there now.
         if let Some(found) = plan.hooks().find_map(|hook| declined(&plan, &slots, hook)) {
             return Err(found.into());
@@ -67,7 +66,7 @@ impl Services {
     /// What is in a slot that holds a provider of `P`.
     #[must_use]
     pub fn instance<P: ?Sized + Send + Sync + 'static>(&self, slot: u32) -> Option<Arc<P>> {
-        self.home.slots()?.point(slot)?.downcast_ref::<Arc<P>>().cloned()
+        self.home.slots()?.offer(slot)?.take()
     }
 
     /// What is wired, as a plugin would get it.

@@ -4,7 +4,8 @@ use syn::parse_quote;
 use syn::spanned::Spanned;
 
 use super::parts::{
-    Taken, at, here, key, local, needs, option, origin, origin_within, placement, private, shown_at, take_all,
+    Taken, at, here, key, local, needs, option, origin, origin_within, placement, private, shown_at,
+    take_all, take_all_or,
 };
 use crate::model::{Block, Contribution, Need, Receiver, Role};
 
@@ -135,7 +136,7 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
 fn gift(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &TokenStream) -> TokenStream {
     let here = here();
     let unmet = quote_spanned!(here=> #private::Outcome::Unmet);
-    let take_all = take_all(taken, &unmet);
+    let take_all = take_all_or(taken, &unmet);
     let called = called(one, taken);
     let view = view(taken);
     let shown = at(one.ident.span());
@@ -151,8 +152,7 @@ fn gift(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &Tok
 /// The function of a hook: makes what takes the needs anew at each run.
 fn hook(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &TokenStream) -> TokenStream {
     let here = here();
-    let none = quote_spanned!(here=> ::core::option::Option::None);
-    let take_all = take_all(taken, &none);
+    let take_all = take_all(taken);
     let called = called(one, taken);
     let awaited = one.asynchronous.then(|| quote_spanned!(here=> .await));
     let view = view(taken);

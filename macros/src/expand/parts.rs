@@ -124,18 +124,20 @@ pub(super) fn needs(
     (declared, taken)
 }
 
-/// `let (Some(a), Some(b)) = (.., ..) else { return otherwise };`
-pub(super) fn take_all(taken: &[Taken], otherwise: &TokenStream) -> TokenStream {
-    if taken.is_empty() {
-        return TokenStream::new();
-    }
-    let locals = taken.iter().map(|one| &one.local);
-    let from = taken.iter().map(|one| &one.from);
-    quote_spanned! {here()=>
-        let (#(::core::option::Option::Some(#locals),)*) = (#(#from,)*) else {
-            return #otherwise;
-        };
-    }
+/// `let a = ..?;` for each, in a function that returns an `Option`.
+pub(super) fn take_all(taken: &[Taken]) -> TokenStream {
+    let one = |Taken { local, from }: &Taken| quote_spanned!(here()=> let #local = #from?;);
+    taken.iter().map(one).collect()
+}
+
+/// `let Some(a) = .. else { return otherwise };` for each.
+pub(super) fn take_all_or(taken: &[Taken], otherwise: &TokenStream) -> TokenStream {
+    let one = |Taken { local, from }: &Taken| {
+        quote_spanned! {here()=>
+            let ::core::option::Option::Some(#local) = #from else { return #otherwise; };
+        }
+    };
+    taken.iter().map(one).collect()
 }
 
 /// Where a contribution stands.

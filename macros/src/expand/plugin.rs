@@ -12,8 +12,7 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     let here = here();
     let all: Vec<&Need> = plugin.fields.iter().filter_map(need_of).collect();
     let (declared, taken) = needs(&private, &all, None);
-    let unmet = quote_spanned!(here=> #private::Outcome::Unmet);
-    let take_all = take_all(&taken, &unmet);
+    let take_all = take_all(&taken);
     let mut locals = taken.iter().map(|one| &one.local);
     let fields = plugin.fields.iter().map(|field| {
         let member = &field.member;
@@ -29,7 +28,7 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     });
     let view = view_unless(taken.is_empty());
     let construct = quote_spanned! {here=>
-        #private::Call::Static(|#view| { #take_all #private::constructed(Self { #(#fields)* }) })
+        #private::Construct::FromFields(|#view| { #take_all #private::constructed(Self { #(#fields)* }) })
     };
     let gifts = plugin.gifts.iter().map(|one| gift(plugin, one, &private));
     let body = Body {
@@ -115,16 +114,15 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
 fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
     let here = here();
     let point = gift.point.to_token_stream();
-    let shown = at(gift.place());
     let name = plain(&plugin.ident);
     let key = key(private, gift.key.as_ref(), &point, gift.place());
     let placement = placement(private, &gift.placement);
     let fallback = gift.fallback;
     let origin = origin_within(gift.place(), &gift.source);
-    let view = local("view");
     // Shown at the point: there the compiler says that the struct does not implement the trait.
-    let this = proc_macro2::Ident::new("this", shown);
-    let call = quote_spanned!(shown=> #private::gift::<Self, #point>(#view, |#this| #this));
+    let shown = at(gift.place());
+    let (plugin, this) = (local("plugin"), proc_macro2::Ident::new("this", shown));
+    let given = quote_spanned!(shown=> ::core::option::Option::Some(#this));
     quote_spanned! {here=>
         #private::ContributionDecl {
             kind: #private::ContributionKind::Provide,
@@ -139,7 +137,14 @@ fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
             placement: #placement,
             timeout: ::core::option::Option::None,
             origin: #origin,
-            call: #private::Call::Static(|#view| #call),
+            call: #private::gift::<#point>(
+                &((|#plugin| -> ::core::option::Option<#private::Arc<#point>> {
+                    match #private::struct_of::<Self>(#plugin) {
+                        ::core::option::Option::Some(#this) => #given,
+                        ::core::option::Option::None => ::core::option::Option::None,
+                    }
+                }) as fn(&_) -> _)
+            ),
         }
     }
 }

@@ -135,6 +135,12 @@ impl Settings {
         Self { defaults: self.defaults, values: self.values, ..Self::default() }
     }
 
+    /// Whether a layer spells sections in its own way, so that [`load`](Self::load) has to know them.
+    #[must_use]
+    pub fn spells_sections(&self) -> bool {
+        self.environment.is_some() || !self.arguments.is_empty()
+    }
+
     /// Reads the files and merges all layers. Blocks while it reads.
     ///
     /// `sections` are the keys that sections can have: variables and flags can't spell every key as it is.

@@ -38,7 +38,7 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
             points: [PointRow::EMPTY; POINTS],
             orders: [Order::EMPTY; ORDERS],
             late: [NONE; LATE],
-            filled: Filled { points: 0, orders: 0, is_complete: false },
+            filled: Filled { points: 0, orders: 0, is_complete: false, has_statements: false },
         };
         let mut table = [Cell::FREE; TABLE];
         rows.filled = flatten(
@@ -104,6 +104,7 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
             stack: &mut [Frame::EMPTY; SLOTS],
             order: &mut tables.order,
             order_count: 0,
+            reached: 0,
             cycles: &mut cycles,
             cycle_count: 0,
             faults: &mut faults,
@@ -117,11 +118,14 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
         };
         let mut text = Text::new();
         let is_wrong = report(&Accusation { rows: &rows, work: &work, list, twice }, &mut text);
-        let counts = (work.extra_count, work.order_count, work.fault_count);
+        let counts = (work.extra_count, work.order_count, work.reached, work.fault_count);
         tables.extra_count = counts.0;
         tables.order_count = counts.1;
+        tables.reached = counts.2;
+        tables.has_statements = self.filled.has_statements;
+        tables.lay_out(list);
         // What is wrong but reached by nothing is told at run time, by the plan.
-        tables.is_final = self.filled.is_complete && unique.is_whole() && counts.2 == 0;
+        tables.is_final = self.filled.is_complete && unique.is_whole() && counts.3 == 0;
         ConstSolved { tables, text, is_wrong }
     }
 }

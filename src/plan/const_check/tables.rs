@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use crate::collect::Listed;
+use crate::plan::laid_out::LaidOut;
 use crate::plan::rows::{NONE, NeedRow, Node, PointRow, Rows};
 use crate::plan::solve::{Exits, Extra, Group, Mark};
 use crate::plan::tables::Tables;
@@ -30,6 +32,9 @@ pub struct ConstTables<
     pub(super) parents: [u32; SLOTS],
     pub(super) order: [u32; SLOTS],
     pub(super) order_count: usize,
+    pub(super) laid_out: [LaidOut; SLOTS],
+    pub(super) reached: usize,
+    pub(super) has_statements: bool,
     pub(super) is_final: bool,
 }
 
@@ -61,12 +66,27 @@ impl<
             parents: [NONE; SLOTS],
             order: [NONE; SLOTS],
             order_count: 0,
+            laid_out: [LaidOut::Other; SLOTS],
+            reached: 0,
+            has_statements: false,
             is_final: false,
         };
         tables.nodes.copy_from_slice(rows.nodes);
         tables.needs.copy_from_slice(rows.needs);
         tables.points.copy_from_slice(rows.points);
         tables
+    }
+
+    /// Lays the steps of construction out, once the order is known.
+    pub(super) const fn lay_out(&mut self, list: &[Listed<'static>]) {
+        let mut at = 0;
+        while at < self.reached {
+            let slot = self.order[at] as usize;
+            if slot < NODES {
+                self.laid_out[at] = LaidOut::of(self.nodes[slot], list);
+            }
+            at += 1;
+        }
     }
 
     /// What the run time can use as it is; `None` where it has to solve the graph itself.
@@ -87,6 +107,9 @@ impl<
             marks: Cow::Borrowed(&self.marks),
             parents: Cow::Borrowed(&self.parents),
             order: Cow::Borrowed(self.order.split_at(self.order_count).0),
+            laid_out: self.laid_out.split_at(self.reached).0,
+            reached: self.reached,
+            has_statements: self.has_statements,
             cycles: Cow::Borrowed(&[]),
             faults: Cow::Borrowed(&[]),
         })

@@ -23,6 +23,7 @@ pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
         point += 1;
     }
     lazy_targets(rows, work);
+    work.reached = work.order_count;
     let mut slot = 0;
     while slot < rows.nodes.len() + work.extra_count {
         let unused = slot < rows.nodes.len() && is_unused(slot as u32, rows, work);

@@ -172,6 +172,8 @@ pub(crate) struct Work<'a> {
     pub order: &'a mut [u32],
     /// How many of them there are.
     pub order_count: usize,
+    /// How many of them are reached.
+    pub reached: usize,
     /// The slots of the cycles, one after the other.
     pub cycles: &'a mut [u32],
     /// How many of them there are.
