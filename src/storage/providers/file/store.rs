@@ -52,7 +52,7 @@ impl Store {
             let Some(number) = number_of(&path, ONCE) else { continue };
             let (token, outcome) = load::outcome(&*disk, &path)?;
             pen.last = pen.last.max(outcome.commit.rev);
-            pen.tokens.insert(token.clone(), number);
+            pen.note_token(&token, number)?;
             outcomes.insert(token, outcome);
         }
         let store = Store { held: Locked::default(), pen: Mutex::new(pen), disk, time };
@@ -140,9 +140,7 @@ impl Store {
         held.absorb(group.changes, group.outcomes, pen.last);
         let swept = held.sweep(self.time.now());
         drop(held);
-        for expired in &swept {
-            pen.sweep(expired);
-        }
+        pen.sweep(&swept);
         Ok(())
     }
 

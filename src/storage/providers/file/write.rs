@@ -42,7 +42,7 @@ pub(crate) struct Pen {
     folders: HashSet<String>,
     /// The entries whose files have numbers.
     long: Numbers<Key>,
-    pub(crate) tokens: Numbers<Token>,
+    tokens: Numbers<Token>,
     /// What the journal says and is not done yet.
     unfinished: Vec<Write>,
     /// Keeps others out of the folder.
@@ -255,18 +255,33 @@ impl Pen {
         }
     }
 
-    /// Takes away the file of what has expired. Nobody sees it any more, so it need not be durable, and may fail.
-    pub(crate) fn sweep(&mut self, expired: &Expiring) {
-        let file = match expired {
-            Expiring::Row(key) => self.path(key),
-            Expiring::Outcome(token) => self.tokens.find(token).map(|number| format!("{ONCE}/{number}")),
-        };
-        if let Some(file) = file.filter(|file| self.disk.remove(file).is_ok()) {
-            self.tidy(folder_of(&file));
+    /// Takes away the files of what has expired. Nobody sees it any more, so it need not be durable, and may fail.
+    pub(crate) fn sweep(&mut self, swept: &[Expiring]) {
+        let mut numbered = Vec::new();
+        for expired in swept {
+            let (file, numbered_in) = match expired {
+                Expiring::Row(key) => (self.path(key), self.long.find(key).map(|_| LONG)),
+                Expiring::Outcome(token) => {
+                    (self.tokens.find(token).map(|number| format!("{ONCE}/{number}")), Some(ONCE))
+                }
+            };
+            let Some(file) = file.filter(|file| self.disk.remove(file).is_ok()) else { continue };
+            match numbered_in {
+                Some(folder) => numbered.push((folder, expired)),
+                None => self.tidy(folder_of(&file)),
+            }
         }
-        match expired {
-            Expiring::Row(key) => self.forget(key),
-            Expiring::Outcome(token) => self.tokens.forget(token),
+        // A number is free once the disk has forgotten it: the same thing may not come back under two of them.
+        let folders: HashSet<&str> = numbered.iter().map(|(folder, _)| *folder).collect();
+        if folders.into_iter().any(|folder| self.sync(folder).is_err()) {
+            return;
+        }
+        for (folder, expired) in numbered {
+            match expired {
+                Expiring::Row(key) => self.forget(key),
+                Expiring::Outcome(token) => self.tokens.forget(token),
+            }
+            self.tidy(folder);
         }
     }
 
@@ -279,13 +294,22 @@ impl Pen {
     pub(crate) fn note(&mut self, key: &Key, path: &str) -> Result<()> {
         let Some(number) = number_of(path, LONG) else { return Ok(()) };
         match self.long.insert(key.clone(), number) {
-            Some(other) if other != number => {
-                let other = self.disk.shown(&format!("{LONG}/{other}{ENDING}"));
-                Err(corrupt(format!("`{}` and `{other}` are files of one entry", self.disk.shown(path)))
-                    .with_help("take one of them away"))
-            }
+            Some(other) if other != number => Err(self.twice(path, &format!("{LONG}/{other}{ENDING}"))),
             _ => Ok(()),
         }
+    }
+
+    /// Notes that this is the token's file.
+    pub(crate) fn note_token(&mut self, token: &Token, number: u64) -> Result<()> {
+        match self.tokens.insert(token.clone(), number) {
+            Some(other) => Err(self.twice(&format!("{ONCE}/{number}"), &format!("{ONCE}/{other}"))),
+            None => Ok(()),
+        }
+    }
+
+    fn twice(&self, path: &str, other: &str) -> StorageError {
+        let (path, other) = (self.disk.shown(path), self.disk.shown(other));
+        corrupt(format!("`{path}` and `{other}` stand for the same")).with_help("take the older of them away")
     }
 
     fn take_lease(&mut self) -> Result<()> {

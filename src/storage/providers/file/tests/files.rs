@@ -132,7 +132,7 @@ fn a_name_too_long_for_a_path_is_kept_in_a_file_that_says_it() {
     let (copy, date) = disk.read("+long/1.json").or_else(|_| disk.read("+long/2.json")).unwrap();
     disk.write("+long/7.json", &copy, Some(date)).unwrap();
     let error = open(&disk, &clock()).unwrap_err();
-    assert!(error.to_string().contains("are files of one entry"), "{error}");
+    assert!(error.to_string().contains("stand for the same; take the older of them away"), "{error}");
 }
 
 #[test]

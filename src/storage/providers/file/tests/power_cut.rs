@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::storage::contract::{Rev, TimeSource};
+use crate::storage::contract::{Batch, Op, Rev, TimeSource, Token, Ttl};
 use crate::storage::providers::file::store::Store;
 use crate::storage::providers::file::tests::script::{
-    Contents, Reference, clock, commit, contents_of, group, open, put,
+    Contents, Reference, clock, commit, contents_of, group, key, open, put as put_text,
 };
 use crate::storage::providers::file::tests::simulated_disk::{Left, Platter, Random, SimulatedDisk};
 use crate::storage::providers::group_commit::Writer;
@@ -27,10 +27,10 @@ fn full() -> bool {
 
 #[test]
 fn after_a_power_cut_at_any_operation_acknowledged_commits_are_there_and_others_are_whole_or_absent() {
-    let sequences = if full() { 40 } else { 2 };
+    let sequences = if full() { 16 } else { 2 };
     let mut cuts = 0;
     for seed in 0..sequences {
-        cuts += cut_everywhere(seed, if full() { 120 } else { 40 });
+        cuts += cut_everywhere(seed, if full() { 60 } else { 40 });
     }
     println!("{cuts} power cuts survived");
     assert!(cuts > 1_000);
@@ -78,6 +78,35 @@ fn cut_everywhere(seed: u64, groups: usize) -> usize {
     allowed.lock().unwrap().cuts
 }
 
+#[test]
+fn what_has_expired_and_comes_back_is_one_file_and_one_token() {
+    let clock = clock();
+    let watcher = {
+        let clock = clock.clone();
+        move |platter: &Platter| {
+            for seed in 0..20 {
+                let cut = platter.after_cut(Left::Some(&mut Random::new(seed)));
+                open(&SimulatedDisk::new(cut), &clock).unwrap();
+            }
+        }
+    };
+    let disk = SimulatedDisk::watched(Platter::new(), watcher);
+    let store = open(&disk, &clock).unwrap();
+    let (key, long) = (key("a", &"x".repeat(1_000)), "y".repeat(1_000));
+    // So that their folder stays.
+    commit(&store, vec![put_text("a", &long, "1")]).unwrap();
+    for n in 0..3 {
+        let put = Op::Put { key: key.clone(), value: n.into(), ttl: Ttl::After(Duration::from_secs(1)) };
+        let batch = Batch { once: Some(Token::new("t").unwrap()), ..Batch::of(vec![put]) };
+        let rev = store.commit_group(&[&batch]).remove(0).unwrap().rev;
+        assert_eq!(store.commit_group(&[&batch]).remove(0).unwrap().rev, rev);
+        clock.advance(Duration::from_hours(30));
+        commit(&store, vec![put_text("b", "x", "1")]).unwrap();
+        let cut = SimulatedDisk::new(disk.platter().after_cut(Left::Nothing));
+        assert_eq!(contents_of(&open(&cut, &clock).unwrap()).len(), 2);
+    }
+}
+
 type Clock = Arc<crate::storage::contract::ManualTimeSource>;
 
 fn check(platter: &Platter, allowed: &Allowed, clock: &Clock, random: &mut Random) {
@@ -102,7 +131,7 @@ fn check(platter: &Platter, allowed: &Allowed, clock: &Clock, random: &mut Rando
 }
 
 fn gives_a_new_revision(store: &Store, allowed: &Allowed) {
-    let rev = commit(store, vec![put("later", "x", "1")]).unwrap().rev;
+    let rev = commit(store, vec![put_text("later", "x", "1")]).unwrap().rev;
     assert!(rev > allowed.acknowledged, "{rev} was given again");
 }
 
