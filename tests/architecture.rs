@@ -26,6 +26,7 @@ const TOWER: &[(&str, &[&str])] = &[
     ("contract", &["contract"]),
     ("providers", &["contract", "providers"]),
     ("views", &["contract", "views"]),
+    ("moving", &["contract", "moving"]),
     ("conformance", &["contract", "views", "conformance"]),
 ];
 

@@ -33,6 +33,7 @@
 pub mod conformance;
 pub mod contract;
 pub mod extension;
+pub mod moving;
 pub mod providers;
 pub mod views;
 
@@ -49,6 +50,7 @@ pub use extension::{FileStorage, FileStorageConfig};
 pub use extension::{PostgresStorage, PostgresStorageConfig};
 #[cfg(feature = "redb")]
 pub use extension::{RedbStorage, RedbStorageConfig};
+pub use moving::{Copied, Copy, CopyPhase, CopyProgress, copy};
 #[cfg(feature = "file")]
 pub use providers::file::{Files, FilesOptions};
 pub use providers::load_save::{LoadSave, LoadSaveStorage};

@@ -29,16 +29,25 @@ fn examples() -> PathBuf {
     folder
 }
 
+const EXAMPLES: &[&str] = &[
+    "discovery",
+    "notes",
+    "phantomaton_persistence",
+    "quickstart",
+    "runtime_plugin",
+    #[cfg(all(feature = "file", feature = "redb"))]
+    "storage_copy",
+    "testing",
+];
+
 fn up_to_date(folder: &Path) -> bool {
     let sources =
         ["Cargo.toml", "src", "macros/src", "examples"].map(|source| newest(&package().join(source)));
     let newest = sources.into_iter().max().unwrap();
-    ["discovery", "notes", "phantomaton_persistence", "quickstart", "runtime_plugin", "testing"].iter().all(
-        |name| {
-            let binary = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-            binary.metadata().and_then(|found| found.modified()).is_ok_and(|built| built > newest)
-        },
-    )
+    EXAMPLES.iter().all(|name| {
+        let binary = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        binary.metadata().and_then(|found| found.modified()).is_ok_and(|built| built > newest)
+    })
 }
 
 fn newest(path: &Path) -> SystemTime {
@@ -58,6 +67,10 @@ fn build(profile: &Path) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["build", "--quiet", "--examples", "--profile", name, "--target-dir"]);
-    let built = command.arg(profile.parent().unwrap()).current_dir(package()).status().unwrap();
+    let command = command.arg(profile.parent().unwrap());
+    if cfg!(all(feature = "file", feature = "redb")) {
+        command.args(["--features", "file,redb"]);
+    }
+    let built = command.current_dir(package()).status().unwrap();
     assert!(built.success(), "the examples do not build");
 }

@@ -2,10 +2,14 @@ use crate::binary::example;
 use crate::expected::assert_expected;
 
 fn prints_what_is_expected(name: &str) {
+    prints(name, "");
+}
+
+fn prints(name: &str, beside: &str) {
     let ended = example(name).output().unwrap();
     let complaints = String::from_utf8(ended.stderr).unwrap();
     assert!(ended.status.success(), "{}: {complaints}", ended.status);
-    assert_eq!(complaints, "");
+    assert_eq!(complaints, beside);
     assert_expected(name, &String::from_utf8(ended.stdout).unwrap());
 }
 
@@ -32,4 +36,14 @@ fn runtime_plugin_provides_decorates_and_starts() {
 #[test]
 fn testing_shows_tests_that_pass() {
     prints_what_is_expected("testing");
+}
+
+#[cfg(all(feature = "file", feature = "redb"))]
+#[test]
+fn storage_copy_moves_notes_from_a_file_to_a_folder() {
+    prints("storage_copy", "copying: 41 of 41\ncomparing: 41 of 41\n");
+    let refused = example("storage_copy").args(["nowhere:a", "b"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    let complaint = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(complaint, "`nowhere:a` is none of `redb:<file>` and `file:<folder>`\n");
 }

@@ -24,7 +24,6 @@ mod tests;
 
 pub use batch::{Batch, Commit, Condition, Done, Durability, Op, Survives, Token, Ttl};
 pub use capabilities::{Ability, Atomic, Capabilities, Limits};
-#[cfg(any(feature = "file", feature = "postgres", feature = "redb"))]
 pub(crate) use error::corrupt;
 pub use error::{ErrorKind, Result, Retry, StorageError};
 pub(crate) use error::{bad_value, unsupported};

@@ -29,8 +29,9 @@ impl Fingerprint {
     }
 
     pub(crate) fn finish(mut self) -> u128 {
-        self.number(self.1);
-        self.number(self.0);
+        let (first, second) = (self.0, self.1);
+        self.number(second);
+        self.number(first);
         u128::from(self.0) << 64 | u128::from(self.1)
     }
 }

@@ -31,7 +31,6 @@ mod tests;
 pub(crate) use bytes::{Reader as ByteReader, Writer as ByteWriter};
 #[cfg(feature = "postgres")]
 pub(crate) use evaluate::Pointer;
-#[cfg(feature = "file")]
 pub(crate) use fingerprint::Fingerprint;
 #[cfg(any(feature = "file", feature = "redb"))]
 pub(crate) use group::{Group, plan_group};
