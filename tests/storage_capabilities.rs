@@ -1,17 +1,19 @@
 //! What the documentation says about the providers is what they declare.
-#![cfg(all(feature = "testing", feature = "redb"))]
+#![cfg(all(feature = "file", feature = "redb", feature = "sqlite", feature = "testing"))]
 
 use std::path::PathBuf;
 
-use jackfield::storage::{Memory, Redb, StorageProvider, conformance};
+use jackfield::storage::{Files, Memory, Redb, Sqlite, StorageProvider, conformance};
 
 #[test]
 fn the_table_of_capabilities_is_what_the_providers_declare() {
     let folder = tempfile::tempdir().unwrap();
-    let redb = Redb::open(folder.path().join("app.redb")).unwrap();
+    let at = |name: &str| folder.path().join(name);
     let table = conformance::capability_matrix(&[
         ("memory", Memory::new().capabilities()),
-        ("redb", redb.capabilities()),
+        ("file", Files::open(at("data")).unwrap().capabilities()),
+        ("redb", Redb::open(at("app.redb")).unwrap().capabilities()),
+        ("sqlite", Sqlite::open(at("app.db")).unwrap().capabilities()),
     ]);
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/storage/capabilities.md");
     if std::env::var_os("JACKFIELD_BLESS").is_some() {

@@ -63,6 +63,24 @@ fn file() -> Subject {
     })
 }
 
+#[cfg(feature = "sqlite")]
+fn sqlite() -> Subject {
+    use jackfield::storage::{SqliteOptions, StorageProvider};
+
+    Subject::new("sqlite", || async {
+        let clock = clock();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("app.db");
+        let options = SqliteOptions::new().time(clock.clone());
+        let provider = options.open(&path)?;
+        let open = move || {
+            let provider = options.open(&path);
+            async move { provider.map(|provider| Arc::new(provider) as Arc<dyn StorageProvider>) }
+        };
+        Ok(Home::new(provider).clock(clock).reopen(open.clone()).second(open).keeping(folder))
+    })
+}
+
 fn main() -> ExitCode {
     let code = conformance::main([
         memory(),
@@ -70,6 +88,8 @@ fn main() -> ExitCode {
         redb(),
         #[cfg(feature = "file")]
         file(),
+        #[cfg(feature = "sqlite")]
+        sqlite(),
         #[cfg(all(unix, feature = "postgres"))]
         postgres::subject("postgres", None),
         // Twice on one store without cleaning.

@@ -1,5 +1,5 @@
 //! What a durable engine has acknowledged survives `kill -9`, and nothing is ever half written.
-#![cfg(any(feature = "file", feature = "redb"))]
+#![cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
 
 #[path = "common/storage.rs"]
 mod common;
@@ -26,6 +26,8 @@ fn open(engine: &str, folder: &Path) -> Arc<dyn StorageProvider> {
         "redb" => Arc::new(jackfield::storage::Redb::open(folder.join("deep/er/app.redb")).unwrap()),
         #[cfg(feature = "file")]
         "file" => Arc::new(jackfield::storage::Files::open(folder.join("deep/er/data")).unwrap()),
+        #[cfg(feature = "sqlite")]
+        "sqlite" => Arc::new(jackfield::storage::Sqlite::open(folder.join("deep/er/app.db")).unwrap()),
         other => panic!("no engine {other}"),
     }
 }
@@ -241,3 +243,4 @@ macro_rules! on {
 
 on!(file, "file");
 on!(redb, "redb");
+on!(sqlite, "sqlite");

@@ -221,3 +221,58 @@ mod with_postgres {
         }
     }
 }
+
+#[cfg(feature = "sqlite")]
+pub use with_sqlite::{SqliteStorage, SqliteStorageConfig};
+
+#[cfg(feature = "sqlite")]
+mod with_sqlite {
+    use std::path::PathBuf;
+    use std::sync::Arc;
+
+    use serde::Deserialize;
+
+    use crate::config::Config;
+    use crate::declare::{PluginBuilder, plugin};
+    use crate::storage::{Sqlite, StorageError, StorageProvider};
+    use crate::{Plugin, contributes};
+
+    /// The plugin that keeps data in one file, `data/app.db` unless its section says `path = ".."`.
+    #[derive(Debug, Plugin)]
+    #[plugin(key = "sqlite-storage")]
+    pub struct SqliteStorage {
+        config: Config<SqliteStorageConfig>,
+    }
+
+    /// The section `[sqlite-storage]`.
+    #[derive(Clone, Debug, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct SqliteStorageConfig {
+        /// The file; it and its folders are made where they are not there.
+        pub path: PathBuf,
+    }
+
+    impl Default for SqliteStorageConfig {
+        fn default() -> Self {
+            Self { path: PathBuf::from("data/app.db") }
+        }
+    }
+
+    #[contributes]
+    impl SqliteStorage {
+        #[provide]
+        fn storage(&self) -> Result<Arc<dyn StorageProvider>, StorageError> {
+            Ok(Arc::new(Sqlite::open(&self.config.path)?))
+        }
+    }
+
+    impl Sqlite {
+        /// The plugin that keeps data in the file `path`: `App::of(app![..]).with(Sqlite::at("data/app.db"))`.
+        #[must_use]
+        #[track_caller]
+        pub fn at(path: impl Into<PathBuf>) -> PluginBuilder {
+            let path = path.into();
+            plugin("sqlite-storage").define::<dyn StorageProvider>().by(move || Self::open(&path))
+        }
+    }
+}

@@ -5,10 +5,9 @@
 //!
 //! - A plugin holds a [`Storage`]: documents in named collections, and objects by id. It is closed to
 //!   every other plugin's data.
-//! - A provider implements [`StorageProvider`]. [`Memory`] needs no configuration; `Redb`, behind the
-//!   feature `redb`, keeps its data in one file; `Files`, behind the feature `file`, in a folder of JSON
-//!   files; `Postgres`, behind the feature `postgres`, on a server; [`LoadSaveStorage`] makes one of
-//!   anything that can load and save.
+//! - A provider implements [`StorageProvider`]. [`Memory`] needs no configuration. Behind the features of their names
+//!   stand `Redb`, which keeps its data in one file, `Sqlite`, in one that processes share, `Files`, in a folder of
+//!   JSON files (`file`), and `Postgres`, on a server. [`LoadSaveStorage`] makes one of anything that can load and save.
 //! - Whoever writes a provider or a layer checks it with the kit `conformance`, behind the feature `testing`.
 //!
 //! ```
@@ -50,6 +49,8 @@ pub use extension::{FileStorage, FileStorageConfig};
 pub use extension::{PostgresStorage, PostgresStorageConfig};
 #[cfg(feature = "redb")]
 pub use extension::{RedbStorage, RedbStorageConfig};
+#[cfg(feature = "sqlite")]
+pub use extension::{SqliteStorage, SqliteStorageConfig};
 pub use moving::{Copied, Copy, CopyPhase, CopyProgress, copy};
 #[cfg(feature = "file")]
 pub use providers::file::{Files, FilesOptions};
@@ -61,6 +62,8 @@ pub use providers::postgres::{Postgres, PostgresOptions};
 pub use providers::redb::{Redb, RedbOptions};
 #[cfg(feature = "postgres")]
 pub use providers::server::ClockOffset;
+#[cfg(feature = "sqlite")]
+pub use providers::sqlite::{Sqlite, SqliteOptions};
 pub use views::documents::{
     AtomicBatch, Collection, Document, DocumentPage, List, Part, Receipt, Storage, blocking,
 };

@@ -7,13 +7,17 @@
 
 #[cfg(feature = "file")]
 pub mod file;
-#[cfg(any(feature = "file", feature = "redb"))]
+#[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
 pub(crate) mod group_commit;
 pub mod load_save;
 pub mod memory;
+#[cfg(any(feature = "redb", feature = "sqlite"))]
+pub(crate) mod one_file;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "redb")]
 pub mod redb;
 #[cfg(feature = "postgres")]
 pub mod server;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;

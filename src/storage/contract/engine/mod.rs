@@ -11,12 +11,12 @@ mod cursor;
 mod evaluate;
 pub(crate) mod fault;
 mod fingerprint;
-#[cfg(any(feature = "file", feature = "redb"))]
+#[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
 mod group;
 mod merge;
 mod offload;
 mod outcome;
-#[cfg(any(feature = "file", feature = "redb"))]
+#[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
 mod outcome_codec;
 mod overlay;
 mod plan;
@@ -32,7 +32,7 @@ pub(crate) use bytes::{Reader as ByteReader, Writer as ByteWriter};
 #[cfg(feature = "postgres")]
 pub(crate) use evaluate::Pointer;
 pub(crate) use fingerprint::Fingerprint;
-#[cfg(any(feature = "file", feature = "redb"))]
+#[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
 pub(crate) use group::{Group, plan_group};
 #[cfg(feature = "postgres")]
 pub(crate) use merge::merge;
@@ -40,7 +40,7 @@ pub(crate) use offload::offload;
 pub(crate) use outcome::Outcome;
 #[cfg(feature = "postgres")]
 pub(crate) use outcome::batch_hash;
-#[cfg(any(feature = "file", feature = "redb"))]
+#[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
 pub(crate) use outcome_codec::{decode_outcome, encode_outcome};
 pub(crate) use overlay::{Change, Overlay, Rows};
 #[cfg(feature = "postgres")]

@@ -55,7 +55,7 @@ impl<'r> Overlay<'r> {
     }
 
     /// Adds what one batch changes.
-    #[cfg(any(feature = "file", feature = "redb"))]
+    #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
     pub(crate) fn absorb(&mut self, changes: BTreeMap<Key, Change>, outcome: Option<(Token, Outcome)>) {
         for (key, change) in changes {
             match self.changes.entry(key) {
@@ -71,7 +71,7 @@ impl<'r> Overlay<'r> {
     }
 
     /// All that has to be written.
-    #[cfg(any(feature = "file", feature = "redb"))]
+    #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
     pub(crate) fn into_parts(self) -> (BTreeMap<Key, Change>, BTreeMap<Token, Outcome>) {
         (self.changes, self.outcomes)
     }

@@ -6,9 +6,8 @@ use std::{io, process};
 
 use redb::{Database, DatabaseError};
 
-use crate::storage::contract::{
-    ErrorKind, Result, StorageError, SystemTimeSource, TimeSource, bad_value, corrupt,
-};
+use crate::storage::contract::{ErrorKind, Result, StorageError, SystemTimeSource, TimeSource, corrupt};
+use crate::storage::providers::one_file;
 use crate::storage::providers::redb::engine_error::{NAME, engine_error, guarded};
 use crate::storage::providers::redb::provider::Redb;
 use crate::storage::providers::redb::store::Store;
@@ -72,7 +71,7 @@ impl RedbOptions {
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Redb> {
         let path = path.as_ref();
         let fault = |error: StorageError| error.with_operation("open").with_provider(NAME);
-        prepare(path).map_err(fault)?;
+        one_file::prepare(path).map_err(fault)?;
         if !path.exists() {
             guarded(|| create(path)).map_err(fault)?;
         }
@@ -96,24 +95,6 @@ impl RedbOptions {
     }
 }
 
-fn prepare(path: &Path) -> Result<()> {
-    if path.is_dir() {
-        return Err(bad_value(format!("`{}` is a folder", path.display()))
-            .with_help("give the path of a file, for example `data/app.redb`"));
-    }
-    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
-        return Ok(());
-    };
-    fs::create_dir_all(folder)
-        .map_err(|error| can_not_make(&format!("the folder `{}`", folder.display()), error))
-}
-
-fn can_not_make(what: &str, error: io::Error) -> StorageError {
-    StorageError::new(ErrorKind::Unavailable, format!("{what} can't be made: {error}"))
-        .with_help("choose a path that this program may write to")
-        .with_source(error)
-}
-
 /// Makes the file beside its place and puts it there when it is whole: the engine refuses a file whose making was
 /// interrupted, and nobody could tell it from a damaged one.
 fn create(path: &Path) -> Result<()> {
@@ -131,11 +112,14 @@ fn create(path: &Path) -> Result<()> {
             Err(_) if !path.exists() => fs::rename(&whole, path),
             linked => linked,
         }
-        .map_err(|error| can_not_make(&format!("`{}`", path.display()), error))
+        .map_err(|error| one_file::can_not_make(&format!("`{}`", path.display()), error))
     });
     // Gone already where it was renamed.
     let _ = fs::remove_file(&whole);
-    made
+    made?;
+    // What is committed in a file that has no name after a power cut is lost.
+    one_file::sync_names(&one_file::folder_of(path))
+        .map_err(|error| one_file::can_not_make(&format!("`{}`", path.display()), error))
 }
 
 fn open_error(path: &Path, error: DatabaseError) -> StorageError {

@@ -1,0 +1,42 @@
+//! What engines that keep everything in one file share: its place, and that the place survives a power cut.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::storage::contract::{ErrorKind, Result, StorageError, bad_value};
+
+/// Makes the folders above the file, for good.
+pub(crate) fn prepare(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        return Err(bad_value(format!("`{}` is a folder", path.display()))
+            .with_help("give the path of a file, for example `data/app.redb`"));
+    }
+    let folder = folder_of(path);
+    let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
+    let made = fs::create_dir_all(&folder).and_then(|()| {
+        // Each new name is in the folder above it.
+        missing.iter().try_for_each(|folder| sync_names(&folder_of(folder)))
+    });
+    made.map_err(|error| can_not_make(&format!("the folder `{}`", folder.display()), error))
+}
+
+/// The folder that a file stands in.
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Waits until the disk has the names in a folder as they are now.
+pub(crate) fn sync_names(folder: &Path) -> io::Result<()> {
+    // Elsewhere a folder can't be opened, and the file system takes care of it.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+pub(crate) fn can_not_make(what: &str, error: io::Error) -> StorageError {
+    StorageError::new(ErrorKind::Unavailable, format!("{what} can't be made: {error}"))
+        .with_help("choose a path that this program may write to")
+        .with_source(error)
+}

@@ -1,0 +1,163 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use crate::storage::contract::{ErrorKind, Result, StorageError, SystemTimeSource, TimeSource, corrupt};
+use crate::storage::providers::one_file;
+use crate::storage::providers::sqlite::connections::Connections;
+use crate::storage::providers::sqlite::engine_error::{Answered, NAME, engine_error};
+use crate::storage::providers::sqlite::provider::Sqlite;
+use crate::storage::providers::sqlite::queue_lock::QueueLock;
+use crate::storage::providers::sqlite::schema::{self, Settings};
+use crate::storage::providers::sqlite::snapshot::{
+    Part, Snapshot, read_collection, read_entry, read_outcome,
+};
+use crate::storage::providers::sqlite::statements as sql;
+use crate::storage::providers::sqlite::store::Store;
+
+/// The least bytes that a file has which is not empty.
+const SMALLEST_PAGE: u64 = 512;
+
+/// How a file is opened.
+///
+/// ```no_run
+/// use jackfield::storage::SqliteOptions;
+///
+/// let provider = SqliteOptions::new().cache_bytes(64 << 20).open("data/app.db")?;
+/// # Ok::<(), jackfield::storage::StorageError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct SqliteOptions {
+    time: Arc<dyn TimeSource>,
+    settings: Settings,
+    verify: bool,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> SqliteOptions {
+        SqliteOptions::new()
+    }
+}
+
+impl SqliteOptions {
+    /// The machine's clock, a cache of 8 MiB for each connection, ten seconds of patience, and a check of the whole
+    /// file when it is opened.
+    #[must_use]
+    pub fn new() -> SqliteOptions {
+        let settings = Settings { cache_bytes: 8 << 20, patience: Duration::from_secs(10) };
+        SqliteOptions { time: Arc::new(SystemTimeSource), settings, verify: true }
+    }
+
+    /// Goes by this clock.
+    #[must_use]
+    pub fn time(mut self, time: Arc<dyn TimeSource>) -> SqliteOptions {
+        self.time = time;
+        self
+    }
+
+    /// The most bytes of the file that each connection keeps in memory.
+    #[must_use]
+    pub fn cache_bytes(mut self, bytes: usize) -> SqliteOptions {
+        self.settings.cache_bytes = bytes;
+        self
+    }
+
+    /// How long a call waits for another program that holds the file, such as a shell of SQLite with a transaction
+    /// open. Those that use this provider take turns and need no patience with each other.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> SqliteOptions {
+        self.settings.patience = patience;
+        self
+    }
+
+    /// Whether opening reads the whole file and compares its checksums. Without it, a damaged entry is found when it is
+    /// read, and one that is lost may be found never; with it, opening takes time in proportion to the file.
+    #[must_use]
+    pub fn verify(mut self, verify: bool) -> SqliteOptions {
+        self.verify = verify;
+        self
+    }
+
+    /// Opens the file, which is made where it is not there, with the folders above it.
+    ///
+    /// # Errors
+    /// `Corrupt` where it is damaged or of another program; `Unsupported` where a newer release wrote it; `BadValue`
+    /// where the path is a folder; `Unavailable` where the system refuses.
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<Sqlite> {
+        let path = path.as_ref();
+        self.store(path)
+            .map(|store| Sqlite::new(store, path.to_owned()))
+            .map_err(|error| error.with_operation("open").with_provider(NAME))
+    }
+
+    fn store(&self, path: &Path) -> Result<Store> {
+        one_file::prepare(path)?;
+        // Names such as `:memory:` mean something else to the engine; within a folder they are files.
+        let file = one_file::folder_of(path).join(path.file_name().unwrap_or_default());
+        let queue = QueueLock::open(&file)?;
+        let writer = queue.in_turn(|| {
+            refuse_stump(&file)?;
+            let mut writer = schema::connect(&file, self.settings)?;
+            schema::prepare(&mut writer, path)?;
+            // What is in the log gets to its place, so that nothing new stands behind what the disk may have lost.
+            writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).answered()?;
+            one_file::sync_names(&one_file::folder_of(path))
+                .map_err(|error| one_file::can_not_make(&format!("`{}`", path.display()), error))?;
+            Ok(writer)
+        });
+        let writer = writer.map_err(|error| located(path, error))?;
+        if self.verify {
+            verify(&writer).map_err(|error| located(path, error))?;
+        }
+        Ok(Store::new(
+            writer,
+            Connections::new(PathBuf::from(&file), self.settings),
+            queue,
+            self.time.clone(),
+        ))
+    }
+}
+
+/// The engine takes a file of one byte for an empty one, and would begin anew.
+fn refuse_stump(file: &Path) -> Result<()> {
+    let is_stump = fs::metadata(file).is_ok_and(|found| (1..SMALLEST_PAGE).contains(&found.len()));
+    if is_stump { Err(corrupt("the file is damaged")) } else { Ok(()) }
+}
+
+/// Names the file that is damaged.
+fn located(path: &Path, error: StorageError) -> StorageError {
+    if error.kind() != ErrorKind::Corrupt || error.to_string().contains(&path.display().to_string()) {
+        return error;
+    }
+    corrupt(format!("`{}` is damaged or was written by another program", path.display()))
+        .with_help("restore the file from a backup, or move it away to begin anew")
+        .with_source(error)
+}
+
+/// Compares the structure of the file, and then every row with its checksum.
+fn verify(connection: &Connection) -> Result<()> {
+    let verdict: String =
+        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).answered()?;
+    if verdict != "ok" {
+        return Err(corrupt(format!("the engine's check says: {verdict}")));
+    }
+    Snapshot { connection, numbers: None }.last_rev()?;
+    every(connection, sql::EVERY_COLLECTION, |row| read_collection(row).map(drop))?;
+    every(connection, sql::EVERY_OUTCOME, |row| read_outcome(row).map(drop))?;
+    every(connection, sql::EVERY_ROW, |row| {
+        let collection = row.get(7).map_err(engine_error)?;
+        read_entry(collection, row, Part::All).map(drop)
+    })
+}
+
+fn every(connection: &Connection, sql: &str, check: impl Fn(&rusqlite::Row<'_>) -> Result<()>) -> Result<()> {
+    let mut statement = connection.prepare(sql).answered()?;
+    let mut rows = statement.query([]).answered()?;
+    while let Some(row) = rows.next().answered()? {
+        check(row)?;
+    }
+    Ok(())
+}
