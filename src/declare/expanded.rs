@@ -6,7 +6,7 @@ use super::contribution::Call;
 use super::hook::{Hook, HookFuture, HookOutput, Main, Start, Stop};
 use super::inject::InjectOf;
 use super::output::Output;
-use super::plugin::{Plugin, PluginDecl};
+use super::plugin::{IsPlugin, Plugin, PluginDecl};
 use super::point::{Point, PointDecl};
 use crate::base::{AnyKey, Built, Outcome, Shared, View};
 
@@ -42,13 +42,13 @@ fn discard(_: Shared) {}
 
 /// The struct of the plugin that a contribution belongs to.
 #[must_use]
-pub fn receiver<T: Plugin>(view: &View<'_>) -> Option<Arc<T>> {
+pub fn receiver<T: IsPlugin>(view: &View<'_>) -> Option<Arc<T>> {
     view.plugin()
 }
 
 /// The declaration of a plugin.
 #[must_use]
-pub const fn declared<T: Plugin>() -> &'static PluginDecl {
+pub const fn declared<T: IsPlugin>() -> &'static PluginDecl {
     T::DECL
 }
 

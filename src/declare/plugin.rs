@@ -17,6 +17,17 @@ pub trait Plugin: Sized + Send + Sync + 'static {
     const DECL: &'static PluginDecl;
 }
 
+/// What macros ask of a type that should be a plugin. Of one that is none the compiler says just that, without a list
+/// of those that are, which would be another with each feature.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a plugin",
+    label = "not a plugin",
+    note = "put `#[derive(Plugin)]` on the struct"
+)]
+pub trait IsPlugin: Plugin {}
+#[diagnostic::do_not_recommend]
+impl<T: Plugin> IsPlugin for T {}
+
 /// How a plugin's struct comes to be.
 #[derive(Clone)]
 pub enum Construct {

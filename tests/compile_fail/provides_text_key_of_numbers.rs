@@ -1,6 +1,10 @@
 use jackfield::prelude::*;
 
-#[extension_point(keyed = u32)]
+/// A type of its own: of `u32` the compiler lists what every crate below turns into it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Number(pub u32);
+
+#[extension_point(keyed = Number)]
 pub trait Numbered: Send + Sync {}
 
 #[derive(Plugin)]
