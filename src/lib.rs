@@ -21,7 +21,7 @@ pub use declare::{
     Inject, Input, Keyed, Lazy, LazyError, Main, Many, Need, Plugin, PluginBuilder, Point, Start, Stop,
     plugin,
 };
-pub use diagnostics::{Code, Diagnostic, Report};
+pub use diagnostics::{Code, Diagnostic, Report, explain};
 #[doc(inline)]
 pub use jackfield_macros::{Plugin, app, contributes, extension_point, plugins};
 pub use run::{App, Exit, Running, Shutdown};

@@ -266,7 +266,7 @@ async fn all_stops_run_and_every_failure_is_told_in_the_order_of_stopping() {
     let report = app.stop().await.unwrap_err();
     let mut codes = errors(&report);
     codes.sort_unstable();
-    assert_eq!(codes, ["JF0402", "JF0502"]);
+    assert_eq!(codes, ["JF0502", "JF0507"]);
     says(&report, &["a does not want to", "out of cheese", "`panics`"]);
     let mut stopped = log.take();
     stopped.sort();
@@ -303,7 +303,7 @@ async fn a_panicking_stop_hook_does_not_keep_the_other_hooks_of_its_plugin_from_
         .stop(|| async { panic!("the second panics") });
     let app = of([plugin]).start().await.unwrap();
     let report = app.stop().await.unwrap_err();
-    assert_eq!(errors(&report), ["JF0402"]);
+    assert_eq!(errors(&report), ["JF0507"]);
     says(&report, &["the second panics", "`several`", file!()]);
     assert_eq!(log.take(), ["the first"]);
 }
@@ -315,11 +315,11 @@ fn at_once() -> std::future::Ready<()> {
 #[tokio::test]
 async fn a_panicking_start_hook_is_named_with_its_place() {
     let report = failed(of([plugin("boom").start(|| async { panic!("no fuel") })])).await;
-    assert_eq!(errors(&report), ["JF0402"]);
+    assert_eq!(errors(&report), ["JF0507"]);
     says(&report, &["`boom`", "no fuel", file!()]);
     // The closure itself may panic too, before there is a future.
     let report = failed(of([plugin("boom").start(at_once)])).await;
-    assert_eq!(errors(&report), ["JF0402"]);
+    assert_eq!(errors(&report), ["JF0507"]);
     says(&report, &["`boom`", "no road"]);
 }
 

@@ -162,6 +162,6 @@ fn exit_codes_are_seen_from_outside() {
     assert_eq!(code, Some(1));
     assert!(said.contains("stopped"), "{said}");
     assert!(complained.contains("JF0504") && complained.contains("no such file"), "{complained}");
-    assert!(complained.contains("main hook of `main`  tests/program_end.rs:"), "{complained}");
+    assert!(complained.contains("main job of `main`  tests/program_end.rs:"), "{complained}");
     assert_eq!(Program::spawn("asking").end().0, Some(7));
 }

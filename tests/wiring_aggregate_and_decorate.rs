@@ -224,7 +224,7 @@ fn a_decorator_that_lacks_a_dependency_is_an_error_with_its_place() {
     let user = plugin("user").start(|_: Arc<dyn Greeting>| async {});
     let report = refused(&App::of(app![]).with(hello()).with(decorator).with(user));
     assert_eq!(errors(&report), ["JF0101"]);
-    says(&report, &["`missing`", "`needy`", "decorating closure"]);
+    says(&report, &["`missing`", "`needy`", "the second parameter of a closure"]);
     assert_eq!(places_in(&report, file!()), 2, "{report:?}");
 }
 

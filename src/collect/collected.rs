@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::discovery::{Discovery, discover};
 use super::listed::Listed;
 use super::registry::{Installed, PluginRef, Registry, Source};
+use crate::base::Origin;
 use crate::declare::PluginDecl;
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
@@ -23,8 +24,8 @@ pub struct Sources {
     pub added: Vec<Arc<PluginDecl>>,
     /// What is found at link time.
     pub discovery: Discovery,
-    /// Keys of plugins to leave out.
-    pub disabled: Vec<String>,
+    /// Keys of plugins to leave out, and where the host says so.
+    pub disabled: Vec<(String, Origin)>,
 }
 
 impl Sources {
@@ -106,10 +107,15 @@ impl Gathering {
 
 fn reserved(plugin: &Installed) -> Diagnostic {
     let message = format!("the plugin `{}` can't have the key `{HOST}`", plugin.plugin.name);
+    let other = if plugin.plugin.type_id.is_some() {
+        "give it another key: `#[plugin(key = \"..\")]`, or `Type as \"..\"` in the list"
+    } else {
+        "give it another key: `plugin(\"..\")`"
+    };
     Diagnostic::error(Code::ReservedKey, message)
         .place("declared", plugin.plugin.origin)
         .note("`host` is the key under which the application itself asks")
-        .help("give it another key: `#[plugin(key = \"..\")]`, or `Type as \"..\"` in the list")
+        .help(other)
 }
 
 fn unusable(key: &str, plugin: &Installed) -> Diagnostic {
@@ -151,7 +157,9 @@ fn one_of_two(which: &str, plugin: &Installed, other: &Installed) -> String {
     let (name, origin) = (&plugin.plugin.name, &plugin.plugin.origin);
     let from = if origin.is_other_version(&other.plugin.origin) {
         format!(", of {} {}", origin.package, origin.version)
-    } else if origin.module != other.plugin.origin.module && !origin.module.is_empty() {
+    } else if origin.module != other.plugin.origin.module
+        && ![origin.module, other.plugin.origin.module].contains(&"")
+    {
         format!(", in `{}`", origin.module)
     } else {
         String::new()
@@ -160,16 +168,31 @@ fn one_of_two(which: &str, plugin: &Installed, other: &Installed) -> String {
     format!("{which}, {how}{name}{from}")
 }
 
+/// The host names a plugin by a key that nobody has.
+#[must_use]
+pub fn unknown_plugin<'a>(
+    message: String,
+    key: &str,
+    origin: Origin,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let found = Diagnostic::error(Code::UnknownPlugin, message).place("named", origin);
+    match did_you_mean(key, known) {
+        Some(meant) => found.help(meant),
+        None => found.help("write the key of a plugin that is there, or remove the call"),
+    }
+}
+
 /// Takes the plugins of these keys out.
-fn disable(keys: &[String], plugins: &mut Vec<Installed>, report: &mut Report) -> Vec<Installed> {
+fn disable(keys: &[(String, Origin)], plugins: &mut Vec<Installed>, report: &mut Report) -> Vec<Installed> {
     let mut disabled: Vec<Installed> = Vec::new();
-    for key in keys {
+    for (key, origin) in keys {
         if let Some(at) = plugins.iter().position(|plugin| plugin.key() == key) {
             disabled.push(plugins.remove(at));
         } else if !disabled.iter().any(|plugin| plugin.key() == key) {
             let known = plugins.iter().map(Installed::key);
             let message = format!("the plugin `{key}` is to be disabled, but there is none of that key");
-            report.push(Diagnostic::error(Code::UnknownPlugin, message).help_all(did_you_mean(key, known)));
+            report.push(unknown_plugin(message, key, *origin, known));
         }
     }
     disabled

@@ -9,7 +9,7 @@ mod discovery;
 mod listed;
 mod registry;
 
-pub use collected::{Sources, collect};
+pub use collected::{Sources, collect, unknown_plugin};
 pub use discovery::{Crates, Discovery, ListedCrate};
 pub use listed::Listed;
 pub use registry::{Installed, PluginRef, Registry, Source};

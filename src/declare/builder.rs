@@ -127,12 +127,7 @@ impl PluginBuilder {
     #[track_caller]
     fn begin<P: Point + ?Sized, First>(self, kind: ContributionKind) -> Defining<P, First> {
         let origin = Origin::caller();
-        let mut decl = ContributionDecl::new(kind, P::DECL, "", origin, |_| Outcome::Unmet);
-        decl.name = match kind {
-            ContributionKind::Provide => "a closure",
-            ContributionKind::Decorate { .. } => "a decorating closure",
-            ContributionKind::Aggregate => "an aggregating closure",
-        };
+        let decl = ContributionDecl::new(kind, P::DECL, "a closure", origin, |_| Outcome::Unmet);
         Defining { plugin: self, decl, point: PhantomData }
     }
 }
@@ -240,7 +235,6 @@ impl<P: Point + ?Sized> Defining<P, ()> {
 
     fn hook<Args, F: HookFactory<Args>>(mut self, hook: F, built: fn(Arc<Hook>) -> Built) -> PluginBuilder {
         self.decl.needs = F::NEEDS;
-        self.decl.name = "a closure";
         let hook = Arc::new(hook);
         self.ended(move |view| {
             let hook = Arc::clone(&hook);

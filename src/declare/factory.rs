@@ -39,20 +39,20 @@ pub trait HookFactory<Args>: Send + Sync + 'static {
 }
 
 macro_rules! arities {
-    ($($arg:ident $name:literal $at:tt $next:tt),*) => {
-        arities!(@ [] $([$arg $name $at $next])*);
+    ($($arg:ident $name:literal $following:literal $at:tt $next:tt),*) => {
+        arities!(@ [] $([$arg $name $following $at $next])*);
     };
-    (@ [$([$arg:ident $name:literal $at:tt $next:tt])*]) => {
-        arities!(impl $([$arg $name $at $next])*);
+    (@ [$([$arg:ident $name:literal $following:literal $at:tt $next:tt])*]) => {
+        arities!(impl $([$arg $name $following $at $next])*);
     };
     (@ [$($done:tt)*] $head:tt $($tail:tt)*) => {
         arities!(impls $($done)*);
         arities!(@ [$($done)* $head] $($tail)*);
     };
-    (impls $([$arg:ident $name:literal $at:tt $next:tt])*) => {
-        arities!(impl $([$arg $name $at $next])*);
+    (impls $([$arg:ident $name:literal $following:literal $at:tt $next:tt])*) => {
+        arities!(impl $([$arg $name $following $at $next])*);
     };
-    (impl $([$arg:ident $name:literal $at:tt $next:tt])*) => {
+    (impl $([$arg:ident $name:literal $following:literal $at:tt $next:tt])*) => {
         impl<P, F, Given_, How, $($arg),*> Factory<P, (), ($($arg,)*), How> for F
         where
             P: Point + ?Sized,
@@ -79,7 +79,7 @@ macro_rules! arities {
             $($arg: Inject,)*
         {
             const NEEDS: &'static [NeedDecl] =
-                &[First::PORT.need("what it works on", 0, 0, ""), $(port::<$arg>().need($name, 0, 0, "")),*];
+                &[First::PORT.need("first parameter", 0, 0, ""), $(port::<$arg>().need($following, 0, 0, "")),*];
             const MAY_DECLINE: bool = Given_::MAY_DECLINE;
             const ASYNCHRONOUS: bool = Given_::ASYNCHRONOUS;
             fn call(&self, view: &View<'_>) -> Outcome {
@@ -106,12 +106,12 @@ macro_rules! arities {
 }
 
 arities!(
-    A "first parameter" 0 1,
-    B "second parameter" 1 2,
-    C "third parameter" 2 3,
-    D "fourth parameter" 3 4,
-    E "fifth parameter" 4 5,
-    G "sixth parameter" 5 6,
-    H "seventh parameter" 6 7,
-    I "eighth parameter" 7 8
+    A "first parameter" "second parameter" 0 1,
+    B "second parameter" "third parameter" 1 2,
+    C "third parameter" "fourth parameter" 2 3,
+    D "fourth parameter" "fifth parameter" 3 4,
+    E "fifth parameter" "sixth parameter" 4 5,
+    G "sixth parameter" "seventh parameter" 5 6,
+    H "seventh parameter" "eighth parameter" 6 7,
+    I "eighth parameter" "ninth parameter" 7 8
 );

@@ -30,12 +30,17 @@ impl Stage {
 }
 
 macro_rules! codes {
-    ($($name:ident $text:literal $stage:ident $title:literal;)*) => {
-        /// The code of a kind of mistake. It never changes its meaning; a page of the documentation explains each.
+    ($($name:ident $text:ident $stage:ident $title:literal;)*) => {
+        /// The code of a kind of mistake. It never changes its meaning; a [page](super::pages) explains each.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Code {
-            $(#[doc = concat!("`", $text, "`: ", $title, ".")] $name,)*
+            $(
+                #[doc = concat!("`", stringify!($text), "`: ", $title, ".")]
+                ///
+                #[doc = concat!("[Cause, example and fix](super::pages::", stringify!($text), ").")]
+                $name,
+            )*
         }
 
         impl Code {
@@ -45,7 +50,7 @@ macro_rules! codes {
             /// The code as it is printed: `JF0101`.
             #[must_use]
             pub const fn text(self) -> &'static str {
-                match self { $(Self::$name => $text,)* }
+                match self { $(Self::$name => stringify!($text),)* }
             }
 
             /// What it stands for, in a few words.
@@ -59,52 +64,70 @@ macro_rules! codes {
             pub const fn stage(self) -> Stage {
                 match self { $(Self::$name => Stage::$stage,)* }
             }
+
+            /// The [page](super::pages) that explains it, in Markdown. The pages are part of a program that calls this, or
+            /// [`explain`](super::explain), and of no other.
+            #[must_use]
+            pub const fn page(self) -> &'static str {
+                match self { $(Self::$name => include_str!(concat!("pages/", stringify!($text), ".md")),)* }
+            }
+        }
+
+        /// A page for each code: cause, an example that fails with it, the fix.
+        #[cfg(doc)]
+        pub mod pages {
+            $(
+                #[doc = include_str!(concat!("pages/", stringify!($text), ".md"))]
+                #[expect(non_snake_case, reason = "the code is the name of its page")]
+                pub mod $text {}
+            )*
         }
     };
 }
 
 codes! {
-    MissingProvider     "JF0101" Wiring      "missing provider";
-    TooManyProviders    "JF0102" Wiring      "more than one provider of a single or optional point";
-    SeveralFallbacks    "JF0103" Wiring      "more than one fallback provider";
-    Cycle               "JF0104" Wiring      "cycle";
-    MissingAggregator   "JF0105" Wiring      "several providers and no aggregator";
-    SeveralAggregators  "JF0106" Wiring      "more than one aggregator";
-    NothingToDecorate   "JF0107" Wiring      "nothing to decorate";
-    DuplicateKey        "JF0108" Wiring      "two providers under one key";
-    OrderContradiction  "JF0109" Wiring      "contradiction of order";
-    UnknownAnchor       "JF0110" Wiring      "`before` or `after` names nobody";
-    MissingKey          "JF0111" Wiring      "no provider under the key that is asked for";
-    RequiredButAbsent   "JF0112" Wiring      "required from an optional point that nobody provides";
-    Untrusted           "JF0113" Wiring      "guarded point asked for without trust";
-    KeyMismatch         "JF0114" Wiring      "key left out of a keyed point, or given to a point without keys";
+    MissingProvider     JF0101 Wiring      "missing provider";
+    TooManyProviders    JF0102 Wiring      "more than one provider of a single or optional point";
+    SeveralFallbacks    JF0103 Wiring      "more than one fallback provider";
+    Cycle               JF0104 Wiring      "cycle";
+    MissingAggregator   JF0105 Wiring      "several providers and no aggregator";
+    SeveralAggregators  JF0106 Wiring      "more than one aggregator";
+    NothingToDecorate   JF0107 Wiring      "nothing to decorate";
+    DuplicateKey        JF0108 Wiring      "two providers under one key";
+    OrderContradiction  JF0109 Wiring      "contradiction of order";
+    UnknownAnchor       JF0110 Wiring      "`before` or `after` names nobody";
+    MissingKey          JF0111 Wiring      "no provider under the key that is asked for";
+    RequiredButAbsent   JF0112 Wiring      "required from an optional point that nobody provides";
+    Untrusted           JF0113 Wiring      "guarded point asked for without trust";
+    KeyMismatch         JF0114 Wiring      "key left out of a keyed point, or given to a point without keys";
 
-    DuplicatePlugin     "JF0201" Composing   "two plugins with one key";
-    ReservedKey         "JF0202" Composing   "plugin key that is reserved or can't be used";
-    NothingRegistered   "JF0203" Composing   "listed crate registered nothing";
-    UnlistedCrate       "JF0204" Composing   "linked crate is not listed";
-    UselessReplacement  "JF0205" Composing   "replacement hits nothing";
-    UnknownPlugin       "JF0206" Composing   "unknown plugin";
-    DerivedStorageKey   "JF0207" Composing   "storage under a derived plugin key";
-    SeveralMains        "JF0208" Composing   "two plugins with a main job";
+    DuplicatePlugin     JF0201 Composing   "two plugins with one key";
+    ReservedKey         JF0202 Composing   "plugin key that is reserved or can't be used";
+    NothingRegistered   JF0203 Composing   "listed crate registered nothing";
+    UnlistedCrate       JF0204 Composing   "linked crate is not listed";
+    UselessReplacement  JF0205 Composing   "replacement hits nothing";
+    UnknownPlugin       JF0206 Composing   "unknown plugin";
+    DerivedStorageKey   JF0207 Composing   "storage under a derived plugin key";
+    SeveralMains        JF0208 Composing   "two plugins with a main job";
 
-    UnreadableFile      "JF0301" Configuring "configuration file can't be read";
-    InvalidFile         "JF0302" Configuring "configuration is not valid";
-    UnknownKey          "JF0303" Configuring "unknown key";
-    WrongValue          "JF0304" Configuring "wrong or missing value";
-    UnknownSection      "JF0305" Configuring "unknown section";
-    UnsupportedFormat   "JF0306" Configuring "configuration format is not available";
+    UnreadableFile      JF0301 Configuring "configuration file can't be read";
+    InvalidFile         JF0302 Configuring "configuration is not valid";
+    UnknownKey          JF0303 Configuring "unknown key";
+    WrongValue          JF0304 Configuring "wrong or missing value";
+    UnknownSection      JF0305 Configuring "unknown section";
+    UnsupportedFormat   JF0306 Configuring "configuration format is not available";
 
-    ProviderFailed      "JF0401" Building    "provider failed";
-    Panicked            "JF0402" Building    "panic in user code";
-    Declined            "JF0403" Building    "provider declined but is needed";
+    ProviderFailed      JF0401 Building    "provider failed";
+    Panicked            JF0402 Building    "panic in a provider, decorator or aggregator";
+    Declined            JF0403 Building    "provider declined but is needed";
 
-    StartFailed         "JF0501" Running     "start hook failed";
-    StopFailed          "JF0502" Running     "stop hook failed";
-    TimedOut            "JF0503" Running     "hook ran out of time";
-    MainFailed          "JF0504" Running     "main job failed";
-    WrongState          "JF0505" Running     "not possible in this state";
-    NotWired            "JF0506" Running     "host asks for something that is not wired";
+    StartFailed         JF0501 Running     "start hook failed";
+    StopFailed          JF0502 Running     "stop hook failed";
+    TimedOut            JF0503 Running     "hook ran out of time";
+    MainFailed          JF0504 Running     "main job failed";
+    WrongState          JF0505 Running     "not possible in this state";
+    NotWired            JF0506 Running     "host asks for something that is not wired";
+    HookPanicked        JF0507 Running     "panic in a hook or the main job";
 }
 
 impl Code {

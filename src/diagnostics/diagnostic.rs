@@ -5,6 +5,7 @@ use super::cause::Cause;
 use super::code::Code;
 use super::location::{Location, Place};
 use super::render;
+use super::style::Style;
 use crate::base::{BoxError, Origin};
 
 /// Whether it stops the application.
@@ -157,7 +158,13 @@ impl Diagnostic {
     /// Many lines of plain text.
     #[must_use]
     pub fn render(&self) -> String {
-        render::diagnostic(self, None)
+        self.render_in(Style::Plain)
+    }
+
+    /// The same in a style.
+    #[must_use]
+    pub fn render_in(&self, style: Style) -> String {
+        render::diagnostic(self, None, style)
     }
 }
 

@@ -6,17 +6,23 @@
 mod cause;
 mod code;
 mod diagnostic;
+mod explain;
 mod json;
 mod location;
 mod nearest;
 mod render;
 mod report;
+mod style;
 #[cfg(test)]
 mod tests;
 
 pub use cause::Cause;
+#[cfg(doc)]
+pub use code::pages;
 pub use code::{Code, Stage};
 pub use diagnostic::{Diagnostic, Severity};
+pub use explain::{explain, nearest_codes};
 pub use location::{Location, Place};
 pub use nearest::{did_you_mean, nearest};
 pub use report::Report;
+pub use style::Style;

@@ -1,51 +1,50 @@
 use std::fmt::Write as _;
 
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Severity};
 use super::location::Place;
+use super::style::{Style, Tone};
 
 /// Labels longer than this don't push the locations of the others to the right.
 const WIDEST_LABEL: usize = 60;
 
 /// Diagnostics one after the other, numbered when there are several.
-pub(super) fn all<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> String {
+pub(super) fn all<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>, style: Style) -> String {
     let diagnostics: Vec<_> = diagnostics.collect();
     let numbered = diagnostics.len() > 1;
     let texts: Vec<_> = diagnostics
         .into_iter()
         .enumerate()
-        .map(|(at, each)| diagnostic(each, numbered.then_some(at + 1)))
+        .map(|(at, each)| diagnostic(each, numbered.then_some(at + 1), style))
         .collect();
     texts.join("\n\n")
 }
 
 /// One diagnostic without a line end at its end.
-pub(super) fn diagnostic(diagnostic: &Diagnostic, number: Option<usize>) -> String {
+pub(super) fn diagnostic(diagnostic: &Diagnostic, number: Option<usize>, style: Style) -> String {
     let number = number.map(|number| format!("{number}. ")).unwrap_or_default();
-    let mut page = Page { text: String::new(), indent: " ".repeat(number.len() + 2) };
-    let head = format!("{number}{}[{}]: ", diagnostic.severity.text(), diagnostic.code);
-    page.text.push_str(&head);
-    page.continued(&diagnostic.message, 2);
+    let mut page = Page { text: String::new(), indent: " ".repeat(number.len() + 2), style };
+    page.head(&number, diagnostic);
     page.places(diagnostic);
     if let Some(excerpt) = &diagnostic.excerpt {
         page.block(excerpt);
     }
     if !diagnostic.path.is_empty() {
-        page.item("path: ", &diagnostic.path.join(" -> "));
+        page.item("path: ", Tone::Strong, &diagnostic.path.join(" -> "));
     }
     if let Some(cause) = &diagnostic.cause {
         for error in cause.chain() {
             let text = error.to_string();
             // Messages and errors often quote what they wrap; once is enough.
             if !page.text.contains(text.trim()) {
-                page.item("caused by: ", &text);
+                page.item("caused by: ", Tone::Strong, &text);
             }
         }
     }
     for note in &diagnostic.notes {
-        page.item("note: ", note);
+        page.item("note: ", Tone::Strong, note);
     }
     for help in &diagnostic.helps {
-        page.item("help: ", help);
+        page.item("help: ", Tone::Advice, help);
     }
     page.text
 }
@@ -59,22 +58,38 @@ fn source_line(place: &Place) -> Option<(u32, &'static str)> {
 struct Page {
     text: String,
     indent: String,
+    style: Style,
 }
 
 impl Page {
-    /// `text` where the page stands; its further lines indented.
-    fn continued(&mut self, text: &str, by: usize) {
+    fn head(&mut self, number: &str, diagnostic: &Diagnostic) {
+        let tone = match diagnostic.severity {
+            Severity::Error => Tone::Error,
+            Severity::Warning => Tone::Warning,
+        };
+        let head = format!("{}[{}]", diagnostic.severity.text(), diagnostic.code);
+        let _ = write!(self.text, "{number}{}: ", self.style.paint(tone, &head));
+        self.continued(&diagnostic.message, 2, Some(Tone::Strong));
+    }
+
+    /// `text` where the page stands; its further lines indented. The tone is that of the first.
+    fn continued(&mut self, text: &str, by: usize, tone: Option<Tone>) {
         for (at, line) in text.trim_end().lines().enumerate() {
+            let line = line.trim_end();
             if at > 0 {
-                let _ = write!(self.text, "\n{}{:by$}", self.indent, "");
+                let _ = write!(self.text, "\n{}{:by$}{line}", self.indent, "");
+                continue;
             }
-            self.text.push_str(line.trim_end());
+            match tone {
+                Some(tone) => self.text.push_str(&self.style.paint(tone, line)),
+                None => self.text.push_str(line),
+            }
         }
     }
 
-    fn item(&mut self, head: &str, text: &str) {
-        let _ = write!(self.text, "\n{}{head}", self.indent);
-        self.continued(text, head.len());
+    fn item(&mut self, head: &str, tone: Tone, text: &str) {
+        let _ = write!(self.text, "\n{}{}", self.indent, self.style.paint(tone, head));
+        self.continued(text, head.len(), None);
     }
 
     fn block(&mut self, text: &str) {
@@ -93,7 +108,9 @@ impl Page {
             let gap = widest.saturating_sub(width(&place.label)) + 2;
             let _ = write!(self.text, "\n{}{}{:gap$}{}", self.indent, place.label, "", place.location);
             if let Some((number, source)) = source_line(place) {
-                let _ = write!(self.text, "\n{}  {number:>digits$} | {source}", self.indent);
+                let number = format!("{number:>digits$} |");
+                let number = self.style.paint(Tone::Line, &number);
+                let _ = write!(self.text, "\n{}  {number} {source}", self.indent);
             }
         }
     }

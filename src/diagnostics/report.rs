@@ -3,7 +3,9 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use super::code::Code;
 use super::diagnostic::{Diagnostic, Severity};
+use super::style::Style;
 use super::{json, render};
 
 /// Everything that is wrong, errors first, each group in the order in which it was found.
@@ -46,6 +48,12 @@ impl Report {
         self.diagnostics.iter().filter(move |each| each.severity == severity)
     }
 
+    /// The codes of all diagnostics: those of the errors, then those of the warnings.
+    #[must_use]
+    pub fn codes(&self) -> Vec<Code> {
+        self.iter().map(|each| each.code).collect()
+    }
+
     /// Whether there are errors.
     #[must_use]
     pub fn has_errors(&self) -> bool {
@@ -75,7 +83,13 @@ impl Report {
     /// Many lines of plain text, numbered if there is more than one diagnostic. Empty if there is none.
     #[must_use]
     pub fn render(&self) -> String {
-        render::all(self.iter())
+        self.render_in(Style::Plain)
+    }
+
+    /// The same in a style, such as that of a stream: [`Style::of_stream`].
+    #[must_use]
+    pub fn render_in(&self, style: Style) -> String {
+        render::all(self.iter(), style)
     }
 
     /// `{"errors": 1, "warnings": 0, "diagnostics": [..]}`, each diagnostic with its code, severity, message, places,
@@ -89,7 +103,9 @@ impl Report {
         })
     }
 
-    fn heading(&self) -> String {
+    /// What went wrong, in a few words: `2 mistakes in the wiring`.
+    #[must_use]
+    pub fn heading(&self) -> String {
         let (errors, warnings) = (self.errors().count(), self.warnings().count());
         let plural =
             |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });

@@ -1,13 +1,11 @@
 //! Faults as diagnostics: the message, both ends, the path and what to do.
 
 use super::graph::Graph;
+use super::namesakes::is_own;
 use super::rows::{NONE, Role};
 use super::solve::{Fault, FaultKind};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKind, Main, Point, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
-
-/// Its points are as they are.
-const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
 
 /// All faults of a graph, each with its severity: what nothing reaches is a warning.
 pub(super) fn findings(graph: &Graph, report: &mut Report) {
@@ -110,8 +108,8 @@ pub(super) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
             format!("`{key}` needs one {name}, and nobody provides any"),
         ),
     };
-    let found = with_need(found, graph, need)
-        .place(graph.declared(point), point.origin)
+    let found = graph
+        .with_declared(with_need(found, graph, need), point)
         .path(graph.path_to(row.node).into_iter().chain([graph.step(point)]))
         .help_all(point.hint)
         .help(format!("list a plugin that provides `{}`, or leave out what needs it", graph.type_of(point)));
@@ -145,8 +143,9 @@ fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
     known.sort();
     known.dedup();
     let message = format!("nobody provides {} under the key `{asked}`", graph.called(point));
-    let found = with_need(Diagnostic::error(Code::MissingKey, message), graph, need)
-        .place(graph.declared(point), point.origin)
+    let found = with_need(Diagnostic::error(Code::MissingKey, message), graph, need);
+    let found = graph
+        .with_declared(found, point)
         .path(graph.path_to(row.node).into_iter().chain([format!("{}[{asked}]", graph.step(point))]))
         .help_all(did_you_mean(asked, known.iter().map(String::as_str)));
     let found = graph.with_namesakes(found, point);
@@ -179,7 +178,7 @@ fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     if point.type_id == <dyn Main as Point>::DECL.type_id {
         let found = Diagnostic::error(
             Code::SeveralMains,
-            format!("{} main jobs: a program has one", providers.len()),
+            format!("there are {} main jobs: a program has one", providers.len()),
         );
         let placed = |found, node: &u32| with_node(found, graph, "here:", *node);
         return Some(providers.iter().fold(found, placed).help("keep one; let the others be start hooks"));
@@ -188,10 +187,9 @@ fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let message = format!("{name} has {} providers (expected {expected} implementation)", providers.len());
     let found = Diagnostic::error(Code::TooManyProviders, message);
     let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
-    let found = found
-        .place(graph.declared(point), point.origin)
-        .help("leave one out, or mark the one that yields as `fallback`");
-    Some(if point.origin.crate_name() == OWN_CRATE {
+    let found =
+        graph.with_declared(found, point).help("leave one out, or mark the one that yields as `fallback`");
+    Some(if is_own(point) {
         found
     } else {
         found.help(format!("if there are meant to be several, declare {name} as `#[extension_point(many)]`"))
@@ -205,7 +203,7 @@ fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let found = all.fold(Diagnostic::error(Code::SeveralFallbacks, message), |found, node| {
         with_node(found, graph, "fallback:", node)
     });
-    Some(found.place(graph.declared(point), point.origin).help("keep one fallback"))
+    Some(graph.with_declared(found, point).help("keep one fallback"))
 }
 
 /// `need` asks for it, or the host.
@@ -225,8 +223,8 @@ pub(super) fn no_aggregator(graph: &Graph, point_number: u32, need: Option<u32>)
     };
     let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
     Some(
-        found
-            .place(graph.declared(point), point.origin)
+        graph
+            .with_declared(found, point)
             .help(format!("ask for all of them: `Many<{}>`", graph.type_of(point)))
             .help(aggregate(graph, point)),
     )
@@ -240,7 +238,7 @@ fn aggregators(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
         graph.chain(head).fold(Diagnostic::error(Code::SeveralAggregators, message), |found, node| {
             with_node(found, graph, "aggregated by", node)
         });
-    Some(found.place(graph.declared(point), point.origin).help("leave all but one out"))
+    Some(graph.with_declared(found, point).help("leave all but one out"))
 }
 
 fn nothing_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
@@ -248,7 +246,7 @@ fn nothing_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
     let name = graph.called(point);
     let message = format!("there is no {name} to decorate (expected exactly one implementation)");
     let found = with_node(Diagnostic::error(Code::NothingToDecorate, message), graph, "decorated by", node);
-    let found = found.place(graph.declared(point), point.origin).help_all(point.hint);
+    let found = graph.with_declared(found, point).help_all(point.hint);
     let found = found.help(format!("list a plugin that provides `{}`", graph.type_of(point)));
     Some(graph.with_namesakes(with_disabled(found, graph, point), point))
 }
@@ -266,9 +264,11 @@ fn no_whole(graph: &Graph, node: u32) -> Option<Diagnostic> {
     let name = graph.called(point);
     let message = format!("{name} has several providers and no aggregator, but is decorated as a whole");
     let found = with_node(Diagnostic::error(Code::MissingAggregator, message), graph, "decorated by", node);
+    let providers = graph.providers(graph.node(node).point);
+    let found = providers.fold(found, |found, node| with_node(found, graph, "provided by", node));
     Some(
-        found
-            .place(graph.declared(point), point.origin)
+        graph
+            .with_declared(found, point)
             .help("wrap every provider on its own: `#[decorate(each)]`")
             .help(aggregate(graph, point)),
     )
@@ -292,7 +292,7 @@ fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
         let label = format!("key `{}`:", key_text(graph, *node).unwrap_or_default());
         with_node(found, graph, &label, *node)
     });
-    Some(found.place(graph.declared(point), point.origin).help("give each provider a key of its own"))
+    Some(graph.with_declared(found, point).help("give each provider a key of its own"))
 }
 
 fn contradiction(graph: &Graph, nodes: &[u32]) -> Diagnostic {

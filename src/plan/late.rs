@@ -5,10 +5,10 @@ use super::graph::Graph;
 use super::plan::{HostGift, Rules};
 use super::rows::NONE;
 use crate::base::Shared;
-use crate::collect::Installed;
+use crate::collect::{Installed, unknown_plugin};
 use crate::config::{LoadedSettings, SectionDecl, parse_all, unknown_section};
 use crate::declare::{Need, PointDecl};
-use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// What fills a slot without being built.
 #[derive(Clone, Debug)]
@@ -94,10 +94,17 @@ fn given_twice(graph: &Graph, rules: &Rules, report: &mut Report) {
         let Some(point) = point.and_then(|point| u32::try_from(point).ok()) else { continue };
         for node in graph.providers(point) {
             let name = graph.called(gift.point);
-            let message = format!("{name} is given by the host and provided by a plugin");
-            let found =
-                Diagnostic::error(Code::TooManyProviders, message).place("given by the host", gift.origin);
-            report.push(with_node(found, graph, "provided by", node).help("leave one of them out"));
+            let is_hosts = gift.origin != gift.point.origin;
+            let who = if is_hosts { "the host" } else { "the framework" };
+            let message = format!("{name} is given by {who} and provided by a plugin");
+            let found = Diagnostic::error(Code::TooManyProviders, message);
+            let found = if is_hosts { found.place("given by the host", gift.origin) } else { found };
+            let found = with_node(found, graph, "provided by", node);
+            report.push(found.help(if is_hosts {
+                "leave one of them out"
+            } else {
+                "leave the provider out"
+            }));
         }
     }
 }
@@ -146,14 +153,14 @@ fn guarded(
         report.extend(derived_key(graph, number, point, need));
         return;
     }
-    if rules.trusted.iter().any(|trusted| trusted == key) {
+    if rules.trusted.iter().any(|(trusted, _)| trusted == key) {
         return;
     }
     let name = graph.called(point);
     let message = format!("`{key}` asks for the raw {name}, which opens every plugin's data");
     report.push(
-        with_need(Diagnostic::error(Code::Untrusted, message), graph, need)
-            .place(graph.declared(point), point.origin)
+        graph
+            .with_declared(with_need(Diagnostic::error(Code::Untrusted, message), graph, need), point)
             .help("ask for the handle that is made for the plugin, such as `Storage`")
             .help(format!("or name the plugin in the host: `App::trust(\"{key}\")`")),
     );
@@ -162,10 +169,10 @@ fn guarded(
 /// Trust in a plugin that is not there is most likely a misspelt key.
 fn unknown_trusted(graph: &Graph, rules: &Rules, report: &mut Report) {
     let known = || graph.registry.keys().chain(graph.registry.disabled.iter().map(Installed::key));
-    for key in &rules.trusted {
+    for (key, origin) in &rules.trusted {
         if known().all(|known| known != key) {
             let message = format!("the plugin `{key}` is to be trusted, but there is none of that key");
-            report.push(Diagnostic::error(Code::UnknownPlugin, message).help_all(did_you_mean(key, known())));
+            report.push(unknown_plugin(message, key, *origin, known()));
         }
     }
 }

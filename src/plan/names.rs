@@ -3,7 +3,7 @@
 use super::graph::Graph;
 use super::rows::{NONE, Role};
 use crate::base::Origin;
-use crate::declare::PointDecl;
+use crate::declare::{Cardinality, PointDecl};
 
 impl Graph {
     /// Such as ``provider `Notes::index` of `index` in `notes` ``.
@@ -15,7 +15,8 @@ impl Graph {
         if self.node(node).gift {
             format!("plugin `{key}`, given to {}", self.called(decl.point))
         } else if decl.point.entry {
-            format!("{} hook{name} of `{key}`", decl.point.name)
+            let what = if decl.point.cardinality == Cardinality::Many { "hook" } else { "job" };
+            format!("{} {what}{name} of `{key}`", decl.point.name)
         } else {
             format!("{}{name} of {} in `{key}`", decl.kind, self.called(decl.point))
         }

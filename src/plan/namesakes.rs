@@ -28,6 +28,11 @@ impl Namesakes {
     }
 }
 
+/// Whether the framework declares the point: it is as it is.
+pub(super) fn is_own(point: &PointDecl) -> bool {
+    point.origin.crate_name() == env!("CARGO_CRATE_NAME")
+}
+
 /// So many others of one name are spoken of, at the most.
 const MOST_OTHERS: usize = 3;
 
@@ -104,11 +109,15 @@ impl Graph {
         self.told_by(point).written(point)
     }
 
-    /// A point with its type and cardinality, as the label of the place of its declaration.
-    pub(super) fn declared(&self, point: &PointDecl) -> String {
+    /// With the place of the declaration of a point. Where the framework declares its own helps nobody.
+    pub(super) fn with_declared(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
+        if is_own(point) {
+            return found;
+        }
         let told_by = self.told_by(point);
         let (name, version) = (point.name, told_by.of_version(&point.origin));
-        format!("declared: point `{name}`{version} ({}, {})", told_by.written(point), point.cardinality)
+        let ty = told_by.written(point);
+        found.place(format!("declared: point `{name}`{version} ({ty}, {})", point.cardinality), point.origin)
     }
 
     /// Says who provides another point of the name of `point`: that one was probably meant.

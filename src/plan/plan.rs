@@ -24,8 +24,8 @@ use crate::diagnostics::{Code, Diagnostic, Report};
 pub struct Rules {
     /// Whether warnings are errors.
     pub strict: bool,
-    /// Keys of plugins that may ask for guarded points.
-    pub trusted: Vec<String>,
+    /// Keys of plugins that may ask for guarded points, and where the host says so.
+    pub trusted: Vec<(String, Origin)>,
     /// Points whose providers the host's own replace.
     pub replaced: Vec<(&'static PointDecl, Origin)>,
     /// What the host gives at run time: its input, the handle that ends the application.
@@ -144,10 +144,10 @@ fn useless_replacements(graph: &Graph, rules: &Rules, report: &mut Report) {
         };
         if !(0..graph.solved.nodes.len()).any(hits) {
             let message = format!("{} is replaced, but no plugin provides it", graph.called(point));
+            let found = Diagnostic::error(Code::UselessReplacement, message).place("replaced", *origin);
             report.push(
-                Diagnostic::error(Code::UselessReplacement, message)
-                    .place("replaced", *origin)
-                    .place(graph.declared(point), point.origin)
+                graph
+                    .with_declared(found, point)
                     .help(format!("list the plugin whose `{}` is to be replaced", graph.type_of(point)))
                     .help("or, if nobody is meant to provide it, use `supply` instead of `replace`"),
             );
@@ -276,8 +276,7 @@ impl Plan {
     /// A diagnostic about a point, with the place of its declaration, and who provides another point of its name.
     #[must_use]
     pub fn with_declared(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
-        let found = found.place(self.graph.declared(point), point.origin);
-        self.graph.with_namesakes(found, point)
+        self.graph.with_namesakes(self.graph.with_declared(found, point), point)
     }
 
     /// Where the declaration behind a slot is.
@@ -300,6 +299,15 @@ impl Plan {
             let target = self.graph.solved.bindings.get(need as usize)?;
             (!row.may_be_absent && !row.lazy).then_some((need, *target))
         })
+    }
+
+    /// The point that a need asks for; `None` for a section of the configuration.
+    #[must_use]
+    pub fn needed_point(&self, need: u32) -> Option<&'static PointDecl> {
+        match self.graph.need_decl(need)?.need {
+            Need::Point { point, .. } => Some(point),
+            Need::Config(_) => None,
+        }
     }
 
     /// What a need is called in reports, and where it is.

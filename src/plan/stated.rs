@@ -38,8 +38,8 @@ fn keyless(graph: &Graph, node: u32, decl: &ContributionDecl) -> Diagnostic {
     let message =
         format!("`{}` provides {}, a keyed point, without a key", graph.key_of(node), graph.called(point));
     let found = Diagnostic::error(Code::KeyMismatch, message);
-    with_node(found, graph, "provided by", node)
-        .place(graph.declared(point), point.origin)
+    graph
+        .with_declared(with_node(found, graph, "provided by", node), point)
         .help(format!("state the key: `.define::<{}>().key(..)`", graph.type_of(point)))
 }
 
@@ -53,23 +53,24 @@ fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &st
     if neighbours.contains(&anchor) {
         return None;
     }
-    let point = graph.called(decl.point);
-    let key = graph.key_of(node);
+    let (kind, point, key) = (decl.kind, graph.called(decl.point), graph.key_of(node));
     let said = if decl.placement.before.iter().any(|before| before == anchor) { "before" } else { "after" };
-    let message =
-        format!("`{key}` places its {} of {point} {said} `{anchor}`, which is not there", decl.kind);
-    let found = with_node(Diagnostic::warning(Code::UnknownAnchor, message), graph, "placed:", node);
-    let found = found.help_all(did_you_mean(anchor, neighbours.iter().copied()));
     let registry = &graph.registry;
-    Some(if registry.keys().any(|key| key == anchor) {
-        let nothing = if anchor == key { "nothing else" } else { "nothing" };
-        found.note(format!(
-            "there is a plugin `{anchor}`, but it contributes {nothing} to {point} as a {}",
-            decl.kind
-        ))
+    let which = if anchor == key {
+        format!("itself: it has no other {kind} of it")
+    } else if registry.keys().any(|key| key == anchor) {
+        format!("`{anchor}`, which has no {kind} of it")
     } else if registry.disabled.iter().any(|disabled| disabled.key() == anchor) {
-        found.note(format!("the plugin `{anchor}` is disabled"))
+        format!("`{anchor}`, which is disabled")
     } else {
-        found.note("the place is ignored")
+        format!("`{anchor}`, and there is no such plugin")
+    };
+    let message = format!("`{key}` places its {kind} of {point} {said} {which}");
+    let found = with_node(Diagnostic::warning(Code::UnknownAnchor, message), graph, "placed:", node);
+    let found = found.note("the place is ignored");
+    let others = did_you_mean(anchor, neighbours.iter().copied());
+    Some(match others {
+        Some(meant) => found.help(meant),
+        None => found.help(format!("name a plugin with a {kind} of {point}, or leave `{said}` out")),
     })
 }

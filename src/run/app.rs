@@ -2,9 +2,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::explaining::Explain;
 use super::into_plugin::IntoPlugin;
 use super::running::{Limits, Running};
 use super::shutdown::Shutdown;
+use super::voice::Voice;
 use crate::base::{Built, Origin};
 use crate::collect::{Crates, Discovery, Listed, Registry, Sources, collect};
 use crate::config::Settings;
@@ -43,6 +45,8 @@ pub struct App {
     rules: Rules,
     pub(super) settings: Settings,
     limits: Limits,
+    pub(super) voice: Voice,
+    pub(super) explain: Option<Explain>,
 }
 
 impl App {
@@ -64,8 +68,16 @@ impl App {
     }
 
     fn from_sources(sources: Sources) -> Self {
-        let (rules, settings, limits) = (Rules::default(), Settings::new(), Limits::default());
-        Self { sources, solved: None, host: None, rules, settings, limits }
+        Self {
+            sources,
+            solved: None,
+            host: None,
+            rules: Rules::default(),
+            settings: Settings::new(),
+            limits: Limits::default(),
+            voice: Voice::default(),
+            explain: None,
+        }
     }
 
     /// Together with the plugins of a list.
@@ -92,20 +104,29 @@ impl App {
     }
 
     /// Without the plugin of this key.
+    #[track_caller]
     pub fn disable(mut self, key: impl Into<String>) -> Self {
-        self.sources.disabled.push(key.into());
+        self.sources.disabled.push((key.into(), Origin::caller()));
         self
     }
 
     /// Lets the plugin of this key ask for guarded points, such as the raw storage provider.
+    #[track_caller]
     pub fn trust(mut self, key: impl Into<String>) -> Self {
-        self.rules.trusted.push(key.into());
+        self.rules.trusted.push((key.into(), Origin::caller()));
         self
     }
 
     /// Makes every warning an error.
     pub fn strict(mut self) -> Self {
         self.rules.strict = true;
+        self
+    }
+
+    /// Lets [`run`](Self::run) say everything on standard error in lines of JSON, for programs that are read by programs:
+    /// a report is a line like [`Report::to_json`], everything else `{"notice": ".."}`.
+    pub fn reports_as_json(mut self) -> Self {
+        self.voice.json = true;
         self
     }
 
@@ -190,7 +211,7 @@ impl App {
         let shutdown = Shutdown::new();
         let (plan, warnings) = self.plan(&shutdown)?;
         let services = Services::wire(plan, self.limits.at_once).await?;
-        Ok(Running::new(services, warnings, shutdown, self.limits))
+        Ok(Running::new(services, warnings, shutdown, self.limits, self.voice))
     }
 
     /// Wires everything and runs the start hooks.

@@ -33,7 +33,8 @@ enum Why {
     Failed(BoxError),
     Panicked(String),
     OutOfTime {
-        ran: Duration,
+        /// The limit, if it was its own; else how long it ran.
+        after: Duration,
         /// Whether the limit was its own, and not that of all hooks together.
         own: bool,
     },
@@ -66,7 +67,10 @@ async fn within<P: ?Sized>(
         None => running.await,
         Some(deadline) => match timeout_at(deadline, running).await {
             Ok(ended) => ended,
-            Err(_) => Err(Why::OutOfTime { ran: begin.elapsed(), own: own == Some(deadline) }),
+            Err(_) => Err(match ready.limit.filter(|_| own == Some(deadline)) {
+                Some(limit) => Why::OutOfTime { after: limit, own: true },
+                None => Why::OutOfTime { after: begin.elapsed(), own: false },
+            }),
         },
     };
     ended.map_err(|why| HookError { name: ready.name.clone(), origin: ready.origin, why })
@@ -145,7 +149,7 @@ pub(super) fn stop_failed(component: &Component, failure: Failure<Vec<HookError>
 /// Panics of hooks are caught before: this is the end of the runtime.
 fn aborted(what: &str, component: &Component, text: &str) -> Diagnostic {
     let message = format!("the {what} hooks of `{}` did not come to their end: {text}", component.key);
-    Diagnostic::error(Code::Panicked, message)
+    Diagnostic::error(Code::HookPanicked, message)
 }
 
 /// The words for a kind of hooks.
@@ -172,10 +176,10 @@ fn told(words: &Words, error: HookError) -> Diagnostic {
         Why::Failed(error) => {
             Diagnostic::error(words.failed, format!("the {name} failed: {error}")).cause(error)
         }
-        Why::Panicked(text) => Diagnostic::error(Code::Panicked, format!("the {name} panicked: {text}"))
+        Why::Panicked(text) => Diagnostic::error(Code::HookPanicked, format!("the {name} panicked: {text}"))
             .help("return a `Result` instead: its error is reported with its sources"),
-        Why::OutOfTime { ran, own } => {
-            let message = format!("the {name} ran out of time after {ran:?}");
+        Why::OutOfTime { after, own } => {
+            let message = format!("the {name} ran out of time after {after:?}");
             Diagnostic::error(Code::TimedOut, message).help(if own { words.own_limit } else { words.budget })
         }
     };

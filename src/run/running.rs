@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::hooks::{ready, start_all, start_failed, stop_all, stop_failed};
 use super::shutdown::Shutdown;
+use super::voice::Voice;
 use super::walk::walk;
 use crate::declare::Inject;
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -41,6 +42,7 @@ pub struct Running {
     warnings: Report,
     shutdown: Shutdown,
     limits: Limits,
+    voice: Voice,
     state: Mutex<State>,
 }
 
@@ -51,9 +53,15 @@ struct State {
 }
 
 impl Running {
-    pub(super) fn new(services: Services, warnings: Report, shutdown: Shutdown, limits: Limits) -> Self {
+    pub(super) fn new(
+        services: Services,
+        warnings: Report,
+        shutdown: Shutdown,
+        limits: Limits,
+        voice: Voice,
+    ) -> Self {
         let state = Mutex::new(State { phase: Phase::Wired, started: Vec::new() });
-        Self { services, warnings, shutdown, limits, state }
+        Self { services, warnings, shutdown, limits, voice, state }
     }
 
     /// What is wired, as a plugin would get it: `app.get::<Arc<dyn Clock>>()`.
@@ -92,6 +100,10 @@ impl Running {
 
     pub(super) fn services(&self) -> &Services {
         &self.services
+    }
+
+    pub(super) fn voice(&self) -> Voice {
+        self.voice
     }
 
     /// How long what is asked to end may take.

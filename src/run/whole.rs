@@ -9,6 +9,7 @@ use super::exit::Exit;
 use super::running::Running;
 use super::shutdown::Shutdown;
 use super::signals::Signals;
+use super::voice::Voice;
 use super::walk::text_of;
 use crate::base::BoxError;
 use crate::declare::{Main, Point};
@@ -29,69 +30,82 @@ enum End {
 
 impl App {
     /// The whole life of a program: wires, starts, runs the main job to its end, or waits for a signal or
-    /// [`Shutdown`](super::Shutdown) where there is none; then stops. Every report goes to standard error.
+    /// [`Shutdown`](super::Shutdown) where there is none; then stops. Every report goes to standard error, in colour if
+    /// that is a terminal.
     ///
     /// SIGINT and SIGTERM end it cleanly: a main job that has a [`Shutdown`] is told and ends by itself, within the time
     /// of a stop; one without is dropped. A second signal ends the process at once.
     pub async fn run(self) -> Exit {
-        let mut signals = match Signals::listen() {
-            Ok(signals) => signals,
-            Err(error) => return deaf(error),
-        };
-        let wired = tokio::select! {
-            wired = self.wire() => wired,
+        let voice = self.voice;
+        told(voice, self.try_run().await)
+    }
+
+    /// The same, but hands the report of what failed to the host instead of standard error.
+    ///
+    /// # Errors
+    /// Whatever keeps it from starting, a main job that fails, and every failure of stopping.
+    pub async fn try_run(self) -> Result<Exit, Report> {
+        if let Some(exit) = self.explain.and_then(|explain| explain()) {
+            return Ok(exit);
+        }
+        let mut signals = Signals::listen().map_err(deaf)?;
+        let voice = self.voice;
+        let running = tokio::select! {
+            wired = self.wire() => wired?,
             name = signals.next() => {
-                eprintln!("{name} while wiring: nothing had started, and what was built is dropped");
-                return Exit::INTERRUPTED;
+                voice.notice(&format!("{name} while wiring: nothing had started, and what was built is dropped"));
+                return Ok(Exit::INTERRUPTED);
             }
         };
-        let running = match wired {
-            Ok(running) => running,
-            Err(report) => return failed(&report),
-        };
-        if !running.warnings().is_clean() {
-            eprintln!("{}", running.warnings().render());
-        }
+        voice.warned(running.warnings());
         running.live(signals).await
     }
 }
 
-fn deaf(error: std::io::Error) -> Exit {
-    let message = format!("no handler can be installed for signals: {error}");
-    failed(&Diagnostic::error(Code::MainFailed, message).cause(error).into())
+fn told(voice: Voice, ended: Result<Exit, Report>) -> Exit {
+    ended.unwrap_or_else(|report| {
+        voice.failed(&report);
+        Exit::FAILURE
+    })
 }
 
-fn failed(report: &Report) -> Exit {
-    eprintln!("{report:?}");
-    Exit::FAILURE
+fn deaf(error: std::io::Error) -> Report {
+    let message = format!("no handler can be installed for signals: {error}");
+    Diagnostic::error(Code::MainFailed, message).cause(error).into()
 }
 
 impl Running {
     /// As [`App::run`], for an application that is wired already.
     pub async fn run(self) -> Exit {
-        match Signals::listen() {
-            Ok(signals) => self.live(signals).await,
-            Err(error) => deaf(error),
-        }
+        let voice = self.voice();
+        told(voice, self.try_run().await)
     }
 
-    async fn live(self, mut signals: Signals) -> Exit {
+    /// As [`App::try_run`], for an application that is wired already.
+    ///
+    /// # Errors
+    /// A start that fails, a main job that fails, and every failure of stopping.
+    pub async fn try_run(self) -> Result<Exit, Report> {
+        let signals = Signals::listen().map_err(deaf)?;
+        self.live(signals).await
+    }
+
+    async fn live(self, mut signals: Signals) -> Result<Exit, Report> {
+        let voice = self.voice();
         let mut interrupted = None;
         let mut starting = std::pin::pin!(self.start());
         let started = tokio::select! {
             started = &mut starting => started,
             name = signals.next() => {
-                eprintln!("{name} while starting: what has begun is brought to its end, then stopped");
+                voice.notice(&format!("{name} while starting: what has begun is brought to its end, then stopped"));
                 interrupted = Some(name);
                 tokio::select! {
                     started = &mut starting => started,
-                    name = signals.next() => abort(name),
+                    name = signals.next() => abort(voice, name),
                 }
             }
         };
-        if let Err(report) = started {
-            return failed(&report);
-        }
+        started?;
         let mut job = JoinSet::new();
         let end = match interrupted {
             Some(name) => End::Signal(name),
@@ -100,7 +114,7 @@ impl Running {
         job.abort_all();
         let stopped = tokio::select! {
             stopped = self.stop() => stopped,
-            name = signals.next() => abort(name),
+            name = signals.next() => abort(voice, name),
         };
         let mut report = Report::new();
         let exit = match end {
@@ -110,7 +124,7 @@ impl Running {
             }
             End::Asked(code) => Exit::with_code(code),
             End::Signal(name) if self.services().plan().main().is_some() => {
-                eprintln!("interrupted by {name}: the main job did not come to its end");
+                voice.notice(&format!("interrupted by {name}: the main job did not come to its end"));
                 Exit::INTERRUPTED
             }
             End::Main(Ok(())) => self.shutdown().requested_code().map_or(Exit::CLEAN, Exit::with_code),
@@ -119,13 +133,14 @@ impl Running {
         if let Err(failures) = stopped {
             report.extend(failures);
         }
-        let exit = if report.is_clean() { exit } else { failed(&report) };
+        let ended = report.into_result(exit);
         if tokio::time::timeout(TO_BE_DROPPED, job.join_next()).await.is_err() {
             // The runtime would wait for it for ever, and no signal would help any more.
-            eprintln!("the main job blocks its thread and can't be dropped: the process ends without it");
+            let exit = told(voice, ended);
+            voice.notice("the main job blocks its thread and can't be dropped: the process ends without it");
             std::process::exit(i32::from(exit.code()));
         }
-        exit
+        ended
     }
 
     async fn until_the_end(&self, job: &mut JoinSet<Result<(), BoxError>>, signals: &mut Signals) -> End {
@@ -136,6 +151,7 @@ impl Running {
                 name = signals.next() => End::Signal(name),
             };
         };
+        let voice = self.voice();
         // A task of its own, so that a panic is caught and a job that never awaits does not hold the signals.
         job.spawn(async move { main.main().await });
         let end = tokio::select! {
@@ -154,38 +170,39 @@ impl Running {
         // than the time of a stop.
         tokio::select! {
             ended = job.join_next() => self.main_ended(ended),
-            name = signals.next() => abort(name),
+            name = signals.next() => abort(voice, name),
             () = tokio::time::sleep(self.stop_limit()) => {
-                eprintln!("the main job did not end within {:?} and is dropped", self.stop_limit());
+                let limit = self.stop_limit();
+                voice.notice(&format!("the main job did not end within {limit:?} and is dropped"));
                 end
             }
         }
     }
 
     fn main_ended(&self, ended: Option<Result<Result<(), BoxError>, JoinError>>) -> End {
+        let plan = self.services().plan();
+        let slot = plan.main();
+        let name = slot.map_or_else(|| "main job".to_owned(), |slot| plan.name(slot));
         let found = match ended {
             None | Some(Ok(Ok(()))) => return End::Main(Ok(())),
             Some(Ok(Err(error))) => {
-                let message = format!("the main job failed: {error}");
-                Diagnostic::error(Code::MainFailed, message).cause(error)
+                Diagnostic::error(Code::MainFailed, format!("the {name} failed: {error}")).cause(error)
             }
             Some(Err(error)) => {
-                let message = format!("the main job panicked: {}", text_of(error));
+                let message = format!("the {name} panicked: {}", text_of(error));
                 let help = "return a `Result` instead: its error is reported with its sources";
-                Diagnostic::error(Code::Panicked, message).help(help)
+                Diagnostic::error(Code::HookPanicked, message).help(help)
             }
         };
-        let plan = self.services().plan();
-        let place = plan.main().and_then(|slot| Some((plan.name(slot), plan.origin(slot)?)));
-        End::Main(Err(Box::new(match place {
-            Some((name, origin)) => found.place(name, origin),
+        End::Main(Err(Box::new(match slot.and_then(|slot| plan.origin(slot)) {
+            Some(origin) => found.place(name, origin),
             None => found,
         })))
     }
 }
 
 /// A second signal: somebody does not want to wait. Nothing else ends a job that never awaits.
-fn abort(name: &str) -> ! {
-    eprintln!("{name} again: aborted without a clean end");
+fn abort(voice: Voice, name: &str) -> ! {
+    voice.notice(&format!("{name} again: aborted without a clean end"));
     std::process::exit(i32::from(Exit::INTERRUPTED.code()))
 }

@@ -63,6 +63,7 @@ impl TestApp {
     }
 
     /// Without the plugin of this key.
+    #[track_caller]
     pub fn without(self, key: impl Into<String>) -> Self {
         Self { app: self.app.disable(key) }
     }

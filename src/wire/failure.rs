@@ -4,7 +4,8 @@ use std::any::Any;
 
 use super::build::panic_text;
 use crate::base::{BoxError, Built, Slots};
-use crate::declare::{Cardinality, Need, PointDecl};
+use crate::config::SectionDecl;
+use crate::declare::{Cardinality, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::{Plan, Step};
 
@@ -32,7 +33,7 @@ pub(super) fn unmet(plan: &Plan, slots: &Slots, slot: u32) -> Box<Diagnostic> {
     declined(plan, slots, slot).unwrap_or_else(|| {
         let message =
             format!("the {} could not be called: something that it needs is not there", plan.name(slot));
-        let found = placed(Diagnostic::error(Code::NotWired, message), plan, slot);
+        let found = placed(Diagnostic::error(Code::ProviderFailed, message), plan, slot);
         Box::new(
             found.help("if a type of your own asks for it, see what its `Inject::inject` gives `None` for"),
         )
@@ -55,7 +56,8 @@ pub(super) fn declined(plan: &Plan, slots: &Slots, slot: u32) -> Option<Box<Diag
         found = found.place("declined with `None`", origin);
     }
     let found = found.path(plan.path_to(slot));
-    Some(Box::new(found.help("ask for it as an `Option`, or let the provider give something")))
+    let point = plan.needed_point(need)?;
+    Some(Box::new(found.help(without_it(plan, point)).help("or let the provider give something")))
 }
 
 /// What is told of the provider in `slot`, which said `None`.
@@ -82,18 +84,37 @@ pub(super) fn declined_to_the_host(
 ) -> Box<Diagnostic> {
     let decliner = decliner(plan, slots, slot);
     let why = format!("but the {} declined", plan.name(decliner));
-    let found = not_there(plan, point, &why, "ask for it as an `Option`");
-    match plan.origin(decliner) {
-        Some(origin) => Box::new(found.place("declined with `None`", origin)),
+    let found = not_there(plan, point, &why).help(without_it(plan, point));
+    let found = match plan.origin(decliner) {
+        Some(origin) => found.place("declined with `None`", origin),
         None => found,
+    };
+    Box::new(found)
+}
+
+/// How to do without what was declined.
+fn without_it(plan: &Plan, point: &PointDecl) -> String {
+    let ty = plan.type_of(point);
+    match point.cardinality {
+        Cardinality::Single => {
+            format!(
+                "declare {} `#[extension_point(optional)]` and ask for `Option<Arc<{ty}>>`",
+                plan.called(point)
+            )
+        }
+        _ => format!("ask for it as `Option<Arc<{ty}>>`"),
     }
 }
 
 /// The host asks for something that is not there.
-pub(super) fn not_there(plan: &Plan, point: &PointDecl, why: &str, help: &str) -> Box<Diagnostic> {
+fn not_there(plan: &Plan, point: &PointDecl, why: &str) -> Diagnostic {
     let message = format!("the host asks for {}, {why}", plan.called(point));
-    let found = plan.with_declared(Diagnostic::error(Code::NotWired, message), point);
-    Box::new(found.help_all(point.hint).help(help))
+    plan.with_declared(Diagnostic::error(Code::NotWired, message), point)
+}
+
+pub(super) fn not_built(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
+    let found = not_there(plan, point, "but nothing that was built needed it");
+    Box::new(found.help("ask with `resolve`, which builds it, instead of `get`"))
 }
 
 pub(super) fn nobody_provides(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
@@ -101,12 +122,14 @@ pub(super) fn nobody_provides(plan: &Plan, point: &PointDecl) -> Box<Diagnostic>
         Cardinality::Single => "and nobody provides it (expected exactly one implementation)",
         _ => "and nobody provides it",
     };
-    not_there(plan, point, why, &format!("list a plugin that provides `{}`", plan.type_of(point)))
+    let found = not_there(plan, point, why).help_all(point.hint);
+    Box::new(found.help(format!("list a plugin that provides `{}`", plan.type_of(point))))
 }
 
 /// The host asks for something that belongs to a plugin.
-pub(super) fn not_for_the_host(need: &Need) -> Box<Diagnostic> {
-    let found = Diagnostic::error(Code::NotWired, format!("the host can't ask for this: {need:?}"));
+pub(super) fn not_for_the_host(section: &SectionDecl) -> Box<Diagnostic> {
+    let message = format!("the host can't ask for `Config<{}>`", (section.type_name)());
+    let found = Diagnostic::error(Code::NotWired, message);
     let found = found.note("a section of the configuration belongs to the plugin that bears its name");
     Box::new(found.help("let a plugin take the `Config` and provide what the host needs"))
 }

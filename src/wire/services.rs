@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 use super::failure::{
-    declined, declined_to_the_host, nobody_provides, not_for_the_host, not_there, said_none,
+    declined, declined_to_the_host, nobody_provides, not_built, not_for_the_host, said_none,
 };
 use super::schedule::{Shelf, build};
 use crate::base::{ABSENT, Built, Home, Slots, View};
@@ -138,12 +138,7 @@ impl Services {
         let taken = if is_there { T::inject(&view, 0) } else { None };
         taken.ok_or_else(|| match built {
             Some(Built::Declined) => declined_to_the_host(&self.plan, slots, point, slot),
-            _ => not_there(
-                &self.plan,
-                point,
-                "but nothing that was built needed it",
-                "ask with `resolve`, which builds it, instead of `get`",
-            ),
+            _ => not_built(&self.plan, point),
         })
     }
 
@@ -171,7 +166,7 @@ impl Question {
     fn of<T: Inject>() -> Result<Self, Box<Diagnostic>> {
         match T::NEED {
             Need::Point { point, shape, may_be_absent, .. } => Ok(Self { point, shape, may_be_absent }),
-            need @ Need::Config(_) => Err(not_for_the_host(&need)),
+            Need::Config(section) => Err(not_for_the_host(section)),
         }
     }
 }

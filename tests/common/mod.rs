@@ -78,3 +78,9 @@ pub(crate) fn golden(name: &str, text: &str) {
         file.display()
     );
 }
+
+/// The same with a whole report.
+#[track_caller]
+pub(crate) fn golden_report(name: &str, report: &Report) {
+    golden(name, &format!("{report:?}"));
+}

@@ -69,7 +69,9 @@ fn unreadable(path: &Path, error: io::Error) -> Diagnostic {
         Ok(folder) if path.is_relative() => Some(format!("the path starts at `{}`", folder.display())),
         _ => None,
     };
-    let mut diagnostic = about(Code::UnreadableFile, message, path).help(help).cause(error);
+    let is_folder = error.kind() == ErrorKind::IsADirectory;
+    let diagnostic = about(Code::UnreadableFile, message, path).help(help);
+    let mut diagnostic = if is_folder { diagnostic } else { diagnostic.cause(error) };
     diagnostic.notes.extend(looked_in);
     diagnostic
 }

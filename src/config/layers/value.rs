@@ -25,11 +25,17 @@ impl ValueLayer {
         let wrong =
             |message: String| Diagnostic::error(Code::WrongValue, message).place("set here", self.origin);
         let path = &self.path;
-        let keys =
-            keys(path).ok_or_else(|| wrong(format!("`{path}` is not a path of keys joined by dots")))?;
+        let no_path = || {
+            let found = wrong(format!("`{path}` is not a path of keys joined by dots"));
+            found.help("write it like `notes.limit`, and a key that has a dot in quotes: `notes.\"a.b\"`")
+        };
+        let keys = keys(path).ok_or_else(no_path)?;
         let too_deep = || wrong(format!("the value of `{path}` is nested deeper than {DEEPEST} levels"));
         let value = self.value.as_ref().map_err(|error| {
-            wrong(format!("the value of `{path}` can't be part of a configuration")).note(&**error)
+            let found = wrong(format!("the value of `{path}` can't be part of a configuration"));
+            found
+                .note(&**error)
+                .help("give what JSON can say: numbers, texts, lists, tables with texts for keys")
         })?;
         let at = At::code(self.origin);
         let node = from_json(value.clone(), &at, keys.len()).ok_or_else(too_deep)?;

@@ -3,7 +3,7 @@
 use super::case::{Accusation, need_decl, plugin, point};
 use super::cycle::cycle;
 use super::names::{called, declared, namesakes, type_of};
-use super::places::{doubled_keys, group, needed_by, node, providers};
+use super::places::{doubled_keys, group, keys_there, needed_by, node, providers};
 use super::text::Text;
 use super::words::{begin, help, push_all};
 use crate::declare::Cardinality;
@@ -24,6 +24,7 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
             push_all(text, &[" under the key `", key, "`"]);
             needed_by(case, fault.at, text);
             declared(case, row.point, text);
+            keys_there(case, row.point, text);
             namesakes(case, row.point, text);
         }
         FaultKind::NoAggregator => {
@@ -39,6 +40,13 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
         }
         FaultKind::TooMany => {
             let Some(decl) = point(case, fault.at) else { return };
+            // Of the points that the framework itself asks for, only the main job is for one.
+            if decl.entry {
+                begin(text, number, "JF0208");
+                text.push("more than one main job: a program has one");
+                providers(case, fault.at, false, text);
+                return help(text, &["keep one; let the others be start hooks"]);
+            }
             begin(text, number, "JF0102");
             let expected =
                 if matches!(decl.cardinality, Cardinality::Single) { "exactly" } else { "at most" };
@@ -60,6 +68,8 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
             called(case, fault.at, text);
             text.push(" has more than one aggregator");
             group(case, case.work.groups[fault.at as usize].aggregator, "aggregated by ", text);
+            declared(case, fault.at, text);
+            help(text, &["leave all but one out"]);
         }
         FaultKind::NothingToDecorate => {
             let at = case.rows.nodes[fault.at as usize].point;
@@ -78,7 +88,10 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
             called(case, case.rows.nodes[fault.at as usize].point, text);
             text.push(" has several providers and no aggregator, but is decorated as a whole");
             node(case, fault.at, "decorated by ", text);
-            help(text, &["wrap every provider on its own: `#[decorate(each)]`"]);
+            help(
+                text,
+                &["wrap every provider on its own: `#[decorate(each)]`, or add an `#[aggregate]` function"],
+            );
         }
         FaultKind::KeyTwice => {
             begin(text, number, "JF0108");
@@ -87,21 +100,29 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
             doubled_keys(case, fault.at, text);
             help(text, &["give each provider a key of its own"]);
         }
-        FaultKind::Order => {
-            let first = case.work.cycles[fault.at as usize];
-            begin(text, number, "JF0109");
-            text.push("the order of ");
-            called(case, case.rows.nodes[first as usize].point, text);
-            text.push(" contradicts itself");
-            let mut at = fault.at;
-            while at < fault.at + fault.other {
-                node(case, case.work.cycles[at as usize], "placed ", text);
-                at += 1;
-            }
-            help(text, &["take back one `before` or `after` of these"]);
-        }
+        FaultKind::Order => contradiction(case, fault, number, text),
         FaultKind::Cycle => cycle(case, fault, number, text),
     }
+}
+
+const fn contradiction(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text) {
+    let first = case.work.cycles[fault.at as usize];
+    begin(text, number, "JF0109");
+    text.push("the order of ");
+    called(case, case.rows.nodes[first as usize].point, text);
+    text.push(" contradicts itself: ");
+    let mut at = fault.at;
+    while at < fault.at + fault.other && text.has_room() {
+        push_all(text, &["`", plugin(case, case.work.cycles[at as usize]).key(), "` after "]);
+        at += 1;
+    }
+    push_all(text, &["`", plugin(case, first).key(), "`"]);
+    at = fault.at;
+    while at < fault.at + fault.other && text.has_room() {
+        node(case, case.work.cycles[at as usize], "placed ", text);
+        at += 1;
+    }
+    help(text, &["take back one `before` or `after` of these"]);
 }
 
 const fn missing(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text) {
@@ -130,6 +151,11 @@ const fn missing(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text)
     help(text, &["list a plugin that provides `"]);
     type_of(case, row.point, text);
     text.push("`");
+    if matches!(decl.cardinality, Cardinality::Optional) {
+        help(text, &["or ask for it as `Option<Arc<"]);
+        type_of(case, row.point, text);
+        text.push(">>`");
+    }
     help(text, &["or, if the host gives it at run time: `app![..; supplied: "]);
     type_of(case, row.point, text);
     text.push("]`");

@@ -130,8 +130,8 @@ pub(super) const fn two_plugins(first: &Listed<'_>, second: &Listed<'_>, text: &
     if versions {
         push_all(text, &[": of ", one.package, " ", one.version, " and of ", two.package, " ", two.version]);
     }
-    at_origin(text, "first:", one);
-    at_origin(text, "second:", two);
+    at_origin(text, "first", one);
+    at_origin(text, "second", two);
     if versions {
         two_versions(one.package, text);
     }

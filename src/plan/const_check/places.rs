@@ -3,7 +3,7 @@
 use super::case::{Accusation, contribution_of, need_decl, plugin};
 use super::text::Text;
 use super::words::{place, place_of, push_all};
-use crate::declare::ContributionDecl;
+use crate::declare::{ContributionDecl, ContributionKey};
 use crate::plan::rows::{NONE, Role};
 
 pub(super) const fn needed_by(case: &Accusation<'_>, need: u32, text: &mut Text) {
@@ -26,7 +26,12 @@ pub(super) const fn needed_by(case: &Accusation<'_>, need: u32, text: &mut Text)
 }
 
 pub(super) const fn node(case: &Accusation<'_>, node: u32, label: &str, text: &mut Text) {
-    push_all(text, &["\n     ", label, "`", plugin(case, node).key(), "`"]);
+    push_all(text, &["\n     ", label]);
+    node_here(case, node, text);
+}
+
+const fn node_here(case: &Accusation<'_>, node: u32, text: &mut Text) {
+    push_all(text, &["`", plugin(case, node).key(), "`"]);
     match contribution_of(case, node) {
         None => {
             place_of(text, &plugin(case, node).plugin.origin);
@@ -78,15 +83,27 @@ pub(super) const fn doubled_keys(case: &Accusation<'_>, point: u32, text: &mut T
             other = case.work.next[other as usize];
         }
         if twice && text.has_room() {
-            let key = match contribution_of(case, at) {
-                Some(ContributionDecl { key: crate::declare::ContributionKey::Declared(key), .. }) => {
-                    key.text
-                }
-                _ => "",
-            };
-            push_all(text, &["\n     key `", key, "`"]);
-            node(case, at, "  provided by ", text);
+            push_all(text, &["\n     key `", key_of(case, at), "`: "]);
+            node_here(case, at, text);
         }
+        at = case.work.next[at as usize];
+    }
+}
+
+const fn key_of<'a>(case: &Accusation<'a>, node: u32) -> &'a str {
+    match contribution_of(case, node) {
+        Some(ContributionDecl { key: ContributionKey::Declared(key), .. }) => key.text,
+        _ => "",
+    }
+}
+
+/// Under which keys a point has providers.
+pub(super) const fn keys_there(case: &Accusation<'_>, point: u32, text: &mut Text) {
+    let mut at = case.work.groups[point as usize].providers;
+    let mut head = "\n     note: there are: `";
+    while at != NONE && text.has_room() {
+        push_all(text, &[head, key_of(case, at), "`"]);
+        head = ", `";
         at = case.work.next[at as usize];
     }
 }
