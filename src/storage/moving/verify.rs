@@ -54,6 +54,7 @@ impl Both<'_> {
     ) -> Result<()> {
         let mut left = Walk::new(self.from, collection, self.page);
         let mut right = Walk::new(self.to, collection, self.page);
+        let mut told_last = self.new.entries;
         loop {
             let order = match (left.peek().await?, right.peek().await?) {
                 (None, None) => break,
@@ -84,11 +85,14 @@ impl Both<'_> {
                     }
                 }
             }
-            if self.new.entries.is_multiple_of(u64::from(self.page)) {
-                told(collection, self.new.entries);
+            if self.new.entries >= told_last + u64::from(self.page) {
+                told_last = self.new.entries;
+                told(collection, told_last);
             }
         }
-        told(collection, self.new.entries);
+        if self.new.entries > told_last {
+            told(collection, self.new.entries);
+        }
         Ok(())
     }
 }
