@@ -5,8 +5,11 @@
 
 use std::sync::Arc;
 
-use super::{Memory, Storage, StorageProvider};
+use serde::Deserialize;
+
+use super::{Memory, Storage, StorageError, StorageProvider, open_url};
 use crate::base::{View, here};
+use crate::config::{Config, Secret};
 use crate::declare::{Coerce, Inject, Need, OptionalOne, Point, PointDecl};
 use crate::{Plugin, contributes};
 
@@ -17,7 +20,8 @@ impl Point for dyn StorageProvider {
         &PointDecl::new::<Self>("storage", "dyn StorageProvider", here!()).with_hint(HINT).guarded();
 }
 
-const HINT: &str = "list a storage provider: `MemoryStorage`, or `RedbStorage` or `FileStorage` with the feature `redb` or `file`";
+const HINT: &str = "list a storage provider: `MemoryStorage`, one of those behind features, or `StorageFromUrl`, which opens \
+     what the configuration names";
 
 impl<T: StorageProvider> Coerce<T> for dyn StorageProvider {
     fn coerce(value: Arc<T>) -> Arc<Self> {
@@ -48,115 +52,95 @@ impl MemoryStorage {
     }
 }
 
-#[cfg(feature = "file")]
-pub use with_file::{FileStorage, FileStorageConfig};
+/// The plugin that opens what its section names, `[storage] url = ".."`, with the engines that are compiled in: see
+/// [`open_url`].
+#[derive(Debug, Plugin)]
+#[plugin(key = "storage")]
+pub struct StorageFromUrl {
+    config: Config<StorageFromUrlConfig>,
+}
 
-#[cfg(feature = "file")]
-mod with_file {
-    use std::path::PathBuf;
-    use std::sync::Arc;
+/// The section `[storage]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StorageFromUrlConfig {
+    /// The engine and where its data is, for example `redb:data/app.redb`. Shown nowhere, as it may hold a password.
+    pub url: Secret<String>,
+}
 
-    use serde::Deserialize;
-
-    use crate::config::Config;
-    use crate::declare::{PluginBuilder, plugin};
-    use crate::storage::{Files, StorageError, StorageProvider};
-    use crate::{Plugin, contributes};
-
-    /// The plugin that keeps data in a folder of JSON files, `data` unless its section says `path = ".."`.
-    #[derive(Debug, Plugin)]
-    #[plugin(key = "file-storage")]
-    pub struct FileStorage {
-        config: Config<FileStorageConfig>,
-    }
-
-    /// The section `[file-storage]`.
-    #[derive(Clone, Debug, Deserialize)]
-    #[serde(deny_unknown_fields, default)]
-    pub struct FileStorageConfig {
-        /// The folder; it and those above it are made where they are not there.
-        pub path: PathBuf,
-    }
-
-    impl Default for FileStorageConfig {
-        fn default() -> Self {
-            Self { path: PathBuf::from("data") }
-        }
-    }
-
-    #[contributes]
-    impl FileStorage {
-        #[provide]
-        fn storage(&self) -> Result<Arc<dyn StorageProvider>, StorageError> {
-            Ok(Arc::new(Files::open(&self.config.path)?))
-        }
-    }
-
-    impl Files {
-        /// The plugin that keeps data in the folder `path`: `App::of(app![..]).with(Files::at("data"))`.
-        #[must_use]
-        #[track_caller]
-        pub fn at(path: impl Into<PathBuf>) -> PluginBuilder {
-            let path = path.into();
-            plugin("file-storage").define::<dyn StorageProvider>().by(move || Self::open(&path))
-        }
+#[contributes]
+impl StorageFromUrl {
+    #[provide]
+    async fn storage(&self) -> Result<Arc<dyn StorageProvider>, StorageError> {
+        open_url(self.config.url.expose()).await
     }
 }
 
-#[cfg(feature = "redb")]
-pub use with_redb::{RedbStorage, RedbStorageConfig};
+/// The plugin of an engine that keeps its data at a path, with its section and the shorthand `Engine::at(path)`.
+#[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
+macro_rules! plugin_with_path {
+    ($module:ident: $engine:ident as $plugin:ident, $config:ident, $key:tt, $what:literal, $path:literal) => {
+        pub use $module::{$config, $plugin};
 
-#[cfg(feature = "redb")]
-mod with_redb {
-    use std::path::PathBuf;
-    use std::sync::Arc;
+        mod $module {
+            use std::path::PathBuf;
+            use std::sync::Arc;
 
-    use serde::Deserialize;
+            use serde::Deserialize;
 
-    use crate::config::Config;
-    use crate::declare::{PluginBuilder, plugin};
-    use crate::storage::{Redb, StorageError, StorageProvider};
-    use crate::{Plugin, contributes};
+            use crate::config::Config;
+            use crate::declare::{PluginBuilder, plugin};
+            use crate::storage::{$engine, StorageError, StorageProvider};
+            use crate::{Plugin, contributes};
 
-    /// The plugin that keeps data in one file, `data/app.redb` unless its section says `path = ".."`.
-    #[derive(Debug, Plugin)]
-    #[plugin(key = "redb-storage")]
-    pub struct RedbStorage {
-        config: Config<RedbStorageConfig>,
-    }
+            #[doc = concat!("The plugin that keeps data in ", $what, ", `", $path, "` unless its section says `path = \"..\"`.")]
+            #[derive(Debug, Plugin)]
+            #[plugin(key = $key)]
+            pub struct $plugin {
+                config: Config<$config>,
+            }
 
-    /// The section `[redb-storage]`.
-    #[derive(Clone, Debug, Deserialize)]
-    #[serde(deny_unknown_fields, default)]
-    pub struct RedbStorageConfig {
-        /// The file; it and its folders are made where they are not there.
-        pub path: PathBuf,
-    }
+            #[doc = concat!("The section `[", $key, "]`.")]
+            #[derive(Clone, Debug, Deserialize)]
+            #[serde(deny_unknown_fields, default)]
+            pub struct $config {
+                /// Where the data is; what is not there is made, with the folders above it.
+                pub path: PathBuf,
+            }
 
-    impl Default for RedbStorageConfig {
-        fn default() -> Self {
-            Self { path: PathBuf::from("data/app.redb") }
+            impl Default for $config {
+                fn default() -> Self {
+                    Self { path: PathBuf::from($path) }
+                }
+            }
+
+            #[contributes]
+            impl $plugin {
+                #[provide]
+                fn storage(&self) -> Result<Arc<dyn StorageProvider>, StorageError> {
+                    Ok(Arc::new($engine::open(&self.config.path)?))
+                }
+            }
+
+            impl $engine {
+                #[doc = concat!("The plugin that keeps data at `path`: `App::of(app![..]).with(", stringify!($engine), "::at(\"", $path, "\"))`.")]
+                #[must_use]
+                #[track_caller]
+                pub fn at(path: impl Into<PathBuf>) -> PluginBuilder {
+                    let path = path.into();
+                    plugin($key).define::<dyn StorageProvider>().by(move || Self::open(&path))
+                }
+            }
         }
-    }
-
-    #[contributes]
-    impl RedbStorage {
-        #[provide]
-        fn storage(&self) -> Result<Arc<dyn StorageProvider>, StorageError> {
-            Ok(Arc::new(Redb::open(&self.config.path)?))
-        }
-    }
-
-    impl Redb {
-        /// The plugin that keeps data in the file `path`: `App::of(app![..]).with(Redb::at("data/app.redb"))`.
-        #[must_use]
-        #[track_caller]
-        pub fn at(path: impl Into<PathBuf>) -> PluginBuilder {
-            let path = path.into();
-            plugin("redb-storage").define::<dyn StorageProvider>().by(move || Self::open(&path))
-        }
-    }
+    };
 }
+
+#[cfg(feature = "file")]
+plugin_with_path!(with_file: Files as FileStorage, FileStorageConfig, "file-storage", "a folder of JSON files", "data");
+#[cfg(feature = "redb")]
+plugin_with_path!(with_redb: Redb as RedbStorage, RedbStorageConfig, "redb-storage", "one file of redb", "data/app.redb");
+#[cfg(feature = "sqlite")]
+plugin_with_path!(with_sqlite: Sqlite as SqliteStorage, SqliteStorageConfig, "sqlite-storage", "one file of SQLite", "data/app.db");
 
 #[cfg(feature = "postgres")]
 pub use with_postgres::{PostgresStorage, PostgresStorageConfig};
@@ -218,61 +202,6 @@ mod with_postgres {
         pub fn at(url: impl Into<String>) -> PluginBuilder {
             let url = url.into();
             plugin("postgres-storage").define::<dyn StorageProvider>().by(move || Self::open(url.clone()))
-        }
-    }
-}
-
-#[cfg(feature = "sqlite")]
-pub use with_sqlite::{SqliteStorage, SqliteStorageConfig};
-
-#[cfg(feature = "sqlite")]
-mod with_sqlite {
-    use std::path::PathBuf;
-    use std::sync::Arc;
-
-    use serde::Deserialize;
-
-    use crate::config::Config;
-    use crate::declare::{PluginBuilder, plugin};
-    use crate::storage::{Sqlite, StorageError, StorageProvider};
-    use crate::{Plugin, contributes};
-
-    /// The plugin that keeps data in one file, `data/app.db` unless its section says `path = ".."`.
-    #[derive(Debug, Plugin)]
-    #[plugin(key = "sqlite-storage")]
-    pub struct SqliteStorage {
-        config: Config<SqliteStorageConfig>,
-    }
-
-    /// The section `[sqlite-storage]`.
-    #[derive(Clone, Debug, Deserialize)]
-    #[serde(deny_unknown_fields, default)]
-    pub struct SqliteStorageConfig {
-        /// The file; it and its folders are made where they are not there.
-        pub path: PathBuf,
-    }
-
-    impl Default for SqliteStorageConfig {
-        fn default() -> Self {
-            Self { path: PathBuf::from("data/app.db") }
-        }
-    }
-
-    #[contributes]
-    impl SqliteStorage {
-        #[provide]
-        fn storage(&self) -> Result<Arc<dyn StorageProvider>, StorageError> {
-            Ok(Arc::new(Sqlite::open(&self.config.path)?))
-        }
-    }
-
-    impl Sqlite {
-        /// The plugin that keeps data in the file `path`: `App::of(app![..]).with(Sqlite::at("data/app.db"))`.
-        #[must_use]
-        #[track_caller]
-        pub fn at(path: impl Into<PathBuf>) -> PluginBuilder {
-            let path = path.into();
-            plugin("sqlite-storage").define::<dyn StorageProvider>().by(move || Self::open(&path))
         }
     }
 }

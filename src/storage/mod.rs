@@ -34,6 +34,7 @@ pub mod contract;
 pub mod extension;
 pub mod moving;
 pub mod providers;
+pub mod url;
 pub mod views;
 
 pub use contract::{
@@ -42,9 +43,9 @@ pub use contract::{
     NAME_LIMIT, Op, Order, Page, Result, Retry, Rev, Select, Sort, StorageError, StorageProvider, Survives,
     SystemTimeSource, TimeSource, Timestamp, Token, Ttl, Value,
 };
-pub use extension::MemoryStorage;
 #[cfg(feature = "file")]
 pub use extension::{FileStorage, FileStorageConfig};
+pub use extension::{MemoryStorage, StorageFromUrl, StorageFromUrlConfig};
 #[cfg(feature = "postgres")]
 pub use extension::{PostgresStorage, PostgresStorageConfig};
 #[cfg(feature = "redb")]
@@ -64,6 +65,7 @@ pub use providers::redb::{Redb, RedbOptions};
 pub use providers::server::ClockOffset;
 #[cfg(feature = "sqlite")]
 pub use providers::sqlite::{Sqlite, SqliteOptions};
+pub use url::open_url;
 pub use views::documents::{
     AtomicBatch, Collection, Document, DocumentPage, List, Part, Receipt, Storage, blocking,
 };

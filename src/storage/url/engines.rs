@@ -1,0 +1,110 @@
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::storage::contract::{Result, StorageProvider, bad_value};
+use crate::storage::providers::memory::Memory;
+
+type Opened<'u> = Pin<Box<dyn Future<Output = Result<Arc<dyn StorageProvider>>> + Send + 'u>>;
+
+/// An engine that a URL can name.
+pub(crate) struct Engine {
+    /// What may stand before the colon.
+    pub(crate) schemes: &'static [&'static str],
+    /// The feature that compiles it in.
+    pub(crate) feature: &'static str,
+    /// A whole URL.
+    pub(crate) example: &'static str,
+    /// Opens the provider; `None` where it is not compiled in.
+    pub(crate) open: Option<fn(Url<'_>) -> Opened<'_>>,
+}
+
+/// A URL, taken apart.
+#[derive(Clone, Copy)]
+pub(crate) struct Url<'u> {
+    pub(crate) whole: &'u str,
+    pub(crate) behind_scheme: &'u str,
+    pub(crate) example: &'static str,
+}
+
+/// A function that is there where its feature is on.
+macro_rules! with {
+    ($feature:literal, $open:expr) => {{
+        #[cfg(feature = $feature)]
+        {
+            Some($open)
+        }
+        #[cfg(not(feature = $feature))]
+        {
+            None
+        }
+    }};
+}
+
+/// All engines; see the documentation of this module for how one is added.
+pub(crate) const ENGINES: &[Engine] = &[
+    Engine {
+        schemes: &["memory"],
+        feature: "",
+        example: "memory:",
+        open: Some(|url| Box::pin(async move { url.memory() })),
+    },
+    Engine {
+        schemes: &["file"],
+        feature: "file",
+        example: "file:data",
+        open: with!("file", |url| Box::pin(async move {
+            provider(crate::storage::providers::file::Files::open(url.path()?))
+        })),
+    },
+    Engine {
+        schemes: &["redb"],
+        feature: "redb",
+        example: "redb:data/app.redb",
+        open: with!("redb", |url| Box::pin(async move {
+            provider(crate::storage::providers::redb::Redb::open(url.path()?))
+        })),
+    },
+    Engine {
+        schemes: &["sqlite"],
+        feature: "sqlite",
+        example: "sqlite:data/app.db",
+        open: with!("sqlite", |url| Box::pin(async move {
+            provider(crate::storage::providers::sqlite::Sqlite::open(url.path()?))
+        })),
+    },
+    Engine {
+        schemes: &["postgres", "postgresql"],
+        feature: "postgres",
+        example: "postgres://user:password@host/database",
+        open: with!("postgres", |url| Box::pin(async move {
+            provider(crate::storage::providers::postgres::Postgres::open(url.whole).await)
+        })),
+    },
+];
+
+#[cfg(any(feature = "file", feature = "postgres", feature = "redb", feature = "sqlite"))]
+fn provider(opened: Result<impl StorageProvider>) -> Result<Arc<dyn StorageProvider>> {
+    opened.map(|provider| Arc::new(provider) as Arc<dyn StorageProvider>)
+}
+
+impl<'u> Url<'u> {
+    fn memory(self) -> Result<Arc<dyn StorageProvider>> {
+        if self.behind_scheme.is_empty() {
+            Ok(Arc::new(Memory::new()))
+        } else {
+            Err(bad_value("what is kept in memory has no path").with_help("write `memory:` alone"))
+        }
+    }
+
+    /// The path of a file or folder: what stands behind the colon, as it is. Two slashes may stand before it.
+    #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
+    fn path(self) -> Result<&'u str> {
+        let path = self.behind_scheme.strip_prefix("//").unwrap_or(self.behind_scheme);
+        if path.is_empty() {
+            return Err(
+                bad_value("the URL has no path").with_help(format!("write it as in `{}`", self.example))
+            );
+        }
+        Ok(path)
+    }
+}

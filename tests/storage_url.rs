@@ -1,0 +1,109 @@
+//! Storage that the configuration names by a URL.
+
+#[path = "common/mod.rs"]
+mod common;
+
+use common::{failed, golden};
+use jackfield::prelude::*;
+use jackfield::storage::{ErrorKind, Result, StorageFromUrl, StorageProvider, open_url};
+
+#[derive(Plugin)]
+#[plugin(key = "visits")]
+struct Visits {
+    storage: Storage,
+}
+
+#[contributes]
+impl Visits {
+    #[start]
+    async fn count(&self) -> Result<()> {
+        let visits = self.storage.load("visits").await?.unwrap_or(0);
+        self.storage.save("visits", visits + 1).await.map(drop)
+    }
+}
+
+fn app(url: &str) -> App {
+    App::of(app![Visits, StorageFromUrl]).set("storage.url", url)
+}
+
+async fn opened(url: &str) -> std::result::Result<Arc<dyn StorageProvider>, (ErrorKind, String)> {
+    open_url(url).await.map_err(|error| (error.kind(), format!("{error} {error:?}")))
+}
+
+#[tokio::test]
+async fn the_engine_is_the_one_that_the_url_names() {
+    let provider = opened("memory:").await.unwrap();
+    assert!(format!("{provider:?}").starts_with("Memory"));
+    opened("MEMORY:").await.unwrap();
+    app("memory:").start().await.unwrap().stop().await.unwrap();
+}
+
+#[cfg(all(feature = "file", feature = "redb", feature = "sqlite"))]
+#[tokio::test]
+async fn what_is_kept_at_a_path_is_there_at_the_next_start() {
+    for (scheme, name) in [("file", "data"), ("redb", "app.redb"), ("sqlite", "app.db")] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("100% new").join(name);
+        for url in [format!("{scheme}:{}", path.display()), format!("{scheme}://{}", path.display())] {
+            app(&url).start().await.unwrap().stop().await.unwrap();
+        }
+        assert!(path.exists(), "{}", path.display());
+        let provider = opened(&format!("{scheme}:{}", path.display())).await.unwrap();
+        let storage = Storage::new(provider, "visits").unwrap();
+        assert_eq!(storage.load("visits").await.unwrap(), Some(2), "{scheme}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_engine_is_answered_with_the_nearest_and_the_list() {
+    let (kind, text) = opened("sqllite:app.db").await.unwrap_err();
+    assert_eq!(kind, ErrorKind::BadValue);
+    for word in ["`sqllite`", "did you mean `sqlite`?", "`memory:`", "`redb:data/app.redb`", "`postgres://user:password@host/database`"] {
+        assert!(text.contains(word), "{word} is not in: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_url_without_an_engine_or_a_path_says_how_it_is_written() {
+    for url in ["", "data/app.redb", ":data", "re db:x", "memory:data"] {
+        let (kind, text) = opened(url).await.unwrap_err();
+        assert_eq!(kind, ErrorKind::BadValue, "{url}");
+        assert!(text.contains("write `memory:`"), "{text}");
+    }
+    #[cfg(feature = "redb")]
+    for url in ["redb:", "redb://"] {
+        let (kind, text) = opened(url).await.unwrap_err();
+        assert_eq!(kind, ErrorKind::BadValue);
+        assert!(text.contains("as in `redb:data/app.redb`"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn no_error_shows_a_password() {
+    let urls = [
+        "ann:hunter2@host/db",
+        ":hunter2@host",
+        "hunter2@host:5432",
+        "postgres//ann:hunter2@host/db",
+        "postgrse://ann:hunter2@host/db",
+        "//ann:hunter2@host/db",
+        "http://ann:hunter2@host/db",
+        "memory:hunter2",
+        "postgres://ann:hunter2@host:port/db",
+        "postgres://ann:hunter2@127.0.0.1:1/db",
+        "postgres:ann:hunter2",
+    ];
+    for url in urls {
+        let (_, text) = opened(url).await.unwrap_err();
+        assert!(!text.contains("hunter2"), "{url}: {text}");
+        let report = failed(app(url)).await;
+        assert!(!report.render().contains("hunter2") && !format!("{report:?}").contains("hunter2"), "{}", report.render());
+    }
+}
+
+#[tokio::test]
+async fn a_start_that_fails_says_what_to_write() {
+    golden("storage_url_unknown", &failed(app("sqllite:app.db")).await.render());
+    let without = App::of(app![Visits, StorageFromUrl]);
+    golden("storage_url_missing", &failed(without).await.render());
+}
