@@ -16,14 +16,14 @@ pub mod testing;
 pub mod wire;
 
 pub use base::{BoxError, View};
-pub use config::{Config, Secret};
+pub use config::{Config, ConfigSchema, Secret};
 pub use declare::{
     Inject, Input, Keyed, Lazy, LazyError, Main, Many, Need, Plugin, PluginBuilder, Point, Start, Stop,
     plugin,
 };
 pub use diagnostics::{Code, Diagnostic, Report, explain};
 #[doc(inline)]
-pub use jackfield_macros::{Plugin, app, contributes, extension_point, plugins};
+pub use jackfield_macros::{ConfigSchema, Plugin, app, contributes, extension_point, plugins};
 pub use run::{App, Exit, Running, Shutdown};
 pub use storage::Storage;
 pub use testing::TestApp;
@@ -36,8 +36,8 @@ pub mod prelude {
     pub use async_trait::async_trait;
 
     pub use crate::{
-        App, BoxError, Config, Exit, Input, Keyed, Lazy, Many, Plugin, Report, Running, Secret, Shutdown,
-        Storage, TestApp, app, contributes, extension_point, plugin, plugins,
+        App, BoxError, Config, ConfigSchema, Exit, Input, Keyed, Lazy, Many, Plugin, Report, Running, Secret,
+        Shutdown, Storage, TestApp, app, contributes, extension_point, plugin, plugins,
     };
 }
 
@@ -49,10 +49,15 @@ pub mod __private {
     pub use std::sync::Arc;
     pub use std::time::Duration;
 
-    pub use inventory;
+    pub use {inventory, serde};
 
     pub use crate::base::{KeyDecl, Origin, Outcome, View};
     pub use crate::collect::{Crates, Listed, ListedCrate};
+    pub use crate::config::schema::{
+        ChoiceDecl, ConfigSchema, Limited, Listable, NoShape, NotShown, ProbeShape, ProbeValue, RulesOf,
+        SchemaRegistration, SettingDecl, SettingDefault, Shape, Shown, TableDecl, default_value, judged,
+        registered,
+    };
     pub use crate::declare::*;
     pub use crate::plan::{
         Composition, ConstRows, ConstSolved, ConstTables, Counts, Known, Sizes, Unique, cells_for,

@@ -12,6 +12,7 @@
 #![deny(clippy::all, clippy::pedantic)]
 
 extern crate jackfield as jf;
+extern crate serde;
 
 use ::std::clone::Clone;
 use ::std::string::String;
@@ -67,6 +68,30 @@ pub trait Store<T: Clone>: ::std::marker::Send + ::std::marker::Sync {
 #[jf::extension_point(many, crate = jf)]
 #[derive(Debug)]
 pub struct Weight;
+
+/// Settings of a crate that calls the framework `jf`.
+#[derive(serde::Deserialize, jf::ConfigSchema, Debug)]
+#[setting(crate = jf, validate = are_in_order)]
+pub struct Hours {
+    /// The first.
+    #[setting(default = 6, min = 1, max = 12, one_of = [6, 7])]
+    pub first: ::std::primitive::u8,
+    /// The last.
+    #[serde(default, deserialize_with = "read")]
+    #[setting(max = 24)]
+    pub last: ::std::primitive::u8,
+}
+
+fn are_in_order(hours: &Hours) -> ::std::result::Result<(), &'static str> {
+    if hours.first <= hours.last {
+        ::std::result::Result::Ok(())
+    } else {
+        ::std::result::Result::Err("the last hour is before the first")
+    }
+}
+fn read<'de, D: serde::Deserializer<'de>>(from: D) -> ::std::result::Result<::std::primitive::u8, D::Error> {
+    serde::Deserialize::deserialize(from)
+}
 
 #[derive(jf::Plugin)]
 #[plugin(key = "tower", crate = jf)]

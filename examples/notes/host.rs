@@ -1,6 +1,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use jackfield::prelude::*;
 use notes_api::Problem;
 
 /// What the host decides before there is an application: where data lies, and if there is any.
@@ -31,6 +32,16 @@ impl Host {
             chosen => chosen,
         };
         Ok(Self { folder, command })
+    }
+}
+
+/// What can be configured: `config example` is a commented file, `config schema` is for editors.
+pub(crate) fn told(app: &App, command: &[String]) -> Option<String> {
+    let words: Vec<&str> = command.iter().map(String::as_str).collect();
+    match *words {
+        ["config", "example"] => Some(app.config_example()),
+        ["config", "schema"] => Some(format!("{:#}\n", app.config_schema())),
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod host;
 
+use jackfield::config::rest_of_args;
 use jackfield::prelude::*;
 use notes_core::{Add, Cli, Export, List, StoredLibrary};
 use notes_format_html::Html;
@@ -17,7 +18,8 @@ use host::Host;
 
 #[tokio::main]
 async fn main() -> Exit {
-    let host = match Host::from_arguments(std::env::args_os().skip(1)) {
+    let arguments = rest_of_args(std::env::args_os().skip(1));
+    let host = match Host::from_arguments(arguments.into_iter()) {
         Ok(host) => host,
         Err(problem) => {
             eprintln!("error: {problem}");
@@ -25,9 +27,16 @@ async fn main() -> Exit {
         }
     };
     let mut app = App::of(app![StoredLibrary, Cli, Add, Import, List, Search, Export, Html, Text]);
+    app = app.configured_as("notes");
     if let Some(folder) = host.folder {
         app = app.with_list(app![DataFolder]);
         app = app.config_file_if_exists(folder.join("notes.toml")).set("notes-storage.folder", folder);
     }
-    app.input(host.command).run().await
+    match host::told(&app, &host.command) {
+        Some(told) => {
+            print!("{told}");
+            Exit::CLEAN
+        }
+        None => app.input(host.command).run().await,
+    }
 }

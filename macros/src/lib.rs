@@ -32,6 +32,12 @@ pub fn contributes(settings: TokenStream, item: TokenStream) -> TokenStream {
     run::contributes(settings.into(), &item.into()).into()
 }
 
+#[doc = include_str!("../docs/config_schema.md")]
+#[proc_macro_derive(ConfigSchema, attributes(setting))]
+pub fn config_schema(item: TokenStream) -> TokenStream {
+    run::config_schema(item.into()).into()
+}
+
 #[doc = include_str!("../docs/app.md")]
 #[proc_macro]
 pub fn app(list: TokenStream) -> TokenStream {

@@ -58,6 +58,18 @@ pub(crate) fn contributes(settings: TokenStream, tokens: &TokenStream) -> TokenS
     with_mistakes(mistakes, &quote!(#item #stub))
 }
 
+pub(crate) fn config_schema(tokens: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let Some(input) = mistakes.keep(syn::parse2::<DeriveInput>(tokens)) else {
+        return mistakes.into_compile_errors();
+    };
+    let schema = model::Schema::of(&input, &mut mistakes);
+    if mistakes.is_empty() {
+        return expand::schema(&schema);
+    }
+    with_mistakes(mistakes, &expand::schema_stub(&schema))
+}
+
 pub(crate) fn app(tokens: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let listing = model::Listing::of(tokens, &mut mistakes);

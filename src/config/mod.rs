@@ -3,12 +3,14 @@
 //! In: [`Settings`], the layers. Out: [`LoadedSettings`] with a [`Section`] for each plugin, and [`Config`], the parsed
 //! section that is injected. Errors: a file that can't be read or a format that is not available (JF0301, JF0306), a file,
 //! variable or flag that is not valid (JF0302), unknown keys (JF0303), wrong and missing values (JF0304), unknown
-//! sections (JF0305), all at once and with their places. No text contains a value: it may be a secret.
+//! sections (JF0305), values against a rule (JF0307), all at once and with their places. No text contains a value: it may
+//! be a secret.
 
 mod formats;
 mod handle;
 mod layers;
 mod reading;
+pub(crate) mod schema;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -18,4 +20,10 @@ mod untyped;
 pub use handle::Config;
 pub use layers::{LoadedSettings, Settings, ValuePlace, rest_of_args};
 pub use reading::{Section, SectionDecl, parse_all, unknown_section};
+#[cfg(feature = "toml")]
+pub use schema::example;
+pub use schema::{
+    ChoiceDecl, ConfigSchema, DescribedSection, Refusal, Rules, SettingCheck, SettingDecl, SettingDefault,
+    SettingValue, Shape, TableDecl, json_schema,
+};
 pub use secret::Secret;

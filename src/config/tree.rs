@@ -12,6 +12,8 @@ pub(crate) const DEEPEST: usize = 100;
 /// What a layer was made from.
 #[derive(Debug)]
 pub(crate) enum Source {
+    /// What the declaration of a setting says.
+    Default(Origin),
     File(Arc<Path>),
     /// A variable or a flag.
     Named(Arc<str>),
@@ -38,6 +40,11 @@ impl At {
         Self::whole(Source::Code(origin))
     }
 
+    /// The default of a setting that is declared there.
+    pub(crate) fn of_default(origin: Origin) -> Self {
+        Self::whole(Source::Default(origin))
+    }
+
     /// A variable or a flag.
     pub(crate) fn named(name: &str) -> Self {
         Self::whole(Source::Named(name.into()))
@@ -54,6 +61,7 @@ impl At {
 
     pub(crate) fn location(&self) -> Location {
         match &*self.source {
+            Source::Default(origin) => Location::Code(*origin),
             Source::File(path) => {
                 Location::File { path: Arc::clone(path), line: self.line, column: self.column }
             }
@@ -120,8 +128,13 @@ impl Entry {
 
 impl Table {
     pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
-        let exact = self.entries.iter().find(|entry| entry.key == key);
-        exact.or_else(|| self.entries.iter().find(|entry| entry.is(key)))
+        self.position(key).and_then(|at| self.entries.get(at))
+    }
+
+    /// Where an entry is, an exact one before one that may be meant.
+    pub(crate) fn position(&self, key: &str) -> Option<usize> {
+        let exact = self.entries.iter().position(|entry| entry.key == key);
+        exact.or_else(|| self.entries.iter().position(|entry| entry.is(key)))
     }
 
     /// Lays another table over this one: tables are merged by key, everything else is replaced.

@@ -116,6 +116,7 @@ codes! {
     WrongValue          JF0304 Configuring "wrong or missing value";
     UnknownSection      JF0305 Configuring "unknown section";
     UnsupportedFormat   JF0306 Configuring "configuration format is not available";
+    RefusedValue        JF0307 Configuring "value against a rule of its setting";
 
     ProviderFailed      JF0401 Building    "provider failed";
     Panicked            JF0402 Building    "panic in a provider, decorator or aggregator";

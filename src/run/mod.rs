@@ -6,6 +6,7 @@
 
 mod app;
 mod configure;
+mod describe;
 mod exit;
 mod explaining;
 mod hooks;

@@ -91,7 +91,7 @@ macro_rules! plugin_with_path {
             use crate::config::Config;
             use crate::declare::{PluginBuilder, plugin};
             use crate::storage::{$engine, StorageError, StorageProvider};
-            use crate::{Plugin, contributes};
+            use crate::{ConfigSchema, Plugin, contributes};
 
             #[doc = concat!("The plugin that keeps data in ", $what, ", `", $path, "` unless its section says `path = \"..\"`.")]
             #[derive(Debug, Plugin)]
@@ -100,8 +100,8 @@ macro_rules! plugin_with_path {
                 config: Config<$config>,
             }
 
-            #[doc = concat!("The section `[", $key, "]`.")]
-            #[derive(Clone, Debug, Deserialize)]
+            /// Where the data is kept.
+            #[derive(Clone, Debug, Deserialize, ConfigSchema)]
             #[serde(deny_unknown_fields, default)]
             pub struct $config {
                 /// Where the data is; what is not there is made, with the folders above it.

@@ -9,7 +9,10 @@ const SAMPLE: &str = "examples/notes/sample";
 
 /// Runs `notes` on a data folder.
 pub(crate) fn notes(data: &Path, arguments: &[&str]) -> Output {
-    example("notes").arg("--data").arg(data).args(arguments).output().unwrap()
+    let mut notes = example("notes");
+    // Nothing of what is configured on this machine counts.
+    notes.env("XDG_CONFIG_HOME", data).arg("--data").arg(data);
+    notes.args(arguments).output().unwrap()
 }
 
 /// What it prints, where it has to succeed without a complaint.
@@ -129,4 +132,18 @@ fn without_storage_it_runs_and_says_what_it_can_not_do() {
         let complaint = String::from_utf8(ended.stderr).unwrap();
         assert!(complaint.contains("notes can't be kept: the program runs without storage"), "{complaint}");
     }
+}
+
+#[test]
+fn flags_and_variables_configure_any_plugin() {
+    let data = tempfile::tempdir().unwrap();
+    said(data.path(), &["import", SAMPLE]);
+    let hits = said(data.path(), &["search", "water", "--config.notes-search.limit=1"]);
+    assert!(hits.ends_with("and 4 more\n"), "{hits}");
+    let mut notes = example("notes");
+    notes.env("NOTES_SEARCH__LIMIT", "0").env("XDG_CONFIG_HOME", data.path());
+    let refused = notes.arg("--data").arg(data.path()).args(["search", "water"]).output().unwrap();
+    let complaint = String::from_utf8(refused.stderr).unwrap();
+    assert!(complaint.contains("`notes-search.limit` must be at least 1"), "{complaint}");
+    assert!(complaint.contains("variable NOTES_SEARCH__LIMIT"), "{complaint}");
 }

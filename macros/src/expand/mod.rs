@@ -8,8 +8,10 @@ mod lists;
 mod parts;
 mod plugin;
 mod point;
+mod schema;
 
 pub(crate) use block::{block, block_stub};
 pub(crate) use lists::{crates, crates_stub, listing, listing_stub};
 pub(crate) use plugin::{plugin, plugin_stub};
 pub(crate) use point::{point, point_stub};
+pub(crate) use schema::{schema, schema_stub};

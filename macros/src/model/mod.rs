@@ -15,6 +15,9 @@ mod placement;
 mod plugin;
 mod point;
 mod point_shape;
+mod rename;
+mod schema;
+mod setting;
 
 pub(crate) use block::{Block, refuse_no_block};
 pub(crate) use contribution::{Contribution, Receiver, Role};
@@ -26,6 +29,8 @@ pub(crate) use parameter::Need;
 pub(crate) use placement::{Placement, Position};
 pub(crate) use plugin::Plugin;
 pub(crate) use point::{Cardinality, Point, PointItem};
+pub(crate) use schema::{Schema, SchemaBody};
+pub(crate) use setting::{Setting, SettingDefault};
 
 /// The path of the framework crate: `::jackfield`, or what `crate = ..` says.
 pub(crate) fn framework(settings: &crate::parse::Settings) -> syn::Path {

@@ -3,11 +3,13 @@
 //! In: the tokens of an attribute or of a macro call. Out: [`Settings`], in which every word is known, is there once
 //! and has the kind of value that it takes. Errors: into the item's `Mistakes`.
 
+mod serde_words;
 mod settings;
 mod vocabulary;
 
+pub(crate) use serde_words::SerdeWords;
 pub(crate) use settings::{Settings, skip_all, skip_to, written_settings};
 pub(crate) use vocabulary::{
     AGGREGATE, CONTRIBUTES, DECORATE, EXTENSION_POINT, FIELD, MAIN, PARAMETER, PLUGIN, PROVIDE, PROVIDES,
-    START, STOP, Vocabulary,
+    SETTING, SETTINGS, START, STOP, Vocabulary,
 };

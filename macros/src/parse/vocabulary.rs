@@ -94,8 +94,22 @@ pub(crate) const STOP: Vocabulary =
     Vocabulary { attribute: "`#[stop]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER] };
 pub(crate) const MAIN: Vocabulary = Vocabulary { attribute: "`#[main]`", words: &[] };
 pub(crate) const CONTRIBUTES: Vocabulary = Vocabulary { attribute: "`#[contributes]`", words: &[CRATE] };
+const VALIDATE: Word = word("validate", Takes::Expression, "validate = a_function");
+pub(crate) const SETTING: Vocabulary = Vocabulary {
+    attribute: "`#[setting]` on a field",
+    words: &[
+        word("default", Takes::Expression, "default = 10"),
+        word("min", Takes::Expression, "min = 1"),
+        word("max", Takes::Expression, "max = 100"),
+        word("one_of", Takes::Expression, "one_of = [\"a\", \"b\"]"),
+        VALIDATE,
+        flag("secret"),
+    ],
+};
+pub(crate) const SETTINGS: Vocabulary =
+    Vocabulary { attribute: "`#[setting]` on a struct", words: &[VALIDATE, CRATE] };
 
-const ALL: [&Vocabulary; 12] = [
+const ALL: [&Vocabulary; 14] = [
     &EXTENSION_POINT,
     &PLUGIN,
     &FIELD,
@@ -108,6 +122,8 @@ const ALL: [&Vocabulary; 12] = [
     &STOP,
     &MAIN,
     &CONTRIBUTES,
+    &SETTING,
+    &SETTINGS,
 ];
 
 impl Vocabulary {

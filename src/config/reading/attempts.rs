@@ -20,6 +20,11 @@ pub(super) struct Parsed<T> {
     pub(super) unknown: Vec<Unknown>,
 }
 
+/// Reads one value; `None` if it is not right.
+pub(crate) fn read_node<T: for<'de> Deserialize<'de>>(node: &Node) -> Option<T> {
+    parse(node, false).value
+}
+
 /// Reads a section.
 pub(super) fn parse<T: for<'de> Deserialize<'de>>(root: &Node, absent: bool) -> Parsed<T> {
     let mut guessed = false;

@@ -12,11 +12,11 @@ use crate::config::untyped::{Untyped, folded};
 
 /// A key that the type did not ask for.
 #[derive(Clone, Debug)]
-pub(super) struct Unknown {
-    pub(super) path: Vec<Step>,
-    pub(super) at: At,
+pub(crate) struct Unknown {
+    pub(crate) path: Vec<Step>,
+    pub(crate) at: At,
     /// The fields that the type knows beside it, where it told them.
-    pub(super) known: Vec<&'static str>,
+    pub(crate) known: Vec<&'static str>,
 }
 
 /// What one attempt to read a section knows beside the tree.

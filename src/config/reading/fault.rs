@@ -66,12 +66,16 @@ impl Fault {
     /// The same fault without the value in the words of a type's own, which may quote it.
     pub(super) fn without(mut self, node: &Node) -> Self {
         if let (Kind::Custom(message), None) = (&mut self.kind, &self.found) {
-            for text in quotable(node) {
-                *message = message.replace(&text, "***");
-            }
+            *message = without_quotes(message, node, false);
         }
         self
     }
+}
+
+/// A text of the user's own code without the value that it may quote. Of a secret, one that does is not shown at all.
+pub(crate) fn without_quotes(message: &str, node: &Node, is_secret: bool) -> String {
+    let cut = quotable(node).iter().fold(message.to_owned(), |cut, text| cut.replace(text, "***"));
+    if is_secret && cut != message { secret::NOT_SHOWN.to_owned() } else { cut }
 }
 
 /// Shorter texts are also parts of common words.

@@ -13,8 +13,10 @@ mod section;
 mod section_decl;
 mod words;
 
-pub(crate) use fault::{Fault, Step};
+pub(crate) use attempts::read_node;
+pub(crate) use deserializer::Unknown;
+pub(crate) use fault::{Fault, Step, without_quotes};
 pub use section::Section;
 pub use section_decl::{SectionDecl, parse_all};
-pub(crate) use words::dotted;
 pub use words::unknown_section;
+pub(crate) use words::{dotted, missing_key};

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
 use std::path::PathBuf;
@@ -18,11 +19,13 @@ pub struct Section<'a> {
     entry: Option<&'a Entry>,
     files: &'a [PathBuf],
     unknown: Option<&'a RefCell<Vec<Unknown>>>,
+    /// The section with the defaults of its types.
+    described: Option<&'a Node>,
 }
 
 impl<'a> Section<'a> {
     pub(crate) fn new(key: &'a str, entry: Option<&'a Entry>, files: &'a [PathBuf]) -> Self {
-        Self { key, entry, files, unknown: None }
+        Self { key, entry, files, unknown: None, described: None }
     }
 
     /// The same section, which notes unknown keys in a list instead of refusing them.
@@ -31,6 +34,21 @@ impl<'a> Section<'a> {
         'a: 'b,
     {
         Section { unknown: Some(unknown), ..*self }
+    }
+
+    /// The same section with the defaults of its types.
+    pub(super) fn with_root<'b>(&self, described: Option<&'b Node>) -> Section<'b>
+    where
+        'a: 'b,
+    {
+        Section { described, ..*self }
+    }
+
+    /// What is there; an empty table if it is not there.
+    pub(super) fn root(&self) -> Cow<'a, Node> {
+        let empty = || Node::new(Value::Table(Table::default()), At::nowhere());
+        let known = self.described.or_else(|| self.entry.map(|entry| &entry.node));
+        known.map_or_else(|| Cow::Owned(empty()), Cow::Borrowed)
     }
 
     /// Its key.
@@ -61,9 +79,7 @@ impl<'a> Section<'a> {
     /// All unknown keys (JF0303), and all wrong and missing values (JF0304) that serde lets one find: of several
     /// fields that are missing in one table, it tells the first.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Report> {
-        let empty = Node::new(Value::Table(Table::default()), At::nowhere());
-        let root = self.entry.map_or(&empty, |entry| &entry.node);
-        let mut parsed = attempts::parse::<T>(root, self.entry.is_none());
+        let mut parsed = attempts::parse::<T>(&self.root(), self.entry.is_none());
         if let Some(noted) = self.unknown {
             noted.borrow_mut().append(&mut parsed.unknown);
         }

@@ -1,3 +1,4 @@
+use std::any::TypeId;
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use super::deserializer::Unknown;
 use super::section::Section;
 use super::words;
 use crate::base::Shared;
+use crate::config::schema::{Shape, check, shape_of, with_defaults};
 use crate::diagnostics::{Diagnostic, Report};
 
 /// A type that a section is read as, with its type erased.
@@ -17,13 +19,21 @@ pub struct SectionDecl {
     pub parse: fn(&Section<'_>) -> Result<Shared, Report>,
     /// The type's name, for reports.
     pub type_name: fn() -> &'static str,
+    /// The type.
+    pub type_id: TypeId,
 }
 
 impl SectionDecl {
     /// The declaration of `T`.
     #[must_use]
     pub const fn of<T: DeserializeOwned + Send + Sync + 'static>() -> Self {
-        Self { parse: parse::<T>, type_name: std::any::type_name::<T> }
+        Self { parse: parse::<T>, type_name: std::any::type_name::<T>, type_id: TypeId::of::<T>() }
+    }
+
+    /// What the type says of itself, if it does.
+    #[must_use]
+    pub fn shape(&self) -> Option<Shape> {
+        shape_of(self.type_id)
     }
 }
 
@@ -43,11 +53,20 @@ fn parse<T: DeserializeOwned + Send + Sync + 'static>(section: &Section<'_>) -> 
 /// The values are in the order of `decls`; `None` where something is wrong, which the report tells then.
 #[must_use]
 pub fn parse_all(section: &Section<'_>, decls: &[SectionDecl]) -> (Vec<Option<Shared>>, Report) {
+    let shapes: Vec<Shape> = decls.iter().filter_map(SectionDecl::shape).collect();
     let mut found: Vec<Diagnostic> = Vec::new();
+    let described = (!shapes.is_empty()).then(|| with_defaults(&section.root(), &shapes, &mut found));
+    let section = section.with_root(described.as_ref());
     let mut unknown: Vec<Vec<Unknown>> = Vec::new();
     let mut values = Vec::with_capacity(decls.len());
     for decl in decls {
         let noted = RefCell::default();
+        // First, as it says more of a key that is missing.
+        if let Some(shape) = decl.shape().filter(|shape| section.exists() || !shape.is_optional()) {
+            let (against, not_known) = check(section.key(), shape, &section.root());
+            found.extend(against);
+            noted.replace(not_known);
+        }
         match (decl.parse)(&section.noting(&noted)) {
             Ok(value) => values.push(Some(value)),
             Err(errors) => {

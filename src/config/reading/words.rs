@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::deserializer::Unknown;
 use super::fault::{Fault, Kind, Step};
+use crate::config::tree::At;
 use crate::diagnostics::{Code, Diagnostic, Location, did_you_mean, nearest};
 
 /// More names than these are not listed.
@@ -54,9 +55,7 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
         Kind::WrongLength { found, expected } => {
             error(format!("wrong length of `{path}`: expected {expected}, found {found}"))
         }
-        Kind::Missing(field) => {
-            error(format!("key `{field}` is missing in `{path}`")).help(format!("add `{field}` to `{path}`"))
-        }
+        Kind::Missing(field) => missing(&path, field),
         Kind::UnknownVariant { variant, known } => unknown_variant(&path, variant, known),
         Kind::GivenTwice(field) => error(format!("`{field}` is given twice in `{path}`, under two names")),
         Kind::Unknown { key, known } => error(format!("unknown key `{key}` in `{path}`"))
@@ -75,6 +74,17 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
         }
         _ => diagnostic,
     }
+}
+
+fn missing(path: &str, key: &str) -> Diagnostic {
+    Diagnostic::error(Code::WrongValue, format!("key `{key}` is missing in `{path}`"))
+        .help(format!("add `{key}` to `{path}`"))
+}
+
+/// A key that must be in a table and is not.
+pub(crate) fn missing_key(path: &str, key: &str, table: &At) -> Diagnostic {
+    let found = missing(path, key);
+    if table.is_known() { found.place(format!("`{path}` starts here"), table.location()) } else { found }
 }
 
 /// The word that was found is shown only if it looks like a slip: else it may be anything, also a secret.

@@ -16,8 +16,8 @@ pub struct Export {
     config: Config<ExportConfig>,
 }
 
-/// The section `[notes-export]`.
-#[derive(Debug, Deserialize)]
+/// How `export` writes.
+#[derive(Debug, Deserialize, ConfigSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ExportConfig {
     /// What `export` without `--format` writes.

@@ -17,11 +17,12 @@ pub struct Search {
     config: Config<SearchConfig>,
 }
 
-/// The section `[notes-search]`.
-#[derive(Debug, Deserialize)]
+/// How `search` answers.
+#[derive(Debug, Deserialize, ConfigSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SearchConfig {
     /// How many hits are shown.
+    #[setting(min = 1)]
     pub limit: usize,
 }
 

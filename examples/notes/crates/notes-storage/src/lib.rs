@@ -18,8 +18,8 @@ pub struct DataFolder {
     config: Config<DataFolderConfig>,
 }
 
-/// The section `[notes-storage]`.
-#[derive(Debug, Default, Deserialize)]
+/// Where the notes are kept.
+#[derive(Debug, Default, Deserialize, ConfigSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DataFolderConfig {
     /// The folder, where it is not the user's own.

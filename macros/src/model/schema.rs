@@ -1,0 +1,149 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::spanned::Spanned;
+use syn::{Data, DataEnum, DataStruct, DeriveInput, Expr, Fields, Ident, Path, Type};
+
+use super::framework;
+use super::rename::variant_name;
+use super::setting::{Setting, description, setting_words};
+use crate::mistakes::Mistakes;
+use crate::parse::{SETTINGS, SerdeWords};
+use crate::source_line::source_line;
+use crate::words::plain;
+
+/// A type with `#[derive(ConfigSchema)]`.
+pub(crate) struct Schema {
+    pub(crate) framework: Path,
+    pub(crate) ident: Ident,
+    pub(crate) generics: syn::Generics,
+    pub(crate) description: String,
+    pub(crate) validate: Option<Expr>,
+    pub(crate) body: SchemaBody,
+    /// As its author wrote it, in one line.
+    pub(crate) source: String,
+}
+
+/// What the type is.
+pub(crate) enum SchemaBody {
+    /// A struct of settings.
+    Table(Vec<Setting>),
+    /// An enum of words, each with its description.
+    Choices(Vec<(String, String)>),
+    /// What another type is.
+    Same(Box<Type>),
+}
+
+impl Schema {
+    pub(crate) fn of(input: &DeriveInput, mistakes: &mut Mistakes) -> Self {
+        let settings = setting_words(&input.attrs, &SETTINGS, mistakes);
+        let serde = SerdeWords::of(&input.attrs);
+        if let Some(parameter) = input.generics.params.first() {
+            let advice = "name the type, or leave `ConfigSchema` off";
+            mistakes.on(parameter, format!("a type of settings has no parameters: {advice}"));
+        }
+        let body = match &input.data {
+            Data::Struct(data) => of_struct(data, &input.ident, &serde, mistakes),
+            Data::Enum(data) => SchemaBody::Choices(choices(data, &serde, mistakes)),
+            Data::Union(data) => {
+                mistakes.at(data.union_token.span, "settings are a struct or an enum, not a union");
+                SchemaBody::Table(Vec::new())
+            }
+        };
+        if let (Some(place), false) = (settings.span_of("validate"), matches!(body, SchemaBody::Table(_))) {
+            mistakes.at(
+                place,
+                "`validate` on the whole is for a struct of settings; put it on the field of this type",
+            );
+        }
+        let DeriveInput { vis, ident, .. } = input;
+        let word = if matches!(input.data, Data::Enum(_)) { quote!(enum) } else { quote!(struct) };
+        Self {
+            framework: framework(&settings),
+            ident: ident.clone(),
+            generics: input.generics.clone(),
+            description: description(&input.attrs),
+            validate: settings.expression("validate").cloned(),
+            body,
+            source: source_line(quote!(#vis #word #ident)),
+        }
+    }
+}
+
+fn of_struct(data: &DataStruct, ident: &Ident, serde: &SerdeWords, mistakes: &mut Mistakes) -> SchemaBody {
+    for (word, takes) in [("from", "from"), ("try_from", "from")] {
+        if let Some(other) = serde.text(word).and_then(|text| text.parse().ok()) {
+            refuse_rules(data, &format!("serde reads `{ident}` {takes} another type"), mistakes);
+            return SchemaBody::Same(Box::new(other));
+        }
+    }
+    let fields = match &data.fields {
+        Fields::Named(fields) if !serde.has("transparent") => &fields.named,
+        // One field alone is written as what is in it.
+        Fields::Named(fields) => return same(fields.named.first(), ident, data, mistakes),
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            return same(fields.unnamed.first(), ident, data, mistakes);
+        }
+        Fields::Unnamed(fields) => {
+            mistakes.at(fields.span(), "a setting has a name: give the fields names");
+            return SchemaBody::Table(Vec::new());
+        }
+        Fields::Unit => return SchemaBody::Table(Vec::new()),
+    };
+    let rename_all = serde.reading("rename_all").map(|text| text.value());
+    let container = container_default(serde);
+    let one = |field| Setting::of(field, rename_all.as_deref(), container.as_ref(), mistakes);
+    let settings: Vec<Setting> = fields.iter().filter_map(one).collect();
+    SchemaBody::Table(settings)
+}
+
+fn same(field: Option<&syn::Field>, ident: &Ident, data: &DataStruct, mistakes: &mut Mistakes) -> SchemaBody {
+    refuse_rules(data, &format!("`{ident}` is written as what is in it"), mistakes);
+    match field {
+        Some(field) => SchemaBody::Same(Box::new(field.ty.clone())),
+        None => SchemaBody::Table(Vec::new()),
+    }
+}
+
+/// Complains of rules on fields that are no settings of their own.
+fn refuse_rules(data: &DataStruct, why: &str, mistakes: &mut Mistakes) {
+    let attributes = data.fields.iter().flat_map(|field| &field.attrs);
+    for attribute in attributes.filter(|attribute| attribute.path().is_ident("setting")) {
+        mistakes.on(attribute, format!("{why}: put the rules where it is a field of a struct of settings"));
+    }
+}
+
+/// What the whole struct takes its defaults from.
+fn container_default(serde: &SerdeWords) -> Option<TokenStream> {
+    match serde.text("default") {
+        Some(path) => path.parse::<Path>().ok().map(|path| quote!(#path())),
+        None => serde.has("default").then(|| quote!(<Self as ::core::default::Default>::default())),
+    }
+}
+
+fn choices(data: &DataEnum, serde: &SerdeWords, mistakes: &mut Mistakes) -> Vec<(String, String)> {
+    if serde.has("untagged") || serde.has("tag") {
+        let advice = "leave `ConfigSchema` off: the value is then described as any";
+        mistakes.at(
+            data.enum_token.span,
+            format!("only an enum that is written as a word describes itself: {advice}"),
+        );
+        return Vec::new();
+    }
+    let rename_all = serde.reading("rename_all").map(|text| text.value());
+    let mut found = Vec::new();
+    for variant in &data.variants {
+        let serde = SerdeWords::of(&variant.attrs);
+        if serde.has("skip") || serde.has("skip_deserializing") {
+            continue;
+        }
+        if !matches!(variant.fields, Fields::Unit) {
+            let advice = "leave `ConfigSchema` off: the value is then described as any";
+            mistakes.on(&variant.ident, format!("a variant with content can't be described: {advice}"));
+            continue;
+        }
+        let name = || variant_name(&plain(&variant.ident), rename_all.as_deref());
+        let name = serde.reading("rename").map_or_else(name, |text| text.value());
+        found.push((name, description(&variant.attrs)));
+    }
+    found
+}

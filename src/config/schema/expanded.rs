@@ -1,0 +1,69 @@
+//! What `#[derive(ConfigSchema)]` writes around the types of fields. A macro can't know what they implement, but where
+//! they are concrete, the compiler takes what is implemented and falls back to what is always there.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::decl::{ConfigSchema, Shape};
+
+/// Asks a type for its shape.
+pub struct ProbeShape<T: ?Sized>(PhantomData<fn() -> Box<T>>);
+
+impl<T: ?Sized> fmt::Debug for ProbeShape<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ProbeShape")
+    }
+}
+
+impl<T: ConfigSchema + ?Sized> ProbeShape<T> {
+    /// What the type says. Found first, as it is the type's own.
+    #[must_use]
+    pub fn shape() -> Shape {
+        T::shape()
+    }
+}
+
+/// The shape of a type that says nothing.
+pub trait NoShape {
+    /// Anything.
+    #[must_use]
+    fn shape() -> Shape {
+        Shape::Any
+    }
+}
+impl<T: ?Sized> NoShape for ProbeShape<T> {}
+
+/// Asks for a value that can be shown.
+#[derive(Debug)]
+pub struct ProbeValue<T>(pub T);
+
+/// A value that can be serialized.
+pub trait Shown {
+    /// It in JSON.
+    fn json(&self) -> Option<Value>;
+}
+impl<T: Serialize> Shown for ProbeValue<T> {
+    fn json(&self) -> Option<Value> {
+        serde_json::to_value(&self.0).ok()
+    }
+}
+
+/// Any other value.
+pub trait NotShown {
+    /// Nothing.
+    fn json(&self) -> Option<Value> {
+        None
+    }
+}
+impl<T> NotShown for &ProbeValue<T> {}
+
+/// A default that stands in an attribute.
+///
+/// # Errors
+/// The words of a value that can't be configuration.
+pub fn default_value(value: impl Serialize) -> Result<Value, String> {
+    serde_json::to_value(value).map_err(|error| error.to_string())
+}

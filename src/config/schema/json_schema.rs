@@ -1,0 +1,212 @@
+//! The configuration as JSON Schema, for editors and for those who check files before a program reads them.
+
+use serde_json::{Map, Value, json};
+
+use super::decl::{ChoiceDecl, SettingDecl, SettingDefault, Shape, TableDecl};
+use super::described::DescribedSection;
+use crate::config::tree::DEEPEST;
+
+/// The schema of a file with these sections: draft 2020-12.
+#[must_use]
+pub fn json_schema(sections: &[DescribedSection<'_>]) -> Value {
+    let mut writer = Writer::default();
+    let mut properties = Map::new();
+    for section in sections {
+        properties.insert(section.key.to_owned(), writer.section(section));
+    }
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+    });
+    if let Some(schema) = schema.as_object_mut().filter(|_| !writer.definitions.is_empty()) {
+        schema.insert("$defs".to_owned(), Value::Object(writer.definitions));
+    }
+    schema
+}
+
+#[derive(Default)]
+struct Writer {
+    definitions: Map<String, Value>,
+    /// The full names of the types that are defined, with the names that they are defined under.
+    names: Vec<(&'static str, String)>,
+}
+
+/// The properties of an object while they are gathered.
+#[derive(Default)]
+struct Object {
+    properties: Map<String, Value>,
+    required: Vec<&'static str>,
+    /// What other keys may hold; `false` where there may be none.
+    others: Option<Value>,
+}
+
+impl Writer {
+    fn section(&mut self, section: &DescribedSection<'_>) -> Value {
+        let (tables, is_whole) = section.tables();
+        match (&*tables, is_whole) {
+            ([table], true) => self.reference(table),
+            ([], _) => json!({ "type": "object" }),
+            _ => {
+                let mut object =
+                    Object { others: (!is_whole).then_some(Value::Bool(true)), ..Object::default() };
+                for table in tables {
+                    self.gather(table, 0, &mut object);
+                }
+                object.into_schema("")
+            }
+        }
+    }
+
+    /// A reference to a type, which is defined once.
+    fn reference(&mut self, table: &'static TableDecl) -> Value {
+        let full = (table.type_name)();
+        if let Some((_, name)) = self.names.iter().find(|(known, _)| *known == full) {
+            return json!({ "$ref": format!("#/$defs/{name}") });
+        }
+        let short = full.rsplit("::").next().unwrap_or(full);
+        let is_taken = self.names.iter().any(|(_, name)| name == short);
+        let name = if is_taken { full.replace("::", ".") } else { short.to_owned() };
+        self.names.push((full, name.clone()));
+        let mut object = Object::default();
+        self.gather(table, 0, &mut object);
+        let definition = object.into_schema(table.description);
+        let reference = json!({ "$ref": format!("#/$defs/{name}") });
+        self.definitions.insert(name, definition);
+        reference
+    }
+
+    fn gather(&mut self, table: &'static TableDecl, depth: usize, object: &mut Object) {
+        for setting in table.settings.iter().filter(|_| depth < DEEPEST) {
+            let shape = (setting.shape)();
+            match (setting.flatten, shape.bare()) {
+                (false, _) => {
+                    let schema = self.setting(setting, shape);
+                    for alias in setting.aliases {
+                        object.properties.insert((*alias).to_owned(), schema.clone());
+                    }
+                    object.properties.insert(setting.name.to_owned(), schema);
+                    if is_required(setting, shape, 0) {
+                        object.required.push(setting.name);
+                    }
+                }
+                (true, Shape::Table(inner)) => self.gather(inner, depth + 1, object),
+                (true, Shape::Map(value)) => object.others = Some(self.shape(value())),
+                (true, _) => object.others = Some(json!(true)),
+            }
+        }
+    }
+
+    fn setting(&mut self, setting: &SettingDecl, shape: Shape) -> Value {
+        let Value::Object(mut schema) = self.shape(shape) else { return Value::Bool(true) };
+        let rules = (setting.rules)();
+        let facts = [("minimum", rules.min), ("maximum", rules.max)];
+        schema.extend(facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?))));
+        if !rules.one_of.is_empty() {
+            let nothing = shape.is_optional().then_some(Value::Null);
+            schema.insert("enum".to_owned(), rules.one_of.into_iter().chain(nothing).collect());
+        }
+        if setting.secret {
+            schema.insert("writeOnly".to_owned(), json!(true));
+        }
+        if !setting.description.is_empty() {
+            schema.insert("description".to_owned(), json!(setting.description));
+        }
+        let shown = !setting.secret && !shape.is_secret();
+        if let Some(default) = setting.default.value().filter(|_| shown) {
+            schema.insert("default".to_owned(), default);
+        }
+        Value::Object(schema)
+    }
+
+    fn shape(&mut self, shape: Shape) -> Value {
+        match shape {
+            Shape::Any => json!({}),
+            Shape::Boolean => json!({ "type": "boolean" }),
+            Shape::Integer { min, max } => {
+                let mut schema = Map::from_iter([("type".to_owned(), json!("integer"))]);
+                for (name, limit) in [("minimum", min), ("maximum", max)] {
+                    let limit = limit.and_then(in_json);
+                    schema.extend(limit.map(|limit| (name.to_owned(), limit)));
+                }
+                Value::Object(schema)
+            }
+            Shape::Float => json!({ "type": "number" }),
+            Shape::Text => json!({ "type": "string" }),
+            Shape::OneOf(choices) => one_of(choices),
+            Shape::List(item) => json!({ "type": "array", "items": self.shape(item()) }),
+            Shape::Map(value) => json!({ "type": "object", "additionalProperties": self.shape(value()) }),
+            Shape::Table(table) => self.reference(table),
+            Shape::Optional(inner) => or_null(self.shape(inner())),
+            Shape::Secret(inner) => match self.shape(inner()) {
+                Value::Object(mut schema) => {
+                    schema.insert("writeOnly".to_owned(), json!(true));
+                    Value::Object(schema)
+                }
+                other => other,
+            },
+        }
+    }
+}
+
+impl Object {
+    fn into_schema(self, description: &str) -> Value {
+        let mut schema = Map::from_iter([
+            ("type".to_owned(), json!("object")),
+            ("properties".to_owned(), Value::Object(self.properties)),
+            ("additionalProperties".to_owned(), self.others.unwrap_or(json!(false))),
+        ]);
+        if !description.is_empty() {
+            schema.insert("description".to_owned(), json!(description));
+        }
+        if !self.required.is_empty() {
+            schema.insert("required".to_owned(), json!(self.required));
+        }
+        Value::Object(schema)
+    }
+}
+
+/// A number, if JSON has it.
+fn in_json(number: i128) -> Option<Value> {
+    let small = i64::try_from(number).map(Value::from);
+    small.or_else(|_| u64::try_from(number).map(Value::from)).ok()
+}
+
+fn one_of(choices: &[ChoiceDecl]) -> Value {
+    if choices.iter().all(|choice| choice.description.is_empty()) {
+        let names: Vec<_> = choices.iter().map(|choice| choice.name).collect();
+        return json!({ "enum": names });
+    }
+    let each = |choice: &ChoiceDecl| match choice.description {
+        "" => json!({ "const": choice.name }),
+        description => json!({ "const": choice.name, "description": description }),
+    };
+    json!({ "oneOf": choices.iter().map(each).collect::<Vec<_>>() })
+}
+
+fn or_null(mut schema: Value) -> Value {
+    if let Some(kind @ Value::String(_)) = schema.get_mut("type") {
+        let only = kind.take();
+        *kind = json!([only, "null"]);
+        return schema;
+    }
+    let is_any = schema.as_object().is_some_and(Map::is_empty);
+    if is_any { schema } else { json!({ "anyOf": [schema, { "type": "null" }] }) }
+}
+
+/// Whether a setting has to be there: a table of which nothing is said is an empty one.
+pub(super) fn is_required(setting: &SettingDecl, shape: Shape, depth: usize) -> bool {
+    let needs_more = |table: &TableDecl| {
+        depth < DEEPEST && table.settings.iter().any(|inner| is_required(inner, (inner.shape)(), depth + 1))
+    };
+    match (setting.default, shape) {
+        (SettingDefault::None, _) if setting.flatten => match shape.bare() {
+            Shape::Table(table) => needs_more(table),
+            _ => false,
+        },
+        (SettingDefault::None, Shape::Table(table)) => needs_more(table),
+        (SettingDefault::None, _) => !shape.is_optional(),
+        _ => false,
+    }
+}

@@ -1,0 +1,10 @@
+use jackfield::prelude::*;
+use serde::Deserialize;
+
+#[derive(Deserialize, ConfigSchema)]
+pub struct Notes {
+    #[setting(min = 1)]
+    pub names: Vec<String>,
+}
+
+fn main() {}

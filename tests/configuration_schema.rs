@@ -1,0 +1,282 @@
+//! Types that say what they are: defaults, rules and descriptions, checked all at once and told with their places.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU8;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use common::{errors, golden, refused, says};
+use jackfield::config::Settings;
+use jackfield::prelude::*;
+use serde::{Deserialize, Deserializer};
+
+/// How notes are shown.
+#[derive(Clone, Deserialize, ConfigSchema, Debug)]
+#[serde(rename_all = "camelCase")]
+struct NotesConfig {
+    /// How many notes are shown at once.
+    /// More are slow.
+    #[setting(default = 10, min = 1, max = 100)]
+    max_shown: usize,
+    /// What they are sorted by.
+    #[setting(default = "title", one_of = ["title", "date"])]
+    sort: String,
+    #[setting(default = 0.5, min = 0.0, max = 1.0)]
+    ratio: f32,
+    /// The place of the notes.
+    folder: PathBuf,
+    #[setting(min = 8)]
+    length: Option<u8>,
+    level: Option<Level>,
+    #[setting(default = "10s", validate = at_least_a_second)]
+    #[serde(deserialize_with = "seconds")]
+    pause: Duration,
+    /// What opens the server.
+    #[setting(validate = long_enough)]
+    password: Option<Secret<String>>,
+    server: Server,
+    #[setting(default = [])]
+    mirrors: Vec<Server>,
+    #[serde(default)]
+    named: BTreeMap<String, Server>,
+    #[serde(flatten)]
+    common: Common,
+    #[serde(skip)]
+    shown: usize,
+}
+
+#[derive(Clone, Deserialize, ConfigSchema, Debug)]
+#[setting(validate = tls_port)]
+struct Server {
+    /// Where it listens.
+    #[serde(alias = "host-name")]
+    #[setting(default = "localhost")]
+    host: String,
+    #[setting(default = 80, min = 1)]
+    port: u16,
+    #[setting(default = false)]
+    tls: bool,
+}
+
+#[derive(Clone, Deserialize, ConfigSchema, Debug)]
+struct Common {
+    #[setting(default = 3, max = 9)]
+    retries: u8,
+    #[setting(default = 1)]
+    threads: NonZeroU8,
+}
+
+#[derive(Clone, Deserialize, ConfigSchema, Debug, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+enum Level {
+    /// Everything.
+    VeryLoud,
+    Quiet,
+}
+
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let number = text.strip_suffix('s').and_then(|number| number.parse().ok());
+    number.map(Duration::from_secs).ok_or_else(|| serde::de::Error::custom("expected seconds, such as `10s`"))
+}
+fn at_least_a_second(pause: &Duration) -> Result<(), String> {
+    if pause.as_secs() == 0 { Err(format!("{pause:?} is no pause")) } else { Ok(()) }
+}
+fn long_enough(password: &Secret<String>) -> Result<(), String> {
+    match password.expose().len() {
+        length @ 0..8 => Err(format!("must have at least 8 letters, has {length}")),
+        _ => Ok(()),
+    }
+}
+fn tls_port(server: &Server) -> Result<(), &'static str> {
+    if server.tls && server.port == 80 { Err("with `tls`, `port` can't be 80") } else { Ok(()) }
+}
+
+#[extension_point]
+trait Seen: Send + Sync {
+    fn config(&self) -> NotesConfig;
+}
+#[derive(Plugin)]
+#[plugin(key = "notes")]
+#[provides(dyn Seen)]
+struct Notes {
+    config: Config<NotesConfig>,
+}
+impl Seen for Notes {
+    fn config(&self) -> NotesConfig {
+        (*self.config).clone()
+    }
+}
+
+async fn seen(app: App) -> NotesConfig {
+    let app = app.start().await.unwrap();
+    let found = app.get::<Arc<dyn Seen>>().unwrap().config();
+    app.stop().await.unwrap();
+    found
+}
+
+fn notes() -> App {
+    App::of(app![Notes])
+}
+
+#[tokio::test]
+async fn defaults_count_where_no_layer_says_otherwise() {
+    let found = seen(notes().set("notes.folder", "/notes")).await;
+    assert_eq!((found.max_shown, &*found.sort, found.pause), (10, "title", Duration::from_secs(10)));
+    assert_eq!((&*found.server.host, found.server.port, found.server.tls), ("localhost", 80, false));
+    assert_eq!((found.common.retries, found.common.threads.get()), (3, 1));
+    assert!(found.mirrors.is_empty() && found.length.is_none() && found.level.is_none());
+    assert!(found.password.is_none() && found.ratio < 0.6 && found.folder.ends_with("notes"));
+    assert_eq!(found.shown, 0);
+    let app = notes().set("notes.folder", "/notes").set_default("notes.maxShown", 20);
+    let found = seen(app.args(["--config.notes.server.port=81", "--config.notes.retries=4"])).await;
+    assert_eq!((found.max_shown, found.server.port, &*found.server.host), (20, 81, "localhost"));
+    assert_eq!(found.common.retries, 4);
+}
+
+#[tokio::test]
+async fn defaults_reach_into_lists_and_maps() {
+    let app = notes()
+        .set("notes.folder", "/notes")
+        .set("notes.mirrors", serde_json::json!([{"port": 1}, {"host-name": "x"}]))
+        .set("notes.named.a", serde_json::json!({"tls": true, "port": 443}));
+    let found = seen(app).await;
+    let pairs: Vec<_> = found.mirrors.iter().map(|server| (&*server.host, server.port)).collect();
+    assert_eq!(pairs, [("localhost", 1), ("x", 80)]);
+    assert_eq!(&*found.named["a"].host, "localhost");
+    let app = notes().set("notes.folder", "/notes").env_from([("NOTES__SERVER", r#"{"port": 8}"#)]);
+    assert_eq!(seen(app).await.server.port, 8);
+}
+
+#[cfg(feature = "toml")]
+#[test]
+fn every_rule_that_is_broken_is_told_at_once_with_what_is_wrong_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.toml");
+    let text = "\
+[notes]
+maxShown = 0
+sort = \"size\"
+ratio = 1.5
+length = \"long\"
+level = \"very-lous\"
+pause = \"0s\"
+password = \"hunter2\"
+retries = 10
+surprise = 1
+
+[notes.server]
+tls = true
+
+[[notes.mirrors]]
+port = 0
+";
+    std::fs::write(&file, text).unwrap();
+    let report = refused(&notes().config_file(file).env_from([("NOTES__MAX_SHOWN", "1000")]));
+    let text = report.render().replace(&format!("{}/", folder.path().display()), "");
+    assert!(!text.contains("hunter2"), "{text}");
+    golden("configuration_rules", &text);
+    assert_eq!(errors(&report).iter().filter(|code| **code == "JF0307").count(), 8, "{report:?}");
+}
+
+#[test]
+fn a_validator_that_quotes_the_value_is_cut_short() {
+    fn quoting(name: &Secret<String>) -> Result<(), String> {
+        Err(format!("`{}` is bad", name.expose()))
+    }
+    fn quoting_text(name: &str) -> Result<(), String> {
+        Err(format!("`{name}` is bad"))
+    }
+    #[derive(Deserialize, ConfigSchema)]
+    #[expect(dead_code, reason = "it is only read")]
+    struct Names {
+        #[setting(validate = quoting)]
+        secret: Secret<String>,
+        #[setting(validate = |name: &String| quoting_text(name))]
+        open: String,
+    }
+    let plugin = plugin("names").start(|config: Config<Names>| async move { drop(config) });
+    let names = serde_json::json!({"secret": "hunter2", "open": "hunter2"});
+    let report = refused(&App::of(app![]).with(plugin).set("names", names));
+    assert_eq!(errors(&report), ["JF0307", "JF0307"], "{report:?}");
+    says(&report, &["`names.secret`: this secret can't be used", "`names.open`: `***` is bad"]);
+}
+
+#[test]
+fn a_default_that_does_not_fit_is_told_where_it_stands() {
+    #[derive(Deserialize, ConfigSchema)]
+    #[expect(dead_code, reason = "it is only read")]
+    struct Wrong {
+        #[setting(default = "ten")]
+        limit: u8,
+        #[setting(default = 5, min = 10)]
+        least: u8,
+    }
+    let plugin = plugin("wrong").start(|config: Config<Option<Wrong>>| async move { drop(config) });
+    let report = refused(&App::of(app![]).with(plugin).set("wrong", serde_json::json!({})));
+    assert_eq!(errors(&report), ["JF0304", "JF0307"], "{report:?}");
+    says(
+        &report,
+        &[
+            "`wrong.least` must be at least 10",
+            "wrong type for `wrong.limit`",
+            "tests/configuration_schema.rs:",
+        ],
+    );
+}
+
+#[test]
+fn a_section_that_may_be_missing_has_no_defaults_as_long_as_it_is() {
+    #[derive(Deserialize, ConfigSchema, Debug, PartialEq)]
+    struct Maybe {
+        #[setting(default = 1)]
+        limit: u8,
+        needed: u8,
+    }
+    let read =
+        plugin("maybe").start(|config: Config<Option<Maybe>>| async move { assert_eq!(*config, None) });
+    App::of(app![]).with(read).check().unwrap();
+    let read = |settings: Settings| {
+        let loaded = settings.load(&["maybe"]).unwrap();
+        let (values, report) = jackfield::config::parse_all(
+            &loaded.section("maybe"),
+            &[jackfield::config::SectionDecl::of::<Option<Maybe>>()],
+        );
+        assert!(report.is_clean(), "{report:?}");
+        let value = values.into_iter().flatten().next().unwrap();
+        value.downcast::<Option<Maybe>>().unwrap()
+    };
+    assert_eq!(*read(Settings::new()), None);
+    assert_eq!(*read(Settings::new().set("maybe.needed", 2)), Some(Maybe { limit: 1, needed: 2 }));
+}
+
+#[test]
+fn types_that_are_written_as_another_are_what_that_is() {
+    #[derive(Deserialize, ConfigSchema, Debug)]
+    #[serde(try_from = "Raw")]
+    #[expect(dead_code, reason = "it is only read")]
+    struct Cooked(u8);
+    #[derive(Deserialize, ConfigSchema)]
+    struct Raw {
+        #[setting(max = 10)]
+        limit: u8,
+    }
+    impl TryFrom<Raw> for Cooked {
+        type Error = String;
+        fn try_from(raw: Raw) -> Result<Self, String> {
+            Ok(Self(raw.limit))
+        }
+    }
+    #[derive(Deserialize, ConfigSchema, Debug)]
+    #[serde(transparent)]
+    #[expect(dead_code, reason = "it is only read")]
+    struct Whole {
+        cooked: Cooked,
+    }
+    let plugin = plugin("whole").start(|config: Config<Whole>| async move { drop(config) });
+    let report = refused(&App::of(app![]).with(plugin).set("whole.limit", 11));
+    assert_eq!(errors(&report), ["JF0307"], "{report:?}");
+    says(&report, &["`whole.limit` must be at most 10"]);
+}
