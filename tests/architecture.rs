@@ -46,11 +46,9 @@ fn every_import_goes_down_the_house() {
             continue;
         };
         let exception = EXCEPTIONS.iter().find(|(place, _)| name.starts_with(place));
-        let allowed = match exception.or_else(|| FLOORS.iter().find(|(module, _)| *module == floor)) {
-            Some((_, allowed)) => allowed,
-            None => {
-                panic!("{name}: the module `{floor}` stands on no floor; the table in this test names them")
-            }
+        let known = exception.or_else(|| FLOORS.iter().find(|(module, _)| *module == floor));
+        let Some((_, allowed)) = known else {
+            panic!("{name}: the module `{floor}` stands on no floor; the table in this test names them")
         };
         for module in imports(&text, "crate::") {
             let is_module = FLOORS.iter().any(|(floor, _)| *floor == module);

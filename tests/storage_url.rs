@@ -58,7 +58,13 @@ async fn what_is_kept_at_a_path_is_there_at_the_next_start() {
 async fn an_unknown_engine_is_answered_with_the_nearest_and_the_list() {
     let (kind, text) = opened("sqllite:app.db").await.unwrap_err();
     assert_eq!(kind, ErrorKind::BadValue);
-    for word in ["`sqllite`", "did you mean `sqlite`?", "`memory:`", "`redb:data/app.redb`", "`postgres://user:password@host/database`"] {
+    for word in [
+        "`sqllite`",
+        "did you mean `sqlite`?",
+        "`memory:`",
+        "`redb:data/app.redb`",
+        "`postgres://user:password@host/database`",
+    ] {
         assert!(text.contains(word), "{word} is not in: {text}");
     }
 }
@@ -97,7 +103,11 @@ async fn no_error_shows_a_password() {
         let (_, text) = opened(url).await.unwrap_err();
         assert!(!text.contains("hunter2"), "{url}: {text}");
         let report = failed(app(url)).await;
-        assert!(!report.render().contains("hunter2") && !format!("{report:?}").contains("hunter2"), "{}", report.render());
+        assert!(
+            !report.render().contains("hunter2") && !format!("{report:?}").contains("hunter2"),
+            "{}",
+            report.render()
+        );
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Engine {
 /// A URL, taken apart.
 #[derive(Clone, Copy)]
 pub(crate) struct Url<'u> {
+    /// As it was given; engines that are files need its path only.
+    #[cfg(feature = "postgres")]
     pub(crate) whole: &'u str,
     pub(crate) behind_scheme: &'u str,
     pub(crate) example: &'static str,

@@ -33,7 +33,13 @@ async fn opened(url: &str) -> Result<Arc<dyn StorageProvider>> {
     let engine = ENGINES.iter().find(|engine| engine.schemes.contains(&scheme.as_str()));
     let engine = engine.ok_or_else(|| unknown(&scheme))?;
     let open = engine.open.ok_or_else(|| not_compiled_in(engine, &scheme))?;
-    open(Url { whole: url, behind_scheme, example: engine.example }).await
+    let url = Url {
+        #[cfg(feature = "postgres")]
+        whole: url,
+        behind_scheme,
+        example: engine.example,
+    };
+    open(url).await
 }
 
 /// Letters and digits alone, so that nothing else of a URL is taken for a scheme and shown.
