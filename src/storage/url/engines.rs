@@ -25,6 +25,8 @@ pub(crate) struct Url<'u> {
     #[cfg(feature = "postgres")]
     pub(crate) whole: &'u str,
     pub(crate) behind_scheme: &'u str,
+    /// What it could look like, for engines that find it too short.
+    #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
     pub(crate) example: &'static str,
 }
 

@@ -37,6 +37,7 @@ async fn opened(url: &str) -> Result<Arc<dyn StorageProvider>> {
         #[cfg(feature = "postgres")]
         whole: url,
         behind_scheme,
+        #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
         example: engine.example,
     };
     open(url).await
