@@ -156,11 +156,11 @@ fn an_anchor_that_is_a_plugin_without_a_contribution_to_the_point_is_a_warning_t
     let user = plugin("user").start(|_: Many<dyn Step>| async {});
     let report = App::of(app![]).with(plugin("other")).with(x).with(user).check().unwrap();
     assert_eq!(warnings(&report), ["JF0110"]);
-    says(&report, &["`other`", "contributes nothing to `step`"]);
+    says(&report, &["after `other`, which has no provider of it"]);
     let own = plugin("b").define::<dyn Step>().after("b").by(|| Named("b"));
     let report = App::of(app![]).with(own).check().unwrap();
     assert_eq!(warnings(&report), ["JF0110"]);
-    says(&report, &["`b`", "contributes nothing else to `step`"]);
+    says(&report, &["after itself: it has no other provider of it"]);
 }
 
 fn placed(key: &'static str, before: &'static str) -> PluginBuilder {

@@ -91,7 +91,7 @@ fn provider(opened: Result<impl StorageProvider>) -> Result<Arc<dyn StorageProvi
     opened.map(|provider| Arc::new(provider) as Arc<dyn StorageProvider>)
 }
 
-impl<'u> Url<'u> {
+impl Url<'_> {
     fn memory(self) -> Result<Arc<dyn StorageProvider>> {
         if self.behind_scheme.is_empty() {
             Ok(Arc::new(Memory::new()))
@@ -102,7 +102,7 @@ impl<'u> Url<'u> {
 
     /// The path of a file or folder: what stands behind the colon, as it is. Two slashes may stand before it.
     #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
-    fn path(self) -> Result<&'u str> {
+    fn path(&self) -> Result<&str> {
         let path = self.behind_scheme.strip_prefix("//").unwrap_or(self.behind_scheme);
         if path.is_empty() {
             return Err(
