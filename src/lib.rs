@@ -61,6 +61,6 @@ pub mod __private {
     pub use crate::declare::*;
     pub use crate::plan::{
         Composition, ConstRows, ConstSolved, ConstTables, Counts, Known, Sizes, Unique, cells_for,
-        literal_keys, unique,
+        literal_keys, named_plugins, unique,
     };
 }

@@ -3,7 +3,9 @@
 //! Each function has a single bound, so that a key where there is none, no key where there is one, and a key of the
 //! wrong type are one error each.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use super::cardinality::{KeyedBy, ManyOf, OptionalOne, SingleOne};
 use super::contribution::ContributionKey;
@@ -167,3 +169,24 @@ where
 {
     ContributionKey::None
 }
+
+/// The type of a key. Whether it is a text is asked by `<KeyType<K>>::IS_TEXT` with [`NoText`] in scope.
+#[derive(Debug)]
+pub struct KeyType<K: ?Sized>(PhantomData<K>);
+
+/// Stands in for the types that are no text: the inherent constant of that name shadows this one.
+pub trait NoText {
+    /// It is none: equal texts may make different keys, and different texts equal ones.
+    const IS_TEXT: bool = false;
+}
+impl<K: ?Sized> NoText for KeyType<K> {}
+
+macro_rules! texts {
+    ($($text:ty),*) => {$(
+        impl KeyType<$text> {
+            /// It is.
+            pub const IS_TEXT: bool = true;
+        }
+    )*};
+}
+texts!(String, &'static str, Cow<'static, str>, Box<str>, Arc<str>);

@@ -37,7 +37,8 @@ pub use hook::{Hook, HookCall, HookFuture, HookOutput, Main, Start, Stop};
 pub use inject::{Inject, InjectOf, InjectOfText, Need, NeedDecl, Port, Shape, port, port_of, port_of_key};
 pub use input::Input;
 pub use keys::{
-    KeyedExactly, KeyedFrom, Keyless, Of, TextKeyed, exact_key, expression_key, key_from, no_key, text_key,
+    KeyType, KeyedExactly, KeyedFrom, Keyless, NoText, Of, TextKeyed, exact_key, expression_key, key_from,
+    no_key, text_key,
 };
 pub use lazy::{Lazy, LazyError};
 pub use lists::{KeyOf, Keyed, Many};

@@ -56,6 +56,8 @@ pub struct PointDecl {
     pub entry: bool,
     /// Whether the framework or the host gives it, so that no list of plugins can tell whether it is there.
     pub from_host: bool,
+    /// Whether two of its keys are equal just where their texts are, so that the compiler can compare them.
+    pub text_keys: bool,
     /// Makes the list of its members; `None` for points of at most one provider.
     pub gather: Option<GatherFn>,
 }
@@ -77,6 +79,7 @@ impl PointDecl {
             guarded: false,
             entry: false,
             from_host: false,
+            text_keys: false,
             gather: <P::Cardinality as CardinalityMarker<P>>::GATHER,
         }
     }
@@ -110,6 +113,12 @@ impl PointDecl {
     #[must_use]
     pub const fn guarded(self) -> Self {
         Self { guarded: true, ..self }
+    }
+
+    /// With keys that are texts, if `is_text`.
+    #[must_use]
+    pub const fn with_text_keys(self, is_text: bool) -> Self {
+        Self { text_keys: is_text, ..self }
     }
 
     /// Given by the framework or the host, not by a plugin of the list.

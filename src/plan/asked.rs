@@ -13,13 +13,28 @@ use crate::diagnostics::{Diagnostic, Report};
 /// Everything that is wrong with `point` and with the slots `below` that would have to be built for it.
 pub(super) fn trouble(graph: &Graph, point: u32, shape: Shape, below: &[u32]) -> Report {
     let asked = Asked::of(graph, point, below);
-    let missing_at = graph.missing_points();
-    let mut told = Vec::new();
-    let faults = graph.solved.faults.iter().filter(|fault| asked.meets(graph, **fault));
-    let mut report: Report =
-        faults.filter_map(|fault| finding(graph, *fault, &missing_at, &mut told)).collect();
+    let met: Vec<Fault> =
+        graph.solved.faults.iter().copied().filter(|fault| asked.meets(graph, *fault)).collect();
+    let told = |at: usize, fault: &Fault| is_told_by_another(graph, *fault, &met, at);
+    let roots = met.iter().enumerate().filter(|(at, fault)| !told(*at, fault));
+    let mut report: Report = roots.filter_map(|(_, fault)| finding(graph, *fault)).collect();
     report.extend(whole_of_several(graph, point, shape));
     report
+}
+
+/// What is missing at a point is one mistake, however many need it.
+fn is_told_by_another(graph: &Graph, fault: Fault, met: &[Fault], at: usize) -> bool {
+    let point_of_need = |fault: &Fault| graph.solved.needs[fault.at as usize].point;
+    let own_point = match fault.kind {
+        FaultKind::NoAggregator => point_of_need(&fault),
+        FaultKind::NothingToDecorate | FaultKind::NoWhole => graph.node(fault.at).point,
+        _ => return false,
+    };
+    let earlier = if fault.kind == FaultKind::NoAggregator { at } else { met.len() };
+    met.iter().take(earlier).any(|other| match other.kind {
+        FaultKind::Missing | FaultKind::NoAggregator => point_of_need(other) == own_point,
+        _ => false,
+    })
 }
 
 /// One thing is asked for where there are several and nobody makes one of them.

@@ -1,7 +1,7 @@
 //! The solver's room at run time; at compile time it works on arrays.
 
 use super::rows::NONE;
-use super::solve::{Exits, Extra, Fault, Frame, Group, Mark, Sizes, Work};
+use super::solve::{Exits, Extra, Fault, Frame, Group, Mark, Sizes, Turn, Work};
 use super::tables::Tables;
 
 /// Lets `solve` fill the tables, whose rows are there already.
@@ -16,7 +16,7 @@ pub(super) fn fill(tables: &mut Tables, sizes: &Sizes, keys: usize, solve: impl 
     let mut marks = vec![Mark::New; sizes.slots];
     let mut parents = vec![NONE; sizes.slots];
     let mut order = vec![NONE; sizes.slots];
-    let mut cycles = vec![NONE; sizes.slots];
+    let mut cycles = vec![NONE; sizes.cycles];
     let mut faults = vec![Fault::EMPTY; sizes.faults];
     let mut work = Work {
         next: &mut next,
@@ -38,6 +38,9 @@ pub(super) fn fill(tables: &mut Tables, sizes: &Sizes, keys: usize, solve: impl 
         faults: &mut faults,
         fault_count: 0,
         keys: &mut vec![NONE; keys],
+        turns: &mut vec![Turn::EMPTY; sizes.nodes],
+        open: &mut vec![NONE; sizes.nodes],
+        tellers: &mut vec![NONE; sizes.points],
     };
     solve(&mut work);
     let counts = (work.extra_count, work.order_count, work.fault_count);

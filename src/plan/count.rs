@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::anchors::mentions;
 use crate::collect::Listed;
 use crate::declare::{ContributionDecl, Need, NeedDecl, PluginDecl, PointDecl};
 
@@ -14,6 +15,8 @@ pub struct Counts {
     pub needs: usize,
     /// Points, counted once for each mention.
     pub points: usize,
+    /// Mentions of anchors.
+    pub anchors: usize,
     /// Pairs of ordered nodes.
     pub orders: usize,
     /// Mentions of keys.
@@ -30,7 +33,7 @@ impl Counts {
         supplied: &[&'static PointDecl],
         chosen: &[&'static PointDecl],
     ) -> Self {
-        count(list, &Known::at_compile_time(&[], supplied, chosen))
+        count(list, &Known::at_compile_time(&[], &[], supplied, chosen))
     }
 
     /// Cells of the hash table of points: a power of two, at most half full.
@@ -46,8 +49,10 @@ pub struct Known<'a> {
     /// The hash of each mention of a point with type parameters, in the order of their mention; empty at compile
     /// time, when no instance can be told from another.
     pub generic: &'a [u64],
-    /// The number of each mention of a key, in the order of their mention.
+    /// The number of each mention of a key, in the order of their mention. Keys of two points are two keys.
     pub keys: &'a [u32],
+    /// The number of the plugin of each mention of an anchor, in the order of their mention.
+    pub named: &'a [u32],
     /// Points that the host supplies a provider for.
     pub supplied: &'a [&'static PointDecl],
     /// Points whose provider configuration or host choose.
@@ -61,10 +66,11 @@ impl<'a> Known<'a> {
     #[must_use]
     pub const fn at_compile_time(
         keys: &'a [u32],
+        named: &'a [u32],
         supplied: &'a [&'static PointDecl],
         chosen: &'a [&'static PointDecl],
     ) -> Self {
-        Self { generic: &[], keys, supplied, chosen, replaced: &[] }
+        Self { generic: &[], keys, named, supplied, chosen, replaced: &[] }
     }
 }
 
@@ -110,11 +116,12 @@ pub(super) const fn count(list: &[Listed<'_>], known: &Known<'_>) -> Counts {
         nodes: 0,
         needs: 0,
         points: known.supplied.len() + known.chosen.len(),
+        anchors: 0,
         orders: 0,
         keys: 0,
         late: 0,
     };
-    let mut anchored = 0;
+    let mut most = 0;
     let mut at = 0;
     while at < list.len() {
         let plugin = list[at].plugin;
@@ -129,15 +136,17 @@ pub(super) const fn count(list: &[Listed<'_>], known: &Known<'_>) -> Counts {
             counts.nodes += 1;
             counts.points += 1;
             count_needs(decl.needs, &mut counts);
-            anchored += anchors(&decl.placement.before).len() + anchors(&decl.placement.after).len();
-            if has_key(decl) {
-                counts.keys += 1;
-            }
+            counts.anchors += mentions(&decl.placement);
+            counts.keys += has_key(decl) as usize;
             number += 1;
+        }
+        if most < total {
+            most = total;
         }
         at += 1;
     }
-    counts.orders = anchored * counts.nodes;
+    // An anchor stands for contributions of one plugin.
+    counts.orders = counts.anchors * most;
     counts
 }
 

@@ -3,19 +3,18 @@
 use super::graph::Graph;
 use super::namesakes::is_own;
 use super::rows::{NONE, Role};
-use super::solve::{Fault, FaultKind};
+use super::solve::{Fault, FaultKind, Weight};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKind, Main, Point, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
 /// All faults of a graph, each with its severity: what nothing reaches is a warning.
 pub(super) fn findings(graph: &Graph, report: &mut Report) {
-    let missing_at = graph.missing_points();
-    let mut told = Vec::new();
     for fault in graph.solved.faults.iter() {
-        let Some(diagnostic) = finding(graph, *fault, &missing_at, &mut told) else { continue };
-        let reached = is_reached(graph, *fault);
-        let severity = if reached { diagnostic } else { as_warning(diagnostic) };
-        report.push(severity);
+        match fault.weight {
+            Weight::Told => {}
+            Weight::Grave => report.extend(finding(graph, *fault)),
+            Weight::Idle => report.extend(finding(graph, *fault).map(as_warning)),
+        }
     }
 }
 
@@ -24,50 +23,17 @@ pub(super) fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
         .note("nothing that is built reaches it, so this does not stop the application")
 }
 
-fn is_reached(graph: &Graph, fault: Fault) -> bool {
-    let point_is = |point: u32| graph.solved.groups.get(point as usize).is_some_and(|group| group.reached);
-    match fault.kind {
-        FaultKind::Missing | FaultKind::KeyAbsent | FaultKind::NoAggregator => {
-            let node = graph.solved.needs[fault.at as usize].node;
-            match graph.node(node).role {
-                Role::DecorateEach => point_is(graph.node(node).point),
-                _ => graph.is_reached(node),
-            }
-        }
-        FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::Aggregators | FaultKind::KeyTwice => {
-            point_is(fault.at)
-        }
-        FaultKind::NothingToDecorate | FaultKind::NoWhole => point_is(graph.node(fault.at).point),
-        FaultKind::Order => graph.cycle(fault).iter().any(|node| point_is(graph.node(*node).point)),
-        FaultKind::Cycle => graph.cycle(fault).iter().any(|slot| graph.is_reached(*slot)),
-    }
-}
-
-pub(super) fn finding(
-    graph: &Graph,
-    fault: Fault,
-    missing_at: &[u32],
-    told: &mut Vec<u32>,
-) -> Option<Diagnostic> {
+pub(super) fn finding(graph: &Graph, fault: Fault) -> Option<Diagnostic> {
     match fault.kind {
         FaultKind::Missing => missing(graph, fault.at),
         FaultKind::KeyAbsent => key_absent(graph, fault.at),
         FaultKind::TooMany => too_many(graph, fault.at),
         FaultKind::Fallbacks => fallbacks(graph, fault.at),
         FaultKind::NoAggregator => {
-            let point = graph.solved.needs[fault.at as usize].point;
-            // One mistake, however many ask.
-            if told.contains(&point) {
-                return None;
-            }
-            told.push(point);
-            no_aggregator(graph, point, Some(fault.at))
+            no_aggregator(graph, graph.solved.needs[fault.at as usize].point, Some(fault.at))
         }
         FaultKind::Aggregators => aggregators(graph, fault.at),
-        // The missing provider is the cause of both.
-        FaultKind::NothingToDecorate if missing_at.contains(&graph.node(fault.at).point) => None,
         FaultKind::NothingToDecorate => nothing_to_decorate(graph, fault.at),
-        FaultKind::NoWhole if asked_as_one(graph, graph.node(fault.at).point) => None,
         FaultKind::NoWhole => no_whole(graph, fault.at),
         FaultKind::KeyTwice => key_twice(graph, fault.at),
         FaultKind::Order => Some(contradiction(graph, graph.cycle(fault))),
@@ -249,14 +215,6 @@ fn nothing_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
     let found = graph.with_declared(found, point).help_all(point.hint);
     let found = found.help(format!("list a plugin that provides `{}`", graph.type_of(point)));
     Some(graph.with_namesakes(with_disabled(found, graph, point), point))
-}
-
-/// Whether the missing aggregator is reported already, by a need that asks for the one.
-fn asked_as_one(graph: &Graph, point: u32) -> bool {
-    let asks = |fault: &Fault| {
-        fault.kind == FaultKind::NoAggregator && graph.solved.needs[fault.at as usize].point == point
-    };
-    graph.solved.faults.iter().any(asks)
 }
 
 fn no_whole(graph: &Graph, node: u32) -> Option<Diagnostic> {

@@ -2,7 +2,7 @@
 //! in as [`Known`].
 
 use super::anchors;
-use super::count::{self, Known, contribution, contribution_count, fields, has_key, is_late};
+use super::count::{Known, contribution, contribution_count, fields, has_key, is_late};
 use super::rows::{Ask, NONE, NeedRow, Node, Order, PointRow, Role};
 use crate::collect::Listed;
 use crate::declare::{
@@ -104,7 +104,7 @@ pub(super) const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut 
     }
     mark(known.supplied, true, &mut cursor, sheets);
     mark(known.chosen, false, &mut cursor, sheets);
-    let orders = anchors::pairs(list, sheets.nodes, sheets.orders);
+    let orders = anchors::pairs(list, known.named, sheets.nodes, sheets.orders);
     Filled {
         points: cursor.points,
         orders,
@@ -144,14 +144,24 @@ const fn add_contribution(
             Position::Natural => 1,
             Position::Last => 2,
         },
-        anchored: !count::anchors(&decl.placement.before).is_empty()
-            || !count::anchors(&decl.placement.after).is_empty(),
+        anchored: anchors::mentions(&decl.placement) > 0,
         ..node
     };
     let is_keyless = matches!(role, Role::Provide)
         && matches!(decl.point.cardinality, Cardinality::Keyed)
         && !has_key(decl);
     cursor.has_statements = cursor.has_statements || node.anchored || is_keyless;
+    if node.point != NONE {
+        let row = &mut sheets.points[node.point as usize];
+        match role {
+            Role::Provide => {
+                row.providers += 1;
+                row.open = row.open || has_key(decl) && key == NONE;
+            }
+            Role::DecorateEach => row.each += 1,
+            Role::Construct | Role::Decorate | Role::Aggregate => {}
+        }
+    }
     add_node(node, decl.needs, cursor, sheets);
 }
 
@@ -246,8 +256,7 @@ const fn intern(decl: &PointDecl, mention: u32, cursor: &mut Cursor<'_>, sheets:
         single: matches!(decl.cardinality, Cardinality::Single),
         entry: decl.entry,
         from_host: decl.from_host,
-        supplied: false,
-        chosen: false,
+        ..PointRow::EMPTY
     };
     cursor.points += 1;
     point

@@ -6,7 +6,7 @@ use super::flatten::{Cell, Sheets, flatten};
 use super::known::{RunTimeKnown, point_hash};
 use super::namesakes::Namesakes;
 use super::rows::{NONE, NeedRow, Node, Order, PointRow, Role, Rows};
-use super::solve::{self, Fault, FaultKind, Mark};
+use super::solve::{self, Fault, Mark};
 use super::tables::Tables;
 use crate::collect::{Listed, Registry};
 use crate::declare::{ContributionDecl, Need, NeedDecl, PluginDecl, PointDecl};
@@ -34,6 +34,7 @@ impl Graph {
         let known = Known {
             generic: &run_time.generic,
             keys: &run_time.keys,
+            named: &run_time.named,
             supplied: &[],
             chosen: &[],
             replaced: &replaced,
@@ -130,12 +131,6 @@ impl Graph {
 
     pub(super) fn is_reached(&self, slot: u32) -> bool {
         matches!(self.solved.marks.get(slot as usize), Some(Mark::Reached))
-    }
-
-    /// The points whose provider is missed by somebody.
-    pub(super) fn missing_points(&self) -> Vec<u32> {
-        let missing = self.solved.faults.iter().filter(|fault| fault.kind == FaultKind::Missing);
-        missing.filter_map(|fault| Some(self.solved.needs.get(fault.at as usize)?.point)).collect()
     }
 
     /// The slots of a cycle, or the nodes of a contradiction.

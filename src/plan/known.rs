@@ -4,23 +4,38 @@ use std::any::TypeId;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::anchors::{anchor, mentions};
 use super::count::{contribution, contribution_count, fields};
 use super::rows::NONE;
-use super::text_table::TextTable;
+use super::text_table::{TextCell, TextTable};
 use crate::base::{AnyKey, KeyDecl};
 use crate::collect::Listed;
 use crate::declare::{ContributionDecl, ContributionKey, Need, NeedDecl, PointDecl};
 
-/// Numbers for the keys of `list` that are string literals, equal ones alike, in the order of their mention.
+/// Numbers for the keys of `list` that are string literals, equal ones of one point alike, in the order of their
+/// mention.
 #[must_use]
 pub const fn literal_keys<const COUNT: usize, const CELLS: usize>(list: &[Listed<'_>]) -> [u32; COUNT] {
-    let mut texts: [Option<&str>; COUNT] = [None; COUNT];
+    let mut numbers = [NONE; COUNT];
+    if COUNT > 0 {
+        number_keys(list, &mut [None; CELLS], &mut numbers);
+    }
+    numbers
+}
+
+/// The same on slices.
+pub(super) const fn number_keys<'a>(
+    list: &[Listed<'a>],
+    cells: &mut [Option<TextCell<'a>>],
+    numbers: &mut [u32],
+) {
+    let mut table = TextTable::on(cells);
     let mut count = 0;
     let mut at = 0;
     while at < list.len() {
         let plugin = list[at].plugin;
         if plugin.construct.is_some() {
-            count = literals(fields(plugin), &mut texts, count);
+            count = enter_needs(fields(plugin), &mut table, numbers, count);
         }
         let total = contribution_count(plugin);
         let mut number = 0;
@@ -29,24 +44,30 @@ pub const fn literal_keys<const COUNT: usize, const CELLS: usize>(list: &[Listed
             match &decl.key {
                 ContributionKey::None => {}
                 ContributionKey::Declared(key) => {
-                    texts[count] = literal(key);
+                    numbers[count] = enter(key, decl.point, &mut table, count);
                     count += 1;
                 }
                 ContributionKey::Value(_) => count += 1,
             }
-            count = literals(decl.needs, &mut texts, count);
+            count = enter_needs(decl.needs, &mut table, numbers, count);
             number += 1;
         }
         at += 1;
     }
-    numbered::<COUNT, CELLS>(&texts)
 }
 
-const fn literals(needs: &[NeedDecl], texts: &mut [Option<&str>], mut count: usize) -> usize {
+const fn enter_needs(
+    needs: &[NeedDecl],
+    table: &mut TextTable<'_, '_>,
+    numbers: &mut [u32],
+    mut count: usize,
+) -> usize {
     let mut at = 0;
     while at < needs.len() {
         if let Some(key) = &needs[at].of {
-            texts[count] = literal(key);
+            if let Need::Point { point, .. } = needs[at].need {
+                numbers[count] = enter(key, point, table, count);
+            }
             count += 1;
         }
         at += 1;
@@ -54,29 +75,21 @@ const fn literals(needs: &[NeedDecl], texts: &mut [Option<&str>], mut count: usi
     count
 }
 
-const fn literal(key: &KeyDecl) -> Option<&'static str> {
-    if key.literal { Some(key.text) } else { None }
-}
-
-const fn numbered<const COUNT: usize, const CELLS: usize>(texts: &[Option<&str>; COUNT]) -> [u32; COUNT] {
-    let mut table: TextTable<'_, CELLS> = TextTable::new();
-    let mut numbers = [NONE; COUNT];
-    let mut at = 0;
-    while at < COUNT {
-        if let Some(text) = texts[at] {
-            numbers[at] = table.enter(text, at as u32);
-        }
-        at += 1;
+const fn enter(key: &KeyDecl, point: &PointDecl, table: &mut TextTable<'_, '_>, number: usize) -> u32 {
+    if key.literal && point.text_keys {
+        table.enter(point.identity.value(), key.text, number as u32)
+    } else {
+        NONE
     }
-    numbers
 }
 
-/// Hashes of generic points and numbers of keys, as only the run time can tell them.
+/// Hashes of generic points and numbers of keys, as only the run time can tell them; and the plugins that anchors name.
 #[derive(Debug, Default)]
 pub(super) struct RunTimeKnown {
     pub(super) generic: Vec<u64>,
     pub(super) keys: Vec<u32>,
-    seen: HashMap<u64, Vec<NumberedKey>>,
+    pub(super) named: Vec<u32>,
+    seen: HashMap<(u64, u64), Vec<NumberedKey>>,
 }
 
 type NumberedKey = (Box<dyn AnyKey>, u32);
@@ -92,25 +105,38 @@ impl RunTimeKnown {
                 known.add_contribution(decl);
             }
         }
+        known.add_named(list);
         known
     }
 
     fn add_contribution(&mut self, decl: &ContributionDecl) {
         self.add_point(decl.point);
         if let Some(key) = decl.key.value() {
-            self.add_key(key);
+            self.add_key(decl.point, key);
         }
         self.add_needs(decl.needs);
     }
 
     fn add_needs(&mut self, needs: &[NeedDecl]) {
         for need in needs {
-            if let Some(key) = &need.of {
-                self.add_key(key.value());
-            }
             if let Need::Point { point, .. } = need.need {
+                if let Some(key) = &need.of {
+                    self.add_key(point, key.value());
+                }
                 self.add_point(point);
             }
+        }
+    }
+
+    fn add_named(&mut self, list: &[Listed<'_>]) {
+        let decls = || list.iter().flat_map(|entry| entry.plugin.contributions());
+        if decls().all(|decl| mentions(&decl.placement) == 0) {
+            return;
+        }
+        let plugins: HashMap<&str, u32> = list.iter().map(Listed::key).zip(0..).collect();
+        for decl in decls() {
+            let named = (0..mentions(&decl.placement)).map(|at| anchor(&decl.placement, at));
+            self.named.extend(named.map(|key| plugins.get(key).copied().unwrap_or(NONE)));
         }
     }
 
@@ -120,8 +146,8 @@ impl RunTimeKnown {
         }
     }
 
-    fn add_key(&mut self, key: Box<dyn AnyKey>) {
-        let alike = self.seen.entry(key.hash_code()).or_default();
+    fn add_key(&mut self, point: &PointDecl, key: Box<dyn AnyKey>) {
+        let alike = self.seen.entry((point_hash(point), key.hash_code())).or_default();
         let known = alike.iter().find(|(other, _)| other.equals(key.as_ref())).map(|(_, number)| *number);
         let number = known.unwrap_or_else(|| u32::try_from(self.keys.len()).unwrap_or(NONE));
         if known.is_none() {

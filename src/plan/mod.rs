@@ -36,6 +36,7 @@ mod tables;
 mod text_table;
 mod waits;
 
+pub use anchors::named_plugins;
 pub use composition::Composition;
 pub use const_check::{ConstRows, ConstSolved, ConstTables, Unique, unique};
 pub use count::{Counts, Known};

@@ -45,6 +45,8 @@ pub(crate) struct Node {
     pub position: u8,
     /// Whether it names anchors.
     pub anchored: bool,
+    /// The first of the orders by which others stand before it, or [`NONE`].
+    pub orders: u32,
 }
 
 impl Node {
@@ -62,6 +64,7 @@ impl Node {
         fallback: false,
         position: 1,
         anchored: false,
+        orders: NONE,
     };
 
     /// Whether the first need is what it works on.
@@ -128,6 +131,12 @@ pub(crate) struct PointRow {
     pub supplied: bool,
     /// Whether configuration or host choose among its providers.
     pub chosen: bool,
+    /// Whether the key of one of its providers can't be told yet.
+    pub open: bool,
+    /// How many providers it has, those that yield included.
+    pub providers: u32,
+    /// How many decorators of each member it has.
+    pub each: u32,
 }
 
 impl PointRow {
@@ -141,6 +150,9 @@ impl PointRow {
         from_host: false,
         supplied: false,
         chosen: false,
+        open: false,
+        providers: 0,
+        each: 0,
     };
 }
 
@@ -153,11 +165,13 @@ pub(super) struct Order {
     pub after: u32,
     /// Whether the first of them states it, so that it is the one that moves.
     pub by_first: bool,
+    /// The next order with the same `after`, or [`NONE`]; those that `after` states itself come first.
+    pub next: u32,
 }
 
 impl Order {
     /// A row to be overwritten.
-    pub(super) const EMPTY: Self = Self { before: NONE, after: NONE, by_first: false };
+    pub(super) const EMPTY: Self = Self { before: NONE, after: NONE, by_first: false, next: NONE };
 }
 
 /// The graph.

@@ -26,6 +26,15 @@ pub(crate) fn point(point: &Point) -> TokenStream {
     let hint = point.hint.as_ref().map(|hint| quote_spanned!(here=> .with_hint(#hint)));
     let generic = point.is_generic().then(|| quote_spanned!(here=> .with_type_parameters()));
     let guarded = point.guarded.then(|| quote_spanned!(here=> .guarded()));
+    let text_keys = match &point.cardinality {
+        Cardinality::Keyed(key) => Some(quote_spanned! {here=>
+            .with_text_keys({
+                use #private::NoText as _;
+                <#private::KeyType<#key>>::IS_TEXT
+            })
+        }),
+        _ => None,
+    };
 
     let generics = generics(point);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
@@ -37,7 +46,8 @@ pub(crate) fn point(point: &Point) -> TokenStream {
         impl #impl_generics #private::Point for #ty #where_clause {
             type Cardinality = #cardinality;
             const DECL: &'static #private::PointDecl =
-                &#private::PointDecl::new::<Self>(#name, #type_name, #origin) #hint #generic #guarded;
+                &#private::PointDecl::new::<Self>(#name, #type_name, #origin)
+                    #hint #generic #guarded #text_keys;
         }
         #coerce
     }

@@ -7,7 +7,7 @@ use crate::collect::Listed;
 use crate::plan::count::Known;
 use crate::plan::flatten::{Cell, Filled, Sheets, flatten};
 use crate::plan::rows::{NONE, NeedRow, Node, Order, PointRow, Rows};
-use crate::plan::solve::{self, Fault, Frame, Sizes, Work};
+use crate::plan::solve::{self, Fault, Frame, Sizes, Turn, Work};
 
 /// The rows of a list, on arrays.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +78,7 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
         const USED: usize,
         const EXTRAS: usize,
         const SLOTS: usize,
+        const CYCLES: usize,
         const FAULTS: usize,
         const KEYS: usize,
     >(
@@ -89,7 +90,7 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
         let rows = self.rows();
         let mut tables = ConstTables::new(&rows, &self.late);
         let mut faults = [Fault::EMPTY; FAULTS];
-        let mut cycles = [NONE; SLOTS];
+        let mut cycles = [NONE; CYCLES];
         let mut work = Work {
             next: &mut tables.next,
             inputs: &mut tables.inputs,
@@ -110,14 +111,14 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
             faults: &mut faults,
             fault_count: 0,
             keys: &mut [NONE; KEYS],
+            turns: &mut [Turn::EMPTY; NODES],
+            open: &mut [NONE; NODES],
+            tellers: &mut [NONE; USED],
         };
         solve::solve(&rows, &mut work);
-        let twice = match unique.twice {
-            Some((first, second)) => Some((&whole[first], &whole[second])),
-            None => None,
-        };
         let mut text = Text::new();
-        let is_wrong = report(&Accusation { rows: &rows, work: &work, list, twice }, &mut text);
+        let is_wrong =
+            report(&Accusation { rows: &rows, work: &work, list, whole, twice: unique.twice() }, &mut text);
         let counts = (work.extra_count, work.order_count, work.reached, work.fault_count);
         tables.extra_count = counts.0;
         tables.order_count = counts.1;

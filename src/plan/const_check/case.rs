@@ -1,5 +1,6 @@
 //! The way from the numbers of a compile-time graph back to the declarations.
 
+use super::unique::Twice;
 use crate::collect::Listed;
 use crate::declare::{ContributionDecl, Need, NeedDecl, PointDecl};
 use crate::plan::count::{contribution, fields};
@@ -11,7 +12,9 @@ pub(super) struct Accusation<'a> {
     pub(super) rows: &'a Rows<'a>,
     pub(super) work: &'a Work<'a>,
     pub(super) list: &'a [Listed<'static>],
-    pub(super) twice: Option<(&'a Listed<'static>, &'a Listed<'static>)>,
+    /// The list with what is in it twice.
+    pub(super) whole: &'a [Listed<'static>],
+    pub(super) twice: &'a [Twice],
 }
 
 pub(super) const fn node_of(case: &Accusation<'_>, slot: u32) -> u32 {

@@ -7,11 +7,12 @@ macro_rules! __composition {
         const WHOLE: &[jf::Listed<'static>] = $listed;
         const UNIQUE: jf::Unique<{ WHOLE.len() }> = jf::unique::<_, { jf::cells_for(WHOLE.len()) }>(WHOLE);
         const LIST: &[jf::Listed<'static>] =
-            if UNIQUE.is_whole() { WHOLE } else { &UNIQUE.array::<{ UNIQUE.count() }>() };
+            if UNIQUE.is_whole() { WHOLE } else { &UNIQUE.array::<{ UNIQUE.count() }>(WHOLE) };
         const SUPPLIED: &[&'static jf::PointDecl] = $supplied;
         const CHOSEN: &[&'static jf::PointDecl] = $chosen;
         const COUNTS: jf::Counts = jf::Counts::of(LIST, SUPPLIED, CHOSEN);
         const KEYS: [u32; COUNTS.keys] = jf::literal_keys::<_, { jf::cells_for(COUNTS.keys) }>(LIST);
+        const NAMED: [u32; COUNTS.anchors] = jf::named_plugins::<_, { jf::cells_for(LIST.len()) }>(LIST);
         const ROWS: jf::ConstRows<
             { COUNTS.nodes },
             { COUNTS.needs },
@@ -20,7 +21,7 @@ macro_rules! __composition {
             { COUNTS.late },
         > = jf::ConstRows::of::<{ COUNTS.table() }>(
             LIST,
-            jf::Known::at_compile_time(&KEYS, SUPPLIED, CHOSEN),
+            jf::Known::at_compile_time(&KEYS, &NAMED, SUPPLIED, CHOSEN),
         );
         const SIZES: jf::Sizes = ROWS.sizes();
         const SOLVED: jf::ConstSolved<
@@ -35,6 +36,7 @@ macro_rules! __composition {
             { SIZES.points },
             { SIZES.extras },
             { SIZES.slots },
+            { SIZES.cycles },
             { SIZES.faults },
             { COUNTS.keys },
         >(WHOLE, &UNIQUE, LIST);

@@ -1,33 +1,51 @@
+//! The list of `app![..]` with each plugin once.
+
 use crate::base::Origin;
 use crate::collect::Listed;
 use crate::plan::anchors::equal;
-use crate::plan::text_table::TextTable;
+use crate::plan::text_table::{TextCell, TextTable};
 
-/// The list of `app![..]` with each plugin once.
+/// Two entries of a list under one key that are not the same plugin.
 #[derive(Clone, Copy, Debug)]
-pub struct Unique<const LISTED: usize> {
-    list: [Option<Listed<'static>>; LISTED],
-    count: usize,
-    pub(super) twice: Option<(usize, usize)>,
+pub(super) struct Twice {
+    pub(super) first: u32,
+    pub(super) second: u32,
 }
 
-/// The entries of `list`, each plugin once; one key for two plugins is remembered as a mistake.
-#[must_use]
-pub const fn unique<const LISTED: usize, const CELLS: usize>(list: &[Listed<'static>]) -> Unique<LISTED> {
-    let mut unique = Unique { list: [None; LISTED], count: 0, twice: None };
-    let mut keys: TextTable<'_, CELLS> = TextTable::new();
+impl Twice {
+    /// To be overwritten.
+    pub(super) const EMPTY: Self = Self { first: 0, second: 0 };
+}
+
+/// How many entries of a list count, and how many share the key of another.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sifted {
+    pub(super) kept: usize,
+    pub(super) twice: usize,
+}
+
+/// Writes the numbers of the entries that count, and which of them share a key. The same plugin twice is once.
+pub(super) const fn sift<'a>(
+    list: &[Listed<'a>],
+    cells: &mut [Option<TextCell<'a>>],
+    kept: &mut [u32],
+    twice: &mut [Twice],
+) -> Sifted {
+    let mut sifted = Sifted { kept: 0, twice: 0 };
+    let mut keys = TextTable::on(cells);
     let mut at = 0;
     while at < list.len() {
-        let first = keys.enter(list[at].key(), at as u32) as usize;
-        if first == at {
-            unique.list[unique.count] = Some(list[at]);
-            unique.count += 1;
-        } else if !is_same_place(&list[first].plugin.origin, &list[at].plugin.origin) {
-            unique.twice = Some((first, at));
+        let first = keys.enter(0, list[at].key(), at as u32);
+        if first as usize == at {
+            kept[sifted.kept] = first;
+            sifted.kept += 1;
+        } else if !is_same_place(&list[first as usize].plugin.origin, &list[at].plugin.origin) {
+            twice[sifted.twice] = Twice { first, second: at as u32 };
+            sifted.twice += 1;
         }
         at += 1;
     }
-    unique
+    sifted
 }
 
 const fn is_same_place(left: &Origin, right: &Origin) -> bool {
@@ -38,32 +56,51 @@ const fn is_same_place(left: &Origin, right: &Origin) -> bool {
         && equal(left.version, right.version)
 }
 
+/// The list of `app![..]` with each plugin once.
+#[derive(Clone, Copy, Debug)]
+pub struct Unique<const LISTED: usize> {
+    kept: [u32; LISTED],
+    twice: [Twice; LISTED],
+    sifted: Sifted,
+}
+
+/// The entries of `list`, each plugin once; keys that two plugins have are remembered as mistakes.
+#[must_use]
+pub const fn unique<const LISTED: usize, const CELLS: usize>(list: &[Listed<'static>]) -> Unique<LISTED> {
+    let mut kept = [0; LISTED];
+    let mut twice = [Twice::EMPTY; LISTED];
+    let sifted = sift(list, &mut [None; CELLS], &mut kept, &mut twice);
+    Unique { kept, twice, sifted }
+}
+
 impl<const LISTED: usize> Unique<LISTED> {
     /// How many there are.
     #[must_use]
     pub const fn count(&self) -> usize {
-        self.count
+        self.sifted.kept
     }
 
     /// Whether nothing was named twice.
     #[must_use]
     pub const fn is_whole(&self) -> bool {
-        self.count == LISTED
+        self.sifted.kept == LISTED
     }
 
-    /// The entries in an array of the right length.
+    /// The keys that two plugins have.
+    pub(super) const fn twice(&self) -> &[Twice] {
+        self.twice.split_at(self.sifted.twice).0
+    }
+
+    /// The entries of `list` that count.
     ///
     /// # Panics
     /// On an empty list, which is whole: the caller has no use for this then.
     #[must_use]
-    pub const fn array<const COUNT: usize>(&self) -> [Listed<'static>; COUNT] {
-        let [Some(first), ..] = self.list.as_slice() else { panic!("an empty list is whole") };
-        let mut array = [*first; COUNT];
+    pub const fn array<const COUNT: usize>(&self, list: &[Listed<'static>]) -> [Listed<'static>; COUNT] {
+        let mut array = [list[0]; COUNT];
         let mut at = 0;
         while at < COUNT {
-            if let Some(entry) = self.list[at] {
-                array[at] = entry;
-            }
+            array[at] = list[self.kept[at] as usize];
             at += 1;
         }
         array

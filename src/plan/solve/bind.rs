@@ -7,6 +7,7 @@ use crate::plan::rows::{Ask, NONE, NeedRow, Role, Rows};
 pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut point = 0;
     while point < rows.points.len() {
+        let row = &rows.points[point];
         let group = work.groups[point];
         let mut provider = group.providers;
         while provider != NONE {
@@ -14,7 +15,7 @@ pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {
                 decorated_member(provider, group.each, point as u32, rows, work);
             provider = work.next[provider as usize];
         }
-        let all = if rows.points[point].at_most_one {
+        let all = if row.at_most_one {
             NONE
         } else {
             work.extra(rows.nodes.len(), Extra { node: NONE, input: NONE, point: point as u32 })
@@ -22,7 +23,10 @@ pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {
         let whole = if group.aggregator != NONE {
             work.inputs[group.aggregator as usize] = all;
             group.aggregator
-        } else if group.providers != NONE && (group.count == 1 || rows.points[point].at_most_one) {
+        } else if group.providers == NONE || row.chosen {
+            // Of what is chosen later nothing is known but that it is there.
+            NONE
+        } else if group.count == 1 || row.at_most_one {
             work.members[group.providers as usize]
         } else {
             NONE
@@ -43,14 +47,14 @@ const fn decorated_member(provider: u32, each: u32, point: u32, rows: &Rows<'_>,
 }
 
 const fn decorated_whole(whole: u32, point: usize, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
-    let row = rows.points[point];
     let mut slot = whole;
     let mut decorator = work.groups[point].decorators;
     // Of a point with several members and no aggregator there is no whole; who asks for it is told so.
-    if whole == NONE {
-        if decorator != NONE && row.single && !row.supplied && !row.chosen {
+    if whole == NONE && decorator != NONE {
+        let row = &rows.points[point];
+        if row.single && !row.supplied && !row.chosen {
             work.fault(FaultKind::NothingToDecorate, decorator, NONE);
-        } else if decorator != NONE && !row.at_most_one && !row.chosen && work.groups[point].count > 1 {
+        } else if !row.at_most_one && !row.chosen && work.groups[point].count > 1 {
             work.fault(FaultKind::NoWhole, decorator, NONE);
         }
         return NONE;
@@ -65,53 +69,51 @@ const fn decorated_whole(whole: u32, point: usize, rows: &Rows<'_>, work: &mut W
 
 /// Binds every need to a slot.
 pub(super) const fn needs(rows: &Rows<'_>, work: &mut Work<'_>) {
-    let mut need = 0;
-    while need < rows.needs.len() {
-        work.bindings[need] = binding(need as u32, rows, work);
-        need += 1;
+    let mut node = 0;
+    while node < rows.nodes.len() {
+        let row = &rows.nodes[node];
+        let mut need = row.needs;
+        if row.works_on_first() && need < row.needs_end {
+            work.bindings[need as usize] = work.inputs[node];
+            need += 1;
+        }
+        while need < row.needs_end {
+            let asked = &rows.needs[need as usize];
+            work.bindings[need as usize] = match asked.ask {
+                Ask::Config | Ask::Unknown => NONE,
+                Ask::All => work.exits[asked.point as usize].all,
+                Ask::One => one(need, asked, rows, work),
+                Ask::Of => member(need, asked, rows, work),
+            };
+            need += 1;
+        }
+        node += 1;
     }
 }
 
-const fn binding(need: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
-    let row = rows.needs[need as usize];
-    let node = rows.nodes[row.node as usize];
-    if node.works_on_first() && node.needs == need {
-        return work.inputs[row.node as usize];
-    }
-    match row.ask {
-        Ask::Config | Ask::Unknown => NONE,
-        Ask::All => work.exits[row.point as usize].all,
-        Ask::One => one(need, row, rows, work),
-        Ask::Of => member(need, row, rows, work),
-    }
-}
-
-const fn one(need: u32, row: NeedRow, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
-    let point = rows.points[row.point as usize];
-    let slot = work.exits[row.point as usize].one;
-    if slot == NONE && !point.supplied && !point.chosen && !point.from_host {
-        if !point.at_most_one && work.groups[row.point as usize].count > 1 {
-            work.fault(FaultKind::NoAggregator, need, NONE);
-        } else if !row.may_be_absent {
-            work.fault(FaultKind::Missing, need, NONE);
+const fn one(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
+    let slot = work.exits[asked.point as usize].one;
+    if slot == NONE {
+        let point = &rows.points[asked.point as usize];
+        if !point.supplied && !point.chosen && !point.from_host {
+            if !point.at_most_one && work.groups[asked.point as usize].count > 1 {
+                work.fault(FaultKind::NoAggregator, need, NONE);
+            } else if !asked.may_be_absent {
+                work.fault(FaultKind::Missing, need, NONE);
+            }
         }
     }
     slot
 }
 
-const fn member(need: u32, row: NeedRow, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
-    let mut provider = work.groups[row.point as usize].providers;
-    let mut unknown = rows.points[row.point as usize].supplied || rows.points[row.point as usize].chosen;
-    while provider != NONE {
-        let key = rows.nodes[provider as usize].key;
-        if key == row.key {
-            return work.members[provider as usize];
-        }
-        // A key that is not known yet may be the one.
-        unknown = unknown || key == NONE;
-        provider = work.next[provider as usize];
+const fn member(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
+    let provider = work.keys[asked.key as usize];
+    let point = &rows.points[asked.point as usize];
+    if provider != NONE && !point.chosen {
+        return work.members[provider as usize];
     }
-    if !unknown && !row.may_be_absent {
+    // A key that is not known yet may be the one.
+    if !point.open && !point.supplied && !point.chosen && !asked.may_be_absent {
         work.fault(FaultKind::KeyAbsent, need, NONE);
     }
     NONE

@@ -4,13 +4,15 @@
 //! recursion, `const` throughout: the compiler runs it for `app![..]`, the program where something was added.
 
 mod bind;
+mod judge;
+mod placing;
 mod select;
 mod visit;
 mod work;
 
 use super::rows::Rows;
 pub use work::{Exits, Sizes};
-pub(crate) use work::{Extra, Fault, FaultKind, Frame, Group, Mark, Work};
+pub(crate) use work::{Extra, Fault, FaultKind, Frame, Group, Mark, Turn, Weight, Work};
 
 /// How many slots and points there are.
 #[must_use]
@@ -25,4 +27,5 @@ pub(crate) const fn solve(rows: &Rows<'_>, work: &mut Work<'_>) {
     bind::exits(rows, work);
     bind::needs(rows, work);
     visit::all(rows, work);
+    judge::faults(rows, work);
 }

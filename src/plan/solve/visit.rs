@@ -15,14 +15,19 @@ pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
     }
     let mut point = 0;
     while point < rows.points.len() {
-        if work.groups[point].reached || rows.points[point].entry || has_gift(point, rows, work) {
+        if rows.points[point].entry || has_gift(point, rows, work) {
             work.groups[point].reached = true;
             visit(work.exits[point].one, Mark::Reached, rows, work);
             visit(work.exits[point].all, Mark::Reached, rows, work);
         }
         point += 1;
     }
-    lazy_targets(rows, work);
+    // What a `Lazy` leads to counts as reached, and may hold further ones: the order grows while it is read.
+    let mut at = 0;
+    while at < work.order_count {
+        lazy_targets(work.order[at], rows, work);
+        at += 1;
+    }
     work.reached = work.order_count;
     let mut slot = 0;
     while slot < rows.nodes.len() + work.extra_count {
@@ -46,26 +51,20 @@ const fn has_gift(point: usize, rows: &Rows<'_>, work: &Work<'_>) -> bool {
     false
 }
 
-/// What a `Lazy` leads to counts as reached; its own needs may hold further ones.
-const fn lazy_targets(rows: &Rows<'_>, work: &mut Work<'_>) {
-    let mut found = true;
-    while found {
-        found = false;
-        let mut need = 0;
-        while need < rows.needs.len() {
-            let row = rows.needs[need];
-            let target = work.bindings[need];
-            if row.lazy
-                && target != NONE
-                && matches!(work.marks[row.node as usize], Mark::Reached)
-                && matches!(work.marks[target as usize], Mark::New)
-            {
-                work.groups[row.point as usize].reached = true;
-                visit(target, Mark::Reached, rows, work);
-                found = true;
-            }
-            need += 1;
+const fn lazy_targets(slot: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
+    let nodes = rows.nodes.len();
+    let node = if (slot as usize) < nodes { slot } else { work.extras[slot as usize - nodes].node };
+    if node == NONE {
+        return;
+    }
+    let mut need = rows.nodes[node as usize].needs;
+    while need < rows.nodes[node as usize].needs_end {
+        let asked = &rows.needs[need as usize];
+        if asked.lazy && asked.point != NONE {
+            work.groups[asked.point as usize].reached = true;
+            visit(work.bindings[need as usize], Mark::Reached, rows, work);
         }
+        need += 1;
     }
 }
 

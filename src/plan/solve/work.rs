@@ -1,4 +1,4 @@
-use crate::plan::rows::{NONE, Role, Rows};
+use crate::plan::rows::{NONE, Rows};
 
 /// Lists of nodes at one point, linked through [`Work::next`].
 #[derive(Clone, Copy, Debug)]
@@ -66,11 +66,25 @@ pub(crate) struct Fault {
     pub at: u32,
     /// A second number, as the kind says.
     pub other: u32,
+    /// How much it matters.
+    pub weight: Weight,
 }
 
 impl Fault {
     /// To be overwritten.
-    pub(crate) const EMPTY: Self = Self { kind: FaultKind::Missing, at: NONE, other: NONE };
+    pub(crate) const EMPTY: Self =
+        Self { kind: FaultKind::Missing, at: NONE, other: NONE, weight: Weight::Idle };
+}
+
+/// How much a fault matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weight {
+    /// It stops the application.
+    Grave,
+    /// Nothing that is built reaches it.
+    Idle,
+    /// Another fault tells the same.
+    Told,
 }
 
 /// What is wrong.
@@ -94,8 +108,8 @@ pub(crate) enum FaultKind {
     NoWhole,
     /// Point `at`: at least one key is used twice.
     KeyTwice,
-    /// Point `at`: the places of its nodes contradict each other; the cycle has `other` members and ends
-    /// [`Work::cycles`] at the time.
+    /// The stated places of `other` nodes contradict each other; they begin at place `at` of [`Work::cycles`], each
+    /// behind the next.
     Order,
     /// A cycle of `other` slots that begins at place `at` of [`Work::cycles`].
     Cycle,
@@ -112,6 +126,33 @@ pub(crate) enum Mark {
     Reached,
     /// Done, reached by nothing.
     Unreached,
+}
+
+/// How far a node is on its way to its place in a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Turn {
+    pub(super) is_listed: bool,
+    pub(super) is_placed: bool,
+    /// The first order that may keep it.
+    pub(super) orders: u32,
+    /// The first of those that wait for it.
+    pub(super) waiting: u32,
+    /// The next of those that wait for the same.
+    pub(super) next: u32,
+}
+
+impl Turn {
+    /// In no list.
+    pub(crate) const EMPTY: Self =
+        Self { is_listed: false, is_placed: false, orders: NONE, waiting: NONE, next: NONE };
+
+    pub(super) const fn listed(orders: u32) -> Self {
+        Self { is_listed: true, orders, ..Self::EMPTY }
+    }
+
+    pub(super) const fn is_left(&self) -> bool {
+        self.is_listed && !self.is_placed
+    }
 }
 
 /// A slot on the path of the visit.
@@ -139,6 +180,8 @@ pub struct Sizes {
     pub extras: usize,
     /// Slots: nodes and extras.
     pub slots: usize,
+    /// Members of cycles, at the most.
+    pub cycles: usize,
     /// Faults, at the most.
     pub faults: usize,
 }
@@ -182,14 +225,20 @@ pub(crate) struct Work<'a> {
     pub faults: &'a mut [Fault],
     /// How many faults there are.
     pub fault_count: usize,
-    /// For each key the point that was last seen to use it.
+    /// For each key its first provider.
     pub keys: &'a mut [u32],
+    /// For each node its way to its place.
+    pub turns: &'a mut [Turn],
+    /// Nodes that may come next in the list that is put into order.
+    pub open: &'a mut [u32],
+    /// For each point the fault that tells what is missing there.
+    pub tellers: &'a mut [u32],
 }
 
 impl Work<'_> {
     pub(super) const fn fault(&mut self, kind: FaultKind, at: u32, other: u32) {
         if self.fault_count < self.faults.len() {
-            self.faults[self.fault_count] = Fault { kind, at, other };
+            self.faults[self.fault_count] = Fault { kind, at, other, weight: Weight::Idle };
             self.fault_count += 1;
         }
     }
@@ -206,29 +255,17 @@ pub(super) const fn size(rows: &Rows<'_>, points: usize) -> Sizes {
     let nodes = rows.nodes.len();
     let needs = rows.needs.len();
     let mut extras = 0;
-    let mut lists = 0;
-    while lists < points {
-        if !rows.points[lists].at_most_one {
-            extras += 1;
-        }
-        lists += 1;
+    let mut point = 0;
+    while point < points {
+        let row = &rows.points[point];
+        // A list of all, and each member decorated.
+        extras += !row.at_most_one as usize + row.providers as usize * row.each as usize;
+        point += 1;
     }
-    let mut each = 0;
-    while each < nodes {
-        if matches!(rows.nodes[each].role, Role::DecorateEach) {
-            let mut provider = 0;
-            while provider < nodes {
-                if matches!(rows.nodes[provider].role, Role::Provide)
-                    && rows.nodes[provider].point == rows.nodes[each].point
-                {
-                    extras += 1;
-                }
-                provider += 1;
-            }
-        }
-        each += 1;
-    }
+    let slots = nodes + extras;
     // Each need, node and point is at fault at most once of each kind that speaks of it.
     let faults = needs + nodes + 5 * points;
-    Sizes { nodes, needs, points, extras, slots: nodes + extras, faults }
+    // Contradictions have no node in common, and the first cycle always fits.
+    let cycles = nodes + slots;
+    Sizes { nodes, needs, points, extras, slots, cycles, faults }
 }

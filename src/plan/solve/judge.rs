@@ -1,0 +1,77 @@
+//! How much each fault matters: what nothing reaches stops nobody, and what another fault tells is not told again.
+
+use super::work::{Fault, FaultKind, Mark, Weight, Work};
+use crate::plan::rows::{NONE, Role, Rows};
+
+/// Weighs all faults.
+pub(super) const fn faults(rows: &Rows<'_>, work: &mut Work<'_>) {
+    let mut at = 0;
+    while at < work.fault_count {
+        let fault = work.faults[at];
+        let reached = is_reached(fault, rows, work);
+        work.faults[at].weight = if reached { Weight::Grave } else { Weight::Idle };
+        match fault.kind {
+            FaultKind::Missing => {
+                let point = rows.needs[fault.at as usize].point;
+                work.tellers[point as usize] = graver(at as u32, work.tellers[point as usize], work);
+            }
+            FaultKind::NoAggregator => {
+                // One mistake, however many ask.
+                let point = rows.needs[fault.at as usize].point as usize;
+                let earlier = work.tellers[point];
+                work.tellers[point] = graver(at as u32, earlier, work);
+                if earlier != NONE {
+                    let other = if work.tellers[point] == earlier { at } else { earlier as usize };
+                    work.faults[other].weight = Weight::Told;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    at = 0;
+    while at < work.fault_count {
+        let fault = work.faults[at];
+        // The cause of both is that nobody provides, or that nobody aggregates.
+        if matches!(fault.kind, FaultKind::NothingToDecorate | FaultKind::NoWhole) {
+            let teller = work.tellers[rows.nodes[fault.at as usize].point as usize];
+            if teller != NONE && graver(at as u32, teller, work) == teller {
+                work.faults[at].weight = Weight::Told;
+            }
+        }
+        at += 1;
+    }
+}
+
+/// The graver of two faults; the earlier one if they are alike.
+const fn graver(fault: u32, earlier: u32, work: &Work<'_>) -> u32 {
+    let is_graver = earlier == NONE
+        || matches!(work.faults[fault as usize].weight, Weight::Grave)
+            && matches!(work.faults[earlier as usize].weight, Weight::Idle);
+    if is_graver { fault } else { earlier }
+}
+
+const fn is_reached(fault: Fault, rows: &Rows<'_>, work: &Work<'_>) -> bool {
+    match fault.kind {
+        FaultKind::Missing | FaultKind::KeyAbsent | FaultKind::NoAggregator => {
+            let node = rows.needs[fault.at as usize].node;
+            let row = &rows.nodes[node as usize];
+            match row.role {
+                // Built once for each member, in slots of their own.
+                Role::DecorateEach => work.groups[row.point as usize].reached,
+                _ => matches!(work.marks[node as usize], Mark::Reached),
+            }
+        }
+        FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::Aggregators | FaultKind::KeyTwice => {
+            work.groups[fault.at as usize].reached
+        }
+        FaultKind::NothingToDecorate | FaultKind::NoWhole => {
+            work.groups[rows.nodes[fault.at as usize].point as usize].reached
+        }
+        FaultKind::Order => {
+            let node = work.cycles[fault.at as usize];
+            work.groups[rows.nodes[node as usize].point as usize].reached
+        }
+        FaultKind::Cycle => matches!(work.marks[work.cycles[fault.at as usize] as usize], Mark::Reached),
+    }
+}

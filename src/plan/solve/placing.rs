@@ -1,0 +1,214 @@
+//! The order of what belongs to one list, where places are stated.
+//!
+//! The next is the first in natural order (those at the front, those that say nothing, those at the end) who does not
+//! wait for another. Who said to stand before it comes in its turn; for what it said itself to stand after, it waits.
+
+use super::work::{FaultKind, Turn, Work};
+use crate::plan::rows::{NONE, Rows};
+
+/// The list that begins at `head`, with what states a place put there. Without statements it stays as it is.
+pub(super) const fn placed(head: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
+    if !is_stated(head, rows, work) {
+        return head;
+    }
+    let mut list = List { rest: head, open: 0, left: 0, first: NONE, last: NONE };
+    let mut at = head;
+    while at != NONE {
+        work.turns[at as usize] = Turn::listed(rows.nodes[at as usize].orders);
+        list.open(at, rows, work);
+        list.left += 1;
+        at = work.next[at as usize];
+    }
+    while list.left > 0 {
+        let next = list.next(rows, work);
+        list.place(next, rows, work);
+    }
+    list.first
+}
+
+const fn is_stated(head: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
+    let mut at = head;
+    while at != NONE {
+        let row = &rows.nodes[at as usize];
+        if row.position != 1 || row.orders != NONE {
+            return true;
+        }
+        at = work.next[at as usize];
+    }
+    false
+}
+
+/// Whose turn it is when a node is looked at.
+enum Whose {
+    /// This one's.
+    Of(u32),
+    /// Nobody's before this one is placed.
+    After(u32),
+    /// Nobody's: those before it stand before each other, this one among them.
+    Round(u32),
+}
+
+/// A list on its way into order.
+struct List {
+    /// No node before this one is left.
+    rest: u32,
+    /// How many nodes are open: a heap at the front of [`Work::open`], the first in natural order on top.
+    open: usize,
+    left: usize,
+    first: u32,
+    last: u32,
+}
+
+impl List {
+    const fn next(&mut self, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
+        while self.open > 0 {
+            let top = work.open[0];
+            if work.turns[top as usize].is_placed {
+                self.close_top(rows, work);
+                continue;
+            }
+            match turn_of(top, rows, work) {
+                Whose::Of(node) => return node,
+                Whose::Round(node) => return contradiction(node, rows, work),
+                Whose::After(other) => {
+                    self.close_top(rows, work);
+                    work.turns[top as usize].next = work.turns[other as usize].waiting;
+                    work.turns[other as usize].waiting = top;
+                }
+            }
+        }
+        while self.rest as usize + 1 < rows.nodes.len() && !work.turns[self.rest as usize].is_left() {
+            self.rest += 1;
+        }
+        contradiction(self.rest, rows, work)
+    }
+
+    const fn place(&mut self, node: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
+        if self.last == NONE {
+            self.first = node;
+        } else {
+            work.next[self.last as usize] = node;
+        }
+        work.next[node as usize] = NONE;
+        self.last = node;
+        self.left -= 1;
+        work.turns[node as usize].is_placed = true;
+        let mut waiting = work.turns[node as usize].waiting;
+        while waiting != NONE {
+            self.open(waiting, rows, work);
+            waiting = work.turns[waiting as usize].next;
+        }
+    }
+
+    const fn open(&mut self, node: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
+        let mut at = self.open;
+        self.open += 1;
+        while at > 0 && is_earlier(node, work.open[(at - 1) / 2], rows) {
+            work.open[at] = work.open[(at - 1) / 2];
+            at = (at - 1) / 2;
+        }
+        work.open[at] = node;
+    }
+
+    const fn close_top(&mut self, rows: &Rows<'_>, work: &mut Work<'_>) {
+        self.open -= 1;
+        let node = work.open[self.open];
+        let mut at = 0;
+        loop {
+            let mut child = at * 2 + 1;
+            if child >= self.open {
+                break;
+            }
+            if child + 1 < self.open && is_earlier(work.open[child + 1], work.open[child], rows) {
+                child += 1;
+            }
+            if !is_earlier(work.open[child], node, rows) {
+                break;
+            }
+            work.open[at] = work.open[child];
+            at = child;
+        }
+        work.open[at] = node;
+    }
+}
+
+const fn is_earlier(left: u32, right: u32, rows: &Rows<'_>) -> bool {
+    let (first, second) = (rows.nodes[left as usize].position, rows.nodes[right as usize].position);
+    first < second || first == second && left < right
+}
+
+/// Follows those who said to stand before `node` to the one whose turn it is.
+const fn turn_of(node: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> Whose {
+    let is_last = rows.nodes[node as usize].position == 2;
+    let mut at = node;
+    // Who meets a node again goes round: the one to meet is moved on at each power of two (Brent, 1980).
+    let (mut met, mut steps, mut limit) = (node, 0, 1);
+    loop {
+        let order = order_before(at, rows, work);
+        if order == NONE {
+            return Whose::Of(at);
+        }
+        let order = rows.orders[order as usize];
+        // One that belongs to the end comes when the others are done, and who stands behind it waits.
+        if !order.by_first || (!is_last && rows.nodes[order.before as usize].position == 2) {
+            return Whose::After(order.before);
+        }
+        at = order.before;
+        if at == met {
+            return Whose::Round(at);
+        }
+        steps += 1;
+        if steps == limit {
+            (met, steps, limit) = (at, 0, limit * 2);
+        }
+    }
+}
+
+/// The first order by which a node that is left stands before `node`, or [`NONE`].
+const fn order_before(node: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
+    let mut order = work.turns[node as usize].orders;
+    while order != NONE && !work.turns[rows.orders[order as usize].before as usize].is_left() {
+        order = rows.orders[order as usize].next;
+    }
+    work.turns[node as usize].orders = order;
+    order
+}
+
+/// Where all that are left wait for each other, following who stands before whom ends in a circle, which is reported.
+/// A node that can go on then.
+const fn contradiction(from: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
+    let mut at = from;
+    let (mut met, mut steps, mut limit) = (from, 0, 1);
+    loop {
+        let order = order_before(at, rows, work);
+        if order == NONE {
+            return at;
+        }
+        at = rows.orders[order as usize].before;
+        if at == met {
+            break;
+        }
+        steps += 1;
+        if steps == limit {
+            (met, steps, limit) = (at, 0, limit * 2);
+        }
+    }
+    let begin = work.cycle_count;
+    let on_circle = at;
+    loop {
+        if work.cycle_count < work.cycles.len() {
+            work.cycles[work.cycle_count] = at;
+            work.cycle_count += 1;
+        }
+        let order = order_before(at, rows, work);
+        if order != NONE {
+            at = rows.orders[order as usize].before;
+        }
+        if at == on_circle {
+            break;
+        }
+    }
+    let count = work.cycle_count - begin;
+    work.fault(FaultKind::Order, begin as u32, count as u32);
+    on_circle
+}
