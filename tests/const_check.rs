@@ -145,6 +145,55 @@ async fn keys_that_are_no_literals_are_left_to_the_plan() {
     App::of(app![Page, Html]).start().await.unwrap();
 }
 
+/// A key that is equal to others though it is written in another way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Word(String);
+impl From<&'static str> for Word {
+    fn from(text: &'static str) -> Self {
+        Self(text.to_lowercase())
+    }
+}
+#[extension_point(keyed = Word)]
+trait Entry: Send + Sync {}
+#[derive(Plugin)]
+#[provides(dyn Entry, key = "HTML")]
+struct Loud;
+impl Entry for Loud {}
+#[derive(Plugin)]
+#[provides(dyn Entry, key = "html")]
+struct Soft;
+impl Entry for Soft {}
+#[derive(Plugin)]
+struct Lookup {
+    #[plugin(of = "Html")]
+    _entry: Arc<dyn Entry>,
+}
+
+#[tokio::test]
+async fn keys_that_are_equal_by_more_than_their_text_are_left_to_the_plan() {
+    App::of(app![Lookup, Loud]).start().await.unwrap();
+    let report = common::refused(&App::of(app![Lookup, Loud, Soft]));
+    assert_eq!(common::errors(&report), ["JF0108"]);
+}
+
+#[tokio::test]
+async fn what_only_one_of_several_to_choose_from_needs_is_left_to_the_plan() {
+    #[extension_point]
+    trait Network: Send + Sync {}
+    #[derive(Plugin)]
+    struct Remote;
+    #[contributes]
+    impl Remote {
+        #[provide]
+        fn clock(_network: Arc<dyn Network>) -> Arc<dyn Clock> {
+            Arc::new(At(4))
+        }
+    }
+    let list = || App::of(app![User, Remote, One; chosen: dyn Clock]);
+    list().disable("remote").start().await.unwrap();
+    assert_eq!(common::errors(&common::refused(&list().disable("one"))), ["JF0101"]);
+}
+
 #[tokio::test]
 async fn a_lazy_edge_makes_a_cycle_legal_for_the_compiler_too() {
     #[derive(Plugin)]

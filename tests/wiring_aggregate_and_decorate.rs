@@ -100,6 +100,46 @@ async fn two_members_without_an_aggregator_cant_be_one() {
     assert_eq!(app.resolve::<Many<dyn Chat>>().await.unwrap().len(), 2);
 }
 
+#[extension_point]
+trait Unused: Send + Sync {}
+struct Nothing;
+impl Unused for Nothing {}
+
+#[test]
+fn a_missing_aggregator_is_an_error_though_the_first_who_asks_is_not_built() {
+    let idle = plugin("idle").define::<dyn Unused>().by(|_: Arc<dyn Chat>| Nothing);
+    let user = plugin("user").start(|_: Arc<dyn Chat>| async {});
+    let app = |plugins: Vec<PluginBuilder>| plugins.into_iter().fold(App::of(app![]), App::with);
+    let log = Log::default();
+    assert_eq!(errors(&refused(&app(vec![first(&log), second(), idle.clone(), user]))), ["JF0105"]);
+    let warned = app(vec![first(&log), second(), idle]).check().unwrap();
+    assert_eq!(common::warnings(&warned), ["JF0105"]);
+}
+
+#[test]
+fn decorating_the_whole_of_several_members_is_an_error_though_nobody_who_asks_for_one_is_built() {
+    let idle = plugin("idle").define::<dyn Unused>().by(|_: Arc<dyn Chat>| Nothing);
+    let user = plugin("user").start(|_: Many<dyn Chat>| async {});
+    let log = Log::default();
+    let plugins = [first(&log), second(), decorator(&log), idle, user];
+    let report = refused(&plugins.into_iter().fold(App::of(app![]), App::with));
+    assert_eq!(errors(&report), ["JF0105"]);
+    says(&report, &["is decorated as a whole"]);
+}
+
+#[tokio::test]
+async fn what_a_decorator_of_each_member_holds_lazily_is_built() {
+    let late = plugin("late").define::<dyn Unused>().by(|| Nothing);
+    let each = plugin("each").decorate_each::<dyn Chat>().by(|_: Arc<dyn Chat>, late: Lazy<dyn Unused>| {
+        Answer(move |_: &[&str]| format!("late is there: {}", late.get().is_ok()))
+    });
+    let user = plugin("user").start(|_: Many<dyn Chat>| async {});
+    let plugins = [second(), each, late, user];
+    let app = plugins.into_iter().fold(App::of(app![]), App::with).start().await.unwrap();
+    let chats = app.get::<Many<dyn Chat>>().unwrap();
+    assert_eq!(chats.iter().map(|chat| chat.answer(&[])).collect::<Vec<_>>(), ["late is there: true"]);
+}
+
 #[test]
 fn decorating_the_whole_of_several_members_without_an_aggregator_is_an_error() {
     let log = Log::default();

@@ -168,3 +168,25 @@ async fn a_decorator_of_a_keyed_point_wraps_the_provider_of_every_key() {
     assert_eq!(names, ["OTHER", "HTML"]);
     assert_eq!(app.resolve::<Arc<dyn Choice>>().await.unwrap().chosen(), ("HTML", None));
 }
+
+#[tokio::test]
+async fn who_asks_for_one_key_does_not_build_the_others() {
+    #[derive(Plugin)]
+    struct Page {
+        #[plugin(of = "html")]
+        html: Arc<dyn Format>,
+    }
+    #[contributes]
+    impl Page {
+        #[start]
+        fn show(&self) {
+            assert_eq!(self.html.name(), "html");
+        }
+    }
+    let broken = plugin("broken")
+        .define::<dyn Format>()
+        .key("text")
+        .by(|| -> Result<Arc<dyn Format>, std::io::Error> { Err(std::io::Error::other("not asked for")) });
+    let app = App::of(app![Page; supplied: dyn Format]).with(format("html", "html")).with(broken);
+    app.start().await.unwrap().stop().await.unwrap();
+}

@@ -11,20 +11,18 @@ impl Identity {
     /// The identity of what is called `name` and declared at `origin`.
     #[must_use]
     pub const fn of(name: &str, origin: &Origin) -> Self {
-        let mut hash = OFFSET_BASIS;
-        hash = absorb(hash, origin.package.as_bytes());
-        hash = absorb(hash, origin.version.as_bytes());
-        hash = absorb(hash, origin.module.as_bytes());
-        hash = absorb(hash, name.as_bytes());
-        hash = absorb(hash, &origin.line.to_le_bytes());
-        hash = absorb(hash, &origin.column.to_le_bytes());
-        Self(hash)
+        let mut hash = BEGIN;
+        hash = absorb(hash, origin.package);
+        hash = absorb(hash, origin.version);
+        hash = absorb(hash, origin.module);
+        hash = absorb(hash, name);
+        Self(mix(hash, (origin.line as u64) << 32 | origin.column as u64))
     }
 
     /// The identity of a text alone.
     #[must_use]
     pub const fn of_text(text: &str) -> Self {
-        Self(absorb(OFFSET_BASIS, text.as_bytes()))
+        Self(absorb(BEGIN, text))
     }
 
     /// The hash itself.
@@ -34,18 +32,32 @@ impl Identity {
     }
 }
 
-// FNV-1a, 64 bit: http://www.isthe.com/chongo/tech/comp/fnv/. Short, and possible in a const.
-const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
+const BEGIN: u64 = 0xcbf2_9ce4_8422_2325;
+// 2^64 divided by the golden ratio: multiplicative hashing after Knuth, on words instead of bytes. The compiler runs this
+// for each point, and an interpreter counts steps.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
-const fn absorb(mut hash: u64, bytes: &[u8]) -> u64 {
-    let mut at = 0;
-    while at < bytes.len() {
-        hash = (hash ^ bytes[at] as u64).wrapping_mul(PRIME);
-        at += 1;
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is what wrapping leaves")]
+const fn mix(hash: u64, word: u64) -> u64 {
+    // Wide, and not `wrapping_mul`: that would be a call in a call.
+    let product = ((hash ^ word) as u128 * GOLDEN as u128) as u64;
+    // A product moves bits up only.
+    product ^ (product >> 32)
+}
+
+const fn absorb(mut hash: u64, text: &str) -> u64 {
+    let mut bytes = text.as_bytes();
+    while let [b0, b1, b2, b3, b4, b5, b6, b7, rest @ ..] = bytes {
+        hash = mix(hash, u64::from_le_bytes([*b0, *b1, *b2, *b3, *b4, *b5, *b6, *b7]));
+        bytes = rest;
     }
-    // A separator that UTF-8 never contains, so that ("ab", "c") is not ("a", "bc").
-    (hash ^ 0xff).wrapping_mul(PRIME)
+    // The length of the rest, so that ("ab", "c") is not ("a", "bc").
+    let mut word = bytes.len() as u64 + 1;
+    while let [byte, rest @ ..] = bytes {
+        word = word << 8 | *byte as u64;
+        bytes = rest;
+    }
+    mix(hash, word)
 }
 
 #[cfg(test)]
@@ -77,5 +89,24 @@ mod tests {
             assert_ne!(base, other);
         }
         assert_eq!(base, Identity::of("clock", &HERE));
+    }
+
+    #[test]
+    fn a_border_between_two_parts_counts() {
+        let identity = |package, version| Identity::of("", &Origin { package, version, ..HERE });
+        assert_ne!(identity("ab", "c"), identity("a", "bc"));
+        assert_ne!(identity("12345678", ""), identity("", "12345678"));
+        assert_ne!(identity("1234567", "8"), identity("12345678", ""));
+        assert_ne!(identity("a\0", ""), identity("a", ""));
+    }
+
+    #[test]
+    fn names_that_differ_little_spread_over_a_table() {
+        let mut cells = vec![0; 1024];
+        for at in 0..1024 {
+            let hash = Identity::of_text(&format!("clock-of-the-town-hall-{at}")).value();
+            cells[usize::try_from(hash % 1024).unwrap()] += 1;
+        }
+        assert!(cells.iter().all(|count| *count < 10), "{:?}", cells.iter().max());
     }
 }

@@ -11,8 +11,11 @@ pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {
         let group = work.groups[point];
         let mut provider = group.providers;
         while provider != NONE {
-            work.members[provider as usize] =
-                decorated_member(provider, group.each, point as u32, rows, work);
+            work.members[provider as usize] = if group.each == NONE {
+                provider
+            } else {
+                decorated_member(provider, group.each, point as u32, rows, work)
+            };
             provider = work.next[provider as usize];
         }
         let all = if row.at_most_one {
@@ -31,7 +34,8 @@ pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {
         } else {
             NONE
         };
-        work.exits[point] = Exits { one: decorated_whole(whole, point, rows, work), all };
+        let one = if group.decorators == NONE { whole } else { decorated_whole(whole, point, rows, work) };
+        work.exits[point] = Exits { one, all };
         point += 1;
     }
 }
@@ -50,7 +54,7 @@ const fn decorated_whole(whole: u32, point: usize, rows: &Rows<'_>, work: &mut W
     let mut slot = whole;
     let mut decorator = work.groups[point].decorators;
     // Of a point with several members and no aggregator there is no whole; who asks for it is told so.
-    if whole == NONE && decorator != NONE {
+    if whole == NONE {
         let row = &rows.points[point];
         if row.single && !row.supplied && !row.chosen {
             work.fault(FaultKind::NothingToDecorate, decorator, NONE);
@@ -82,7 +86,13 @@ pub(super) const fn needs(rows: &Rows<'_>, work: &mut Work<'_>) {
             work.bindings[need as usize] = match asked.ask {
                 Ask::Config | Ask::Unknown => NONE,
                 Ask::All => work.exits[asked.point as usize].all,
-                Ask::One => one(need, asked, rows, work),
+                Ask::One => {
+                    let slot = work.exits[asked.point as usize].one;
+                    if slot == NONE {
+                        none(need, asked, rows, work);
+                    }
+                    slot
+                }
                 Ask::Of => member(need, asked, rows, work),
             };
             need += 1;
@@ -91,19 +101,17 @@ pub(super) const fn needs(rows: &Rows<'_>, work: &mut Work<'_>) {
     }
 }
 
-const fn one(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
-    let slot = work.exits[asked.point as usize].one;
-    if slot == NONE {
-        let point = &rows.points[asked.point as usize];
-        if !point.supplied && !point.chosen && !point.from_host {
-            if !point.at_most_one && work.groups[asked.point as usize].count > 1 {
-                work.fault(FaultKind::NoAggregator, need, NONE);
-            } else if !asked.may_be_absent {
-                work.fault(FaultKind::Missing, need, NONE);
-            }
-        }
+/// Says why there is not the one thing that is asked for.
+const fn none(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<'_>) {
+    let point = &rows.points[asked.point as usize];
+    if point.supplied || point.chosen || point.from_host {
+        return;
     }
-    slot
+    if !point.at_most_one && work.groups[asked.point as usize].count > 1 {
+        work.fault(FaultKind::NoAggregator, need, NONE);
+    } else if !asked.may_be_absent {
+        work.fault(FaultKind::Missing, need, NONE);
+    }
 }
 
 const fn member(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {

@@ -70,12 +70,18 @@ const fn choose_at(point: usize, rows: &Rows<'_>, work: &mut Work<'_>) {
     if group.aggregators > 1 {
         work.fault(FaultKind::Aggregators, point as u32, NONE);
     }
-    if enter_keys(group.providers, rows, work) {
+    if !row.at_most_one && enter_keys(group.providers, rows, work) {
         work.fault(FaultKind::KeyTwice, point as u32, NONE);
     }
-    group.providers = placed(group.providers, rows, work);
-    group.decorators = placed(group.decorators, rows, work);
-    group.each = placed(group.each, rows, work);
+    if group.count > 1 {
+        group.providers = placed(group.providers, rows, work);
+    }
+    if group.decorators != NONE {
+        group.decorators = placed(group.decorators, rows, work);
+    }
+    if group.each != NONE {
+        group.each = placed(group.each, rows, work);
+    }
     work.groups[point] = group;
 }
 

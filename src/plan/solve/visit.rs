@@ -70,8 +70,7 @@ const fn lazy_targets(slot: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
 
 /// Providers that yielded to others, and what has nothing to work on, are never built.
 const fn is_unused(node: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
-    let row = rows.nodes[node as usize];
-    match row.role {
+    match rows.nodes[node as usize].role {
         Role::Construct => false,
         Role::Provide => work.members[node as usize] == NONE,
         Role::Decorate | Role::Aggregate => is_idle(node, rows, work),
@@ -84,22 +83,30 @@ const fn visit(root: u32, mark: Mark, rows: &Rows<'_>, work: &mut Work<'_>) {
     if root == NONE || !matches!(work.marks[root as usize], Mark::New) {
         return;
     }
+    let nodes = rows.nodes.len();
     let mut depth = 0;
     push(root, NONE, &mut depth, work);
     while depth > 0 {
         let slot = work.stack[depth - 1].slot;
-        let target = advance(depth - 1, matches!(mark, Mark::Reached), rows, work);
-        if target == DONE {
+        let target = if (slot as usize) < nodes {
+            next_need(depth - 1, slot, work.inputs[slot as usize], mark, rows, work)
+        } else {
+            let extra = work.extras[slot as usize - nodes];
+            if extra.node == NONE {
+                next_member(depth - 1, extra.point, work)
+            } else {
+                next_need(depth - 1, extra.node, extra.input, mark, rows, work)
+            }
+        };
+        if target == NONE {
             work.marks[slot as usize] = mark;
             work.order[work.order_count] = slot;
             work.order_count += 1;
             depth -= 1;
-        } else if target != NONE {
-            match work.marks[target as usize] {
-                Mark::New => push(target, slot, &mut depth, work),
-                Mark::Open => report_cycle(target, depth, work),
-                Mark::Reached | Mark::Unreached => {}
-            }
+        } else if matches!(work.marks[target as usize], Mark::New) {
+            push(target, slot, &mut depth, work);
+        } else {
+            report_cycle(target, depth, work);
         }
     }
 }
@@ -111,54 +118,64 @@ const fn push(slot: u32, parent: u32, depth: &mut usize, work: &mut Work<'_>) {
     *depth += 1;
 }
 
-/// No further dependency.
-const DONE: u32 = u32::MAX - 1;
-
-/// The next slot that the one on top of the path needs; [`NONE`] for a need that leads nowhere.
-const fn advance(top: usize, reached: bool, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
-    let Frame { slot, cursor } = work.stack[top];
-    let nodes = rows.nodes.len();
-    let (node, input) = if (slot as usize) < nodes {
-        (slot, work.inputs[slot as usize])
-    } else {
-        let extra = work.extras[slot as usize - nodes];
-        if extra.node == NONE {
-            return next_member(top, extra.point, cursor, work);
-        }
-        (extra.node, extra.input)
-    };
-    work.stack[top].cursor = cursor + 1;
-    let row = rows.nodes[node as usize];
-    match cursor {
-        0 => row.constructor,
-        1 => input,
-        _ => {
-            let need = row.needs + (cursor - 2) + row.works_on_first() as u32;
-            if need >= row.needs_end {
-                return DONE;
+/// The next slot that the one on top of the path needs and that is not done; [`NONE`] after the last. The cursor is 0
+/// before the plugin's struct, 1 before the input, and goes on with the needs.
+const fn next_need(
+    top: usize,
+    node: u32,
+    input: u32,
+    mark: Mark,
+    rows: &Rows<'_>,
+    work: &mut Work<'_>,
+) -> u32 {
+    let row = &rows.nodes[node as usize];
+    let first = row.needs + row.works_on_first() as u32;
+    let mut cursor = work.stack[top].cursor;
+    loop {
+        let target = match cursor {
+            0 => row.constructor,
+            1 => input,
+            _ => {
+                let need = first + cursor - 2;
+                if need >= row.needs_end {
+                    return NONE;
+                }
+                let asked = &rows.needs[need as usize];
+                if asked.lazy {
+                    NONE
+                } else {
+                    if asked.point != NONE && matches!(mark, Mark::Reached) {
+                        work.groups[asked.point as usize].reached = true;
+                    }
+                    work.bindings[need as usize]
+                }
             }
-            let asked = rows.needs[need as usize];
-            if asked.lazy {
-                return NONE;
-            }
-            if reached && asked.point != NONE {
-                work.groups[asked.point as usize].reached = true;
-            }
-            work.bindings[need as usize]
+        };
+        cursor += 1;
+        if target != NONE && matches!(work.marks[target as usize], Mark::New | Mark::Open) {
+            work.stack[top].cursor = cursor;
+            return target;
         }
     }
 }
 
-/// Walks the members of a point; the cursor of a list is one more than the provider that comes next.
-const fn next_member(top: usize, point: u32, cursor: u32, work: &mut Work<'_>) -> u32 {
-    let provider = if cursor == 0 { work.groups[point as usize].providers } else { cursor - 1 };
-    if provider == NONE || provider == DONE {
-        return DONE;
+/// The next member of a point. The cursor of a list is one more than the provider that comes next.
+const fn next_member(top: usize, point: u32, work: &mut Work<'_>) -> u32 {
+    let cursor = work.stack[top].cursor;
+    let mut provider = if cursor == 0 { work.groups[point as usize].providers } else { cursor - 1 };
+    while provider < END {
+        let member = work.members[provider as usize];
+        provider = work.next[provider as usize];
+        if matches!(work.marks[member as usize], Mark::New | Mark::Open) {
+            work.stack[top].cursor = if provider == NONE { NONE } else { provider + 1 };
+            return member;
+        }
     }
-    let next = work.next[provider as usize];
-    work.stack[top].cursor = if next == NONE { NONE } else { next + 1 };
-    work.members[provider as usize]
+    NONE
 }
+
+/// What the cursor of a list leads to when no provider comes next; smaller numbers are providers.
+const END: u32 = NONE - 1;
 
 /// The path from `target` up to the top is a cycle.
 const fn report_cycle(target: u32, depth: usize, work: &mut Work<'_>) {
