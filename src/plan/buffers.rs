@@ -1,63 +1,118 @@
-//! The solver's room at run time; at compile time it works on arrays.
+//! The planner's room at run time; at compile time it works on arrays.
 
-use super::rows::NONE;
-use super::solve::{Exits, Extra, Fault, Frame, Group, Mark, Sizes, Turn, Work};
+use super::count::{Known, count};
+use super::flatten::{Cell, Sheets, flatten};
+use super::rows::{NONE, NeedRow, Node, Order, PointRow, Rows};
+use super::solve::{self, Exits, Extra, Fault, Frame, Group, Mark, Turn, Work};
 use super::tables::Tables;
+use crate::collect::Listed;
 
-/// Lets `solve` fill the tables, whose rows are there already.
-pub(super) fn fill(tables: &mut Tables, sizes: &Sizes, keys: usize, solve: impl FnOnce(&mut Work<'_>)) {
-    let mut next = vec![NONE; sizes.nodes];
-    let mut inputs = vec![NONE; sizes.nodes];
-    let mut members = vec![NONE; sizes.nodes];
-    let mut groups = vec![Group::EMPTY; sizes.points];
-    let mut exits = vec![Exits { one: NONE, all: NONE }; sizes.points];
-    let mut extras = vec![Extra::EMPTY; sizes.extras];
-    let mut bindings = vec![NONE; sizes.needs];
-    let mut marks = vec![Mark::New; sizes.slots];
-    let mut parents = vec![NONE; sizes.slots];
-    let mut order = vec![NONE; sizes.slots];
-    let mut cycles = vec![NONE; sizes.cycles];
-    let mut faults = vec![Fault::EMPTY; sizes.faults];
-    let mut work = Work {
-        next: &mut next,
-        inputs: &mut inputs,
-        members: &mut members,
-        groups: &mut groups,
-        exits: &mut exits,
-        extras: &mut extras,
-        extra_count: 0,
-        bindings: &mut bindings,
-        marks: &mut marks,
-        parents: &mut parents,
-        stack: &mut vec![Frame::EMPTY; sizes.slots],
-        order: &mut order,
-        order_count: 0,
-        reached: 0,
-        cycles: &mut cycles,
-        cycle_count: 0,
-        faults: &mut faults,
-        fault_count: 0,
-        keys: &mut vec![NONE; keys],
-        turns: &mut vec![Turn::EMPTY; sizes.nodes],
-        open: &mut vec![NONE; sizes.nodes],
-        tellers: &mut vec![NONE; sizes.points],
-    };
-    solve(&mut work);
-    let counts = (work.extra_count, work.order_count, work.fault_count);
-    tables.reached = work.reached;
-    extras.truncate(counts.0);
-    order.truncate(counts.1);
-    faults.truncate(counts.2);
-    tables.next = next.into();
-    tables.inputs = inputs.into();
-    tables.members = members.into();
-    tables.groups = groups.into();
-    tables.exits = exits.into();
-    tables.extras = extras.into();
-    tables.bindings = bindings.into();
-    tables.marks = marks.into();
-    tables.parents = parents.into();
-    tables.order = order.into();
-    tables.cycles = cycles.into();
-    tables.faults = faults.into();
+/// A list of plugins as rows.
+pub(super) struct Flat {
+    nodes: Vec<Node>,
+    needs: Vec<NeedRow>,
+    points: Vec<PointRow>,
+    orders: Vec<Order>,
+    late: Vec<u32>,
+    keys: usize,
+    has_statements: bool,
+}
+
+impl Flat {
+    pub(super) fn of(list: &[Listed<'_>], known: Known<'_>) -> Self {
+        let counts = count(list, &known);
+        let mut flat = Self {
+            nodes: vec![Node::EMPTY; counts.nodes],
+            needs: vec![NeedRow::EMPTY; counts.needs],
+            points: vec![PointRow::EMPTY; counts.points],
+            orders: vec![Order::EMPTY; counts.orders],
+            late: vec![NONE; counts.late],
+            keys: counts.keys,
+            has_statements: false,
+        };
+        let mut sheets = Sheets {
+            nodes: &mut flat.nodes,
+            needs: &mut flat.needs,
+            points: &mut flat.points,
+            orders: &mut flat.orders,
+            late: &mut flat.late,
+            table: &mut vec![Cell::FREE; counts.table()],
+        };
+        let filled = flatten(list, known, &mut sheets);
+        flat.points.truncate(filled.points);
+        flat.orders.truncate(filled.orders);
+        flat.has_statements = filled.has_statements;
+        flat
+    }
+
+    /// Solves the graph; `look` sees it before what only the solver needs is gone.
+    pub(super) fn solve(self, look: impl FnOnce(&Rows<'_>, &Work<'_>)) -> Tables {
+        let rows =
+            Rows { nodes: &self.nodes, needs: &self.needs, points: &self.points, orders: &self.orders };
+        let sizes = solve::size(&rows, self.points.len());
+        let mut next = vec![NONE; sizes.nodes];
+        let mut inputs = vec![NONE; sizes.nodes];
+        let mut members = vec![NONE; sizes.nodes];
+        let mut groups = vec![Group::EMPTY; sizes.points];
+        let mut exits = vec![Exits { one: NONE, all: NONE }; sizes.points];
+        let mut extras = vec![Extra::EMPTY; sizes.extras];
+        let mut bindings = vec![NONE; sizes.needs];
+        let mut marks = vec![Mark::New; sizes.slots];
+        let mut parents = vec![NONE; sizes.slots];
+        let mut order = vec![NONE; sizes.slots];
+        let mut cycles = vec![NONE; sizes.cycles];
+        let mut faults = vec![Fault::EMPTY; sizes.faults];
+        let mut work = Work {
+            next: &mut next,
+            inputs: &mut inputs,
+            members: &mut members,
+            groups: &mut groups,
+            exits: &mut exits,
+            extras: &mut extras,
+            extra_count: 0,
+            bindings: &mut bindings,
+            marks: &mut marks,
+            parents: &mut parents,
+            stack: &mut vec![Frame::EMPTY; sizes.slots],
+            order: &mut order,
+            order_count: 0,
+            reached: 0,
+            cycles: &mut cycles,
+            cycle_count: 0,
+            faults: &mut faults,
+            fault_count: 0,
+            keys: &mut vec![NONE; self.keys],
+            turns: &mut vec![Turn::EMPTY; sizes.nodes],
+            open: &mut vec![NONE; sizes.nodes],
+            tellers: &mut vec![NONE; sizes.points],
+        };
+        solve::solve(&rows, &mut work);
+        look(&rows, &work);
+        let counts = (work.extra_count, work.order_count, work.fault_count);
+        let reached = work.reached;
+        extras.truncate(counts.0);
+        order.truncate(counts.1);
+        faults.truncate(counts.2);
+        Tables {
+            nodes: self.nodes.into(),
+            needs: self.needs.into(),
+            points: self.points.into(),
+            late: self.late.into(),
+            next: next.into(),
+            inputs: inputs.into(),
+            members: members.into(),
+            groups: groups.into(),
+            exits: exits.into(),
+            extras: extras.into(),
+            bindings: bindings.into(),
+            marks: marks.into(),
+            parents: parents.into(),
+            order: order.into(),
+            reached,
+            laid_out: &[],
+            has_statements: self.has_statements,
+            cycles: cycles.into(),
+            faults: faults.into(),
+        }
+    }
 }

@@ -1,12 +1,11 @@
 use std::sync::OnceLock;
 
-use super::buffers::fill;
-use super::count::{Known, contribution, contribution_count, count, fields};
-use super::flatten::{Cell, Sheets, flatten};
+use super::buffers::Flat;
+use super::count::{Known, contribution, contribution_count, fields};
 use super::known::{RunTimeKnown, point_hash};
 use super::namesakes::Namesakes;
-use super::rows::{NONE, NeedRow, Node, Order, PointRow, Role, Rows};
-use super::solve::{self, Fault, Mark};
+use super::rows::{NONE, Node, Role};
+use super::solve::{Fault, Mark};
 use super::tables::Tables;
 use crate::collect::{Listed, Registry};
 use crate::declare::{ContributionDecl, Need, NeedDecl, PluginDecl, PointDecl};
@@ -39,31 +38,7 @@ impl Graph {
             chosen: &[],
             replaced: &replaced,
         };
-        let counts = count(&list, &known);
-        let mut nodes = vec![Node::EMPTY; counts.nodes];
-        let mut needs = vec![NeedRow::EMPTY; counts.needs];
-        let mut points = vec![PointRow::EMPTY; counts.points];
-        let mut orders = vec![Order::EMPTY; counts.orders];
-        let mut late = vec![NONE; counts.late];
-        let mut sheets = Sheets {
-            nodes: &mut nodes,
-            needs: &mut needs,
-            points: &mut points,
-            orders: &mut orders,
-            late: &mut late,
-            table: &mut vec![Cell::FREE; counts.table()],
-        };
-        let filled = flatten(&list, known, &mut sheets);
-        points.truncate(filled.points);
-        orders.truncate(filled.orders);
-        let rows = Rows { nodes: &nodes, needs: &needs, points: &points, orders: &orders };
-        let mut solved = Tables::default();
-        fill(&mut solved, &solve::size(&rows, points.len()), counts.keys, |work| solve::solve(&rows, work));
-        solved.nodes = nodes.into();
-        solved.needs = needs.into();
-        solved.points = points.into();
-        solved.late = late.into();
-        solved.has_statements = filled.has_statements;
+        let solved = Flat::of(&list, known).solve(|_, _| {});
         drop(list);
         Self::solved(registry, solved)
     }

@@ -38,7 +38,7 @@ mod waits;
 
 pub use anchors::named_plugins;
 pub use composition::Composition;
-pub use const_check::{ConstRows, ConstSolved, ConstTables, Unique, unique};
+pub use const_check::{ConstRows, ConstSolved, ConstTables, Unique, compiler_verdict, unique};
 pub use count::{Counts, Known};
 pub use known::literal_keys;
 pub use laid_out::LaidOut;

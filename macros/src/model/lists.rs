@@ -3,7 +3,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token, Type};
 
 use super::default_framework;
-use super::plugin::refuse_host;
+use super::plugin::refuse_key;
 use crate::mistakes::Mistakes;
 use crate::parse::skip_to;
 use crate::words::nearest;
@@ -189,7 +189,7 @@ fn entry(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<Entry> 
             Err(error) => mistakes.at(error.span(), "expected a key: write `as \"..\"`"),
         }
     }
-    refuse_host(key.as_ref(), mistakes);
+    refuse_key(key.as_ref(), mistakes);
     Ok(Entry { ty, key })
 }
 

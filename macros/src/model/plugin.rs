@@ -30,7 +30,7 @@ impl Plugin {
     pub(crate) fn of(input: &DeriveInput, mistakes: &mut Mistakes) -> Self {
         let settings = plugin_settings(&input.attrs, &PLUGIN, mistakes);
         let key = settings.text("key").cloned();
-        refuse_host(key.as_ref(), mistakes);
+        refuse_key(key.as_ref(), mistakes);
         if key.is_none() && crate::words::kebab_case(&input.ident.to_string()) == HOST {
             let advice = "give the plugin another with `#[plugin(key = \"..\")]`";
             mistakes.on(&input.ident, format!("the key `{HOST}` belongs to the host itself: {advice}"));
@@ -85,9 +85,16 @@ fn head(input: &DeriveInput) -> String {
     source_line(quote!(#vis #keyword #ident #generics))
 }
 
-/// Complains of the key that is not to be had.
-pub(crate) fn refuse_host(key: Option<&LitStr>, mistakes: &mut Mistakes) {
-    if let Some(key) = key.filter(|key| key.value() == HOST) {
+/// How many bytes the key of a plugin may have; the framework refuses longer ones at run time too.
+const KEY_LIMIT: usize = 256;
+
+/// Complains of a key that is not to be had.
+pub(crate) fn refuse_key(key: Option<&LitStr>, mistakes: &mut Mistakes) {
+    let Some(key) = key else { return };
+    let length = key.value().len();
+    if key.value() == HOST {
         mistakes.on(key, "the key `host` belongs to the host itself: choose another");
+    } else if length > KEY_LIMIT {
+        mistakes.on(key, format!("the key of a plugin has {length} bytes: the limit is {KEY_LIMIT}"));
     }
 }

@@ -1,8 +1,8 @@
-//! What a compile-time report says of a cycle.
+//! What a compile-time report says of a cycle, and of places that contradict each other.
 
 use super::case::{Accusation, contribution_of, node_of, plugin};
 use super::names::called;
-use super::places::{needed_by, node};
+use super::places::{Shown, needed_by, node};
 use super::text::Text;
 use super::words::{begin, help, push_all};
 use crate::plan::rows::{NONE, Role};
@@ -41,6 +41,28 @@ pub(super) const fn cycle(case: &Accusation<'_>, fault: Fault, number: u32, text
         text,
         &["make one of these needs `Lazy<..>`; a provider that wraps its own point is a `#[decorate]`"],
     );
+}
+
+/// The way round by keys, then the contributions whose places contradict each other.
+pub(super) const fn contradiction(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text) {
+    begin(text, number, "JF0109");
+    text.push("the order of ");
+    called(case, case.rows.nodes[case.work.cycles[fault.at as usize] as usize].point, text);
+    text.push(" contradicts itself: ");
+    let mut at = fault.at;
+    while at < fault.at + fault.other && text.has_room() {
+        push_all(text, &["`", plugin(case, case.work.cycles[at as usize]).key(), "` after "]);
+        at += 1;
+    }
+    push_all(text, &["`", plugin(case, case.work.cycles[fault.at as usize]).key(), "`"]);
+    let mut shown = Shown::NONE;
+    at = fault.at;
+    while at < fault.at + fault.other {
+        shown.node(case, case.work.cycles[at as usize], &["placed: "], text);
+        at += 1;
+    }
+    shown.end(text);
+    help(text, &["take back one `before` or `after` of these"]);
 }
 
 /// A struct stands in a cycle by what it is given to or what is made of it, and that is drawn.
@@ -86,6 +108,6 @@ const fn edge(case: &Accusation<'_>, from: u32, next: u32, text: &mut Text) {
         need += 1;
     }
     if contribution_of(case, from).is_none() || !row.gift {
-        node(case, from, "through ", text);
+        node(case, from, &["through "], text);
     }
 }

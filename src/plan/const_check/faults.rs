@@ -1,73 +1,33 @@
 //! What a compile-time report says of each kind of fault.
 
 use super::case::{Accusation, need_decl, plugin, point};
-use super::cycle::cycle;
+use super::cycle::{contradiction, cycle};
 use super::names::{called, declared, namesakes, type_of};
-use super::places::{doubled_keys, group, keys_there, needed_by, node, providers};
+use super::places::{doubled_keys, group, known_keys, needed_by, node, provider_count, providers};
 use super::text::Text;
 use super::words::{begin, help, push_all};
-use crate::declare::Cardinality;
+use crate::declare::{Cardinality, PointDecl};
 use crate::plan::solve::{Fault, FaultKind};
 
 pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text) {
     match fault.kind {
         FaultKind::Missing => missing(case, fault.at, number, text),
-        FaultKind::KeyAbsent => {
-            let row = case.rows.needs[fault.at as usize];
-            let key = match &need_decl(case, fault.at).of {
-                Some(key) => key.text,
-                None => "",
-            };
-            begin(text, number, "JF0111");
-            text.push("nobody provides ");
-            called(case, row.point, text);
-            push_all(text, &[" under the key `", key, "`"]);
-            needed_by(case, fault.at, text);
-            declared(case, row.point, text);
-            keys_there(case, row.point, text);
-            namesakes(case, row.point, text);
-        }
-        FaultKind::NoAggregator => {
-            let at = case.rows.needs[fault.at as usize].point;
-            begin(text, number, "JF0105");
-            called(case, at, text);
-            text.push(" has several providers and no aggregator, but one is asked for");
-            needed_by(case, fault.at, text);
-            group(case, case.work.groups[at as usize].providers, "provided by ", text);
-            help(text, &["ask for all of them, `Many<"]);
-            type_of(case, at, text);
-            text.push(">`, or add an `#[aggregate]` function");
-        }
-        FaultKind::TooMany => {
-            let Some(decl) = point(case, fault.at) else { return };
-            // Of the points that the framework itself asks for, only the main job is for one.
-            if decl.entry {
-                begin(text, number, "JF0208");
-                text.push("more than one main job: a program has one");
-                providers(case, fault.at, false, text);
-                return help(text, &["keep one; let the others be start hooks"]);
-            }
-            begin(text, number, "JF0102");
-            let expected =
-                if matches!(decl.cardinality, Cardinality::Single) { "exactly" } else { "at most" };
-            called(case, fault.at, text);
-            push_all(text, &[" has several providers (expected ", expected, " one implementation)"]);
-            providers(case, fault.at, false, text);
-            declared(case, fault.at, text);
-            help(text, &["leave one out, or mark the one that yields as `fallback`"]);
-        }
+        FaultKind::KeyAbsent => key_absent(case, fault.at, number, text),
+        FaultKind::NoAggregator => no_aggregator(case, fault.at, number, text),
+        FaultKind::TooMany => too_many(case, fault.at, number, text),
         FaultKind::Fallbacks => {
             begin(text, number, "JF0103");
             called(case, fault.at, text);
             text.push(" has more than one fallback provider");
-            providers(case, fault.at, true, text);
+            providers(case, fault.at, true, &["fallback: "], text);
+            declared(case, fault.at, text);
             help(text, &["keep one fallback"]);
         }
         FaultKind::Aggregators => {
             begin(text, number, "JF0106");
             called(case, fault.at, text);
             text.push(" has more than one aggregator");
-            group(case, case.work.groups[fault.at as usize].aggregator, "aggregated by ", text);
+            group(case, case.work.groups[fault.at as usize].aggregator, &["aggregated by "], text);
             declared(case, fault.at, text);
             help(text, &["leave all but one out"]);
         }
@@ -77,52 +37,32 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
             text.push("there is no ");
             called(case, at, text);
             text.push(" to decorate (expected exactly one implementation)");
-            node(case, fault.at, "decorated by ", text);
+            node(case, fault.at, &["decorated by "], text);
+            declared(case, at, text);
             namesakes(case, at, text);
-            help(text, &["list a plugin that provides `"]);
-            type_of(case, at, text);
-            text.push("`");
+            provide(case, at, text);
         }
         FaultKind::NoWhole => {
+            let at = case.rows.nodes[fault.at as usize].point;
             begin(text, number, "JF0105");
-            called(case, case.rows.nodes[fault.at as usize].point, text);
+            called(case, at, text);
             text.push(" has several providers and no aggregator, but is decorated as a whole");
-            node(case, fault.at, "decorated by ", text);
-            help(
-                text,
-                &["wrap every provider on its own: `#[decorate(each)]`, or add an `#[aggregate]` function"],
-            );
+            node(case, fault.at, &["decorated by "], text);
+            declared(case, at, text);
+            help(text, &["wrap every provider on its own: `#[decorate(each)]`"]);
+            aggregate(case, at, text);
         }
         FaultKind::KeyTwice => {
             begin(text, number, "JF0108");
             called(case, fault.at, text);
             text.push(" has keys with more than one provider");
             doubled_keys(case, fault.at, text);
+            declared(case, fault.at, text);
             help(text, &["give each provider a key of its own"]);
         }
         FaultKind::Order => contradiction(case, fault, number, text),
         FaultKind::Cycle => cycle(case, fault, number, text),
     }
-}
-
-const fn contradiction(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text) {
-    let first = case.work.cycles[fault.at as usize];
-    begin(text, number, "JF0109");
-    text.push("the order of ");
-    called(case, case.rows.nodes[first as usize].point, text);
-    text.push(" contradicts itself: ");
-    let mut at = fault.at;
-    while at < fault.at + fault.other && text.has_room() {
-        push_all(text, &["`", plugin(case, case.work.cycles[at as usize]).key(), "` after "]);
-        at += 1;
-    }
-    push_all(text, &["`", plugin(case, first).key(), "`"]);
-    at = fault.at;
-    while at < fault.at + fault.other && text.has_room() {
-        node(case, case.work.cycles[at as usize], "placed ", text);
-        at += 1;
-    }
-    help(text, &["take back one `before` or `after` of these"]);
 }
 
 const fn missing(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text) {
@@ -145,12 +85,7 @@ const fn missing(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text)
     needed_by(case, need, text);
     declared(case, row.point, text);
     namesakes(case, row.point, text);
-    if let Some(hint) = decl.hint {
-        help(text, &[hint]);
-    }
-    help(text, &["list a plugin that provides `"]);
-    type_of(case, row.point, text);
-    text.push("`");
+    provide(case, row.point, text);
     if matches!(decl.cardinality, Cardinality::Optional) {
         help(text, &["or ask for it as `Option<Arc<"]);
         type_of(case, row.point, text);
@@ -159,4 +94,85 @@ const fn missing(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text)
     help(text, &["or, if the host gives it at run time: `app![..; supplied: "]);
     type_of(case, row.point, text);
     text.push("]`");
+}
+
+/// What the author of a point advises those who miss it, and what always helps.
+const fn provide(case: &Accusation<'_>, at: u32, text: &mut Text) {
+    if let Some(PointDecl { hint: Some(hint), .. }) = point(case, at) {
+        help(text, &[hint]);
+    }
+    help(text, &["list a plugin that provides `"]);
+    type_of(case, at, text);
+    text.push("`");
+}
+
+const fn key_absent(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text) {
+    let at = case.rows.needs[need as usize].point;
+    let key = match &need_decl(case, need).of {
+        Some(key) => key.text,
+        None => "",
+    };
+    begin(text, number, "JF0111");
+    text.push("nobody in the list provides ");
+    called(case, at, text);
+    push_all(text, &[" under the key `", key, "`"]);
+    needed_by(case, need, text);
+    declared(case, at, text);
+    known_keys(case, at, text);
+    namesakes(case, at, text);
+    help(text, &["list a plugin that provides it, or ask for it as `Option<Arc<"]);
+    type_of(case, at, text);
+    text.push(">>`");
+}
+
+const fn too_many(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) {
+    let Some(decl) = point(case, at) else { return };
+    // Of the points that the framework itself asks for, only the main job is for one.
+    if decl.entry {
+        begin(text, number, "JF0208");
+        text.push("there are ");
+        text.push_number(provider_count(case, at, false));
+        text.push(" main jobs: a program has one");
+        providers(case, at, false, &["here: "], text);
+        help(text, &["keep one; let the others be start hooks"]);
+        return;
+    }
+    begin(text, number, "JF0102");
+    called(case, at, text);
+    text.push(" has ");
+    text.push_number(provider_count(case, at, false));
+    let expected = if matches!(decl.cardinality, Cardinality::Single) { "exactly" } else { "at most" };
+    push_all(text, &[" providers (expected ", expected, " one implementation)"]);
+    providers(case, at, false, &["provided by "], text);
+    declared(case, at, text);
+    help(text, &["leave one out, or mark the one that yields as `fallback`"]);
+    help(text, &["or, if configuration or host choose: `app![..; chosen: "]);
+    type_of(case, at, text);
+    text.push("]`");
+}
+
+const fn no_aggregator(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text) {
+    let at = case.rows.needs[need as usize].point;
+    begin(text, number, "JF0105");
+    called(case, at, text);
+    text.push(" has ");
+    text.push_number(case.work.groups[at as usize].count);
+    text.push(" providers and no aggregator, but one `");
+    type_of(case, at, text);
+    text.push("` is asked for");
+    needed_by(case, need, text);
+    group(case, case.work.groups[at as usize].providers, &["provided by "], text);
+    declared(case, at, text);
+    help(text, &["ask for all of them: `Many<"]);
+    type_of(case, at, text);
+    text.push(">`");
+    aggregate(case, at, text);
+}
+
+const fn aggregate(case: &Accusation<'_>, at: u32, text: &mut Text) {
+    help(text, &["or make one of them: `#[aggregate] fn all(all: Many<"]);
+    type_of(case, at, text);
+    text.push(">) -> Arc<");
+    type_of(case, at, text);
+    text.push(">`");
 }

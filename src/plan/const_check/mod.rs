@@ -14,8 +14,10 @@ mod steps;
 mod tables;
 mod text;
 mod unique;
+mod verdict;
 mod words;
 
 pub use arrays::{ConstRows, ConstSolved};
 pub use tables::ConstTables;
 pub use unique::{Unique, unique};
+pub use verdict::compiler_verdict;

@@ -6,6 +6,9 @@ use super::words::{place, place_of, push_all};
 use crate::declare::{ContributionDecl, ContributionKey};
 use crate::plan::rows::{NONE, Role};
 
+/// So many of a kind are shown; of the others it is said how many there are.
+const MOST_SHOWN: u32 = 8;
+
 pub(super) const fn needed_by(case: &Accusation<'_>, need: u32, text: &mut Text) {
     let decl = need_decl(case, need);
     let node = case.rows.needs[need as usize].node;
@@ -25,12 +28,9 @@ pub(super) const fn needed_by(case: &Accusation<'_>, need: u32, text: &mut Text)
     }
 }
 
-pub(super) const fn node(case: &Accusation<'_>, node: u32, label: &str, text: &mut Text) {
-    push_all(text, &["\n     ", label]);
-    node_here(case, node, text);
-}
-
-const fn node_here(case: &Accusation<'_>, node: u32, text: &mut Text) {
+pub(super) const fn node(case: &Accusation<'_>, node: u32, label: &[&str], text: &mut Text) {
+    text.push("\n     ");
+    push_all(text, label);
     push_all(text, &["`", plugin(case, node).key(), "`"]);
     match contribution_of(case, node) {
         None => {
@@ -45,65 +45,145 @@ const fn node_here(case: &Accusation<'_>, node: u32, text: &mut Text) {
     }
 }
 
-pub(super) const fn group(case: &Accusation<'_>, head: u32, label: &str, text: &mut Text) {
+/// Nodes of one kind, of which only the first are shown.
+pub(super) struct Shown {
+    count: u32,
+}
+
+impl Shown {
+    pub(super) const NONE: Self = Self { count: 0 };
+
+    /// One more.
+    pub(super) const fn node(&mut self, case: &Accusation<'_>, at: u32, label: &[&str], text: &mut Text) {
+        if self.count < MOST_SHOWN {
+            node(case, at, label, text);
+        }
+        self.count += 1;
+    }
+
+    /// Says how many were not shown.
+    pub(super) const fn end(&self, text: &mut Text) {
+        if self.count > MOST_SHOWN {
+            text.push("\n     and ");
+            text.push_number(self.count - MOST_SHOWN);
+            text.push(" more");
+        }
+    }
+}
+
+pub(super) const fn group(case: &Accusation<'_>, head: u32, label: &[&str], text: &mut Text) {
+    let mut shown = Shown::NONE;
     let mut at = head;
-    while at != NONE && text.has_room() {
-        node(case, at, label, text);
+    while at != NONE {
+        shown.node(case, at, label, text);
         at = case.work.next[at as usize];
     }
+    shown.end(text);
 }
 
 /// The providers of a point, those that yield or the others.
-pub(super) const fn providers(case: &Accusation<'_>, point: u32, fallback: bool, text: &mut Text) {
+pub(super) const fn providers(
+    case: &Accusation<'_>,
+    point: u32,
+    fallback: bool,
+    label: &[&str],
+    text: &mut Text,
+) {
+    let mut shown = Shown::NONE;
     let mut at = 0;
     while at < case.rows.nodes.len() {
-        let row = case.rows.nodes[at];
-        if matches!(row.role, Role::Provide)
-            && row.point == point
-            && row.fallback == fallback
-            && text.has_room()
-        {
-            node(case, at as u32, "provided by ", text);
+        if is_provider(case, at, point, fallback) {
+            shown.node(case, at as u32, label, text);
         }
         at += 1;
     }
+    shown.end(text);
     if case.rows.points[point as usize].supplied && !fallback {
-        text.push("\n     and supplied by the host");
+        text.push("\n     and supplied by the host, as the list says");
     }
 }
 
+/// How many providers a point has: those that yield or the others.
+pub(super) const fn provider_count(case: &Accusation<'_>, point: u32, fallback: bool) -> u32 {
+    let mut count = (case.rows.points[point as usize].supplied && !fallback) as u32;
+    let mut at = 0;
+    while at < case.rows.nodes.len() {
+        count += is_provider(case, at, point, fallback) as u32;
+        at += 1;
+    }
+    count
+}
+
+const fn is_provider(case: &Accusation<'_>, at: usize, point: u32, fallback: bool) -> bool {
+    let row = &case.rows.nodes[at];
+    row.point == point && matches!(row.role, Role::Provide) && row.fallback == fallback
+}
+
+/// The providers of keys that have several, key by key.
 pub(super) const fn doubled_keys(case: &Accusation<'_>, point: u32, text: &mut Text) {
-    let mut at = case.work.groups[point as usize].providers;
-    while at != NONE {
-        let mut other = case.work.groups[point as usize].providers;
-        let mut twice = false;
-        while other != NONE {
-            let key = case.rows.nodes[at as usize].key;
-            twice = twice || other != at && key != NONE && case.rows.nodes[other as usize].key == key;
-            other = case.work.next[other as usize];
-        }
-        if twice && text.has_room() {
-            push_all(text, &["\n     key `", key_of(case, at), "`: "]);
-            node_here(case, at, text);
+    let head = case.work.groups[point as usize].providers;
+    let mut shown = Shown::NONE;
+    let mut at = head;
+    while at != NONE && shown.count < MOST_SHOWN {
+        let key = case.rows.nodes[at as usize].key;
+        if key != NONE && case.work.keys[key as usize] != at && is_second(case, head, at) {
+            let label = ["key `", key_of(case, at), "`, provided by "];
+            shown.node(case, case.work.keys[key as usize], &label, text);
+            let mut like = at;
+            while like != NONE {
+                if case.rows.nodes[like as usize].key == key {
+                    shown.node(case, like, &label, text);
+                }
+                like = case.work.next[like as usize];
+            }
         }
         at = case.work.next[at as usize];
     }
+    shown.end(text);
+    if at != NONE {
+        text.push("\n     and perhaps more keys");
+    }
 }
 
-const fn key_of<'a>(case: &Accusation<'a>, node: u32) -> &'a str {
-    match contribution_of(case, node) {
+/// Whether only the first provider of its key stands before `at`.
+const fn is_second(case: &Accusation<'_>, head: u32, at: u32) -> bool {
+    let key = case.rows.nodes[at as usize].key;
+    let mut other = head;
+    while other != at {
+        if case.rows.nodes[other as usize].key == key && case.work.keys[key as usize] != other {
+            return false;
+        }
+        other = case.work.next[other as usize];
+    }
+    true
+}
+
+/// The key of a provider as its author wrote it; empty where it has none.
+const fn key_of<'a>(case: &Accusation<'a>, at: u32) -> &'a str {
+    match contribution_of(case, at) {
         Some(ContributionDecl { key: ContributionKey::Declared(key), .. }) => key.text,
         _ => "",
     }
 }
 
-/// Under which keys a point has providers.
-pub(super) const fn keys_there(case: &Accusation<'_>, point: u32, text: &mut Text) {
+/// The keys under which a point is provided.
+pub(super) const fn known_keys(case: &Accusation<'_>, point: u32, text: &mut Text) {
     let mut at = case.work.groups[point as usize].providers;
-    let mut head = "\n     note: there are: `";
-    while at != NONE && text.has_room() {
-        push_all(text, &[head, key_of(case, at), "`"]);
-        head = ", `";
+    if at == NONE {
+        text.push("\n     note: it has no providers at all");
+        return;
+    }
+    text.push("\n     note: there are: ");
+    let mut count = 0;
+    while at != NONE && count < MOST_SHOWN {
+        let key = case.rows.nodes[at as usize].key;
+        if key != NONE && case.work.keys[key as usize] == at {
+            push_all(text, &[if count == 0 { "`" } else { ", `" }, key_of(case, at), "`"]);
+            count += 1;
+        }
         at = case.work.next[at as usize];
+    }
+    if at != NONE {
+        text.push(", ..");
     }
 }

@@ -23,7 +23,7 @@ pub(super) const fn report(case: &Accusation<'_>, text: &mut Text) -> bool {
     text.push(if count == 1 { " mistake\n" } else { " mistakes\n" });
     let told = everything(case, text);
     if told < count {
-        text.push("\nand ");
+        text.push("\n\nand ");
         text.push_number((count - told) as u32);
         text.push(" more");
     }

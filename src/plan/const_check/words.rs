@@ -4,7 +4,7 @@ use super::text::Text;
 use crate::base::Origin;
 
 pub(super) const fn begin(text: &mut Text, number: u32, code: &str) {
-    text.push("\n");
+    text.push(if number == 1 { "\n" } else { "\n\n" });
     text.push_number(number);
     push_all(text, &[". [", code, "] "]);
 }

@@ -1,7 +1,7 @@
 //! How much each fault matters: what nothing reaches stops nobody, and what another fault tells is not told again.
 
 use super::work::{Fault, FaultKind, Mark, Weight, Work};
-use crate::plan::rows::{NONE, Role, Rows};
+use crate::plan::rows::{NONE, Rows};
 
 /// Weighs all faults.
 pub(super) const fn faults(rows: &Rows<'_>, work: &mut Work<'_>) {
@@ -54,13 +54,7 @@ const fn graver(fault: u32, earlier: u32, work: &Work<'_>) -> u32 {
 const fn is_reached(fault: Fault, rows: &Rows<'_>, work: &Work<'_>) -> bool {
     match fault.kind {
         FaultKind::Missing | FaultKind::KeyAbsent | FaultKind::NoAggregator => {
-            let node = rows.needs[fault.at as usize].node;
-            let row = &rows.nodes[node as usize];
-            match row.role {
-                // Built once for each member, in slots of their own.
-                Role::DecorateEach => work.groups[row.point as usize].reached,
-                _ => matches!(work.marks[node as usize], Mark::Reached),
-            }
+            matches!(work.marks[rows.needs[fault.at as usize].node as usize], Mark::Reached)
         }
         FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::Aggregators | FaultKind::KeyTwice => {
             work.groups[fault.at as usize].reached

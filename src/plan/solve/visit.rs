@@ -15,7 +15,8 @@ pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
     }
     let mut point = 0;
     while point < rows.points.len() {
-        if rows.points[point].entry || has_gift(point, rows, work) {
+        // Of several to choose from, the struct may be the one that is not chosen.
+        if rows.points[point].entry || !rows.points[point].chosen && has_gift(point, rows, work) {
             work.groups[point].reached = true;
             visit(work.exits[point].one, Mark::Reached, rows, work);
             visit(work.exits[point].all, Mark::Reached, rows, work);
@@ -100,6 +101,9 @@ const fn visit(root: u32, mark: Mark, rows: &Rows<'_>, work: &mut Work<'_>) {
         };
         if target == NONE {
             work.marks[slot as usize] = mark;
+            if matches!(mark, Mark::Reached) && (slot as usize) >= nodes {
+                reach_decorator(slot as usize - nodes, work);
+            }
             work.order[work.order_count] = slot;
             work.order_count += 1;
             depth -= 1;
@@ -108,6 +112,14 @@ const fn visit(root: u32, mark: Mark, rows: &Rows<'_>, work: &mut Work<'_>) {
         } else {
             report_cycle(target, depth, work);
         }
+    }
+}
+
+/// A decorator of each member is built in slots of its own: what is reached is at least one of them.
+const fn reach_decorator(extra: usize, work: &mut Work<'_>) {
+    let node = work.extras[extra].node;
+    if node != NONE {
+        work.marks[node as usize] = Mark::Reached;
     }
 }
 

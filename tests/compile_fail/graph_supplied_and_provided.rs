@@ -1,0 +1,13 @@
+use jackfield::prelude::*;
+
+#[extension_point]
+pub trait Clock: Send + Sync {}
+
+#[derive(Plugin)]
+#[provides(dyn Clock)]
+pub struct Quartz;
+impl Clock for Quartz {}
+
+fn main() {
+    let _ = app![Quartz; supplied: dyn Clock];
+}
