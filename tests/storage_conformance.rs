@@ -1,9 +1,9 @@
 //! Every provider of this crate under the conformance kit.
 
-#[cfg(all(unix, feature = "postgres"))]
-#[path = "common/postgres_subject.rs"]
-mod postgres;
-#[cfg(all(unix, feature = "postgres"))]
+#[cfg(all(unix, any(feature = "postgres", feature = "redis")))]
+#[path = "common/server_subjects.rs"]
+mod server_subjects;
+#[cfg(all(unix, any(feature = "postgres", feature = "redis")))]
 #[path = "common/servers.rs"]
 mod servers;
 
@@ -82,23 +82,19 @@ fn sqlite() -> Subject {
 }
 
 fn main() -> ExitCode {
-    let code = conformance::main([
-        memory(),
-        #[cfg(feature = "redb")]
-        redb(),
-        #[cfg(feature = "file")]
-        file(),
-        #[cfg(feature = "sqlite")]
-        sqlite(),
-        #[cfg(all(unix, feature = "postgres"))]
-        postgres::subject("postgres", None),
-        // Twice on one store without cleaning.
-        #[cfg(all(unix, feature = "postgres"))]
-        postgres::subject("postgres_shared", Some("shared")),
-        #[cfg(all(unix, feature = "postgres"))]
-        postgres::subject("postgres_again", Some("shared")),
-    ]);
+    let mut subjects = vec![memory()];
+    #[cfg(feature = "redb")]
+    subjects.push(redb());
+    #[cfg(feature = "file")]
+    subjects.push(file());
+    #[cfg(feature = "sqlite")]
+    subjects.push(sqlite());
     #[cfg(all(unix, feature = "postgres"))]
-    postgres::stop();
+    subjects.extend(server_subjects::postgres());
+    #[cfg(all(unix, feature = "redis"))]
+    subjects.extend(server_subjects::redis());
+    let code = conformance::main(subjects);
+    #[cfg(all(unix, any(feature = "postgres", feature = "redis")))]
+    server_subjects::stop();
     code
 }

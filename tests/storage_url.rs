@@ -64,6 +64,7 @@ async fn an_unknown_engine_is_answered_with_the_nearest_and_the_list() {
         "`memory:`",
         "`redb:data/app.redb`",
         "`postgres://user:password@host/database`",
+        "`redis://user:password@host/0`",
     ] {
         assert!(text.contains(word), "{word} is not in: {text}");
     }
@@ -98,6 +99,8 @@ async fn no_error_shows_a_password() {
         "postgres://ann:hunter2@host:port/db",
         "postgres://ann:hunter2@127.0.0.1:1/db",
         "postgres:ann:hunter2",
+        "redis://:hunter2@host:port",
+        "redis:ann:hunter2",
     ];
     for url in urls {
         let (_, text) = opened(url).await.unwrap_err();

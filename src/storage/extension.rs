@@ -205,3 +205,59 @@ mod with_postgres {
         }
     }
 }
+
+#[cfg(feature = "redis")]
+pub use with_redis::{RedisStorage, RedisStorageConfig};
+
+#[cfg(feature = "redis")]
+mod with_redis {
+    use std::sync::Arc;
+
+    use serde::Deserialize;
+
+    use crate::config::{Config, Secret};
+    use crate::declare::{PluginBuilder, plugin};
+    use crate::storage::{Redis, RedisOptions, StorageError, StorageProvider};
+    use crate::{Plugin, contributes};
+
+    /// The plugin that keeps data on a Redis server, which its section names: `url = ".."`.
+    #[derive(Debug, Plugin)]
+    #[plugin(key = "redis-storage")]
+    pub struct RedisStorage {
+        config: Config<RedisStorageConfig>,
+    }
+
+    /// The section `[redis-storage]`.
+    #[derive(Clone, Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub struct RedisStorageConfig {
+        /// Where the server is, and as whom it is talked to: `redis://user:password@host/0`.
+        pub url: Secret<String>,
+        /// What every key begins with.
+        #[serde(default = "prefix")]
+        pub prefix: String,
+    }
+
+    fn prefix() -> String {
+        "jackfield".to_owned()
+    }
+
+    #[contributes]
+    impl RedisStorage {
+        #[provide]
+        async fn storage(&self) -> Result<Arc<dyn StorageProvider>, StorageError> {
+            let RedisStorageConfig { url, prefix } = &*self.config;
+            Ok(Arc::new(RedisOptions::new().prefix(prefix).open(url.expose()).await?))
+        }
+    }
+
+    impl Redis {
+        /// The plugin that keeps data on this server: `App::of(app![..]).with(Redis::at("redis://localhost"))`.
+        #[must_use]
+        #[track_caller]
+        pub fn at(url: impl Into<String>) -> PluginBuilder {
+            let url = url.into();
+            plugin("redis-storage").define::<dyn StorageProvider>().by(move || Self::open(url.clone()))
+        }
+    }
+}

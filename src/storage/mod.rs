@@ -7,7 +7,8 @@
 //!   every other plugin's data.
 //! - A provider implements [`StorageProvider`]. [`Memory`] needs no configuration. Behind the features of their names
 //!   stand `Redb`, which keeps its data in one file, `Sqlite`, in one that processes share, `Files`, in a folder of
-//!   JSON files (`file`), and `Postgres`, on a server. [`LoadSaveStorage`] makes one of anything that can load and save.
+//!   JSON files (`file`), and `Postgres` and `Redis`, on a server. [`LoadSaveStorage`] makes one of anything that can
+//!   load and save.
 //! - Whoever writes a provider or a layer checks it with the kit `conformance`, behind the feature `testing`.
 //!
 //! ```
@@ -50,6 +51,8 @@ pub use extension::{MemoryStorage, StorageFromUrl, StorageFromUrlConfig};
 pub use extension::{PostgresStorage, PostgresStorageConfig};
 #[cfg(feature = "redb")]
 pub use extension::{RedbStorage, RedbStorageConfig};
+#[cfg(feature = "redis")]
+pub use extension::{RedisStorage, RedisStorageConfig};
 #[cfg(feature = "sqlite")]
 pub use extension::{SqliteStorage, SqliteStorageConfig};
 pub use moving::{Copied, Copy, CopyPhase, CopyProgress, copy};
@@ -61,7 +64,9 @@ pub use providers::memory::Memory;
 pub use providers::postgres::{Postgres, PostgresOptions};
 #[cfg(feature = "redb")]
 pub use providers::redb::{Redb, RedbOptions};
-#[cfg(feature = "postgres")]
+#[cfg(feature = "redis")]
+pub use providers::redis::{Redis, RedisOptions};
+#[cfg(any(feature = "postgres", feature = "redis"))]
 pub use providers::server::ClockOffset;
 #[cfg(feature = "sqlite")]
 pub use providers::sqlite::{Sqlite, SqliteOptions};

@@ -252,7 +252,7 @@ fn watch(
 }
 
 /// Somebody else may take the port before the server does; then it is tried again with another.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 

@@ -31,7 +31,7 @@ pub use filter::{Comparison, Filter, Literal, Sort};
 pub use json::JsonText;
 #[cfg(feature = "file")]
 pub(crate) use json::{LEVELS, Member, Reader as JsonReader};
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres", feature = "redis", feature = "sqlite"))]
 pub(crate) use names::decode_id;
 pub use names::{CollectionPath, Id, Key, NAME_LIMIT};
 pub use provider::StorageProvider;

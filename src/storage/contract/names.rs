@@ -167,7 +167,7 @@ impl CollectionPath {
     }
 
     /// Back from [`CollectionPath::encoded`].
-    #[cfg(any(feature = "postgres", feature = "redb", feature = "sqlite"))]
+    #[cfg(any(feature = "postgres", feature = "redb", feature = "redis", feature = "sqlite"))]
     pub(crate) fn from_encoded(bytes: &[u8]) -> CollectionPath {
         CollectionPath(Arc::from(bytes))
     }

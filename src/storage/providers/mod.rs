@@ -17,7 +17,9 @@ pub(crate) mod one_file;
 pub mod postgres;
 #[cfg(feature = "redb")]
 pub mod redb;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "redis")]
+pub mod redis;
+#[cfg(any(feature = "postgres", feature = "redis"))]
 pub mod server;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

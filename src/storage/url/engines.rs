@@ -22,7 +22,7 @@ pub(crate) struct Engine {
 #[derive(Clone, Copy)]
 pub(crate) struct Url<'u> {
     /// As it was given; engines that are files need its path only.
-    #[cfg(feature = "postgres")]
+    #[cfg(any(feature = "postgres", feature = "redis"))]
     pub(crate) whole: &'u str,
     pub(crate) behind_scheme: &'u str,
     /// What it could look like, for engines that find it too short.
@@ -84,9 +84,17 @@ pub(crate) const ENGINES: &[Engine] = &[
             provider(crate::storage::providers::postgres::Postgres::open(url.whole).await)
         })),
     },
+    Engine {
+        schemes: &["redis", "rediss"],
+        feature: "redis",
+        example: "redis://user:password@host/0",
+        open: with!("redis", |url| Box::pin(async move {
+            provider(crate::storage::providers::redis::Redis::open(url.whole).await)
+        })),
+    },
 ];
 
-#[cfg(any(feature = "file", feature = "postgres", feature = "redb", feature = "sqlite"))]
+#[cfg(any(feature = "file", feature = "postgres", feature = "redb", feature = "redis", feature = "sqlite"))]
 fn provider(opened: Result<impl StorageProvider>) -> Result<Arc<dyn StorageProvider>> {
     opened.map(|provider| Arc::new(provider) as Arc<dyn StorageProvider>)
 }

@@ -6,7 +6,8 @@ use crate::storage::url::engines::{ENGINES, Engine, Url};
 
 /// Opens the storage that a URL names, with the engines that are compiled in.
 ///
-/// `memory:` · `file:data` · `redb:data/app.redb` · `sqlite:data/app.db` · `postgres://user:password@host/database`.
+/// `memory:` · `file:data` · `redb:data/app.redb` · `sqlite:data/app.db` · `postgres://user:password@host/database` ·
+/// `redis://user:password@host/0`, or `rediss:` over TLS.
 /// Paths are taken as they stand behind the colon: a relative one begins where the program runs, and `%` means itself.
 ///
 /// ```
@@ -34,7 +35,7 @@ async fn opened(url: &str) -> Result<Arc<dyn StorageProvider>> {
     let engine = engine.ok_or_else(|| unknown(&scheme))?;
     let open = engine.open.ok_or_else(|| not_compiled_in(engine, &scheme))?;
     let url = Url {
-        #[cfg(feature = "postgres")]
+        #[cfg(any(feature = "postgres", feature = "redis"))]
         whole: url,
         behind_scheme,
         #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]

@@ -34,19 +34,19 @@ pub(crate) use evaluate::Pointer;
 pub(crate) use fingerprint::Fingerprint;
 #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
 pub(crate) use group::{Group, plan_group};
-#[cfg(feature = "postgres")]
+#[cfg(any(feature = "postgres", feature = "redis"))]
 pub(crate) use merge::merge;
 pub(crate) use offload::offload;
 pub(crate) use outcome::Outcome;
-#[cfg(feature = "postgres")]
+#[cfg(any(feature = "postgres", feature = "redis"))]
 pub(crate) use outcome::batch_hash;
 #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
 pub(crate) use outcome_codec::{decode_outcome, encode_outcome};
 pub(crate) use overlay::{Change, Overlay, Rows};
-#[cfg(feature = "postgres")]
+#[cfg(any(feature = "postgres", feature = "redis"))]
 pub(crate) use plan::check_demands;
 pub(crate) use plan::plan;
-#[cfg(feature = "postgres")]
+#[cfg(any(feature = "postgres", feature = "redis"))]
 pub(crate) use plan_ops::{LONGEST_LIFE, appended_id};
 #[cfg(feature = "postgres")]
 pub(crate) use query::Pager;

@@ -48,7 +48,7 @@ impl JsonText {
     }
 
     /// Takes text that was checked before it was stored.
-    #[cfg(any(feature = "postgres", feature = "redb", feature = "sqlite"))]
+    #[cfg(any(feature = "postgres", feature = "redb", feature = "redis", feature = "sqlite"))]
     pub(crate) fn from_stored(text: Bytes) -> Result<JsonText> {
         match std::str::from_utf8(&text) {
             Ok(_) => Ok(JsonText(text)),

@@ -2,8 +2,7 @@ use deadpool_postgres::Object;
 
 use crate::storage::contract::engine::batch_hash;
 use crate::storage::contract::{
-    Batch, Capabilities, Commit, Condition, Durability, ErrorKind, Key, Result, StorageError, Survives,
-    Timestamp, Value, corrupt,
+    Batch, Capabilities, Commit, Condition, Durability, Key, Result, Survives, Timestamp, Value, corrupt,
 };
 use crate::storage::providers::postgres::engine_error::{commit_error, read_error};
 use crate::storage::providers::postgres::names;
@@ -192,12 +191,4 @@ impl Parts {
 
 fn number_of(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-/// The error of a batch whose documents are changed by others all the time.
-pub(crate) fn overtaken() -> StorageError {
-    StorageError::new(
-        ErrorKind::Unavailable,
-        "others have changed the document of a merge each time before it was written",
-    )
 }

@@ -10,10 +10,7 @@ use crate::storage::providers::postgres::puts::Puts;
 use crate::storage::providers::postgres::queue::Waiting;
 use crate::storage::providers::postgres::read;
 use crate::storage::providers::postgres::store::Store;
-use crate::storage::providers::server::Known;
-
-/// How often a batch is worked out anew because others changed a document that it merges into.
-const MOST_TRIES: usize = 100;
+use crate::storage::providers::server::{Known, MOST_TRIES, overtaken};
 
 /// The right to send what waits in a lane, which one at most has.
 #[derive(Debug)]
@@ -87,7 +84,7 @@ impl Leader {
                     waiting.tries += 1;
                     again.push(waiting);
                 }
-                None => waiting.tell(Err(group::overtaken())),
+                None => waiting.tell(Err(overtaken())),
             }
         }
         self.lane.queue.put_back(again);

@@ -11,13 +11,15 @@ mod known;
 mod lanes;
 mod offset;
 mod steps;
-#[cfg(feature = "postgres-tls")]
+#[cfg(any(feature = "postgres-tls", feature = "redis-tls"))]
 mod tls;
 
 pub(crate) use answer::{Answer, Numbers};
 pub(crate) use known::{Expected, Known};
 pub(crate) use lanes::Lanes;
 pub use offset::ClockOffset;
-pub(crate) use steps::{Life, Plan, Step, life_of};
-#[cfg(feature = "postgres-tls")]
+#[cfg(feature = "postgres")]
+pub(crate) use steps::life_of;
+pub(crate) use steps::{Life, MOST_TRIES, Plan, Step, overtaken};
+#[cfg(any(feature = "postgres-tls", feature = "redis-tls"))]
 pub(crate) use tls::tls_config;

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use crate::storage::contract::engine::{LONGEST_LIFE, fault, merge};
 use crate::storage::contract::{
-    Batch, Capabilities, CollectionPath, Condition, Ids, JsonText, Key, Op, Result, StorageError, Timestamp,
-    Ttl, Value,
+    Batch, Capabilities, CollectionPath, Condition, ErrorKind, Ids, JsonText, Key, Op, Result, StorageError,
+    Timestamp, Ttl, Value,
 };
 use crate::storage::providers::server::known::{Expected, Known};
 
@@ -201,4 +201,15 @@ pub(crate) fn life_of(ttl: Ttl) -> Result<Life> {
 fn micros(time: Timestamp, latest: Timestamp) -> Result<i64> {
     let kept = Some(time).filter(|time| *time <= latest).and_then(|time| i64::try_from(time.micros()).ok());
     kept.ok_or_else(|| fault::time_beyond(latest))
+}
+
+/// How often a batch is worked out anew because others changed a document that it merges into.
+pub(crate) const MOST_TRIES: usize = 100;
+
+/// The error of a batch that was overtaken each time.
+pub(crate) fn overtaken() -> StorageError {
+    StorageError::new(
+        ErrorKind::Unavailable,
+        "others have changed the document of a merge each time before it was written",
+    )
 }

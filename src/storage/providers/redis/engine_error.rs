@@ -1,0 +1,88 @@
+use redis::RedisError;
+
+use crate::storage::contract::{ErrorKind, Retry, StorageError, unsupported};
+
+pub(crate) const NAME: &str = "redis";
+
+fn unavailable(found: impl Into<std::borrow::Cow<'static, str>>) -> StorageError {
+    StorageError::new(ErrorKind::Unavailable, found)
+}
+
+/// What an error means where nothing was asked to be written.
+pub(crate) fn read_error(error: RedisError) -> StorageError {
+    match refusal(&error) {
+        Some(refusal) => refusal.with_source(error),
+        None if error.code().is_some() => unavailable("the server refuses the call").with_source(error),
+        None => unavailable("the connection to the server was lost").with_source(error),
+    }
+}
+
+/// What an error means that came instead of the answer to a commit.
+pub(crate) fn commit_error(error: RedisError) -> StorageError {
+    match refusal(&error) {
+        Some(refusal) => refusal.with_source(error),
+        None => lost().with_source(error),
+    }
+}
+
+/// A commit was sent, and its answer did not come.
+pub(crate) fn lost() -> StorageError {
+    StorageError::new(ErrorKind::Unknown, "the answer of the server was lost after the commit was sent")
+}
+
+/// What an error means that came while a connection was made.
+pub(crate) fn connect_error(error: RedisError) -> StorageError {
+    match refusal(&error) {
+        Some(refusal) => refusal,
+        None if error.kind() == redis::ErrorKind::AuthenticationFailed => password(),
+        None => unavailable("the server can't be reached")
+            .with_help("see that it runs, and that the host and the port in its URL are right")
+            .with_source(error),
+    }
+}
+
+fn password() -> StorageError {
+    unavailable("the server refuses the user or the password of its URL")
+        .with_retry(Retry::Never)
+        .with_help("correct the URL, or what the server's `requirepass` and users allow")
+}
+
+/// Whether the connection broke, so that the call may succeed on another.
+pub(crate) fn was_lost(error: &StorageError) -> bool {
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref());
+    source.is_some_and(|error: &RedisError| error.code().is_none() || is_starting(error))
+}
+
+/// The server reads its data in before it answers.
+pub(crate) fn is_starting(error: &RedisError) -> bool {
+    matches!(error.code(), Some("LOADING" | "MASTERDOWN"))
+}
+
+/// The server has lost the script, and has done nothing.
+pub(crate) fn is_script_missing(error: &RedisError) -> bool {
+    error.code() == Some("NOSCRIPT")
+}
+
+/// What the server refuses before a script has written anything.
+fn refusal(error: &RedisError) -> Option<StorageError> {
+    Some(match error.code()? {
+        "LOADING" | "MASTERDOWN" => unavailable("the server reads its data in"),
+        "BUSY" => unavailable("the server is busy with a script of somebody else"),
+        "OOM" => unavailable("the server's memory is full")
+            .with_help("raise its `maxmemory`, or take something away"),
+        "READONLY" => unavailable("the server can only be read, as a replica can")
+            .with_help("use the URL of the primary server"),
+        "MISCONF" | "NOREPLICAS" => unavailable("the server takes no writes, as it can't keep them safely")
+            .with_help("see its log for what is wrong with its disk or its replicas"),
+        "MOVED" | "ASK" | "CLUSTERDOWN" | "TRYAGAIN" => {
+            unsupported("the server is a node of a cluster that does not hold the keys")
+                .with_help("use the URL of the node whose slot the prefix falls into, or a single server")
+        }
+        "NOAUTH" | "WRONGPASS" => password(),
+        "NOPERM" => unavailable("the server does not allow this user to do that").with_retry(Retry::Never).with_help(
+            "allow the user the commands of sorted sets, hashes and strings, `EVALSHA`, `SCRIPT`, `TIME`, `INFO` and \
+             `CONFIG GET`, on the keys of the prefix",
+        ),
+        _ => return None,
+    })
+}

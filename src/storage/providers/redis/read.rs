@@ -1,0 +1,222 @@
+use bytes::Bytes;
+use redis::Value as Answer;
+
+use crate::storage::contract::engine::{Query, Start};
+use crate::storage::contract::{
+    CollectionPath, Entry, Filter, Id, JsonText, Key, Meta, Order, Page, Result, Rev, Select, StorageError,
+    Timestamp, Value, corrupt, decode_id, unsupported,
+};
+use crate::storage::providers::redis::arguments::{bounds, number};
+use crate::storage::providers::redis::engine_error::read_error;
+use crate::storage::providers::redis::link::Link;
+use crate::storage::providers::redis::scripts::Script;
+
+/// How many entries are looked at for a filter before all are.
+const FEW: i64 = 256;
+/// How many entries a collection may have that is looked through here.
+const MOST: i64 = 100_000;
+
+/// A connection and what goes with every call of a script.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asking<'l> {
+    pub(crate) link: &'l Link,
+    pub(crate) tag: &'l str,
+    /// How far the server's clock is taken to be ahead, in microseconds.
+    pub(crate) ahead: i64,
+}
+
+fn strange() -> StorageError {
+    corrupt("the server's answer is not what its script gives")
+}
+
+fn bytes_of(answer: Answer) -> Result<Option<Bytes>> {
+    match answer {
+        Answer::BulkString(bytes) => Ok(Some(Bytes::from(bytes))),
+        Answer::Nil | Answer::Boolean(false) => Ok(None),
+        _ => Err(strange()),
+    }
+}
+
+fn list_of(answer: Answer) -> Result<Vec<Answer>> {
+    match answer {
+        Answer::Array(list) => Ok(list),
+        _ => Err(strange()),
+    }
+}
+
+/// A row is a header of three numbers, the end of its life and a letter for its kind, then the value.
+/// `bare` rows end with the letter.
+fn read_row(id: Id, row: &Bytes, bare: bool) -> Result<Entry> {
+    let damaged = || corrupt("a stored row is too short");
+    let (header, kind) = row.split_first_chunk::<32>().ok_or_else(damaged)?;
+    let mut numbers = header
+        .chunks_exact(8)
+        .map(|chunk| chunk.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte)));
+    let mut next = || numbers.next().ok_or_else(damaged);
+    let rev = Rev::new(next()?).map_err(|error| corrupt("a stored revision is none").with_source(error))?;
+    let (created, updated) = (Timestamp::from_micros(next()?), Timestamp::from_micros(next()?));
+    let expires = Some(next()?).filter(|expires| *expires != u64::MAX).map(Timestamp::from_micros);
+    let meta = Meta { rev, created, updated, expires };
+    let kind = kind.first().ok_or_else(damaged)?;
+    if bare {
+        return Ok(Entry { id, value: None, meta });
+    }
+    let value = row.slice(33.min(row.len())..);
+    let value = match kind {
+        b'j' => Value::Json(JsonText::from_stored(value)?),
+        b'b' => Value::Bytes(value),
+        b'i' => {
+            let found = std::str::from_utf8(&value).ok().and_then(|text| text.parse().ok());
+            Value::Int(found.ok_or_else(|| corrupt("a stored counter is no number"))?)
+        }
+        kind => return Err(corrupt(format!("a stored value is of the unknown kind {kind}"))),
+    };
+    Ok(Entry { id, value: Some(value), meta })
+}
+
+impl Asking<'_> {
+    pub(crate) async fn run(&self, script: Script, arguments: &[&[u8]]) -> Result<Answer> {
+        self.link.run(script, self.tag, arguments).await.map_err(read_error)
+    }
+
+    /// The live entries of these keys.
+    pub(crate) async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ahead = number(self.ahead);
+        let names = keys.iter().flat_map(|key| [key.collection.encoded(), key.id.as_str().as_bytes()]);
+        let arguments: Vec<&[u8]> = std::iter::once(&*ahead).chain(names).collect();
+        let rows = list_of(self.run(Script::Get, &arguments).await?)?;
+        if rows.len() != keys.len() {
+            return Err(strange());
+        }
+        let entry = |(key, row): (&Key, Answer)| {
+            bytes_of(row)?.map(|row| read_row(key.id.clone(), &row, false)).transpose()
+        };
+        keys.iter().zip(rows).map(entry).collect()
+    }
+
+    /// One page, of one snapshot.
+    pub(crate) async fn scan(&self, select: &Select) -> Result<Page> {
+        let query = Query::new(select)?;
+        let start = query.start();
+        if !query.needs_values() {
+            // One more than asked for tells whether another page follows.
+            let limit = select.limit.map_or(-1, |limit| i64::from(limit) + 1);
+            let rows = self.rows(select, start, query.skip(), limit, -1, select.keys_only).await?;
+            let (last, entries) = rows.ok_or_else(strange)?;
+            return fill(&query, last, 0, entries);
+        }
+        if select.limit.is_some() && select.sort.is_empty() {
+            let few = self.rows(select, start, 0, FEW, -1, false).await?;
+            let (last, entries) = few.ok_or_else(strange)?;
+            let complete = i64::try_from(entries.len()).is_ok_and(|found| found < FEW);
+            let page = fill(&query, last, query.skip(), entries)?;
+            if complete || page.next.is_some() {
+                return Ok(page);
+            }
+        }
+        let (last, entries) = self.all(select, start).await?;
+        fill(&query, last, query.skip(), entries)
+    }
+
+    /// All entries from `start` on, of one snapshot.
+    async fn all(&self, select: &Select, start: Start<'_>) -> Result<(Rev, Vec<Entry>)> {
+        self.rows(select, start, 0, -1, MOST, false).await?.ok_or_else(|| {
+            unsupported(format!("the collection has more than {MOST} entries, too many to look through"))
+                .with_help("use an order that the provider keeps, id or revision, and no filter; or another provider")
+        })
+    }
+
+    /// The largest revision, and entries in the order of the selection. `None` where the collection has more than
+    /// `most`.
+    async fn rows(
+        &self,
+        select: &Select,
+        start: Start<'_>,
+        skip: u64,
+        limit: i64,
+        most: i64,
+        bare: bool,
+    ) -> Result<Option<(Rev, Vec<Entry>)>> {
+        let order = if select.sort.is_empty() { select.order } else { Order::IdAscending };
+        let (mut from, mut to) = bounds(&select.ids);
+        let (mut after_rev, mut after_id) = (Vec::new(), Vec::new());
+        if let Start::After { rev, id } = start {
+            let id = id.as_str().as_bytes();
+            match order {
+                Order::IdAscending => from = [b"(", id].concat(),
+                Order::IdDescending => to = [b"(", id].concat(),
+                Order::Newest | Order::Oldest => {
+                    (after_rev, after_id) = (rev.number().to_string().into_bytes(), id.to_vec());
+                }
+            }
+        }
+        let order: &[u8] = match order {
+            Order::IdAscending => b"a",
+            Order::IdDescending => b"d",
+            Order::Oldest => b"o",
+            Order::Newest => b"n",
+        };
+        // No collection has so many, and the script can still count on from there.
+        let skip = number(i64::try_from(skip).unwrap_or(i64::MAX).min(1 << 50));
+        let (limit, most, ahead) = (number(limit), number(most), number(self.ahead));
+        let without_values: &[u8] = if bare { b"1" } else { b"0" };
+        let path = select.collection.encoded();
+        let arguments: [&[u8]; 11] =
+            [&ahead, path, order, &from, &to, &after_rev, &after_id, &skip, &limit, &most, without_values];
+        let answer = self.run(Script::Scan, &arguments).await?;
+        if matches!(answer, Answer::Nil | Answer::Boolean(false)) {
+            return Ok(None);
+        }
+        let mut answer = list_of(answer)?.into_iter();
+        let last = answer.next().map(bytes_of).transpose()?.flatten().ok_or_else(strange)?;
+        let last = std::str::from_utf8(&last).ok().and_then(|last| last.parse().ok()).ok_or_else(strange)?;
+        let mut entries = Vec::with_capacity(answer.len() / 2);
+        while let (Some(id), Some(row)) = (answer.next(), answer.next()) {
+            let (id, row) = (bytes_of(id)?.ok_or_else(strange)?, bytes_of(row)?.ok_or_else(strange)?);
+            entries.push(read_row(decode_id(&id)?, &row, bare)?);
+        }
+        Ok(Some((Rev::new(last)?, entries)))
+    }
+
+    /// How many entries the selection has.
+    pub(crate) async fn count(&self, select: &Select) -> Result<u64> {
+        let query = Query::new(select)?;
+        if select.filter != Filter::All {
+            let plain = Select { sort: Vec::new(), order: Order::IdAscending, ..select.clone() };
+            let (_, entries) = self.all(&plain, Start::First).await?;
+            return query.count(Timestamp::from_micros(0), entries.into_iter().map(Ok));
+        }
+        let (from, to) = bounds(&select.ids);
+        let ahead = number(self.ahead);
+        let arguments: [&[u8]; 4] = [&ahead, select.collection.encoded(), &from, &to];
+        match self.run(Script::Count, &arguments).await? {
+            Answer::Int(count) => u64::try_from(count).map_err(|_| strange()),
+            _ => Err(strange()),
+        }
+    }
+
+    /// The collections at or under a path that have live entries.
+    pub(crate) async fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
+        let ahead = number(self.ahead);
+        let found = list_of(self.run(Script::Collections, &[&*ahead, under.encoded()]).await?)?;
+        let path = |answer| {
+            let path = bytes_of(answer)?.ok_or_else(strange)?;
+            Ok(CollectionPath::from_encoded(&path))
+        };
+        found.into_iter().map(path).collect()
+    }
+}
+
+/// The server leaves out what has expired by its clock.
+fn fill(query: &Query<'_>, last: Rev, skip: u64, entries: Vec<Entry>) -> Result<Page> {
+    let mut pager = query.pager(Timestamp::from_micros(0), last, skip);
+    for entry in entries {
+        if pager.take(entry)?.is_break() {
+            break;
+        }
+    }
+    Ok(pager.finish())
+}

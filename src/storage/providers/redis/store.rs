@@ -1,0 +1,247 @@
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use redis::Value as Answer;
+use tokio::sync::{Mutex as TurnMutex, Notify};
+use tokio::time::Instant;
+
+use crate::storage::contract::engine::check_demands;
+use crate::storage::contract::{
+    Ability, Atomic, Batch, Capabilities, Commit, ErrorKind, Limits, Result, StorageError, Timestamp, corrupt,
+};
+use crate::storage::providers::redis::arguments::{self, NEVER};
+use crate::storage::providers::redis::engine_error::{commit_error, connect_error, is_starting, was_lost};
+use crate::storage::providers::redis::facts;
+use crate::storage::providers::redis::link::{Connector, Link};
+use crate::storage::providers::redis::read::Asking;
+use crate::storage::providers::redis::scripts::Script;
+use crate::storage::providers::server::Answer as Outcome;
+use crate::storage::providers::server::{ClockOffset, Known, Lanes, MOST_TRIES, Numbers, Plan, overtaken};
+
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// The last time that a row can keep: the server's scripts have doubles for numbers.
+const LATEST: Timestamp = Timestamp::from_micros((1 << 53) - 1);
+
+/// A server that is connected to.
+#[derive(Debug)]
+pub(crate) struct Store {
+    lanes: Lanes<Lane>,
+    connector: Connector,
+    tag: String,
+    capabilities: Capabilities,
+    offset: ClockOffset,
+    patience: Duration,
+    closed: AtomicBool,
+    under_way: UnderWay,
+}
+
+/// The connection of one runtime.
+#[derive(Debug, Default)]
+struct Lane {
+    link: Mutex<Option<Arc<Link>>>,
+    connecting: TurnMutex<()>,
+}
+
+/// Counts commits, so that closing can wait for them.
+#[derive(Debug, Default)]
+struct UnderWay {
+    count: AtomicUsize,
+    none: Notify,
+}
+
+struct Counted<'u>(&'u UnderWay);
+
+impl UnderWay {
+    fn begin(&self) -> Counted<'_> {
+        self.count.fetch_add(1, Ordering::SeqCst);
+        Counted(self)
+    }
+
+    async fn over(&self) {
+        loop {
+            let none = self.none.notified();
+            if self.count.load(Ordering::SeqCst) == 0 {
+                return;
+            }
+            none.await;
+        }
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.count.fetch_sub(1, Ordering::SeqCst);
+        self.0.none.notify_waiters();
+    }
+}
+
+fn closed() -> StorageError {
+    StorageError::new(ErrorKind::Closed, "the provider was closed")
+}
+
+impl Lane {
+    fn current(&self) -> Option<Arc<Link>> {
+        let link = self.link.lock().unwrap_or_else(PoisonError::into_inner);
+        link.clone().filter(|link| link.is_alive())
+    }
+
+    /// Where no connection can be made, tries again after ever longer pauses until the patience is at its end.
+    async fn link(&self, connector: &Connector, patience: Duration) -> Result<Arc<Link>> {
+        if let Some(link) = self.current() {
+            return Ok(link);
+        }
+        let end = Instant::now() + patience;
+        let _turn = self.connecting.lock().await;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            // The one whose turn was before may have made it.
+            if let Some(link) = self.current() {
+                return Ok(link);
+            }
+            let opened = tokio::time::timeout_at(end, connector.open()).await;
+            match opened {
+                Ok(Ok(link)) => {
+                    let link = Arc::new(link);
+                    *self.link.lock().unwrap_or_else(PoisonError::into_inner) = Some(link.clone());
+                    return Ok(link);
+                }
+                Ok(Err(error))
+                    if (error.is_io_error() || is_starting(&error)) && Instant::now() + pause < end =>
+                {
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+                Ok(Err(error)) => return Err(connect_error(error)),
+                Err(_) => {
+                    return Err(StorageError::new(
+                        ErrorKind::Unavailable,
+                        "the server did not answer in time",
+                    ));
+                }
+            }
+        }
+    }
+}
+
+impl Store {
+    pub(crate) async fn open(
+        connector: Connector,
+        tag: String,
+        patience: Duration,
+        offset: ClockOffset,
+    ) -> Result<Store> {
+        let lanes = Lanes::<Lane>::default();
+        let lane = lanes.here(|| Ok(Lane::default())).await?;
+        let link = lane.link(&connector, patience).await?;
+        let survives = facts::survives(&link).await?;
+        facts::begin(&link, &tag).await?;
+        let capabilities = Capabilities {
+            merge: Ability::Emulated,
+            queries: Ability::Emulated,
+            survives,
+            shared: true,
+            limits: Limits { name_bytes: 1_024, value_bytes: 256 << 20, batch_ops: 100_000 },
+            ..Capabilities::all(Ability::Native, Atomic::Store)
+        };
+        Ok(Store {
+            lanes,
+            connector,
+            tag,
+            capabilities,
+            offset,
+            patience,
+            closed: AtomicBool::new(false),
+            under_way: UnderWay::default(),
+        })
+    }
+
+    pub(crate) fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    async fn link(&self) -> Result<Arc<Link>> {
+        if self.closed.load(Ordering::SeqCst) {
+            return Err(closed());
+        }
+        let lane = self.lanes.here(|| Ok(Lane::default())).await?;
+        lane.link(&self.connector, self.patience).await
+    }
+
+    fn asking<'l>(&'l self, link: &'l Link) -> Asking<'l> {
+        Asking { link, tag: &self.tag, ahead: self.offset.micros() }
+    }
+
+    /// Reads, and again where the connection was lost meanwhile.
+    pub(crate) async fn read<R: Read>(&self, read: R) -> Result<R::Found> {
+        let end = Instant::now() + self.patience;
+        loop {
+            let link = self.link().await?;
+            match read.from(self.asking(&link)).await {
+                Err(error) if was_lost(&error) && Instant::now() < end => {
+                    tokio::time::sleep(FIRST_PAUSE).await;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    pub(crate) async fn commit(&self, batch: &Batch) -> Result<Commit> {
+        check_demands(batch, &self.capabilities)?;
+        let _counted = self.under_way.begin();
+        let keys = Known::keys(&batch.ops);
+        for _ in 0..MOST_TRIES {
+            let link = self.link().await?;
+            let mut known = Known::default();
+            if !keys.is_empty() {
+                known = Known::read(keys.clone(), self.asking(&link).get(&keys).await?);
+            }
+            if let Some(answer) = self.commit_over(&link, batch, known).await {
+                return answer;
+            }
+        }
+        Err(overtaken())
+    }
+
+    /// `None` where what was known has changed meanwhile.
+    async fn commit_over(&self, link: &Link, batch: &Batch, mut known: Known) -> Option<Result<Commit>> {
+        let plan = Plan::new(batch, 0, &mut known, &self.capabilities, LATEST);
+        let arguments = arguments::commit(&plan, self.offset.micros());
+        let arguments: Vec<&[u8]> = arguments.iter().map(|argument| &**argument).collect();
+        let answer = link.run(Script::Commit, &self.tag, &arguments).await;
+        let outcome = answer.map_err(commit_error).and_then(|answer| read_outcome(answer, &plan));
+        match outcome {
+            Ok(Outcome::Applied(commit)) => Some(Ok(commit)),
+            Ok(Outcome::Failed(failed)) => failed.error(&plan).map(Err),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// Finishes what was sent and ends the connections.
+    pub(crate) async fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        let lanes = self.lanes.take();
+        // A runtime that stands still gets no answer.
+        let _ = tokio::time::timeout(self.patience, self.under_way.over()).await;
+        drop(lanes);
+    }
+}
+
+fn read_outcome(answer: Answer, plan: &Plan<'_>) -> Result<Outcome> {
+    let strange = || corrupt("the server's answer is not what its script gives");
+    let Answer::BulkString(text) = answer else { return Err(strange()) };
+    let text = std::str::from_utf8(&text).map_err(|_| strange())?;
+    let numbers: Option<Vec<i64>> = text.split(',').map(|number| number.parse().ok()).collect();
+    let numbers = numbers.ok_or_else(strange)?;
+    let mut numbers = Numbers(&numbers);
+    let outcome = Outcome::read(&mut numbers, plan.batch.ops.len(), NEVER)?;
+    if numbers.0.is_empty() { Ok(outcome) } else { Err(strange()) }
+}
+
+/// What writes nothing, so that it can be asked again over another connection.
+pub(crate) trait Read: Sync {
+    type Found: Send;
+    fn from(&self, asking: Asking<'_>) -> impl Future<Output = Result<Self::Found>> + Send;
+}

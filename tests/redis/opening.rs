@@ -1,0 +1,138 @@
+use std::time::Duration;
+
+use jackfield::prelude::*;
+use jackfield::storage::{
+    ErrorKind, Redis, RedisOptions, RedisStorage, Retry, StorageError, StorageProvider,
+};
+
+use crate::redis::Place;
+use crate::servers::{CAREFUL, Kind, Server};
+
+fn shown(error: &StorageError) -> String {
+    let mut text = format!("{error} {error:?}");
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text = format!("{text} {cause} {cause:?}");
+        source = cause.source();
+    }
+    text
+}
+
+pub(crate) async fn a_refused_password_is_in_no_text(_: Place) {
+    let (user, password) = CAREFUL;
+    let server = Server::start(Kind::Redis, &["--requirepass", password]);
+    let url = |login: &str| server.url().replace("redis://", &format!("redis://{login}@"));
+    let store = Redis::open(url(&format!(":{password}"))).await.unwrap();
+    let text = format!("{store:?} {:?} {:?}", RedisOptions::new(), Redis::at(url(password)));
+    assert!(!text.contains(password), "{text}");
+    for login in [":wr0ng-pa55word".to_owned(), format!("{user}:wr0ng-pa55word")] {
+        let error = Redis::open(url(&login)).await.unwrap_err();
+        assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Never), "{error}");
+        let text = shown(&error);
+        assert!(text.contains("password of its URL"), "{text}");
+        assert!(!text.contains("wr0ng") && !text.contains(user), "{text}");
+    }
+    let error = Redis::open(server.url()).await.unwrap_err();
+    assert!(error.to_string().contains("password"), "{error}");
+}
+
+pub(crate) async fn a_server_that_is_not_there_is_told_without_its_password(_: Place) {
+    let options = RedisOptions::new().connect_timeout(Duration::from_millis(100));
+    // Nobody listens there: the port is reserved.
+    let error = options.open("redis://someone:s3cret@127.0.0.1:1").await.unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe));
+    let text = shown(&error);
+    assert!(text.contains("can't be reached") && text.contains("storage redis, open"), "{text}");
+    assert!(!text.contains("s3cret") && !text.contains("someone"), "{text}");
+}
+
+pub(crate) async fn what_a_later_release_has_stored_is_refused(place: Place) {
+    place.open().await;
+    let version = format!("{{{}}}:version", place.prefix);
+    let mut raw = place.raw().await;
+    redis::cmd("SET").arg(version).arg(1_000).query_async::<()>(&mut raw).await.unwrap();
+    let error = place.options().open(&place.url).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.to_string().contains("version 1000"), "{error}");
+}
+
+pub(crate) async fn a_prefix_with_braces_is_refused(place: Place) {
+    for prefix in ["", "a}b", "{a"] {
+        let error = RedisOptions::new().prefix(prefix).open(&place.url).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BadValue, "{prefix}");
+    }
+}
+
+#[derive(Plugin)]
+#[plugin(key = "notes")]
+struct Notes {
+    storage: Storage,
+}
+
+#[contributes]
+impl Notes {
+    #[start]
+    async fn count(&self) -> Result<(), BoxError> {
+        self.storage.collection("starts")?.incr("count", 1).await?;
+        Ok(())
+    }
+}
+
+pub(crate) async fn plugins_open_it_by_type_and_by_configuration(place: Place) {
+    let server = Server::start(Kind::Redis, &[]);
+    let app = App::of(app![Notes; supplied: dyn StorageProvider]).with(Redis::at(server.url()));
+    app.start().await.unwrap().stop().await.unwrap();
+    let app = App::of(app![Notes, RedisStorage]).set("redis-storage.url", server.url());
+    app.start().await.unwrap().stop().await.unwrap();
+    let store = Redis::open(server.url()).await.unwrap();
+    let starts = Storage::new(Arc::new(store), "notes").unwrap().collection("starts").unwrap();
+    assert_eq!(starts.get("count").await.unwrap().unwrap().data_as::<i64>().unwrap(), 2);
+    let app = App::of(app![Notes, RedisStorage]).set("redis-storage.url", "redis://u:s3cret@h:x");
+    let report = app.set("redis-storage.prefix", place.prefix.as_str()).start().await.err().unwrap();
+    assert!(!format!("{} {report:?}", report.render()).contains("s3cret"), "{}", report.render());
+}
+
+#[cfg(not(feature = "redis-tls"))]
+pub(crate) async fn a_certificate_that_holds_is_accepted_and_another_is_refused(place: Place) {
+    let error = place.options().open(place.url.replace("redis://", "rediss://")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.to_string().contains("redis-tls"), "{error}");
+}
+
+#[cfg(feature = "redis-tls")]
+pub(crate) async fn a_certificate_that_holds_is_accepted_and_another_is_refused(_: Place) {
+    use crate::servers::certificates;
+
+    let mut server = Server::start(Kind::Redis, &[]);
+    let made = certificates(server.folder());
+    let plain = server.port();
+    let encrypted = crate::servers::free_port();
+    server.add_options(&[
+        "--tls-port",
+        &encrypted.to_string(),
+        "--tls-cert-file",
+        &made.certificate.display().to_string(),
+        "--tls-key-file",
+        &made.key.display().to_string(),
+        "--tls-auth-clients",
+        "no",
+        "--tls-ca-cert-file",
+        &made.root.display().to_string(),
+    ]);
+    server.restart("-INT");
+    let url = |host: &str, port: u16| format!("rediss://{host}:{port}");
+    let options = RedisOptions::new().connect_timeout(Duration::from_millis(500));
+    let trusting = options.clone().root_certificate(&made.root);
+    trusting.open(url("localhost", encrypted)).await.unwrap().ping().await.unwrap();
+    // Another root, a name that is not in the certificate, and a port without TLS.
+    let stranger = options.root_certificate(&made.other_root);
+    let refused = [
+        stranger.open(url("localhost", encrypted)).await,
+        trusting.open(url("127.0.0.1", encrypted)).await,
+        trusting.open(url("localhost", plain)).await,
+    ];
+    for result in refused {
+        let error = result.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+    }
+}
