@@ -19,6 +19,7 @@ cases! { "ttl":
     a_merge_into_an_expired_document_begins_anew [Ttl, Clock, Merge],
     deleting_touching_and_clearing_what_is_expired_count_nothing [Ttl, Clock, Clear],
     what_is_put_again_after_its_end_begins_a_new_life [Ttl, Clock],
+    what_is_removed_and_put_again_in_one_batch_outlives_its_old_end [Ttl, Clock, Batches, Clear, OrderById, Count],
     a_put_drops_the_old_time_to_live [Ttl, Clock],
     a_put_may_keep_the_old_time_to_live [Ttl, Clock],
     keeping_a_time_to_live_where_there_is_none_is_for_ever [Ttl],
@@ -148,6 +149,21 @@ async fn what_is_put_again_after_its_end_begins_a_new_life(space: Space) -> Chec
     let after = space.live("a").await?.meta;
     ensure!(after.created > before.created, "the new life has the old one's `created`: {after:?}");
     same!(after.expires, None);
+    Ok(())
+}
+
+async fn what_is_removed_and_put_again_in_one_batch_outlives_its_old_end(space: Space) -> Checked {
+    space.batch().put_for("cleared", "1", life(600)).put_for("deleted", "1", life(600)).commit().await?;
+    let clear =
+        Op::Clear { collection: space.things().clone(), ids: Ids::Prefix("cl".to_owned()), deep: false };
+    space.batch().delete("deleted").put("deleted", "2").op(clear).put("cleared", "2").commit().await?;
+    space.advance(Duration::from_mins(20))?;
+    // A commit may sweep what has expired.
+    space.put("other", "1").await?;
+    space.put("other", "2").await?;
+    same!(space.ids(&space.all()).await?, ["cleared", "deleted", "other"]);
+    same!(space.count(&space.all()).await?, 3);
+    same!(space.text("deleted").await?, "2");
     Ok(())
 }
 

@@ -31,13 +31,14 @@ end
 
 local rev = math.max(tonumber(redis.call('GET', tag .. 'rev') or '0') + 1, now)
 
--- What becomes of each collection: `all` of it is gone, and then these rows are there; false is a row that is gone.
+-- What becomes of each collection: `all` of it is gone, and then these rows are there; false is a row that is gone. What
+-- was `removed` may be there again, and had an end of life before.
 local staged, paths = {}, {}
 
 local function collection(path)
     local found = staged[path]
     if not found then
-        found = { rows = {}, all = false }
+        found = { rows = {}, removed = {}, all = false }
         staged[path] = found
         paths[#paths + 1] = path
     end
@@ -103,7 +104,7 @@ local function clear(path, from, to)
                 if not expires or tonumber(expires) > now then
                     count = count + 1
                 end
-                found.rows[id] = false
+                found.rows[id], found.removed[id] = false, true
             end
         end
     end
@@ -112,7 +113,7 @@ local function clear(path, from, to)
             if is_live(row) then
                 count = count + 1
             end
-            found.rows[id] = false
+            found.rows[id], found.removed[id] = false, true
         end
     end
     return count
@@ -205,7 +206,8 @@ for step = 0, (#ARGV - 3) / 8 - 1 do
     elseif code == 10 then
         -- Delete.
         if row then
-            collection(path).rows[id] = false
+            local found = collection(path)
+            found.rows[id], found.removed[id] = false, true
         end
         done(0, nil, live and 1 or 0)
     else
@@ -323,7 +325,7 @@ for _, path in ipairs(paths) do
             if row.expires ~= NEVER then
                 expiring[#expiring + 1] = text(row.expires)
                 expiring[#expiring + 1] = id
-            elseif row.had then
+            elseif row.had or found.removed[id] then
                 lasting[#lasting + 1] = id
             end
         elseif not found.all then
