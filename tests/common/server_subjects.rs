@@ -54,7 +54,7 @@ fn subject(kind: Kind, name: &str, same: Option<&'static str>, open: Open) -> Su
     });
     match kind.is_missing() {
         Some(why) => subject.ignored(why),
-        None => subject,
+        None => subject.slow(),
     }
 }
 

@@ -3,10 +3,11 @@ use std::time::Duration;
 use crate::storage::conformance::case::Case;
 use crate::storage::conformance::cases::cases;
 use crate::storage::conformance::failure::{Checked, Failure};
-use crate::storage::conformance::random::trials;
+use crate::storage::conformance::random::is_full;
 use crate::storage::conformance::report::{Outcome, Report};
 use crate::storage::conformance::space::Space;
 use crate::storage::conformance::subject::Subject;
+use crate::storage::contract::Result;
 
 /// A case that takes longer waits for something that won't come.
 const LONGEST: Duration = Duration::from_mins(10);
@@ -34,17 +35,18 @@ pub async fn run_case(subject: &Subject, case: &Case) -> Outcome {
     if let Some(why) = case.needs.iter().find_map(|need| need.unmet(&home, &can)) {
         return Outcome::Skipped(why);
     }
-    match finished(home, case).await {
+    match finished(Space::new(home, subject.is_slow()), case).await {
         Ok(()) => Outcome::Passed,
         Err(failure) => Outcome::Failed(failure),
     }
 }
 
-async fn finished(home: crate::storage::conformance::Home, case: &Case) -> Checked {
-    let space = Space::new(home)?;
+async fn finished(space: Result<Space>, case: &Case) -> Checked {
+    let space = space?;
     // In a task of its own, so that a provider that panics fails this case alone.
     let task = tokio::spawn((case.run)(space));
-    match tokio::time::timeout(LONGEST * trials(1), task).await {
+    let longest = if is_full() { LONGEST * 20 } else { LONGEST };
+    match tokio::time::timeout(longest, task).await {
         Ok(Ok(checked)) => checked,
         Ok(Err(error)) => Err(Failure::new(format!("the provider or the case panicked: {error}"))),
         Err(_) => Err(Failure::new("the case does not come to an end")),

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::storage::conformance::failure::{Checked, Failure};
 use crate::storage::conformance::home::{Home, MovableClock, Opener};
+use crate::storage::conformance::random::is_full;
 use crate::storage::conformance::write::Write;
 use crate::storage::contract::{
     Capabilities, CollectionPath, Cursor, Entry, Id, JsonText, Key, Order, Result, Select, StorageProvider,
@@ -19,6 +20,7 @@ pub struct Space {
     provider: Arc<dyn StorageProvider>,
     name: String,
     things: CollectionPath,
+    is_slow: bool,
 }
 
 /// A segment of a path that differs between all runs of all processes.
@@ -29,16 +31,25 @@ pub(crate) fn unused_segment() -> String {
 }
 
 impl Space {
-    pub(crate) fn new(home: Home) -> Result<Space> {
+    pub(crate) fn new(home: Home, is_slow: bool) -> Result<Space> {
         let name = unused_segment();
         let things = CollectionPath::new([name.as_str(), "things"])?;
-        Ok(Space { provider: home.provider.clone(), home, name, things })
+        Ok(Space { provider: home.provider.clone(), home, name, things, is_slow })
     }
 
     /// The provider that is checked.
     #[must_use]
     pub fn provider(&self) -> &Arc<dyn StorageProvider> {
         &self.provider
+    }
+
+    /// How often a random case is tried that is usually tried so often.
+    pub(crate) fn trials(&self, usual: u32) -> u32 {
+        match (is_full(), self.is_slow) {
+            (true, _) => usual * 20,
+            (false, true) => usual / 10,
+            (false, false) => usual,
+        }
     }
 
     pub(crate) fn capabilities(&self) -> Capabilities {

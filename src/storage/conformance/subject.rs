@@ -10,6 +10,7 @@ pub struct Subject {
     name: String,
     open: Arc<dyn Fn() -> Task<Result<Home>> + Send + Sync>,
     ignored: Option<String>,
+    is_slow: bool,
 }
 
 impl Subject {
@@ -19,7 +20,7 @@ impl Subject {
         F: Fn() -> R + Send + Sync + 'static,
         R: Future<Output = Result<Home>> + Send + 'static,
     {
-        Subject { name: name.into(), open: Arc::new(move || Box::pin(open())), ignored: None }
+        Subject { name: name.into(), open: Arc::new(move || Box::pin(open())), ignored: None, is_slow: false }
     }
 
     /// A provider that all cases share. Without a clock to move and a way to open it again, the cases that need those
@@ -40,6 +41,14 @@ impl Subject {
         self
     }
 
+    /// Says that a call takes long, as over a network: random cases are tried a tenth as often. With `JACKFIELD_FULL=1`
+    /// they are tried as often as anywhere.
+    #[must_use]
+    pub fn slow(mut self) -> Subject {
+        self.is_slow = true;
+        self
+    }
+
     /// Its name, which stands before the names of its cases.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -50,6 +59,10 @@ impl Subject {
     #[must_use]
     pub fn why_ignored(&self) -> Option<&str> {
         self.ignored.as_deref()
+    }
+
+    pub(crate) fn is_slow(&self) -> bool {
+        self.is_slow
     }
 
     pub(crate) async fn open(&self) -> Result<Home> {
