@@ -26,7 +26,8 @@
 //! # What the providers can do
 //!
 //! An ability is the engine's own (`native`), or made up for by this crate (`emulated`); what one can't do it refuses
-//! as `Unsupported` before anything is written.
+//! as `Unsupported` before anything is written. What an `Ok` survives on a server is read from the server's settings: for
+//! Redis without them it is nothing.
 #![doc = include_str!("capabilities.md")]
 
 #[cfg(feature = "testing")]
