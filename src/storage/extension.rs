@@ -3,6 +3,8 @@
 //! In: a provider that is contributed to `storage`. Out: the handle [`Storage`], made for the plugin that asks. Errors:
 //! those of opening an engine, which fail the start.
 
+mod systems;
+
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -12,6 +14,8 @@ use crate::base::{View, here};
 use crate::config::{Config, Secret};
 use crate::declare::{Coerce, Inject, Need, OptionalOne, Point, PointDecl};
 use crate::{Plugin, contributes};
+
+pub use systems::{DocumentLimits, DocumentLimitsConfig};
 
 /// Open to decorators and to the plugins that the host trusts; everybody else gets a [`Storage`].
 impl Point for dyn StorageProvider {

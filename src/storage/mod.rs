@@ -34,6 +34,7 @@
 pub mod conformance;
 pub mod contract;
 pub mod extension;
+pub mod layers;
 pub mod moving;
 pub mod providers;
 pub mod url;
@@ -45,9 +46,11 @@ pub use contract::{
     NAME_LIMIT, Op, Order, Page, Result, Retry, Rev, Select, Sort, StorageError, StorageProvider, Survives,
     SystemTimeSource, TimeSource, Timestamp, Token, Ttl, Value,
 };
+pub use extension::{
+    DocumentLimits, DocumentLimitsConfig, MemoryStorage, StorageFromUrl, StorageFromUrlConfig,
+};
 #[cfg(feature = "file")]
 pub use extension::{FileStorage, FileStorageConfig};
-pub use extension::{MemoryStorage, StorageFromUrl, StorageFromUrlConfig};
 #[cfg(feature = "postgres")]
 pub use extension::{PostgresStorage, PostgresStorageConfig};
 #[cfg(feature = "redb")]
@@ -56,6 +59,7 @@ pub use extension::{RedbStorage, RedbStorageConfig};
 pub use extension::{RedisStorage, RedisStorageConfig};
 #[cfg(feature = "sqlite")]
 pub use extension::{SqliteStorage, SqliteStorageConfig};
+pub use layers::{LargeValue, SizeLimits};
 pub use moving::{Copied, Copy, CopyPhase, CopyProgress, copy};
 #[cfg(feature = "file")]
 pub use providers::file::{Files, FilesOptions};
@@ -72,6 +76,10 @@ pub use providers::server::ClockOffset;
 #[cfg(feature = "sqlite")]
 pub use providers::sqlite::{Sqlite, SqliteOptions};
 pub use url::open_url;
+pub use views::actions::{
+    Action, ActionError, ActionHost, Param, ParamType, Params, PluginActions, PluginListing,
+};
 pub use views::documents::{
     AtomicBatch, Collection, Document, DocumentPage, List, Part, Receipt, Storage, blocking,
 };
+pub use views::new_id;

@@ -33,6 +33,7 @@ const EXAMPLES: &[&str] = &[
     "discovery",
     "notes",
     "phantomaton_persistence",
+    "plugin_storage_api",
     "quickstart",
     "runtime_plugin",
     #[cfg(all(feature = "file", feature = "redb"))]

@@ -24,6 +24,11 @@ fn phantomaton_persistence_works_with_a_provider_and_without() {
 }
 
 #[test]
+fn plugin_storage_api_runs_the_actions_of_its_two_plugins() {
+    prints_what_is_expected("plugin_storage_api");
+}
+
+#[test]
 fn discovery_finds_the_plugins_of_the_listed_crates() {
     prints_what_is_expected("discovery");
 }

@@ -5,4 +5,8 @@
 //!
 //! A view imports the contract and nothing else of the crate.
 
+pub mod actions;
 pub mod documents;
+mod new_id;
+
+pub use new_id::new_id;
