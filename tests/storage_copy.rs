@@ -25,6 +25,8 @@ const ENGINES: &[&str] = &[
     "file",
     #[cfg(feature = "redb")]
     "redb",
+    #[cfg(feature = "sqlite")]
+    "sqlite",
 ];
 
 /// An empty provider of an engine, with what it has on the disk in `folder`.
@@ -39,6 +41,10 @@ fn open(engine: &str, folder: &Path, clock: &Arc<ManualTimeSource>) -> Provider 
         "redb" => {
             let options = storage::RedbOptions::new().time(clock.clone()).cache_bytes(1 << 22);
             Arc::new(options.open(folder.join("app.redb")).unwrap())
+        }
+        #[cfg(feature = "sqlite")]
+        "sqlite" => {
+            Arc::new(storage::SqliteOptions::new().time(clock.clone()).open(folder.join("app.db")).unwrap())
         }
         _ => Arc::new(Memory::with_time(clock.clone())),
     }
