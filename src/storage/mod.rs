@@ -8,8 +8,9 @@
 //! - A provider implements [`StorageProvider`]. [`Memory`] needs no configuration. Behind the features of their names
 //!   stand `Redb`, which keeps its data in one file, `Sqlite`, in one that processes share, `Files`, in a folder of
 //!   JSON files (`file`), and `Postgres` and `Redis`, on a server. [`LoadSaveStorage`] makes one of anything that can
-//!   load and save.
-//! - Whoever writes a provider or a layer checks it with the kit `conformance`, behind the feature `testing`.
+//!   load and save. [`providers`] says which engine is for what, and what to do when one machine is not enough.
+//! - Whoever writes a provider ([`contract::engine`] says how) or a layer checks it with the kit `conformance`, behind the
+//!   feature `testing`.
 //!
 //! ```
 //! use std::sync::Arc;

@@ -39,6 +39,8 @@ const EXAMPLES: &[&str] = &[
     #[cfg(all(feature = "file", feature = "redb"))]
     "storage_copy",
     "testing",
+    #[cfg(feature = "testing")]
+    "write_a_provider",
 ];
 
 fn up_to_date(folder: &Path) -> bool {
@@ -71,6 +73,9 @@ fn build(profile: &Path) {
     let command = command.arg(profile.parent().unwrap());
     if cfg!(all(feature = "file", feature = "redb")) {
         command.args(["--features", "file,redb"]);
+    }
+    if cfg!(feature = "testing") {
+        command.args(["--features", "testing"]);
     }
     let built = command.current_dir(package()).status().unwrap();
     assert!(built.success(), "the examples do not build");

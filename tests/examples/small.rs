@@ -52,3 +52,9 @@ fn storage_copy_moves_notes_from_a_file_to_a_folder() {
     let complaint = String::from_utf8(refused.stderr).unwrap();
     assert_eq!(complaint, "`nowhere:a` is none of `redb:<file>` and `file:<folder>`\n");
 }
+
+#[cfg(feature = "testing")]
+#[test]
+fn write_a_provider_keeps_every_promise() {
+    prints_what_is_expected("write_a_provider");
+}

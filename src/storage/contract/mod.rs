@@ -2,12 +2,12 @@
 //!
 //! In: keys, selections and batches. Out: entries, pages and commits. Errors: [`StorageError`].
 //!
-//! A provider implements three verbs ([`StorageProvider`]); `engine` holds the pure parts that
-//! every engine of this crate shares, so that all of them give the same answers.
+//! A provider implements three verbs ([`StorageProvider`]); [`engine`] holds the pure parts that every engine of this
+//! crate shares, so that all of them give the same answers, and says how to write another one.
 
 mod batch;
 mod capabilities;
-pub(crate) mod engine;
+pub mod engine;
 mod error;
 mod filter;
 mod json;

@@ -1,9 +1,4 @@
-//! The engines. Each folder has `provider.rs`, what users hold, and `store.rs`, how entries are kept.
-//!
-//! In: the verbs of the contract. Out: its entries, pages and commits. Errors: those of the contract,
-//! with the provider's name in them.
-//!
-//! An engine imports the contract and nothing else of the crate.
+#![doc = include_str!("choose.md")]
 
 #[cfg(feature = "file")]
 pub mod file;

@@ -1,8 +1,8 @@
-//! The pure parts that every engine of this crate shares.
-//!
-//! In: a batch or a selection, the engine's time, and a way to read rows. Out: the rows to write
-//! with the outcome ([`plan`]), or a page of entries ([`Query`]). Nothing here does I/O or touches an
-//! engine, so a batch that fails has touched none either. Errors: those of the contract.
+#![doc = include_str!("write_a_provider.md")]
+#![cfg_attr(feature = "testing", doc = "```")]
+#![cfg_attr(not(feature = "testing"), doc = "```ignore")]
+#![doc = include_str!("../../../../examples/write_a_provider.rs")]
+#![doc = "```"]
 
 mod bytes;
 #[cfg(feature = "redb")]
@@ -16,7 +16,6 @@ mod group;
 mod merge;
 mod offload;
 mod outcome;
-#[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
 mod outcome_codec;
 mod overlay;
 mod plan;
@@ -37,18 +36,16 @@ pub(crate) use group::{Group, plan_group};
 #[cfg(any(feature = "postgres", feature = "redis"))]
 pub(crate) use merge::merge;
 pub(crate) use offload::offload;
-pub(crate) use outcome::Outcome;
+pub use outcome::Outcome;
 #[cfg(any(feature = "postgres", feature = "redis"))]
 pub(crate) use outcome::batch_hash;
-#[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
-pub(crate) use outcome_codec::{decode_outcome, encode_outcome};
-pub(crate) use overlay::{Change, Overlay, Rows};
+pub use overlay::{Change, Overlay, Rows};
 #[cfg(any(feature = "postgres", feature = "redis"))]
 pub(crate) use plan::check_demands;
-pub(crate) use plan::plan;
+pub use plan::{Planned, plan};
 #[cfg(any(feature = "postgres", feature = "redis"))]
 pub(crate) use plan_ops::{LONGEST_LIFE, appended_id};
 #[cfg(feature = "postgres")]
 pub(crate) use query::Pager;
-pub(crate) use query::{Query, Start};
-pub(crate) use row::Row;
+pub use query::{Query, Start};
+pub use row::Row;

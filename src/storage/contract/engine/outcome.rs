@@ -11,12 +11,13 @@ pub(crate) const OUTCOME_KEPT: Duration = Duration::from_hours(24);
 
 /// What became of a batch that has a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Outcome {
+pub struct Outcome {
     /// Tells the batch apart from another with the same token.
     pub(crate) batch: u128,
     /// From when on it is forgotten.
-    pub(crate) expires: Timestamp,
-    pub(crate) commit: Commit,
+    pub expires: Timestamp,
+    /// What it was answered with.
+    pub commit: Commit,
 }
 
 /// Tells what a batch checks and does apart from all others.

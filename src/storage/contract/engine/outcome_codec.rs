@@ -33,44 +33,50 @@ const HAS_SUM: u8 = 2;
 const HAS_ID: u8 = 4;
 const CREATED: u8 = 8;
 
-/// What became of a batch that has a token.
-pub(crate) fn encode_outcome(outcome: &Outcome) -> Vec<u8> {
-    let mut bytes = Writer::default();
-    bytes.wide(outcome.batch);
-    bytes.number(outcome.expires.micros());
-    bytes.number(outcome.commit.rev.number());
-    for done in &outcome.commit.done {
-        let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
-        let flags = flag(done.meta.is_some(), HAS_META) | flag(done.sum.is_some(), HAS_SUM);
-        bytes.byte(flags | flag(done.id.is_some(), HAS_ID) | flag(done.created, CREATED));
-        bytes.number(done.count);
-        if let Some(meta) = &done.meta {
-            write_meta(&mut bytes, meta);
+impl Outcome {
+    /// The bytes that an engine stores.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Writer::default();
+        bytes.wide(self.batch);
+        bytes.number(self.expires.micros());
+        bytes.number(self.commit.rev.number());
+        for done in &self.commit.done {
+            let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
+            let flags = flag(done.meta.is_some(), HAS_META) | flag(done.sum.is_some(), HAS_SUM);
+            bytes.byte(flags | flag(done.id.is_some(), HAS_ID) | flag(done.created, CREATED));
+            bytes.number(done.count);
+            if let Some(meta) = &done.meta {
+                write_meta(&mut bytes, meta);
+            }
+            if let Some(sum) = done.sum {
+                bytes.number(sum.cast_unsigned());
+            }
+            if let Some(id) = &done.id {
+                bytes.block(id.as_str().as_bytes());
+            }
         }
-        if let Some(sum) = done.sum {
-            bytes.number(sum.cast_unsigned());
-        }
-        if let Some(id) = &done.id {
-            bytes.block(id.as_str().as_bytes());
-        }
+        bytes.0
     }
-    bytes.0
-}
 
-/// Back from [`encode_outcome`].
-pub(crate) fn decode_outcome(bytes: &[u8]) -> Result<Outcome> {
-    let mut bytes = Reader(bytes);
-    let batch = bytes.wide()?;
-    let expires = Timestamp::from_micros(bytes.number()?);
-    let rev = read_rev(&mut bytes)?;
-    let mut done = Vec::new();
-    while !bytes.0.is_empty() {
-        let flags = bytes.byte()?;
-        let count = bytes.number()?;
-        let meta = if flags & HAS_META == 0 { None } else { Some(read_meta(&mut bytes)?) };
-        let sum = if flags & HAS_SUM == 0 { None } else { Some(bytes.number()?.cast_signed()) };
-        let id = if flags & HAS_ID == 0 { None } else { Some(decode_id(bytes.block()?)?) };
-        done.push(Done { created: flags & CREATED != 0, meta, count, sum, id });
+    /// Back from [`Outcome::to_bytes`].
+    ///
+    /// # Errors
+    /// `Corrupt` where the bytes are no outcome.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Outcome> {
+        let mut bytes = Reader(bytes);
+        let batch = bytes.wide()?;
+        let expires = Timestamp::from_micros(bytes.number()?);
+        let rev = read_rev(&mut bytes)?;
+        let mut done = Vec::new();
+        while !bytes.0.is_empty() {
+            let flags = bytes.byte()?;
+            let count = bytes.number()?;
+            let meta = if flags & HAS_META == 0 { None } else { Some(read_meta(&mut bytes)?) };
+            let sum = if flags & HAS_SUM == 0 { None } else { Some(bytes.number()?.cast_signed()) };
+            let id = if flags & HAS_ID == 0 { None } else { Some(decode_id(bytes.block()?)?) };
+            done.push(Done { created: flags & CREATED != 0, meta, count, sum, id });
+        }
+        Ok(Outcome { batch, expires, commit: Commit { rev, done } })
     }
-    Ok(Outcome { batch, expires, commit: Commit { rev, done } })
 }

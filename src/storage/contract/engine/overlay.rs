@@ -9,28 +9,45 @@ use crate::storage::contract::names::{CollectionPath, Id, Key};
 use crate::storage::contract::select::Ids;
 use crate::storage::contract::value::Meta;
 
-/// How the planner reads what an engine holds. Rows that have expired but are still there are given
-/// like the others.
-pub(crate) trait Rows {
+/// How [`plan`](crate::storage::contract::engine::plan) reads what an engine holds. Rows that have expired but are
+/// still there are given like the others.
+pub trait Rows {
+    /// The row of a key.
+    ///
+    /// # Errors
+    /// Those of reading.
     fn row(&self, key: &Key) -> Result<Option<Row>>;
+
     /// The ids of a collection, in order.
+    ///
+    /// # Errors
+    /// Those of reading.
     fn ids(&self, collection: &CollectionPath, ids: &Ids) -> Result<Vec<Id>>;
+
     /// The collections at or under a path.
+    ///
+    /// # Errors
+    /// Those of reading.
     fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>>;
+
+    /// What became of the batch with this token.
+    ///
+    /// # Errors
+    /// Those of reading.
     fn outcome(&self, token: &Token) -> Result<Option<Outcome>>;
 }
 
 /// What becomes of a key.
 #[derive(Clone, Debug)]
-pub(crate) struct Change {
+pub struct Change {
     /// What the engine holds there.
-    pub(crate) before: Option<Meta>,
+    pub before: Option<Meta>,
     /// What it has to hold.
-    pub(crate) after: Option<Row>,
+    pub after: Option<Row>,
 }
 
 /// An engine's rows with the changes of batches that are planned and not yet written.
-pub(crate) struct Overlay<'r> {
+pub struct Overlay<'r> {
     rows: &'r dyn Rows,
     changes: BTreeMap<Key, Change>,
     outcomes: BTreeMap<Token, Outcome>,
@@ -43,7 +60,9 @@ impl fmt::Debug for Overlay<'_> {
 }
 
 impl<'r> Overlay<'r> {
-    pub(crate) fn new(rows: &'r dyn Rows) -> Overlay<'r> {
+    /// The rows as they are.
+    #[must_use]
+    pub fn new(rows: &'r dyn Rows) -> Overlay<'r> {
         Overlay { rows, changes: BTreeMap::new(), outcomes: BTreeMap::new() }
     }
 

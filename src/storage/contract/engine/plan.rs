@@ -13,19 +13,25 @@ use crate::storage::contract::time::Timestamp;
 
 /// What a batch asks an engine to write.
 #[derive(Debug)]
-pub(crate) struct Planned {
-    pub(crate) changes: BTreeMap<Key, Change>,
+pub struct Planned {
+    /// What becomes of the keys.
+    pub changes: BTreeMap<Key, Change>,
     /// To be stored with the changes, where the batch has a token.
-    pub(crate) outcome: Option<(Token, Outcome)>,
-    pub(crate) commit: Commit,
+    pub outcome: Option<(Token, Outcome)>,
+    /// The answer.
+    pub commit: Commit,
     /// Whether the commit took a new revision; not so where an earlier outcome was found.
-    pub(crate) fresh: bool,
+    pub fresh: bool,
 }
 
 /// Works a batch out against what an engine holds: pure, so a batch that fails has touched nothing.
 ///
-/// `last` is the largest revision given so far.
-pub(crate) fn plan(
+/// `last` is the largest revision given so far. All that is planned has to be written together or not at all.
+///
+/// # Errors
+/// What [`StorageProvider::commit`](crate::storage::StorageProvider::commit) owes: `Conflict` with the first key whose
+/// check failed, `BadValue`, `WrongType`, `Overflow`, `TooLarge`, `Unsupported`; and those of reading.
+pub fn plan(
     batch: &Batch,
     overlay: &Overlay<'_>,
     now: Timestamp,

@@ -11,7 +11,7 @@ use crate::storage::contract::value::Entry;
 
 /// A selection that was checked, with its cursor read.
 #[derive(Debug)]
-pub(crate) struct Query<'s> {
+pub struct Query<'s> {
     select: &'s Select,
     hash: u128,
     matcher: Matcher,
@@ -22,13 +22,24 @@ pub(crate) struct Query<'s> {
 /// From where an engine has to begin in the order of the selection. What comes before may be given
 /// too: the query leaves it out.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Start<'q> {
+pub enum Start<'q> {
+    /// At the first.
     First,
-    After { rev: Rev, id: &'q Id },
+    /// Behind this one.
+    After {
+        /// Its revision.
+        rev: Rev,
+        /// Its id.
+        id: &'q Id,
+    },
 }
 
 impl<'s> Query<'s> {
-    pub(crate) fn new(select: &'s Select) -> Result<Query<'s>> {
+    /// Checks a selection.
+    ///
+    /// # Errors
+    /// `BadValue` for a limit of 0, a malformed field, and a cursor of another query.
+    pub fn new(select: &'s Select) -> Result<Query<'s>> {
         let fault = |error: StorageError| error.with_operation("scan");
         if select.limit == Some(0) {
             let found = bad_value("the limit is 0").with_help("ask for one entry at least, or set no limit");
@@ -42,7 +53,8 @@ impl<'s> Query<'s> {
     }
 
     /// Whether entries have to be looked into, so that their values have to be read.
-    pub(crate) fn needs_values(&self) -> bool {
+    #[must_use]
+    pub fn needs_values(&self) -> bool {
         !self.matcher.is_all() || !self.sorter.is_empty()
     }
 
@@ -53,7 +65,9 @@ impl<'s> Query<'s> {
         !self.needs_values() && length <= SHORT
     }
 
-    pub(crate) fn start(&self) -> Start<'_> {
+    /// From where its entries are wanted.
+    #[must_use]
+    pub fn start(&self) -> Start<'_> {
         match &self.after {
             Some(place) if self.sorter.is_empty() => {
                 Start::After { rev: place.position.rev, id: &place.position.id }
@@ -70,7 +84,10 @@ impl<'s> Query<'s> {
     /// Takes the entries that the selection asks for out of `entries`, which come in the order of the
     /// selection, all of them from [`Query::start`] on, and of the ids it names alone. `last` is the
     /// largest revision the snapshot may hold.
-    pub(crate) fn page(
+    ///
+    /// # Errors
+    /// The first that `entries` gives; `Corrupt` for a document that is none.
+    pub fn page(
         &self,
         now: Timestamp,
         last: Rev,
@@ -94,7 +111,10 @@ impl<'s> Query<'s> {
     }
 
     /// How many of these entries the selection has; `skip`, `limit` and `after` don't count.
-    pub(crate) fn count(&self, now: Timestamp, entries: impl Iterator<Item = Result<Entry>>) -> Result<u64> {
+    ///
+    /// # Errors
+    /// As [`Query::page`].
+    pub fn count(&self, now: Timestamp, entries: impl Iterator<Item = Result<Entry>>) -> Result<u64> {
         let mut count = 0;
         for entry in entries {
             let entry = entry?;

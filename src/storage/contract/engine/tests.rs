@@ -82,11 +82,11 @@ mod stored {
     use bytes::Bytes;
     use proptest::prelude::*;
 
+    use crate::storage::contract::engine::Outcome;
     use crate::storage::contract::engine::codec::{
         decode_key, decode_meta, decode_row, encode_key, encode_row, entries_end, entries_prefix,
     };
     use crate::storage::contract::engine::row::Row;
-    use crate::storage::contract::engine::{Outcome, decode_outcome, encode_outcome};
     use crate::storage::contract::{CollectionPath, Commit, Done, Id, Key, Meta, Rev, Timestamp, Value};
 
     fn any_key() -> impl Strategy<Value = Key> {
@@ -130,12 +130,12 @@ mod stored {
             let done = Done { created: number > 0, meta: Some(meta), count: 3, sum: Some(number), id: Some(Id::new("x").unwrap()) };
             let commit = Commit { rev: meta.rev, done: vec![Done::default(), done] };
             let outcome = Outcome { batch: 9, expires: meta.updated, commit };
-            prop_assert_eq!(decode_outcome(&encode_outcome(&outcome)).unwrap(), outcome);
+            prop_assert_eq!(Outcome::from_bytes(&outcome.to_bytes()).unwrap(), outcome);
         }
 
         #[test]
         fn damaged_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-            let _ = (decode_key(&bytes), decode_row(&bytes), decode_outcome(&bytes));
+            let _ = (decode_key(&bytes), decode_row(&bytes), Outcome::from_bytes(&bytes));
         }
     }
 }

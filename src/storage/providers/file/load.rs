@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::storage::contract::engine::{Outcome, Row, decode_outcome};
+use crate::storage::contract::engine::{Outcome, Row};
 use crate::storage::contract::{ErrorKind, Key, Meta, Result, Rev, StorageError, Timestamp, Token, corrupt};
 use crate::storage::providers::file::disk::Disk;
 use crate::storage::providers::file::envelope::{self, Envelope};
@@ -139,7 +139,7 @@ pub(crate) fn outcome(disk: &dyn Disk, path: &str) -> Result<(Token, Outcome)> {
     let read = || -> Result<(Token, Outcome)> {
         let mut bytes = unseal(&bytes)?;
         let token = Token::from_stored(bytes.block()?);
-        Ok((token, decode_outcome(bytes.0)?))
+        Ok((token, Outcome::from_bytes(bytes.0)?))
     };
     read().map_err(|error| damaged(disk, path, error))
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io;
 use std::sync::Arc;
 
-use crate::storage::contract::engine::{ByteWriter, Group, Row, encode_outcome};
+use crate::storage::contract::engine::{ByteWriter, Group, Row};
 use crate::storage::contract::{ErrorKind, Key, Result, Rev, StorageError, Token, corrupt};
 use crate::storage::providers::file::disk::{Disk, folder_of};
 use crate::storage::providers::file::envelope;
@@ -124,7 +124,7 @@ impl Pen {
         for (token, outcome) in &group.outcomes {
             let mut bytes = ByteWriter::default();
             bytes.block(token.as_bytes());
-            bytes.0.extend(encode_outcome(outcome));
+            bytes.0.extend(outcome.to_bytes());
             let file = format!("{ONCE}/{}", self.tokens.give(token));
             writes.push(Write::Put { file, bytes: seal(&bytes), date: None });
         }

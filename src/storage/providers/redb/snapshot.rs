@@ -5,7 +5,7 @@ use redb::{AccessGuard, Database, ReadOnlyTable, ReadTransaction, ReadableDataba
 use crate::storage::contract::engine::codec::{
     decode_key, decode_meta, decode_row, encode_key, entries_end, entries_prefix,
 };
-use crate::storage::contract::engine::{Outcome, Row, Rows, decode_outcome};
+use crate::storage::contract::engine::{Outcome, Row, Rows};
 use crate::storage::contract::{CollectionPath, Entry, Id, Ids, Key, Result, Timestamp, Token};
 use crate::storage::providers::redb::engine_error::engine_error;
 
@@ -152,6 +152,6 @@ impl Rows for Snapshot {
     fn outcome(&self, token: &Token) -> Result<Option<Outcome>> {
         let outcomes = self.transaction.open_table(OUTCOMES).map_err(engine_error)?;
         let found = outcomes.get(token.as_bytes()).map_err(engine_error)?;
-        found.map(|found| decode_outcome(found.value())).transpose()
+        found.map(|found| Outcome::from_bytes(found.value())).transpose()
     }
 }

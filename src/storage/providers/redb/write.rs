@@ -1,7 +1,7 @@
 use redb::{Database, Durability, ReadableTable, Table, TableDefinition, WriteTransaction};
 
 use crate::storage::contract::engine::codec::{decode_key, decode_meta, encode_key, encode_row};
-use crate::storage::contract::engine::{Change, Group, decode_outcome, encode_outcome};
+use crate::storage::contract::engine::{Change, Group, Outcome};
 use crate::storage::contract::{ErrorKind, Result, Rev, StorageError, Timestamp};
 use crate::storage::providers::redb::engine_error::{NAME, engine_error, guarded};
 use crate::storage::providers::redb::snapshot::{OUTCOMES, ROWS};
@@ -119,9 +119,7 @@ impl WriterState {
         if !group.outcomes.is_empty() {
             let mut outcomes = transaction.open_table(OUTCOMES).map_err(engine_error)?;
             for (token, outcome) in &group.outcomes {
-                outcomes
-                    .insert(token.as_bytes(), encode_outcome(outcome).as_slice())
-                    .map_err(engine_error)?;
+                outcomes.insert(token.as_bytes(), outcome.to_bytes().as_slice()).map_err(engine_error)?;
                 let key = token.as_bytes().to_vec();
                 expiring.push(Moved { before: None, after: Some(outcome.expires), tag: TAG_OUTCOME, key });
             }
@@ -205,7 +203,7 @@ fn sweep(
             Some((&TAG_ROW, place)) => sweep_row(&mut rows, place, time, group)?,
             Some((_, token)) => {
                 let found = outcomes.get(token).map_err(engine_error)?;
-                let outcome = found.map(|found| decode_outcome(found.value())).transpose()?;
+                let outcome = found.map(|found| Outcome::from_bytes(found.value())).transpose()?;
                 if outcome.is_some_and(|outcome| outcome.expires == time) {
                     outcomes.remove(token).map_err(engine_error)?;
                 }

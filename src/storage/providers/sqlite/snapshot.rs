@@ -5,7 +5,7 @@ use bytes::Bytes;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Params};
 
-use crate::storage::contract::engine::{Outcome, Row, Rows, decode_outcome};
+use crate::storage::contract::engine::{Outcome, Row, Rows};
 use crate::storage::contract::{
     CollectionPath, Entry, Id, Ids, JsonText, Key, Meta, Result, Rev, Timestamp, Token, Value, decode_id,
 };
@@ -231,7 +231,7 @@ pub(crate) fn read_collection(row: &rusqlite::Row<'_>) -> Result<(i64, Collectio
 pub(crate) fn read_outcome(row: &rusqlite::Row<'_>) -> Result<Outcome> {
     let (token, outcome) = (blob(row, 0)?, blob(row, 2)?);
     let whole = checksum(&[token, &number(row, 1)?.to_be_bytes(), outcome]) == number(row, 3)?;
-    if whole { decode_outcome(outcome) } else { Err(damaged()) }
+    if whole { Outcome::from_bytes(outcome) } else { Err(damaged()) }
 }
 
 fn read_last_rev(row: &rusqlite::Row<'_>) -> Result<Rev> {

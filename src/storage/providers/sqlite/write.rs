@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
 
-use crate::storage::contract::engine::{Change, Group, Outcome, Row, encode_outcome, plan_group};
+use crate::storage::contract::engine::{Change, Group, Outcome, Row, plan_group};
 use crate::storage::contract::{
     Batch, CollectionPath, Commit, Durability, ErrorKind, Key, Result, Rev, StorageError, Survives,
     Timestamp, Token, Value,
@@ -142,7 +142,7 @@ fn put(transaction: &Transaction<'_>, number: i64, id: &[u8], row: &Row) -> Resu
 
 fn write_outcomes(transaction: &Transaction<'_>, outcomes: &BTreeMap<Token, Outcome>) -> Result<()> {
     for (token, outcome) in outcomes {
-        let (token, expires, stored) = (token.as_bytes(), column(outcome.expires), encode_outcome(outcome));
+        let (token, expires, stored) = (token.as_bytes(), column(outcome.expires), outcome.to_bytes());
         let sum = checksum(&[token, &expires.to_be_bytes(), &stored]);
         run(transaction, sql::PUT_OUTCOME, (token, expires, stored, sum))?;
     }
