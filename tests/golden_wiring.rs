@@ -92,6 +92,14 @@ fn a_plugin_and_the_host_give_the_same() {
 }
 
 #[test]
+fn a_plugin_and_the_framework_give_the_same() {
+    let ending = plugin("ending").define::<Shutdown>().by(|shutdown: Shutdown| shutdown);
+    let report = refused(&of([ending]));
+    assert_eq!(errors(&report), ["JF0102"]);
+    golden_report("wiring_given_by_the_framework_too", &report);
+}
+
+#[test]
 fn two_fallbacks() {
     let one = plugin("one").define::<dyn Clock>().fallback().by(|| Made);
     let two = plugin("two").define::<dyn Clock>().fallback().by(|| Made);

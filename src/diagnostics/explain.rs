@@ -18,6 +18,12 @@ pub fn explain(code: &str) -> Option<&'static str> {
 }
 
 /// The codes that are nearest to one that does not exist; at most three.
+///
+/// ```
+/// use jackfield::diagnostics::nearest_codes;
+///
+/// assert!(nearest_codes("JF0199").iter().any(|code| code.text() == "JF0109"));
+/// ```
 #[must_use]
 pub fn nearest_codes(code: &str) -> Vec<Code> {
     let text = meant(code).unwrap_or_else(|| code.trim().to_uppercase());

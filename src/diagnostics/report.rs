@@ -12,6 +12,16 @@ use super::{json, render};
 ///
 /// `Display` is one line, `Debug` the whole report, so that `unwrap()` and `fn main() -> Result<(), Report>` can be
 /// read. [`Error::source`] is the first error of user code: it can be downcast, and so can its own sources.
+///
+/// ```
+/// use jackfield::{App, Code, app, plugin};
+///
+/// let report = App::of(app![]).with(plugin("notes")).disable("ntoes").check().unwrap_err();
+/// assert_eq!(report.codes(), [Code::UnknownPlugin]);
+/// assert_eq!(report.heading(), "1 mistake in the composition");
+/// assert!(report.render().contains("help: did you mean `notes`?"));
+/// assert_eq!(report.to_json()["diagnostics"][0]["code"], "JF0206");
+/// ```
 #[derive(Clone, Default)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,

@@ -125,17 +125,28 @@ impl App {
 
     /// Lets [`run`](Self::run) say everything on standard error in lines of JSON, for programs that are read by programs:
     /// a report is a line like [`Report::to_json`], everything else `{"notice": ".."}`.
+    ///
+    /// ```
+    /// use jackfield::prelude::*;
+    ///
+    /// #[tokio::main(flavor = "current_thread")]
+    /// async fn main() -> Exit {
+    ///     App::of(app![]).with(plugin("job").main(|| async {})).reports_as_json().run().await
+    /// }
+    /// ```
     pub fn reports_as_json(mut self) -> Self {
         self.voice.json = true;
         self
     }
 
-    /// Hands the application its input: what a plugin finds as `Option<Arc<dyn Input>>`.
+    /// Hands the application its input: what a plugin finds as `Option<Arc<dyn Input>>`. The last one counts.
     #[track_caller]
     pub fn input(mut self, input: impl std::any::Any + Send + Sync) -> Self {
         let input: Arc<dyn Input> = Arc::new(input);
+        let point = <dyn Input as Point>::DECL;
+        self.rules.given.retain(|gift| gift.point.type_id != point.type_id);
         self.rules.given.push(HostGift {
-            point: <dyn Input as Point>::DECL,
+            point,
             origin: Origin::caller(),
             make: Arc::new(move || Built::point(Arc::clone(&input))),
         });

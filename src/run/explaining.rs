@@ -17,7 +17,16 @@ impl App {
     /// [page](crate::diagnostics::Code::page) of the code and ends, without wiring anything; `--explain` alone lists all
     /// codes. Reports then end with the command that tells more.
     ///
-    /// Counts for [`run`](Self::run) and [`try_run`](Self::try_run). The pages become a part of the program, some 80 kB.
+    /// ```
+    /// use jackfield::prelude::*;
+    ///
+    /// #[tokio::main(flavor = "current_thread")]
+    /// async fn main() -> Exit {
+    ///     App::of(app![]).with(plugin("job").main(|| async {})).explain_codes().run().await
+    /// }
+    /// ```
+    ///
+    /// Counts for [`run`](Self::run) and [`try_run`](Self::try_run). The pages become a part of the program, some 70 kB.
     pub fn explain_codes(mut self) -> Self {
         self.voice.explains = true;
         // By a pointer, so that the linker leaves the pages out of programs that don't come here.

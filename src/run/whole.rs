@@ -42,6 +42,18 @@ impl App {
 
     /// The same, but hands the report of what failed to the host instead of standard error.
     ///
+    /// ```
+    /// use jackfield::Code;
+    /// use jackfield::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let job = plugin("job").main(|| async { Err("no such note") });
+    /// let report = App::of(app![]).with(job).try_run().await.unwrap_err();
+    /// assert_eq!(report.codes(), [Code::MainFailed]);
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Whatever keeps it from starting, a main job that fails, and every failure of stopping.
     pub async fn try_run(self) -> Result<Exit, Report> {
