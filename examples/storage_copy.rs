@@ -11,7 +11,7 @@ use std::time::Duration;
 use jackfield::prelude::*;
 use jackfield::storage::{
     Copied, CopyPhase, CopyProgress, Files, ManualTimeSource, Redb, RedbOptions, StorageProvider, Timestamp,
-    copy,
+    copy, open_url,
 };
 use serde_json::json;
 
@@ -33,18 +33,10 @@ async fn main() -> ExitCode {
 }
 
 async fn move_house(from: &str, to: &str) -> Result<(), BoxError> {
-    let (from, to) = (open(from)?, open(to)?);
+    let (from, to) = (open_url(from).await?, open_url(to).await?);
     report(with_bar(&*from, &*to).await?);
     to.close().await?;
     Ok(())
-}
-
-fn open(place: &str) -> Result<Arc<dyn StorageProvider>, BoxError> {
-    match place.split_once(':') {
-        Some(("redb", path)) => Ok(Arc::new(Redb::open(path)?)),
-        Some(("file", path)) => Ok(Arc::new(Files::open(path)?)),
-        _ => Err(format!("`{place}` is none of `redb:<file>` and `file:<folder>`").into()),
-    }
 }
 
 /// Interrupt it, and start it again: it goes on where it was.
