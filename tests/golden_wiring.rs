@@ -93,7 +93,7 @@ fn a_plugin_and_the_host_give_the_same() {
 
 #[test]
 fn a_plugin_and_the_framework_give_the_same() {
-    let ending = plugin("ending").define::<Shutdown>().by(|shutdown: Shutdown| shutdown);
+    let ending = plugin("ending").define::<Shutdown>().by_arc(|shutdown: Arc<Shutdown>| shutdown);
     let report = refused(&of([ending]));
     assert_eq!(errors(&report), ["JF0102"]);
     golden_report("wiring_given_by_the_framework_too", &report);
@@ -234,6 +234,16 @@ fn places_by_plugins_that_contribute_nothing_there() {
     let report = app.disable("mail").check().unwrap();
     assert_eq!(warnings(&report), ["JF0110"; 3]);
     golden_report("wiring_anchors", &report);
+}
+
+#[test]
+fn places_that_are_required() {
+    let user = plugin("user").start(|_: Many<dyn Notifier>| async {});
+    let after = |key: &'static str, anchor: &'static str| {
+        plugin(key).define::<dyn Notifier>().after(anchor).required().by(|| Made)
+    };
+    let app = of([after("one", "mial"), after("two", "audit"), mail(), user]);
+    golden_report("wiring_required_anchors", &refused(&app));
 }
 
 #[test]

@@ -150,6 +150,46 @@ fn an_anchor_that_nobody_bears_is_a_warning_with_the_nearest_name() {
     assert_eq!(errors(&refused(&app.strict())), ["JF0110"]);
 }
 
+#[derive(Plugin)]
+#[provides(dyn Step, before = "metrcs", required)]
+struct Strict;
+impl Step for Strict {
+    fn name(&self) -> &'static str {
+        "strict"
+    }
+}
+
+#[contributes]
+impl Strict {
+    #[start(after = "nobody", required)]
+    fn hook() {}
+}
+
+#[test]
+fn a_required_anchor_that_nobody_bears_is_an_error() {
+    let user = plugin("user").start(|_: Many<dyn Step>| async {});
+    let report = refused(&App::of(app![Strict]).with(step("metrics")).with(user));
+    assert_eq!(errors(&report), ["JF0110", "JF0110"]);
+    says(&report, &["`strict`", "did you mean `metrics`?", "`nobody`, and there is no such plugin"]);
+    assert_eq!(places_in(&report, file!()), 2, "{report:?}");
+    let built = plugin("built").define::<dyn Step>().after("absent").required().by(|| Named("built"));
+    let user = plugin("user").start(|_: Many<dyn Step>| async {});
+    let report = refused(&App::of(app![]).with(built).with(user));
+    assert_eq!(errors(&report), ["JF0110"]);
+}
+
+#[tokio::test]
+async fn a_required_anchor_that_is_there_orders_like_any_other() {
+    let x = plugin("x").define::<dyn Step>().before("a").required().by(|| Named("x"));
+    assert_eq!(order([step("a"), x]).await, "x a");
+}
+
+#[test]
+fn a_required_anchor_of_what_nothing_reaches_is_a_warning() {
+    let x = plugin("x").define::<dyn Step>().before("a").required().by(|| Named("x"));
+    assert_eq!(warnings(&App::of(app![]).with(x).check().unwrap()), ["JF0110"]);
+}
+
 #[test]
 fn an_anchor_that_is_a_plugin_without_a_contribution_to_the_point_is_a_warning_too() {
     let x = plugin("x").define::<dyn Step>().after("other").by(|| Named("x"));

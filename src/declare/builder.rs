@@ -190,6 +190,13 @@ impl<P: Point + ?Sized, First> Defining<P, First> {
         self
     }
 
+    /// Refuses an application in which nobody bears a name that [`before`](Self::before) or [`after`](Self::after) gave;
+    /// otherwise that is a warning, and the place is ignored.
+    pub fn required(mut self) -> Self {
+        self.decl.placement.required = true;
+        self
+    }
+
     fn ended(self, call: impl Fn(&View<'_>) -> Outcome + Send + Sync + 'static) -> PluginBuilder {
         self.finished(Call::Dynamic(Arc::new(call)))
     }

@@ -133,12 +133,18 @@ pub struct Placement {
     pub before: Cow<'static, [Cow<'static, str>]>,
     /// Plugin keys that it stands after.
     pub after: Cow<'static, [Cow<'static, str>]>,
+    /// Whether it is an error that one of these plugins does not contribute, and not only a warning.
+    pub required: bool,
 }
 
 impl Placement {
     /// Its natural place: plugin order, then declaration order.
-    pub const ANYWHERE: Self =
-        Self { position: Position::Natural, before: Cow::Borrowed(&[]), after: Cow::Borrowed(&[]) };
+    pub const ANYWHERE: Self = Self {
+        position: Position::Natural,
+        before: Cow::Borrowed(&[]),
+        after: Cow::Borrowed(&[]),
+        required: false,
+    };
 }
 
 /// At which end of the order.

@@ -18,17 +18,18 @@ pub(super) fn stated(graph: &Graph, report: &mut Report) {
             continue;
         }
         let Some(decl) = graph.contribution(node) else { continue };
+        let reached = graph.solved.groups.get(row.point as usize).is_some_and(|group| group.reached);
         if row.role == Role::Provide
             && decl.point.cardinality == Cardinality::Keyed
             && matches!(decl.key, ContributionKey::None)
         {
             let found = keyless(graph, node, decl);
-            let reached = graph.solved.groups.get(row.point as usize).is_some_and(|group| group.reached);
             report.push(if reached { found } else { as_warning(found) });
         }
         if row.anchored {
             let anchors = decl.placement.before.iter().chain(decl.placement.after.iter());
-            report.extend(anchors.filter_map(|anchor| unknown_anchor(graph, node, decl, anchor)));
+            let found = anchors.filter_map(|anchor| unknown_anchor(graph, node, decl, anchor));
+            report.extend(found.map(|found| if reached { found } else { as_warning(found) }));
         }
     }
 }
@@ -66,11 +67,19 @@ fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &st
         format!("`{anchor}`, and there is no such plugin")
     };
     let message = format!("`{key}` places its {kind} of {point} {said} {which}");
-    let found = with_node(Diagnostic::warning(Code::UnknownAnchor, message), graph, "placed:", node);
-    let found = found.note("the place is ignored");
+    let required = decl.placement.required;
+    let found = if required {
+        Diagnostic::error(Code::UnknownAnchor, message).note("the place is `required`")
+    } else {
+        Diagnostic::warning(Code::UnknownAnchor, message).note("the place is ignored")
+    };
+    let found = with_node(found, graph, "placed:", node);
     let others = did_you_mean(anchor, neighbours.iter().copied());
     Some(match others {
         Some(meant) => found.help(meant),
+        None if required => found.help(format!(
+            "add a plugin of that key with a {kind} of {point}, or leave `required` out where the place may be ignored"
+        )),
         None => found.help(format!("name a plugin with a {kind} of {point}, or leave `{said}` out")),
     })
 }

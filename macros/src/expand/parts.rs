@@ -152,11 +152,13 @@ pub(super) fn placement(private: &TokenStream, placement: &Placement) -> TokenSt
     };
     let before = &placement.before;
     let after = &placement.after;
+    let required = placement.required;
     quote_spanned! {here()=>
         #private::Placement {
             position: #private::Position::#position,
             before: #private::Cow::Borrowed(&[#(#private::Cow::Borrowed(#before)),*]),
             after: #private::Cow::Borrowed(&[#(#private::Cow::Borrowed(#after)),*]),
+            required: #required,
         }
     }
 }

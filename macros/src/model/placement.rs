@@ -16,6 +16,7 @@ pub(crate) struct Placement {
     pub(crate) position: Position,
     pub(crate) before: Vec<LitStr>,
     pub(crate) after: Vec<LitStr>,
+    pub(crate) required: bool,
 }
 
 impl Placement {
@@ -34,7 +35,14 @@ impl Placement {
         for both in after.iter().filter(|after| before.iter().any(|before| before.value() == after.value())) {
             mistakes.on(both, format!("before and after `{}` at once: keep one of them", both.value()));
         }
-        Self { position, before, after }
+        let required = settings.span_of("required");
+        if let Some(required) = required.filter(|_| before.is_empty() && after.is_empty()) {
+            mistakes.at(
+                required,
+                "`required` needs a plugin to be there: add `before = \"..\"` or `after = \"..\"`",
+            );
+        }
+        Self { position, before, after, required: required.is_some() }
     }
 
     /// Whether nothing was said.

@@ -50,6 +50,7 @@ const FIRST: Word = flag("first");
 const LAST: Word = flag("last");
 const BEFORE: Word = Word { name: "before", takes: Takes::Text, example: "before = \"..\"", repeats: true };
 const AFTER: Word = Word { name: "after", takes: Takes::Text, example: "after = \"..\"", repeats: true };
+const REQUIRED: Word = flag("required");
 const OF: Word = word("of", Takes::Expression, "of = \"..\"");
 const TIMEOUT: Word = word("timeout", Takes::Text, "timeout = \"10s\"");
 const CRATE: Word = word("crate", Takes::Path, "crate = jackfield");
@@ -81,17 +82,21 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
     words: &[word("default", Takes::MaybeExpression, "default"), OF],
 };
 pub(crate) const PARAMETER: Vocabulary = Vocabulary { attribute: "`#[plugin]` on a parameter", words: &[OF] };
-pub(crate) const PROVIDES: Vocabulary =
-    Vocabulary { attribute: "`#[provides]`", words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER] };
-pub(crate) const PROVIDE: Vocabulary =
-    Vocabulary { attribute: "`#[provide]`", words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER] };
+pub(crate) const PROVIDES: Vocabulary = Vocabulary {
+    attribute: "`#[provides]`",
+    words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER, REQUIRED],
+};
+pub(crate) const PROVIDE: Vocabulary = Vocabulary {
+    attribute: "`#[provide]`",
+    words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER, REQUIRED],
+};
 pub(crate) const DECORATE: Vocabulary =
-    Vocabulary { attribute: "`#[decorate]`", words: &[flag("each"), FIRST, LAST, BEFORE, AFTER] };
+    Vocabulary { attribute: "`#[decorate]`", words: &[flag("each"), FIRST, LAST, BEFORE, AFTER, REQUIRED] };
 pub(crate) const AGGREGATE: Vocabulary = Vocabulary { attribute: "`#[aggregate]`", words: &[] };
 pub(crate) const START: Vocabulary =
-    Vocabulary { attribute: "`#[start]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER] };
+    Vocabulary { attribute: "`#[start]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED] };
 pub(crate) const STOP: Vocabulary =
-    Vocabulary { attribute: "`#[stop]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER] };
+    Vocabulary { attribute: "`#[stop]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED] };
 pub(crate) const MAIN: Vocabulary = Vocabulary { attribute: "`#[main]`", words: &[] };
 pub(crate) const CONTRIBUTES: Vocabulary = Vocabulary { attribute: "`#[contributes]`", words: &[CRATE] };
 const VALIDATE: Word = word("validate", Takes::Expression, "validate = a_function");
