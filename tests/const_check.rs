@@ -2,6 +2,8 @@
 
 mod common;
 
+use jackfield::collect::Listed;
+use jackfield::plan::compiler_verdict;
 use jackfield::prelude::*;
 
 #[extension_point]
@@ -233,6 +235,9 @@ macro_rules! generated {
         fn three_hundred() -> App {
             App::of(app![One, $($name),*])
         }
+        fn without_a_clock() -> Vec<Listed<'static>> {
+            vec![$(Listed { plugin: <$name as Plugin>::DECL, key: None }),*]
+        }
     };
 }
 generated! {
@@ -263,4 +268,14 @@ async fn three_hundred_plugins_are_checked_and_wired() {
     let app = three_hundred().start().await.unwrap();
     let parts = app.get::<Many<dyn Part>>().unwrap();
     assert_eq!(parts.iter().map(|part| part.now()).sum::<u64>(), 300);
+}
+
+/// Not among the cases of `compile_fail/`: how many fit depends on how long the paths are there.
+#[test]
+fn mistakes_that_do_not_fit_the_message_are_counted() {
+    let text = compiler_verdict(&without_a_clock(), &[], &[]).unwrap();
+    assert!(text.starts_with("this application can't be wired: 300 mistakes"), "{text}");
+    let shown = text.matches("[JF0101]").count();
+    assert!(shown > 10, "{text}");
+    assert!(text.trim_end().ends_with(&format!("and {} more", 300 - shown)), "{text}");
 }
