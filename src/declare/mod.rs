@@ -3,6 +3,7 @@
 //! In: user code, through macros or the [`plugin`] builder. Out: [`PluginDecl`], plain data that can be a const.
 //! Errors: none at run time; a shape that a point's cardinality rules out does not compile.
 
+mod block;
 mod builder;
 mod cardinality;
 mod contribution;
@@ -22,6 +23,7 @@ mod points;
 mod shapes;
 mod worked_on;
 
+pub use block::{BlockIsLost, BlockIsSeen, HasBoundsOfStruct, NoContributions, SeesBlock, is_seen};
 pub use builder::{Defining, PluginBuilder, plugin};
 pub use cardinality::{
     Cardinality, CardinalityMarker, GatherFn, KeyedBy, ManyOf, Members, OptionalOne, SingleOne,
@@ -43,7 +45,7 @@ pub use keys::{
 pub use lazy::{Lazy, LazyError};
 pub use lists::{KeyOf, Keyed, Many};
 pub use output::Output;
-pub use plugin::{Construct, NoContributions, Plugin, PluginDecl, Registration};
+pub use plugin::{Construct, Plugin, PluginDecl, Registration};
 pub use point::{Point, PointDecl, ThreadSafe};
 pub use shapes::MayBeAbsent;
 pub use worked_on::{Aggregated, Decorated, WorkedOn, port_aggregated, port_decorated};

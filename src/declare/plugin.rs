@@ -90,15 +90,6 @@ impl PluginDecl {
     }
 }
 
-/// Stands in for the contributions of a struct without a `#[contributes]` block.
-///
-/// The derive macro reads `Self::JACKFIELD_CONTRIBUTIONS`; the block's inherent constant of that name shadows this one.
-pub trait NoContributions {
-    /// None.
-    const JACKFIELD_CONTRIBUTIONS: &'static [ContributionDecl] = &[];
-}
-impl<T: ?Sized> NoContributions for T {}
-
 /// A plugin that announced itself at link time.
 #[derive(Debug)]
 pub struct Registration {

@@ -38,24 +38,44 @@ fn constant(block: &Block, private: &TokenStream, body: &TokenStream) -> TokenSt
     let self_ty = &block.self_ty;
     let conditions = &block.conditions;
     let mut generics = block.generics.clone();
-    let proof = if generics.params.is_empty() {
+    let is_generic = !generics.params.is_empty();
+    if is_generic {
+        generics.make_where_clause().predicates.push(parse_quote!(Self: #private::Plugin));
+    }
+    let proof = (!is_generic).then(|| {
         let receiver = receiver(block, private);
-        Some(quote_spanned! {here=>
+        quote_spanned! {here=>
             #(#conditions)*
             const _: fn(&#private::View<'_>) -> ::core::option::Option<#private::Arc<#self_ty>> = #receiver;
-        })
-    } else {
-        generics.make_where_clause().predicates.push(parse_quote!(Self: #private::Plugin));
-        None
-    };
+        }
+    });
+    let seen = is_generic.then(|| seen(block, private));
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     quote_spanned! {here=>
         #(#conditions)*
         impl #impl_generics #self_ty #where_clause {
             #[doc(hidden)]
             pub const JACKFIELD_CONTRIBUTIONS: &'static [#private::ContributionDecl] = #body;
+            #seen
         }
         #proof
+    }
+}
+
+/// Refuses a block that the derive does not see: its bounds are narrower than those of the struct. What the derive sees
+/// has a type of its own in either case, and the type of an `impl Trait` shows through by whether it is `Send`.
+fn seen(block: &Block, private: &TokenStream) -> TokenStream {
+    let here = here();
+    let place = block.generics.params.first().map_or_else(|| block.self_ty.span(), Spanned::span);
+    let shown = at(place);
+    let shown_private = shown_at(private, shown);
+    let proof = quote_spanned!(shown=> #shown_private::is_seen(<Self as #shown_private::SeesBlock>::block()));
+    quote_spanned! {here=>
+        #[doc(hidden)]
+        pub const JACKFIELD_BLOCK: #private::BlockIsSeen = {
+            let _ = || #proof;
+            #private::BlockIsSeen
+        };
     }
 }
 

@@ -88,6 +88,18 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
         .as_ref()
         .map_or_else(|| quote_spanned!(here=> HERE.version), ToTokens::to_token_stream);
     let origin = origin(private, ident.span(), &plugin.source);
+    // Shows a block with type parameters what is seen from here: one with narrower bounds is not.
+    let seen = plugin.is_generic().then(|| {
+        quote_spanned! {here=>
+            #[automatically_derived]
+            impl #impl_generics #private::SeesBlock for #ident #ty_generics #where_clause {
+                fn block() -> impl ::core::marker::Sized {
+                    use #private::NoContributions as _;
+                    <Self>::JACKFIELD_BLOCK
+                }
+            }
+        }
+    });
     quote_spanned! {here=>
         #[automatically_derived]
         impl #impl_generics #private::Plugin for #ident #ty_generics #where_clause {
@@ -108,6 +120,7 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
                 }
             };
         }
+        #seen
     }
 }
 
