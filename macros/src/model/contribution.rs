@@ -6,6 +6,7 @@ use syn::{
     TypeReference,
 };
 
+use super::auto_traits::refuse_auto_traits;
 use super::conditions;
 use super::key::Key;
 use super::parameter::{Need, plugin_settings, refuse_borrowed};
@@ -205,6 +206,7 @@ fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need
         }
         let (name, place) = parameter_name(&argument.pat, mistakes);
         refuse_borrowed(&argument.ty, "parameter of a contribution", mistakes);
+        refuse_auto_traits(&argument.ty, mistakes);
         let of = Key::of(&settings, "of", mistakes);
         let source = written(argument);
         needs.push(Need { name, place, ty: (*argument.ty).clone(), of, source });
@@ -249,6 +251,7 @@ fn output(role: Role, signature: &Signature, mistakes: &mut Mistakes) -> Option<
                 };
                 mistakes.at(anonymous, format!("a contribution can't return `impl ..`: {advice}"));
             }
+            refuse_auto_traits(ty, mistakes);
             Some((**ty).clone())
         }
         ReturnType::Default if role.is_hook() => None,

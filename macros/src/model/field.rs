@@ -2,6 +2,7 @@ use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Expr, Fields, Index, Member, Type};
 
+use super::auto_traits::refuse_auto_traits;
 use super::key::Key;
 use super::parameter::{Need, plugin_settings, refuse_borrowed};
 use crate::mistakes::Mistakes;
@@ -48,6 +49,7 @@ fn one(at: usize, field: &syn::Field, may_borrow: bool, mistakes: &mut Mistakes)
             if !may_borrow {
                 refuse_borrowed(&ty, "field of a plugin", mistakes);
             }
+            refuse_auto_traits(&ty, mistakes);
             let source = written(field);
             Source::Need(Box::new(Need { name: name_of(&member), place, ty, of, source }))
         }

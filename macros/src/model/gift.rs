@@ -3,6 +3,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Token, Type};
 
+use super::auto_traits::refuse_auto_traits;
 use super::key::Key;
 use super::placement::Placement;
 use crate::mistakes::Mistakes;
@@ -46,6 +47,9 @@ fn one(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<Gift> {
     let (point, settings) = parser.parse2(tokens).ok()?;
     let key = Key::of(&settings, "key", mistakes);
     let placement = Placement::of(&settings, mistakes);
+    if let Some(point) = &point {
+        refuse_auto_traits(point, mistakes);
+    }
     let fallback = settings.has("fallback");
     Some(Gift { point: point?, key, fallback, placement, source: source_line(attribute) })
 }

@@ -2,6 +2,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token, Type};
 
+use super::auto_traits::refuse_auto_traits;
 use super::default_framework;
 use super::plugin::refuse_key;
 use crate::mistakes::Mistakes;
@@ -79,10 +80,11 @@ impl Listing {
             if colon.is_none() {
                 mistakes.at(input.span(), format!("expected `:`: write `{section}: dyn P, ..`"));
             }
-            let points = items(input, "a point", mistakes, |input, _| {
+            let points = items(input, "a point", mistakes, |input, mistakes| {
                 let point: Type = input.parse().map_err(|error| {
                     syn::Error::new(error.span(), "expected an extension point, such as `dyn P`")
                 })?;
+                refuse_auto_traits(&point, mistakes);
                 Ok(point)
             });
             if section == "supplied" {

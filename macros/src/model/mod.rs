@@ -3,6 +3,7 @@
 //! In: the item and its settings. Out: one plain model for each macro. Errors: into the item's `Mistakes`; a model
 //! with mistakes is still good enough for a stub.
 
+mod auto_traits;
 mod block;
 mod contribution;
 mod field;

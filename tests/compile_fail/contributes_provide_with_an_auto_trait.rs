@@ -1,0 +1,19 @@
+use jackfield::prelude::*;
+
+#[extension_point]
+pub trait Clock: Send + Sync {}
+
+pub struct Quartz;
+impl Clock for Quartz {}
+
+#[derive(Plugin)]
+pub struct Notes;
+#[contributes]
+impl Notes {
+    #[provide]
+    fn clock() -> Arc<dyn Clock + Send> {
+        Arc::new(Quartz)
+    }
+}
+
+fn main() {}
