@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::registry::{Installed, PluginRef, Source};
 use crate::declare::Registration;
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
@@ -49,6 +51,10 @@ pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Vec<Install
     let mut linked: Vec<&'static Registration> = inventory::iter::<Registration>.into_iter().collect();
     linked
         .sort_by_key(|each| (each.plugin.origin.crate_name(), each.plugin.key.as_ref(), each.plugin.origin));
+    if linked.is_empty() {
+        report.push(no_constructors(crates));
+        return Vec::new();
+    }
     // The framework's own providers exclude each other: who wants one of them names it.
     linked.retain(|each| each.plugin.origin.crate_name() != OWN_CRATE);
     if let Some(crates) = crates {
@@ -62,6 +68,30 @@ pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Vec<Install
         source: Source::Discovered,
     };
     linked.into_iter().map(installed).collect()
+}
+
+/// The packages whose plugins have announced themselves at link time, each once.
+#[must_use]
+pub fn registered_packages() -> BTreeSet<&'static str> {
+    inventory::iter::<Registration>.into_iter().map(|each| each.plugin.origin.package).collect()
+}
+
+/// The framework announces plugins of its own, so where there are none at all, nothing was announced by anybody.
+fn no_constructors(crates: Option<Crates>) -> Diagnostic {
+    let message = "no plugin has announced itself, not even those of the framework: constructors never ran";
+    let listed: Vec<String> =
+        crates.into_iter().flat_map(Crates::names).map(|name| format!("`{name}`")).collect();
+    let found = Diagnostic::error(Code::NothingRegistered, message);
+    let found = if listed.is_empty() {
+        found
+    } else {
+        found.note(format!("so nothing is known of the crates in `plugins![..]`: {}", listed.join(", ")))
+    };
+    found
+        .note("plugins announce themselves in functions that run before `main`, and nothing calls these by name")
+        .help("a static library has to be linked as a whole, or the linker leaves them out: `--whole-archive` (GNU), `-force_load` (macOS), `/WHOLEARCHIVE` (Windows)")
+        .help("in a WebAssembly module without `main`, call `__wasm_call_ctors` first")
+        .help("or list the plugins by type, which needs no constructors: `App::of(app![..])`")
 }
 
 /// A listed crate that registered nothing is the silent failure of link-time discovery.
@@ -78,7 +108,7 @@ fn missing(crates: Crates, linked: &[&'static Registration]) -> Vec<Diagnostic> 
                 .help(format!("if `Cargo.toml` renames the crate, say both names: `{name} = \"its own name\"`"))
                 .help(format!("see that `{name}` has a struct with `#[derive(Plugin)]` and no type parameters"))
                 .help("if it has, it was built against another version of this framework: `cargo tree -d` shows both")
-                .help("or the linker left it out, as in a static library: list its plugins by type in `app![..]`")
+                .help("or the linker left it out, as in a static library: link that as a whole (`--whole-archive`), or list the plugins by type in `app![..]`")
         })
         .collect()
 }

@@ -1,8 +1,8 @@
 //! Which plugins the application has: listed, added by the host, discovered at link time; each once, under one key.
 //!
 //! In: [`Sources`]. Out: a [`Registry`]. Errors: two plugins with one key (JF0201), a reserved key (JF0202), a listed
-//! crate without plugins (JF0203), a plugin named that is not there (JF0206); and a warning for linked crates that
-//! nobody listed (JF0204).
+//! crate without plugins or constructors that never ran (JF0203), a plugin named that is not there (JF0206); and a
+//! warning for linked crates that nobody listed (JF0204).
 
 mod collected;
 mod discovery;
@@ -10,6 +10,6 @@ mod listed;
 mod registry;
 
 pub use collected::{Sources, collect, unknown_plugin};
-pub use discovery::{Crates, Discovery, ListedCrate};
+pub use discovery::{Crates, Discovery, ListedCrate, registered_packages};
 pub use listed::Listed;
 pub use registry::{Installed, PluginRef, Registry, Source};

@@ -103,12 +103,13 @@ codes! {
 
     DuplicatePlugin     JF0201 Composing   "two plugins with one key";
     ReservedKey         JF0202 Composing   "plugin key that is reserved or can't be used";
-    NothingRegistered   JF0203 Composing   "listed crate registered nothing";
+    NothingRegistered   JF0203 Composing   "nothing registered";
     UnlistedCrate       JF0204 Composing   "linked crate is not listed";
     UselessReplacement  JF0205 Composing   "replacement hits nothing";
     UnknownPlugin       JF0206 Composing   "unknown plugin";
     DerivedStorageKey   JF0207 Composing   "storage under a derived plugin key";
     SeveralMains        JF0208 Composing   "two plugins with a main job";
+    UnnamedCrate        JF0209 Composing   "plugin crate that no code names";
 
     UnreadableFile      JF0301 Configuring "configuration file can't be read";
     InvalidFile         JF0302 Configuring "configuration is not valid";
