@@ -16,6 +16,10 @@ mod style;
 #[cfg(test)]
 mod tests;
 
+#[cfg(doc)]
+#[doc = include_str!("compared.md")]
+pub mod compared {}
+
 pub use cause::Cause;
 #[cfg(doc)]
 pub use code::pages;

@@ -52,7 +52,7 @@ fn every_code_that_the_compiler_finds_is_known_here() {
 }
 
 /// The message of a case, as if it were `src/main.rs` of a crate `app`.
-fn said(case: &str) -> String {
+pub(crate) fn said(case: &str) -> String {
     let file = format!("tests/compile_fail/{case}.stderr");
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&file)).unwrap();
     let message = text.split("\n\n  -->").next().unwrap();
