@@ -7,6 +7,7 @@ mod identity;
 mod instance;
 mod key;
 mod origin;
+mod reserved;
 mod slots;
 
 pub use build_error::BoxError;
@@ -15,4 +16,5 @@ pub use instance::{Built, Cast, Erased, Offer, Outcome, Shared};
 pub use key::{AnyKey, KeyDecl};
 pub use origin::Origin;
 pub(crate) use origin::here;
+pub use reserved::RESERVED_SECTIONS;
 pub use slots::{ABSENT, Consumer, Home, Later, Slots, View};

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::discovery::{Discovery, discover};
 use super::listed::Listed;
-use super::registry::{Installed, PluginRef, Registry, Source};
-use crate::base::Origin;
+use super::registry::{Disabled, Installed, PluginRef, Registry, Source};
+use crate::base::{Origin, RESERVED_SECTIONS};
 use crate::declare::PluginDecl;
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
@@ -86,8 +86,8 @@ impl Gathering {
         };
         let key = given_key.map_or(own_key, Cow::Borrowed);
         let new = Installed { plugin, given_key, source };
-        if key == HOST {
-            report.push(reserved(&new));
+        if key == HOST || RESERVED_SECTIONS.contains(&&*key) {
+            report.push(reserved(&key, &new));
             return;
         }
         if key.trim().is_empty() || key.len() > KEY_LIMIT {
@@ -105,8 +105,13 @@ impl Gathering {
     }
 }
 
-fn reserved(plugin: &Installed) -> Diagnostic {
-    let message = format!("the plugin `{}` can't have the key `{HOST}`", plugin.plugin.name);
+fn reserved(key: &str, plugin: &Installed) -> Diagnostic {
+    let message = format!("the plugin `{}` can't have the key `{key}`", plugin.plugin.name);
+    let why = if key == HOST {
+        "`host` is the key under which the application itself asks".to_owned()
+    } else {
+        format!("`{key}` is a part of the configuration that belongs to the application itself")
+    };
     let other = if plugin.plugin.type_id.is_some() {
         "give it another key: `#[plugin(key = \"..\")]`, or `Type as \"..\"` in the list"
     } else {
@@ -114,7 +119,7 @@ fn reserved(plugin: &Installed) -> Diagnostic {
     };
     Diagnostic::error(Code::ReservedKey, message)
         .place("declared", plugin.plugin.origin)
-        .note("`host` is the key under which the application itself asks")
+        .note(why)
         .help(other)
 }
 
@@ -184,11 +189,11 @@ pub fn unknown_plugin<'a>(
 }
 
 /// Takes the plugins of these keys out.
-fn disable(keys: &[(String, Origin)], plugins: &mut Vec<Installed>, report: &mut Report) -> Vec<Installed> {
-    let mut disabled: Vec<Installed> = Vec::new();
+fn disable(keys: &[(String, Origin)], plugins: &mut Vec<Installed>, report: &mut Report) -> Vec<Disabled> {
+    let mut disabled: Vec<Disabled> = Vec::new();
     for (key, origin) in keys {
         if let Some(at) = plugins.iter().position(|plugin| plugin.key() == key) {
-            disabled.push(plugins.remove(at));
+            disabled.push(Disabled { plugin: plugins.remove(at), place: (*origin).into() });
         } else if !disabled.iter().any(|plugin| plugin.key() == key) {
             let known = plugins.iter().map(Installed::key);
             let message = format!("the plugin `{key}` is to be disabled, but there is none of that key");

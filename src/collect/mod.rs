@@ -12,4 +12,4 @@ mod registry;
 pub use collected::{Sources, collect, unknown_plugin};
 pub use discovery::{Crates, Discovery, ListedCrate, registered_packages};
 pub use listed::Listed;
-pub use registry::{Installed, PluginRef, Registry, Source};
+pub use registry::{Disabled, Installed, PluginRef, Registry, Source};

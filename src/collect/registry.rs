@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::listed::Listed;
 use crate::declare::{Call, Construct, PluginDecl};
+use crate::diagnostics::Location;
 
 /// How a plugin came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,6 +67,12 @@ impl Installed {
         self.given_key.unwrap_or(&self.plugin.key)
     }
 
+    /// An entry of a list.
+    fn of_list(entry: &Listed<'static>) -> Self {
+        let plugin = PluginRef::Static(entry.plugin);
+        Self { plugin, given_key: entry.key, source: Source::Listed }
+    }
+
     /// As an entry of a list.
     #[must_use]
     pub fn listed(&self) -> Listed<'_> {
@@ -118,12 +125,28 @@ fn is_same_construct(left: Option<&Construct>, right: Option<&Construct>) -> boo
     }
 }
 
+/// A plugin that was left out.
+#[derive(Clone, Debug)]
+pub struct Disabled {
+    /// The plugin.
+    pub plugin: Installed,
+    /// Where that is said.
+    pub place: Location,
+}
+
+impl Deref for Disabled {
+    type Target = Installed;
+    fn deref(&self) -> &Installed {
+        &self.plugin
+    }
+}
+
 /// All plugins of the application, in the order that counts where nothing else is said.
 #[derive(Clone, Debug)]
 pub struct Registry {
     plugins: Plugins,
     /// The plugins that were left out.
-    pub disabled: Vec<Installed>,
+    pub disabled: Vec<Disabled>,
 }
 
 /// The list of `app![..]` stays where the compiler has put it, for as long as nothing is added to it.
@@ -141,8 +164,24 @@ impl Registry {
     }
 
     /// Of plugins from several sources.
-    pub(super) fn gathered(plugins: Vec<Installed>, disabled: Vec<Installed>) -> Self {
+    pub(super) fn gathered(plugins: Vec<Installed>, disabled: Vec<Disabled>) -> Self {
         Self { plugins: Plugins::Gathered(plugins), disabled }
+    }
+
+    /// Without the plugins of these keys; each with the place where that is said.
+    #[must_use]
+    pub fn without(self, off: &[(String, Location)]) -> Self {
+        let mut plugins = match self.plugins {
+            Plugins::Gathered(plugins) => plugins,
+            Plugins::Listed(list) => list.iter().map(Installed::of_list).collect(),
+        };
+        let mut disabled = self.disabled;
+        for (key, place) in off {
+            if let Some(at) = plugins.iter().position(|plugin| plugin.key() == key) {
+                disabled.push(Disabled { plugin: plugins.remove(at), place: place.clone() });
+            }
+        }
+        Self::gathered(plugins, disabled)
     }
 
     /// How many there are.

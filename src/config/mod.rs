@@ -6,6 +6,7 @@
 //! sections (JF0305), values against a rule (JF0307), all at once and with their places. No text contains a value: it may
 //! be a secret.
 
+mod choices;
 mod formats;
 mod handle;
 mod layers;
@@ -17,13 +18,14 @@ mod tests;
 mod tree;
 mod untyped;
 
+pub use choices::{Choices, Name, PluginChoice, PointChoice};
 pub use handle::Config;
 pub use layers::{LoadedSettings, Settings, ValuePlace, rest_of_args};
 pub use reading::{Section, SectionDecl, parse_all, unknown_section};
 #[cfg(feature = "toml")]
 pub use schema::example;
 pub use schema::{
-    ChoiceDecl, ConfigSchema, DescribedSection, Refusal, Rules, SettingCheck, SettingDecl, SettingDefault,
-    SettingValue, Shape, TableDecl, json_schema,
+    ChoiceDecl, ConfigSchema, DescribedChoices, DescribedPoint, DescribedSection, Refusal, Rules,
+    SettingCheck, SettingDecl, SettingDefault, SettingValue, Shape, TableDecl, json_schema,
 };
 pub use secret::Secret;

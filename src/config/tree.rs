@@ -131,6 +131,12 @@ impl Table {
         self.position(key).and_then(|at| self.entries.get(at))
     }
 
+    /// Takes an entry out.
+    pub(crate) fn take(&mut self, key: &str) -> Option<Entry> {
+        let at = self.position(key)?;
+        Some(self.entries.remove(at))
+    }
+
     /// Where an entry is, an exact one before one that may be meant.
     pub(crate) fn position(&self, key: &str) -> Option<usize> {
         let exact = self.entries.iter().position(|entry| entry.key == key);

@@ -118,6 +118,7 @@ codes! {
     UnknownSection      JF0305 Configuring "unknown section";
     UnsupportedFormat   JF0306 Configuring "configuration format is not available";
     RefusedValue        JF0307 Configuring "value against a rule of its setting";
+    UnknownChoice       JF0308 Configuring "choice that names nothing";
 
     ProviderFailed      JF0401 Building    "provider failed";
     Panicked            JF0402 Building    "panic in a provider, decorator or aggregator";

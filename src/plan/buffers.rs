@@ -2,7 +2,7 @@
 
 use super::count::{Known, count};
 use super::flatten::{Cell, Sheets, flatten};
-use super::rows::{NONE, NeedRow, Node, Order, PointRow, Rows};
+use super::rows::{NONE, NeedRow, Node, Order, PointRow, Role, Rows};
 use super::solve::{self, Exits, Extra, Fault, Frame, Group, Mark, Turn, Work};
 use super::tables::Tables;
 use crate::collect::Listed;
@@ -43,6 +43,16 @@ impl Flat {
         flat.orders.truncate(filled.orders);
         flat.has_statements = filled.has_statements;
         flat
+    }
+
+    /// Without the providers that yield to others: they lose their point.
+    pub(super) fn without(mut self, yields: impl Fn(&Node, &PointRow) -> bool) -> Self {
+        for node in self.nodes.iter_mut().filter(|node| node.role == Role::Provide) {
+            if self.points.get(node.point as usize).is_some_and(|point| yields(node, point)) {
+                node.point = NONE;
+            }
+        }
+        self
     }
 
     /// Solves the graph; `look` sees it before what only the solver needs is gone.

@@ -96,7 +96,9 @@ fn with_disabled(diagnostic: Diagnostic, graph: &Graph, point: &PointDecl) -> Di
     let disabled = graph.registry.disabled.iter();
     let hidden = disabled.filter(|plugin| plugin.plugin.contributions().any(provides));
     hidden.fold(diagnostic, |found, plugin| {
-        found.note(format!("the plugin `{}` provides it, but is disabled", plugin.key()))
+        found
+            .place("disabled", plugin.place.clone())
+            .note(format!("the plugin `{}` provides it, but is disabled", plugin.key()))
     })
 }
 
@@ -155,6 +157,10 @@ fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
     let found =
         graph.with_declared(found, point).help("leave one out, or mark the one that yields as `fallback`");
+    let choice = providers.iter().map(|node| graph.key_of(*node)).find(|key| *key != "host");
+    let found = found.help_all(choice.map(|key| {
+        format!("or let the configuration choose: `[points]` and below it `{} = \"{key}\"`", point.name)
+    }));
     Some(if is_own(point) {
         found
     } else {

@@ -1,10 +1,11 @@
 use std::sync::OnceLock;
 
 use super::buffers::Flat;
+use super::chosen::Chosen;
 use super::count::{Known, contribution, contribution_count, fields};
 use super::known::{RunTimeKnown, point_hash};
 use super::namesakes::Namesakes;
-use super::rows::{NONE, Node, Role};
+use super::rows::{NONE, Node, PointRow, Role};
 use super::solve::{Fault, Mark};
 use super::tables::Tables;
 use crate::collect::{Listed, Registry};
@@ -26,7 +27,7 @@ impl Graph {
     }
 
     /// Solves the graph at run time.
-    pub(super) fn solve(registry: Registry, replaced: &[&'static PointDecl]) -> Self {
+    pub(super) fn solve(registry: Registry, replaced: &[&'static PointDecl], chosen: &[Chosen]) -> Self {
         let list: Vec<Listed<'_>> = registry.plugins().collect();
         let run_time = RunTimeKnown::of(&list);
         let replaced: Vec<u64> = replaced.iter().map(|point| point_hash(point)).collect();
@@ -38,7 +39,13 @@ impl Graph {
             chosen: &[],
             replaced: &replaced,
         };
-        let solved = Flat::of(&list, known).solve(|_, _| {});
+        // What the host puts in place of all yields to no choice.
+        let yields = |node: &Node, point: &PointRow| {
+            let Some(entry) = list.get(node.plugin as usize) else { return false };
+            let decl = contribution(entry.plugin, node.contribution as usize);
+            !replaced.contains(&point.hash) && chosen.iter().any(|chosen| chosen.drops(decl, entry.key()))
+        };
+        let solved = Flat::of(&list, known).without(yields).solve(|_, _| {});
         drop(list);
         Self::solved(registry, solved)
     }

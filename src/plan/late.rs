@@ -5,7 +5,7 @@ use super::graph::Graph;
 use super::plan::{HostGift, Rules};
 use super::rows::NONE;
 use crate::base::Shared;
-use crate::collect::{Installed, unknown_plugin};
+use crate::collect::unknown_plugin;
 use crate::config::{LoadedSettings, SectionDecl, parse_all, unknown_section};
 use crate::declare::{Need, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -83,6 +83,7 @@ pub(super) fn bind(
         }
     }
     unread_sections(graph, settings, &wanted, report);
+    unknown_in_profiles(graph, settings, report);
     values
 }
 
@@ -133,6 +134,17 @@ fn unread_sections(graph: &Graph, settings: &LoadedSettings, wanted: &[Wanted], 
     }
 }
 
+/// Sections of nobody in profiles that are not chosen. What is in the others is not looked at.
+fn unknown_in_profiles(graph: &Graph, settings: &LoadedSettings, report: &mut Report) {
+    let keys = || graph.registry.keys();
+    for (name, place) in settings.unchosen_sections() {
+        let is_disabled = graph.registry.disabled.iter().any(|plugin| plugin.key() == name);
+        if !is_disabled && keys().all(|key| key != name) {
+            report.push(unknown_section(name, place, keys()));
+        }
+    }
+}
+
 /// A guarded point is open to the host and to those that it trusts; others get a handle.
 fn guarded(
     graph: &Graph,
@@ -168,7 +180,7 @@ fn guarded(
 
 /// Trust in a plugin that is not there is most likely a misspelt key.
 fn unknown_trusted(graph: &Graph, rules: &Rules, report: &mut Report) {
-    let known = || graph.registry.keys().chain(graph.registry.disabled.iter().map(Installed::key));
+    let known = || graph.registry.keys().chain(graph.registry.disabled.iter().map(|plugin| plugin.key()));
     for (key, origin) in &rules.trusted {
         if known().all(|known| known != key) {
             let message = format!("the plugin `{key}` is to be trusted, but there is none of that key");

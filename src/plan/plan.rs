@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::asked::trouble;
 use super::by_type::ByType;
+use super::chosen::chosen;
 use super::count::contribution;
 use super::findings::findings;
 use super::graph::Graph;
@@ -117,7 +118,9 @@ pub fn plan(
         Graph::solved(registry, solved)
     } else {
         let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|(point, _)| *point).collect();
-        Graph::solve(registry, &replaced)
+        let choices = settings.map_or(&[][..], |settings| &settings.choices().points);
+        let chosen = chosen(&registry, choices, &mut report);
+        Graph::solve(registry, &replaced, &chosen)
     };
     useless_replacements(&graph, rules, &mut report);
     findings(&graph, &mut report);

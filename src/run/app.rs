@@ -6,6 +6,7 @@ use super::explaining::Explain;
 use super::into_plugin::IntoPlugin;
 use super::running::{Limits, Running};
 use super::shutdown::Shutdown;
+use super::switched::switched;
 use super::voice::Voice;
 use crate::base::{Built, Origin};
 use crate::collect::{Crates, Discovery, Listed, Registry, Sources, collect};
@@ -262,7 +263,12 @@ impl App {
             make: Arc::new(move || Built::point(Arc::clone(&shutdown))),
         });
         match self.load_settings(&registry) {
-            Ok(settings) => plan(registry, solved, Some(&settings), &rules, report),
+            Ok(settings) => {
+                let choices = settings.choices();
+                let (registry, is_changed) = switched(registry, choices, &mut report);
+                let solved = solved.filter(|_| !is_changed && choices.points.is_empty());
+                plan(registry, solved, Some(&settings), &rules, report)
+            }
             Err(mistakes) => {
                 // What is wrong with the wiring is told all the same.
                 report.extend(mistakes);

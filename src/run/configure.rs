@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::app::App;
-use crate::collect::{Installed, Registry};
+use crate::collect::Registry;
 use crate::config::{LoadedSettings, Settings, ValuePlace};
+use crate::declare::Point;
 use crate::diagnostics::Report;
 
 impl App {
@@ -19,9 +20,13 @@ impl App {
     /// 4. flags such as `--config.notes.limit=10`, [`args`](Self::args);
     /// 5. what [`set`](Self::set) says.
     ///
-    /// All are merged key by key. Each layer can be asked for alone.
+    /// All are merged key by key, and the variable `NOTES_PROFILE` can choose a [profile](Self::profile). Each layer can be
+    /// asked for alone.
     pub fn configured_as(self, name: &str) -> Self {
-        self.user_config(name).local_config(name).env().args(std::env::args_os())
+        let letter = |letter: char| if letter.is_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
+        let variable: String = name.chars().map(letter).collect();
+        let app = self.user_config(name).local_config(name).env().args(std::env::args_os());
+        app.profile_from(&format!("{variable}_PROFILE"))
     }
 
     /// Configured by the user's file, if there is one: `config.toml` (or `.yaml`, `.json`) in the folder `name` of the
@@ -90,6 +95,33 @@ impl App {
         self
     }
 
+    /// In a profile: of every layer, what stands under `profiles.<name>` is laid over the rest of the layer. It wins over
+    /// what a flag (`--config.profile=test`), a variable ([`profile_from`](Self::profile_from)) and a file
+    /// (`profile = "test"`) choose.
+    ///
+    /// ```
+    /// use jackfield::prelude::*;
+    ///
+    /// let app = App::of(app![]).set("profiles.test.plugins.mailer", false).profile("test");
+    /// assert!(app.check().unwrap_err().render().contains("`plugins.mailer` names no plugin"));
+    /// ```
+    #[track_caller]
+    pub fn profile(mut self, name: &str) -> Self {
+        self.settings = self.settings.profile(name);
+        self
+    }
+
+    /// Lets a variable of the process choose the [profile](Self::profile).
+    pub fn profile_from(self, variable: &str) -> Self {
+        self.configure(|settings| settings.profile_variable(variable))
+    }
+
+    /// Chooses the plugin that serves a point, as `points.<name>` in a file does: `.choose::<dyn Clock>("ntp")`.
+    #[track_caller]
+    pub fn choose<P: Point + ?Sized>(self, plugin: &str) -> Self {
+        self.set(&format!("points.\"{}\"", P::DECL.name), plugin)
+    }
+
     /// Where each value of the configuration comes from, and what it overrides, without the values themselves.
     ///
     /// ```
@@ -110,7 +142,7 @@ impl App {
 
     /// Reads the configuration for the plugins of a registry.
     pub(super) fn load_settings(&self, registry: &Registry) -> Result<LoadedSettings, Report> {
-        let keys = registry.keys().chain(registry.disabled.iter().map(Installed::key));
+        let keys = registry.keys().chain(registry.disabled.iter().map(|plugin| plugin.key()));
         let sections: Vec<&str> = keys.filter(|_| self.settings.spells_sections()).collect();
         self.settings.load(&sections)
     }

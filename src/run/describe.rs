@@ -1,9 +1,9 @@
 //! What can be configured: for editors, for documentation, for users who start from an example.
 
 use super::app::App;
-use crate::collect::{Installed, Listed, Registry};
-use crate::config::{DescribedSection, SectionDecl, json_schema};
-use crate::declare::{Need, NeedDecl};
+use crate::collect::{Listed, Registry};
+use crate::config::{DescribedChoices, DescribedPoint, DescribedSection, SectionDecl, json_schema};
+use crate::declare::{Cardinality, ContributionDecl, ContributionKind, Need, NeedDecl, PointDecl};
 
 impl App {
     /// What the configuration can be, as JSON Schema (draft 2020-12): a section for each plugin that reads one, enabled or
@@ -31,7 +31,7 @@ impl App {
     #[must_use]
     pub fn config_schema(&self) -> serde_json::Value {
         let (registry, _) = self.collect();
-        json_schema(&sections(&registry))
+        json_schema(&sections(&registry), &choices(&registry))
     }
 
     /// A commented file in TOML with everything that can be configured, at its defaults.
@@ -51,7 +51,7 @@ impl App {
     /// struct Notes { config: Config<NotesConfig> }
     ///
     /// let example = App::of(app![Notes]).config_example();
-    /// assert!(example.ends_with("\
+    /// assert!(example.contains("\
     /// ## How notes are shown.
     /// [notes]
     /// ## How many notes are shown at once.
@@ -63,13 +63,13 @@ impl App {
     #[must_use]
     pub fn config_example(&self) -> String {
         let (registry, _) = self.collect();
-        crate::config::example(&sections(&registry))
+        crate::config::example(&sections(&registry), &choices(&registry))
     }
 }
 
 /// The sections that somebody reads, in the order of the plugins.
 fn sections(registry: &Registry) -> Vec<DescribedSection<'_>> {
-    let all = registry.plugins().chain(registry.disabled.iter().map(Installed::listed));
+    let all = registry.plugins().chain(registry.disabled.iter().map(|plugin| plugin.listed()));
     all.map(section).filter(|section| !section.decls.is_empty()).collect()
 }
 
@@ -84,4 +84,36 @@ fn section(plugin: Listed<'_>) -> DescribedSection<'_> {
         }
     }
     DescribedSection { key: plugin.key(), decls }
+}
+
+/// What can be chosen among all plugins, enabled or not.
+fn choices(registry: &Registry) -> DescribedChoices<'_> {
+    let disabled = registry.disabled.iter().map(|plugin| plugin.listed());
+    let mut choices = DescribedChoices::default();
+    let mut known: Vec<&'static PointDecl> = Vec::new();
+    for plugin in registry.plugins().chain(disabled).filter(|plugin| plugin.key() != "host") {
+        choices.plugins.push(plugin.key());
+        for decl in plugin.plugin.contributions().filter(|decl| is_choice(decl)) {
+            let at = known.iter().position(|point| point.type_id == decl.point.type_id);
+            if at.is_none() {
+                known.push(decl.point);
+                let is_optional = decl.point.cardinality == Cardinality::Optional;
+                let point = DescribedPoint { name: decl.point.name, is_optional, providers: Vec::new() };
+                choices.points.push(point);
+            }
+            let key = decl.key.value().map(|_| format!("{:?}", decl.key).trim_matches('"').to_owned());
+            if let Some(point) = choices.points.get_mut(at.unwrap_or(known.len() - 1)) {
+                point.providers.push((key, plugin.key()));
+            }
+        }
+    }
+    choices
+}
+
+/// Whether it provides a point of which the provider can be chosen.
+fn is_choice(decl: &ContributionDecl) -> bool {
+    decl.kind == ContributionKind::Provide
+        && decl.point.cardinality != Cardinality::Many
+        && !decl.point.entry
+        && !decl.point.from_host
 }

@@ -14,6 +14,7 @@ mod into_plugin;
 mod running;
 mod shutdown;
 mod signals;
+mod switched;
 mod voice;
 mod walk;
 mod whole;

@@ -110,6 +110,12 @@ impl TestApp {
         Self { app: self.app.args(args) }
     }
 
+    /// In a profile, as [`App::profile`] says.
+    #[track_caller]
+    pub fn profile(self, name: &str) -> Self {
+        Self { app: self.app.profile(name) }
+    }
+
     /// Configured by a value.
     #[track_caller]
     pub fn set(self, path: &str, value: impl Serialize) -> Self {

@@ -31,9 +31,10 @@ impl Plugin {
         let settings = plugin_settings(&input.attrs, &PLUGIN, mistakes);
         let key = settings.text("key").cloned();
         refuse_key(key.as_ref(), mistakes);
-        if key.is_none() && crate::words::kebab_case(&input.ident.to_string()) == HOST {
+        let derived = crate::words::kebab_case(&input.ident.to_string());
+        if let Some(owner) = owner_of(&derived).filter(|_| key.is_none()) {
             let advice = "give the plugin another with `#[plugin(key = \"..\")]`";
-            mistakes.on(&input.ident, format!("the key `{HOST}` belongs to the host itself: {advice}"));
+            mistakes.on(&input.ident, format!("the key `{derived}` belongs to {owner}: {advice}"));
         }
         for lifetime in input.generics.lifetimes() {
             mistakes
@@ -91,10 +92,20 @@ const KEY_LIMIT: usize = 256;
 /// Complains of a key that is not to be had.
 pub(crate) fn refuse_key(key: Option<&LitStr>, mistakes: &mut Mistakes) {
     let Some(key) = key else { return };
-    let length = key.value().len();
-    if key.value() == HOST {
-        mistakes.on(key, "the key `host` belongs to the host itself: choose another");
+    let text = key.value();
+    let length = text.len();
+    if let Some(owner) = owner_of(&text) {
+        mistakes.on(key, format!("the key `{text}` belongs to {owner}: choose another"));
     } else if length > KEY_LIMIT {
         mistakes.on(key, format!("the key of a plugin has {length} bytes: the limit is {KEY_LIMIT}"));
+    }
+}
+
+/// Who has a key that no plugin can have.
+fn owner_of(key: &str) -> Option<&'static str> {
+    match key {
+        HOST => Some("the host itself"),
+        "plugins" | "points" | "profile" | "profiles" => Some("the application's own configuration"),
+        _ => None,
     }
 }

@@ -3,6 +3,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::places::{ValuePlace, places};
+use crate::base::RESERVED_SECTIONS;
+use crate::config::choices::Choices;
 use crate::config::reading::Section;
 use crate::config::tree::Table;
 use crate::diagnostics::Location;
@@ -12,11 +14,31 @@ use crate::diagnostics::Location;
 pub struct LoadedSettings {
     root: Arc<Table>,
     files: Arc<[PathBuf]>,
+    choices: Arc<Choices>,
+    others: Arc<[(String, Location)]>,
 }
 
 impl LoadedSettings {
-    pub(super) fn new(root: Table, files: Vec<PathBuf>) -> Self {
-        Self { root: Arc::new(root), files: files.into() }
+    pub(super) fn new(
+        root: Table,
+        files: Vec<PathBuf>,
+        choices: Choices,
+        others: Vec<(String, Location)>,
+    ) -> Self {
+        let (root, choices) = (Arc::new(root), Arc::new(choices));
+        Self { root, files: files.into(), choices, others: others.into() }
+    }
+
+    /// What it chooses.
+    #[must_use]
+    pub fn choices(&self) -> &Choices {
+        &self.choices
+    }
+
+    /// The sections of profiles that are not chosen, with their places.
+    pub fn unchosen_sections(&self) -> impl Iterator<Item = (&str, Location)> {
+        let sections = self.others.iter().map(|(key, place)| (&**key, place.clone()));
+        sections.filter(|(key, _)| !RESERVED_SECTIONS.contains(key))
     }
 
     /// The section of that key; an empty one if there is none.

@@ -11,6 +11,7 @@ mod folders;
 mod loaded;
 mod path;
 mod places;
+mod profile;
 mod read;
 mod settings;
 mod value;

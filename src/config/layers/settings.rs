@@ -6,11 +6,13 @@ use serde::Serialize;
 
 use super::files::FileLayer;
 use super::loaded::LoadedSettings;
+use super::profile::{ChosenProfile, Layer, unknown};
 use super::value::ValueLayer;
 use super::{arguments, environment};
-use crate::base::Origin;
+use crate::base::{Origin, RESERVED_SECTIONS};
+use crate::config::choices;
 use crate::config::tree::Table;
-use crate::diagnostics::Report;
+use crate::diagnostics::{Location, Report};
 
 /// The layers of the configuration.
 ///
@@ -26,6 +28,8 @@ pub struct Settings {
     given_variables: Option<Vec<(OsString, OsString)>>,
     arguments: Vec<OsString>,
     values: Vec<ValueLayer>,
+    profile: Option<(String, Origin)>,
+    profile_variable: Option<String>,
 }
 
 /// Which variables are read.
@@ -116,6 +120,22 @@ impl Settings {
         self
     }
 
+    /// Chooses a profile: of every layer, what stands under `profiles.<name>` is laid over the rest of the layer. Wins over
+    /// what a flag (`--config.profile=test`), a variable and a file (`profile = "test"`) choose.
+    #[must_use]
+    #[track_caller]
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some((name.into(), Origin::caller()));
+        self
+    }
+
+    /// Lets a variable of the process choose the profile.
+    #[must_use]
+    pub fn profile_variable(mut self, variable: impl Into<String>) -> Self {
+        self.profile_variable = Some(variable.into());
+        self
+    }
+
     /// Adds the layers of `other`: in each layer, what `other` says wins.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
@@ -126,13 +146,15 @@ impl Settings {
         self.given_variables = other.given_variables.or(self.given_variables);
         self.arguments.extend(other.arguments);
         self.values.extend(other.values);
+        self.profile = other.profile.or(self.profile);
+        self.profile_variable = other.profile_variable.or(self.profile_variable);
         self
     }
 
     /// Without everything that lies outside the program: no files, variables and flags.
     #[must_use]
     pub fn in_code_only(self) -> Self {
-        Self { defaults: self.defaults, values: self.values, ..Self::default() }
+        Self { defaults: self.defaults, values: self.values, profile: self.profile, ..Self::default() }
     }
 
     /// Whether a layer spells sections in its own way, so that [`load`](Self::load) has to know them.
@@ -150,50 +172,96 @@ impl Settings {
     /// or flag is not valid (JF0302); a file is in a format that is not available (JF0306); a path or value set in code
     /// can't be used (JF0304).
     pub fn load(&self, sections: &[&str]) -> Result<LoadedSettings, Report> {
-        let mut root = Table::default();
         let mut files = Vec::new();
         let mut report = Report::new();
         let variables = self.read_variables();
-        merge(&mut root, self.defaults.iter().map(ValueLayer::table), &mut report);
+        let named =
+            |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        let defaults = merged(self.defaults.iter().map(ValueLayer::table), &mut report);
+        let mut in_files = Table::default();
         for layer in self.users.iter().chain(&self.files) {
-            let variable = |name: &str| {
-                variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-            };
-            match layer.read(variable) {
+            match layer.read(named) {
                 Ok(None) => {}
                 Ok(Some((path, table))) => {
-                    root.merge(table);
+                    in_files.merge(table);
                     files.push(path);
                 }
                 Err(errors) => report.extend(errors),
             }
         }
+        let sections: Vec<&str> = sections.iter().copied().chain(RESERVED_SECTIONS).collect();
         let environment = self.environment.as_ref();
         let environment =
-            environment.map(|one| environment::table(&variables, one.prefix.as_deref(), sections));
-        merge(&mut root, environment, &mut report);
-        merge(&mut root, [arguments::table(&self.arguments, sections)], &mut report);
-        merge(&mut root, self.values.iter().map(ValueLayer::table), &mut report);
-        report.into_result(LoadedSettings::new(root, files))
+            environment.map(|one| environment::table(&variables, one.prefix.as_deref(), &sections));
+        let environment = merged(environment, &mut report);
+        let flags = merged([arguments::table(&self.arguments, &sections)], &mut report);
+        let values = merged(self.values.iter().map(ValueLayer::table), &mut report);
+        let tables = [defaults, in_files, environment, flags, values];
+        let mut layers = tables.map(|table| Layer::of(table, &mut report));
+        let is_whole = !report.has_errors();
+        let in_variable = self.profile_variable.as_deref().and_then(|variable| {
+            let name = named(variable).filter(|name| !name.is_empty())?;
+            let place = Location::Named(format!("variable {variable}").into());
+            Some(ChosenProfile { name: name.to_string_lossy().into_owned(), place })
+        });
+        let chosen = self.chosen_profile(&layers, in_variable);
+        let mut is_there = chosen.is_none();
+        if let Some(chosen) = &chosen {
+            for layer in &mut layers {
+                is_there |= layer.choose(&chosen.name);
+            }
+            // What a file that can't be read would have held is not missed.
+            if !is_there && is_whole {
+                let known: Vec<String> = layers.iter().flat_map(Layer::names).map(str::to_owned).collect();
+                report.push(unknown(chosen, known.iter().map(String::as_str)));
+            }
+        }
+        let others = layers.iter().flat_map(Layer::other_sections).collect();
+        let mut root = Table::default();
+        for layer in layers {
+            root.merge(layer.table);
+        }
+        let choices = choices::take(&mut root, &mut report);
+        report.into_result(LoadedSettings::new(root, files, choices, others))
+    }
+
+    fn chosen_profile(&self, layers: &[Layer], in_variable: Option<ChosenProfile>) -> Option<ChosenProfile> {
+        let in_code = self.profile.clone().map(|(name, origin)| ChosenProfile::in_code(name, origin));
+        let of_layer = |at: usize| layers.get(at).and_then(|layer| layer.chooses.clone());
+        // Code, the flags, the variable, the files, defaults.
+        in_code
+            .or_else(|| of_layer(4))
+            .or_else(|| of_layer(3))
+            .or(in_variable)
+            .or_else(|| of_layer(2))
+            .or_else(|| of_layer(1))
+            .or_else(|| of_layer(0))
     }
 
     fn read_variables(&self) -> Vec<(OsString, OsString)> {
         match &self.given_variables {
             Some(given) => given.clone(),
-            None if self.environment.is_none() && self.users.is_empty() => Vec::new(),
+            None if self.environment.is_none()
+                && self.users.is_empty()
+                && self.profile_variable.is_none() =>
+            {
+                Vec::new()
+            }
             None => std::env::vars_os().collect(),
         }
     }
 }
 
-/// Lays tables over the root, and gathers what is wrong with them.
-fn merge(root: &mut Table, tables: impl IntoIterator<Item = Result<Table, Report>>, report: &mut Report) {
+/// Tables laid over each other; what is wrong with them goes to the report.
+fn merged(tables: impl IntoIterator<Item = Result<Table, Report>>, report: &mut Report) -> Table {
+    let mut root = Table::default();
     for table in tables {
         match table {
             Ok(table) => root.merge(table),
             Err(errors) => report.extend(errors),
         }
     }
+    root
 }
 
 /// Paths only: a value may be a secret.

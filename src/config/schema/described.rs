@@ -22,3 +22,39 @@ impl DescribedSection<'_> {
         (tables, is_whole)
     }
 }
+
+/// What can be chosen, for those who describe the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct DescribedChoices<'a> {
+    /// The keys of the plugins, which can be on or off.
+    pub plugins: Vec<&'a str>,
+    /// The points that one plugin serves, or one for each key.
+    pub points: Vec<DescribedPoint<'a>>,
+}
+
+/// A point of which the provider can be chosen.
+#[derive(Clone, Debug)]
+pub struct DescribedPoint<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Whether it can be left to nobody.
+    pub is_optional: bool,
+    /// The keys of the plugins that provide it, each with the key of the point that it provides it under; without where
+    /// the point is not keyed.
+    pub providers: Vec<(Option<String>, &'a str)>,
+}
+
+impl DescribedPoint<'_> {
+    /// The plugins for each key, in the order of their first mention.
+    pub(super) fn by_key(&self) -> Vec<(Option<&str>, Vec<&str>)> {
+        let mut all: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
+        for (key, plugin) in &self.providers {
+            let key = key.as_deref();
+            match all.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, plugins)) => plugins.push(plugin),
+                None => all.push((key, vec![plugin])),
+            }
+        }
+        all
+    }
+}

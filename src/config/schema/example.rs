@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::decl::{SettingDecl, SettingDefault, Shape, TableDecl};
-use super::described::DescribedSection;
+use super::described::{DescribedChoices, DescribedSection};
 use super::json_schema::is_required;
 use crate::config::tree::DEEPEST;
 
@@ -19,7 +19,7 @@ const HEAD: &str = "\
 
 /// The example, in TOML.
 #[must_use]
-pub fn example(sections: &[DescribedSection<'_>]) -> String {
+pub fn example(sections: &[DescribedSection<'_>], choices: &DescribedChoices<'_>) -> String {
     let mut text = HEAD.to_owned();
     for section in sections {
         let (tables, is_whole) = section.tables();
@@ -35,7 +35,31 @@ pub fn example(sections: &[DescribedSection<'_>]) -> String {
             text.push_str(&of_table(table, &key(section.key), None, &[table]));
         }
     }
+    text.push_str(&of_points(choices));
+    text.push_str("\n# Which plugins are on.\n[plugins]\n");
+    for plugin in &choices.plugins {
+        let _ = writeln!(text, "#{} = true", key(plugin));
+    }
     text
+}
+
+/// The points that several plugins could serve.
+fn of_points(choices: &DescribedChoices<'_>) -> String {
+    let mut text = String::new();
+    for point in &choices.points {
+        for (of, plugins) in point.by_key().iter().filter(|(_, plugins)| plugins.len() > 1) {
+            let name = key(point.name);
+            let path = of.map_or_else(|| name.clone(), |of| format!("{name}.{}", key(of)));
+            let names: Vec<String> = plugins.iter().map(|plugin| key(plugin)).collect();
+            let nobody = if point.is_optional { ", or false for nobody" } else { "" };
+            let _ = writeln!(text, "# {path} = <one of {}{nobody}>", names.join(", "));
+        }
+    }
+    if text.is_empty() {
+        text
+    } else {
+        format!("\n# Which plugin serves a point, where several could.\n[points]\n{text}")
+    }
 }
 
 /// The settings of a table, those that are tables themselves last. `given` is what the default of the table holds,

@@ -3,17 +3,18 @@
 use serde_json::{Map, Value, json};
 
 use super::decl::{ChoiceDecl, SettingDecl, SettingDefault, Shape, TableDecl};
-use super::described::DescribedSection;
+use super::described::{DescribedChoices, DescribedPoint, DescribedSection};
 use crate::config::tree::DEEPEST;
 
 /// The schema of a file with these sections: draft 2020-12.
 #[must_use]
-pub fn json_schema(sections: &[DescribedSection<'_>]) -> Value {
+pub fn json_schema(sections: &[DescribedSection<'_>], choices: &DescribedChoices<'_>) -> Value {
     let mut writer = Writer::default();
     let mut properties = Map::new();
     for section in sections {
         properties.insert(section.key.to_owned(), writer.section(section));
     }
+    properties.extend(of_choices(choices));
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "type": "object",
@@ -24,6 +25,49 @@ pub fn json_schema(sections: &[DescribedSection<'_>]) -> Value {
         schema.insert("$defs".to_owned(), Value::Object(writer.definitions));
     }
     schema
+}
+
+/// The sections that are the application's own.
+fn of_choices(choices: &DescribedChoices<'_>) -> [(String, Value); 4] {
+    let plugins = choices.plugins.iter().map(|plugin| ((*plugin).to_owned(), json!({ "type": "boolean" })));
+    let points = choices.points.iter().map(|point| (point.name.to_owned(), of_point(point)));
+    let object = |description: &str, properties: Map<String, Value>| {
+        json!({
+            "type": "object",
+            "description": description,
+            "properties": properties,
+            "additionalProperties": false,
+        })
+    };
+    let profile = json!({ "type": "string", "description": "The profile that is laid over the rest." });
+    let profiles = json!({
+        "type": "object",
+        "description": "Parts that count only in the profile of that name.",
+        "additionalProperties": { "$ref": "#" },
+    });
+    [
+        ("plugins".to_owned(), object("Which plugins are on.", plugins.collect())),
+        ("points".to_owned(), object("Which plugin serves a point.", points.collect())),
+        ("profile".to_owned(), profile),
+        ("profiles".to_owned(), profiles),
+    ]
+}
+
+fn of_point(point: &DescribedPoint<'_>) -> Value {
+    let nobody = point.is_optional.then_some(Value::Bool(false));
+    let one_of = |plugins: &[&str]| {
+        let plugins = plugins.iter().map(|plugin| json!(plugin));
+        json!({ "enum": plugins.chain(nobody.clone()).collect::<Vec<_>>() })
+    };
+    let by_key = point.by_key();
+    match by_key.first() {
+        Some((None, plugins)) => one_of(plugins),
+        _ => {
+            let keys = by_key.iter().filter_map(|(key, plugins)| Some(((*key)?.to_owned(), one_of(plugins))));
+            let keys: Map<String, Value> = keys.collect();
+            json!({ "type": "object", "properties": keys, "additionalProperties": false })
+        }
+    }
 }
 
 #[derive(Default)]

@@ -19,7 +19,7 @@ mod value;
 pub(crate) use check::check;
 pub use decl::{ChoiceDecl, ConfigSchema, SettingCheck, SettingDecl, SettingDefault, Shape, TableDecl};
 pub(crate) use defaults::with_defaults;
-pub use described::DescribedSection;
+pub use described::{DescribedChoices, DescribedPoint, DescribedSection};
 #[cfg(feature = "toml")]
 pub use example::example;
 pub use expanded::{NoShape, NotShown, ProbeShape, ProbeValue, Shown, default_value};

@@ -1,0 +1,208 @@
+//! Which plugin serves a point, where the configuration says so.
+
+use std::any::TypeId;
+
+use crate::collect::{Disabled, Listed, Registry};
+use crate::config::PointChoice;
+use crate::declare::{Cardinality, ContributionDecl, ContributionKind, Need, PointDecl};
+use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
+
+/// A choice that can be carried out.
+#[derive(Clone, Debug)]
+pub(super) struct Chosen {
+    point: TypeId,
+    /// The one key that is meant, as a text.
+    key: Option<String>,
+    /// The key of the plugin; `None` for nobody.
+    provider: Option<String>,
+}
+
+impl Chosen {
+    /// Whether a contribution of the plugin `key` yields to the one that is chosen.
+    pub(super) fn drops(&self, decl: &ContributionDecl, key: &str) -> bool {
+        decl.kind == ContributionKind::Provide
+            && decl.point.type_id == self.point
+            && self.key.as_ref().is_none_or(|chosen| key_text(decl) == *chosen)
+            && self.provider.as_deref() != Some(key)
+    }
+}
+
+/// The key of a provider of a keyed point, as a text.
+fn key_text(decl: &ContributionDecl) -> String {
+    format!("{:?}", decl.key).trim_matches('"').to_owned()
+}
+
+/// A point that a plugin knows, with who provides it.
+struct Candidate<'a> {
+    point: &'static PointDecl,
+    providers: Vec<(&'a str, String)>,
+    disabled: Vec<&'a Disabled>,
+}
+
+/// The choices that can be carried out; the others are reported.
+pub(super) fn chosen(registry: &Registry, choices: &[PointChoice], report: &mut Report) -> Vec<Chosen> {
+    if choices.is_empty() {
+        return Vec::new();
+    }
+    let candidates = candidates(registry);
+    let mut all = Vec::new();
+    for choice in choices {
+        match one(choice, &candidates) {
+            Ok(chosen) => all.extend(chosen),
+            Err(mistake) => report.push(*mistake),
+        }
+    }
+    all
+}
+
+fn candidates(registry: &Registry) -> Vec<Candidate<'_>> {
+    let mut found: Vec<Candidate<'_>> = Vec::new();
+    for plugin in registry.plugins() {
+        for point in points(plugin) {
+            enter(&mut found, point, |_| {});
+        }
+        for decl in plugin.plugin.contributions().filter(|decl| decl.kind == ContributionKind::Provide) {
+            enter(&mut found, decl.point, |point| point.providers.push((plugin.key(), key_text(decl))));
+        }
+    }
+    for plugin in &registry.disabled {
+        for decl in plugin.plugin.plugin.contributions().filter(|decl| decl.kind == ContributionKind::Provide)
+        {
+            enter(&mut found, decl.point, |point| point.disabled.push(plugin));
+        }
+    }
+    // What the framework or the host gives, nobody chooses.
+    found.retain(|candidate| !candidate.point.entry && !candidate.point.from_host);
+    found
+}
+
+/// The points that a plugin contributes to or asks for.
+fn points(plugin: Listed<'_>) -> Vec<&'static PointDecl> {
+    let contributions = || plugin.plugin.contributions();
+    let needs = plugin.plugin.needs.iter().chain(contributions().flat_map(|decl| decl.needs));
+    let asked = needs.filter_map(|need| match need.need {
+        Need::Point { point, .. } => Some(point),
+        Need::Config(_) => None,
+    });
+    contributions().map(|decl| decl.point).chain(asked).collect()
+}
+
+/// Does something with the candidate of a point, which is made if it is not there.
+fn enter<'a>(
+    found: &mut Vec<Candidate<'a>>,
+    point: &'static PointDecl,
+    add: impl FnOnce(&mut Candidate<'a>),
+) {
+    if let Some(known) = found.iter_mut().find(|candidate| candidate.point.type_id == point.type_id) {
+        return add(known);
+    }
+    let mut candidate = Candidate { point, providers: Vec::new(), disabled: Vec::new() };
+    add(&mut candidate);
+    found.push(candidate);
+}
+
+fn one(choice: &PointChoice, candidates: &[Candidate<'_>]) -> Result<Vec<Chosen>, Box<Diagnostic>> {
+    let names = candidates.iter().map(|candidate| candidate.point.name);
+    let Some(name) = choice.point.among(names.clone()) else {
+        return Err(unknown_point(choice, names).into());
+    };
+    let meant: Vec<&Candidate<'_>> =
+        candidates.iter().filter(|candidate| candidate.point.name == name).collect();
+    for candidate in &meant {
+        suits(choice, candidate)?;
+    }
+    let chosen = |candidate: &&Candidate<'_>| {
+        let keys = candidate.providers.iter().map(|(_, key)| key.as_str());
+        let key = choice.key.as_ref().map(|key| key.among(keys).unwrap_or(&key.text).to_owned());
+        Chosen { point: candidate.point.type_id, key, provider: choice.provider.clone() }
+    };
+    let Some(provider) = &choice.provider else { return Ok(meant.iter().map(chosen).collect()) };
+    // Of points that share a name, those are meant that the plugin provides.
+    let serves = |candidate: &&&Candidate<'_>| candidate.provides(choice, provider);
+    let served: Vec<Chosen> = meant.iter().filter(serves).map(chosen).collect();
+    if served.is_empty() { Err(unknown_provider(choice, provider, &meant).into()) } else { Ok(served) }
+}
+
+impl Candidate<'_> {
+    fn provides(&self, choice: &PointChoice, plugin: &str) -> bool {
+        let is_meant = |key: &str| choice.key.as_ref().is_none_or(|chosen| chosen.means(key));
+        self.providers.iter().any(|(provider, key)| *provider == plugin && is_meant(key))
+    }
+}
+
+/// `points.clock`, with a key where one is meant.
+fn path(choice: &PointChoice) -> String {
+    let key = choice.key.as_ref().map(|key| format!(".{}", key.text)).unwrap_or_default();
+    format!("points.{}{key}", choice.point.text)
+}
+
+fn error(choice: &PointChoice, message: String) -> Diagnostic {
+    Diagnostic::error(Code::UnknownChoice, message).place("chosen", choice.place.clone())
+}
+
+/// A choice that the cardinality of the point rules out.
+fn suits(choice: &PointChoice, candidate: &Candidate<'_>) -> Result<(), Box<Diagnostic>> {
+    let (path, point) = (path(choice), candidate.point);
+    let (message, help) = match (point.cardinality, &choice.key, &choice.provider) {
+        (Cardinality::Many, ..) => (
+            format!("`{path}` chooses one provider, but all providers of `{}` serve it together", point.name),
+            "switch off the plugins that are not to serve it: `<key> = false` under `[plugins]`".to_owned(),
+        ),
+        (Cardinality::Keyed, None, _) => (
+            format!("`{path}` does not say under which key: `{}` has a provider for each", point.name),
+            format!("write `[points.{}]` and below it `<key> = \"<plugin>\"`", point.name),
+        ),
+        (Cardinality::Single | Cardinality::Optional, Some(_), _) => (
+            format!("`{path}` names a key, but `{}` has none", point.name),
+            format!("write `{} = \"<plugin>\"` under `[points]`", point.name),
+        ),
+        (Cardinality::Single, None, None) => (
+            format!("`{path}` leaves `{}` to nobody, but it needs a provider", point.name),
+            "name the plugin that serves it".to_owned(),
+        ),
+        _ => return Ok(()),
+    };
+    let found = error(choice, message).place(declared(point), point.origin);
+    Err(found.help(help).into())
+}
+
+fn declared(point: &PointDecl) -> String {
+    format!("declared: point `{}` ({}, {})", point.name, point.type_text(), point.cardinality)
+}
+
+fn unknown_point<'a>(choice: &PointChoice, names: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+    let found = error(choice, format!("`{}` names no extension point", path(choice)));
+    match did_you_mean(&choice.point.text, names.clone()) {
+        Some(meant) => found.help(meant),
+        None => {
+            let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+            names.sort();
+            names.dedup();
+            found.help(format!("points are: {}", names.join(", ")))
+        }
+    }
+}
+
+fn unknown_provider(choice: &PointChoice, provider: &str, meant: &[&Candidate<'_>]) -> Diagnostic {
+    let path = path(choice);
+    let mut found =
+        error(choice, format!("`{path}` chooses the plugin `{provider}`, which does not provide it"));
+    let mut providers: Vec<&str> = Vec::new();
+    for candidate in meant {
+        found = found.place(declared(candidate.point), candidate.point.origin);
+        for disabled in candidate.disabled.iter().filter(|disabled| disabled.key() == provider) {
+            found = found
+                .place("disabled", disabled.place.clone())
+                .note(format!("the plugin `{provider}` provides it, but is disabled"));
+        }
+        providers.extend(candidate.providers.iter().map(|(provider, _)| *provider));
+    }
+    providers.dedup();
+    let there: Vec<String> = providers.iter().map(|provider| format!("`{provider}`")).collect();
+    let found = found.help_all(did_you_mean(provider, providers));
+    if there.is_empty() {
+        found.note("nobody provides it")
+    } else {
+        found.note(format!("provided by: {}", there.join(", ")))
+    }
+}

@@ -1,0 +1,36 @@
+//! Plugins that the configuration switches off.
+
+use crate::collect::Registry;
+use crate::config::{Choices, PluginChoice};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, did_you_mean};
+
+/// The registry without them, and whether that is another one. What the host disabled itself stays so: code wins.
+pub(super) fn switched(registry: Registry, choices: &Choices, report: &mut Report) -> (Registry, bool) {
+    let mut off: Vec<(String, Location)> = Vec::new();
+    for choice in &choices.plugins {
+        let known: Vec<&str> = keys(&registry).collect();
+        match choice.plugin.among(known.iter().copied()) {
+            None => report.push(unknown(choice, &known)),
+            Some(key) if !choice.enabled => off.push((key.to_owned(), choice.place.clone())),
+            Some(_) => {}
+        }
+    }
+    let is_changed = off.iter().any(|(key, _)| registry.keys().any(|known| known == key));
+    if is_changed { (registry.without(&off), true) } else { (registry, false) }
+}
+
+/// The plugins that can be switched; the host's own contributions can't.
+fn keys(registry: &Registry) -> impl Iterator<Item = &str> {
+    let disabled = registry.disabled.iter().map(|plugin| plugin.key());
+    registry.keys().filter(|key| *key != "host").chain(disabled)
+}
+
+fn unknown(choice: &PluginChoice, known: &[&str]) -> Diagnostic {
+    let name = &choice.plugin.text;
+    let found = Diagnostic::error(Code::UnknownPlugin, format!("`plugins.{name}` names no plugin"))
+        .place("found here", choice.place.clone());
+    match did_you_mean(name, known.iter().copied()) {
+        Some(meant) => found.help(meant),
+        None => found.help("write the key of a plugin that is there, or remove the line"),
+    }
+}
