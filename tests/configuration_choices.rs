@@ -113,6 +113,33 @@ async fn the_configuration_chooses_who_serves_a_point() {
     assert_eq!(board(chosen().choose::<dyn Clock>("ntp")).await.0, "ntp");
 }
 
+/// The same choices in every format.
+#[tokio::test]
+async fn files_choose_in_every_format() {
+    let mut files = vec![(
+        "json",
+        r#"{"points": {"clock": "ntp", "metrics": false, "format": {"html": "pretty"}}, "plugins": {"mail": false}}"#,
+    )];
+    if cfg!(feature = "toml") {
+        files.push((
+            "toml",
+            "[points]\nclock = 'ntp'\nmetrics = false\nformat.html = 'pretty'\n[plugins]\nmail = false\n",
+        ));
+    }
+    if cfg!(feature = "yaml") {
+        files.push((
+            "yaml",
+            "points:\n  clock: ntp\n  metrics: false\n  format: {html: pretty}\nplugins: {mail: false}\n",
+        ));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (ending, text) in files {
+        let file = folder.path().join(format!("tower.{ending}"));
+        std::fs::write(&file, text).unwrap();
+        assert_eq!(board(chosen().config_file(file)).await, ("ntp", None, "pretty", 0), "{ending}");
+    }
+}
+
 #[tokio::test]
 async fn variables_and_flags_choose_too() {
     let app = chosen().env_from([("POINTS__CLOCK", "ntp"), ("PLUGINS__MAIL", "off")]);
@@ -123,6 +150,11 @@ async fn variables_and_flags_choose_too() {
         "--config.plugins.mail=no",
     ]);
     assert_eq!(board(app).await, ("ntp", None, "html-format", 0));
+    let app = chosen().env_from([("POINTS__FORMAT__HTML", "pretty")]);
+    assert_eq!(board(app).await.2, "pretty");
+    let app = chosen()
+        .args([r#"--config.points={"clock": "ntp", "metrics": "statsd", "format": {"html": "pretty"}}"#]);
+    assert_eq!(board(app).await, ("ntp", Some("statsd"), "pretty", 1));
 }
 
 #[tokio::test]
@@ -170,6 +202,22 @@ fn choices_that_name_nothing_are_told_at_once_with_the_nearest_names() {
     golden_report("configuration_choices_of_keys", &refused(&app));
     let app = tower().set("points", 1).set("plugins", serde_json::json!({"mail": "maybe"}));
     golden_report("configuration_choices_of_wrong_types", &refused(&app));
+}
+
+/// What a choice that is wrong, or a file that can't be read, would have settled.
+#[test]
+fn a_wrong_choice_is_told_without_the_second_provider_that_it_leaves() {
+    for mistake in [("points.clock", "npt"), ("points.clok", "ntp")] {
+        let app = tower()
+            .set("points.metrics", false)
+            .set("points.format.html", "pretty")
+            .set(mistake.0, mistake.1);
+        assert_eq!(errors(&refused(&app)), ["JF0308"], "{mistake:?}");
+    }
+    assert_eq!(errors(&refused(&tower().set("points.clock", 1))), ["JF0304"]);
+    assert_eq!(errors(&refused(&tower().config_file("/nowhere/at/all.json"))), ["JF0301"]);
+    let report = refused(&tower().set("points.clock", 1).set("towre.x", 1));
+    assert_eq!(errors(&report), ["JF0304", "JF0305"], "the rest of the configuration is checked");
 }
 
 #[cfg(feature = "toml")]

@@ -279,3 +279,39 @@ fn mistakes_that_do_not_fit_the_message_are_counted() {
     assert!(shown > 10, "{text}");
     assert!(text.trim_end().ends_with(&format!("and {} more", 300 - shown)), "{text}");
 }
+
+#[derive(Plugin)]
+#[plugin(key = "radio")]
+#[provides(dyn Clock)]
+struct Radio {
+    _formats: Keyed<dyn Format>,
+}
+impl Clock for Radio {
+    fn now(&self) -> u64 {
+        4
+    }
+}
+#[derive(Plugin)]
+#[plugin(key = "dated")]
+#[provides(dyn Format, key = "html")]
+struct Dated {
+    _clock: Arc<dyn Clock>,
+}
+impl Format for Dated {}
+#[derive(Plugin)]
+#[plugin(key = "plain")]
+#[provides(dyn Format, key = "html")]
+struct Undated;
+impl Format for Undated {}
+
+#[tokio::test]
+async fn a_cycle_or_a_key_twice_that_a_choice_can_repair_is_left_to_the_run_time() {
+    let clocks = || App::of(app![Radio, One, Dated; chosen: dyn Clock]);
+    let report = common::refused(&clocks().set("points.clock", "radio"));
+    assert_eq!(common::errors(&report), ["JF0104"], "{report:?}");
+    clocks().set("points.clock", "one").start().await.unwrap().stop().await.unwrap();
+    let formats = || App::of(app![Radio, Dated, Undated; chosen: dyn Format]);
+    let report = common::refused(&formats().set("points.format.html", "dated"));
+    assert_eq!(common::errors(&report), ["JF0104"], "{report:?}");
+    formats().set("points.format.html", "plain").start().await.unwrap().stop().await.unwrap();
+}

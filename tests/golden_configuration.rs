@@ -115,7 +115,9 @@ fn a_folder_for_a_file() {
 #[test]
 fn a_file_that_is_too_large() {
     let files = Files::new();
-    files.golden("configuration_too_large", &files.refused("notes.toml", vec![b' '; 17 * 1024 * 1024]));
+    let path = files.write("notes.toml", "[notes]\n");
+    std::fs::File::options().write(true).open(&path).unwrap().set_len(100 * 1000 * 1000).unwrap();
+    files.golden("configuration_too_large", &refused(&notes().config_file(path)));
 }
 
 #[test]
@@ -138,7 +140,8 @@ fn a_file_that_is_not_utf8() {
 fn toml_that_is_not_valid() {
     let files = Files::new();
     files.golden("configuration_toml", &files.refused("notes.toml", "[notes]\nlimit = = 4\n"));
-    files.golden("configuration_toml_twice", &files.refused("notes.toml", "[notes]\nlimit = 1\nlimit = 2\n"));
+    let twice = files.refused("notes.toml", "[notes]\nlimit = 1\nlimit = 2\n[search]\n[notes]\n");
+    files.golden("configuration_toml_twice", &twice);
     files.golden("configuration_toml_number", &files.refused("a.toml", "[notes]\nlimit = 1e999\n"));
 }
 
@@ -198,6 +201,17 @@ fn a_key_that_is_needed_is_missing() {
 }
 
 #[test]
+fn numbers_that_are_too_large() {
+    let files = Files::new();
+    let text = format!("{{\"notes\": {{\"limit\": {}}}}}", "9".repeat(50));
+    let file = files.write("notes.json", text);
+    let app = notes().config_file(file).set("notes.limit", u64::MAX).args(["--config.notes.even=256"]);
+    files.golden("configuration_large_numbers", &refused(&app));
+    let app = notes().env_from([("NOTES__LIMIT", "9".repeat(50))]).args(["--config.notes.even=1e999"]);
+    golden_report("configuration_large_numbers_of_variables", &refused(&app));
+}
+
+#[test]
 fn values_set_in_code_that_can_not_be() {
     let unusual = std::collections::BTreeMap::from([((1, 2), 3)]);
     let app = notes().set("notes..limit", 1).set("notes.pair", unusual);
@@ -211,6 +225,19 @@ fn flags_that_are_incomplete() {
     let app = notes().args(["--config.notes..limit=1", "--config.notes.limit", "--config.notes.title="]);
     let report = refused(&app);
     golden_report("configuration_flags", &report);
+}
+
+#[cfg(unix)]
+#[test]
+fn variables_and_flags_that_are_not_unicode() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let bad = |text: &[u8]| std::ffi::OsString::from_vec(text.to_vec());
+    let app = notes()
+        .env_from([("NOTES__TITLE".into(), bad(b"caf\xe9")), (bad(b"NOTES__\xe9"), bad(b"1"))])
+        .args([bad(b"--config.notes.limit=\xe9"), bad(b"--other=\xe9")]);
+    let report = refused(&app);
+    assert_eq!(errors(&report), ["JF0302", "JF0302"], "{report:?}");
+    golden_report("configuration_not_unicode", &report);
 }
 
 #[test]
@@ -255,4 +282,16 @@ fn yaml_that_is_not_valid() {
     let report = refused(&texts.iter().enumerate().fold(notes(), with));
     assert_eq!(errors(&report).len(), texts.len(), "{report:?}");
     files.golden("configuration_yaml", &report);
+}
+
+#[cfg(feature = "yaml")]
+#[test]
+fn yaml_whose_aliases_stand_for_too_much() {
+    let files = Files::new();
+    let mut bomb = "l0: &l0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..12 {
+        let below = vec![format!("*l{}", level - 1); 10].join(", ");
+        bomb.push_str(&format!("l{level}: &l{level} [{below}]\n"));
+    }
+    files.golden("configuration_yaml_bomb", &files.refused("notes.yaml", bomb));
 }

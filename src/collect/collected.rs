@@ -193,7 +193,7 @@ fn disable(keys: &[(String, Origin)], plugins: &mut Vec<Installed>, report: &mut
     let mut disabled: Vec<Disabled> = Vec::new();
     for (key, origin) in keys {
         if let Some(at) = plugins.iter().position(|plugin| plugin.key() == key) {
-            disabled.push(Disabled { plugin: plugins.remove(at), place: (*origin).into() });
+            disabled.push(Disabled { installed: plugins.remove(at), place: (*origin).into() });
         } else if !disabled.iter().any(|plugin| plugin.key() == key) {
             let known = plugins.iter().map(Installed::key);
             let message = format!("the plugin `{key}` is to be disabled, but there is none of that key");

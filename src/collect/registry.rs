@@ -129,7 +129,7 @@ fn is_same_construct(left: Option<&Construct>, right: Option<&Construct>) -> boo
 #[derive(Clone, Debug)]
 pub struct Disabled {
     /// The plugin.
-    pub plugin: Installed,
+    pub installed: Installed,
     /// Where that is said.
     pub place: Location,
 }
@@ -137,7 +137,7 @@ pub struct Disabled {
 impl Deref for Disabled {
     type Target = Installed;
     fn deref(&self) -> &Installed {
-        &self.plugin
+        &self.installed
     }
 }
 
@@ -178,7 +178,7 @@ impl Registry {
         let mut disabled = self.disabled;
         for (key, place) in off {
             if let Some(at) = plugins.iter().position(|plugin| plugin.key() == key) {
-                disabled.push(Disabled { plugin: plugins.remove(at), place: place.clone() });
+                disabled.push(Disabled { installed: plugins.remove(at), place: place.clone() });
             }
         }
         Self::gathered(plugins, disabled)

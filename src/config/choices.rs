@@ -1,7 +1,7 @@
 //! What the configuration chooses: which plugins are on, and which of them serves a point.
 //!
 //! In: the sections `plugins` and `points` of the merged tree. Out: [`Choices`], plain data that the stages behind apply.
-//! Errors: a choice of the wrong type (JF0304).
+//! Errors: a choice of the wrong type (JF0304). It does not keep the rest of the configuration from being checked.
 
 use super::tree::{Entry, Node, Table, Value};
 use super::untyped::folded;
@@ -14,6 +14,8 @@ pub struct Choices {
     pub plugins: Vec<PluginChoice>,
     /// Points with the plugin that serves them.
     pub points: Vec<PointChoice>,
+    /// What is wrong with others: they are of the wrong type.
+    pub mistakes: Report,
 }
 
 /// A plugin that is switched on or off.
@@ -70,64 +72,82 @@ impl Name {
 }
 
 /// Takes the choices out of the tree.
-pub(super) fn take(root: &mut Table, report: &mut Report) -> Choices {
+pub(super) fn take(root: &mut Table) -> Choices {
     let mut choices = Choices::default();
-    for entry in section(root, "plugins", "metrics = false", report) {
+    for entry in section(root, "plugins", "metrics = false", &mut choices.mistakes) {
+        let (plugin, place) = (Name::of(&entry), entry.node.at.location());
         match boolean(&entry.node) {
-            Some(enabled) => choices.plugins.push(PluginChoice {
-                plugin: Name::of(&entry),
-                enabled,
-                place: entry.node.at.location(),
-            }),
-            None => report.push(wrong("plugins", &entry, "expected `true` or `false`")),
+            Some(enabled) => choices.plugins.push(PluginChoice { plugin, enabled, place }),
+            None => {
+                let found = wrong(&format!("plugins.{}", entry.key), &entry, "expected `true` or `false`");
+                choices.mistakes.push(found.help("write `false` for a plugin that is to be left out"));
+            }
         }
     }
-    for entry in section(root, "points", "clock = \"ntp\"", report) {
+    for entry in section(root, "points", "clock = \"ntp\"", &mut choices.mistakes) {
         let point = Name::of(&entry);
-        match &entry.node.value {
-            Value::Table(keys) => {
+        match table(&entry.node) {
+            Some(keys) => {
                 for inner in &keys.entries {
-                    let key = Some(Name::of(inner));
-                    one_point("points", point.clone(), key, inner, &mut choices, report);
+                    choices.add(point.clone(), Some(Name::of(inner)), inner);
                 }
             }
-            _ => one_point("points", point, None, &entry, &mut choices, report),
+            None => choices.add(point, None, &entry),
         }
     }
     choices
 }
 
-fn one_point(
-    section: &str,
-    point: Name,
-    key: Option<Name>,
-    entry: &Entry,
-    choices: &mut Choices,
-    report: &mut Report,
-) {
-    let provider = match &entry.node.value {
-        Value::String(plugin) => Some(plugin.clone()),
-        _ if boolean(&entry.node) == Some(false) => None,
-        Value::Untyped(plugin) => Some(plugin.text.trim().to_owned()),
-        _ => {
-            report.push(wrong(section, entry, "expected the key of a plugin, or `false` for nobody"));
-            return;
-        }
-    };
-    choices.points.push(PointChoice { point, key, provider, place: entry.node.at.location() });
+impl Choices {
+    fn add(&mut self, point: Name, key: Option<Name>, entry: &Entry) {
+        let provider = match &entry.node.value {
+            Value::String(plugin) => Some(plugin.clone()),
+            _ if boolean(&entry.node) == Some(false) => None,
+            Value::Untyped(plugin) => Some(plugin.text.trim().to_owned()),
+            _ => {
+                let path = path(&point, key.as_ref());
+                let found = wrong(&path, entry, "expected the key of a plugin");
+                self.mistakes.push(found.help("write the key as a text, or `false` for nobody"));
+                return;
+            }
+        };
+        self.points.push(PointChoice { point, key, provider, place: entry.node.at.location() });
+    }
 }
 
-fn section(root: &mut Table, name: &str, example: &str, report: &mut Report) -> Vec<Entry> {
-    match root.take(name) {
-        None => Vec::new(),
-        Some(Entry { node: Node { value: Value::Table(table), .. }, .. }) => table.entries,
-        Some(entry) => {
-            let message = format!("`{name}` must be a table");
-            let found =
-                Diagnostic::error(Code::WrongValue, message).place("found here", entry.node.at.location());
-            report.push(found.help(format!("write `[{name}]` and below it `{example}`")));
-            Vec::new()
-        }
+impl PointChoice {
+    /// As it is written: `points.clock`, with a key where one is meant.
+    #[must_use]
+    pub fn path(&self) -> String {
+        path(&self.point, self.key.as_ref())
+    }
+}
+
+fn path(point: &Name, key: Option<&Name>) -> String {
+    let key = key.map(|key| format!(".{}", key.text)).unwrap_or_default();
+    format!("points.{}{key}", point.text)
+}
+
+fn section(root: &mut Table, name: &str, example: &str, mistakes: &mut Report) -> Vec<Entry> {
+    let Some(entry) = root.take(name) else { return Vec::new() };
+    let Some(table) = table(&entry.node) else {
+        let found = Diagnostic::error(Code::WrongValue, format!("`{name}` must be a table"));
+        let found = found.place("found here", entry.node.at.location());
+        mistakes.push(found.help(format!("write `[{name}]` and below it `{example}`")));
+        return Vec::new();
+    };
+    table.entries.clone()
+}
+
+/// A table, also one that a variable or a flag gives as JSON.
+fn table(node: &Node) -> Option<&Table> {
+    let node = match &node.value {
+        Value::Untyped(text) => text.json(&node.at)?,
+        _ => node,
+    };
+    match &node.value {
+        Value::Table(table) => Some(table),
+        _ => None,
     }
 }
 
@@ -139,7 +159,7 @@ fn boolean(node: &Node) -> Option<bool> {
     }
 }
 
-fn wrong(section: &str, entry: &Entry, expected: &str) -> Diagnostic {
-    Diagnostic::error(Code::WrongValue, format!("wrong choice `{section}.{}`: {expected}", entry.key))
+fn wrong(path: &str, entry: &Entry, expected: &str) -> Diagnostic {
+    Diagnostic::error(Code::WrongValue, format!("wrong choice `{path}`: {expected}"))
         .place("found here", entry.node.at.location())
 }

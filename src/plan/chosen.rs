@@ -2,10 +2,10 @@
 
 use std::any::TypeId;
 
-use crate::collect::{Disabled, Listed, Registry};
-use crate::config::PointChoice;
+use crate::collect::{Listed, Registry};
+use crate::config::{Choices, PointChoice};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKind, Need, PointDecl};
-use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean, nearest};
 
 /// A choice that can be carried out.
 #[derive(Clone, Debug)]
@@ -36,23 +36,62 @@ fn key_text(decl: &ContributionDecl) -> String {
 struct Candidate<'a> {
     point: &'static PointDecl,
     providers: Vec<(&'a str, String)>,
-    disabled: Vec<&'a Disabled>,
 }
 
-/// The choices that can be carried out; the others are reported.
-pub(super) fn chosen(registry: &Registry, choices: &[PointChoice], report: &mut Report) -> Vec<Chosen> {
-    if choices.is_empty() {
-        return Vec::new();
-    }
-    let candidates = candidates(registry);
-    let mut all = Vec::new();
-    for choice in choices {
-        match one(choice, &candidates) {
-            Ok(chosen) => all.extend(chosen),
-            Err(mistake) => report.push(*mistake),
+/// The points of which it can't be told who serves them, as the choice is wrong or could not be read. That several
+/// providers are left is no mistake of its own then.
+#[derive(Debug)]
+pub(super) enum Unsettled {
+    All,
+    Points(Vec<TypeId>),
+}
+
+impl Unsettled {
+    pub(super) fn holds(&self, point: &PointDecl) -> bool {
+        match self {
+            // The entry of a program is nobody's choice.
+            Self::All => !point.entry,
+            Self::Points(points) => points.contains(&point.type_id),
         }
     }
-    all
+}
+
+/// The choices that can be carried out; the others are reported. `None` for a configuration that could not be read.
+pub(super) fn chosen(
+    registry: &Registry,
+    choices: Option<&Choices>,
+    report: &mut Report,
+) -> (Vec<Chosen>, Unsettled) {
+    let Some(choices) = choices else { return (Vec::new(), Unsettled::All) };
+    let mut all = Vec::new();
+    let mut open = Vec::new();
+    if !choices.points.is_empty() {
+        let candidates = candidates(registry);
+        for choice in &choices.points {
+            match one(choice, &candidates, registry) {
+                Ok(chosen) => all.extend(chosen),
+                Err(mistake) => {
+                    report.push(*mistake.what);
+                    open.extend(mistake.points);
+                }
+            }
+        }
+    }
+    let is_whole = !choices.mistakes.has_errors();
+    (all, if is_whole { Unsettled::Points(open) } else { Unsettled::All })
+}
+
+/// What is wrong with a choice, and the points that it could be about.
+struct Mistake {
+    what: Box<Diagnostic>,
+    points: Vec<TypeId>,
+}
+
+impl Mistake {
+    fn new(what: Diagnostic, points: &[&Candidate<'_>]) -> Self {
+        let points = points.iter().map(|candidate| candidate.point.type_id).collect();
+        Self { what: what.into(), points }
+    }
 }
 
 fn candidates(registry: &Registry) -> Vec<Candidate<'_>> {
@@ -66,9 +105,8 @@ fn candidates(registry: &Registry) -> Vec<Candidate<'_>> {
         }
     }
     for plugin in &registry.disabled {
-        for decl in plugin.plugin.plugin.contributions().filter(|decl| decl.kind == ContributionKind::Provide)
-        {
-            enter(&mut found, decl.point, |point| point.disabled.push(plugin));
+        for point in points(plugin.listed()) {
+            enter(&mut found, point, |_| {});
         }
     }
     // What the framework or the host gives, nobody chooses.
@@ -96,20 +134,28 @@ fn enter<'a>(
     if let Some(known) = found.iter_mut().find(|candidate| candidate.point.type_id == point.type_id) {
         return add(known);
     }
-    let mut candidate = Candidate { point, providers: Vec::new(), disabled: Vec::new() };
+    let mut candidate = Candidate { point, providers: Vec::new() };
     add(&mut candidate);
     found.push(candidate);
 }
 
-fn one(choice: &PointChoice, candidates: &[Candidate<'_>]) -> Result<Vec<Chosen>, Box<Diagnostic>> {
+fn one(
+    choice: &PointChoice,
+    candidates: &[Candidate<'_>],
+    registry: &Registry,
+) -> Result<Vec<Chosen>, Mistake> {
     let names = candidates.iter().map(|candidate| candidate.point.name);
-    let Some(name) = choice.point.among(names.clone()) else {
-        return Err(unknown_point(choice, names).into());
+    let of_name = |name: &str| -> Vec<&Candidate<'_>> {
+        candidates.iter().filter(|candidate| candidate.point.name == name).collect()
     };
-    let meant: Vec<&Candidate<'_>> =
-        candidates.iter().filter(|candidate| candidate.point.name == name).collect();
+    let Some(name) = choice.point.among(names.clone()) else {
+        let near = nearest(&choice.point.text, names.clone());
+        let near: Vec<&Candidate<'_>> = near.into_iter().flat_map(of_name).collect();
+        return Err(Mistake::new(unknown_point(choice, names), &near));
+    };
+    let meant = of_name(name);
     for candidate in &meant {
-        suits(choice, candidate)?;
+        suits(choice, candidate).map_err(|what| Mistake::new(*what, &meant))?;
     }
     let chosen = |candidate: &&Candidate<'_>| {
         let keys = candidate.providers.iter().map(|(_, key)| key.as_str());
@@ -120,7 +166,10 @@ fn one(choice: &PointChoice, candidates: &[Candidate<'_>]) -> Result<Vec<Chosen>
     // Of points that share a name, those are meant that the plugin provides.
     let serves = |candidate: &&&Candidate<'_>| candidate.provides(choice, provider);
     let served: Vec<Chosen> = meant.iter().filter(serves).map(chosen).collect();
-    if served.is_empty() { Err(unknown_provider(choice, provider, &meant).into()) } else { Ok(served) }
+    if served.is_empty() {
+        return Err(Mistake::new(unknown_provider(choice, provider, &meant, registry), &meant));
+    }
+    Ok(served)
 }
 
 impl Candidate<'_> {
@@ -130,19 +179,13 @@ impl Candidate<'_> {
     }
 }
 
-/// `points.clock`, with a key where one is meant.
-fn path(choice: &PointChoice) -> String {
-    let key = choice.key.as_ref().map(|key| format!(".{}", key.text)).unwrap_or_default();
-    format!("points.{}{key}", choice.point.text)
-}
-
 fn error(choice: &PointChoice, message: String) -> Diagnostic {
     Diagnostic::error(Code::UnknownChoice, message).place("chosen", choice.place.clone())
 }
 
 /// A choice that the cardinality of the point rules out.
 fn suits(choice: &PointChoice, candidate: &Candidate<'_>) -> Result<(), Box<Diagnostic>> {
-    let (path, point) = (path(choice), candidate.point);
+    let (path, point) = (choice.path(), candidate.point);
     let (message, help) = match (point.cardinality, &choice.key, &choice.provider) {
         (Cardinality::Many, ..) => (
             format!("`{path}` chooses one provider, but all providers of `{}` serve it together", point.name),
@@ -171,7 +214,7 @@ fn declared(point: &PointDecl) -> String {
 }
 
 fn unknown_point<'a>(choice: &PointChoice, names: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
-    let found = error(choice, format!("`{}` names no extension point", path(choice)));
+    let found = error(choice, format!("`{}` names no extension point", choice.path()));
     match did_you_mean(&choice.point.text, names.clone()) {
         Some(meant) => found.help(meant),
         None => {
@@ -183,26 +226,37 @@ fn unknown_point<'a>(choice: &PointChoice, names: impl Iterator<Item = &'a str> 
     }
 }
 
-fn unknown_provider(choice: &PointChoice, provider: &str, meant: &[&Candidate<'_>]) -> Diagnostic {
-    let path = path(choice);
-    let mut found =
-        error(choice, format!("`{path}` chooses the plugin `{provider}`, which does not provide it"));
+fn unknown_provider(
+    choice: &PointChoice,
+    provider: &str,
+    meant: &[&Candidate<'_>],
+    registry: &Registry,
+) -> Diagnostic {
+    let path = choice.path();
+    let disabled = registry.disabled.iter().find(|disabled| disabled.key() == provider);
+    let why = if disabled.is_some() {
+        "is disabled"
+    } else if registry.keys().any(|key| key == provider) {
+        "does not provide it"
+    } else {
+        "is not there"
+    };
+    let mut found = error(choice, format!("`{path}` chooses the plugin `{provider}`, which {why}"));
+    if let Some(disabled) = disabled {
+        found = found.place(format!("disabled: `{provider}`"), disabled.place.clone());
+    }
     let mut providers: Vec<&str> = Vec::new();
     for candidate in meant {
         found = found.place(declared(candidate.point), candidate.point.origin);
-        for disabled in candidate.disabled.iter().filter(|disabled| disabled.key() == provider) {
-            found = found
-                .place("disabled", disabled.place.clone())
-                .note(format!("the plugin `{provider}` provides it, but is disabled"));
-        }
         providers.extend(candidate.providers.iter().map(|(provider, _)| *provider));
     }
     providers.dedup();
     let there: Vec<String> = providers.iter().map(|provider| format!("`{provider}`")).collect();
-    let found = found.help_all(did_you_mean(provider, providers));
-    if there.is_empty() {
-        found.note("nobody provides it")
-    } else {
-        found.note(format!("provided by: {}", there.join(", ")))
+    let there = there.join(", ");
+    match did_you_mean(provider, providers) {
+        _ if disabled.is_some() => found.help("leave it on, or choose another"),
+        _ if there.is_empty() => found.help("list a plugin that provides it, or remove the choice"),
+        Some(meant) => found.note(format!("provided by: {there}")).help(meant),
+        None => found.help(format!("name a plugin that provides it: {there}")),
     }
 }

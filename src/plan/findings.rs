@@ -1,5 +1,6 @@
 //! Faults as diagnostics: the message, both ends, the path and what to do.
 
+use super::chosen::Unsettled;
 use super::graph::Graph;
 use super::namesakes::is_own;
 use super::rows::{NONE, Role};
@@ -8,9 +9,10 @@ use crate::declare::{Cardinality, ContributionDecl, ContributionKind, Main, Poin
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
 /// All faults of a graph, each with its severity: what nothing reaches is a warning.
-pub(super) fn findings(graph: &Graph, report: &mut Report) {
+pub(super) fn findings(graph: &Graph, unsettled: &Unsettled, report: &mut Report) {
     for fault in graph.solved.faults.iter() {
         match fault.weight {
+            _ if is_unsettled(graph, *fault, unsettled) => {}
             Weight::Told => {}
             Weight::Grave => report.extend(finding(graph, *fault)),
             Weight::Idle => report.extend(finding(graph, *fault).map(as_warning)),
@@ -21,6 +23,13 @@ pub(super) fn findings(graph: &Graph, report: &mut Report) {
 pub(super) fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
     Diagnostic { severity: crate::diagnostics::Severity::Warning, ..diagnostic }
         .note("nothing that is built reaches it, so this does not stop the application")
+}
+
+/// Whether it comes of a choice that is wrong or not known, and is told there.
+fn is_unsettled(graph: &Graph, fault: Fault, unsettled: &Unsettled) -> bool {
+    let is_about_choice =
+        matches!(fault.kind, FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::KeyTwice);
+    is_about_choice && graph.point_decl(fault.at).is_some_and(|point| unsettled.holds(point))
 }
 
 pub(super) fn finding(graph: &Graph, fault: Fault) -> Option<Diagnostic> {
@@ -96,9 +105,10 @@ fn with_disabled(diagnostic: Diagnostic, graph: &Graph, point: &PointDecl) -> Di
     let disabled = graph.registry.disabled.iter();
     let hidden = disabled.filter(|plugin| plugin.plugin.contributions().any(provides));
     hidden.fold(diagnostic, |found, plugin| {
+        let key = plugin.key();
         found
-            .place("disabled", plugin.place.clone())
-            .note(format!("the plugin `{}` provides it, but is disabled", plugin.key()))
+            .place(format!("disabled: `{key}`"), plugin.place.clone())
+            .note(format!("the plugin `{key}` provides it, but is disabled"))
     })
 }
 

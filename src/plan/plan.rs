@@ -114,16 +114,15 @@ pub fn plan(
     rules: &Rules,
     mut report: Report,
 ) -> Result<(Plan, Report), Report> {
+    let (chosen, unsettled) = chosen(&registry, settings.map(LoadedSettings::choices), &mut report);
     let mut graph = if let Some(solved) = solved {
         Graph::solved(registry, solved)
     } else {
         let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|(point, _)| *point).collect();
-        let choices = settings.map_or(&[][..], |settings| &settings.choices().points);
-        let chosen = chosen(&registry, choices, &mut report);
         Graph::solve(registry, &replaced, &chosen)
     };
     useless_replacements(&graph, rules, &mut report);
-    findings(&graph, &mut report);
+    findings(&graph, &unsettled, &mut report);
     stated(&graph, &mut report);
     let values = late::bind(&mut graph, settings, rules, &mut report);
     let report = if rules.strict { report.strict() } else { report };

@@ -265,6 +265,7 @@ impl App {
         match self.load_settings(&registry) {
             Ok(settings) => {
                 let choices = settings.choices();
+                report.extend(choices.mistakes.clone());
                 let (registry, is_changed) = switched(registry, choices, &mut report);
                 let solved = solved.filter(|_| !is_changed && choices.points.is_empty());
                 plan(registry, solved, Some(&settings), &rules, report)

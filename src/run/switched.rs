@@ -31,6 +31,9 @@ fn unknown(choice: &PluginChoice, known: &[&str]) -> Diagnostic {
         .place("found here", choice.place.clone());
     match did_you_mean(name, known.iter().copied()) {
         Some(meant) => found.help(meant),
-        None => found.help("write the key of a plugin that is there, or remove the line"),
+        None => {
+            let known: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
+            found.help(format!("name one of the plugins: {}", known.join(", ")))
+        }
     }
 }

@@ -116,6 +116,12 @@ impl TestApp {
         Self { app: self.app.profile(name) }
     }
 
+    /// Served by a plugin of those that provide a point, as [`App::choose`] says.
+    #[track_caller]
+    pub fn choose<P: Point + ?Sized>(self, plugin: &str) -> Self {
+        Self { app: self.app.choose::<P>(plugin) }
+    }
+
     /// Configured by a value.
     #[track_caller]
     pub fn set(self, path: &str, value: impl Serialize) -> Self {

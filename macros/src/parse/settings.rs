@@ -214,7 +214,7 @@ fn value(input: ParseStream<'_>, word: &Word) -> syn::Result<Value> {
             let message = format!("`{name}` takes a string literal: write `{}`", word.example);
             Err(syn::Error::new_spanned(value, message))
         }
-        Takes::Expression | Takes::MaybeExpression => input.parse().map(Value::Expression),
+        Takes::Expression | Takes::MaybeExpression => input.parse().map(plain).map(Value::Expression),
         Takes::Type => input.parse().map(Value::Type),
         Takes::Path => {
             let path = input.call(Path::parse_mod_style);
@@ -223,6 +223,14 @@ fn value(input: ParseStream<'_>, word: &Word) -> syn::Result<Value> {
                 syn::Error::new(error.span(), message)
             })
         }
+    }
+}
+
+/// A literal as it was written, also one that a macro passes on: the compiler puts it in an invisible group.
+fn plain(expression: Expr) -> Expr {
+    match expression {
+        Expr::Group(group) if matches!(*group.expr, Expr::Lit(_) | Expr::Group(_)) => plain(*group.expr),
+        other => other,
     }
 }
 

@@ -20,8 +20,13 @@ pub(super) fn parse(text: &Text<'_>) -> Result<Table, Report> {
     match node.value {
         _ if !walk.repeated.is_clean() => Err(walk.repeated),
         Value::Table(table) => Ok(table),
-        _ => Err(text.error("configuration in JSON must be an object, `{ .. }`", start).into()),
+        _ => Err(not_a_table(text, start).into()),
     }
+}
+
+fn not_a_table(text: &Text<'_>, start: usize) -> Diagnostic {
+    text.error("configuration in JSON must be an object", start)
+        .help("write `{\"notes\": {\"limit\": 10}}` for the section `notes`")
 }
 
 fn syntax_error(text: &Text<'_>, error: &serde_json::Error) -> Diagnostic {
@@ -68,8 +73,7 @@ impl<'t> Walk<'_, 't> {
     fn value(&mut self, depth: usize) -> Result<Node, Report> {
         let at = self.text.at(self.at);
         if depth > DEEPEST {
-            let message = format!("objects and arrays are nested deeper than {DEEPEST} levels");
-            return Err(self.text.error(message, self.at).into());
+            return Err(self.text.too_deep("objects and arrays", self.at).into());
         }
         let value = match self.rest().bytes().next() {
             Some(b'{') => self.object(depth)?,
@@ -96,7 +100,7 @@ impl<'t> Walk<'_, 't> {
             }
             let node = self.value(depth + 1)?;
             if let Some(first) = known.insert(key.clone(), key_at.clone()) {
-                let error = self.text.error(format!("key `{key}` is there twice"), key_offset);
+                let error = self.text.twice(&key, key_offset);
                 self.repeated.push(error.place("first", first.location()));
             } else {
                 entries.push(Entry::new(key, key_at, node));
@@ -146,7 +150,7 @@ impl<'t> Walk<'_, 't> {
         } else {
             token.parse().ok().map(Value::Integer)
         };
-        let value = value.ok_or_else(|| self.text.error("this number is too large", self.at))?;
+        let value = value.ok_or_else(|| self.text.too_large(self.at))?;
         self.at += length;
         Ok(value)
     }

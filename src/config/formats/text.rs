@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::mask::{self, Syntax};
-use crate::config::tree::{At, Source};
+use crate::config::tree::{At, DEEPEST, Source};
 use crate::diagnostics::{Code, Diagnostic};
 
 const BLOCK: usize = 1024;
@@ -65,6 +65,22 @@ impl<'t> Text<'t> {
         Diagnostic::error(Code::InvalidFile, message)
             .place("here", at.location())
             .excerpt(self.excerpt(offset, &at))
+    }
+
+    /// A number that no type can hold.
+    pub(crate) fn too_large(&self, offset: usize) -> Diagnostic {
+        self.error("this number is too large", offset).help("write a smaller one, or a text in quotes")
+    }
+
+    /// A key that is there a second time.
+    pub(crate) fn twice(&self, key: &str, offset: usize) -> Diagnostic {
+        self.error(format!("key `{key}` is there twice"), offset).help("keep one of them")
+    }
+
+    /// What is nested too deep, by the words of the format.
+    pub(crate) fn too_deep(&self, what: &str, offset: usize) -> Diagnostic {
+        self.error(format!("{what} are nested deeper than {DEEPEST} levels"), offset)
+            .help("is it the right file?")
     }
 
     fn excerpt(&self, offset: usize, at: &At) -> String {

@@ -1,5 +1,5 @@
 use toml::Spanned;
-use toml::de::{DeString, DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue, Error};
 
 use super::depth::too_deep;
 use super::text::Text;
@@ -11,17 +11,29 @@ pub(super) fn parse(text: &Text<'_>) -> Result<Table, Report> {
     if let Some(offset) = too_deep(text.content) {
         return Err(too_deep_error(text, offset));
     }
-    match DeTable::parse(text.content) {
-        Ok(document) => table(text, document.into_inner(), 0),
-        Err(error) => {
-            let offset = error.span().map_or(text.content.len(), |span| span.start);
-            Err(text.error(format!("this is not valid TOML: {}", error.message()), offset).into())
+    let (document, errors) = DeTable::parse_recoverable(text.content);
+    if errors.is_empty() { table(text, document.into_inner(), 0) } else { Err(mistakes(text, &errors)) }
+}
+
+/// Every key that is there twice, and the first of the other mistakes: those behind it may be its consequences.
+fn mistakes(text: &Text<'_>, errors: &[Error]) -> Report {
+    let is_twice = |error: &Error| error.message() == "duplicate key";
+    let first = errors.iter().position(|error| !is_twice(error));
+    let told = errors.iter().enumerate().filter(|(at, error)| is_twice(error) || first == Some(*at));
+    told.map(|(_, error)| {
+        let span = error.span().unwrap_or(text.content.len()..text.content.len());
+        let (offset, written) = (span.start, text.content.get(span).unwrap_or_default());
+        if is_twice(error) {
+            text.twice(written, offset)
+        } else {
+            text.error(format!("this is not valid TOML: {}", error.message()), offset)
         }
-    }
+    })
+    .collect()
 }
 
 fn too_deep_error(text: &Text<'_>, offset: usize) -> Report {
-    text.error(format!("tables and arrays are nested deeper than {DEEPEST} levels"), offset).into()
+    text.too_deep("tables and arrays", offset).into()
 }
 
 fn table(text: &Text<'_>, table: DeTable<'_>, depth: usize) -> Result<Table, Report> {
@@ -40,7 +52,7 @@ fn node(text: &Text<'_>, value: Spanned<DeValue<'_>>, depth: usize) -> Result<No
     if depth > DEEPEST {
         return Err(too_deep_error(text, offset));
     }
-    let too_large = || Report::from(text.error("this number is too large", offset));
+    let too_large = || Report::from(text.too_large(offset));
     let value = match value.into_inner() {
         DeValue::String(value) => Value::String(value.into_owned()),
         DeValue::Integer(integer) => {

@@ -61,15 +61,17 @@ impl<'a, 't> Builder<'a, 't> {
         Self { text, open: Vec::new(), anchors, aliased: 0, root: None, repeated }
     }
 
-    fn error<T>(&self, message: impl Into<String>, offset: usize) -> Result<T, Report> {
-        Err(self.text.error(message, offset).into())
+    fn error<T>(&self, message: &str, offset: usize, help: &str) -> Result<T, Report> {
+        Err(self.text.error(message, offset).help(help).into())
     }
 
     fn take(&mut self, event: Event<'_>, offset: usize) -> Result<(), Report> {
         match event {
-            Event::DocumentStart(..) if self.root.is_some() => {
-                self.error("a configuration file is one YAML document, and a second one begins here", offset)
-            }
+            Event::DocumentStart(..) if self.root.is_some() => self.error(
+                "a configuration file is one YAML document, and a second one begins here",
+                offset,
+                "leave out the `---`, or move what follows to another file",
+            ),
             Event::Scalar(content, style, anchor, tag) => {
                 let tag = self.core_tag(tag.as_deref(), offset)?;
                 if self.expects_key() {
@@ -80,8 +82,10 @@ impl<'a, 't> Builder<'a, 't> {
                         self.value(value, anchor, offset);
                         Ok(())
                     }
-                    Scalar::TooLarge => self.error("this number is too large", offset),
-                    Scalar::NotOfTag => self.error("this is not what its tag says", offset),
+                    Scalar::TooLarge => Err(self.text.too_large(offset).into()),
+                    Scalar::NotOfTag => {
+                        self.error("this is not what its tag says", offset, "leave out the tag")
+                    }
                 }
             }
             Event::SequenceStart(_, anchor, tag) => {
@@ -108,7 +112,7 @@ impl<'a, 't> Builder<'a, 't> {
             Some(core) => Ok(Some(core)),
             // The tag `!` alone says that it is what it is written as.
             None if matches!((tag.handle(), tag.suffix()), ("!", "") | ("", "!")) => Ok(Some("str")),
-            None => self.error("this tag means nothing in a configuration", offset),
+            None => self.error("this tag means nothing in a configuration", offset, "leave it out"),
         }
     }
 
@@ -119,14 +123,15 @@ impl<'a, 't> Builder<'a, 't> {
     fn key(&mut self, name: String, offset: usize) -> Result<(), Report> {
         if name == "<<" {
             return self.error(
-                "the merge key `<<` is not of YAML 1.2: repeat the keys, or use an alias for the whole table",
+                "the merge key `<<` is not of YAML 1.2",
                 offset,
+                "repeat the keys, or use an alias for the whole table",
             );
         }
         let at = self.text.at(offset);
         if let Some(Open { content: Content::Table { known, key, .. }, .. }) = self.open.last_mut() {
             if let Some(first) = known.get(&name) {
-                let error = self.text.error(format!("key `{name}` is there twice"), offset);
+                let error = self.text.twice(&name, offset);
                 self.repeated.push(error.place("first", first.location()));
             } else {
                 known.insert(name.clone(), at.clone());
@@ -138,7 +143,8 @@ impl<'a, 't> Builder<'a, 't> {
 
     fn begin(&mut self, content: Content, anchor: usize, offset: usize) -> Result<(), Report> {
         if self.expects_key() {
-            return self.error("a key of a configuration is a text, not a list or table", offset);
+            let message = "a key of a configuration is a text, not a list or table";
+            return self.error(message, offset, "write it as a text, `key: value`");
         }
         self.no_deeper_than(1, offset)?;
         self.open.push(Open { content, at: self.text.at(offset), anchor });
@@ -147,7 +153,7 @@ impl<'a, 't> Builder<'a, 't> {
 
     fn no_deeper_than(&self, levels: usize, offset: usize) -> Result<(), Report> {
         if self.open.len() + levels > DEEPEST {
-            return self.error(format!("tables and lists are nested deeper than {DEEPEST} levels"), offset);
+            return Err(self.text.too_deep("tables and lists", offset).into());
         }
         Ok(())
     }
@@ -167,18 +173,17 @@ impl<'a, 't> Builder<'a, 't> {
 
     fn alias(&mut self, anchor: usize, offset: usize) -> Result<(), Report> {
         if self.expects_key() {
-            return self.error("a key of a configuration is a text, not an alias", offset);
+            return self.error("a key of a configuration is a text, not an alias", offset, "write it out");
         }
         let Some(anchored) = self.anchors.get(&anchor) else {
-            return self.error("this alias stands for a value that it is part of, without end", offset);
+            let message = "this alias stands for a value that it is part of, without end";
+            return self.error(message, offset, "write out what is meant in its place");
         };
         self.no_deeper_than(anchored.depth, offset)?;
         self.aliased += anchored.values;
         if self.aliased > MOST_ALIASED {
-            return self.error(
-                format!("the aliases of this file stand for more than {MOST_ALIASED} values"),
-                offset,
-            );
+            let message = format!("the aliases of this file stand for more than {MOST_ALIASED} values");
+            return self.error(&message, offset, "write out what is meant, without aliases of aliases");
         }
         let node = anchored.node.clone();
         self.put(node, 0, offset);
@@ -210,7 +215,8 @@ impl<'a, 't> Builder<'a, 't> {
             None | Some((Node { value: Value::Null, .. }, _)) => Ok(Table::default()),
             Some((Node { value: Value::Table(table), .. }, _)) => Ok(without_null_sections(table)),
             Some((_, offset)) => {
-                Err(self.text.error("configuration in YAML must be a table, `key: value`", offset).into())
+                let help = "write `notes:` for the section `notes`, and its keys below it, indented";
+                Err(self.text.error("configuration in YAML must be a table", offset).help(help).into())
             }
         }
     }

@@ -48,9 +48,19 @@ fn any_format(stem: &Path) -> Result<Option<PathBuf>, Report> {
         name.push(format!(".{ending}"));
         PathBuf::from(name)
     };
-    let mut found: Vec<PathBuf> = ENDINGS.iter().map(with).filter(|path| may_be_there(path)).collect();
+    let (mut found, mut hidden) = (Vec::new(), None);
+    for path in ENDINGS.iter().map(with) {
+        match path.try_exists() {
+            Ok(true) => found.push(path),
+            Ok(false) => {}
+            Err(error) if error.kind() == ErrorKind::NotADirectory => {}
+            // Reading it says why it can't be told.
+            Err(_) => hidden = hidden.or(Some(path)),
+        }
+    }
     match found.len() {
-        0 | 1 => Ok(found.pop()),
+        0 => Ok(hidden),
+        1 => Ok(found.pop()),
         _ => {
             let message = format!("there are several configuration files `{}`", stem.display());
             let one = |found: Diagnostic, path: &PathBuf| found.place("here", Location::file(path));
@@ -58,9 +68,4 @@ fn any_format(stem: &Path) -> Result<Option<PathBuf>, Report> {
             Err(all.help("keep one: which of them counts can't be told").into())
         }
     }
-}
-
-/// Also where it can't be told: reading the file says why.
-fn may_be_there(path: &Path) -> bool {
-    path.try_exists().unwrap_or_else(|error| error.kind() != ErrorKind::NotADirectory)
 }

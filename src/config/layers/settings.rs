@@ -221,7 +221,7 @@ impl Settings {
         for layer in layers {
             root.merge(layer.table);
         }
-        let choices = choices::take(&mut root, &mut report);
+        let choices = choices::take(&mut root);
         report.into_result(LoadedSettings::new(root, files, choices, others))
     }
 

@@ -49,19 +49,6 @@ fn the_errors_of_all_files_come_at_once() {
     assert!(report.render().contains("is a folder"), "{report:?}");
 }
 
-#[cfg(unix)]
-#[test]
-fn an_unreadable_file_is_an_error() {
-    use std::os::unix::fs::PermissionsExt as _;
-    let folder = Folder::new();
-    let path = folder.write("notes.json", "{}");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
-    // A superuser may read everything.
-    if std::fs::File::open(&path).is_err() {
-        assert!(Settings::new().file(path).load(&[]).unwrap_err().render().contains("may not be read"));
-    }
-}
-
 #[test]
 fn empty_files_and_byte_order_marks_are_fine() {
     for content in ["", " \n", "\u{feff}", "\u{feff}{\"notes\": {}}"] {

@@ -18,7 +18,7 @@ pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {
             };
             provider = work.next[provider as usize];
         }
-        let all = if row.at_most_one {
+        let all = if row.at_most_one || row.chosen && group.aggregator == NONE {
             NONE
         } else {
             work.extra(rows.nodes.len(), Extra { node: NONE, input: NONE, point: point as u32 })

@@ -70,7 +70,7 @@ const fn choose_at(point: usize, rows: &Rows<'_>, work: &mut Work<'_>) {
     if group.aggregators > 1 {
         work.fault(FaultKind::Aggregators, point as u32, NONE);
     }
-    if !row.at_most_one && enter_keys(group.providers, rows, work) {
+    if !row.at_most_one && enter_keys(group.providers, rows, work) && !row.chosen {
         work.fault(FaultKind::KeyTwice, point as u32, NONE);
     }
     if group.count > 1 {
