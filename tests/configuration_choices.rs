@@ -173,6 +173,27 @@ async fn a_choice_says_which_of_two_providers_of_a_plain_list_counts() {
     running.stop().await.unwrap();
 }
 
+/// Each test has a configuration of its own, whatever the others and the process do.
+#[tokio::test]
+async fn tests_choose_in_parallel() {
+    let chosen = |clock: &'static str| async move {
+        let app = TestApp::from_app(tower().env_from([("POINTS__CLOCK", "system-clock")]))
+            .choose::<dyn Clock>(clock)
+            .set("points.metrics", false)
+            .set("points.format.html", "pretty")
+            .start()
+            .await;
+        let seen = app.get::<Arc<dyn Board>>().clock();
+        app.stop().await;
+        assert_eq!(seen, clock);
+    };
+    let both = (0..16).flat_map(|_| ["ntp", "system-clock"]);
+    let all: Vec<_> = both.map(|clock| tokio::spawn(chosen(clock))).collect();
+    for one in all {
+        one.await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_replacement_of_a_test_wins_over_a_choice() {
     struct Fixed;
@@ -202,6 +223,14 @@ fn choices_that_name_nothing_are_told_at_once_with_the_nearest_names() {
     golden_report("configuration_choices_of_keys", &refused(&app));
     let app = tower().set("points", 1).set("plugins", serde_json::json!({"mail": "maybe"}));
     golden_report("configuration_choices_of_wrong_types", &refused(&app));
+}
+
+#[cfg(feature = "toml")]
+#[test]
+fn what_can_be_chosen_is_in_the_schema_and_in_the_example() {
+    common::golden("config_example_choices", &chosen().config_example());
+    let schema = chosen().config_schema();
+    common::golden("config_schema_choices", &format!("{:#}", schema["properties"]));
 }
 
 /// What a choice that is wrong, or a file that can't be read, would have settled.

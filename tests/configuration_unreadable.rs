@@ -76,8 +76,11 @@ fn a_file_that_may_not_be_read() -> Result<(), Failed> {
 
 fn a_file_in_a_folder_that_may_not_be_entered() -> Result<(), Failed> {
     let locked = Locked::new();
-    let local = locked.path().join("folder/notes");
-    let app = App::of(app![]).local_config(local.to_str().ok_or("the path is not Unicode")?);
-    locked.golden("configuration_unreadable_folder", &app);
+    let folder = locked.path().join("folder");
+    let file = App::of(app![]).config_file_if_exists(folder.join("notes.json"));
+    locked.golden("configuration_unreadable_folder", &file);
+    let local = folder.join("notes");
+    let report = common::refused(&App::of(app![]).local_config(local.to_str().ok_or("not Unicode")?));
+    assert_eq!(common::errors(&report), ["JF0301"], "{report:?}");
     Ok(())
 }

@@ -328,3 +328,24 @@ fn a_generic_plugin_has_its_contributions_in_generic_code_too() {
     assert_eq!(count::<Cache<u8>>(), 1);
     assert_ne!(<Cache<u8> as Declared>::DECL.type_id, <Cache<u16> as Declared>::DECL.type_id);
 }
+
+macro_rules! shift_of {
+    ($plugin:ident $key:literal $of:literal) => {
+        #[derive(Plugin)]
+        #[plugin(key = $key)]
+        #[provides(dyn Named, key = $of)]
+        struct $plugin;
+        impl Named for $plugin {}
+    };
+}
+#[extension_point(keyed = String)]
+trait Named: Send + Sync {}
+shift_of!(Early "early" "morning");
+
+#[test]
+fn a_key_that_a_macro_passes_on_is_a_text_too() {
+    let plugin = <Early as Declared>::DECL;
+    assert_eq!(plugin.key, "early");
+    let gift = plugin.contributions().next().unwrap();
+    assert_eq!(gift.key.value().and_then(typed::<String>).unwrap(), "morning");
+}

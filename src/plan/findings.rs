@@ -103,13 +103,15 @@ fn with_disabled(diagnostic: Diagnostic, graph: &Graph, point: &PointDecl) -> Di
         decl.kind == ContributionKind::Provide && decl.point.type_id == point.type_id
     };
     let disabled = graph.registry.disabled.iter();
-    let hidden = disabled.filter(|plugin| plugin.plugin.contributions().any(provides));
-    hidden.fold(diagnostic, |found, plugin| {
+    let hidden: Vec<_> = disabled.filter(|plugin| plugin.plugin.contributions().any(provides)).collect();
+    let told = hidden.iter().fold(diagnostic, |found, plugin| {
         let key = plugin.key();
         found
             .place(format!("disabled: `{key}`"), plugin.place.clone())
             .note(format!("the plugin `{key}` provides it, but is disabled"))
-    })
+    });
+    let keys: Vec<String> = hidden.iter().map(|plugin| format!("`{}`", plugin.key())).collect();
+    if keys.is_empty() { told } else { told.help(format!("or leave {} on", keys.join(" or "))) }
 }
 
 fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
@@ -266,7 +268,13 @@ fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
         let label = format!("key `{}`:", key_text(graph, *node).unwrap_or_default());
         with_node(found, graph, &label, *node)
     });
-    Some(graph.with_declared(found, point).help("give each provider a key of its own"))
+    let found = graph.with_declared(found, point).help("give each provider a key of its own");
+    let choice = doubled.first().map(|node| {
+        let (name, key) = (point.name, key_text(graph, *node).unwrap_or_default());
+        let plugin = graph.key_of(*node);
+        format!("or let the configuration choose: `[points.{name}]` and below it `{key} = \"{plugin}\"`")
+    });
+    Some(found.help_all(choice))
 }
 
 fn contradiction(graph: &Graph, nodes: &[u32]) -> Diagnostic {

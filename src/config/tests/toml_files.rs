@@ -73,7 +73,7 @@ error[JF0302]: this is not valid TOML: extra `=`, expected nothing
 #[test]
 fn a_key_that_is_there_twice_is_refused() {
     let error = load("notes.toml", "[notes]\nlimit = 1\nlimit = 2\n").unwrap_err();
-    assert!(error.contains("duplicate key\n  here  notes.toml:3:1"), "{error}");
+    assert!(error.contains("key `limit` is there twice\n  here  notes.toml:3:1"), "{error}");
 }
 
 #[test]

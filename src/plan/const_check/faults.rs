@@ -59,6 +59,9 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
             doubled_keys(case, fault.at, text);
             declared(case, fault.at, text);
             help(text, &["give each provider a key of its own"]);
+            help(text, &["or, if configuration or host choose: `app![..; chosen: "]);
+            type_of(case, fault.at, text);
+            text.push("]`");
         }
         FaultKind::Order => contradiction(case, fault, number, text),
         FaultKind::Cycle => cycle(case, fault, number, text),
