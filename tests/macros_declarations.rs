@@ -347,5 +347,5 @@ fn a_key_that_a_macro_passes_on_is_a_text_too() {
     let plugin = <Early as Declared>::DECL;
     assert_eq!(plugin.key, "early");
     let gift = plugin.contributions().next().unwrap();
-    assert_eq!(gift.key.value().and_then(typed::<String>).unwrap(), "morning");
+    assert_eq!(gift.key.value().as_deref().and_then(typed::<String>).unwrap(), "morning");
 }
