@@ -222,6 +222,7 @@ fn choices_that_name_nothing_are_told_at_once_with_the_nearest_names() {
         chosen().set("points.format", "html-format").set("points.clock", serde_json::json!({"a": "ntp"}));
     golden_report("configuration_choices_of_keys", &refused(&app));
     let app = tower().set("points", 1).set("plugins", serde_json::json!({"mail": "maybe"}));
+    let app = app.set("plugins.my.notes", false).set("plugins.tower.limit", 3);
     golden_report("configuration_choices_of_wrong_types", &refused(&app));
 }
 
@@ -292,6 +293,8 @@ mail = false
     assert_eq!(board(app().profile("test")).await, test);
     assert_eq!(board(app().args(["--config.profile=test"])).await, test);
     assert_eq!(board(app().profile_from("TOWER_PROFILE").env_from([("TOWER_PROFILE", "test")])).await, test);
+    let prefixed = app().env_from([("ACME__PROFILE", "test")]).env_prefixed("ACME");
+    assert_eq!(board(prefixed).await, test);
     let flag = app().profile("test").args(["--config.points.clock=system-clock"]);
     assert_eq!(board(flag).await.0, "system-clock", "a flag is a layer above the file");
     let several = app().profile_from("TOWER_PROFILE").env_from([("TOWER_PROFILE", "test")]);
@@ -309,14 +312,30 @@ mail = false
 fn a_slip_in_a_profile_that_is_not_chosen_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tower.toml");
-    std::fs::write(&file, "[profiles.test.towre]\nx = 1\n[profiles.test.profiles.a]\n[profiles]\nb = 1\n")
-        .unwrap();
+    std::fs::write(
+        &file,
+        "[profiles.test.towre]\nx = 1\n[profiles.test.profiles.a]\n[profiles]\nb = 1\n[profile]\n",
+    )
+    .unwrap();
     let report = refused(&chosen().config_file(&file));
-    says(&report, &["the profile `test` can't choose or hold profiles", "a profile is a table of sections"]);
+    common::golden(
+        "configuration_profiles_of_wrong_types",
+        &report.render().replace(&format!("{}/", folder.path().display()), ""),
+    );
     std::fs::write(&file, "[profiles.test.towre]\nx = 1\n").unwrap();
     let report = refused(&chosen().config_file(&file));
     assert_eq!(errors(&report), ["JF0305"], "{report:?}");
     says(&report, &["`towre`", "tower.toml:1:", "did you mean `tower`?"]);
+}
+
+#[test]
+fn choices_have_a_place_like_every_value() {
+    let app = chosen().args(["--config.points.clock=ntp", "--config.plugins.mail=off"]);
+    let places: Vec<String> = app.config_places().unwrap().iter().map(ToString::to_string).collect();
+    let of = |path: &str| places.iter().find(|place| place.starts_with(path)).cloned().unwrap_or_default();
+    assert!(of("points.clock").starts_with("points.clock: flag --config.points.clock, over set in code at "));
+    assert!(of("points.metrics").starts_with("points.metrics: set in code at "), "{places:?}");
+    assert_eq!(of("plugins.mail"), "plugins.mail: flag --config.plugins.mail");
 }
 
 #[test]

@@ -71,28 +71,25 @@ impl Name {
     }
 }
 
-/// Takes the choices out of the tree.
-pub(super) fn take(root: &mut Table) -> Choices {
+/// What the tree chooses.
+pub(super) fn choices(root: &Table) -> Choices {
     let mut choices = Choices::default();
     for entry in section(root, "plugins", "metrics = false", &mut choices.mistakes) {
-        let (plugin, place) = (Name::of(&entry), entry.node.at.location());
+        let (plugin, place) = (Name::of(entry), entry.node.at.location());
         match boolean(&entry.node) {
             Some(enabled) => choices.plugins.push(PluginChoice { plugin, enabled, place }),
-            None => {
-                let found = wrong(&format!("plugins.{}", entry.key), &entry, "expected `true` or `false`");
-                choices.mistakes.push(found.help("write `false` for a plugin that is to be left out"));
-            }
+            None => choices.mistakes.push(no_switch(entry)),
         }
     }
     for entry in section(root, "points", "clock = \"ntp\"", &mut choices.mistakes) {
-        let point = Name::of(&entry);
+        let point = Name::of(entry);
         match table(&entry.node) {
             Some(keys) => {
                 for inner in &keys.entries {
                     choices.add(point.clone(), Some(Name::of(inner)), inner);
                 }
             }
-            None => choices.add(point, None, &entry),
+            None => choices.add(point, None, entry),
         }
     }
     choices
@@ -128,15 +125,27 @@ fn path(point: &Name, key: Option<&Name>) -> String {
     format!("points.{}{key}", point.text)
 }
 
-fn section(root: &mut Table, name: &str, example: &str, mistakes: &mut Report) -> Vec<Entry> {
-    let Some(entry) = root.take(name) else { return Vec::new() };
+fn section<'a>(root: &'a Table, name: &str, example: &str, mistakes: &mut Report) -> &'a [Entry] {
+    let Some(entry) = root.get(name) else { return &[] };
     let Some(table) = table(&entry.node) else {
         let found = Diagnostic::error(Code::WrongValue, format!("`{name}` must be a table"));
         let found = found.place("found here", entry.node.at.location());
         mistakes.push(found.help(format!("write `[{name}]` and below it `{example}`")));
-        return Vec::new();
+        return &[];
     };
-    table.entries.clone()
+    &table.entries
+}
+
+fn no_switch(entry: &Entry) -> Diagnostic {
+    let key = &entry.key;
+    let found = wrong(&format!("plugins.{key}"), entry, "expected `true` or `false`");
+    match table(&entry.node).map(|below| &*below.entries) {
+        None => found.help("write `false` for a plugin that is to be left out"),
+        Some([only]) if boolean(&only.node).is_some() => {
+            found.help(format!("write a key with a dot in quotes: `plugins.\"{key}.{}\"`", only.key))
+        }
+        Some(_) => found.help(format!("write the settings of the plugin in a section of its own: `[{key}]`")),
+    }
 }
 
 /// A table, also one that a variable or a flag gives as JSON.

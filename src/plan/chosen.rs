@@ -164,8 +164,8 @@ fn one(
     };
     let Some(provider) = &choice.provider else { return Ok(meant.iter().map(chosen).collect()) };
     // Of points that share a name, those are meant that the plugin provides.
-    let serves = |candidate: &&&Candidate<'_>| candidate.provides(choice, provider);
-    let served: Vec<Chosen> = meant.iter().filter(serves).map(chosen).collect();
+    let is_server = |candidate: &&&Candidate<'_>| candidate.provides(choice, provider);
+    let served: Vec<Chosen> = meant.iter().filter(is_server).map(chosen).collect();
     if served.is_empty() {
         return Err(Mistake::new(unknown_provider(choice, provider, &meant, registry), &meant));
     }
@@ -215,15 +215,13 @@ fn declared(point: &PointDecl) -> String {
 
 fn unknown_point<'a>(choice: &PointChoice, names: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
     let found = error(choice, format!("`{}` names no extension point", choice.path()));
-    match did_you_mean(&choice.point.text, names.clone()) {
-        Some(meant) => found.help(meant),
-        None => {
-            let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-            names.sort();
-            names.dedup();
-            found.help(format!("points are: {}", names.join(", ")))
-        }
+    if let Some(meant) = did_you_mean(&choice.point.text, names.clone()) {
+        return found.help(meant);
     }
+    let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    names.sort();
+    names.dedup();
+    found.help(format!("points are: {}", names.join(", ")))
 }
 
 fn unknown_provider(

@@ -61,6 +61,7 @@ impl App {
     }
 
     /// The same with a prefix, as in `ACME__NOTES__LIMIT`. One that begins with it and names no plugin is a mistake.
+    /// `ACME__PROFILE=test` chooses a [profile](Self::profile).
     pub fn env_prefixed(self, prefix: &str) -> Self {
         self.configure(|settings| settings.environment(Some(prefix)))
     }

@@ -29,11 +29,9 @@ fn unknown(choice: &PluginChoice, known: &[&str]) -> Diagnostic {
     let name = &choice.plugin.text;
     let found = Diagnostic::error(Code::UnknownPlugin, format!("`plugins.{name}` names no plugin"))
         .place("found here", choice.place.clone());
-    match did_you_mean(name, known.iter().copied()) {
-        Some(meant) => found.help(meant),
-        None => {
-            let known: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
-            found.help(format!("name one of the plugins: {}", known.join(", ")))
-        }
+    if let Some(meant) = did_you_mean(name, known.iter().copied()) {
+        return found.help(meant);
     }
+    let known: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
+    found.help(format!("name one of the plugins: {}", known.join(", ")))
 }

@@ -13,6 +13,9 @@ pub(super) type Variables = Vec<(OsString, OsString)>;
 /// What stands between the keys.
 const SEPARATOR: &str = "__";
 
+/// What is chosen by one name, without a key.
+const PROFILE: &str = "profile";
+
 /// The variables of a section.
 struct Found {
     name: String,
@@ -38,14 +41,14 @@ pub(super) fn table(variables: &Variables, prefix: Option<&str>, sections: &[&st
     report.extend(contradictions(&found));
     let mut table = Table::default();
     for one in found {
-        let node = Node::new(Value::Untyped(Untyped::new(one.text)), At::named(&place_name(&one.name)));
-        let mut under = nested(one.keys, node, true);
-        under = nested(
-            vec![one.section],
-            Node::new(Value::Table(under), At::named(&place_name(&one.name))),
-            false,
-        );
-        table.merge(under);
+        let at = At::named(&place_name(&one.name));
+        let node = Node::new(Value::Untyped(Untyped::new(one.text)), at.clone());
+        let section = if one.keys.is_empty() {
+            node
+        } else {
+            Node::new(Value::Table(nested(one.keys, node, true)), at)
+        };
+        table.merge(nested(vec![one.section], section, false));
     }
     report.into_result(table)
 }
@@ -61,11 +64,29 @@ fn one(
     sections: &[&str],
 ) -> Result<Option<Found>, Box<Diagnostic>> {
     let Some(rest) = without(prefix, name) else { return Ok(None) };
-    let Some((section, rest)) = rest.split_once(SEPARATOR).filter(|(section, _)| !section.is_empty()) else {
-        return Ok(None);
+    let (section, rest) = match rest.split_once(SEPARATOR) {
+        Some((section, rest)) if !section.is_empty() => (section, rest),
+        _ if prefix.is_none() => return Ok(None),
+        None if folded(rest) == PROFILE => {
+            let text = text(name, value)?;
+            return Ok(Some(Found {
+                name: name.to_owned(),
+                section: PROFILE.to_owned(),
+                keys: Vec::new(),
+                text,
+            }));
+        }
+        _ => {
+            return Err(
+                no_key(format!("the variable `{name}` does not name a section and a key"), name).into()
+            );
+        }
     };
-    let alike: Vec<&str> =
-        sections.iter().copied().filter(|known| folded(known) == folded(section)).collect();
+    let alike: Vec<&str> = sections
+        .iter()
+        .copied()
+        .filter(|known| folded(known) == folded(section) && *known != PROFILE)
+        .collect();
     let section = match &*alike {
         [known] => (*known).to_owned(),
         [] if prefix.is_some() => section.to_lowercase(),
@@ -74,15 +95,21 @@ fn one(
     };
     let keys: Vec<String> = rest.split(SEPARATOR).map(str::to_lowercase).collect();
     if keys.iter().any(String::is_empty) || keys.len() >= DEEPEST {
-        let message = format!("the variable `{name}` does not name a key of `{section}`");
-        let help = "write the keys in capitals, with two underscores between them: `NOTES__SERVER__PORT`";
-        return Err(invalid(message, name).help(help).into());
+        return Err(no_key(format!("the variable `{name}` does not name a key of `{section}`"), name).into());
     }
-    let Some(text) = value.to_str().map(str::to_owned) else {
+    Ok(Some(Found { name: name.to_owned(), section, keys, text: text(name, value)? }))
+}
+
+fn text(name: &str, value: &OsString) -> Result<String, Box<Diagnostic>> {
+    value.to_str().map(str::to_owned).ok_or_else(|| {
         let message = format!("the value of the variable `{name}` is not Unicode");
-        return Err(invalid(message, name).help("set it to a text in UTF-8, or unset it").into());
-    };
-    Ok(Some(Found { name: name.to_owned(), section, keys, text }))
+        invalid(message, name).help("set it to a text in UTF-8, or unset it").into()
+    })
+}
+
+fn no_key(message: String, variable: &str) -> Diagnostic {
+    let help = "write the keys in capitals, with two underscores between them: `NOTES__SERVER__PORT`";
+    invalid(message, variable).help(help)
 }
 
 /// A name without the prefix and the underscores behind it.

@@ -47,12 +47,13 @@ impl LoadedSettings {
         Section::new(key, self.root.get(key), &self.files)
     }
 
-    /// The keys of all sections with their places: first those of the files.
+    /// The keys of the sections of plugins with their places: first those of the files.
     pub fn sections(&self) -> impl Iterator<Item = (&str, Location)> {
-        self.root.entries.iter().map(|entry| (&*entry.key, entry.key_at.location()))
+        let sections = self.root.entries.iter().filter(|entry| !RESERVED_SECTIONS.contains(&&*entry.key));
+        sections.map(|entry| (&*entry.key, entry.key_at.location()))
     }
 
-    /// Where each value comes from, sections in the order of [`sections`](Self::sections).
+    /// Where each value comes from, sections in the order of [`sections`](Self::sections), choices among them.
     #[must_use]
     pub fn places(&self) -> Vec<ValuePlace> {
         places(&self.root)

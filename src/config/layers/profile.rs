@@ -75,7 +75,8 @@ fn chosen(entry: Entry, report: &mut Report) -> Option<ChosenProfile> {
         Value::Untyped(text) => text.text,
         _ => {
             let message = "`profile` must be the name of a profile";
-            report.push(Diagnostic::error(Code::WrongValue, message).place("found here", place));
+            let found = Diagnostic::error(Code::WrongValue, message).place("found here", place);
+            report.push(found.help("write `profile = \"test\"` for the profile `[profiles.test]`"));
             return None;
         }
     };
@@ -92,7 +93,8 @@ fn nested(name: &str, profile: &Table) -> Vec<Diagnostic> {
     let own = profile.entries.iter().filter(|entry| matches!(&*entry.key, "profile" | "profiles"));
     own.map(|entry| {
         let message = format!("the profile `{name}` can't choose or hold profiles");
-        Diagnostic::error(Code::WrongValue, message).place("found here", entry.key_at.location())
+        let found = Diagnostic::error(Code::WrongValue, message).place("found here", entry.key_at.location());
+        found.help("move it out of the profile")
     })
     .collect()
 }
@@ -105,13 +107,10 @@ pub(super) fn unknown<'a>(
     let name = &chosen.name;
     let message = format!("the profile `{name}` is chosen, but nothing says what it is");
     let found = Diagnostic::error(Code::UnknownChoice, message).place("chosen", chosen.place.clone());
-    match did_you_mean(name, known.clone()) {
-        Some(meant) => found.help(meant),
-        None => {
-            let known: Vec<String> = known.into_iter().map(|known| format!("`{known}`")).collect();
-            let found =
-                if known.is_empty() { found } else { found.note(format!("there are: {}", known.join(", "))) };
-            found.help(format!("write `[profiles.{name}.<section>]` into a file, or choose no profile"))
-        }
+    if let Some(meant) = did_you_mean(name, known.clone()) {
+        return found.help(meant);
     }
+    let known: Vec<String> = known.into_iter().map(|known| format!("`{known}`")).collect();
+    let found = if known.is_empty() { found } else { found.note(format!("there are: {}", known.join(", "))) };
+    found.help(format!("write `[profiles.{name}.<section>]` into a file, or choose no profile"))
 }

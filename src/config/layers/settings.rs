@@ -10,7 +10,7 @@ use super::profile::{ChosenProfile, Layer, unknown};
 use super::value::ValueLayer;
 use super::{arguments, environment};
 use crate::base::{Origin, RESERVED_SECTIONS};
-use crate::config::choices;
+use crate::config::choices::choices;
 use crate::config::tree::Table;
 use crate::diagnostics::{Location, Report};
 
@@ -221,7 +221,7 @@ impl Settings {
         for layer in layers {
             root.merge(layer.table);
         }
-        let choices = choices::take(&mut root);
+        let choices = choices(&root);
         report.into_result(LoadedSettings::new(root, files, choices, others))
     }
 

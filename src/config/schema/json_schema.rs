@@ -60,14 +60,12 @@ fn of_point(point: &DescribedPoint<'_>) -> Value {
         json!({ "enum": plugins.chain(nobody.clone()).collect::<Vec<_>>() })
     };
     let by_key = point.by_key();
-    match by_key.first() {
-        Some((None, plugins)) => one_of(plugins),
-        _ => {
-            let keys = by_key.iter().filter_map(|(key, plugins)| Some(((*key)?.to_owned(), one_of(plugins))));
-            let keys: Map<String, Value> = keys.collect();
-            json!({ "type": "object", "properties": keys, "additionalProperties": false })
-        }
+    if let Some((None, plugins)) = by_key.first() {
+        return one_of(plugins);
     }
+    let keys = by_key.iter().filter_map(|(key, plugins)| Some(((*key)?.to_owned(), one_of(plugins))));
+    let keys: Map<String, Value> = keys.collect();
+    json!({ "type": "object", "properties": keys, "additionalProperties": false })
 }
 
 #[derive(Default)]

@@ -172,14 +172,24 @@ fn keys_of_plugins_with_dots_and_dashes_are_reached() {
 
 #[test]
 fn variables_of_others_are_left_alone() {
-    let others =
-        [("PATH", "/bin"), ("OTHER__LIMIT", "1"), ("__CF", "x"), ("NOTES_LIMIT", "1"), ("NOTES", "1")];
+    let others = [
+        ("PATH", "/bin"),
+        ("OTHER__LIMIT", "1"),
+        ("__CF", "x"),
+        ("NOTES_LIMIT", "1"),
+        ("NOTES", "1"),
+        ("PROFILE__X", "1"),
+    ];
     assert!(load(&others).unwrap().sections().next().is_none());
     let prefixed =
         |name: &str| Settings::new().environment(Some("ACME")).variables([(name, "1")]).load(&["notes"]);
     assert!(prefixed("NOTES__LIMIT").unwrap().sections().next().is_none());
     assert!(prefixed("ACME_NOTES__LIMIT").unwrap().sections().next().is_none());
     assert!(prefixed("ACME__NOTES__LIMIT").unwrap().section("notes").exists());
+    for wrong in ["ACME__NOTES", "ACME____LIMIT", "ACME__"] {
+        let report = prefixed(wrong).unwrap_err().render();
+        assert!(report.contains("does not name a section and a key"), "{report}");
+    }
     let unknown = prefixed("ACME__NOTSE__LIMIT").unwrap();
     assert_eq!(unknown.sections().next().unwrap().1.to_string(), "variable ACME__NOTSE__LIMIT");
 }
