@@ -9,6 +9,7 @@ pub mod collect;
 pub mod config;
 pub mod declare;
 pub mod diagnostics;
+pub mod observe;
 pub mod plan;
 pub mod run;
 pub mod storage;

@@ -8,13 +8,17 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("diagnostics", &["base"]),
+    ("observe", &["base"]),
     ("config", &["base", "diagnostics"]),
     ("declare", &["base", "config"]),
-    ("collect", &["base", "diagnostics", "declare"]),
-    ("plan", &["base", "diagnostics", "config", "declare", "collect"]),
-    ("wire", &["base", "diagnostics", "config", "declare", "plan"]),
-    ("run", &["base", "diagnostics", "config", "declare", "collect", "plan", "wire"]),
-    ("testing", &["base", "diagnostics", "config", "declare", "collect", "plan", "wire", "run", "storage"]),
+    ("collect", &["base", "diagnostics", "observe", "declare"]),
+    ("plan", &["base", "diagnostics", "observe", "config", "declare", "collect"]),
+    ("wire", &["base", "diagnostics", "observe", "config", "declare", "plan"]),
+    ("run", &["base", "diagnostics", "observe", "config", "declare", "collect", "plan", "wire"]),
+    (
+        "testing",
+        &["base", "diagnostics", "observe", "config", "declare", "collect", "plan", "wire", "run", "storage"],
+    ),
     ("storage", &["storage"]),
 ];
 

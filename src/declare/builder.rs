@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::contribution::{Call, ContributionDecl, ContributionKey, ContributionKind, Position};
 use super::factory::{Factory, HookFactory};
@@ -102,11 +103,29 @@ impl PluginBuilder {
             .hook(hook, |hook| Built::point::<dyn Start>(hook))
     }
 
+    /// Adds a start hook that may take no longer than `limit`.
+    #[track_caller]
+    #[must_use]
+    pub fn start_within<Args>(self, limit: Duration, hook: impl HookFactory<Args>) -> Self {
+        self.begin::<dyn Start, ()>(ContributionKind::Provide)
+            .timeout(limit)
+            .hook(hook, |hook| Built::point::<dyn Start>(hook))
+    }
+
     /// Adds a stop hook.
     #[track_caller]
     #[must_use]
     pub fn stop<Args>(self, hook: impl HookFactory<Args>) -> Self {
         self.begin::<dyn Stop, ()>(ContributionKind::Provide)
+            .hook(hook, |hook| Built::point::<dyn Stop>(hook))
+    }
+
+    /// Adds a stop hook that may take no longer than `limit`.
+    #[track_caller]
+    #[must_use]
+    pub fn stop_within<Args>(self, limit: Duration, hook: impl HookFactory<Args>) -> Self {
+        self.begin::<dyn Stop, ()>(ContributionKind::Provide)
+            .timeout(limit)
             .hook(hook, |hook| Built::point::<dyn Stop>(hook))
     }
 
@@ -164,6 +183,12 @@ impl<P: Point + ?Sized, First> Defining<P, First> {
         F: Factory<P, First, Args, ByArc>,
     {
         self.by(factory)
+    }
+
+    /// How long it may take, where it is awaited.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.decl.timeout = Some(limit);
+        self
     }
 
     /// At the front of its order.

@@ -123,6 +123,7 @@ codes! {
     ProviderFailed      JF0401 Building    "provider failed";
     Panicked            JF0402 Building    "panic in a provider, decorator or aggregator";
     Declined            JF0403 Building    "provider declined but is needed";
+    ProviderTimedOut    JF0404 Building    "provider ran out of time";
 
     StartFailed         JF0501 Running     "start hook failed";
     StopFailed          JF0502 Running     "stop hook failed";
@@ -130,7 +131,7 @@ codes! {
     MainFailed          JF0504 Running     "main job failed";
     WrongState          JF0505 Running     "not possible in this state";
     NotWired            JF0506 Running     "host asks for something that is not wired";
-    HookPanicked        JF0507 Running     "panic in a hook or the main job";
+    HookPanicked        JF0507 Running     "panic in a hook, a task or the main job";
 }
 
 impl Code {

@@ -10,6 +10,7 @@ mod asked;
 mod buffers;
 mod by_type;
 mod chosen;
+mod calls;
 mod circles;
 mod composition;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]

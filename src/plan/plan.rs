@@ -1,5 +1,4 @@
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use super::asked::trouble;
 use super::by_type::ByType;
@@ -53,7 +52,7 @@ impl std::fmt::Debug for HostGift {
 /// Who provides what, in which order everything is built, and what each need is served by.
 #[derive(Debug)]
 pub struct Plan {
-    graph: Graph,
+    pub(super) graph: Graph,
     values: Vec<Value>,
     components: Vec<Component>,
     points: OnceLock<ByType<u32>>,
@@ -232,12 +231,6 @@ impl Plan {
             input,
             decorates: matches!(row.role, Role::Decorate | Role::DecorateEach),
         }))
-    }
-
-    /// How long a hook may take by its own declaration.
-    #[must_use]
-    pub fn timeout(&self, slot: u32) -> Option<Duration> {
-        self.graph.contribution(self.graph.node_of_slot(slot)?)?.timeout
     }
 
     /// The slots of the members of a point with their keys, in its order.

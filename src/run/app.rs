@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::explaining::Explain;
 use super::into_plugin::IntoPlugin;
-use super::running::{Limits, Running};
+use super::life::{Life, Limits};
+use super::running::Running;
 use super::shutdown::Shutdown;
 use super::switched::switched;
 use super::voice::Voice;
@@ -13,6 +14,7 @@ use crate::collect::{Crates, Discovery, Listed, Registry, Sources, collect};
 use crate::config::Settings;
 use crate::declare::{ByArc, Input, PluginBuilder, Point, Suits, plugin};
 use crate::diagnostics::Report;
+use crate::observe::{Event, Observer, Observers, Phase, Timing};
 use crate::plan::{Composition, HostGift, Plan, Rules, Tables, plan};
 use crate::wire::Services;
 
@@ -46,6 +48,7 @@ pub struct App {
     rules: Rules,
     pub(super) settings: Settings,
     limits: Limits,
+    observers: Observers,
     pub(super) voice: Voice,
     pub(super) explain: Option<Explain>,
 }
@@ -76,6 +79,7 @@ impl App {
             rules: Rules::default(),
             settings: Settings::new(),
             limits: Limits::default(),
+            observers: Observers::default(),
             voice: Voice::default(),
             explain: None,
         }
@@ -186,9 +190,30 @@ impl App {
         self
     }
 
-    /// How many async providers are built at the same time, at the most; 32 by default.
+    /// Tells `observer` of every step in the life of the application. There can be several. Where there is none, nothing
+    /// is paid for it.
+    pub fn observe(mut self, observer: impl Observer + 'static) -> Self {
+        self.observers.add(Arc::new(observer));
+        self
+    }
+
+    /// How many async providers are built at the same time, and how many plugins start or stop at the same time, at the
+    /// most; 32 by default.
     pub fn concurrency(mut self, at_once: usize) -> Self {
         self.limits.at_once = at_once.max(1);
+        self
+    }
+
+    /// How long one async provider or one hook may take that has no time of its own, `#[start(timeout = "10s")]`; without a
+    /// limit by default.
+    pub fn step_timeout(mut self, limit: Duration) -> Self {
+        self.limits.each = Some(limit);
+        self
+    }
+
+    /// How long all async providers together may take; without a limit by default.
+    pub fn build_timeout(mut self, limit: Duration) -> Self {
+        self.limits.build = Some(limit);
         self
     }
 
@@ -212,7 +237,7 @@ impl App {
     /// # Errors
     /// The report of every mistake of composition, wiring and configuration.
     pub fn check(&self) -> Result<Report, Report> {
-        self.plan(&Shutdown::new()).map(|(_, warnings)| warnings)
+        self.plan(&Shutdown::new(Observers::default())).map(|(_, warnings)| warnings)
     }
 
     /// Wires everything, but starts nothing yet.
@@ -220,20 +245,38 @@ impl App {
     /// # Errors
     /// As [`check`](Self::check), and the first provider that fails.
     pub async fn wire(self) -> Result<Running, Report> {
-        let shutdown = Shutdown::new();
-        let (plan, warnings) = self.plan(&shutdown)?;
-        let services = Services::wire(plan, self.limits.at_once).await?;
-        Ok(Running::new(services, warnings, shutdown, self.limits, self.voice))
+        let observers = self.observers.clone();
+        let shutdown = Shutdown::new(observers.clone());
+        let planned = self.plan(&shutdown);
+        observers.tell(|| match &planned {
+            Ok((plan, warnings)) => Event::Planned {
+                plugins: plan.plugins().count(),
+                components: plan.components().len(),
+                warnings: warnings.warnings().count(),
+            },
+            Err(report) => Event::Refused { errors: report.errors().count() },
+        });
+        let (plan, warnings) = planned?;
+        let watch = observers.begin_phase(Phase::Build);
+        let wired = Services::wire(plan, self.limits.of_build(), observers).await;
+        watch.end(
+            usize::from(wired.is_err()),
+            &wired.as_ref().map_or_else(|_| Timing::default(), |wired| wired.timing().clone()),
+        );
+        Ok(Running::new(Life::new(wired?, warnings, shutdown, self.limits, self.voice)))
     }
 
     /// Wires everything and runs the start hooks.
     ///
+    /// If this is dropped before it is done, what has started by then is stopped by the runtime.
+    ///
     /// # Errors
     /// As [`wire`](Self::wire), and start hooks that fail; what had started by then is stopped.
     pub async fn start(self) -> Result<Running, Report> {
-        let running = self.wire().await?;
-        running.start().await?;
-        Ok(running)
+        let running = self.wire().await?.trusted();
+        let started = running.start().await;
+        let running = running.handed_out();
+        started.map(|()| running)
     }
 
     /// The plugins, with what is wrong with the composition.

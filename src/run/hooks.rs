@@ -1,190 +1,181 @@
 //! Runs the hooks of one component, within their time.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::task::Poll;
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
-use super::walk::{Failure, payload_text};
-use crate::base::{BoxError, Origin};
+use super::life::Limits;
+use crate::base::{Allowance, BoxError, Limit, Origin, OutOfTime, caught};
 use crate::declare::{Point, Start, Stop};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::{Component, Plan};
+use crate::observe::{Observers, Phase, StepEnd, watched};
+use crate::plan::Plan;
 use crate::wire::Services;
+
+/// How many start hooks of a component have come to a good end.
+pub(super) type Progress = Arc<AtomicUsize>;
 
 /// One hook, ready to run.
 pub(super) struct ReadyHook<P: ?Sized> {
     hook: Arc<P>,
-    name: String,
-    origin: Option<Origin>,
-    limit: Option<Duration>,
+    slot: u32,
+    allowance: Allowance,
+    about: Option<(Arc<str>, Arc<str>, Option<Origin>)>,
 }
 
 /// Why a hook did not end well.
 pub(super) struct HookError {
-    name: String,
-    origin: Option<Origin>,
-    why: Why,
+    pub(super) slot: u32,
+    pub(super) why: Why,
 }
 
-enum Why {
+pub(super) enum Why {
     Failed(BoxError),
     Panicked(String),
-    OutOfTime {
-        /// The limit, if it was its own; else how long it ran.
-        after: Duration,
-        /// Whether the limit was its own, and not that of all hooks together.
-        own: bool,
-    },
+    OutOfTime(OutOfTime),
 }
 
-/// The hooks of `slots`, in their order.
-pub(super) fn ready<P: Point + ?Sized>(services: &Services, slots: &[u32]) -> Vec<ReadyHook<P>> {
+/// The hooks of `slots`, in their order, each within its time.
+pub(super) fn ready<P: Point + ?Sized>(
+    services: &Services,
+    slots: &[u32],
+    limits: &Limits,
+    until: Option<Instant>,
+) -> Vec<ReadyHook<P>> {
     let plan: &Plan = services.plan();
+    let is_heard = services.observers().is_heard();
     let one = |slot: &u32| {
-        let limit = plan.timeout(*slot);
-        let hook = services.instance::<P>(*slot)?;
-        Some(ReadyHook { hook, name: plan.name(*slot), origin: plan.origin(*slot), limit })
+        let slot = *slot;
+        let hook = services.instance::<P>(slot)?;
+        let about = is_heard.then(|| (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot)));
+        let allowance = Allowance { own: plan.timeout(slot), each: limits.each, until };
+        Some(ReadyHook { hook, slot, allowance, about })
     };
     slots.iter().filter_map(one).collect()
 }
 
-async fn within<P: ?Sized>(
-    ready: &ReadyHook<P>,
-    budget: Option<Instant>,
-    running: impl Future<Output = Result<(), BoxError>>,
-) -> Result<(), HookError> {
-    let begin = Instant::now();
-    let own = ready.limit.map(|limit| begin + limit);
-    let deadline = match (own, budget) {
-        (Some(own), Some(budget)) => Some(own.min(budget)),
-        (own, budget) => own.or(budget),
-    };
-    let running = caught(running);
-    let ended = match deadline {
-        None => running.await,
-        Some(deadline) => match timeout_at(deadline, running).await {
-            Ok(ended) => ended,
-            Err(_) => Err(match ready.limit.filter(|_| own == Some(deadline)) {
-                Some(limit) => Why::OutOfTime { after: limit, own: true },
-                None => Why::OutOfTime { after: begin.elapsed(), own: false },
-            }),
-        },
-    };
-    ended.map_err(|why| HookError { name: ready.name.clone(), origin: ready.origin, why })
-}
-
-/// The same with a panic as an error. What the hook leaves half done is not polled again.
-async fn caught(running: impl Future<Output = Result<(), BoxError>>) -> Result<(), Why> {
-    let mut running = std::pin::pin!(running);
-    let ended = std::future::poll_fn(|context| {
-        match catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(context))) {
-            Ok(polled) => polled.map(Ok),
-            Err(payload) => Poll::Ready(Err(payload)),
-        }
-    });
-    match ended.await {
-        Ok(result) => result.map_err(Why::Failed),
-        Err(payload) => Err(Why::Panicked(payload_text(payload.as_ref()))),
+impl<P: ?Sized> ReadyHook<P> {
+    async fn run(
+        &self,
+        phase: Phase,
+        observers: &Observers,
+        running: impl Future<Output = Result<(), BoxError>>,
+    ) -> Result<(), HookError> {
+        let about = self.about.clone();
+        let watch = about.and_then(|about| observers.begin(phase, || about));
+        let running = async {
+            match caught(self.allowance.run(running)).await {
+                Ok(Ok(ended)) => ended.map_err(Why::Failed),
+                Ok(Err(out)) => Err(Why::OutOfTime(out)),
+                Err(text) => Err(Why::Panicked(text)),
+            }
+        };
+        let ended = watched(watch, running, end).await;
+        ended.map_err(|why| HookError { slot: self.slot, why })
     }
 }
 
+/// Awaits user code without a limit, with a panic as an error.
+pub(super) async fn tried(running: impl Future<Output = Result<(), BoxError>>) -> Result<(), Why> {
+    match caught(running).await {
+        Ok(ended) => ended.map_err(Why::Failed),
+        Err(text) => Err(Why::Panicked(text)),
+    }
+}
+
+/// How a hook or the main job ended.
+pub(super) fn end(ended: &Result<(), Why>) -> StepEnd {
+    match ended {
+        Ok(()) => StepEnd::Done,
+        Err(Why::Failed(error)) => StepEnd::Failed { error: error.to_string() },
+        Err(Why::Panicked(text)) => StepEnd::Panicked { text: text.clone() },
+        Err(Why::OutOfTime(_)) => StepEnd::TimedOut,
+    }
+}
+
+/// One after the other, up to the first failure.
 pub(super) async fn start_all(
     hooks: Vec<ReadyHook<dyn Start>>,
-    budget: Option<Instant>,
+    observers: Observers,
+    progress: Progress,
 ) -> Result<(), HookError> {
     for ready in &hooks {
-        within(ready, budget, ready.hook.start()).await?;
+        ready.run(Phase::Start, &observers, ready.hook.start()).await?;
+        progress.fetch_add(1, Ordering::Relaxed);
     }
     Ok(())
 }
 
-/// All of them run, whatever becomes of the others; the first failure is reported with the component.
+/// One after the other from the last to the first, whatever becomes of the others.
 pub(super) async fn stop_all(
     hooks: Vec<ReadyHook<dyn Stop>>,
-    budget: Option<Instant>,
+    observers: Observers,
+    phase: Phase,
 ) -> Result<(), Vec<HookError>> {
     let mut errors = Vec::new();
     for ready in hooks.iter().rev() {
-        if let Err(error) = within(ready, budget, ready.hook.stop()).await {
+        if let Err(error) = ready.run(phase, &observers, ready.hook.stop()).await {
             errors.push(error);
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-/// What is said of a failed start hook of component number `at`.
-pub(super) fn start_failed(
-    components: &[Component],
-    at: usize,
-    failure: Failure<HookError>,
-) -> Option<Diagnostic> {
-    let component = components.get(at)?;
-    Some(match failure {
-        Failure::Error(error) if matches!(error.why, Why::OutOfTime { .. }) => {
-            let earlier = component.after.iter().filter_map(|other| components.get(*other));
-            let earlier: Vec<String> = earlier.map(|other| format!("`{}`", other.key)).collect();
-            let told = told(&START, error);
-            if earlier.is_empty() {
-                told
-            } else {
-                told.note(format!("before that it waited for the start of {}", earlier.join(", ")))
-            }
-        }
-        Failure::Error(error) => told(&START, error),
-        Failure::Panic(text) => aborted("start", component, &text),
-    })
-}
-
-/// What is said of failed stop hooks.
-pub(super) fn stop_failed(component: &Component, failure: Failure<Vec<HookError>>) -> Vec<Diagnostic> {
-    match failure {
-        Failure::Error(errors) => errors.into_iter().map(|error| told(&STOP, error)).collect(),
-        Failure::Panic(text) => vec![aborted("stop", component, &text)],
-    }
-}
-
-/// Panics of hooks are caught before: this is the end of the runtime.
-fn aborted(what: &str, component: &Component, text: &str) -> Diagnostic {
-    let message = format!("the {what} hooks of `{}` did not come to their end: {text}", component.key);
-    Diagnostic::error(Code::HookPanicked, message)
-}
-
 /// The words for a kind of hooks.
-struct Words {
+pub(super) struct Words {
     failed: Code,
     own_limit: &'static str,
+    each_limit: &'static str,
     budget: &'static str,
 }
 
-const START: Words = Words {
+pub(super) const START: Words = Words {
     failed: Code::StartFailed,
     own_limit: "give it more time: `#[start(timeout = \"..\")]`",
+    each_limit: "give it more time: `#[start(timeout = \"..\")]`, or all steps: `App::step_timeout`",
     budget: "give all start hooks together more time: `App::start_timeout`",
 };
-const STOP: Words = Words {
+pub(super) const STOP: Words = Words {
     failed: Code::StopFailed,
     own_limit: "give it more time: `#[stop(timeout = \"..\")]`",
+    each_limit: "give it more time: `#[stop(timeout = \"..\")]`, or all steps: `App::step_timeout`",
     budget: "give all stop hooks together more time: `App::stop_timeout`",
 };
 
-fn told(words: &Words, error: HookError) -> Diagnostic {
-    let HookError { name, origin, why } = error;
-    let told = match why {
+/// What is said of a failed hook.
+pub(super) fn told(plan: &Plan, words: &Words, error: HookError) -> Diagnostic {
+    let name = plan.name(error.slot);
+    let found = match error.why {
         Why::Failed(error) => {
             Diagnostic::error(words.failed, format!("the {name} failed: {error}")).cause(error)
         }
         Why::Panicked(text) => Diagnostic::error(Code::HookPanicked, format!("the {name} panicked: {text}"))
             .help("return a `Result` instead: its error is reported with its sources"),
-        Why::OutOfTime { after, own } => {
+        Why::OutOfTime(OutOfTime { limit, after }) => {
             let message = format!("the {name} ran out of time after {after:?}");
-            Diagnostic::error(Code::TimedOut, message).help(if own { words.own_limit } else { words.budget })
+            Diagnostic::error(Code::TimedOut, message).help(match limit {
+                Limit::Own => words.own_limit,
+                Limit::Each => words.each_limit,
+                Limit::Total => words.budget,
+            })
         }
     };
-    match origin {
-        Some(origin) => told.place(name, origin),
-        None => told,
+    placed(plan, error.slot, found)
+}
+
+/// What is said of a hook that was dropped, because it did not come to its end after `reason`.
+pub(super) fn given_up(plan: &Plan, slot: u32, reason: &str) -> Diagnostic {
+    let message = format!("the {} was still running {reason}", plan.name(slot));
+    let found = Diagnostic::error(Code::TimedOut, message).help(
+        "give it a time of its own, `timeout = \"..\"`, and move what blocks its thread to `spawn_blocking`",
+    );
+    placed(plan, slot, found)
+}
+
+fn placed(plan: &Plan, slot: u32, found: Diagnostic) -> Diagnostic {
+    match plan.origin(slot) {
+        Some(origin) => found.place(plan.name(slot), origin),
+        None => found,
     }
 }

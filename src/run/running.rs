@@ -1,75 +1,48 @@
 use std::fmt;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio::sync::Mutex;
-use tokio::time::Instant;
+use tokio::runtime::Handle;
 
-use super::hooks::{ready, start_all, start_failed, stop_all, stop_failed};
+use super::life::Life;
 use super::shutdown::Shutdown;
-use super::voice::Voice;
-use super::walk::walk;
 use crate::declare::Inject;
-use crate::diagnostics::{Code, Diagnostic, Report};
-use crate::plan::Component;
-use crate::wire::Services;
-
-/// What the host allows.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
-    pub(super) at_once: usize,
-    pub(super) start: Option<Duration>,
-    pub(super) stop: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { at_once: 32, start: None, stop: Duration::from_secs(30) }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    Wired,
-    Started,
-    Stopped,
-}
+use crate::diagnostics::Report;
+use crate::observe::Timing;
 
 /// An application that is wired: it can be asked for services, started and stopped, and started again.
 ///
 /// Dropping it drops the instances in the reverse order of construction; stop hooks run in [`stop`](Self::stop) only.
 pub struct Running {
-    services: Services,
-    warnings: Report,
-    shutdown: Shutdown,
-    limits: Limits,
-    voice: Voice,
-    state: Mutex<State>,
-}
-
-struct State {
-    phase: Phase,
-    /// The components that have started and not stopped yet.
-    started: Vec<usize>,
+    pub(super) life: Arc<Life>,
+    /// Whether nobody else can stop it any more: its host waits for a start or a whole life.
+    is_in_trust: AtomicBool,
 }
 
 impl Running {
-    pub(super) fn new(
-        services: Services,
-        warnings: Report,
-        shutdown: Shutdown,
-        limits: Limits,
-        voice: Voice,
-    ) -> Self {
-        let state = Mutex::new(State { phase: Phase::Wired, started: Vec::new() });
-        Self { services, warnings, shutdown, limits, voice, state }
+    pub(super) fn new(life: Life) -> Self {
+        Self { life: Arc::new(life), is_in_trust: AtomicBool::new(false) }
+    }
+
+    /// From now on, if the host gives up the future that this lives in, what has started is stopped by the runtime.
+    pub(super) fn trusted(self) -> Self {
+        self.is_in_trust.store(true, Ordering::Relaxed);
+        self
+    }
+
+    /// Back to a host that can stop it.
+    pub(super) fn handed_out(self) -> Self {
+        self.is_in_trust.store(false, Ordering::Relaxed);
+        self
     }
 
     /// What is wired, as a plugin would get it: `app.get::<Arc<dyn Clock>>()`.
     ///
     /// # Errors
-    /// [`Code::NotWired`] if nobody provides it, if nothing that was built needed it, or if its provider declined.
+    /// [`NotWired`](crate::Code::NotWired) if nobody provides it, if nothing that was built needed it, or if its
+    /// provider declined.
     pub fn get<T: Inject>(&self) -> Result<T, Report> {
-        self.services.get()
+        self.life.services.get()
     }
 
     /// What is wired, and builds it first if nothing needed it yet.
@@ -77,120 +50,80 @@ impl Running {
     /// # Errors
     /// As [`get`](Self::get), and what its providers fail with.
     pub async fn resolve<T: Inject>(&self) -> Result<T, Report> {
-        self.services.resolve().await
+        self.life.services.resolve().await
     }
 
     /// What is suspicious, but did not stop the application.
     #[must_use]
     pub fn warnings(&self) -> &Report {
-        &self.warnings
+        &self.life.warnings
     }
 
     /// The providers that were asked and said `None`, with their places: why something optional is absent.
     #[must_use]
     pub fn declined(&self) -> Report {
-        self.services.declined()
+        self.life.services.declined()
     }
 
     /// The handle that asks the application to end.
     #[must_use]
     pub fn shutdown(&self) -> &Shutdown {
-        &self.shutdown
+        &self.life.shutdown
     }
 
-    pub(super) fn services(&self) -> &Services {
-        &self.services
-    }
-
-    pub(super) fn voice(&self) -> Voice {
-        self.voice
-    }
-
-    /// How long what is asked to end may take.
-    pub(super) fn stop_limit(&self) -> Duration {
-        self.limits.stop
-    }
-
-    fn components(&self) -> &[Component] {
-        self.services.plan().components()
-    }
-
-    /// Runs the start hooks: in dependency order, independent ones at the same time.
+    /// Runs the start hooks, each after those of what it depends on, independent ones at the same time.
+    ///
+    /// If this is dropped before it is done, hooks that are on their way are dropped too, and [`stop`](Self::stop) stops
+    /// what had started by then. Of a plugin with several start hooks the stop hooks run once one of them has come to a
+    /// good end.
     ///
     /// # Errors
-    /// Every hook that failed, and every failure of stopping again what had started. [`Code::WrongState`] if it is
-    /// started already.
+    /// Every hook that failed, and every failure of stopping again what had started, under the budget of a stop.
+    /// [`WrongState`](crate::Code::WrongState) if it is started already.
     pub async fn start(&self) -> Result<(), Report> {
-        let mut state = self.state.lock().await;
-        if state.phase == Phase::Started {
-            let twice = Diagnostic::error(Code::WrongState, "the application is started already");
-            return Err(twice.help("stop it first: `stop().await`").into());
-        }
-        if state.phase == Phase::Stopped {
-            self.shutdown.reset();
-        }
-        let components = self.components();
-        let before: Vec<Vec<usize>> = components.iter().map(|each| each.after.clone()).collect();
-        let budget = self.limits.start.map(|limit| Instant::now() + limit);
-        let begin = |at: usize| {
-            let slots = components.get(at).map_or(&[][..], |each| &each.starts);
-            start_all(ready(&self.services, slots), budget)
-        };
-        // From here on there may be something to stop, also if this future is dropped.
-        state.phase = Phase::Started;
-        let failed = walk(&before, false, &mut state.started, begin).await;
-        if failed.is_empty() {
-            return Ok(());
-        }
-        let failed = failed.into_iter();
-        let mut report: Report =
-            failed.filter_map(|(at, failure)| start_failed(components, at, failure)).collect();
-        report.extend(self.stop_started(&mut state).await);
-        Err(report)
+        self.life.start_until(std::future::pending::<()>()).await.map(|_| ())
     }
 
     /// Runs the stop hooks of what has started, in the reverse order. All run, also after failures. Does nothing if
     /// nothing is started.
     ///
+    /// If this is dropped before it is done, hooks that are on their way go on, and the next call waits for them and goes
+    /// on with what has not stopped yet, under a fresh budget: every hook runs once.
+    ///
     /// # Errors
-    /// Every hook that failed, in the order in which they ended.
+    /// Every hook that failed, in the order in which they ended, those of a call that was dropped included.
     pub async fn stop(&self) -> Result<(), Report> {
-        let mut state = self.state.lock().await;
-        let report = self.stop_started(&mut state).await;
-        report.into_result(())
+        self.life.stop().await
     }
 
-    async fn stop_started(&self, state: &mut State) -> Report {
-        if state.phase != Phase::Started {
-            return Report::new();
+    /// How long it took to come up, construction and the last start together, and by what:
+    /// `startup 312 ms, critical path: postgres 290 → migrations 15 → http 7`.
+    #[must_use]
+    pub fn startup(&self) -> Timing {
+        self.life.startup()
+    }
+
+    /// How long the last stop took, and by what; `None` while there was none.
+    #[must_use]
+    pub fn last_stop(&self) -> Option<Timing> {
+        self.life.last_stop()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.is_in_trust.load(Ordering::Relaxed)
+            && let Ok(runtime) = Handle::try_current()
+        {
+            let life = Arc::clone(&self.life);
+            // Whoever could be told has gone; observers hear of it.
+            runtime.spawn(async move { life.stop().await.is_ok() });
         }
-        state.phase = Phase::Stopped;
-        let components = self.components();
-        let started = std::mem::take(&mut state.started);
-        let place = |component: usize| started.iter().position(|other| *other == component);
-        // Stopping waits for those that started after: the edges turned round, between what has started.
-        let mut before = vec![Vec::new(); started.len()];
-        for (at, component) in started.iter().enumerate() {
-            let after = components.get(*component).map_or(&[][..], |each| &each.after);
-            for earlier in after.iter().filter_map(|other| place(*other)) {
-                if let Some(waits) = before.get_mut(earlier) {
-                    waits.push(at);
-                }
-            }
-        }
-        let component = |at: usize| started.get(at).and_then(|component| components.get(*component));
-        let budget = Some(Instant::now() + self.limits.stop);
-        let begin = |at: usize| {
-            let slots = component(at).map_or(&[][..], |each| &each.stops);
-            stop_all(ready(&self.services, slots), budget)
-        };
-        let failed = walk(&before, true, &mut Vec::new(), begin).await.into_iter();
-        failed.filter_map(|(at, failure)| Some(stop_failed(component(at)?, failure))).flatten().collect()
     }
 }
 
 impl fmt::Debug for Running {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Running").field("services", &self.services).finish_non_exhaustive()
+        f.debug_struct("Running").field("services", &self.life.services).finish_non_exhaustive()
     }
 }

@@ -5,6 +5,7 @@ use tokio::sync::watch;
 
 use crate::base::{View, here};
 use crate::declare::{Inject, Need, Point, PointDecl, SingleOne};
+use crate::observe::{Event, Observers};
 
 /// Asks the application to end, and tells when it was asked. Every plugin can have one.
 ///
@@ -13,11 +14,12 @@ use crate::declare::{Inject, Need, Point, PointDecl, SingleOne};
 #[derive(Clone)]
 pub struct Shutdown {
     code: Arc<watch::Sender<Option<u8>>>,
+    observers: Observers,
 }
 
 impl Shutdown {
-    pub(super) fn new() -> Self {
-        Self { code: Arc::new(watch::Sender::new(None)) }
+    pub(super) fn new(observers: Observers) -> Self {
+        Self { code: Arc::new(watch::Sender::new(None)), observers }
     }
 
     /// Asks for a clean end.
@@ -27,11 +29,14 @@ impl Shutdown {
 
     /// Asks for an end with this exit code. The first request counts.
     pub fn request_with(&self, code: u8) {
-        self.code.send_if_modified(|asked| {
+        let is_first = self.code.send_if_modified(|asked| {
             let first = asked.is_none();
             asked.get_or_insert(code);
             first
         });
+        if is_first {
+            self.observers.tell(|| Event::ShutdownAsked { code });
+        }
     }
 
     /// Whether an end was asked for.

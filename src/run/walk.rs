@@ -1,87 +1,133 @@
 //! Walks components along their order: those that wait for nobody run side by side.
 
-use std::any::Any;
 use std::collections::{HashMap, VecDeque};
 
-use tokio::task::{Id, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 
-use crate::base::BoxError;
+use crate::base::{BoxError, panic_text};
+use crate::observe::Laps;
 
-/// How a task failed.
-#[derive(Debug)]
-pub(super) enum Failure<E> {
-    /// By its own error.
-    Error(E),
-    /// By a panic; the text.
-    Panic(String),
+/// Components on their way, by their numbers. It can be left at any time and gone on with later; what runs goes on
+/// meanwhile.
+pub(super) struct Walk<E> {
+    before: Vec<Vec<usize>>,
+    waits: Vec<usize>,
+    dependants: Vec<Vec<usize>>,
+    ready: VecDeque<usize>,
+    tasks: JoinSet<Result<(), E>>,
+    component_of: HashMap<Id, usize>,
+    laps: Laps,
+    goes_on: bool,
+    is_held: bool,
 }
 
-/// Runs `begin(i)` for each component once all of `before[i]` succeeded. After a failure nothing new begins, unless
-/// `go_on`: then failed ones count as done. What runs is always waited for.
-///
-/// What succeeds goes to `done` at once, so that it is known too if the walk itself is dropped; what failed is
-/// returned. Both in the order in which they ended.
-pub(super) async fn walk<E, Fut>(
-    before: &[Vec<usize>],
-    go_on: bool,
-    done: &mut Vec<usize>,
-    mut begin: impl FnMut(usize) -> Fut,
-) -> Vec<(usize, Failure<E>)>
-where
-    E: Send + 'static,
-    Fut: Future<Output = Result<(), E>> + Send + 'static,
-{
-    let mut failed = Vec::new();
-    let mut waits: Vec<usize> = before.iter().map(Vec::len).collect();
-    let mut dependants = vec![Vec::new(); before.len()];
-    for (at, others) in before.iter().enumerate() {
-        for other in others {
-            if let Some(list) = dependants.get_mut(*other) {
-                list.push(at);
-            }
-        }
-    }
-    let mut ready: VecDeque<usize> = (0..before.len()).filter(|at| waits[*at] == 0).collect();
-    let mut tasks: JoinSet<Result<(), E>> = JoinSet::new();
-    let mut component_of: HashMap<Id, usize> = HashMap::new();
-    loop {
-        while (go_on || failed.is_empty())
-            && let Some(at) = ready.pop_front()
-        {
-            component_of.insert(tasks.spawn(begin(at)).id(), at);
-        }
-        let Some(ended) = tasks.join_next_with_id().await else { return failed };
-        let (task, result) = match ended {
-            Ok((task, result)) => (task, result.map_err(Failure::Error)),
-            Err(error) => (error.id(), Err(Failure::Panic(text_of(error)))),
-        };
-        let Some(at) = component_of.remove(&task) else { continue };
-        let succeeded = result.is_ok();
-        match result {
-            Ok(()) => done.push(at),
-            Err(failure) => failed.push((at, failure)),
-        }
-        if succeeded || go_on {
-            for dependant in std::mem::take(&mut dependants[at]) {
-                waits[dependant] -= 1;
-                if waits[dependant] == 0 {
-                    ready.push_back(dependant);
+/// How a component ended.
+#[derive(Debug)]
+pub(super) enum Ending<E> {
+    Done,
+    Failed(E),
+    /// It was dropped.
+    Aborted,
+}
+
+impl<E: Send + 'static> Walk<E> {
+    /// Each component may begin once all of `before[it]` are done. After a failure nothing new begins, unless it
+    /// `goes_on`: then failed ones count as done.
+    pub(super) fn new(before: Vec<Vec<usize>>, goes_on: bool) -> Self {
+        let waits: Vec<usize> = before.iter().map(Vec::len).collect();
+        let mut dependants = vec![Vec::new(); before.len()];
+        for (at, others) in before.iter().enumerate() {
+            for other in others {
+                if let Some(list) = dependants.get_mut(*other) {
+                    list.push(at);
                 }
             }
         }
+        Self {
+            ready: (0..before.len()).filter(|at| waits[*at] == 0).collect(),
+            laps: Laps::new(before.len()),
+            before,
+            waits,
+            dependants,
+            tasks: JoinSet::new(),
+            component_of: HashMap::new(),
+            goes_on,
+            is_held: false,
+        }
+    }
+
+    /// Begins whatever may begin now, with at most `at_once` running.
+    pub(super) fn begin_ready<Fut>(&mut self, at_once: usize, mut begin: impl FnMut(usize) -> Fut)
+    where
+        Fut: Future<Output = Result<(), E>> + Send + 'static,
+    {
+        while !self.is_held
+            && self.tasks.len() < at_once
+            && let Some(at) = self.ready.pop_front()
+        {
+            self.laps.begin(at);
+            self.component_of.insert(self.tasks.spawn(begin(at)).id(), at);
+        }
+    }
+
+    /// Waits for the next to end; `None` once nothing runs. Nothing is lost if the wait is given up.
+    pub(super) async fn next(&mut self) -> Option<(usize, Ending<E>)> {
+        loop {
+            let (task, ending) = match self.tasks.join_next_with_id().await? {
+                Ok((task, Ok(()))) => (task, Ending::Done),
+                Ok((task, Err(error))) => (task, Ending::Failed(error)),
+                // Panics of user code are caught within.
+                Err(error) => (error.id(), Ending::Aborted),
+            };
+            let Some(at) = self.component_of.remove(&task) else { continue };
+            self.laps.end(at);
+            if matches!(ending, Ending::Done) || self.goes_on {
+                for dependant in std::mem::take(&mut self.dependants[at]) {
+                    self.waits[dependant] -= 1;
+                    if self.waits[dependant] == 0 {
+                        self.ready.push_back(dependant);
+                    }
+                }
+            } else {
+                self.is_held = true;
+            }
+            return Some((at, ending));
+        }
+    }
+
+    /// Lets nothing new begin.
+    pub(super) fn hold(&mut self) {
+        self.is_held = true;
+    }
+
+    /// Lets nothing new begin and drops what runs, as soon as it reaches an `await`.
+    pub(super) fn abort(&mut self) {
+        self.is_held = true;
+        self.tasks.abort_all();
+    }
+
+    /// What has begun and not ended.
+    pub(super) fn running(&self) -> Vec<usize> {
+        let mut running: Vec<usize> = self.component_of.values().copied().collect();
+        running.sort_unstable();
+        running
+    }
+
+    /// When each ran.
+    pub(super) fn laps(&self) -> &Laps {
+        &self.laps
+    }
+
+    /// What a component waited for.
+    pub(super) fn before(&self, at: usize) -> Vec<usize> {
+        self.before.get(at).cloned().unwrap_or_default()
     }
 }
 
 /// The text of a panic.
-pub(super) fn text_of(error: tokio::task::JoinError) -> String {
+pub(super) fn text_of(error: JoinError) -> String {
     match error.try_into_panic() {
-        Ok(payload) => payload_text(payload.as_ref()),
+        Ok(payload) => panic_text(payload.as_ref()).to_owned(),
         Err(error) => BoxError::from(error).to_string(),
     }
-}
-
-/// The text that a panic carries.
-pub(super) fn payload_text(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "(no text)".to_owned())
 }

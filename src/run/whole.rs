@@ -2,18 +2,21 @@
 
 use std::time::Duration;
 
+use tokio::sync::oneshot;
 use tokio::task::{JoinError, JoinSet};
 
 use super::app::App;
 use super::exit::Exit;
+use super::hooks::{Why, end, tried};
+use super::life::Life;
 use super::running::Running;
 use super::shutdown::Shutdown;
 use super::signals::Signals;
 use super::voice::Voice;
 use super::walk::text_of;
-use crate::base::BoxError;
 use crate::declare::{Main, Point};
 use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::observe::{Event, Phase, Watch, watched};
 
 /// How long a main job that is dropped may take to reach an `await`.
 const TO_BE_DROPPED: Duration = Duration::from_secs(1);
@@ -70,7 +73,7 @@ impl App {
             }
         };
         voice.warned(running.warnings());
-        running.live(signals).await
+        running.lived(signals).await
     }
 }
 
@@ -89,7 +92,7 @@ fn deaf(error: std::io::Error) -> Report {
 impl Running {
     /// As [`App::run`], for an application that is wired already.
     pub async fn run(self) -> Exit {
-        let voice = self.voice();
+        let voice = self.life.voice;
         told(voice, self.try_run().await)
     }
 
@@ -99,34 +102,51 @@ impl Running {
     /// A start that fails, a main job that fails, and every failure of stopping.
     pub async fn try_run(self) -> Result<Exit, Report> {
         let signals = Signals::listen().map_err(deaf)?;
-        self.live(signals).await
+        self.lived(signals).await
     }
 
-    async fn live(self, mut signals: Signals) -> Result<Exit, Report> {
-        let voice = self.voice();
-        let mut interrupted = None;
-        let mut starting = std::pin::pin!(self.start());
-        let started = tokio::select! {
-            started = &mut starting => started,
-            name = signals.next() => {
-                voice.notice(&format!("{name} while starting: what has begun is brought to its end, then stopped"));
-                interrupted = Some(name);
-                tokio::select! {
-                    started = &mut starting => started,
-                    name = signals.next() => abort(voice, name),
-                }
+    async fn lived(self, signals: Signals) -> Result<Exit, Report> {
+        let running = self.trusted();
+        let ended = running.life.live(signals).await;
+        drop(running.handed_out());
+        ended
+    }
+}
+
+impl Life {
+    async fn live(&self, mut signals: Signals) -> Result<Exit, Report> {
+        let ended = self.live_and_stop(&mut signals).await;
+        let code = ended.as_ref().map_or(Exit::FAILURE, |exit| *exit).code();
+        self.observers().tell(|| Event::Exited { code });
+        ended
+    }
+
+    async fn live_and_stop(&self, signals: &mut Signals) -> Result<Exit, Report> {
+        let voice = self.voice;
+        let (asked_to_halt, halt) = oneshot::channel();
+        let mut asked_to_halt = Some(asked_to_halt);
+        let mut starting = std::pin::pin!(self.start_until(async { halt.await.unwrap_or("a signal") }));
+        let interrupted = loop {
+            tokio::select! {
+                started = &mut starting => break started?,
+                name = self.signal(signals) => match asked_to_halt.take() {
+                    Some(asked_to_halt) => {
+                        voice.notice(&format!("{name} while starting: what has begun is brought to its end, then stopped"));
+                        let _ = asked_to_halt.send(name);
+                    }
+                    None => abort(voice, name),
+                },
             }
         };
-        started?;
         let mut job = JoinSet::new();
         let end = match interrupted {
             Some(name) => End::Signal(name),
-            None => self.until_the_end(&mut job, &mut signals).await,
+            None => self.until_the_end(&mut job, signals).await,
         };
         job.abort_all();
         let stopped = tokio::select! {
             stopped = self.stop() => stopped,
-            name = signals.next() => abort(voice, name),
+            name = self.signal(signals) => abort(voice, name),
         };
         let mut report = Report::new();
         let exit = match end {
@@ -135,11 +155,11 @@ impl Running {
                 Exit::FAILURE
             }
             End::Asked(code) => Exit::with_code(code),
-            End::Signal(name) if self.services().plan().main().is_some() => {
+            End::Signal(name) if self.services.plan().main().is_some() => {
                 voice.notice(&format!("interrupted by {name}: the main job did not come to its end"));
                 Exit::INTERRUPTED
             }
-            End::Main(Ok(())) => self.shutdown().requested_code().map_or(Exit::CLEAN, Exit::with_code),
+            End::Main(Ok(())) => self.shutdown.requested_code().map_or(Exit::CLEAN, Exit::with_code),
             End::Signal(_) => Exit::CLEAN,
         };
         if let Err(failures) = stopped {
@@ -155,26 +175,38 @@ impl Running {
         ended
     }
 
-    async fn until_the_end(&self, job: &mut JoinSet<Result<(), BoxError>>, signals: &mut Signals) -> End {
-        let main = self.services().plan().main().and_then(|slot| self.services().instance::<dyn Main>(slot));
+    fn watch_main(&self) -> Option<Watch> {
+        let plan = self.services.plan();
+        let slot = plan.main()?;
+        self.observers().begin(Phase::Run, || (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot)))
+    }
+
+    async fn signal(&self, signals: &mut Signals) -> &'static str {
+        let name = signals.next().await;
+        self.observers().tell(|| Event::SignalCame { name });
+        name
+    }
+
+    async fn until_the_end(&self, job: &mut JoinSet<Result<(), Why>>, signals: &mut Signals) -> End {
+        let main = self.services.plan().main().and_then(|slot| self.services.instance::<dyn Main>(slot));
         let Some(main) = main else {
             return tokio::select! {
-                code = self.shutdown().asked() => End::Asked(code),
-                name = signals.next() => End::Signal(name),
+                code = self.shutdown.asked() => End::Asked(code),
+                name = self.signal(signals) => End::Signal(name),
             };
         };
-        let voice = self.voice();
+        let voice = self.voice;
         // A task of its own, so that a panic is caught and a job that never awaits does not hold the signals.
-        job.spawn(async move { main.main().await });
+        job.spawn(watched(self.watch_main(), async move { tried(main.main()).await }, end));
         let end = tokio::select! {
             ended = job.join_next() => return self.main_ended(ended),
-            code = self.shutdown().asked() => End::Asked(code),
-            name = signals.next() => {
-                self.shutdown().request();
+            code = self.shutdown.asked() => End::Asked(code),
+            name = self.signal(signals) => {
+                self.shutdown.request();
                 End::Signal(name)
             }
         };
-        let plan = self.services().plan();
+        let plan = self.services.plan();
         if !plan.main().is_some_and(|main| plan.asks_for(main, Shutdown::DECL)) {
             return end;
         }
@@ -182,35 +214,39 @@ impl Running {
         // than the time of a stop.
         tokio::select! {
             ended = job.join_next() => self.main_ended(ended),
-            name = signals.next() => abort(voice, name),
-            () = tokio::time::sleep(self.stop_limit()) => {
-                let limit = self.stop_limit();
+            name = self.signal(signals) => abort(voice, name),
+            () = tokio::time::sleep(self.limits.stop) => {
+                let limit = self.limits.stop;
                 voice.notice(&format!("the main job did not end within {limit:?} and is dropped"));
                 end
             }
         }
     }
 
-    fn main_ended(&self, ended: Option<Result<Result<(), BoxError>, JoinError>>) -> End {
-        let plan = self.services().plan();
+    fn main_ended(&self, ended: Option<Result<Result<(), Why>, JoinError>>) -> End {
+        let plan = self.services.plan();
         let slot = plan.main();
         let name = slot.map_or_else(|| "main job".to_owned(), |slot| plan.name(slot));
         let found = match ended {
             None | Some(Ok(Ok(()))) => return End::Main(Ok(())),
-            Some(Ok(Err(error))) => {
+            Some(Ok(Err(Why::Failed(error)))) => {
                 Diagnostic::error(Code::MainFailed, format!("the {name} failed: {error}")).cause(error)
             }
-            Some(Err(error)) => {
-                let message = format!("the {name} panicked: {}", text_of(error));
-                let help = "return a `Result` instead: its error is reported with its sources";
-                Diagnostic::error(Code::HookPanicked, message).help(help)
-            }
+            Some(Ok(Err(Why::Panicked(text)))) => panicked(&name, &text),
+            // A main job has no limit, and is aborted only when nobody looks at it any more.
+            Some(Ok(Err(Why::OutOfTime(_)))) => panicked(&name, "it ran out of time"),
+            Some(Err(error)) => panicked(&name, &text_of(error)),
         };
         End::Main(Err(Box::new(match slot.and_then(|slot| plan.origin(slot)) {
             Some(origin) => found.place(name, origin),
             None => found,
         })))
     }
+}
+
+fn panicked(name: &str, text: &str) -> Diagnostic {
+    let help = "return a `Result` instead: its error is reported with its sources";
+    Diagnostic::error(Code::HookPanicked, format!("the {name} panicked: {text}")).help(help)
 }
 
 /// A second signal: somebody does not want to wait. Nothing else ends a job that never awaits.

@@ -1,25 +1,89 @@
 //! Building the content of one slot.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::failure;
+use tokio::time::Instant;
+
 use super::schedule::Shelf;
-use crate::base::{ABSENT, AnyKey, BoxError, Built, Offer, Outcome, Slots, View};
+use super::services::BuildLimits;
+use crate::base::{
+    ABSENT, Allowance, AnyKey, BoxError, Built, Offer, OutOfTime, Outcome, Slots, View, caught, panic_text,
+};
 use crate::declare::GatherFn;
-use crate::diagnostics::Diagnostic;
+use crate::observe::{Observers, Phase, StepEnd, Watch, watched};
 use crate::plan::{CallStep, ConstructStep, Plan, Step};
 
+/// What building goes by.
+#[derive(Clone, Copy)]
+pub(super) struct Work<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) limits: &'a BuildLimits,
+    pub(super) observers: &'a Observers,
+}
+
 /// An async contribution that has begun.
-pub(super) type Pending = std::pin::Pin<Box<dyn Future<Output = Result<Built, BoxError>> + Send>>;
+pub(super) struct Begun {
+    pub(super) future: Pending,
+    pub(super) watch: Option<Watch>,
+}
+
+type Pending = std::pin::Pin<Box<dyn Future<Output = Result<Built, BoxError>> + Send>>;
+
+/// What an async contribution ends with.
+pub(super) type Ended = Result<Built, Trouble>;
+
+/// Why a slot was not filled.
+pub(super) enum Trouble {
+    Failed(BoxError),
+    Panicked(String),
+    OutOfTime(OutOfTime),
+    /// A need was not there.
+    Unmet,
+}
+
+impl Work<'_> {
+    /// What runs an async contribution to its end.
+    pub(super) fn run(
+        &self,
+        slot: u32,
+        until: Option<Instant>,
+        begun: Begun,
+    ) -> impl Future<Output = Ended> + Send + 'static {
+        let allowance = Allowance { own: self.plan.timeout(slot), each: self.limits.each, until };
+        let Begun { future, watch } = begun;
+        let running = async move {
+            match caught(allowance.run(future)).await {
+                Ok(Ok(given)) => given.map_err(Trouble::Failed),
+                Ok(Err(out)) => Err(Trouble::OutOfTime(out)),
+                Err(text) => Err(Trouble::Panicked(text)),
+            }
+        };
+        watched(watch, running, end)
+    }
+}
+
+fn end(ended: &Ended) -> StepEnd {
+    match ended {
+        Ok(Built::Declined) => StepEnd::Declined,
+        Ok(_) => StepEnd::Done,
+        Err(trouble) => trouble.end(),
+    }
+}
+
+impl Trouble {
+    fn end(&self) -> StepEnd {
+        match self {
+            Self::Failed(error) => StepEnd::Failed { error: error.to_string() },
+            Self::Panicked(text) => StepEnd::Panicked { text: text.clone() },
+            Self::OutOfTime(_) => StepEnd::TimedOut,
+            Self::Unmet => StepEnd::Failed { error: "something that it needs is not there".to_owned() },
+        }
+    }
+}
 
 /// Fills a slot whose dependencies are there, or begins to: what has to be awaited is given back. A panic of user code
 /// goes through.
-pub(super) fn begin(
-    plan: &Plan,
-    shelf: &mut Shelf<'_>,
-    slot: u32,
-) -> Result<Option<Pending>, Box<Diagnostic>> {
+pub(super) fn begin(plan: &Plan, shelf: &mut Shelf<'_>, slot: u32) -> Result<Option<Pending>, Trouble> {
     let slots = shelf.slots();
     let outcome = match plan.step(slot) {
         Some(Step::Construct(ConstructStep { construct, key, bindings })) => {
@@ -38,21 +102,36 @@ pub(super) fn begin(
             shelf.fill(slot, built);
             Ok(None)
         }
-        Outcome::Ready(Err(error)) => Err(failure::failed(plan, slot, error)),
+        Outcome::Ready(Err(error)) => Err(Trouble::Failed(error)),
         Outcome::Pending(future) => Ok(Some(future)),
-        Outcome::Unmet => Err(failure::unmet(plan, slots, slot)),
+        Outcome::Unmet => Err(Trouble::Unmet),
     }
 }
 
-/// The same with a panic as an error. What user code leaves half done is not looked at again: the application does
-/// not come up.
+/// The same with a panic as an error, for all who listen. What user code leaves half done is not looked at again: the
+/// application does not come up.
 pub(super) fn begin_caught(
-    plan: &Plan,
+    work: Work<'_>,
     shelf: &mut Shelf<'_>,
     slot: u32,
-) -> Result<Option<Pending>, Box<Diagnostic>> {
-    catch_unwind(AssertUnwindSafe(|| begin(plan, shelf, slot)))
-        .unwrap_or_else(|payload| Err(failure::panicked(plan, slot, payload.as_ref())))
+) -> Result<Option<Begun>, Trouble> {
+    let plan = work.plan;
+    let about = || (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot));
+    let is_told = work.observers.is_heard() && plan.calls_user_code(slot);
+    let watch = if is_told { work.observers.begin(Phase::Build, about) } else { None };
+    let begun = catch_unwind(AssertUnwindSafe(|| begin(plan, shelf, slot)));
+    let begun =
+        begun.unwrap_or_else(|payload| Err(Trouble::Panicked(panic_text(payload.as_ref()).to_owned())));
+    let end = match begun {
+        Ok(Some(future)) => return Ok(Some(Begun { future, watch })),
+        Ok(None) if matches!(shelf.slots().built(slot), Some(Built::Declined)) => StepEnd::Declined,
+        Ok(None) => StepEnd::Done,
+        Err(ref trouble) => trouble.end(),
+    };
+    if let Some(watch) = watch {
+        watch.end(end);
+    }
+    begun.map(|_| None)
 }
 
 /// What a call works on, if it works on something.
@@ -82,10 +161,4 @@ fn gathered(plan: &Plan, slots: &Slots, gather: GatherFn, point: u32) -> Built {
     let there: Vec<(Offer<'_>, Option<&dyn AnyKey>)> =
         members.iter().filter_map(|(member, key)| Some((slots.offer(*member)?, key.as_deref()))).collect();
     Built::Point(gather(&there))
-}
-
-/// The text that a panic carries.
-pub(super) fn panic_text(payload: &(dyn Any + Send)) -> &str {
-    let text = payload.downcast_ref::<&str>().copied();
-    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("(no text)")
 }

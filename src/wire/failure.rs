@@ -1,9 +1,7 @@
 //! What is said when building fails.
 
-use std::any::Any;
-
-use super::build::panic_text;
-use crate::base::{BoxError, Built, Slots};
+use super::build::Trouble;
+use crate::base::{BoxError, Built, Limit, OutOfTime, Slots};
 use crate::config::SectionDecl;
 use crate::declare::{Cardinality, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
@@ -17,19 +15,39 @@ fn placed(diagnostic: Diagnostic, plan: &Plan, slot: u32) -> Diagnostic {
     }
 }
 
-pub(super) fn failed(plan: &Plan, slot: u32, error: BoxError) -> Box<Diagnostic> {
+/// What is said of a slot that was not filled.
+pub(super) fn told(plan: &Plan, slots: &Slots, slot: u32, trouble: Trouble) -> Box<Diagnostic> {
+    match trouble {
+        Trouble::Failed(error) => failed(plan, slot, error),
+        Trouble::Panicked(text) => panicked(plan, slot, &text),
+        Trouble::OutOfTime(out) => out_of_time(plan, slot, out),
+        Trouble::Unmet => unmet(plan, slots, slot),
+    }
+}
+
+fn failed(plan: &Plan, slot: u32, error: BoxError) -> Box<Diagnostic> {
     let message = format!("the {} failed: {error}", plan.name(slot));
     Box::new(placed(Diagnostic::error(Code::ProviderFailed, message), plan, slot).cause(error))
 }
 
-pub(super) fn panicked(plan: &Plan, slot: u32, payload: &(dyn Any + Send)) -> Box<Diagnostic> {
-    let message = format!("the {} panicked: {}", plan.name(slot), panic_text(payload));
+fn panicked(plan: &Plan, slot: u32, text: &str) -> Box<Diagnostic> {
+    let message = format!("the {} panicked: {text}", plan.name(slot));
     let found = placed(Diagnostic::error(Code::Panicked, message), plan, slot);
     Box::new(found.help("return a `Result` instead: its error is reported with its sources"))
 }
 
+fn out_of_time(plan: &Plan, slot: u32, out: OutOfTime) -> Box<Diagnostic> {
+    let message = format!("the {} ran out of time after {:?}", plan.name(slot), out.after);
+    let found = placed(Diagnostic::error(Code::ProviderTimedOut, message), plan, slot);
+    Box::new(found.help(match out.limit {
+        Limit::Own => "give it more time: `timeout = \"..\"` in its attribute, or `.timeout(..)` of a plugin made at run time",
+        Limit::Each => "give it more time: `#[provide(timeout = \"..\")]`, or all steps: `App::step_timeout`",
+        Limit::Total => "give all providers together more time: `App::build_timeout`",
+    }))
+}
+
 /// Something that `slot` needs is not there although the plan bound it: its provider declined.
-pub(super) fn unmet(plan: &Plan, slots: &Slots, slot: u32) -> Box<Diagnostic> {
+fn unmet(plan: &Plan, slots: &Slots, slot: u32) -> Box<Diagnostic> {
     declined(plan, slots, slot).unwrap_or_else(|| {
         let message =
             format!("the {} could not be called: something that it needs is not there", plan.name(slot));

@@ -2,14 +2,21 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
-use tokio::task::JoinSet;
+use tokio::runtime::Handle;
+use tokio::task::{Id, JoinSet};
+use tokio::time::{Instant, timeout};
 
-use super::build::{Pending, begin, begin_caught};
+use super::build::{Begun, Ended, Trouble, Work, begin, begin_caught};
 use super::failure;
-use crate::base::{ABSENT, BoxError, Built, Slots, View};
-use crate::diagnostics::Diagnostic;
+use crate::base::{ABSENT, Built, Slots, View, panic_text};
+use crate::diagnostics::{Diagnostic, Others};
+use crate::observe::{Lap, Laps, Leg, Timing};
 use crate::plan::{LaidOut, Plan};
+
+/// How long what was dropped may take to reach an `await`.
+const TO_BE_DROPPED: Duration = Duration::from_secs(1);
 
 /// Where what is built goes.
 pub(super) enum Shelf<'a> {
@@ -35,22 +42,27 @@ impl Shelf<'_> {
     }
 }
 
-/// Builds `wanted`, which stands in an order in which dependencies come first. Up to the first contribution that has
-/// to be awaited this is a plain loop; a graph without one needs no bookkeeping.
+/// Builds `wanted`, which stands in an order in which dependencies come first; tells how long it took. Up to the first
+/// contribution that has to be awaited this is a plain loop; a graph without one needs no bookkeeping.
 pub(super) async fn build(
-    plan: &Plan,
+    work: Work<'_>,
     shelf: &mut Shelf<'_>,
+    running: &mut JoinSet<Ended>,
     wanted: &[u32],
-    at_once: usize,
-) -> Result<(), Box<Diagnostic>> {
+) -> Result<Timing, Box<Diagnostic>> {
+    let since = Instant::now();
+    let until = work.limits.total.map(|total| since + total);
+    if work.observers.is_heard() {
+        return Schedule::new(work, shelf, running, wanted, since, until).run().await;
+    }
     let mut at = 0;
     // One guard for all calls: `at` tells which of them panicked.
     let begun = catch_unwind(AssertUnwindSafe(|| {
         if let Shelf::New(slots) = shelf {
-            fill_laid_out(plan, slots, wanted, &mut at);
+            fill_laid_out(work.plan, slots, wanted, &mut at);
         }
         while let Some(slot) = wanted.get(at) {
-            if let Some(future) = begin(plan, shelf, *slot)? {
+            if let Some(future) = begin(work.plan, shelf, *slot)? {
                 return Ok(Some(future));
             }
             at += 1;
@@ -58,13 +70,48 @@ pub(super) async fn build(
         Ok(None)
     }));
     let rest = wanted.get(at..).unwrap_or_default();
-    match (begun, rest.first()) {
-        (Ok(Ok(Some(future))), Some(slot)) => {
-            Schedule::new(plan, shelf, rest, at_once).run(*slot, future).await
+    let slot = rest.first().copied().unwrap_or(ABSENT);
+    let trouble = match begun {
+        Ok(Ok(Some(future))) => {
+            let mut schedule = Schedule::new(work, shelf, running, rest, since, until);
+            schedule.go_on_with_first(Begun { future, watch: None });
+            return schedule.run().await;
         }
-        (Ok(result), _) => result.map(|_| ()),
-        (Err(payload), slot) => {
-            Err(failure::panicked(plan, slot.copied().unwrap_or(ABSENT), payload.as_ref()))
+        Ok(Ok(None)) => return Ok(Timing { what: "build", wall: since.elapsed(), path: Vec::new() }),
+        Ok(Err(trouble)) => trouble,
+        Err(payload) => Trouble::Panicked(panic_text(payload.as_ref()).to_owned()),
+    };
+    Err(failure::told(work.plan, shelf.slots(), slot, trouble))
+}
+
+/// Slots that are being filled, with what runs for them.
+pub(super) struct Wiring {
+    pub(super) slots: Slots,
+    pub(super) running: JoinSet<Ended>,
+}
+
+impl Wiring {
+    /// The slots, once nothing runs any more.
+    pub(super) fn into_slots(mut self) -> Slots {
+        let later = self.slots.later().clone();
+        std::mem::replace(&mut self.slots, Slots::new(0, later))
+    }
+}
+
+impl Drop for Wiring {
+    /// Given up on the way: what runs holds instances, so it is dropped before they are, to keep their order.
+    fn drop(&mut self) {
+        if self.running.is_empty() {
+            return;
+        }
+        if let Ok(runtime) = Handle::try_current() {
+            let later = self.slots.later().clone();
+            let slots = std::mem::replace(&mut self.slots, Slots::new(0, later));
+            let mut running = std::mem::take(&mut self.running);
+            runtime.spawn(async move {
+                let _ = timeout(TO_BE_DROPPED, running.shutdown()).await;
+                drop(slots);
+            });
         }
     }
 }
@@ -86,85 +133,176 @@ fn fill_laid_out(plan: &Plan, slots: &mut Slots, wanted: &[u32], at: &mut usize)
     }
 }
 
+/// Slots on their way, by their places in `wanted`.
 struct Schedule<'a, 's> {
-    plan: &'a Plan,
+    work: Work<'a>,
     shelf: &'a mut Shelf<'s>,
-    at_once: usize,
-    waiting: HashMap<u32, usize>,
-    dependants: HashMap<u32, Vec<u32>>,
-    ready: VecDeque<u32>,
-    running: JoinSet<Result<Built, BoxError>>,
-    slot_of: HashMap<tokio::task::Id, u32>,
+    wanted: &'a [u32],
+    places: HashMap<u32, usize>,
+    waiting: Vec<usize>,
+    dependants: Vec<Vec<usize>>,
+    ready: VecDeque<usize>,
+    running: &'a mut JoinSet<Ended>,
+    place_of: HashMap<Id, usize>,
+    laps: Laps,
+    since: Instant,
+    until: Option<Instant>,
 }
 
 impl<'a, 's> Schedule<'a, 's> {
-    /// The first of `wanted` has begun already.
-    fn new(plan: &'a Plan, shelf: &'a mut Shelf<'s>, wanted: &[u32], at_once: usize) -> Self {
-        let mut waiting: HashMap<u32, usize> = wanted.iter().map(|slot| (*slot, 0)).collect();
-        let mut dependants: HashMap<u32, Vec<u32>> = HashMap::new();
-        let mut ready = VecDeque::new();
-        for (at, slot) in wanted.iter().enumerate() {
-            let mut count = 0;
-            for dependency in plan.dependencies(*slot) {
-                if waiting.contains_key(&dependency) {
-                    dependants.entry(dependency).or_default().push(*slot);
-                    count += 1;
-                }
+    fn new(
+        work: Work<'a>,
+        shelf: &'a mut Shelf<'s>,
+        running: &'a mut JoinSet<Ended>,
+        wanted: &'a [u32],
+        since: Instant,
+        until: Option<Instant>,
+    ) -> Self {
+        let places = wanted.iter().enumerate().map(|(at, slot)| (*slot, at)).collect();
+        let mut schedule = Self {
+            work,
+            shelf,
+            wanted,
+            places,
+            waiting: vec![0; wanted.len()],
+            dependants: vec![Vec::new(); wanted.len()],
+            ready: VecDeque::new(),
+            running,
+            place_of: HashMap::new(),
+            laps: Laps::new(wanted.len()),
+            since,
+            until,
+        };
+        for at in 0..wanted.len() {
+            let before = schedule.before(at);
+            schedule.waiting[at] = before.len();
+            if before.is_empty() {
+                schedule.ready.push_back(at);
             }
-            waiting.insert(*slot, count);
-            if count == 0 && at > 0 {
-                ready.push_back(*slot);
+            for earlier in before {
+                schedule.dependants[earlier].push(at);
             }
         }
-        let running = JoinSet::new();
-        Self { plan, shelf, at_once, waiting, dependants, ready, running, slot_of: HashMap::new() }
+        schedule
     }
 
-    /// Dropping it, on a failure or when the caller is cancelled, aborts what is running.
-    async fn run(mut self, first: u32, begun: Pending) -> Result<(), Box<Diagnostic>> {
-        self.spawn(first, begun);
+    /// What has to be built before, as far as it was wanted.
+    fn before(&self, at: usize) -> Vec<usize> {
+        let slot = self.wanted.get(at).copied().unwrap_or(ABSENT);
+        let before = self.work.plan.dependencies(slot).into_iter();
+        before.filter_map(|dependency| self.places.get(&dependency).copied()).collect()
+    }
+
+    /// After a failure what runs is dropped, and that is waited for.
+    async fn run(mut self) -> Result<Timing, Box<Diagnostic>> {
+        match self.go().await {
+            Ok(()) => Ok(self.timing()),
+            Err(failure) => {
+                // One that holds its thread can't be waited for.
+                let _ = timeout(TO_BE_DROPPED, self.running.shutdown()).await;
+                Err(failure)
+            }
+        }
+    }
+
+    async fn go(&mut self) -> Result<(), Box<Diagnostic>> {
         loop {
-            while self.running.len() < self.at_once
-                && let Some(slot) = self.ready.pop_front()
+            while self.running.len() < self.work.limits.at_once
+                && let Some(at) = self.ready.pop_front()
             {
-                match begin_caught(self.plan, self.shelf, slot)? {
-                    Some(future) => self.spawn(slot, future),
-                    None => self.release(slot),
-                }
+                self.begin(at)?;
             }
             let Some(ended) = self.running.join_next_with_id().await else { return Ok(()) };
+            let (task, ended) = match ended {
+                Ok((task, ended)) => (task, ended),
+                Err(error) => (error.id(), Err(Trouble::Failed(error.into()))),
+            };
+            let Some(at) = self.place_of.remove(&task) else { continue };
+            self.laps.end(at);
+            let slot = self.wanted.get(at).copied().unwrap_or(ABSENT);
             match ended {
-                Ok((task, result)) => {
-                    let slot = self.slot_of.remove(&task).unwrap_or(u32::MAX);
-                    let built = result.map_err(|error| failure::failed(self.plan, slot, error))?;
+                Ok(built) => {
                     self.shelf.fill(slot, built);
-                    self.release(slot);
+                    self.release(at);
                 }
-                Err(error) => {
-                    let slot = self.slot_of.remove(&error.id()).unwrap_or(u32::MAX);
-                    return Err(match error.try_into_panic() {
-                        Ok(payload) => failure::panicked(self.plan, slot, payload.as_ref()),
-                        Err(error) => failure::failed(self.plan, slot, error.into()),
-                    });
-                }
+                Err(trouble) => return Err(self.failed(at, trouble)),
             }
         }
     }
 
-    fn spawn(&mut self, slot: u32, future: Pending) {
-        let task = self.running.spawn(future);
-        self.slot_of.insert(task.id(), slot);
+    /// The first of `wanted` has begun already.
+    fn go_on_with_first(&mut self, begun: Begun) {
+        self.ready.pop_front();
+        self.laps.begin(0);
+        self.spawn(0, begun);
+    }
+
+    fn begin(&mut self, at: usize) -> Result<(), Box<Diagnostic>> {
+        let Some(slot) = self.wanted.get(at).copied() else { return Ok(()) };
+        self.laps.begin(at);
+        match begin_caught(self.work, self.shelf, slot) {
+            Ok(Some(begun)) => self.spawn(at, begun),
+            Ok(None) => {
+                self.laps.end(at);
+                self.release(at);
+            }
+            Err(trouble) => return Err(self.failed(at, trouble)),
+        }
+        Ok(())
+    }
+
+    fn spawn(&mut self, at: usize, begun: Begun) {
+        let slot = self.wanted.get(at).copied().unwrap_or(ABSENT);
+        let task = self.running.spawn(self.work.run(slot, self.until, begun));
+        self.place_of.insert(task.id(), at);
+    }
+
+    fn failed(&self, at: usize, trouble: Trouble) -> Box<Diagnostic> {
+        let slot = self.wanted.get(at).copied().unwrap_or(ABSENT);
+        let is_late = matches!(trouble, Trouble::OutOfTime(_));
+        let found = failure::told(self.work.plan, self.shelf.slots(), slot, trouble);
+        if is_late { Box::new(self.with_others(at, *found)) } else { found }
     }
 
     /// A slot is filled: what waited for it may begin.
-    fn release(&mut self, slot: u32) {
-        for dependant in self.dependants.remove(&slot).unwrap_or_default() {
-            if let Some(count) = self.waiting.get_mut(&dependant) {
-                *count -= 1;
-                if *count == 0 {
-                    self.ready.push_back(dependant);
-                }
+    fn release(&mut self, at: usize) {
+        for dependant in std::mem::take(&mut self.dependants[at]) {
+            self.waiting[dependant] -= 1;
+            if self.waiting[dependant] == 0 {
+                self.ready.push_back(dependant);
             }
         }
+    }
+
+    fn timing(&self) -> Timing {
+        let path = self.laps.critical_path(|at| self.before(at)).into_iter();
+        let plan = self.work.plan;
+        let leg = |(at, lap, queued): (usize, Lap, Duration)| {
+            let slot = self.wanted.get(at).copied()?;
+            let (plugin, step) = (plan.key(slot).to_owned(), plan.name(slot));
+            plan.calls_user_code(slot).then(|| Leg { plugin, step, took: lap.took(), queued })
+        };
+        let path = path.filter_map(leg).collect();
+        Timing { what: "build", wall: self.since.elapsed(), path }
+    }
+
+    /// A report of what ran out of time with what came before it, ran beside it and did not come to run.
+    fn with_others(&self, at: usize, found: Diagnostic) -> Diagnostic {
+        let plan = self.work.plan;
+        let names = |places: &mut dyn Iterator<Item = usize>| -> Vec<String> {
+            let slots = places.filter_map(|at| self.wanted.get(at).copied());
+            slots.filter(|slot| plan.calls_user_code(*slot)).map(|slot| plan.name(slot)).collect()
+        };
+        let took_time = |at: &usize| self.laps.lap(*at).is_some_and(|lap| !lap.took().is_zero());
+        let is_open = |at: &usize| self.laps.has_begun(*at) && self.laps.lap(*at).is_none();
+        let before = self.laps.path_to(at, |at| self.before(at));
+        let all = || 0..self.wanted.len();
+        let others = Others {
+            waited: self.laps.waited(at).unwrap_or_default(),
+            before: names(&mut before.into_iter().filter(took_time)),
+            beside: names(&mut all().filter(|other| *other != at).filter(is_open)),
+            never: names(&mut all().filter(|other| !self.laps.has_begun(*other))),
+        };
+        others.told(found, "built")
     }
 }

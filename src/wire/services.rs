@@ -1,16 +1,20 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Mutex;
+use tokio::task::JoinSet;
 
+use super::build::Work;
 use super::failure::{
     declined, declined_to_the_host, nobody_provides, not_built, not_for_the_host, said_none,
 };
-use super::schedule::{Shelf, build};
+use super::schedule::{Shelf, Wiring, build};
 use crate::base::{ABSENT, Built, Home, Slots, View};
 use crate::declare::{Inject, Need, PointDecl, Shape};
 use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::observe::{Observers, Timing};
 use crate::plan::{Plan, Step};
 
 /// Everything that is wired.
@@ -19,28 +23,59 @@ use crate::plan::{Plan, Step};
 pub struct Services {
     plan: Plan,
     home: Arc<Home>,
-    at_once: usize,
+    limits: BuildLimits,
+    observers: Observers,
+    timing: Timing,
     building: Mutex<()>,
 }
 
+/// What building is allowed.
+#[derive(Clone, Copy, Debug)]
+pub struct BuildLimits {
+    /// How many async providers are built at the same time, at the most.
+    pub at_once: usize,
+    /// How long each may take that says nothing of it.
+    pub each: Option<Duration>,
+    /// How long all of them may take.
+    pub total: Option<Duration>,
+}
+
 impl Services {
-    /// Builds everything that an entry point reaches. At most `at_once` async providers run at the same time.
+    /// Builds everything that an entry point reaches.
     ///
     /// # Errors
-    /// The first failure; what was built before it is dropped in reverse.
-    pub async fn wire(plan: Plan, at_once: usize) -> Result<Self, Report> {
+    /// The first failure. What runs beside it is dropped and waited for, then what was built before it is dropped in
+    /// reverse.
+    pub async fn wire(plan: Plan, limits: BuildLimits, observers: Observers) -> Result<Self, Report> {
         let home = Home::new();
         let mut slots = Slots::new(plan.slot_count(), home.later());
         for (slot, value) in plan.values() {
             slots.fill(slot, value);
         }
-        build(&plan, &mut Shelf::New(&mut slots), plan.order(), at_once).await.map_err(Report::from)?;
+        let work = Work { plan: &plan, limits: &limits, observers: &observers };
+        let mut wiring = Wiring { slots, running: JoinSet::new() };
+        let Wiring { slots, running } = &mut wiring;
+        let built = build(work, &mut Shelf::New(slots), running, plan.order()).await;
+        let (built, slots) = (built.map_err(Report::from), wiring.into_slots());
+        let timing = built?;
         // A hook is called later, but what it needs has to be there now.
         if let Some(found) = plan.hooks().find_map(|hook| declined(&plan, &slots, hook)) {
             return Err(found.into());
         }
         home.move_in(slots);
-        Ok(Self { plan, home, at_once, building: Mutex::new(()) })
+        Ok(Self { plan, home, limits, observers, timing, building: Mutex::new(()) })
+    }
+
+    /// How long building took, and by what.
+    #[must_use]
+    pub fn timing(&self) -> &Timing {
+        &self.timing
+    }
+
+    /// Everybody who listens.
+    #[must_use]
+    pub fn observers(&self) -> &Observers {
+        &self.observers
     }
 
     /// The plan behind it.
@@ -92,7 +127,9 @@ impl Services {
             let _one_at_a_time = self.building.lock().await;
             let wanted = self.missing_below(slots, slot);
             self.plan.trouble(question.point, question.shape, &wanted).into_result(())?;
-            build(&self.plan, &mut Shelf::Annex(slots), &wanted, self.at_once).await.map_err(Report::from)?;
+            let work = Work { plan: &self.plan, limits: &self.limits, observers: &self.observers };
+            let mut running = JoinSet::new();
+            build(work, &mut Shelf::Annex(slots), &mut running, &wanted).await.map_err(Report::from)?;
         }
         self.take(slots, &question, slot).map_err(Report::from)
     }

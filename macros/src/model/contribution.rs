@@ -2,8 +2,8 @@ use proc_macro2::Span;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericParam, Ident, ImplItemFn, Pat, ReceiverKind, ReturnType, Signature, Type,
-    TypeReference,
+    Attribute, FnArg, GenericParam, Ident, ImplItemFn, LitStr, Pat, ReceiverKind, ReturnType, Signature,
+    Type, TypeReference,
 };
 
 use super::auto_traits::refuse_auto_traits;
@@ -132,7 +132,7 @@ impl Contribution {
             fallback: settings.has("fallback"),
             each: settings.has("each"),
             placement: Placement::of(&settings, mistakes),
-            timeout: timeout(&settings, mistakes),
+            timeout: timeout(role, signature, &settings, mistakes),
             source: head_of_function(attribute, function),
         }
     }
@@ -275,8 +275,17 @@ fn first_anonymous(ty: &Type) -> Option<Span> {
     search(ty.to_token_stream())
 }
 
-fn timeout(settings: &Settings, mistakes: &mut Mistakes) -> Option<u64> {
+fn timeout(role: Role, signature: &Signature, settings: &Settings, mistakes: &mut Mistakes) -> Option<u64> {
     let text = settings.text("timeout")?;
+    if !role.is_hook() && signature.asyncness.is_none() {
+        let message = "only what is awaited can run out of time: make it an `async fn`, or remove `timeout`";
+        mistakes.on(text, message);
+    }
+    duration(text, mistakes)
+}
+
+/// The milliseconds of a duration such as `10s`.
+fn duration(text: &LitStr, mistakes: &mut Mistakes) -> Option<u64> {
     let parsed = milliseconds(&text.value());
     if parsed.is_none() {
         let advice = "write a whole number and a unit, such as `500ms`, `10s`, `2m` or `1h`";

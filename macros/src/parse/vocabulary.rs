@@ -88,11 +88,13 @@ pub(crate) const PROVIDES: Vocabulary = Vocabulary {
 };
 pub(crate) const PROVIDE: Vocabulary = Vocabulary {
     attribute: "`#[provide]`",
-    words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER, REQUIRED],
+    words: &[KEY, flag("fallback"), TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED],
 };
-pub(crate) const DECORATE: Vocabulary =
-    Vocabulary { attribute: "`#[decorate]`", words: &[flag("each"), FIRST, LAST, BEFORE, AFTER, REQUIRED] };
-pub(crate) const AGGREGATE: Vocabulary = Vocabulary { attribute: "`#[aggregate]`", words: &[] };
+pub(crate) const DECORATE: Vocabulary = Vocabulary {
+    attribute: "`#[decorate]`",
+    words: &[flag("each"), TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED],
+};
+pub(crate) const AGGREGATE: Vocabulary = Vocabulary { attribute: "`#[aggregate]`", words: &[TIMEOUT] };
 pub(crate) const START: Vocabulary =
     Vocabulary { attribute: "`#[start]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED] };
 pub(crate) const STOP: Vocabulary =

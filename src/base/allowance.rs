@@ -1,0 +1,54 @@
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+
+/// How long something may take.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Allowance {
+    /// By its own declaration.
+    pub own: Option<Duration>,
+    /// By the rule for all that declare nothing.
+    pub each: Option<Duration>,
+    /// Until all of its kind have to be done.
+    pub until: Option<Instant>,
+}
+
+/// Which of its limits something ran into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Its own.
+    Own,
+    /// The one for each.
+    Each,
+    /// The one for all together.
+    Total,
+}
+
+/// It did not end in time and was dropped.
+#[derive(Clone, Copy, Debug)]
+pub struct OutOfTime {
+    /// By this limit.
+    pub limit: Limit,
+    /// After it ran for so long.
+    pub after: Duration,
+}
+
+impl Allowance {
+    /// Awaits something within its time.
+    ///
+    /// # Errors
+    /// If it does not end in time.
+    pub async fn run<T>(self, running: impl Future<Output = T>) -> Result<T, OutOfTime> {
+        let began = Instant::now();
+        let single = match (self.own, self.each) {
+            (Some(own), _) => Some((began + own, Limit::Own)),
+            (None, each) => each.map(|each| (began + each, Limit::Each)),
+        };
+        let total = self.until.map(|until| (until, Limit::Total));
+        // Of two that end at once the narrower is named.
+        let nearest = single.into_iter().chain(total).min_by_key(|(deadline, _)| *deadline);
+        let Some((deadline, limit)) = nearest else { return Ok(running.await) };
+        let ended = timeout_at(deadline, running).await;
+        ended.map_err(|_| OutOfTime { limit, after: began.elapsed() })
+    }
+}

@@ -1,0 +1,45 @@
+use std::time::Duration;
+
+use super::diagnostic::Diagnostic;
+
+/// How many are named where there are many.
+const NAMED: usize = 5;
+
+/// What else there was when something ran out of time.
+#[derive(Debug)]
+pub struct Others {
+    /// How long it had to wait before it could begin.
+    pub waited: Duration,
+    /// What it waited for, in the order of running.
+    pub before: Vec<String>,
+    /// What ran at that time too.
+    pub beside: Vec<String>,
+    /// What did not come to run.
+    pub never: Vec<String>,
+}
+
+impl Others {
+    /// The same report with what is known of them. `done` is what never happened to the last: `built`, `started`.
+    #[must_use]
+    pub fn told(&self, mut found: Diagnostic, done: &str) -> Diagnostic {
+        if !self.before.is_empty() {
+            let waited = if self.waited.is_zero() { String::new() } else { format!(" {:?}", self.waited) };
+            found = found.note(format!("before that it waited{waited} for the {}", some_of(&self.before)));
+        }
+        if !self.beside.is_empty() {
+            found = found.note(format!("at that time the {} ran too", some_of(&self.beside)));
+        }
+        if !self.never.is_empty() {
+            found = found.note(format!("never {done}: the {}", some_of(&self.never)));
+        }
+        found
+    }
+}
+
+fn some_of(names: &[String]) -> String {
+    let named = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", the ");
+    match names.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}

@@ -1,0 +1,41 @@
+//! Events as lines for people.
+
+use std::fmt;
+
+use super::event::{Event, StepEnd};
+use super::timing::milliseconds;
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Planned { plugins, components, warnings } => {
+                write!(f, "planned: {plugins} plugins, {components} with hooks or tasks, {warnings} warnings")
+            }
+            Self::Refused { errors } => write!(f, "not wired: {errors} errors"),
+            Self::PhaseBegan { phase } => write!(f, "{} began", phase.name()),
+            Self::PhaseEnded { phase: _, failures, is_cancelled, timing } => {
+                timing.fmt(f)?;
+                if *failures > 0 {
+                    write!(f, ", {failures} failures")?;
+                }
+                if *is_cancelled { f.write_str(", given up") } else { Ok(()) }
+            }
+            Self::StepBegan { step } => write!(f, "{} began", step.name),
+            Self::StepEnded { step, took, end } => {
+                write!(f, "{} {} after {} ms", step.name, end, milliseconds(*took))
+            }
+            Self::SignalCame { name } => write!(f, "{name} came"),
+            Self::ShutdownAsked { code } => write!(f, "shutdown was asked for with code {code}"),
+            Self::Exited { code } => write!(f, "the program ends with code {code}"),
+        }
+    }
+}
+
+impl fmt::Display for StepEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.text() {
+            Some(text) => write!(f, "{} ({text})", self.name()),
+            None => f.write_str(self.name()),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+use std::fmt;
+
+use tokio::time::Instant;
+
+use super::event::{Event, Phase, Step, StepEnd};
+use super::observer::Observers;
+use super::timing::Timing;
+
+/// A step that somebody listens to, from its beginning to its end: dropped before, it was cancelled.
+pub struct Watch {
+    observers: Observers,
+    step: Step,
+    began: Instant,
+    has_ended: bool,
+}
+
+impl Watch {
+    pub(super) fn begin(observers: Observers, step: Step) -> Self {
+        observers.tell(|| Event::StepBegan { step: step.clone() });
+        Self { observers, step, began: Instant::now(), has_ended: false }
+    }
+
+    /// The step ended.
+    pub fn end(mut self, end: StepEnd) {
+        self.tell_end(end);
+    }
+
+    fn tell_end(&mut self, end: StepEnd) {
+        self.has_ended = true;
+        let took = self.began.elapsed();
+        self.observers.tell(|| Event::StepEnded { step: self.step.clone(), took, end });
+    }
+
+    pub(super) async fn run<T>(
+        mut self,
+        running: impl Future<Output = T>,
+        end: impl FnOnce(&T) -> StepEnd,
+    ) -> T {
+        let mut running = std::pin::pin!(running);
+        let ended = std::future::poll_fn(|context| {
+            let mut polled = std::task::Poll::Pending;
+            self.observers.around(&self.step, &mut || polled = running.as_mut().poll(context));
+            polled
+        })
+        .await;
+        self.tell_end(end(&ended));
+        ended
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.tell_end(StepEnd::Cancelled);
+        }
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch").field("step", &self.step).finish_non_exhaustive()
+    }
+}
+
+/// A phase that somebody may listen to, from its beginning to its end: dropped before, it was given up.
+#[derive(Debug)]
+pub struct PhaseWatch {
+    observers: Observers,
+    phase: Phase,
+    began: Instant,
+    has_ended: bool,
+}
+
+impl PhaseWatch {
+    pub(super) fn begin(observers: Observers, phase: Phase) -> Self {
+        observers.tell(|| Event::PhaseBegan { phase });
+        Self { observers, phase, began: Instant::now(), has_ended: false }
+    }
+
+    /// The phase ended.
+    pub fn end(mut self, failures: usize, timing: &Timing) {
+        self.has_ended = true;
+        let phase = self.phase;
+        self.observers.tell(|| Event::PhaseEnded {
+            phase,
+            failures,
+            is_cancelled: false,
+            timing: timing.clone(),
+        });
+    }
+}
+
+impl Drop for PhaseWatch {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            let phase = self.phase;
+            let timing = Timing { what: phase.name(), wall: self.began.elapsed(), path: Vec::new() };
+            self.observers.tell(|| Event::PhaseEnded { phase, failures: 0, is_cancelled: true, timing });
+        }
+    }
+}

@@ -1,0 +1,130 @@
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+
+use super::shutdown::Shutdown;
+use super::starting::Starting;
+use super::stopping::Stopping;
+use super::voice::Voice;
+use crate::diagnostics::Report;
+use crate::observe::{Lap, Laps, Leg, Observers, Timing};
+use crate::plan::Component;
+use crate::wire::{BuildLimits, Services};
+
+/// What the host allows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) at_once: usize,
+    /// For each provider and hook that says nothing itself.
+    pub(super) each: Option<Duration>,
+    pub(super) build: Option<Duration>,
+    pub(super) start: Option<Duration>,
+    pub(super) stop: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { at_once: 32, each: None, build: None, start: None, stop: Duration::from_secs(30) }
+    }
+}
+
+impl Limits {
+    pub(super) fn of_build(&self) -> BuildLimits {
+        BuildLimits { at_once: self.at_once, each: self.each, total: self.build }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Wired,
+    /// On its way, or given up there.
+    Starting,
+    Started,
+    /// On its way, or given up there.
+    Stopping,
+    Stopped,
+}
+
+/// An application that is wired, as everybody shares it who takes part in its life.
+pub(super) struct Life {
+    pub(super) services: Services,
+    pub(super) warnings: Report,
+    pub(super) shutdown: Shutdown,
+    pub(super) limits: Limits,
+    pub(super) voice: Voice,
+    pub(super) state: Mutex<State>,
+    timings: std::sync::Mutex<Timings>,
+}
+
+pub(super) struct State {
+    pub(super) phase: Phase,
+    /// The components that have started and not stopped yet.
+    pub(super) started: Vec<usize>,
+    pub(super) starting: Option<Starting>,
+    pub(super) stopping: Option<Stopping>,
+}
+
+#[derive(Default)]
+struct Timings {
+    start: Timing,
+    stop: Option<Timing>,
+}
+
+impl Life {
+    pub(super) fn new(
+        services: Services,
+        warnings: Report,
+        shutdown: Shutdown,
+        limits: Limits,
+        voice: Voice,
+    ) -> Self {
+        let state = State { phase: Phase::Wired, started: Vec::new(), starting: None, stopping: None };
+        let timings = std::sync::Mutex::default();
+        Self { services, warnings, shutdown, limits, voice, state: Mutex::new(state), timings }
+    }
+
+    pub(super) fn components(&self) -> &[Component] {
+        self.services.plan().components()
+    }
+
+    pub(super) fn observers(&self) -> &Observers {
+        self.services.observers()
+    }
+
+    pub(super) fn startup(&self) -> Timing {
+        let timings = self.timings.lock().unwrap_or_else(PoisonError::into_inner);
+        Timing::joined("startup", &[self.services.timing(), &timings.start])
+    }
+
+    pub(super) fn last_stop(&self) -> Option<Timing> {
+        self.timings.lock().unwrap_or_else(PoisonError::into_inner).stop.clone()
+    }
+
+    pub(super) fn note_start(&self, timing: Timing) {
+        self.timings.lock().unwrap_or_else(PoisonError::into_inner).start = timing;
+    }
+
+    pub(super) fn note_stop(&self, timing: Timing) {
+        self.timings.lock().unwrap_or_else(PoisonError::into_inner).stop = Some(timing);
+    }
+
+    /// How long a walk took; `component` says which one stands behind a number.
+    pub(super) fn timing_of(
+        &self,
+        what: &'static str,
+        laps: &Laps,
+        before: impl Fn(usize) -> Vec<usize>,
+        component: impl Fn(usize) -> usize,
+    ) -> Timing {
+        let leg = |(at, lap, queued): (usize, Lap, Duration)| {
+            let plugin = self.components().get(component(at))?.key.clone();
+            Some(Leg { step: format!("{what} of `{plugin}`"), plugin, took: lap.took(), queued })
+        };
+        Timing {
+            what,
+            wall: laps.wall(),
+            path: laps.critical_path(before).into_iter().filter_map(leg).collect(),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! From wired to started, or all the way back.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use super::hooks::{HookError, Progress, START, Why, given_up, ready, start_all, told};
+use super::life::{Life, Phase, State};
+use super::walk::{Ending, Walk};
+use crate::diagnostics::{Code, Diagnostic, Others, Report};
+use crate::observe;
+
+/// How long what was dropped may take to reach an `await`.
+pub(super) const TO_BE_DROPPED: Duration = Duration::from_secs(1);
+
+/// A start on its way.
+pub(super) struct Starting {
+    pub(super) walk: Walk<HookError>,
+    pub(super) progress: Vec<Progress>,
+}
+
+/// A start that nobody waits for any more drops what runs.
+struct Waited<'a>(&'a mut Starting);
+impl Drop for Waited<'_> {
+    fn drop(&mut self) {
+        self.0.walk.abort();
+    }
+}
+
+impl Life {
+    /// Runs the start hooks. Nothing new begins after `halt`; tells what that gave.
+    pub(super) async fn start_until<T>(&self, halt: impl Future<Output = T>) -> Result<Option<T>, Report> {
+        let mut state = self.state.lock().await;
+        match state.phase {
+            Phase::Wired => {}
+            Phase::Stopped => self.shutdown.reset(),
+            Phase::Started => return Err(wrong_state("the application is started already")),
+            Phase::Starting => {
+                return Err(wrong_state("the application is in the middle of a start that was given up"));
+            }
+            Phase::Stopping => {
+                return Err(wrong_state("the application is in the middle of a stop that was given up"));
+            }
+        }
+        let (failures, halted) = self.start_all(&mut state, halt).await;
+        if failures.is_clean() {
+            return Ok(halted);
+        }
+        let mut report = failures;
+        report.extend(self.stop_started(&mut state, observe::Phase::Rollback).await);
+        Err(report)
+    }
+
+    async fn start_all<T>(&self, state: &mut State, halt: impl Future<Output = T>) -> (Report, Option<T>) {
+        let components = self.components();
+        let before = components.iter().map(|each| each.after.clone()).collect();
+        let progress = components.iter().map(|_| Progress::default()).collect();
+        let watch = self.observers().begin_phase(observe::Phase::Start);
+        let until = self.limits.start.map(|limit| Instant::now() + limit);
+        // From here on there may be something to stop, also if this future is dropped.
+        state.phase = Phase::Starting;
+        let starting = state.starting.insert(Starting { walk: Walk::new(before, false), progress });
+        let waited = Waited(starting);
+        let Starting { walk, progress } = &mut *waited.0;
+        let mut halt = std::pin::pin!(halt);
+        let mut halted = None;
+        let mut failed: Vec<(usize, Option<HookError>)> = Vec::new();
+        // When not to wait any longer for what runs: hooks keep to their budget, unless they hold their thread.
+        let mut patience = until.map(|until| until + TO_BE_DROPPED);
+        let mut is_aborted = false;
+        loop {
+            walk.begin_ready(self.limits.at_once, |at| {
+                let slots = components.get(at).map_or(&[][..], |each| &each.starts);
+                let hooks = ready(&self.services, slots, &self.limits, until);
+                start_all(hooks, self.observers().clone(), progress[at].clone())
+            });
+            let ended = tokio::select! {
+                biased;
+                ended = walk.next() => ended,
+                given = &mut halt, if halted.is_none() => {
+                    halted = Some(given);
+                    walk.hold();
+                    continue;
+                }
+                () = sleep_until(patience.unwrap_or_else(Instant::now)), if patience.is_some() => {
+                    if is_aborted {
+                        break;
+                    }
+                    walk.abort();
+                    is_aborted = true;
+                    patience = Some(Instant::now() + TO_BE_DROPPED);
+                    continue;
+                }
+            };
+            let Some((at, ending)) = ended else { break };
+            let failure = match ending {
+                Ending::Done => {
+                    state.started.push(at);
+                    continue;
+                }
+                Ending::Failed(error) => Some(error),
+                Ending::Aborted => None,
+            };
+            failed.push((at, failure));
+            if progress[at].load(Ordering::Relaxed) > 0 {
+                state.started.push(at);
+            }
+            // Those beside it may come to their end, so that they are stopped in good order.
+            let grace = Instant::now() + self.limits.stop;
+            patience = Some(patience.map_or(grace, |patience| patience.min(grace)));
+        }
+        let timing = self.timing_of("start", walk.laps(), |at| walk.before(at), |at| at);
+        let stuck = walk.running().into_iter().map(|at| (at, None));
+        let failures: Report = failed
+            .into_iter()
+            .chain(stuck)
+            .filter_map(|(at, error)| self.not_started(walk, progress, at, error))
+            .collect();
+        watch.end(failures.errors().count(), &timing);
+        self.note_start(timing);
+        drop(waited);
+        state.starting = None;
+        state.phase = Phase::Started;
+        (failures, halted)
+    }
+
+    fn not_started(
+        &self,
+        walk: &Walk<HookError>,
+        progress: &[Progress],
+        at: usize,
+        error: Option<HookError>,
+    ) -> Option<Diagnostic> {
+        let plan = self.services.plan();
+        let components = self.components();
+        let Some(error) = error else {
+            let done = progress.get(at)?.load(Ordering::Relaxed);
+            let slot = components.get(at)?.starts.get(done)?;
+            return Some(given_up(plan, *slot, "long after the start had failed, and was dropped"));
+        };
+        let is_late = matches!(error.why, Why::OutOfTime(_));
+        let found = told(plan, &START, error);
+        if !is_late {
+            return Some(found);
+        }
+        let laps = walk.laps();
+        let names = |places: &mut dyn Iterator<Item = usize>| -> Vec<String> {
+            let hooks = places.filter_map(|at| components.get(at)).flat_map(|each| &each.starts);
+            hooks.map(|slot| plan.name(*slot)).collect()
+        };
+        let others = Others {
+            waited: laps.waited(at).unwrap_or_default(),
+            before: names(&mut laps.path_to(at, |at| walk.before(at)).into_iter()),
+            // Those that run beside it are reported themselves.
+            beside: Vec::new(),
+            never: names(&mut (0..components.len()).filter(|other| !laps.has_begun(*other))),
+        };
+        Some(others.told(found, "started"))
+    }
+}
+
+fn wrong_state(message: &str) -> Report {
+    Diagnostic::error(Code::WrongState, message).help("stop it first: `stop().await`").into()
+}

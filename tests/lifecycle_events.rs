@@ -1,0 +1,197 @@
+//! Every step in the life of an application is told, in pairs, to whoever listens.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use jackfield::PluginBuilder;
+use jackfield::observe::{Event, Observer, Phase, Step, StepEnd};
+use jackfield::prelude::*;
+use tokio::time::{sleep, timeout};
+
+#[extension_point]
+trait Clock: Send + Sync {}
+struct Made;
+impl Clock for Made {}
+#[extension_point(optional)]
+trait Metrics: Send + Sync {}
+impl Metrics for Made {}
+
+#[derive(Clone, Default)]
+struct Heard(Arc<Mutex<Vec<Event>>>);
+impl Heard {
+    fn take(&self) -> Vec<Event> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+    fn lines(&self) -> Vec<String> {
+        self.take().iter().map(ToString::to_string).collect()
+    }
+}
+impl Observer for Heard {
+    fn event(&self, event: &Event) {
+        self.0.lock().unwrap().push(event.clone());
+    }
+}
+
+fn of(plugins: impl IntoIterator<Item = PluginBuilder>, heard: &Heard) -> App {
+    plugins.into_iter().fold(App::of(app![]), App::with).observe(heard.clone())
+}
+const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_life_is_told_step_by_step() {
+    let heard = Heard::default();
+    let quartz = plugin("quartz").define::<dyn Clock>().by(|| async {
+        sleep(ms(20)).await;
+        Made
+    });
+    let metrics = plugin("metrics").define::<dyn Metrics>().by(|| None::<Made>);
+    let alarm = plugin("alarm")
+        .start(|_: Arc<dyn Clock>, _: Option<Arc<dyn Metrics>>| sleep(ms(5)))
+        .stop(|| async { Err("it rings") })
+        .main(|shutdown: Shutdown| async move { shutdown.request_with(3) });
+    let report = of([quartz, metrics, alarm], &heard).try_run().await.unwrap_err();
+    common::golden("events_of_a_life", &heard.lines().join("\n"));
+    assert_eq!(report.codes(), [jackfield::Code::StopFailed]);
+}
+
+/// What an event is. A new one has to be named here, and [`every_event_and_every_end_is_heard_and_rendered`] asks to see it.
+fn kind(event: &Event) -> &'static str {
+    match event {
+        Event::Planned { .. } => "planned",
+        Event::Refused { .. } => "refused",
+        Event::PhaseBegan { .. } => "phase began",
+        Event::PhaseEnded { .. } => "phase ended",
+        Event::StepBegan { .. } => "step began",
+        Event::StepEnded { .. } => "step ended",
+        Event::SignalCame { .. } => "signal came",
+        Event::ShutdownAsked { .. } => "shutdown asked",
+        Event::Exited { .. } => "exited",
+    }
+}
+const KINDS: [&str; 9] = [
+    "planned",
+    "refused",
+    "phase began",
+    "phase ended",
+    "step began",
+    "step ended",
+    "signal came",
+    "shutdown asked",
+    "exited",
+];
+const fn end(end: &StepEnd) -> &'static str {
+    match end {
+        StepEnd::Done => "done",
+        StepEnd::Declined => "declined",
+        StepEnd::Failed { .. } => "failed",
+        StepEnd::Panicked { .. } => "panicked",
+        StepEnd::TimedOut => "timed out",
+        StepEnd::Cancelled => "cancelled",
+    }
+}
+const ENDS: [&str; 6] = ["done", "declined", "failed", "panicked", "timed out", "cancelled"];
+
+/// Lives in which everything happens.
+async fn lives(heard: &Heard) -> Vec<Event> {
+    let declines = plugin("metrics").define::<dyn Metrics>().by(|| None::<Made>);
+    let user = plugin("user").start(|_: Option<Arc<dyn Metrics>>| async {});
+    let asks = plugin("asks").start(|shutdown: Shutdown| async move { shutdown.request() });
+    let _ = of([declines, user, asks], heard).try_run().await;
+    let _ = of([plugin("lacks").start(|_: Arc<dyn Clock>| async {})], heard).try_run().await;
+    let fails = plugin("fails").start(|| async { Err("no") });
+    let panics = plugin("panics").start(|| async { panic!("no") });
+    let late = plugin("late").start(std::future::pending::<()>);
+    let _ = of([fails, panics, late], heard).step_timeout(ms(10)).start().await;
+    let slow = plugin("slow").start(std::future::pending::<()>);
+    let _ = timeout(ms(10), of([slow], heard).start()).await;
+    sleep(ms(10)).await;
+    let mut all = heard.take();
+    // What the operating system does is seen from outside, in `program_end`.
+    all.push(Event::SignalCame { name: "SIGINT" });
+    all
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_event_and_every_end_is_heard_and_rendered() {
+    let all = lives(&Heard::default()).await;
+    let kinds: BTreeSet<&str> = all.iter().map(kind).collect();
+    assert_eq!(kinds, BTreeSet::from(KINDS));
+    let ends = all.iter().filter_map(|event| match event {
+        Event::StepEnded { end: ended, .. } => Some(end(ended)),
+        _ => None,
+    });
+    assert_eq!(ends.collect::<BTreeSet<_>>(), BTreeSet::from(ENDS));
+    let phases = all.iter().filter_map(|event| match event {
+        Event::PhaseBegan { phase } => Some(phase.name()),
+        _ => None,
+    });
+    let expected: BTreeSet<&str> =
+        Phase::ALL.iter().filter(|phase| **phase != Phase::Run).map(|phase| phase.name()).collect();
+    assert_eq!(phases.collect::<BTreeSet<_>>(), expected);
+    for event in &all {
+        assert!(!event.to_string().is_empty(), "{event:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_began_has_ended_once_also_where_it_failed_or_was_given_up() {
+    let all = lives(&Heard::default()).await;
+    let mut steps: BTreeMap<(u64, String), (usize, usize)> = BTreeMap::new();
+    let mut phases: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let id = |step: &Step| (step.id, step.name.to_string());
+    for event in &all {
+        match event {
+            Event::StepBegan { step } => steps.entry(id(step)).or_default().0 += 1,
+            Event::StepEnded { step, .. } => steps.entry(id(step)).or_default().1 += 1,
+            Event::PhaseBegan { phase } => phases.entry(phase.name()).or_default().0 += 1,
+            Event::PhaseEnded { phase, .. } => phases.entry(phase.name()).or_default().1 += 1,
+            _ => {}
+        }
+    }
+    assert!(steps.values().all(|counts| counts.0 == counts.1 && counts.0 > 0), "{steps:?}");
+    assert!(phases.values().all(|counts| counts.0 == counts.1), "{phases:?}");
+}
+
+#[tokio::test]
+async fn an_observer_that_panics_does_not_disturb() {
+    let app = App::of(app![]).with(plugin("calm").start(|| async {}));
+    let app = app.observe(|_: &Event| panic!("an observer panics")).start().await.unwrap();
+    app.stop().await.unwrap();
+}
+
+/// An observer that marks the thread while a step is polled.
+struct Marks;
+thread_local! {
+    static MARK: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
+}
+impl Observer for Marks {
+    fn event(&self, _: &Event) {}
+    fn around(&self, step: &Step, poll: &mut dyn FnMut()) {
+        MARK.set(step.name.to_string());
+        poll();
+        MARK.set(String::new());
+    }
+}
+
+#[tokio::test]
+async fn an_observer_stands_around_every_poll_of_a_step() {
+    let log = common::Log::default();
+    let seen = log.clone();
+    let plugin = plugin("marked").start(move || {
+        let seen = seen.clone();
+        async move {
+            seen.add(MARK.with_borrow(Clone::clone));
+            tokio::task::yield_now().await;
+            seen.add(MARK.with_borrow(Clone::clone));
+        }
+    });
+    let app = App::of(app![]).with(plugin).observe(Marks).start().await.unwrap();
+    assert_eq!(log.take(), ["start hook of `marked`"; 2]);
+    assert_eq!(MARK.with_borrow(Clone::clone), "");
+    app.stop().await.unwrap();
+}
