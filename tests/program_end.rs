@@ -9,6 +9,11 @@ use jackfield::prelude::*;
 
 const PROGRAM: &str = "JACKFIELD_TEST_PROGRAM";
 
+#[extension_point]
+trait First: Send + Sync {}
+struct Made;
+impl First for Made {}
+
 /// Not a test by itself: what the child does when it is told a program.
 #[test]
 fn child_program() {
@@ -16,6 +21,14 @@ fn child_program() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     if program == "started" {
         runtime.block_on(started_and_not_run());
+    }
+    if program == "started only" {
+        runtime.block_on(async {
+            let app = app("waiting").start().await.unwrap();
+            println!("handles {}", handled_signals());
+            app.stop().await.unwrap();
+        });
+        return;
     }
     let exit = runtime.block_on(app(&program).run());
     drop(runtime);
@@ -58,12 +71,34 @@ fn app(program: &str) -> App {
             tokio::time::sleep(Duration::from_millis(300)).await;
             println!("started");
         })),
+        "starting in two steps" => app
+            .with(plugin("first").define::<dyn First>().by(|| Made).start(|| async {
+                println!("ready");
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                println!("started");
+            }))
+            .with(plugin("second").start(|_: Arc<dyn First>| async { println!("the second step") })),
         "failing" => app.with(plugin("main").main(|| async { Err("no such file") })),
+        "handling" => app.with(plugin("asking").start(|shutdown: Shutdown| async move {
+            println!("handles {}", handled_signals());
+            shutdown.request();
+        })),
         "asking" => {
             app.with(plugin("asking").start(|shutdown: Shutdown| async move { shutdown.request_with(7) }))
         }
         other => panic!("no program is called {other}"),
     }
+}
+
+/// Which of SIGINT and SIGTERM this process has a handler for, by the mask that Linux shows of it.
+fn handled_signals() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap_or("0");
+    let mask = u64::from_str_radix(mask.trim(), 16).unwrap();
+    let names = [("SIGINT", 2), ("SIGTERM", 15)];
+    let handled: Vec<&str> =
+        names.iter().filter(|(_, number)| mask >> (number - 1) & 1 == 1).map(|(name, _)| *name).collect();
+    if handled.is_empty() { "none".to_owned() } else { handled.join(" and ") }
 }
 
 struct Program {
@@ -183,4 +218,23 @@ fn exit_codes_are_seen_from_outside() {
     assert!(complained.contains("JF0504") && complained.contains("no such file"), "{complained}");
     assert!(complained.contains("main job of `main`  tests/program_end.rs:"), "{complained}");
     assert_eq!(Program::spawn("asking").end().0, Some(7));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_signal_handler_is_installed_before_run() {
+    let (code, said, _) = Program::spawn("started only").end();
+    assert_eq!(code, Some(0));
+    assert!(said.contains("handles none"), "{said}");
+    let (code, said, _) = Program::spawn("handling").end();
+    assert_eq!(code, Some(0));
+    assert!(said.contains("handles SIGINT and SIGTERM"), "{said}");
+}
+
+#[test]
+fn a_signal_while_starting_lets_nothing_new_begin() {
+    let (code, said, _) = after_signals("starting in two steps", &[("ready", "TERM")]);
+    assert_eq!(code, Some(0));
+    assert!(said.contains("started") && !said.contains("the second step"), "{said}");
+    assert!(said.find("started") < said.find("stopped"), "{said}");
 }
