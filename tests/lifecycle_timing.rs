@@ -36,7 +36,8 @@ fn server() -> App {
         .define::<dyn Schema>()
         .by(|_: Arc<dyn Database>| Made)
         .start(|_: Arc<dyn Database>| sleep(ms(15)));
-    let http = plugin("http").start(|_: Arc<dyn Schema>| sleep(ms(7))).stop(|_: Arc<dyn Schema>| sleep(ms(40)));
+    let http =
+        plugin("http").start(|_: Arc<dyn Schema>| sleep(ms(7))).stop(|_: Arc<dyn Schema>| sleep(ms(40)));
     let metrics = plugin("metrics").start(|| sleep(ms(9)));
     of([http, metrics, migrations, postgres])
 }
@@ -54,7 +55,7 @@ async fn the_startup_and_the_stop_tell_their_critical_path() {
     assert_eq!(stop.to_string(), "stop 45 ms, critical path: http 40 → postgres 5");
     assert_eq!(stop.wall, ms(45));
     let steps: Vec<&str> = stop.path.iter().map(|leg| leg.step.as_str()).collect();
-    assert_eq!(steps, ["stop of `http`", "stop of `postgres`"]);
+    assert_eq!(steps, ["stop of `http`", "stop of `migrations`", "stop of `postgres`"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -158,10 +159,11 @@ async fn every_step_that_says_nothing_has_the_time_of_all_steps() {
 async fn a_start_that_runs_out_of_time_tells_what_never_started() {
     let log = Log::default();
     let stopped = log.clone();
-    let database = plugin("database").define::<dyn Database>().by(|| Made).start(|| sleep(ms(2_000))).stop(move || {
-        stopped.add("stop database");
-        async {}
-    });
+    let database =
+        plugin("database").define::<dyn Database>().by(|| Made).start(|| sleep(ms(2_000))).stop(move || {
+            stopped.add("stop database");
+            async {}
+        });
     let migrations = plugin("migrations")
         .define::<dyn Schema>()
         .by(|_: Arc<dyn Database>| Made)

@@ -37,9 +37,9 @@ impl Others {
 }
 
 fn some_of(names: &[String]) -> String {
-    let named = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", the ");
+    let some = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", the ");
     match names.len().saturating_sub(NAMED) {
-        0 => named,
-        more => format!("{named} and {more} more"),
+        0 => some,
+        more => format!("{some} and {more} more"),
     }
 }

@@ -81,7 +81,7 @@ impl Running {
     /// Every hook that failed, and every failure of stopping again what had started, under the budget of a stop.
     /// [`WrongState`](crate::Code::WrongState) if it is started already.
     pub async fn start(&self) -> Result<(), Report> {
-        self.life.start_until(std::future::pending::<()>()).await.map(|_| ())
+        self.life.start_until(std::future::pending()).await
     }
 
     /// Runs the stop hooks of what has started, in the reverse order. All run, also after failures. Does nothing if

@@ -29,8 +29,8 @@ impl Drop for Waited<'_> {
 }
 
 impl Life {
-    /// Runs the start hooks. Nothing new begins after `halt`; tells what that gave.
-    pub(super) async fn start_until<T>(&self, halt: impl Future<Output = T>) -> Result<Option<T>, Report> {
+    /// Runs the start hooks. Nothing new begins after `halt`.
+    pub(super) async fn start_until(&self, halt: impl Future<Output = ()>) -> Result<(), Report> {
         let mut state = self.state.lock().await;
         match state.phase {
             Phase::Wired => {}
@@ -43,16 +43,15 @@ impl Life {
                 return Err(wrong_state("the application is in the middle of a stop that was given up"));
             }
         }
-        let (failures, halted) = self.start_all(&mut state, halt).await;
-        if failures.is_clean() {
-            return Ok(halted);
+        let mut report = self.start_all(&mut state, halt).await;
+        if report.is_clean() {
+            return Ok(());
         }
-        let mut report = failures;
         report.extend(self.stop_started(&mut state, observe::Phase::Rollback).await);
         Err(report)
     }
 
-    async fn start_all<T>(&self, state: &mut State, halt: impl Future<Output = T>) -> (Report, Option<T>) {
+    async fn start_all(&self, state: &mut State, halt: impl Future<Output = ()>) -> Report {
         let components = self.components();
         let before = components.iter().map(|each| each.after.clone()).collect();
         let progress = components.iter().map(|_| Progress::default()).collect();
@@ -64,7 +63,7 @@ impl Life {
         let waited = Waited(starting);
         let Starting { walk, progress } = &mut *waited.0;
         let mut halt = std::pin::pin!(halt);
-        let mut halted = None;
+        let mut is_halted = false;
         let mut failed: Vec<(usize, Option<HookError>)> = Vec::new();
         // When not to wait any longer for what runs: hooks keep to their budget, unless they hold their thread.
         let mut patience = until.map(|until| until + TO_BE_DROPPED);
@@ -78,12 +77,12 @@ impl Life {
             let ended = tokio::select! {
                 biased;
                 ended = walk.next() => ended,
-                given = &mut halt, if halted.is_none() => {
-                    halted = Some(given);
+                () = &mut halt, if !is_halted => {
+                    is_halted = true;
                     walk.hold();
                     continue;
                 }
-                () = sleep_until(patience.unwrap_or_else(Instant::now)), if patience.is_some() => {
+                () = passed(patience) => {
                     if is_aborted {
                         break;
                     }
@@ -122,7 +121,7 @@ impl Life {
         drop(waited);
         state.starting = None;
         state.phase = Phase::Started;
-        (failures, halted)
+        failures
     }
 
     fn not_started(
@@ -157,6 +156,14 @@ impl Life {
             never: names(&mut (0..components.len()).filter(|other| !laps.has_begun(*other))),
         };
         Some(others.told(found, "started"))
+    }
+}
+
+/// Waits for a moment; without one for ever, and without a timer.
+async fn passed(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
     }
 }
 

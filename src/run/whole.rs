@@ -123,21 +123,24 @@ impl Life {
 
     async fn live_and_stop(&self, signals: &mut Signals) -> Result<Exit, Report> {
         let voice = self.voice;
-        let (asked_to_halt, halt) = oneshot::channel();
+        let (asked_to_halt, halt) = oneshot::channel::<()>();
         let mut asked_to_halt = Some(asked_to_halt);
-        let mut starting = std::pin::pin!(self.start_until(async { halt.await.unwrap_or("a signal") }));
-        let interrupted = loop {
+        let mut starting = std::pin::pin!(self.start_until(async { halt.await.unwrap_or(()) }));
+        let mut interrupted = None;
+        loop {
             tokio::select! {
                 started = &mut starting => break started?,
-                name = self.signal(signals) => match asked_to_halt.take() {
-                    Some(asked_to_halt) => {
-                        voice.notice(&format!("{name} while starting: what has begun is brought to its end, then stopped"));
-                        let _ = asked_to_halt.send(name);
+                name = self.signal(signals) => {
+                    // The end of the sender is what halts.
+                    if asked_to_halt.take().is_none() {
+                        abort(voice, name);
                     }
-                    None => abort(voice, name),
-                },
+                    interrupted = Some(name);
+                    let text = "what has begun is brought to its end, then stopped";
+                    voice.notice(&format!("{name} while starting: {text}"));
+                }
             }
-        };
+        }
         let mut job = JoinSet::new();
         let end = match interrupted {
             Some(name) => End::Signal(name),
@@ -178,7 +181,8 @@ impl Life {
     fn watch_main(&self) -> Option<Watch> {
         let plan = self.services.plan();
         let slot = plan.main()?;
-        self.observers().begin(Phase::Run, || (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot)))
+        self.observers()
+            .begin(Phase::Run, || (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot)))
     }
 
     async fn signal(&self, signals: &mut Signals) -> &'static str {
