@@ -230,11 +230,6 @@ fn given_up_at(trial: &Trial) -> Option<u64> {
         Fault::CancelAtTheEnd => duration(trial.point.component),
         _ => return None,
     };
-    fn ends(shape: &Shape, stage: Stage, at: usize, from: u64) -> u64 {
-        let others = if stage == Stage::Stop { shape.needed_by(at) } else { shape.needs(at).to_vec() };
-        let begins = others.into_iter().map(|other| ends(shape, stage, other, from)).max().unwrap_or(from);
-        begins + duration(at)
-    }
     let over = |stage, from| {
         (0..trial.shape.len()).map(|at| ends(&trial.shape, stage, at, from)).max().unwrap_or(from)
     };
@@ -246,6 +241,13 @@ fn given_up_at(trial: &Trial) -> Option<u64> {
     let stage = trial.point.stage;
     let end = ends(&trial.shape, stage, trial.point.component, from);
     Some(end - duration(trial.point.component) + after)
+}
+
+/// When a constructor or hook would end if nothing went wrong.
+fn ends(shape: &Shape, stage: Stage, at: usize, from: u64) -> u64 {
+    let others = if stage == Stage::Stop { shape.needed_by(at) } else { shape.needs(at).to_vec() };
+    let begins = others.into_iter().map(|other| ends(shape, stage, other, from)).max().unwrap_or(from);
+    begins + duration(at)
 }
 
 /// What happens at one moment has no order, but for the drops of instances, which come last.
