@@ -19,8 +19,8 @@ pub mod wire;
 pub use base::{BoxError, View};
 pub use config::{Config, ConfigSchema, Secret};
 pub use declare::{
-    Inject, Input, Keyed, Lazy, LazyError, Main, Many, Need, Plugin, PluginBuilder, Point, Start, Stop,
-    plugin,
+    Inject, Input, Keyed, Lazy, LazyError, Main, Many, Need, OnEnd, OnError, Plugin, PluginBuilder, Point,
+    Start, Stop, Task, TaskRules, plugin,
 };
 pub use diagnostics::{Code, Diagnostic, Report, explain};
 #[doc(inline)]

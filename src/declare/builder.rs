@@ -11,6 +11,7 @@ use super::keys::{KeyedFrom, Of, key_from};
 use super::lists::Many;
 use super::plugin::PluginDecl;
 use super::point::Point;
+use super::task::{Task, TaskRules};
 use crate::base::{Built, Origin, Outcome, View};
 
 /// Begins a plugin that is made at run time, without a struct and without macros.
@@ -127,6 +128,30 @@ impl PluginBuilder {
         self.begin::<dyn Stop, ()>(ContributionKind::Provide)
             .timeout(limit)
             .hook(hook, |hook| Built::point::<dyn Stop>(hook))
+    }
+
+    /// Adds a background task that runs once, from the start of the plugin on; an error shuts the application down.
+    #[track_caller]
+    #[must_use]
+    pub fn task<Args>(self, task: impl HookFactory<Args>) -> Self {
+        self.task_with(TaskRules::once(), task)
+    }
+
+    /// Adds a background task that runs at once and then at an interval.
+    #[track_caller]
+    #[must_use]
+    pub fn task_every<Args>(self, interval: Duration, task: impl HookFactory<Args>) -> Self {
+        self.task_with(TaskRules::every(interval), task)
+    }
+
+    /// Adds a background task that goes by rules:
+    /// `.task_with(TaskRules::once().on_error(OnError::Restart), || async { .. })`.
+    #[track_caller]
+    #[must_use]
+    pub fn task_with<Args>(self, rules: TaskRules, task: impl HookFactory<Args>) -> Self {
+        let mut begun = self.begin::<dyn Task, ()>(ContributionKind::Provide);
+        begun.decl.task = Some(rules);
+        begun.hook(task, |hook| Built::point::<dyn Task>(hook))
     }
 
     /// Sets the program's main job.

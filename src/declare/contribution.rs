@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::inject::NeedDecl;
 use super::point::PointDecl;
+use super::task::TaskRules;
 use crate::base::{AnyKey, Built, Cast, KeyDecl, Origin, Outcome, View};
 
 /// What a contribution does for its point.
@@ -57,6 +58,8 @@ pub struct ContributionDecl {
     pub placement: Placement,
     /// How long a hook may take; `None` leaves it to the application.
     pub timeout: Option<Duration>,
+    /// What a background task goes by; `None` for anything else.
+    pub task: Option<TaskRules>,
     /// Where it was declared.
     pub origin: Origin,
     /// Builds it.
@@ -85,6 +88,7 @@ impl ContributionDecl {
             asynchronous: false,
             placement: Placement::ANYWHERE,
             timeout: None,
+            task: None,
             origin,
             call: Call::Static(call),
         }

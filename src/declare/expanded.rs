@@ -8,6 +8,7 @@ use super::inject::InjectOf;
 use super::output::Output;
 use super::plugin::{IsPlugin, Plugin, PluginDecl};
 use super::point::{Point, PointDecl};
+use super::task::Task;
 use crate::base::{AnyKey, Built, Outcome, Shared, View};
 
 /// A plugin's struct, just made.
@@ -93,6 +94,13 @@ pub fn start_hook(view: &View<'_>, call: fn(&View<'_>) -> Option<HookFuture>) ->
 #[must_use]
 pub fn stop_hook(view: &View<'_>, call: fn(&View<'_>) -> Option<HookFuture>) -> Outcome {
     let hook: Arc<dyn Stop> = Hook::new(view, Arc::new(call));
+    Outcome::Ready(Ok(Built::point(hook)))
+}
+
+/// A background task.
+#[must_use]
+pub fn task_hook(view: &View<'_>, call: fn(&View<'_>) -> Option<HookFuture>) -> Outcome {
+    let hook: Arc<dyn Task> = Hook::new(view, Arc::new(call));
     Outcome::Ready(Ok(Built::point(hook)))
 }
 

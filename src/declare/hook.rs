@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::task::Task;
 use crate::base::{BoxError, Consumer, Later, View};
 
 /// A running hook.
@@ -104,7 +105,7 @@ impl Hook {
         Arc::new(Self { later: view.later(), consumer: view.to_consumer(), call })
     }
 
-    async fn run(&self) -> Result<(), BoxError> {
+    async fn call(&self) -> Result<(), BoxError> {
         let home = self.later.home().ok_or("the application was dropped before its hook ran")?;
         let slots = home.slots().ok_or("a hook can't run before wiring is done")?;
         let consumer = &self.consumer;
@@ -123,20 +124,27 @@ impl fmt::Debug for Hook {
 #[async_trait]
 impl Start for Hook {
     async fn start(&self) -> Result<(), BoxError> {
-        self.run().await
+        self.call().await
     }
 }
 
 #[async_trait]
 impl Stop for Hook {
     async fn stop(&self) -> Result<(), BoxError> {
-        self.run().await
+        self.call().await
     }
 }
 
 #[async_trait]
 impl Main for Hook {
     async fn main(&self) -> Result<(), BoxError> {
-        self.run().await
+        self.call().await
+    }
+}
+
+#[async_trait]
+impl Task for Hook {
+    async fn run(&self) -> Result<(), BoxError> {
+        self.call().await
     }
 }

@@ -21,6 +21,7 @@ mod plugin;
 mod point;
 mod points;
 mod shapes;
+mod task;
 mod worked_on;
 
 pub use block::{BlockIsLost, BlockIsSeen, HasBoundsOfStruct, NoContributions, SeesBlock, is_seen};
@@ -31,7 +32,7 @@ pub use cardinality::{
 pub use contribution::{Call, ContributionDecl, ContributionKey, ContributionKind, Placement, Position};
 pub use expanded::{
     constructed, declared, exact_key_of, gift, given, key_of_need, main_hook, pending, point_of, receiver,
-    running, start_hook, stop_hook, struct_of,
+    running, start_hook, stop_hook, struct_of, task_hook,
 };
 pub use factory::{Factory, HookFactory};
 pub use given::{ByArc, ByFuture, ByOption, ByResult, ByValue, Coerce, Given, Immediate, Suits};
@@ -48,4 +49,5 @@ pub use output::Output;
 pub use plugin::{Construct, Plugin, PluginDecl, Registration};
 pub use point::{Point, PointDecl, ThreadSafe};
 pub use shapes::MayBeAbsent;
+pub use task::{OnEnd, OnError, Task, TaskRules};
 pub use worked_on::{Aggregated, Decorated, WorkedOn, port_aggregated, port_decorated};

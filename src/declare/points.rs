@@ -7,6 +7,7 @@ use super::given::Coerce;
 use super::hook::{Main, Start, Stop};
 use super::input::Input;
 use super::point::{Point, PointDecl};
+use super::task::Task;
 use crate::base::here;
 
 macro_rules! framework_points {
@@ -30,6 +31,7 @@ macro_rules! framework_points {
 framework_points! {
     Start: ManyOf, "start", entry;
     Stop: ManyOf, "stop", entry;
+    Task: ManyOf, "task", entry;
     Main: OptionalOne, "main", entry;
     Input: OptionalOne, "input", given_by_host;
 }

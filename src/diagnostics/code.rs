@@ -132,6 +132,7 @@ codes! {
     WrongState          JF0505 Running     "not possible in this state";
     NotWired            JF0506 Running     "host asks for something that is not wired";
     HookPanicked        JF0507 Running     "panic in a hook, a task or the main job";
+    TaskFailed          JF0508 Running     "background task failed";
 }
 
 impl Code {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::plan::{Plan, Step};
-use crate::declare::Call;
+use crate::declare::{Call, TaskRules};
 
 impl Plan {
     /// The key of the plugin behind a slot; empty for a list of providers.
@@ -16,6 +16,12 @@ impl Plan {
     #[must_use]
     pub fn timeout(&self, slot: u32) -> Option<Duration> {
         self.graph.contribution(self.graph.node_of_slot(slot)?)?.timeout
+    }
+
+    /// What a background task goes by; `None` for anything else.
+    #[must_use]
+    pub fn task_rules(&self, slot: u32) -> Option<TaskRules> {
+        self.graph.contribution(self.graph.node_of_slot(slot)?)?.task
     }
 
     /// Whether filling a slot runs something that a plugin's author wrote: making a hook ready and handing out what is

@@ -3,7 +3,7 @@
 use super::graph::Graph;
 use super::rows::{NONE, Role};
 use super::waits::Waits;
-use crate::declare::{Main, Point, Start, Stop};
+use crate::declare::{Main, Point, Start, Stop, Task};
 
 /// A plugin that takes part in starting or stopping.
 #[derive(Clone, Debug, Default)]
@@ -14,21 +14,32 @@ pub struct Component {
     pub starts: Vec<u32>,
     /// The slots of its stop hooks, in their order.
     pub stops: Vec<u32>,
+    /// The slots of its background tasks, in their order.
+    pub tasks: Vec<u32>,
     /// The components that start before it, by their places in the list.
     pub after: Vec<usize>,
 }
 
+impl Component {
+    /// The slots of all that it runs.
+    pub fn hooks(&self) -> impl Iterator<Item = u32> {
+        self.starts.iter().chain(&self.stops).chain(&self.tasks).copied()
+    }
+}
+
 /// All components, each behind those that it starts after.
 pub(super) fn components(graph: &Graph) -> Vec<Component> {
-    let hooks = [entry_point::<dyn Start>(graph), entry_point::<dyn Stop>(graph)];
+    let hooks =
+        [entry_point::<dyn Start>(graph), entry_point::<dyn Stop>(graph), entry_point::<dyn Task>(graph)];
     if hooks.iter().flatten().all(|point| graph.providers(*point).next().is_none()) {
         return Vec::new();
     }
-    let [starts, stops] = hooks;
+    let [starts, stops, tasks] = hooks;
     let mut all: Vec<Unordered> = Vec::new();
     let mut of_plugin = vec![usize::MAX; graph.registry.count()];
     add_hooks(graph, starts, &mut all, &mut of_plugin, |component| &mut component.starts);
     add_hooks(graph, stops, &mut all, &mut of_plugin, |component| &mut component.stops);
+    add_hooks(graph, tasks, &mut all, &mut of_plugin, |component| &mut component.tasks);
     for node in 0..graph.solved.nodes.len() {
         let Ok(slot) = u32::try_from(node) else { break };
         add_needs(graph, &of_plugin, &mut all, slot);
@@ -85,7 +96,7 @@ fn add_hooks(
 fn add_needs(graph: &Graph, of_plugin: &[usize], all: &mut [Unordered], slot: u32) {
     let row = graph.node(slot);
     let Some(each) = of_plugin.get(row.plugin as usize).and_then(|at| all.get_mut(*at)) else { return };
-    let hooks = [&each.component.starts, &each.component.stops];
+    let hooks = [&each.component.starts, &each.component.stops, &each.component.tasks];
     let is_hook = hooks.iter().any(|hooks| hooks.contains(&slot));
     if row.role == Role::Construct {
         each.strong.extend(graph.dependencies(slot));

@@ -15,8 +15,12 @@ impl Graph {
         if self.node(node).gift {
             format!("plugin `{key}`, given to {}", self.called(decl.point))
         } else if decl.point.entry {
-            let what = if decl.point.cardinality == Cardinality::Many { "hook" } else { "job" };
-            format!("{} {what}{name} of `{key}`", decl.point.name)
+            let what = match (decl.task, decl.point.cardinality) {
+                (Some(_), _) => "background task".to_owned(),
+                (None, Cardinality::Many) => format!("{} hook", decl.point.name),
+                (None, _) => format!("{} job", decl.point.name),
+            };
+            format!("{what}{name} of `{key}`")
         } else {
             format!("{}{name} of {} in `{key}`", decl.kind, self.called(decl.point))
         }

@@ -314,7 +314,7 @@ impl Plan {
     /// The slots of all hooks, the main job included.
     pub fn hooks(&self) -> impl Iterator<Item = u32> {
         let components = self.components.iter();
-        components.flat_map(|each| each.starts.iter().chain(&each.stops)).copied().chain(self.main())
+        components.flat_map(Component::hooks).chain(self.main())
     }
 
     /// Whether the slot was reached from an entry point, so that it is built at startup.

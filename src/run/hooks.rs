@@ -143,7 +143,15 @@ pub(super) const STOP: Words = Words {
     budget: "give all stop hooks together more time: `App::stop_timeout`",
 };
 
-/// What is said of a failed hook.
+pub(super) const TASK: Words = Words {
+    failed: Code::TaskFailed,
+    // A task has no limit.
+    own_limit: "",
+    each_limit: "",
+    budget: "",
+};
+
+/// What is said of a failed hook or task.
 pub(super) fn told(plan: &Plan, words: &Words, error: HookError) -> Diagnostic {
     let name = plan.name(error.slot);
     let found = match error.why {

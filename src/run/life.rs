@@ -1,11 +1,14 @@
-use std::sync::PoisonError;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
+use tokio::task::JoinSet;
 
 use super::shutdown::Shutdown;
 use super::starting::Starting;
 use super::stopping::Stopping;
+use super::tasks::TaskFailures;
 use super::voice::Voice;
 use crate::diagnostics::Report;
 use crate::observe::{Lap, Laps, Leg, Observers, Timing};
@@ -48,12 +51,13 @@ pub(super) enum Phase {
 
 /// An application that is wired, as everybody shares it who takes part in its life.
 pub(super) struct Life {
-    pub(super) services: Services,
+    pub(super) services: Arc<Services>,
     pub(super) warnings: Report,
     pub(super) shutdown: Shutdown,
     pub(super) limits: Limits,
     pub(super) voice: Voice,
     pub(super) state: Mutex<State>,
+    pub(super) task_failures: TaskFailures,
     timings: std::sync::Mutex<Timings>,
 }
 
@@ -63,6 +67,8 @@ pub(super) struct State {
     pub(super) started: Vec<usize>,
     pub(super) starting: Option<Starting>,
     pub(super) stopping: Option<Stopping>,
+    /// Of each component what runs in the background.
+    pub(super) tasks: HashMap<usize, JoinSet<()>>,
 }
 
 #[derive(Default)]
@@ -79,9 +85,11 @@ impl Life {
         limits: Limits,
         voice: Voice,
     ) -> Self {
-        let state = State { phase: Phase::Wired, started: Vec::new(), starting: None, stopping: None };
+        let state = State { phase: Phase::Wired, started: Vec::new(), starting: None, stopping: None, tasks: HashMap::new() };
         let timings = std::sync::Mutex::default();
-        Self { services, warnings, shutdown, limits, voice, state: Mutex::new(state), timings }
+        let services = Arc::new(services);
+        let task_failures = TaskFailures::default();
+        Self { services, warnings, shutdown, limits, voice, state: Mutex::new(state), task_failures, timings }
     }
 
     pub(super) fn components(&self) -> &[Component] {

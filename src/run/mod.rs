@@ -18,6 +18,7 @@ mod signals;
 mod switched;
 mod starting;
 mod stopping;
+mod tasks;
 mod voice;
 mod walk;
 mod whole;

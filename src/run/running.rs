@@ -91,9 +91,17 @@ impl Running {
     /// on with what has not stopped yet, under a fresh budget: every hook runs once.
     ///
     /// # Errors
-    /// Every hook that failed, in the order in which they ended, those of a call that was dropped included.
+    /// Every background task that shut the application down, and every hook that failed, in the order in which they ended,
+    /// those of a call that was dropped included.
     pub async fn stop(&self) -> Result<(), Report> {
         self.life.stop().await
+    }
+
+    /// The last failure of each background task that goes on after one, as warnings, and of those that shut the
+    /// application down, as errors; [`stop`](Self::stop) tells the latter too.
+    #[must_use]
+    pub fn task_failures(&self) -> Report {
+        self.life.task_failures.all()
     }
 
     /// How long it took to come up, construction and the last start together, and by what:

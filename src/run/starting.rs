@@ -96,6 +96,7 @@ impl Life {
             let failure = match ending {
                 Ending::Done => {
                     state.started.push(at);
+                    state.tasks.insert(at, self.begin_tasks(at));
                     continue;
                 }
                 Ending::Failed(error) => Some(error),

@@ -45,10 +45,17 @@ impl Life {
         loop {
             let components = &stopping.components;
             stopping.walk.begin_ready(self.limits.at_once, |at| {
-                let component = components.get(at).and_then(|component| self.components().get(*component));
-                let slots = component.map_or(&[][..], |each| &each.stops);
+                let number = components.get(at).copied().unwrap_or(usize::MAX);
+                let slots = self.components().get(number).map_or(&[][..], |each| &each.stops);
                 let hooks = ready(&self.services, slots, &self.limits, Some(until));
-                stop_all(hooks, self.observers().clone(), phase)
+                let tasks = state.tasks.remove(&number);
+                let observers = self.observers().clone();
+                async move {
+                    if let Some(mut tasks) = tasks {
+                        tasks.shutdown().await;
+                    }
+                    stop_all(hooks, observers, phase).await
+                }
             });
             let ended = tokio::select! {
                 biased;
@@ -79,7 +86,8 @@ impl Life {
         let walk = &stopping.walk;
         let component = |at: usize| stopping.components.get(at).copied().unwrap_or(usize::MAX);
         let timing = self.timing_of("stop", walk.laps(), |at| walk.before(at), component);
-        let failures = std::mem::take(&mut stopping.failures);
+        let mut failures = self.task_failures.take_errors();
+        failures.extend(std::mem::take(&mut stopping.failures));
         watch.end(failures.errors().count(), &timing);
         self.note_stop(timing);
         state.stopping = None;
@@ -110,7 +118,10 @@ impl Life {
 
     /// What is said of a component that holds its thread.
     fn stuck(&self, component: Option<&usize>) -> Report {
-        let hook = component.and_then(|component| self.components().get(*component)?.stops.first());
+        let hook = component.and_then(|component| {
+            let each = self.components().get(*component)?;
+            each.stops.first().or(each.tasks.first())
+        });
         let reason = "long after the time of all stop hooks, and was given up";
         hook.map(|slot| given_up(self.services.plan(), *slot, reason)).into_iter().collect()
     }

@@ -1,5 +1,6 @@
 //! The life of a program: start, `main` or waiting, stop.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -123,6 +124,7 @@ impl Life {
 
     async fn live_and_stop(&self, signals: &mut Signals) -> Result<Exit, Report> {
         let voice = self.voice;
+        self.task_failures.are_said.store(true, Ordering::Relaxed);
         let (asked_to_halt, halt) = oneshot::channel::<()>();
         let mut asked_to_halt = Some(asked_to_halt);
         let mut starting = std::pin::pin!(self.start_until(async { halt.await.unwrap_or(()) }));

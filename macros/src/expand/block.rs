@@ -7,7 +7,7 @@ use super::parts::{
     Taken, at, here, key, local, needs, option, origin, origin_within, placement, private, shown_at,
     take_all, take_all_or,
 };
-use crate::model::{Block, Contribution, Need, Receiver, Role};
+use crate::model::{Block, Contribution, Need, Receiver, Role, TaskRules};
 
 /// What stands beside the `impl` block: its contributions as one constant.
 pub(crate) fn block(block: &Block) -> TokenStream {
@@ -131,6 +131,7 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
         let milliseconds = Literal::u64_unsuffixed(milliseconds);
         quote_spanned!(here=> #private::Duration::from_millis(#milliseconds))
     }));
+    let task = option(one.task.as_ref().map(|rules| task_rules(rules, private)));
     let origin = origin_within(one.ident.span(), &one.source);
     quote_spanned! {here=>
         #(#conditions)*
@@ -146,8 +147,25 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
             asynchronous: #asynchronous,
             placement: #placement,
             timeout: #timeout,
+            task: #task,
             origin: #origin,
             call: #call,
+        }
+    }
+}
+
+fn task_rules(rules: &TaskRules, private: &TokenStream) -> TokenStream {
+    let here = here();
+    let every = option(rules.every.map(|milliseconds| {
+        let milliseconds = Literal::u64_unsuffixed(milliseconds);
+        quote_spanned!(here=> #private::Duration::from_millis(#milliseconds))
+    }));
+    let (on_error, on_end) = (Ident::new(rules.on_error, here), Ident::new(rules.on_end, here));
+    quote_spanned! {here=>
+        #private::TaskRules {
+            every: #every,
+            on_error: #private::OnError::#on_error,
+            on_end: #private::OnEnd::#on_end,
         }
     }
 }
@@ -180,6 +198,7 @@ fn hook(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &Tok
     let hook = Ident::new(
         match one.role {
             Role::Stop => "stop_hook",
+            Role::Task => "task_hook",
             Role::Main => "main_hook",
             _ => "start_hook",
         },
@@ -222,6 +241,7 @@ fn kind(one: &Contribution, private: &TokenStream) -> TokenStream {
 fn hook_point(role: Role) -> Ident {
     local(match role {
         Role::Stop => "Stop",
+        Role::Task => "Task",
         Role::Main => "Main",
         _ => "Start",
     })

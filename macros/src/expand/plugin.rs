@@ -149,6 +149,7 @@ fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
             asynchronous: false,
             placement: #placement,
             timeout: ::core::option::Option::None,
+            task: ::core::option::Option::None,
             origin: #origin,
             call: #private::gift::<#point>(
                 &((|#plugin| -> ::core::option::Option<#private::Arc<#point>> {

@@ -11,9 +11,10 @@ use super::conditions;
 use super::key::Key;
 use super::parameter::{Need, plugin_settings, refuse_borrowed};
 use super::placement::Placement;
+use super::task_rules::TaskRules;
 use crate::mistakes::Mistakes;
 use crate::parse::{
-    AGGREGATE, DECORATE, MAIN, PARAMETER, PROVIDE, START, STOP, Settings, Vocabulary, written_settings,
+    AGGREGATE, DECORATE, MAIN, PARAMETER, PROVIDE, START, STOP, Settings, TASK, Vocabulary, written_settings,
 };
 use crate::source_line::{head_of_function, own_attributes, source_line};
 use crate::words::{milliseconds, plain};
@@ -26,12 +27,13 @@ pub(crate) enum Role {
     Aggregate,
     Start,
     Stop,
+    Task,
     Main,
 }
 
 impl Role {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Provide, Self::Decorate, Self::Aggregate, Self::Start, Self::Stop, Self::Main];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Provide, Self::Decorate, Self::Aggregate, Self::Start, Self::Stop, Self::Task, Self::Main];
 
     /// The role that an attribute gives.
     pub(crate) fn of(attribute: &Attribute) -> Option<Self> {
@@ -47,6 +49,7 @@ impl Role {
             Self::Aggregate => "aggregate",
             Self::Start => "start",
             Self::Stop => "stop",
+            Self::Task => "task",
             Self::Main => "main",
         }
     }
@@ -58,13 +61,14 @@ impl Role {
             Self::Aggregate => &AGGREGATE,
             Self::Start => &START,
             Self::Stop => &STOP,
+            Self::Task => &TASK,
             Self::Main => &MAIN,
         }
     }
 
     /// Whether it is run and gives nothing to others.
     pub(crate) const fn is_hook(self) -> bool {
-        matches!(self, Self::Start | Self::Stop | Self::Main)
+        matches!(self, Self::Start | Self::Stop | Self::Task | Self::Main)
     }
 
     /// Whether its first parameter is what it works on.
@@ -100,6 +104,7 @@ pub(crate) struct Contribution {
     pub(crate) each: bool,
     pub(crate) placement: Placement,
     pub(crate) timeout: Option<u64>,
+    pub(crate) task: Option<TaskRules>,
     /// Its head as its author wrote it, in one line.
     pub(crate) source: String,
 }
@@ -133,6 +138,7 @@ impl Contribution {
             each: settings.has("each"),
             placement: Placement::of(&settings, mistakes),
             timeout: timeout(role, signature, &settings, mistakes),
+            task: (role == Role::Task).then(|| TaskRules::of(&settings, mistakes)),
             source: head_of_function(attribute, function),
         }
     }
@@ -285,7 +291,7 @@ fn timeout(role: Role, signature: &Signature, settings: &Settings, mistakes: &mu
 }
 
 /// The milliseconds of a duration such as `10s`.
-fn duration(text: &LitStr, mistakes: &mut Mistakes) -> Option<u64> {
+pub(super) fn duration(text: &LitStr, mistakes: &mut Mistakes) -> Option<u64> {
     let parsed = milliseconds(&text.value());
     if parsed.is_none() {
         let advice = "write a whole number and a unit, such as `500ms`, `10s`, `2m` or `1h`";

@@ -19,6 +19,7 @@ mod point_shape;
 mod rename;
 mod schema;
 mod setting;
+mod task_rules;
 
 pub(crate) use block::{Block, refuse_no_block};
 pub(crate) use contribution::{Contribution, Receiver, Role};
@@ -32,6 +33,7 @@ pub(crate) use plugin::Plugin;
 pub(crate) use point::{Cardinality, Point, PointItem};
 pub(crate) use schema::{Schema, SchemaBody};
 pub(crate) use setting::{Setting, SettingDefault};
+pub(crate) use task_rules::TaskRules;
 
 /// The path of the framework crate: `::jackfield`, or what `crate = ..` says.
 pub(crate) fn framework(settings: &crate::parse::Settings) -> syn::Path {

@@ -11,5 +11,5 @@ pub(crate) use serde_words::SerdeWords;
 pub(crate) use settings::{Settings, skip_all, skip_to, written_settings};
 pub(crate) use vocabulary::{
     AGGREGATE, CONTRIBUTES, DECORATE, EXTENSION_POINT, FIELD, MAIN, PARAMETER, PLUGIN, PROVIDE, PROVIDES,
-    SETTING, SETTINGS, START, STOP, Vocabulary,
+    SETTING, SETTINGS, START, STOP, TASK, Vocabulary,
 };

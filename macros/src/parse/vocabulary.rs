@@ -99,6 +99,14 @@ pub(crate) const START: Vocabulary =
     Vocabulary { attribute: "`#[start]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED] };
 pub(crate) const STOP: Vocabulary =
     Vocabulary { attribute: "`#[stop]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED] };
+pub(crate) const TASK: Vocabulary = Vocabulary {
+    attribute: "`#[task]`",
+    words: &[
+        word("every", Takes::Text, "every = \"30s\""),
+        word("on_error", Takes::Text, "on_error = \"log\""),
+        word("on_end", Takes::Text, "on_end = \"shutdown\""),
+    ],
+};
 pub(crate) const MAIN: Vocabulary = Vocabulary { attribute: "`#[main]`", words: &[] };
 pub(crate) const CONTRIBUTES: Vocabulary = Vocabulary { attribute: "`#[contributes]`", words: &[CRATE] };
 const VALIDATE: Word = word("validate", Takes::Expression, "validate = a_function");
@@ -116,7 +124,7 @@ pub(crate) const SETTING: Vocabulary = Vocabulary {
 pub(crate) const SETTINGS: Vocabulary =
     Vocabulary { attribute: "`#[setting]` on a struct", words: &[VALIDATE, CRATE] };
 
-const ALL: [&Vocabulary; 14] = [
+const ALL: [&Vocabulary; 15] = [
     &EXTENSION_POINT,
     &PLUGIN,
     &FIELD,
@@ -127,6 +135,7 @@ const ALL: [&Vocabulary; 14] = [
     &AGGREGATE,
     &START,
     &STOP,
+    &TASK,
     &MAIN,
     &CONTRIBUTES,
     &SETTING,

@@ -1,0 +1,74 @@
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::base::BoxError;
+
+/// Runs in the background while the application does, from the start of its plugin until its stop; a `many` point of the
+/// framework.
+#[async_trait]
+pub trait Task: Send + Sync {
+    /// Does the work; a task with an interval is called anew each time. When its plugin stops, it is dropped at its next
+    /// `await`, before the plugin's stop hooks run.
+    ///
+    /// # Errors
+    /// Whatever keeps it from doing its work; [`TaskRules::on_error`] says what follows.
+    async fn run(&self) -> Result<(), BoxError>;
+}
+
+/// When a background task runs, and what follows its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TaskRules {
+    /// How long after the beginning of one run the next begins; `None` for one run. A run that takes longer delays the next.
+    pub every: Option<Duration>,
+    /// What follows an error or a panic.
+    pub on_error: OnError,
+    /// What follows a good end of a task without an interval.
+    pub on_end: OnEnd,
+}
+
+/// What follows an error or a panic of a background task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnError {
+    /// The application is shut down, and the error is part of its report.
+    Shutdown,
+    /// It is told as a warning; a task with an interval runs again when it is time.
+    Log,
+    /// It is told as a warning, and the task runs again: after a second, then after twice as long each time, up to a minute.
+    Restart,
+}
+
+/// What follows a good end of a background task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnEnd {
+    /// Nothing.
+    Continue,
+    /// The application is shut down.
+    Shutdown,
+}
+
+impl TaskRules {
+    /// Runs once; an error shuts the application down.
+    #[must_use]
+    pub const fn once() -> Self {
+        Self { every: None, on_error: OnError::Shutdown, on_end: OnEnd::Continue }
+    }
+
+    /// Runs at once and then at an interval; an error shuts the application down.
+    #[must_use]
+    pub const fn every(interval: Duration) -> Self {
+        Self { every: Some(interval), ..Self::once() }
+    }
+
+    /// With something else that follows an error.
+    #[must_use]
+    pub const fn on_error(self, on_error: OnError) -> Self {
+        Self { on_error, ..self }
+    }
+
+    /// With something else that follows a good end.
+    #[must_use]
+    pub const fn on_end(self, on_end: OnEnd) -> Self {
+        Self { on_end, ..self }
+    }
+}
