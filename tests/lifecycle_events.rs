@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use jackfield::PluginBuilder;
-use jackfield::observe::{Event, Observer, Phase, Step, StepEnd};
+use jackfield::observe::{Event, Observer, Phase, Step};
 use jackfield::prelude::*;
 use tokio::time::{sleep, timeout};
 
@@ -59,20 +59,7 @@ async fn a_life_is_told_step_by_step() {
     assert_eq!(report.codes(), [jackfield::Code::StopFailed]);
 }
 
-/// What an event is. A new one has to be named here, and [`every_event_and_every_end_is_heard_and_rendered`] asks to see it.
-fn kind(event: &Event) -> &'static str {
-    match event {
-        Event::Planned { .. } => "planned",
-        Event::Refused { .. } => "refused",
-        Event::PhaseBegan { .. } => "phase began",
-        Event::PhaseEnded { .. } => "phase ended",
-        Event::StepBegan { .. } => "step began",
-        Event::StepEnded { .. } => "step ended",
-        Event::SignalCame { .. } => "signal came",
-        Event::ShutdownAsked { .. } => "shutdown asked",
-        Event::Exited { .. } => "exited",
-    }
-}
+/// All events. A new one has a name, and [`every_event_and_every_end_is_heard_and_rendered`] asks to see it.
 const KINDS: [&str; 9] = [
     "planned",
     "refused",
@@ -84,16 +71,6 @@ const KINDS: [&str; 9] = [
     "shutdown asked",
     "exited",
 ];
-const fn end(end: &StepEnd) -> &'static str {
-    match end {
-        StepEnd::Done => "done",
-        StepEnd::Declined => "declined",
-        StepEnd::Failed { .. } => "failed",
-        StepEnd::Panicked { .. } => "panicked",
-        StepEnd::TimedOut => "timed out",
-        StepEnd::Cancelled => "cancelled",
-    }
-}
 const ENDS: [&str; 6] = ["done", "declined", "failed", "panicked", "timed out", "cancelled"];
 
 /// Lives in which everything happens.
@@ -119,10 +96,10 @@ async fn lives(heard: &Heard) -> Vec<Event> {
 #[tokio::test(start_paused = true)]
 async fn every_event_and_every_end_is_heard_and_rendered() {
     let all = lives(&Heard::default()).await;
-    let kinds: BTreeSet<&str> = all.iter().map(kind).collect();
+    let kinds: BTreeSet<&str> = all.iter().map(Event::name).collect();
     assert_eq!(kinds, BTreeSet::from(KINDS));
     let ends = all.iter().filter_map(|event| match event {
-        Event::StepEnded { end: ended, .. } => Some(end(ended)),
+        Event::StepEnded { end, .. } => Some(end.name()),
         _ => None,
     });
     assert_eq!(ends.collect::<BTreeSet<_>>(), BTreeSet::from(ENDS));

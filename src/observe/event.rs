@@ -70,6 +70,24 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// In one word or two, which stay what they are.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Planned { .. } => "planned",
+            Self::Refused { .. } => "refused",
+            Self::PhaseBegan { .. } => "phase began",
+            Self::PhaseEnded { .. } => "phase ended",
+            Self::StepBegan { .. } => "step began",
+            Self::StepEnded { .. } => "step ended",
+            Self::SignalCame { .. } => "signal came",
+            Self::ShutdownAsked { .. } => "shutdown asked",
+            Self::Exited { .. } => "exited",
+        }
+    }
+}
+
 /// A part of the life of an application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {

@@ -7,11 +7,15 @@ mod event;
 mod laps;
 mod observer;
 mod render;
+#[cfg(feature = "tracing")]
+mod spans;
 mod timing;
 mod watch;
 
 pub use event::{Event, Phase, Step, StepEnd};
 pub use laps::{Lap, Laps};
 pub use observer::{Observer, Observers, watched};
+#[cfg(feature = "tracing")]
+pub use spans::Spans;
 pub use timing::{Leg, Timing};
 pub use watch::{PhaseWatch, Watch};
