@@ -108,7 +108,8 @@ impl Notes {
 #[tokio::test(start_paused = true)]
 async fn an_error_shuts_the_application_down_and_is_in_its_report() {
     let log = Log::default();
-    let report = App::of(app![Notes]).with(staying(plugin("other"), &log, "other")).try_run().await.unwrap_err();
+    let report =
+        App::of(app![Notes]).with(staying(plugin("other"), &log, "other")).try_run().await.unwrap_err();
     assert_eq!(errors(&report), ["JF0508"]);
     golden_report("running_task_failed", &report);
     assert_eq!(log.take(), ["other begins", "other ends", "stop other"]);

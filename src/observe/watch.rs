@@ -79,23 +79,31 @@ impl PhaseWatch {
 
     /// The phase ended.
     pub fn end(mut self, failures: usize, timing: &Timing) {
+        self.tell_end(failures, false, || timing.clone());
+    }
+
+    /// The phase ended early, with one failure.
+    pub fn fail(mut self) {
+        let timing = self.timing();
+        self.tell_end(1, false, || timing);
+    }
+
+    fn timing(&self) -> Timing {
+        Timing { what: self.phase.name(), wall: self.began.elapsed(), path: Vec::new() }
+    }
+
+    fn tell_end(&mut self, failures: usize, is_cancelled: bool, timing: impl FnOnce() -> Timing) {
         self.has_ended = true;
         let phase = self.phase;
-        self.observers.tell(|| Event::PhaseEnded {
-            phase,
-            failures,
-            is_cancelled: false,
-            timing: timing.clone(),
-        });
+        self.observers.tell(|| Event::PhaseEnded { phase, failures, is_cancelled, timing: timing() });
     }
 }
 
 impl Drop for PhaseWatch {
     fn drop(&mut self) {
         if !self.has_ended {
-            let phase = self.phase;
-            let timing = Timing { what: phase.name(), wall: self.began.elapsed(), path: Vec::new() };
-            self.observers.tell(|| Event::PhaseEnded { phase, failures: 0, is_cancelled: true, timing });
+            let timing = self.timing();
+            self.tell_end(0, true, || timing);
         }
     }
 }

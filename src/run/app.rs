@@ -14,7 +14,7 @@ use crate::collect::{Crates, Discovery, Listed, Registry, Sources, collect};
 use crate::config::Settings;
 use crate::declare::{ByArc, Input, PluginBuilder, Point, Suits, plugin};
 use crate::diagnostics::Report;
-use crate::observe::{Event, Observer, Observers, Phase, Timing};
+use crate::observe::{Event, Observer, Observers, Phase};
 use crate::plan::{Composition, HostGift, Plan, Rules, Tables, plan};
 use crate::wire::Services;
 
@@ -259,10 +259,10 @@ impl App {
         let (plan, warnings) = planned?;
         let watch = observers.begin_phase(Phase::Build);
         let wired = Services::wire(plan, self.limits.of_build(), observers).await;
-        watch.end(
-            usize::from(wired.is_err()),
-            &wired.as_ref().map_or_else(|_| Timing::default(), |wired| wired.timing().clone()),
-        );
+        match &wired {
+            Ok(services) => watch.end(0, services.timing()),
+            Err(_) => watch.fail(),
+        }
         Ok(Running::new(Life::new(wired?, warnings, shutdown, self.limits, self.voice)))
     }
 

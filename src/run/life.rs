@@ -85,7 +85,13 @@ impl Life {
         limits: Limits,
         voice: Voice,
     ) -> Self {
-        let state = State { phase: Phase::Wired, started: Vec::new(), starting: None, stopping: None, tasks: HashMap::new() };
+        let state = State {
+            phase: Phase::Wired,
+            started: Vec::new(),
+            starting: None,
+            stopping: None,
+            tasks: HashMap::new(),
+        };
         let timings = std::sync::Mutex::default();
         let services = Arc::new(services);
         let task_failures = TaskFailures::default();
