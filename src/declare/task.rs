@@ -12,7 +12,7 @@ pub trait Task: Send + Sync {
     /// `await`, before the plugin's stop hooks run.
     ///
     /// # Errors
-    /// Whatever keeps it from doing its work; [`TaskRules::on_error`] says what follows.
+    /// Whatever keeps it from doing its work; its [`TaskRules`] say what follows.
     async fn run(&self) -> Result<(), BoxError>;
 }
 
