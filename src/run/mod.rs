@@ -1,8 +1,8 @@
 //! The application: composed by the host, wired, started, run to its end, stopped.
 //!
 //! In: an [`App`] that the host composes. Out: a [`Running`] application, or the [`Exit`] of the program. Errors: what the
-//! stages before report, and hooks, tasks or a main job that fail (JF0501, JF0502, JF0504, JF0508), panic (JF0507) or run out of time
-//! (JF0503), and calls in the wrong state (JF0505).
+//! stages before report, and hooks, tasks or a main job that fail (JF0501, JF0502, JF0504, JF0508), panic (JF0507) or run
+//! out of time (JF0503), and calls in the wrong state (JF0505).
 
 mod app;
 mod configure;
