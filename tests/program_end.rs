@@ -19,9 +19,6 @@ impl First for Made {}
 fn child_program() {
     let Ok(program) = std::env::var(PROGRAM) else { return };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    if program == "started" {
-        runtime.block_on(started_and_not_run());
-    }
     if program == "started only" {
         runtime.block_on(async {
             let app = app("waiting").start().await.unwrap();
@@ -33,13 +30,6 @@ fn child_program() {
     let exit = runtime.block_on(app(&program).run());
     drop(runtime);
     std::process::exit(i32::from(exit.code()));
-}
-
-async fn started_and_not_run() {
-    let running = app("waiting").start().await.unwrap();
-    println!("started");
-    std::future::pending::<()>().await;
-    drop(running);
 }
 
 fn app(program: &str) -> App {
@@ -159,15 +149,6 @@ fn a_program_without_a_main_ends_cleanly_on_either_signal() {
         let (code, said, _) = after_signals("waiting", &[("ready", signal)]);
         assert_eq!(code, Some(0), "{signal}");
         assert!(said.contains("stopped"), "{said}");
-    }
-}
-
-#[test]
-fn no_signal_handler_is_installed_before_run() {
-    for signal in ["INT", "TERM"] {
-        let (code, said, _) = after_signals("started", &[("started", signal)]);
-        assert_eq!(code, None, "SIG{signal} ends a program that doesn't listen as it ends any other");
-        assert!(!said.contains("stopped"), "{said}");
     }
 }
 
