@@ -14,6 +14,8 @@ pub mod postgres;
 pub mod redb;
 #[cfg(feature = "redis")]
 pub mod redis;
+#[cfg(all(test, any(feature = "file", feature = "redb")))]
+mod script;
 #[cfg(any(feature = "postgres", feature = "redis"))]
 pub mod server;
 #[cfg(feature = "sqlite")]

@@ -11,7 +11,7 @@ mod provider;
 mod store;
 mod table;
 
-#[cfg(feature = "file")]
+#[cfg(any(feature = "file", all(test, feature = "redb")))]
 pub(crate) use locked::Locked;
 pub use provider::Memory;
 #[cfg(feature = "file")]

@@ -14,6 +14,8 @@ mod provider;
 mod rev_index;
 mod snapshot;
 mod store;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use open::RedbOptions;

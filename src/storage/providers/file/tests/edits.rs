@@ -3,9 +3,10 @@
 use crate::storage::contract::{Batch, Condition, ErrorKind, Op, Rev, Ttl, Value};
 use crate::storage::providers::file::disk::Disk;
 use crate::storage::providers::file::store::Store;
-use crate::storage::providers::file::tests::script::{Contents, clock, commit, contents_of, key, open, put};
+use crate::storage::providers::file::tests::script::{commit, contents_of, open};
 use crate::storage::providers::file::tests::simulated_disk::{Platter, SimulatedDisk};
 use crate::storage::providers::group_commit::Writer;
+use crate::storage::providers::script::{Contents, clock, key, put};
 
 const FILE: &str = "notes/one.json";
 

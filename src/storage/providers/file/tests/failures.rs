@@ -1,9 +1,10 @@
 //! The disk refuses one operation, each in turn, and every answer stays true.
 
 use crate::storage::contract::{Commit, ErrorKind, Op, Result, StorageError, TimeSource};
-use crate::storage::providers::file::tests::script::{Contents, Reference, clock, contents_of, group, open};
-use crate::storage::providers::file::tests::simulated_disk::{Left, Platter, Random, SimulatedDisk};
+use crate::storage::providers::file::tests::script::{contents_of, open};
+use crate::storage::providers::file::tests::simulated_disk::{Left, Platter, SimulatedDisk};
 use crate::storage::providers::group_commit::Writer;
+use crate::storage::providers::script::{Contents, Random, Reference, clock, group};
 
 const GROUPS: usize = 15;
 

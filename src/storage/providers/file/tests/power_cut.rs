@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use crate::storage::contract::{Batch, Op, Rev, TimeSource, Token, Ttl};
 use crate::storage::providers::file::store::Store;
-use crate::storage::providers::file::tests::script::{
-    Contents, Reference, clock, commit, contents_of, group, key, open, put as put_text,
-};
-use crate::storage::providers::file::tests::simulated_disk::{Left, Platter, Random, SimulatedDisk};
+use crate::storage::providers::file::tests::script::{commit, contents_of, open};
+use crate::storage::providers::file::tests::simulated_disk::{Left, Platter, SimulatedDisk};
 use crate::storage::providers::group_commit::Writer;
+use crate::storage::providers::script::{Contents, Random, Reference, clock, group, key, put as put_text};
 
 /// What may be there after a cut now: without the group that is being written, and with it.
 #[derive(Debug, Default)]

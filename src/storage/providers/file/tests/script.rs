@@ -1,129 +1,22 @@
-//! What the proofs let an engine do, with the memory engine as the one who knows what has to come out.
+//! The engine as the proofs use it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use crate::storage::contract::{
-    Batch, CollectionPath, Commit, Condition, Id, Ids, JsonText, Key, ManualTimeSource, Op, Result, Select,
-    Timestamp, Token, Ttl, Value,
-};
-use crate::storage::providers::file::store::{CAPABILITIES, Store};
-use crate::storage::providers::file::tests::simulated_disk::{Random, SimulatedDisk};
+use crate::storage::contract::{Batch, Commit, ManualTimeSource, Op, Result};
+use crate::storage::providers::file::store::Store;
+use crate::storage::providers::file::tests::simulated_disk::SimulatedDisk;
 use crate::storage::providers::group_commit::Writer;
-use crate::storage::providers::memory::Locked;
-
-/// 2026-02-01T10:30:00 UTC.
-const START: Timestamp = Timestamp::from_micros(1_769_941_800_000_000);
-
-pub(super) fn clock() -> Arc<ManualTimeSource> {
-    Arc::new(ManualTimeSource::new(START))
-}
+use crate::storage::providers::script::{Contents, contents};
 
 pub(super) fn open(disk: &SimulatedDisk, clock: &Arc<ManualTimeSource>) -> Result<Store> {
     Store::open(Arc::new(disk.clone()), None, clock.clone())
-}
-
-pub(super) fn key(collection: &str, id: &str) -> Key {
-    Key::new(CollectionPath::new(collection.split('/')).unwrap(), Id::new(id).unwrap())
-}
-
-pub(super) fn put(collection: &str, id: &str, text: &str) -> Op {
-    Op::Put { key: key(collection, id), value: JsonText::parse(text).unwrap().into(), ttl: Ttl::Never }
 }
 
 pub(super) fn commit(store: &Store, ops: Vec<Op>) -> Result<Commit> {
     store.commit_group(&[&Batch::of(ops)]).remove(0)
 }
 
-/// Everything that is live, without the revisions, which an engine that was opened anew gives differently.
-pub(super) type Contents = Vec<(Key, Value, Timestamp, Timestamp, Option<Timestamp>)>;
-
-pub(super) fn contents(held: &Locked, now: Timestamp) -> Contents {
-    let mut contents = Vec::new();
-    for collection in held.collections(&CollectionPath::root(), now).unwrap() {
-        let select = Select::new(collection.clone());
-        for entry in held.scan(&select, now).unwrap().entries {
-            let (meta, value) = (entry.meta, entry.value.unwrap());
-            contents.push((
-                Key::new(collection.clone(), entry.id),
-                value,
-                meta.created,
-                meta.updated,
-                meta.expires,
-            ));
-        }
-    }
-    contents
-}
-
 pub(super) fn contents_of(store: &Store) -> Contents {
     let (held, now) = store.reading();
     contents(held, now)
-}
-
-/// The one who knows.
-#[derive(Debug, Default)]
-pub(super) struct Reference(Locked);
-
-impl Reference {
-    pub(super) fn commit(&self, batch: &Batch, now: Timestamp) -> Result<Commit> {
-        self.0.write()?.commit(batch, now, &CAPABILITIES)
-    }
-
-    pub(super) fn contents(&self, now: Timestamp) -> Contents {
-        contents(&self.0, now)
-    }
-}
-
-/// The next group of batches.
-pub(super) fn group(random: &mut Random) -> Vec<Batch> {
-    // Most groups are a single batch, and many batches a single operation: that is done without a journal.
-    let batches = if random.below(4) == 0 { 2 + random.below(3) } else { 1 };
-    (0..batches).map(|_| batch(random)).collect()
-}
-
-fn batch(random: &mut Random) -> Batch {
-    let ops = if random.coin() { 1 } else { random.below(6) };
-    let ops = (0..ops).map(|_| op(random)).collect();
-    let checks = if random.below(5) == 0 { vec![(any_key(random), Condition::Absent)] } else { Vec::new() };
-    let once = (random.below(6) == 0).then(|| Token::new(format!("token {}", random.below(8))).unwrap());
-    Batch { checks, once, ..Batch::of(ops) }
-}
-
-fn collection(random: &mut Random) -> CollectionPath {
-    let long = "é".repeat(300);
-    let paths: [&[&str]; 5] = [&["a"], &["a", "b"], &["con"], &["Upper", "Case"], &["a", &long]];
-    CollectionPath::new(paths[random.below(paths.len())]).unwrap()
-}
-
-fn any_key(random: &mut Random) -> Key {
-    let ids = ["one", "Two", "3/4", "..", "five"];
-    Key::new(collection(random), Id::new(ids[random.below(ids.len())]).unwrap())
-}
-
-fn ttl(random: &mut Random) -> Ttl {
-    match random.below(5) {
-        0 => Ttl::After(Duration::from_secs(1 + random.below(30) as u64)),
-        1 => Ttl::Keep,
-        _ => Ttl::Never,
-    }
-}
-
-fn op(random: &mut Random) -> Op {
-    let key = any_key(random);
-    let ttl = ttl(random);
-    let number = random.below(1_000);
-    match random.below(12) {
-        0..5 => {
-            let text = format!("{{\"n\":{number},\"text\":\"{}\"}}", "x".repeat(number % 50));
-            Op::Put { key, value: JsonText::parse(text).unwrap().into(), ttl }
-        }
-        5 => Op::Put { key, value: Value::Bytes(number.to_be_bytes().to_vec().into()), ttl },
-        // A place of its own, so that what is added to is a counter mostly.
-        6 => Op::Add { key: Key { id: Id::new("sum").unwrap(), ..key }, delta: 1, ttl },
-        7 | 8 => Op::Delete { key },
-        9 => Op::Clear { collection: collection(random), ids: Ids::All, deep: random.coin() },
-        10 => Op::Touch { key, ttl },
-        _ => Op::Append { collection: key.collection, value: Value::Int(1), ttl },
-    }
 }

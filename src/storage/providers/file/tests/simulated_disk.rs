@@ -8,28 +8,7 @@ use bytes::Bytes;
 
 use crate::storage::contract::Timestamp;
 use crate::storage::providers::file::disk::{Disk, Listed};
-
-/// Numbers that are the same in every run.
-#[derive(Clone, Debug)]
-pub(super) struct Random(u64);
-
-impl Random {
-    pub(super) fn new(seed: u64) -> Random {
-        Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    /// One of the numbers from 0 up to `end`, itself excluded.
-    pub(super) fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 16).unwrap() % end
-    }
-
-    pub(super) fn coin(&mut self) -> bool {
-        self.below(2) == 0
-    }
-}
+use crate::storage::providers::script::Random;
 
 /// What a power cut leaves of what was not synced.
 #[derive(Debug)]

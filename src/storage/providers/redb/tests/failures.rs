@@ -1,0 +1,68 @@
+//! The disk refuses one operation, each in turn, and every answer stays true.
+
+use crate::storage::contract::{Batch, Commit, ErrorKind, Result, StorageError, TimeSource};
+use crate::storage::providers::group_commit::Writer;
+use crate::storage::providers::redb::tests::script::{contents_of, open};
+use crate::storage::providers::redb::tests::simulated_file::{Left, Platter, SimulatedFile};
+use crate::storage::providers::script::{Contents, Reference, clock, put};
+
+fn is_kind(kind: ErrorKind) -> impl Fn(&Result<Commit>) -> bool {
+    move |answer| answer.as_ref().err().map(StorageError::kind) == Some(kind)
+}
+
+/// Writes groups of sixteen while one operation fails. False where there is no such operation any more.
+fn run_with_failure(failing: usize) -> bool {
+    let clock = clock();
+    let file = SimulatedFile::new(Platter::default());
+    let store = open(&file, &clock).unwrap();
+    file.fail(failing);
+    let reference = Reference::default();
+    for turn in 0..3 {
+        let now = clock.now();
+        let before = reference.contents(now);
+        let group: Vec<Batch> = (0..16)
+            .map(|n| {
+                Batch::of(vec![
+                    put("a", &format!("{n}"), &turn.to_string()),
+                    put("b", &format!("{turn} {n}"), "1"),
+                ])
+            })
+            .collect();
+        let answers = store.commit_group(&group.iter().collect::<Vec<_>>());
+        for batch in &group {
+            reference.commit(batch, now).unwrap();
+        }
+        if answers.iter().all(Result::is_ok) {
+            assert!(!file.has_failed(), "acknowledged although the disk refused");
+            continue;
+        }
+        assert!(file.has_failed(), "{answers:?}");
+        assert!(answers.iter().all(Result::is_err), "acknowledged together with what has failed");
+        let is_unknown = answers.iter().all(is_kind(ErrorKind::Unknown));
+        for left in [Left::Everything, Left::Nothing] {
+            let found: Contents =
+                contents_of(&open(&SimulatedFile::new(file.platter().after_cut(left)), &clock).unwrap());
+            let is_whole = is_unknown && found == reference.contents(now);
+            assert!(found == before || is_whole, "half of a group, or what was said not to be: {answers:?}");
+        }
+        // What comes behind might be lost with it.
+        let later = store.commit_group(&[&group[0]]).remove(0);
+        assert!(is_kind(ErrorKind::Unavailable)(&later) || later.is_ok(), "{later:?}");
+        if later.is_ok() {
+            let cut = SimulatedFile::new(file.platter().after_cut(Left::Nothing));
+            assert!(!contents_of(&open(&cut, &clock).unwrap()).is_empty());
+        }
+        return true;
+    }
+    false
+}
+
+#[test]
+fn an_operation_that_fails_acknowledges_none_of_its_group_and_loses_nothing() {
+    let mut failing = 0;
+    while run_with_failure(failing) {
+        failing += 1;
+    }
+    println!("{failing} failures survived");
+    assert!(failing > 10);
+}

@@ -1,0 +1,4 @@
+mod failures;
+mod power_cut;
+mod script;
+mod simulated_file;
