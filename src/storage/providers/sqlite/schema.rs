@@ -59,6 +59,9 @@ pub(crate) fn connect(path: &Path, settings: Settings) -> Result<Connection> {
     let kibibytes = i64::try_from(settings.cache_bytes / 1024).unwrap_or(i64::MAX);
     connection.pragma_update(None, "cache_size", -kibibytes).answered()?;
     connection.pragma_update(None, "synchronous", "FULL").answered()?;
+    // Where a plain sync leaves the data in the disk's own memory, as on macOS.
+    connection.pragma_update(None, "fullfsync", true).answered()?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true).answered()?;
     connection.pragma_update(None, "trusted_schema", false).answered()?;
     connection.pragma_update(None, "cell_size_check", true).answered()?;
     let journal: String =

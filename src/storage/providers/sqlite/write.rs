@@ -148,3 +148,87 @@ fn write_outcomes(transaction: &Transaction<'_>, outcomes: &BTreeMap<Token, Outc
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::storage::contract::{Id, JsonText, Op, Ttl};
+    use crate::storage::providers::group_commit::answer_all;
+    use crate::storage::providers::sqlite::schema::{self, Settings};
+
+    const NOW: Timestamp = Timestamp::from_micros(1_769_941_800_000_000);
+
+    fn writer(folder: &tempfile::TempDir) -> WriterConnection {
+        let path = folder.path().join("app.db");
+        let settings = Settings { cache_bytes: 1 << 20, patience: Duration::from_secs(1) };
+        let mut connection = schema::connect(&path, settings).unwrap();
+        schema::prepare(&mut connection, &path).unwrap();
+        WriterConnection::new(connection)
+    }
+
+    fn put(id: &str, durability: Durability) -> Batch {
+        let key = Key::new(CollectionPath::new(["things"]).unwrap(), Id::new(id).unwrap());
+        let value = JsonText::parse("1").unwrap().into();
+        Batch { durability, ..Batch::of(vec![Op::Put { key, value, ttl: Ttl::Never }]) }
+    }
+
+    fn commit(writer: &mut WriterConnection, batches: &[Batch]) -> Vec<Result<Commit>> {
+        let batches: Vec<&Batch> = batches.iter().collect();
+        answer_all(batches.len(), |answers| writer.write_group(&batches, NOW, answers))
+    }
+
+    fn setting<T: rusqlite::types::FromSql>(writer: &WriterConnection, name: &str) -> T {
+        writer.connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn the_engine_says_that_it_syncs_the_log_at_each_commit_and_the_file_when_it_takes_the_log_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = writer(&folder);
+        let synchronous = |writer: &WriterConnection| setting::<i64>(writer, "synchronous");
+        let (normal, full) = (1, 2);
+        assert_eq!(setting::<String>(&writer, "journal_mode"), "wal");
+        assert_eq!(synchronous(&writer), full);
+        for name in ["fullfsync", "checkpoint_fullfsync", "cell_size_check"] {
+            assert_eq!(setting::<i64>(&writer, name), 1, "{name}");
+        }
+        for name in ["trusted_schema", "read_uncommitted", "writable_schema", "ignore_check_constraints"] {
+            assert_eq!(setting::<i64>(&writer, name), 0, "{name}");
+        }
+        assert!(setting::<i64>(&writer, "wal_autocheckpoint") > 0, "the log grows for ever");
+        let relaxed = put("a", Durability::Relaxed);
+        assert!(commit(&mut writer, std::slice::from_ref(&relaxed))[0].is_ok());
+        assert_eq!(synchronous(&writer), normal);
+        for durable in [Durability::Best, Durability::AtLeast(Survives::Disk)] {
+            assert!(commit(&mut writer, &[relaxed.clone(), put("b", durable)]).iter().all(Result::is_ok));
+            assert_eq!(synchronous(&writer), full, "one of the group has to reach the disk");
+            assert!(commit(&mut writer, std::slice::from_ref(&relaxed))[0].is_ok());
+        }
+    }
+
+    #[test]
+    fn a_commit_that_the_engine_does_not_confirm_acknowledges_none_of_its_group() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut broken = writer(&folder);
+        assert!(commit(&mut broken, &[put("before", Durability::Best)])[0].is_ok());
+        // What is wrong shows at the very end, as a sync that fails does.
+        let fails_late = "PRAGMA foreign_keys = ON;
+            CREATE TEMP TABLE parents(id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE children(id INTEGER REFERENCES parents(id) DEFERRABLE INITIALLY DEFERRED);
+            CREATE TEMP TRIGGER breaks AFTER UPDATE ON state BEGIN INSERT INTO children VALUES(7); END;";
+        broken.connection.execute_batch(fails_late).unwrap();
+        let group: Vec<Batch> = (0..16).map(|n| put(&n.to_string(), Durability::Best)).collect();
+        for answer in commit(&mut broken, &group) {
+            assert_eq!(answer.unwrap_err().kind(), ErrorKind::Unknown);
+        }
+        for answer in commit(&mut broken, &group) {
+            assert_eq!(answer.unwrap_err().kind(), ErrorKind::Unavailable);
+        }
+        drop(broken);
+        let stored: i64 =
+            writer(&folder).connection.query_row("SELECT count(*) FROM kv", [], |row| row.get(0)).unwrap();
+        assert_eq!(stored, 1);
+    }
+}
