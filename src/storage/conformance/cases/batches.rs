@@ -38,6 +38,7 @@ cases! { "batches":
     restored_entries_take_the_revision_of_their_batch,
     what_was_restored_with_an_end_expires [Ttl, Clock],
     a_restored_entry_that_was_updated_before_it_was_created_is_refused,
+    a_restored_time_that_no_engine_keeps_is_refused_before_anything_is_written [Batches],
     clearing_counts_live_entries [Clear],
     clearing_nothing_counts_nothing [Clear],
 }
@@ -348,6 +349,17 @@ async fn what_was_restored_with_an_end_expires(space: Space) -> Checked {
 async fn a_restored_entry_that_was_updated_before_it_was_created_is_refused(space: Space) -> Checked {
     space.batch().op(restore(&space, (9, 5), None)?).refused(ErrorKind::BadValue).await?;
     same!(space.get("a").await?, None);
+    Ok(())
+}
+
+async fn a_restored_time_that_no_engine_keeps_is_refused_before_anything_is_written(space: Space) -> Checked {
+    let beyond = i64::MAX.cast_unsigned() + 1;
+    let lives_until = |end| Some(Timestamp::from_micros(end));
+    for (times, end) in [((5, beyond), None), ((beyond, u64::MAX), None), ((5, 9), lives_until(beyond))] {
+        let op = restore(&space, times, end)?;
+        space.batch().put("b", "1").op(op).refused(ErrorKind::BadValue).await?;
+        same!((space.get("a").await?, space.get("b").await?), (None, None));
+    }
     Ok(())
 }
 

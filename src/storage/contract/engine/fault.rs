@@ -4,7 +4,6 @@ use crate::storage::contract::batch::Condition;
 use crate::storage::contract::error::{ErrorKind, StorageError, bad_value};
 use crate::storage::contract::names::Key;
 use crate::storage::contract::revision::Rev;
-#[cfg(any(feature = "postgres", feature = "redis"))]
 use crate::storage::contract::time::Timestamp;
 
 /// A check that does not hold; `found` is the revision of the live entry.
@@ -56,7 +55,6 @@ pub(crate) fn token_of_another_batch() -> StorageError {
     bad_value("the token was used for another batch").with_help("give each batch a token of its own")
 }
 
-#[cfg(any(feature = "postgres", feature = "redis"))]
 pub(crate) fn time_beyond(latest: Timestamp) -> StorageError {
     bad_value(format!(
         "a time of the entry to restore lies beyond {latest}, the last that the provider keeps"

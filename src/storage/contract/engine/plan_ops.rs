@@ -17,6 +17,9 @@ use crate::storage::contract::value::{Meta, Value};
 /// The longest time to live: ten years, leap days included.
 pub(crate) const LONGEST_LIFE: Duration = Duration::from_hours(3_653 * 24);
 
+/// The last moment that is kept: engines have signed numbers for times.
+const LATEST: Timestamp = Timestamp::from_micros(i64::MAX.cast_unsigned());
+
 /// Applies the operations of one batch to its draft.
 #[derive(Debug)]
 pub(crate) struct Planner<'o> {
@@ -49,6 +52,9 @@ impl Planner<'_> {
             Op::Restore { key, value, created, updated, expires } => {
                 if created > updated {
                     return Err(fault::updated_before_created());
+                }
+                if *updated > LATEST || expires.is_some_and(|expires| expires > LATEST) {
+                    return Err(fault::time_beyond(LATEST));
                 }
                 let found = self.find(key)?;
                 let meta = Meta { rev: self.rev, created: *created, updated: *updated, expires: *expires };
