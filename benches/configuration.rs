@@ -6,7 +6,8 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use jackfield::config::{ConfigSchema, SectionDecl, Settings, parse_all};
+use jackfield::ConfigSchema;
+use jackfield::config::{SectionDecl, Settings, parse_all};
 use jackfield::{Report, Secret};
 use serde::Deserialize;
 

@@ -9,8 +9,8 @@ mod anchors;
 mod asked;
 mod buffers;
 mod by_type;
-mod chosen;
 mod calls;
+mod chosen;
 mod circles;
 mod composition;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
