@@ -26,13 +26,13 @@ fn main() {
     });
     println!("| memory | allocations | bytes |");
     println!("|---|---|---|");
-    report("get, of the provider", || drop(black_box(runtime.block_on(provider.get(&keys).await))));
+    report("get, of the provider", || drop(black_box(runtime.block_on(provider.get(&keys)))));
     report("put, of the provider", || {
-        drop(black_box(runtime.block_on(provider.commit(&batch).await)));
+        drop(black_box(runtime.block_on(provider.commit(&batch))));
     });
-    report("get, of a collection", || drop(black_box(runtime.block_on(collection.get("a").await))));
+    report("get, of a collection", || drop(black_box(runtime.block_on(collection.get("a")))));
     report("exists, of a collection", || {
-        drop(black_box(runtime.block_on(collection.exists("a").await)));
+        drop(black_box(runtime.block_on(collection.exists("a"))));
     });
 }
 
