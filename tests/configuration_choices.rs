@@ -289,12 +289,15 @@ mail = false
     std::fs::write(&file, text).unwrap();
     let app = || chosen().config_file(&file);
     assert_eq!(board(app()).await, ("system-clock", Some("statsd"), "html-format", 1));
-    let test = ("ntp", None, "html-format", 0);
-    assert_eq!(board(app().profile("test")).await, test);
-    assert_eq!(board(app().args(["--config.profile=test"])).await, test);
-    assert_eq!(board(app().profile_from("TOWER_PROFILE").env_from([("TOWER_PROFILE", "test")])).await, test);
+    let tested = ("ntp", None, "html-format", 0);
+    assert_eq!(board(app().profile("test")).await, tested);
+    assert_eq!(board(app().args(["--config.profile=test"])).await, tested);
+    assert_eq!(
+        board(app().profile_from("TOWER_PROFILE").env_from([("TOWER_PROFILE", "test")])).await,
+        tested
+    );
     let prefixed = app().env_from([("ACME__PROFILE", "test")]).env_prefixed("ACME");
-    assert_eq!(board(prefixed).await, test);
+    assert_eq!(board(prefixed).await, tested);
     let flag = app().profile("test").args(["--config.points.clock=system-clock"]);
     assert_eq!(board(flag).await.0, "system-clock", "a flag is a layer above the file");
     let several = app().profile_from("TOWER_PROFILE").env_from([("TOWER_PROFILE", "test")]);

@@ -70,7 +70,11 @@ fn lock(_: &Path, _: bool) {}
 
 fn a_file_that_may_not_be_read() -> Result<(), Failed> {
     let locked = Locked::new();
-    locked.golden("configuration_unreadable", &App::of(app![]).config_file(locked.path().join("notes.json")));
+    let file = locked.path().join("notes.json");
+    locked.golden(
+        "configuration_unreadable",
+        &App::of(app![]).config_file(file.to_str().ok_or("not Unicode")?),
+    );
     Ok(())
 }
 

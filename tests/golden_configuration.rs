@@ -291,7 +291,8 @@ fn yaml_whose_aliases_stand_for_too_much() {
     let mut bomb = "l0: &l0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..12 {
         let below = vec![format!("*l{}", level - 1); 10].join(", ");
-        bomb.push_str(&format!("l{level}: &l{level} [{below}]\n"));
+        let line = format!("l{level}: &l{level} [{below}]\n");
+        bomb.push_str(&line);
     }
     files.golden("configuration_yaml_bomb", &files.refused("notes.yaml", bomb));
 }

@@ -110,7 +110,9 @@ mod tests {
         let milliseconds = Duration::from_millis;
         let mut laps = Laps::new(4);
         // 0 takes 5, 1 takes 9; 2 waits for both, then queues for 1 and takes 3; 3 is alone and takes 4.
-        [0, 1, 3].into_iter().for_each(|step| laps.begin(step));
+        for step in [0, 1, 3] {
+            laps.begin(step);
+        }
         advance(milliseconds(4)).await;
         laps.end(3);
         advance(milliseconds(1)).await;

@@ -273,7 +273,8 @@ impl App {
     /// # Errors
     /// As [`wire`](Self::wire), and start hooks that fail; what had started by then is stopped.
     pub async fn start(self) -> Result<Running, Report> {
-        let running = self.wire().await?.trusted();
+        // In a box, so that the futures of hosts and tests stay small.
+        let running = Box::pin(self.wire()).await?.trusted();
         let started = running.start().await;
         let running = running.handed_out();
         started.map(|()| running)

@@ -81,7 +81,8 @@ impl Running {
     /// Every hook that failed, and every failure of stopping again what had started, under the budget of a stop.
     /// [`WrongState`](crate::Code::WrongState) if it is started already.
     pub async fn start(&self) -> Result<(), Report> {
-        self.life.start_until(std::future::pending()).await
+        // In a box, so that the futures of hosts and tests stay small.
+        Box::pin(self.life.start_until(std::future::pending())).await
     }
 
     /// Runs the stop hooks of what has started, in the reverse order. All run, also after failures. Does nothing if
@@ -94,7 +95,7 @@ impl Running {
     /// Every background task that shut the application down, and every hook that failed, in the order in which they ended,
     /// those of a call that was dropped included.
     pub async fn stop(&self) -> Result<(), Report> {
-        self.life.stop().await
+        Box::pin(self.life.stop()).await
     }
 
     /// The last failure of each background task that goes on after one, as warnings, and of those that shut the

@@ -138,6 +138,7 @@ fn contribution(given: &Given, points: &Points) -> ContributionDecl {
             position: if given.first { Position::First } else { Position::Natural },
             before: Cow::Owned(anchors(&given.before)),
             after: Cow::Owned(anchors(&given.after)),
+            required: false,
         },
         call: Call::Static(call),
         ..ContributionDecl::new(kind, point, "Made::given", Origin::caller(), call)
