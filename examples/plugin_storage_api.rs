@@ -67,9 +67,9 @@ impl PluginActions for Notes {
     fn actions(&self) -> Vec<Action> {
         let add = Action::new("add", "Add Note");
         vec![
-            add.param("title", ParamType::String).param("content", ParamType::String),
+            add.param("title", ParamType::Text).param("content", ParamType::Text),
             Action::new("list", "List Notes"),
-            Action::new("delete", "Delete Note").param("id", ParamType::String),
+            Action::new("delete", "Delete Note").param("id", ParamType::Text),
         ]
     }
 

@@ -41,14 +41,16 @@ impl Allowance {
     pub async fn run<T>(self, running: impl Future<Output = T>) -> Result<T, OutOfTime> {
         let began = Instant::now();
         let single = match (self.own, self.each) {
-            (Some(own), _) => Some((began + own, Limit::Own)),
-            (None, each) => each.map(|each| (began + each, Limit::Each)),
+            (Some(own), _) => Some((own, Limit::Own)),
+            (None, each) => each.map(|each| (each, Limit::Each)),
         };
-        let total = self.until.map(|until| (until, Limit::Total));
+        let single = single.map(|(allowed, limit)| (began + allowed, limit, Some(allowed)));
+        let total = self.until.map(|until| (until, Limit::Total, None));
         // Of two that end at once the narrower is named.
-        let nearest = single.into_iter().chain(total).min_by_key(|(deadline, _)| *deadline);
-        let Some((deadline, limit)) = nearest else { return Ok(running.await) };
+        let nearest = single.into_iter().chain(total).min_by_key(|(deadline, ..)| *deadline);
+        let Some((deadline, limit, allowed)) = nearest else { return Ok(running.await) };
         let ended = timeout_at(deadline, running).await;
-        ended.map_err(|_| OutOfTime { limit, after: began.elapsed() })
+        // What was allowed is the same in each run; timers are late by a little.
+        ended.map_err(|_| OutOfTime { limit, after: allowed.unwrap_or_else(|| began.elapsed()) })
     }
 }

@@ -139,7 +139,8 @@ fn other_version(folder: &Path) {
     fs::create_dir_all(folder).unwrap();
     write(&folder.join("Cargo.toml"), &manifest);
     write(&folder.join("README.md"), "");
-    for part in ["src", "macros"] {
+    // Pages of the docs show programs of `examples`.
+    for part in ["src", "macros", "examples"] {
         copy(&root.join(part), &folder.join(part));
     }
 }

@@ -332,11 +332,9 @@ impl PluginActions for Notes {
 
     fn actions(&self) -> Vec<Action> {
         vec![
-            Action::new("add", "Add Note")
-                .param("title", ParamType::String)
-                .param("content", ParamType::String),
+            Action::new("add", "Add Note").param("title", ParamType::Text).param("content", ParamType::Text),
             Action::new("list", "List Notes"),
-            Action::new("delete", "Delete Note").param("id", ParamType::String),
+            Action::new("delete", "Delete Note").param("id", ParamType::Text),
         ]
     }
 

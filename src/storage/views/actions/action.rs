@@ -8,7 +8,8 @@ use serde_json::Value;
 #[serde(rename_all = "lowercase")]
 pub enum ParamType {
     /// Text.
-    String,
+    #[serde(rename = "string")]
+    Text,
     /// A whole number within `i64` or `u64`.
     Integer,
     /// Any number.
@@ -28,7 +29,7 @@ impl ParamType {
     #[must_use]
     pub fn accepts(self, value: &Value) -> bool {
         match self {
-            ParamType::String => value.is_string(),
+            ParamType::Text => value.is_string(),
             ParamType::Integer => value.is_i64() || value.is_u64(),
             ParamType::Number => value.is_number(),
             ParamType::Boolean => value.is_boolean(),
@@ -42,7 +43,7 @@ impl ParamType {
 impl fmt::Display for ParamType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            ParamType::String => "a string",
+            ParamType::Text => "a string",
             ParamType::Integer => "an integer",
             ParamType::Number => "a number",
             ParamType::Boolean => "a boolean",
@@ -73,7 +74,7 @@ pub struct Param {
 /// ```
 /// use jackfield::storage::{Action, ParamType};
 ///
-/// let add = Action::new("add", "Add Note").param("title", ParamType::String).param("content", ParamType::String);
+/// let add = Action::new("add", "Add Note").param("title", ParamType::Text).param("content", ParamType::Text);
 /// assert_eq!(serde_json::to_string(&add)?, concat!(
 ///     r#"{"id":"add","label":"Add Note","params":"#,
 ///     r#"[{"name":"title","type":"string"},{"name":"content","type":"string"}]}"#,
