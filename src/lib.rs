@@ -19,8 +19,8 @@ pub mod wire;
 pub use base::{BoxError, View};
 pub use config::{Config, ConfigSchema, Secret};
 pub use declare::{
-    Inject, Input, Keyed, Lazy, LazyError, Main, Many, Need, OnEnd, OnError, Plugin, PluginBuilder, Point,
-    Start, Stop, Task, TaskRules, plugin,
+    Failures, Inject, Input, Keyed, Lazy, LazyError, Main, Many, Need, OnEnd, OnError, Plugin, PluginBuilder,
+    Point, ProvidedKey, Start, Stop, Task, TaskRules, plugin,
 };
 pub use diagnostics::{Code, Diagnostic, Report, explain};
 #[doc(inline)]
@@ -37,8 +37,8 @@ pub mod prelude {
     pub use async_trait::async_trait;
 
     pub use crate::{
-        App, BoxError, Config, ConfigSchema, Exit, Input, Keyed, Lazy, Many, Plugin, Report, Running, Secret,
-        Shutdown, Storage, TestApp, app, contributes, extension_point, plugin, plugins,
+        App, BoxError, Config, ConfigSchema, Exit, Input, Keyed, Lazy, Many, Plugin, ProvidedKey, Report,
+        Running, Secret, Shutdown, Storage, TestApp, app, contributes, extension_point, plugin, plugins,
     };
 }
 
@@ -47,6 +47,7 @@ pub mod prelude {
 pub mod __private {
     pub use std::any::TypeId;
     pub use std::borrow::Cow;
+    pub use std::boxed::Box;
     pub use std::sync::Arc;
     pub use std::time::Duration;
 

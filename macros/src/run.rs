@@ -12,18 +12,18 @@ pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> To
     let mut mistakes = Mistakes::default();
     let settings = Settings::from_tokens(settings, &EXTENSION_POINT, &mut mistakes);
     // An item that does not parse is left to the compiler, which explains it better.
-    let Ok(item) = syn::parse2::<Item>(tokens.clone()) else {
+    let Ok(mut item) = syn::parse2::<Item>(tokens.clone()) else {
         return with_mistakes(mistakes, tokens);
     };
-    let Some(point) = model::Point::of(&item, &settings, &mut mistakes) else {
+    let Some(point) = model::Point::of(&mut item, &settings, &mut mistakes) else {
         return with_mistakes(mistakes, tokens);
     };
     if mistakes.is_empty() {
         let point = expand::point(&point);
-        return quote!(#tokens #point);
+        return quote!(#item #point);
     }
     let stub = expand::point_stub(&point);
-    with_mistakes(mistakes, &quote!(#tokens #stub))
+    with_mistakes(mistakes, &quote!(#item #stub))
 }
 
 pub(crate) fn plugin(tokens: TokenStream) -> TokenStream {

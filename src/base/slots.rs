@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use super::{Built, Offer, Shared};
+use super::{AnyKey, Built, Offer, Shared};
 
 /// The binding of a need that nobody serves.
 pub const ABSENT: u32 = u32::MAX;
@@ -177,6 +177,7 @@ pub struct View<'a> {
     key: &'a str,
     plugin: u32,
     bindings: &'a [u32],
+    provided: Option<&'a dyn AnyKey>,
 }
 
 impl<'a> View<'a> {
@@ -184,7 +185,19 @@ impl<'a> View<'a> {
     #[must_use]
     #[inline]
     pub fn new(slots: &'a Slots, key: &'a str, plugin: u32, bindings: &'a [u32]) -> Self {
-        Self { slots, key, plugin, bindings }
+        Self { slots, key, plugin, bindings, provided: None }
+    }
+
+    /// The same view of a provider that is asked for under a key.
+    #[must_use]
+    pub fn under(self, provided: Option<&'a dyn AnyKey>) -> Self {
+        Self { provided, ..self }
+    }
+
+    /// The key under which the contribution is asked for; `None` where its point has no keys.
+    #[must_use]
+    pub fn provided_key(&self) -> Option<&'a dyn AnyKey> {
+        self.provided
     }
 
     /// The key of the plugin that asks; `host` for the host itself. A handle that is made for each consumer uses it.

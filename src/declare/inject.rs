@@ -1,3 +1,4 @@
+use std::any::TypeId;
 use std::fmt;
 
 use super::point::PointDecl;
@@ -75,6 +76,33 @@ pub enum Need {
     },
     /// The consumer's section of the configuration.
     Config(&'static SectionDecl),
+    /// The key under which the contribution is asked for.
+    OwnKey(&'static KeyTypeDecl),
+}
+
+/// A type of keys.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyTypeDecl {
+    /// What identifies it at run time.
+    pub type_id: TypeId,
+    /// The type as the compiler names it.
+    pub type_name: fn() -> &'static str,
+}
+
+impl KeyTypeDecl {
+    /// The type `K`.
+    #[must_use]
+    pub const fn of<K: 'static>() -> Self {
+        Self { type_id: TypeId::of::<K>(), type_name: std::any::type_name::<K> }
+    }
+
+    /// The type as code says it, without the paths of what it is made of.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let full = (self.type_name)();
+        let pieces = full.split_inclusive(|letter: char| !letter.is_alphanumeric() && !"_:".contains(letter));
+        pieces.map(|piece| piece.rsplit("::").next().unwrap_or(piece)).collect()
+    }
 }
 
 impl Need {
@@ -85,7 +113,7 @@ impl Need {
             Self::Point { point, shape, lazy, handle, .. } => {
                 Self::Point { point, shape, may_be_absent: true, lazy, handle }
             }
-            config @ Self::Config(_) => config,
+            other @ (Self::Config(_) | Self::OwnKey(_)) => other,
         }
     }
 
@@ -97,7 +125,7 @@ impl Need {
             Self::Point { point, shape, may_be_absent, lazy, .. } => {
                 Self::Point { point, shape, may_be_absent, lazy, handle: true }
             }
-            config @ Self::Config(_) => config,
+            other @ (Self::Config(_) | Self::OwnKey(_)) => other,
         }
     }
 }
@@ -114,6 +142,7 @@ impl fmt::Debug for Need {
                 .field("handle", handle)
                 .finish(),
             Self::Config(section) => f.debug_tuple("Config").field(section).finish(),
+            Self::OwnKey(key) => f.debug_tuple("OwnKey").field(key).finish(),
         }
     }
 }

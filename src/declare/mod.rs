@@ -20,7 +20,10 @@ mod output;
 mod plugin;
 mod point;
 mod points;
+mod provided_key;
+mod several;
 mod shapes;
+mod strategies;
 mod task;
 mod worked_on;
 
@@ -37,7 +40,9 @@ pub use expanded::{
 pub use factory::{Factory, HookFactory};
 pub use given::{ByArc, ByFuture, ByOption, ByResult, ByValue, Coerce, Given, Immediate, Suits};
 pub use hook::{Hook, HookCall, HookFuture, HookOutput, Main, Start, Stop};
-pub use inject::{Inject, InjectOf, InjectOfText, Need, NeedDecl, Port, Shape, port, port_of, port_of_key};
+pub use inject::{
+    Inject, InjectOf, InjectOfText, KeyTypeDecl, Need, NeedDecl, Port, Shape, port, port_of, port_of_key,
+};
 pub use input::Input;
 pub use keys::{
     KeyType, KeyedExactly, KeyedFrom, Keyless, NoText, Of, TextKeyed, exact_key, expression_key, key_from,
@@ -48,6 +53,11 @@ pub use lists::{KeyOf, Keyed, Many};
 pub use output::Output;
 pub use plugin::{Construct, Plugin, PluginDecl, Registration};
 pub use point::{Point, PointDecl, ThreadSafe};
+pub use provided_key::{OwnKeyKind, ProvidedKey};
+pub use several::{SeveralOutput, WHOLE, given_several, part, pending_several, several_point};
 pub use shapes::MayBeAbsent;
+pub use strategies::{
+    Answer, Combined, Failures, InTurn, fanned_out, joined, members, until_answered, until_failed,
+};
 pub use task::{OnEnd, OnError, Task, TaskRules};
 pub use worked_on::{Aggregated, Decorated, WorkedOn, port_aggregated, port_decorated};

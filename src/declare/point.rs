@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::cardinality::{Cardinality, CardinalityMarker, GatherFn};
+use super::inject::KeyTypeDecl;
 use crate::base::{Identity, Origin};
 
 /// What the trait of an extension point must be: usable from every thread.
@@ -58,6 +59,10 @@ pub struct PointDecl {
     pub from_host: bool,
     /// Whether two of its keys are equal just where their texts are, so that the compiler can compare them.
     pub text_keys: bool,
+    /// Whether it stands between a function and the points that it gives to, and no code can name it.
+    pub hidden: bool,
+    /// The type of its keys; `()` where there are none.
+    pub key_type: KeyTypeDecl,
     /// Makes the list of its members; `None` for points of at most one provider.
     pub gather: Option<GatherFn>,
 }
@@ -80,6 +85,8 @@ impl PointDecl {
             entry: false,
             from_host: false,
             text_keys: false,
+            hidden: false,
+            key_type: KeyTypeDecl::of::<<P::Cardinality as CardinalityMarker<P>>::Key>(),
             gather: <P::Cardinality as CardinalityMarker<P>>::GATHER,
         }
     }

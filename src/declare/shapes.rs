@@ -11,6 +11,7 @@ use super::inject::{Inject, InjectOf, Need, Shape};
 use super::lazy::Lazy;
 use super::lists::{KeyOf, Keyed, Many};
 use super::point::Point;
+use super::provided_key::OwnKeyKind;
 use crate::base::View;
 use crate::config::{Config, SectionDecl};
 
@@ -61,6 +62,9 @@ advice! {
     OptionOfConfig:
         "`Config<{Self}>` is never absent: a missing section is an empty one",
         "write `Config<{Self}>`";
+    OptionOfOwnKey:
+        "`ProvidedKey<{Self}>` is never absent: a provider is always asked for under a key",
+        "write `ProvidedKey<{Self}>`";
     OfSingle:
         "`{Self}` is a `single` extension point: there is no key to choose by",
         "leave `#[plugin(of = ..)]` out";
@@ -103,6 +107,7 @@ impl<P: ?Sized> MayBeAbsent for OneKind<ManyOf, P> {}
 impl<P: OptionOfSingle + ?Sized> MayBeAbsent for OneKind<SingleOne, P> {}
 impl<P: OptionOfAll + ?Sized> MayBeAbsent for AllKind<P> {}
 impl<T: OptionOfConfig> MayBeAbsent for ConfigKind<T> {}
+impl<K: OptionOfOwnKey> MayBeAbsent for OwnKeyKind<K> {}
 
 /// The cardinalities that hand out one thing.
 pub trait HandsOutOne<P: ?Sized> {}

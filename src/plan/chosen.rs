@@ -110,7 +110,7 @@ fn candidates(registry: &Registry) -> Vec<Candidate<'_>> {
         }
     }
     // What the framework or the host gives, nobody chooses.
-    found.retain(|candidate| !candidate.point.entry && !candidate.point.from_host);
+    found.retain(|Candidate { point, .. }| !point.entry && !point.from_host && !point.hidden);
     found
 }
 
@@ -120,7 +120,7 @@ fn points(plugin: Listed<'_>) -> Vec<&'static PointDecl> {
     let needs = plugin.plugin.needs.iter().chain(contributions().flat_map(|decl| decl.needs));
     let asked = needs.filter_map(|need| match need.need {
         Need::Point { point, .. } => Some(point),
-        Need::Config(_) => None,
+        Need::Config(_) | Need::OwnKey(_) => None,
     });
     contributions().map(|decl| decl.point).chain(asked).collect()
 }

@@ -166,6 +166,7 @@ const fn count_needs(needs: &[NeedDecl], counts: &mut Counts) {
 pub(super) const fn is_late(need: &NeedDecl) -> bool {
     match need.need {
         Need::Config(_) => true,
+        Need::OwnKey(_) => false,
         Need::Point { point, .. } => point.from_host || point.guarded,
     }
 }

@@ -187,6 +187,7 @@ const fn add_node(mut node: Node, needs: &[NeedDecl], cursor: &mut Cursor<'_>, s
             sheets.late[cursor.late] = cursor.needs as u32;
             cursor.late += 1;
         }
+        cursor.has_statements = cursor.has_statements || matches!(needs[at].need, Need::OwnKey(_));
         sheets.needs[cursor.needs] = row;
         cursor.needs += 1;
         at += 1;
@@ -204,7 +205,7 @@ const fn need_row(
     sheets: &mut Sheets<'_>,
 ) -> NeedRow {
     match decl.need {
-        Need::Config(_) => NeedRow { node, ask: Ask::Config, ..NeedRow::EMPTY },
+        Need::Config(_) | Need::OwnKey(_) => NeedRow { node, ask: Ask::NoPoint, ..NeedRow::EMPTY },
         Need::Point { point, shape, may_be_absent, lazy, .. } => {
             let key = if decl.of.is_some() { next_key(cursor) } else { NONE };
             let point = intern(point, mention, cursor, sheets);

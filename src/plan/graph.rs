@@ -8,6 +8,7 @@ use super::namesakes::Namesakes;
 use super::rows::{NONE, Node, PointRow, Role};
 use super::solve::{Fault, Mark};
 use super::tables::Tables;
+use crate::base::AnyKey;
 use crate::collect::{Listed, Registry};
 use crate::declare::{ContributionDecl, Need, NeedDecl, PluginDecl, PointDecl};
 
@@ -94,7 +95,7 @@ impl Graph {
         let need = self.need_decl(mention - u32::try_from(self.solved.nodes.len()).ok()?)?;
         match need.need {
             Need::Point { point, .. } => Some(point),
-            Need::Config(_) => None,
+            Need::Config(_) | Need::OwnKey(_) => None,
         }
     }
 
@@ -105,6 +106,18 @@ impl Graph {
         }
         let extra = self.solved.extras.get(slot as usize - self.solved.nodes.len())?;
         (extra.node != NONE).then_some(extra.node)
+    }
+
+    /// The key of the member that leaves through a slot, or is on its way there.
+    pub(super) fn member_key(&self, slot: u32) -> Option<Box<dyn AnyKey>> {
+        let mut slot = slot;
+        while let Some(extra) = (slot as usize)
+            .checked_sub(self.solved.nodes.len())
+            .and_then(|extra| self.solved.extras.get(extra))
+        {
+            slot = extra.input;
+        }
+        self.contribution(slot)?.key.value()
     }
 
     pub(super) fn slot_count(&self) -> usize {

@@ -55,7 +55,7 @@ pub(super) fn bind(
                     None => {}
                 }
             }
-            None => {}
+            Some(Need::OwnKey(_)) | None => {}
         }
     }
     given_twice(graph, rules, report);

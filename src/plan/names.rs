@@ -21,6 +21,8 @@ impl Graph {
                 (None, _) => format!("{} job", decl.point.name),
             };
             format!("{what}{name} of `{key}`")
+        } else if decl.point.hidden {
+            format!("{}{name} in `{key}`", decl.kind)
         } else {
             format!("{}{name} of {} in `{key}`", decl.kind, self.called(decl.point))
         }

@@ -100,6 +100,8 @@ pub struct CallStep<'p> {
     pub input: u32,
     /// Whether there is nothing to give where the input was declined.
     pub decorates: bool,
+    /// The key that it is asked for under, if it wants to know.
+    pub provided: Option<Box<dyn AnyKey>>,
 }
 
 /// Makes the plan of a registry. `solved` is the compiler's, for a registry that is just what it has seen.
@@ -203,18 +205,18 @@ impl Plan {
     pub fn step(&self, slot: u32) -> Option<Step<'_>> {
         let tables = &self.graph.solved;
         if let Some(input) = tables.inputs.get(slot as usize) {
-            return self.node_step(slot, *input);
+            return self.node_step(slot, slot, *input);
         }
         match tables.extras.get((slot as usize).checked_sub(tables.nodes.len())?)? {
             extra if extra.node == NONE => {
                 let gather = self.graph.point_decl(extra.point)?.gather?;
                 Some(Step::Gather { gather, point: extra.point })
             }
-            extra => self.node_step(extra.node, extra.input),
+            extra => self.node_step(slot, extra.node, extra.input),
         }
     }
 
-    fn node_step(&self, node: u32, input: u32) -> Option<Step<'_>> {
+    fn node_step(&self, slot: u32, node: u32, input: u32) -> Option<Step<'_>> {
         let tables = &self.graph.solved;
         let row = tables.nodes.get(node as usize)?;
         let plugin = self.graph.registry.plugin(row.plugin as usize)?;
@@ -223,21 +225,24 @@ impl Plan {
             let construct = plugin.plugin.construct.as_ref()?;
             return Some(Step::Construct(ConstructStep { construct, key: plugin.key(), bindings }));
         }
+        let decl = contribution(plugin.plugin, row.contribution as usize);
+        let wants_key = decl.needs.iter().any(|need| matches!(need.need, Need::OwnKey(_)));
         Some(Step::Call(CallStep {
-            call: &contribution(plugin.plugin, row.contribution as usize).call,
+            call: &decl.call,
             key: plugin.key(),
             plugin: row.constructor,
             bindings,
             input,
             decorates: matches!(row.role, Role::Decorate | Role::DecorateEach),
+            provided: if wants_key { self.graph.member_key(slot) } else { None },
         }))
     }
 
     /// The slots of the members of a point with their keys, in its order.
     pub fn members(&self, point: u32) -> impl Iterator<Item = (u32, Option<Box<dyn AnyKey>>)> {
         self.graph.providers(point).filter_map(|node| {
-            let key = self.graph.contribution(node).and_then(|decl| decl.key.value());
-            Some((self.graph.solved.members.get(node as usize).copied()?, key))
+            let member = self.graph.solved.members.get(node as usize).copied()?;
+            Some((member, self.graph.member_key(node)))
         })
     }
 
@@ -301,7 +306,7 @@ impl Plan {
     pub fn needed_point(&self, need: u32) -> Option<&'static PointDecl> {
         match self.graph.need_decl(need)?.need {
             Need::Point { point, .. } => Some(point),
-            Need::Config(_) => None,
+            Need::Config(_) | Need::OwnKey(_) => None,
         }
     }
 
@@ -364,7 +369,7 @@ impl Plan {
     pub fn asks_for(&self, slot: u32, point: &PointDecl) -> bool {
         let asks = |need: &NeedDecl| match need.need {
             Need::Point { point: asked, .. } => asked.type_id == point.type_id,
-            Need::Config(_) => false,
+            Need::Config(_) | Need::OwnKey(_) => false,
         };
         let Some(node) = self.graph.node_of_slot(slot) else { return false };
         let own_struct = self.graph.node(node).constructor;

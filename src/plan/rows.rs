@@ -82,8 +82,8 @@ pub(crate) enum Ask {
     All,
     /// The member under a key.
     Of,
-    /// A section of the configuration, no point.
-    Config,
+    /// No point: a section of the configuration, the key it is asked for under.
+    NoPoint,
     /// Nothing that can be told yet.
     Unknown,
 }

@@ -1,10 +1,11 @@
-//! What contributions state of themselves: a key where their point is keyed, neighbours that are there.
+//! What contributions state of themselves: a key where their point is keyed, a key of their own where there is one,
+//! neighbours that are there.
 
 use super::anchors::are_listed_together;
-use super::findings::{as_warning, with_node};
+use super::findings::{as_warning, with_need, with_node};
 use super::graph::Graph;
 use super::rows::{NONE, Role};
-use crate::declare::{Cardinality, ContributionDecl, ContributionKey};
+use crate::declare::{Cardinality, ContributionDecl, ContributionKey, KeyTypeDecl, Need};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
 /// Providers of keyed points without a key, and anchors that nobody bears.
@@ -14,6 +15,7 @@ pub(super) fn stated(graph: &Graph, report: &mut Report) {
     }
     for (at, row) in graph.solved.nodes.iter().enumerate() {
         let Ok(node) = u32::try_from(at) else { return };
+        report.extend(own_keys(graph, node));
         if row.point == NONE {
             continue;
         }
@@ -32,6 +34,47 @@ pub(super) fn stated(graph: &Graph, report: &mut Report) {
             report.extend(found.map(|found| if reached { found } else { as_warning(found) }));
         }
     }
+}
+
+/// Parameters and fields that want a key where nobody asks by one, or a key of another type.
+fn own_keys(graph: &Graph, node: u32) -> Vec<Diagnostic> {
+    let row = graph.node(node);
+    let asks = (row.needs..row.needs_end).filter_map(|need| match graph.need_decl(need)?.need {
+        Need::OwnKey(wanted) => own_key(graph, node, need, wanted),
+        _ => None,
+    });
+    let is_reached = graph.is_reached(node)
+        || graph.solved.groups.get(row.point as usize).is_some_and(|group| group.reached);
+    asks.map(|found| if is_reached { found } else { as_warning(found) }).collect()
+}
+
+fn own_key(graph: &Graph, node: u32, need: u32, wanted: &KeyTypeDecl) -> Option<Diagnostic> {
+    let wanted_type = wanted.text();
+    let (why, advice) = match graph.contribution(node) {
+        None => (
+            "but a plugin's struct is asked for under no key".to_owned(),
+            "take it as a parameter of a function with `#[provide(key = ..)]`".to_owned(),
+        ),
+        Some(decl) if decl.point.cardinality != Cardinality::Keyed => (
+            format!("but {} has no keys", graph.called(decl.point)),
+            "leave it out, or let the function contribute to a `keyed` point".to_owned(),
+        ),
+        Some(decl) if decl.point.key_type.type_id != wanted.type_id => {
+            let key_type = decl.point.key_type.text();
+            (
+                format!("but the keys of {} are of type `{key_type}`", graph.called(decl.point)),
+                format!("write `ProvidedKey<{key_type}>`"),
+            )
+        }
+        Some(_) => return None,
+    };
+    let message = format!("{} is a `ProvidedKey<{wanted_type}>`, {why}", graph.need_name(need));
+    let found = with_need(Diagnostic::error(Code::KeyMismatch, message), graph, need);
+    let found = match graph.contribution(node) {
+        Some(decl) => graph.with_declared(found, decl.point),
+        None => found,
+    };
+    Some(found.help(advice))
 }
 
 fn keyless(graph: &Graph, node: u32, decl: &ContributionDecl) -> Diagnostic {

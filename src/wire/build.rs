@@ -90,8 +90,8 @@ pub(super) fn begin(plan: &Plan, shelf: &mut Shelf<'_>, slot: u32) -> Result<Opt
             Outcome::of(construct.call(&View::new(slots, key, ABSENT, bindings)).map(Built::Plugin))
         }
         Some(Step::Call(step)) => match with_input(&step, slots) {
-            Input::None => step.call.call(&View::new(slots, step.key, step.plugin, step.bindings)),
-            Input::First(bindings) => step.call.call(&View::new(slots, step.key, step.plugin, &bindings)),
+            Input::None => step.call.call(&view(&step, slots, step.bindings)),
+            Input::First(bindings) => step.call.call(&view(&step, slots, &bindings)),
             Input::Declined => Outcome::Ready(Ok(Built::Declined)),
         },
         Some(Step::Gather { gather, point }) => Outcome::Ready(Ok(gathered(plan, slots, gather, point))),
@@ -139,6 +139,10 @@ enum Input {
     None,
     First(Vec<u32>),
     Declined,
+}
+
+fn view<'a>(step: &'a CallStep<'_>, slots: &'a Slots, bindings: &'a [u32]) -> View<'a> {
+    View::new(slots, step.key, step.plugin, bindings).under(step.provided.as_deref())
 }
 
 fn with_input(step: &CallStep<'_>, slots: &Slots) -> Input {

@@ -3,7 +3,7 @@
 use super::build::Trouble;
 use crate::base::{BoxError, Built, Limit, OutOfTime, Slots};
 use crate::config::SectionDecl;
-use crate::declare::{Cardinality, PointDecl};
+use crate::declare::{Cardinality, KeyTypeDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::{Plan, Step};
 
@@ -150,4 +150,12 @@ pub(super) fn not_for_the_host(section: &SectionDecl) -> Box<Diagnostic> {
     let found = Diagnostic::error(Code::NotWired, message);
     let found = found.note("a section of the configuration belongs to the plugin that bears its name");
     Box::new(found.help("let a plugin take the `Config` and provide what the host needs"))
+}
+
+/// The host asks for the key of a provider.
+pub(super) fn no_key_of_the_host(key: &KeyTypeDecl) -> Box<Diagnostic> {
+    let message = format!("the host can't ask for `ProvidedKey<{}>`", key.text());
+    let found = Diagnostic::error(Code::NotWired, message);
+    let found = found.note("it tells a provider of a keyed point the key that it is asked for under");
+    Box::new(found.help("ask for the providers with their keys: `Keyed<dyn P>`"))
 }

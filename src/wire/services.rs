@@ -8,7 +8,8 @@ use tokio::task::JoinSet;
 
 use super::build::Work;
 use super::failure::{
-    declined, declined_to_the_host, nobody_provides, not_built, not_for_the_host, said_none,
+    declined, declined_to_the_host, no_key_of_the_host, nobody_provides, not_built, not_for_the_host,
+    said_none,
 };
 use super::schedule::{Shelf, Wiring, build};
 use crate::base::{ABSENT, Built, Home, Slots, View};
@@ -204,6 +205,7 @@ impl Question {
         match T::NEED {
             Need::Point { point, shape, may_be_absent, .. } => Ok(Self { point, shape, may_be_absent }),
             Need::Config(section) => Err(not_for_the_host(section)),
+            Need::OwnKey(key) => Err(no_key_of_the_host(key)),
         }
     }
 }

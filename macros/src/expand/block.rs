@@ -7,12 +7,16 @@ use super::parts::{
     Taken, at, here, key, local, needs, option, origin, origin_within, placement, private, shown_at,
     take_all, take_all_or,
 };
+use super::several::several;
 use crate::model::{Block, Contribution, Need, Receiver, Role, TaskRules};
 
 /// What stands beside the `impl` block: its contributions as one constant.
 pub(crate) fn block(block: &Block) -> TokenStream {
     let private = private(&block.framework);
-    let all = block.contributions.iter().map(|one| contribution(block, one, &private));
+    let all = block.contributions.iter().enumerate().map(|(number, one)| match &one.several {
+        Some(tuple) => several(block, number, one, tuple),
+        None => contribution(block, one, &private),
+    });
     let all: Vec<TokenStream> = all.collect();
     let origin = origin(&private, Span::call_site(), "");
     let body = if all.is_empty() {
@@ -91,13 +95,7 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
     let here = here();
     let output = one.output.as_ref().map_or_else(|| quote_spanned!(here=> ()), ToTokens::to_token_stream);
     let shown = at(output.span());
-    let needed: Vec<&Need> = one.needs.iter().collect();
-    let first = port_of_first(one, &output, private);
-    let (declared, mut taken) = needs(private, &needed, first);
-    if one.receiver != Receiver::None {
-        let (receiver, view) = (receiver(block, private), local("view"));
-        taken.insert(0, Taken { local: local("this"), from: quote_spanned!(here=> #receiver(#view)) });
-    }
+    let (declared, taken) = arguments_of(block, one, &output, private);
     let call = if one.role.is_hook() {
         hook(one, &output, &taken, private)
     } else {
@@ -123,14 +121,11 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
     } else {
         quote_spanned!(here=> #private::ContributionKey::None)
     };
-    let name = format!("{}::{}", block.name, crate::words::plain(&one.ident));
+    let name = name_of(block, one);
     let receives = one.receiver != Receiver::None;
     let Contribution { fallback, asynchronous, conditions, .. } = one;
     let placement = placement(private, &one.placement);
-    let timeout = option(one.timeout.map(|milliseconds| {
-        let milliseconds = Literal::u64_unsuffixed(milliseconds);
-        quote_spanned!(here=> #private::Duration::from_millis(#milliseconds))
-    }));
+    let timeout = timeout(one, private);
     let task = option(one.task.as_ref().map(|rules| task_rules(rules, private)));
     let origin = origin_within(one.ident.span(), &one.source);
     quote_spanned! {here=>
@@ -154,6 +149,14 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
     }
 }
 
+/// How long it may take.
+pub(super) fn timeout(one: &Contribution, private: &TokenStream) -> TokenStream {
+    option(one.timeout.map(|milliseconds| {
+        let milliseconds = Literal::u64_unsuffixed(milliseconds);
+        quote_spanned!(here()=> #private::Duration::from_millis(#milliseconds))
+    }))
+}
+
 fn task_rules(rules: &TaskRules, private: &TokenStream) -> TokenStream {
     let here = here();
     let every = option(rules.every.map(|milliseconds| {
@@ -168,6 +171,28 @@ fn task_rules(rules: &TaskRules, private: &TokenStream) -> TokenStream {
             on_end: #private::OnEnd::#on_end,
         }
     }
+}
+
+/// What the function needs as declarations, and how it takes its arguments, the struct first.
+pub(super) fn arguments_of(
+    block: &Block,
+    one: &Contribution,
+    output: &TokenStream,
+    private: &TokenStream,
+) -> (Vec<TokenStream>, Vec<Taken>) {
+    let needed: Vec<&Need> = one.needs.iter().collect();
+    let first = port_of_first(one, output, private);
+    let (declared, mut taken) = needs(private, &needed, first);
+    if one.receiver != Receiver::None {
+        let (receiver, view) = (receiver(block, private), local("view"));
+        taken.insert(0, Taken { local: local("this"), from: quote_spanned!(here()=> #receiver(#view)) });
+    }
+    (declared, taken)
+}
+
+/// What reports call it, such as `Notes::index`.
+pub(super) fn name_of(block: &Block, one: &Contribution) -> String {
+    format!("{}::{}", block.name, crate::words::plain(&one.ident))
 }
 
 /// The function of a provider, a decorator or an aggregator.
@@ -213,7 +238,7 @@ fn hook(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &Tok
 }
 
 /// `Self::function(&this, need_0, ..)`.
-fn called(one: &Contribution, taken: &[Taken]) -> TokenStream {
+pub(super) fn called(one: &Contribution, taken: &[Taken]) -> TokenStream {
     let function = &one.ident;
     let arguments = taken.iter().enumerate().map(|(at, taken)| {
         let local = &taken.local;
@@ -225,7 +250,7 @@ fn called(one: &Contribution, taken: &[Taken]) -> TokenStream {
     quote_spanned!(here()=> Self::#function(#(#arguments),*))
 }
 
-fn view(taken: &[Taken]) -> TokenStream {
+pub(super) fn view(taken: &[Taken]) -> TokenStream {
     if taken.is_empty() { quote_spanned!(here()=> _) } else { local("view").to_token_stream() }
 }
 

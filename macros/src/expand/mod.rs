@@ -3,12 +3,14 @@
 //! In: a model. Out: tokens. Errors: none; for an item with mistakes there is a stub beside each full expansion, so
 //! that the code around it still compiles and one mistake stays one message.
 
+mod aggregate;
 mod block;
 mod lists;
 mod parts;
 mod plugin;
 mod point;
 mod schema;
+mod several;
 
 pub(crate) use block::{block, block_stub};
 pub(crate) use lists::{crates, crates_stub, listing, listing_stub};

@@ -2,12 +2,20 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::{Generics, Ident, parse_quote};
 
+use super::aggregate::aggregate;
 use super::parts::{here, origin, private, written_type};
 use crate::model::{Cardinality, Point, PointItem};
 use crate::words::{kebab_case, plain};
 
 /// What stands beside the trait or struct.
 pub(crate) fn point(point: &Point) -> TokenStream {
+    let private = private(&point.framework);
+    let declared = declared(point);
+    let aggregate = point.aggregate.as_ref().map(|one| aggregate(point, one, &private, &generics(point)));
+    quote_spanned!(here()=> #declared #aggregate)
+}
+
+fn declared(point: &Point) -> TokenStream {
     let private = private(&point.framework);
     let here = here();
     let ty = point_type(point);
@@ -54,8 +62,8 @@ pub(crate) fn point(point: &Point) -> TokenStream {
 }
 
 /// The same for an item with mistakes; nothing, where it could only fail again.
-pub(crate) fn point_stub(declared: &Point) -> TokenStream {
-    if declared.usable { point(declared) } else { TokenStream::new() }
+pub(crate) fn point_stub(point: &Point) -> TokenStream {
+    if point.usable { declared(point) } else { TokenStream::new() }
 }
 
 fn point_type(point: &Point) -> TokenStream {

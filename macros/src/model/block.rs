@@ -64,7 +64,11 @@ fn contributions(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Contributi
                     mistakes.on(attribute, message);
                 }
                 if let Some((role, attribute)) = roles.first() {
-                    contributions.push(Contribution::of(*role, attribute, function, mistakes));
+                    let contribution = Contribution::of(*role, attribute, function, mistakes);
+                    if contribution.several.is_some() {
+                        allow_tuples(function);
+                    }
+                    contributions.push(contribution);
                 } else {
                     refuse_stray(function, mistakes);
                 }
@@ -168,6 +172,11 @@ fn allow_owned_parameters(function: &mut syn::ImplItemFn) {
     if function.sig.inputs.iter().any(|argument| matches!(argument, syn::FnArg::Typed(_))) {
         function.attrs.push(parse_quote!(#[allow(clippy::needless_pass_by_value)]));
     }
+}
+
+// A tuple of gifts is as long as there are points.
+fn allow_tuples(function: &mut syn::ImplItemFn) {
+    function.attrs.push(parse_quote!(#[allow(clippy::type_complexity)]));
 }
 
 fn strip_parameters(function: &mut syn::ImplItemFn) {

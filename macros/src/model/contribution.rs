@@ -2,8 +2,8 @@ use proc_macro2::Span;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericParam, Ident, ImplItemFn, LitStr, Pat, ReceiverKind, ReturnType, Signature,
-    Type, TypeReference,
+    Attribute, FnArg, GenericArgument, GenericParam, Ident, ImplItemFn, LitStr, Pat, PathArguments,
+    ReceiverKind, ReturnType, Signature, Type, TypeReference, TypeTuple,
 };
 
 use super::auto_traits::refuse_auto_traits;
@@ -99,6 +99,8 @@ pub(crate) struct Contribution {
     pub(crate) receiver: Receiver,
     pub(crate) needs: Vec<Need>,
     pub(crate) output: Option<Type>,
+    /// The tuple that it returns, if it gives to several points.
+    pub(crate) several: Option<TypeTuple>,
     pub(crate) key: Option<Key>,
     pub(crate) fallback: bool,
     pub(crate) each: bool,
@@ -133,6 +135,7 @@ impl Contribution {
             receiver,
             needs: needs(role, function, mistakes),
             output: output(role, signature, mistakes),
+            several: several(role, signature, mistakes),
             key: Key::of(&settings, "key", mistakes),
             fallback: settings.has("fallback"),
             each: settings.has("each"),
@@ -267,6 +270,43 @@ fn output(role: Role, signature: &Signature, mistakes: &mut Mistakes) -> Option<
                 .on(&signature.ident, format!("`#[{}]` gives something to a point: {advice}", role.name()));
             None
         }
+    }
+}
+
+/// The tuple in what a provider returns, perhaps within `Result` and `Option`.
+fn several(role: Role, signature: &Signature, mistakes: &mut Mistakes) -> Option<TypeTuple> {
+    const MOST: usize = 8;
+    let ReturnType::Type(_, ty) = &signature.output else { return None };
+    let tuple = tuple_within(ty).filter(|tuple| !tuple.elems.is_empty())?;
+    if role.is_hook() {
+        return None;
+    }
+    if role != Role::Provide {
+        let message =
+            format!("`#[{}]` gives one thing: only `#[provide]` can give to several points", role.name());
+        mistakes.on(tuple, message);
+    }
+    if tuple.elems.len() > MOST {
+        mistakes.on(tuple, format!("a function gives at most {MOST} things: split it"));
+    }
+    Some(tuple.clone())
+}
+
+fn tuple_within(ty: &Type) -> Option<&TypeTuple> {
+    match ty {
+        Type::Tuple(tuple) => Some(tuple),
+        Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            if last.ident != "Result" && last.ident != "Option" {
+                return None;
+            }
+            let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+            match arguments.args.first()? {
+                GenericArgument::Type(inner) => tuple_within(inner),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

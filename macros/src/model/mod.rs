@@ -3,6 +3,7 @@
 //! In: the item and its settings. Out: one plain model for each macro. Errors: into the item's `Mistakes`; a model
 //! with mistakes is still good enough for a stub.
 
+mod aggregate;
 mod auto_traits;
 mod block;
 mod contribution;
@@ -21,6 +22,7 @@ mod schema;
 mod setting;
 mod task_rules;
 
+pub(crate) use aggregate::{Aggregate, Method, Runs, Strategy};
 pub(crate) use block::{Block, refuse_no_block};
 pub(crate) use contribution::{Contribution, Receiver, Role};
 pub(crate) use field::{Field, Source};

@@ -1,6 +1,7 @@
 use quote::quote;
 use syn::{Attribute, Generics, Ident, Item, ItemStruct, ItemTrait, LitStr, Path, Type, parse_quote};
 
+use super::aggregate::Aggregate;
 use super::point_shape::refuse_unusable;
 use super::{conditions, framework};
 use crate::mistakes::Mistakes;
@@ -33,6 +34,8 @@ pub(crate) struct Point {
     pub(crate) name: Option<LitStr>,
     pub(crate) hint: Option<LitStr>,
     pub(crate) guarded: bool,
+    /// How the list of its providers implements its trait.
+    pub(crate) aggregate: Option<Aggregate>,
     /// Whether a stub of it would compile.
     pub(crate) usable: bool,
     /// Its head as its author wrote it, in one line.
@@ -40,7 +43,8 @@ pub(crate) struct Point {
 }
 
 impl Point {
-    pub(crate) fn of(item: &Item, settings: &Settings, mistakes: &mut Mistakes) -> Option<Self> {
+    /// Takes the item apart; what remains in it is what the compiler is to see.
+    pub(crate) fn of(item: &mut Item, settings: &Settings, mistakes: &mut Mistakes) -> Option<Self> {
         match item {
             Item::Trait(item) => Some(Self::of_trait(item, settings, mistakes)),
             Item::Struct(item) => Some(Self::of_struct(item, settings, mistakes)),
@@ -54,17 +58,21 @@ impl Point {
         }
     }
 
-    fn of_trait(item: &ItemTrait, settings: &Settings, mistakes: &mut Mistakes) -> Self {
+    fn of_trait(item: &mut ItemTrait, settings: &Settings, mistakes: &mut Mistakes) -> Self {
+        let aggregate = Aggregate::of(item, settings, mistakes);
         let mut shape = Mistakes::default();
         refuse_unusable(item, &mut shape);
         let usable = shape.is_empty();
         let point =
             Self::common(PointItem::Trait, &item.ident, &item.generics, &item.attrs, settings, mistakes);
         mistakes.join(shape);
-        Self { usable: usable && point.usable, source: head_of_trait(item), ..point }
+        Self { usable: usable && point.usable, source: head_of_trait(item), aggregate, ..point }
     }
 
     fn of_struct(item: &ItemStruct, settings: &Settings, mistakes: &mut Mistakes) -> Self {
+        if let Some(place) = settings.span_of("aggregate") {
+            mistakes.at(place, "`aggregate` is for traits: a struct has no methods to forward");
+        }
         let point =
             Self::common(PointItem::Struct, &item.ident, &item.generics, &item.attrs, settings, mistakes);
         Self { source: head_of_struct(item), ..point }
@@ -96,6 +104,7 @@ impl Point {
             name: settings.text("name").cloned(),
             hint: settings.text("hint").cloned(),
             guarded: settings.has("guarded"),
+            aggregate: None,
             usable,
             source: String::new(),
         }
@@ -124,6 +133,9 @@ fn cardinality(settings: &Settings, mistakes: &mut Mistakes) -> Cardinality {
     if let [(first, _), (second, place), ..] = stated.as_slice() {
         mistakes
             .at(*place, format!("`{first}` and `{second}` exclude each other: a point has one cardinality"));
+    }
+    if let (Some(place), false) = (settings.span_of("aggregate"), settings.has("many")) {
+        mistakes.at(place, "`aggregate` makes one of many providers: declare the point `many`");
     }
     match stated.first() {
         Some(("optional", _)) => Cardinality::Optional,

@@ -148,7 +148,7 @@ fn may_rewrite(attribute: &Attribute) -> bool {
     !first.is_some_and(|first| PLAIN.contains(&first.as_str()))
 }
 
-fn bound_to_sized(generics: &syn::Generics) -> bool {
+pub(super) fn bound_to_sized(generics: &syn::Generics) -> bool {
     let Some(clause) = &generics.where_clause else { return false };
     clause.predicates.iter().any(|predicate| match predicate {
         WherePredicate::Type(predicate) => {

@@ -65,6 +65,7 @@ pub(crate) const EXTENSION_POINT: Vocabulary = Vocabulary {
         word("name", Takes::Text, "name = \"..\""),
         word("hint", Takes::Text, "hint = \"..\""),
         flag("guarded"),
+        word("aggregate", Takes::Expression, "aggregate = first"),
         CRATE,
     ],
 };

@@ -57,6 +57,6 @@ pub(super) const fn point<'a>(case: &Accusation<'a>, point: u32) -> Option<&'a P
     }
     match need_decl(case, mention - case.rows.nodes.len() as u32).need {
         Need::Point { point, .. } => Some(point),
-        Need::Config(_) => None,
+        Need::Config(_) | Need::OwnKey(_) => None,
     }
 }

@@ -84,7 +84,7 @@ pub(super) const fn needs(rows: &Rows<'_>, work: &mut Work<'_>) {
         while need < row.needs_end {
             let asked = &rows.needs[need as usize];
             work.bindings[need as usize] = match asked.ask {
-                Ask::Config | Ask::Unknown => NONE,
+                Ask::NoPoint | Ask::Unknown => NONE,
                 Ask::All => work.exits[asked.point as usize].all,
                 Ask::One => {
                     let slot = work.exits[asked.point as usize].one;

@@ -1,0 +1,91 @@
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Generics, ReturnType};
+
+use super::parts::{at, here, local, shown_at};
+use crate::model::{Aggregate, Method, Point, Runs, Strategy};
+
+/// The point's trait for the list of its providers.
+pub(super) fn aggregate(
+    point: &Point,
+    aggregate: &Aggregate,
+    private: &TokenStream,
+    generics: &Generics,
+) -> TokenStream {
+    let here = here();
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, ty_generics, _) = point.generics.split_for_impl();
+    let ident = &point.ident;
+    let conditions = &point.conditions;
+    let rewriters = &aggregate.rewriters;
+    let methods = aggregate.methods.iter().map(|method| {
+        let implemented = quote_spanned!(here=> #ident #ty_generics);
+        forwarded(method, &implemented, private)
+    });
+    quote_spanned! {here=>
+        #(#conditions)*
+        #(#rewriters)*
+        impl #impl_generics #ident #ty_generics for #private::Many<dyn #ident #ty_generics> #where_clause {
+            #(#methods)*
+        }
+    }
+}
+
+fn forwarded(method: &Method, implemented: &TokenStream, private: &TokenStream) -> TokenStream {
+    let here = here();
+    let (signature, this, arguments) = method.named();
+    let shown = match &method.signature.output {
+        ReturnType::Type(_, ty) => at(ty.span()),
+        ReturnType::Default => at(method.signature.ident.span()),
+    };
+    let copies = arguments.iter().map(|(name, ty)| {
+        let shown = at(ty.span());
+        quote_spanned!(shown=> ::core::clone::Clone::clone(&#name))
+    });
+    let name = &signature.ident;
+    let one = local("one");
+    let called = quote_spanned! {here=>
+        <dyn #implemented as #implemented>::#name(::core::ops::Deref::deref(#one), #(#copies),*)
+    };
+    let body = body(method, this.as_ref(), &called, &shown_at(private, shown), shown);
+    let body = if method.runs == Runs::Boxed {
+        quote_spanned!(here=> #private::Box::pin(async move { #body }))
+    } else {
+        body
+    };
+    let conditions = &method.conditions;
+    quote!(#(#conditions)* #signature { #body })
+}
+
+fn body(
+    method: &Method,
+    this: Option<&Ident>,
+    called: &TokenStream,
+    private: &TokenStream,
+    shown: Span,
+) -> TokenStream {
+    let here = here();
+    let one = local("one");
+    let is_async = method.runs != Runs::AtOnce;
+    let awaited = is_async.then(|| quote_spanned!(here=> .await));
+    let all = quote_spanned!(here=> #private::members(#this).map(|#one| #called).collect());
+    let in_turn = match method.strategy {
+        Strategy::FanOut if is_async => return quote_spanned!(shown=> #private::fanned_out(#all).await),
+        Strategy::FanOut => return quote_spanned!(shown=> #private::Combined::combined(#all)),
+        Strategy::Joined if is_async => return quote_spanned!(shown=> #private::joined(#all).await),
+        Strategy::First => quote_spanned!(shown=> #private::until_answered()),
+        Strategy::InTurn | Strategy::Joined | Strategy::Own => {
+            quote_spanned!(shown=> #private::until_failed())
+        }
+    };
+    quote_spanned! {here=>
+        let mut in_turn = #in_turn;
+        for #one in #private::members(#this) {
+            if in_turn.ends_with(#called #awaited) {
+                break;
+            }
+        }
+        in_turn.into_one()
+    }
+}

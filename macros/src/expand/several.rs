@@ -1,0 +1,137 @@
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::TypeTuple;
+use syn::spanned::Spanned;
+
+use super::block::{arguments_of, called, name_of, timeout, view};
+use super::parts::{at, here, key, local, origin_within, placement, private, shown_at, take_all_or};
+use crate::model::{Block, Contribution, Receiver};
+
+/// A function that gives to several points: one contribution for what it returns, which is built once, and one for each
+/// part of it.
+pub(super) fn several(block: &Block, number: usize, one: &Contribution, tuple: &TypeTuple) -> TokenStream {
+    let whole = whole(block, number, one);
+    let parts = tuple.elems.iter().enumerate().map(|(at, part)| {
+        let position = Position { number, at };
+        self::part(block, &position, one, tuple, part)
+    });
+    let parts: Vec<TokenStream> = parts.collect();
+    quote_spanned!(here()=> #whole, #(#parts),*)
+}
+
+struct Position {
+    /// Of the function in its block.
+    number: usize,
+    /// Of the part in what it returns.
+    at: usize,
+}
+
+fn whole(block: &Block, number: usize, one: &Contribution) -> TokenStream {
+    let here = here();
+    let private = private(&block.framework);
+    let output = one.output.to_token_stream();
+    let shown = at(one.output.span());
+    let (declared, taken) = arguments_of(block, one, &output, &private);
+    let unmet = quote_spanned!(here=> #private::Outcome::Unmet);
+    let take_all = take_all_or(&taken, &unmet);
+    let called = called(one, &taken);
+    let view = view(&taken);
+    let shown_private = shown_at(&private, at(one.ident.span()));
+    let given = if one.asynchronous {
+        quote_spanned!(shown=> #shown_private::pending_several::<#output, _>(async move { #called.await }))
+    } else {
+        quote_spanned!(shown=> #shown_private::given_several::<#output>(#called))
+    };
+    let name = name_of(block, one);
+    let point = hidden_point(block, number, one, &private);
+    let receives = one.receiver != Receiver::None;
+    let Contribution { asynchronous, conditions, .. } = one;
+    let timeout = timeout(one, &private);
+    let origin = origin_within(one.ident.span(), &one.source);
+    quote_spanned! {here=>
+        #(#conditions)*
+        #private::ContributionDecl {
+            kind: #private::ContributionKind::Provide,
+            point: &#point,
+            name: #name,
+            key: #private::ContributionKey::None,
+            needs: &[#(#declared),*],
+            receiver: #receives,
+            fallback: false,
+            may_decline: <#output as #private::SeveralOutput>::MAY_DECLINE,
+            asynchronous: #asynchronous,
+            placement: #private::Placement::ANYWHERE,
+            timeout: #timeout,
+            task: ::core::option::Option::None,
+            origin: #origin,
+            call: #private::Call::Static(|#view| { #take_all #given }),
+        }
+    }
+}
+
+fn part(
+    block: &Block,
+    position: &Position,
+    one: &Contribution,
+    tuple: &TypeTuple,
+    part: &syn::Type,
+) -> TokenStream {
+    let here = here();
+    let private = private(&block.framework);
+    let shown = at(part.span());
+    let hidden = hidden_point(block, position.number, one, &private);
+    let point = quote_spanned!(shown=> <#part as #private::Output>::Point);
+    let key = key(&private, one.key.as_ref(), &point, one.place);
+    let placement = placement(&private, &one.placement);
+    let name = name_of(block, one);
+    let view = local("view");
+    let member = Literal::usize_unsuffixed(position.at);
+    let Contribution { fallback, conditions, .. } = one;
+    let origin = origin_within(part.span(), &one.source);
+    quote_spanned! {here=>
+        #(#conditions)*
+        #private::ContributionDecl {
+            kind: #private::ContributionKind::Provide,
+            point: #private::point_of::<#point>(),
+            name: #name,
+            key: #key,
+            needs: &[#private::NeedDecl {
+                name: #name,
+                need: #private::Need::Point {
+                    point: &#hidden,
+                    shape: #private::WHOLE,
+                    may_be_absent: true,
+                    lazy: false,
+                    handle: false,
+                },
+                of: ::core::option::Option::None,
+                line: 0,
+                column: 0,
+                source: "",
+            }],
+            receiver: false,
+            fallback: #fallback,
+            may_decline: true,
+            asynchronous: false,
+            placement: #placement,
+            timeout: ::core::option::Option::None,
+            task: ::core::option::Option::None,
+            origin: #origin,
+            call: #private::Call::Static(|#view| {
+                #private::part::<#tuple, #part>(#view, |all| all.#member)
+            }),
+        }
+    }
+}
+
+/// The point between the function and the points that it gives to. Both ends make it, as its place identifies it.
+fn hidden_point(block: &Block, number: usize, one: &Contribution, private: &TokenStream) -> TokenStream {
+    let name = name_of(block, one);
+    let self_ty = &block.self_ty;
+    let is_generic = !block.generics.params.is_empty();
+    let origin = origin_within(one.ident.span(), &one.source);
+    let number = Literal::usize_unsuffixed(number);
+    quote_spanned! {here()=>
+        #private::several_point::<#self_ty, #number>(#name, #origin, #is_generic)
+    }
+}

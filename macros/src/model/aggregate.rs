@@ -1,0 +1,206 @@
+use proc_macro2::{Span, TokenStream};
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Expr, FnArg, GenericArgument, Ident, ItemTrait, PathArguments, ReceiverKind, ReturnType,
+    Signature, TraitItem, TraitItemFn, Type, TypeParamBound,
+};
+
+use super::point_shape::bound_to_sized;
+use crate::mistakes::Mistakes;
+use crate::parse::Settings;
+use crate::words::{listing, nearest, plain};
+
+/// How several providers answer a call as one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Strategy {
+    /// One after the other, up to the first that answers.
+    First,
+    /// One after the other, up to the first failure.
+    InTurn,
+    /// At the same time, up to the first failure.
+    Joined,
+    /// At the same time, all of them, with all failures.
+    FanOut,
+    /// The method's own body.
+    Own,
+}
+
+impl Strategy {
+    const ALL: [(&'static str, Self); 5] = [
+        ("first", Self::First),
+        ("in_turn", Self::InTurn),
+        ("joined", Self::Joined),
+        ("fan_out", Self::FanOut),
+        ("own", Self::Own),
+    ];
+
+    /// The one that an expression names, if it is among the first `count`.
+    fn of(expression: &Expr, count: usize, mistakes: &mut Mistakes) -> Option<Self> {
+        let known = || Self::ALL.iter().take(count);
+        let name = match expression {
+            Expr::Path(path) => path.path.get_ident().map(plain),
+            _ => None,
+        };
+        let name = name.unwrap_or_default();
+        let found = known().find(|(known, _)| *known == name).map(|(_, strategy)| *strategy);
+        if found.is_none() {
+            let all = listing(known().map(|(name, _)| *name));
+            let advice = match nearest(&name, known().map(|(name, _)| *name)) {
+                Some(meant) if !name.is_empty() => format!("did you mean `{meant}`?"),
+                _ => format!("there are {all}"),
+            };
+            mistakes.on(expression, format!("unknown strategy: {advice}"));
+        }
+        found
+    }
+}
+
+/// How the list of a point's providers implements the point's trait.
+pub(crate) struct Aggregate {
+    pub(crate) methods: Vec<Method>,
+    /// What rewrites async methods, if it stands below.
+    pub(crate) rewriters: Vec<Attribute>,
+}
+
+/// A method that is forwarded to all.
+pub(crate) struct Method {
+    pub(crate) signature: Signature,
+    pub(crate) strategy: Strategy,
+    pub(crate) runs: Runs,
+    pub(crate) conditions: Vec<Attribute>,
+}
+
+/// How a method is awaited.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Runs {
+    /// Not at all.
+    AtOnce,
+    /// It is an `async fn`.
+    Async,
+    /// It returns a boxed future, as after `#[async_trait]`.
+    Boxed,
+}
+
+impl Aggregate {
+    /// What the options of the point and the attributes of its methods say. The latter are taken out of the trait.
+    pub(crate) fn of(item: &mut ItemTrait, settings: &Settings, mistakes: &mut Mistakes) -> Option<Self> {
+        let written = settings.expression("aggregate");
+        let strategy = written.and_then(|written| Strategy::of(written, 4, mistakes));
+        let mut methods = Vec::new();
+        for member in &mut item.items {
+            let TraitItem::Fn(method) = member else { continue };
+            let own = own_strategy(method, mistakes);
+            if written.is_none() {
+                if let Some((_, place)) = own {
+                    let message =
+                        "the point has no strategy: write `#[extension_point(many, aggregate = ..)]`";
+                    mistakes.at(place, message);
+                }
+            } else if let (Some(strategy), false) = (strategy, bound_to_sized(&method.sig.generics)) {
+                let strategy = own.map_or(strategy, |(own, _)| own);
+                methods.extend(forwarded(method, strategy, mistakes));
+            }
+        }
+        let makes_async = |attribute: &&Attribute| {
+            attribute.path().segments.last().is_some_and(|last| plain(&last.ident) == "async_trait")
+        };
+        let rewriters = item.attrs.iter().filter(makes_async).cloned().collect();
+        strategy.map(|_| Self { methods, rewriters })
+    }
+}
+
+fn own_strategy(method: &mut TraitItemFn, mistakes: &mut Mistakes) -> Option<(Strategy, Span)> {
+    let mut found = None;
+    for attribute in method.attrs.iter().filter(|attribute| attribute.path().is_ident("aggregate")) {
+        match attribute.parse_args::<Expr>() {
+            Ok(written) => {
+                let strategy = Strategy::of(&written, 5, mistakes);
+                found = strategy.map(|strategy| (strategy, attribute.span()));
+            }
+            Err(_) => mistakes
+                .on(attribute, "the strategy of a method stands in parentheses: write `#[aggregate(first)]`"),
+        }
+    }
+    method.attrs.retain(|attribute| !attribute.path().is_ident("aggregate"));
+    found
+}
+
+fn forwarded(method: &TraitItemFn, strategy: Strategy, mistakes: &mut Mistakes) -> Option<Method> {
+    let signature = &method.sig;
+    if strategy == Strategy::Own {
+        if method.default.is_none() {
+            let message = "the list has no body of its own for it: give the method one, or another strategy";
+            mistakes.on(&signature.ident, message);
+        }
+        return None;
+    }
+    let mut is_forwarded = true;
+    for argument in &signature.inputs {
+        match argument {
+            FnArg::Receiver(receiver) if matches!(receiver.kind, ReceiverKind::Reference(_, _, None)) => {}
+            FnArg::Receiver(receiver) => {
+                mistakes.on(receiver, "what is forwarded to several providers takes `&self`");
+                is_forwarded = false;
+            }
+            FnArg::Typed(argument) => {
+                if let Type::Reference(reference) = &*argument.ty
+                    && reference.mutability.is_some()
+                {
+                    mistakes
+                        .on(reference, "several providers can't share a `&mut`: take it by value or by `&`");
+                    is_forwarded = false;
+                }
+            }
+        }
+    }
+    let runs = match (signature.asyncness, future_of(signature)) {
+        (Some(_), _) => Runs::Async,
+        (None, true) => Runs::Boxed,
+        (None, false) => Runs::AtOnce,
+    };
+    let conditions = super::conditions(&method.attrs);
+    is_forwarded.then(|| Method { signature: signature.clone(), strategy, runs, conditions })
+}
+
+/// Whether it returns a `Pin<Box<dyn Future<..>>>`.
+fn future_of(signature: &Signature) -> bool {
+    let ReturnType::Type(_, ty) = &signature.output else { return false };
+    let Some(Type::TraitObject(object)) = argument(ty, "Pin").and_then(|boxed| argument(boxed, "Box")) else {
+        return false;
+    };
+    object.bounds.iter().any(|bound| {
+        matches!(bound, TypeParamBound::Trait(bound) if bound.path.segments.last().is_some_and(|last| last.ident == "Future"))
+    })
+}
+
+/// `T` of `Outer<T>`.
+fn argument<'a>(ty: &'a Type, outer: &str) -> Option<&'a Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == outer)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+impl Method {
+    /// The signature with names for all arguments, `self` and the arguments themselves.
+    pub(crate) fn named(&self) -> (Signature, Option<Ident>, Vec<(Ident, TokenStream)>) {
+        let mut signature = self.signature.clone();
+        let mut this = None;
+        let mut arguments = Vec::new();
+        for (at, argument) in signature.inputs.iter_mut().enumerate() {
+            match argument {
+                FnArg::Receiver(receiver) => this = Some(Ident::new("self", receiver.self_token.span)),
+                FnArg::Typed(argument) => {
+                    let place = argument.ty.span().resolved_at(Span::mixed_site());
+                    let name = Ident::new(&format!("argument_{at}"), place);
+                    *argument.pat = syn::parse_quote!(#name);
+                    arguments.push((name, quote::ToTokens::to_token_stream(&argument.ty)));
+                }
+            }
+        }
+        (signature, this, arguments)
+    }
+}

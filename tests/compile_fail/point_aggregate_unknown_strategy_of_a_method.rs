@@ -1,0 +1,9 @@
+use jackfield::prelude::*;
+
+#[extension_point(many, aggregate = first)]
+pub trait Lookup: Send + Sync {
+    #[aggregate(all)]
+    fn find(&self, word: &str) -> Option<String>;
+}
+
+fn main() {}
