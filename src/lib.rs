@@ -24,9 +24,13 @@ pub use declare::{
 };
 pub use diagnostics::{Code, Diagnostic, Report, explain};
 #[doc(inline)]
-pub use jackfield_macros::{ConfigSchema, Plugin, app, contributes, extension_point, plugins};
+pub use jackfield_macros::{
+    ConfigSchema, Omni, Plugin, Resource, app, contributes, extension_point, plugins,
+};
 pub use run::{App, Exit, Running, Shutdown};
 pub use storage::Storage;
+pub use storage::anhanga::Resource;
+pub use storage::plantangenet::Omni;
 pub use testing::TestApp;
 
 /// Everything that a plugin or a host usually needs: `use jackfield::prelude::*;`.
@@ -51,6 +55,7 @@ pub mod __private {
     pub use std::sync::Arc;
     pub use std::time::Duration;
 
+    pub use serde_json::Value;
     pub use {inventory, serde};
 
     pub use crate::base::{KeyDecl, Origin, Outcome, View};
@@ -65,4 +70,9 @@ pub mod __private {
         Composition, ConstRows, ConstSolved, ConstTables, Counts, Known, Sizes, Unique, cells_for,
         literal_keys, named_plugins, unique,
     };
+    pub use crate::storage::anhanga::{DataType, PersistenceMeta, Resource};
+    pub use crate::storage::plantangenet::{
+        Observed, ObservedField, Omni, OmniField, coerced, refused, unknown_field,
+    };
+    pub use crate::storage::{JsonText, StorageError, Timestamp};
 }

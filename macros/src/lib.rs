@@ -38,6 +38,18 @@ pub fn config_schema(item: TokenStream) -> TokenStream {
     run::config_schema(item.into()).into()
 }
 
+#[doc = include_str!("../docs/omni.md")]
+#[proc_macro_derive(Omni, attributes(omni, observed, persisted))]
+pub fn omni(item: TokenStream) -> TokenStream {
+    run::omni(item.into()).into()
+}
+
+#[doc = include_str!("../docs/resource.md")]
+#[proc_macro_derive(Resource, attributes(resource))]
+pub fn resource(item: TokenStream) -> TokenStream {
+    run::resource(item.into()).into()
+}
+
 #[doc = include_str!("../docs/app.md")]
 #[proc_macro]
 pub fn app(list: TokenStream) -> TokenStream {

@@ -70,6 +70,30 @@ pub(crate) fn config_schema(tokens: TokenStream) -> TokenStream {
     with_mistakes(mistakes, &expand::schema_stub(&schema))
 }
 
+pub(crate) fn omni(tokens: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let Some(input) = mistakes.keep(syn::parse2::<DeriveInput>(tokens)) else {
+        return mistakes.into_compile_errors();
+    };
+    let omni = model::Omni::of(&input, &mut mistakes);
+    if mistakes.is_empty() {
+        return expand::omni(&omni);
+    }
+    with_mistakes(mistakes, &expand::omni_stub(&omni))
+}
+
+pub(crate) fn resource(tokens: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let Some(input) = mistakes.keep(syn::parse2::<DeriveInput>(tokens)) else {
+        return mistakes.into_compile_errors();
+    };
+    let resource = model::Resource::of(&input, &mut mistakes);
+    if mistakes.is_empty() {
+        return expand::resource(&resource);
+    }
+    with_mistakes(mistakes, &expand::resource_stub(&resource))
+}
+
 pub(crate) fn app(tokens: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let listing = model::Listing::of(tokens, &mut mistakes);

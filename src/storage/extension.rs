@@ -15,7 +15,7 @@ use crate::config::{Config, Secret};
 use crate::declare::{Coerce, Inject, Need, OptionalOne, Point, PointDecl};
 use crate::{Plugin, contributes};
 
-pub use systems::{DocumentLimits, DocumentLimitsConfig};
+pub use systems::{AnhangaDocuments, DocumentLimits, DocumentLimitsConfig, GatiManifests, Plantangenet};
 
 /// Open to decorators and to the plugins that the host trusts; everybody else gets a [`Storage`].
 impl Point for dyn StorageProvider {

@@ -48,7 +48,8 @@ pub use contract::{
     SystemTimeSource, TimeSource, Timestamp, Token, Ttl, Value,
 };
 pub use extension::{
-    DocumentLimits, DocumentLimitsConfig, MemoryStorage, StorageFromUrl, StorageFromUrlConfig,
+    AnhangaDocuments, DocumentLimits, DocumentLimitsConfig, GatiManifests, MemoryStorage, Plantangenet,
+    StorageFromUrl, StorageFromUrlConfig,
 };
 #[cfg(feature = "file")]
 pub use extension::{FileStorage, FileStorageConfig};
@@ -83,4 +84,4 @@ pub use views::actions::{
 pub use views::documents::{
     AtomicBatch, Collection, Document, DocumentPage, List, Part, Receipt, Storage, blocking,
 };
-pub use views::new_id;
+pub use views::{anhanga, gati, new_id, plantangenet};

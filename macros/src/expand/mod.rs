@@ -6,14 +6,18 @@
 mod aggregate;
 mod block;
 mod lists;
+mod omni;
 mod parts;
 mod plugin;
 mod point;
+mod resource;
 mod schema;
 mod several;
 
 pub(crate) use block::{block, block_stub};
 pub(crate) use lists::{crates, crates_stub, listing, listing_stub};
+pub(crate) use omni::{omni, omni_stub};
 pub(crate) use plugin::{plugin, plugin_stub};
 pub(crate) use point::{point, point_stub};
+pub(crate) use resource::{resource, resource_stub};
 pub(crate) use schema::{schema, schema_stub};

@@ -4,6 +4,7 @@
 //! with mistakes is still good enough for a stub.
 
 mod aggregate;
+mod attribute;
 mod auto_traits;
 mod block;
 mod contribution;
@@ -12,12 +13,14 @@ mod gift;
 mod head;
 mod key;
 mod lists;
+mod omni;
 mod parameter;
 mod placement;
 mod plugin;
 mod point;
 mod point_shape;
 mod rename;
+mod resource;
 mod schema;
 mod setting;
 mod task_rules;
@@ -29,10 +32,12 @@ pub(crate) use field::{Field, Source};
 pub(crate) use gift::Gift;
 pub(crate) use key::Key;
 pub(crate) use lists::{Crates, ListedCrate, Listing};
+pub(crate) use omni::{Observation, Omni, OmniField};
 pub(crate) use parameter::Need;
 pub(crate) use placement::{Placement, Position};
 pub(crate) use plugin::Plugin;
 pub(crate) use point::{Cardinality, Point, PointItem};
+pub(crate) use resource::{Resource, ResourceField};
 pub(crate) use schema::{Schema, SchemaBody};
 pub(crate) use setting::{Setting, SettingDefault};
 pub(crate) use task_rules::TaskRules;

@@ -10,6 +10,7 @@ mod vocabulary;
 pub(crate) use serde_words::SerdeWords;
 pub(crate) use settings::{Settings, skip_all, skip_to, written_settings};
 pub(crate) use vocabulary::{
-    AGGREGATE, CONTRIBUTES, DECORATE, EXTENSION_POINT, FIELD, MAIN, PARAMETER, PLUGIN, PROVIDE, PROVIDES,
-    SETTING, SETTINGS, START, STOP, TASK, Vocabulary,
+    AGGREGATE, CONTRIBUTES, DECORATE, EXTENSION_POINT, FIELD, MAIN, OBSERVED, OMNI, OMNI_FIELD, PARAMETER,
+    PERSISTED, PLUGIN, PROVIDE, PROVIDES, RESOURCE, RESOURCE_FIELD, SETTING, SETTINGS, START, STOP, TASK,
+    Vocabulary,
 };

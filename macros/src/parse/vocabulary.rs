@@ -125,7 +125,32 @@ pub(crate) const SETTING: Vocabulary = Vocabulary {
 pub(crate) const SETTINGS: Vocabulary =
     Vocabulary { attribute: "`#[setting]` on a struct", words: &[VALIDATE, CRATE] };
 
-const ALL: [&Vocabulary; 15] = [
+pub(crate) const OMNI: Vocabulary = Vocabulary { attribute: "`#[omni]` on a struct", words: &[CRATE] };
+pub(crate) const OMNI_FIELD: Vocabulary =
+    Vocabulary { attribute: "`#[omni]` on a field", words: &[flag("id")] };
+const SENSITIVE: Word = flag("sensitive");
+pub(crate) const OBSERVED: Vocabulary = Vocabulary {
+    attribute: "`#[observed]`",
+    words: &[
+        word("coerce", Takes::Expression, "coerce = a_function"),
+        VALIDATE,
+        word("before", Takes::Expression, "before = a_function"),
+        word("after", Takes::Expression, "after = a_function"),
+        SENSITIVE,
+    ],
+};
+pub(crate) const PERSISTED: Vocabulary = Vocabulary { attribute: "`#[persisted]`", words: &[SENSITIVE] };
+
+pub(crate) const RESOURCE: Vocabulary = Vocabulary {
+    attribute: "`#[resource]` on a struct",
+    words: &[word("name", Takes::Text, "name = \"..\""), word("patch", Takes::Text, "patch = \"..\""), CRATE],
+};
+pub(crate) const RESOURCE_FIELD: Vocabulary = Vocabulary {
+    attribute: "`#[resource]` on a field",
+    words: &[flag("identity"), word("data_type", Takes::Text, "data_type = \"..\"")],
+};
+
+const ALL: [&Vocabulary; 21] = [
     &EXTENSION_POINT,
     &PLUGIN,
     &FIELD,
@@ -141,6 +166,12 @@ const ALL: [&Vocabulary; 15] = [
     &CONTRIBUTES,
     &SETTING,
     &SETTINGS,
+    &OMNI,
+    &OMNI_FIELD,
+    &OBSERVED,
+    &PERSISTED,
+    &RESOURCE,
+    &RESOURCE_FIELD,
 ];
 
 impl Vocabulary {

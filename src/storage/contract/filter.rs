@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 
-use crate::storage::contract::json::{Node, Number};
+use crate::storage::contract::engine::Matcher;
+use crate::storage::contract::error::Result;
+use crate::storage::contract::json::{JsonText, Node, Number};
 
 /// A value that filters compare with.
 #[derive(Clone, Debug, PartialEq)]
@@ -146,6 +148,14 @@ impl Filter {
     /// The field is there, be it null.
     pub fn exists(field: impl Into<String>) -> Filter {
         Filter::Exists(field.into())
+    }
+
+    /// Whether a value meets it: what every provider answers with.
+    ///
+    /// # Errors
+    /// `BadValue` for a malformed field.
+    pub fn matches(&self, value: &JsonText) -> Result<bool> {
+        Ok(Matcher::new(self)?.matches(Some(&value.node()?)))
     }
 
     /// Both hold.

@@ -6,23 +6,39 @@ use serde::Deserialize;
 
 use crate::base::{View, here};
 use crate::config::Config;
-use crate::declare::{Coerce, Inject, Keyed, KeyedBy, Need, Point, PointDecl};
-use crate::storage::StorageProvider;
+use crate::declare::{Coerce, Inject, Keyed, KeyedBy, Need, OptionalOne, Point, PointDecl, SingleOne};
+use crate::storage::anhanga::{DocumentsDriver, PersistenceContract};
+use crate::storage::gati::{ManifestStore, StoredManifests};
 use crate::storage::layers::SizeLimits;
+use crate::storage::plantangenet::{DataConnector, HmapStorage, StorageConnector};
 use crate::storage::views::actions::{ActionHost, PluginActions};
+use crate::storage::{ErrorKind, Memory, Result, Storage, StorageError, StorageProvider};
 use crate::{ConfigSchema, Plugin, contributes};
 
-/// Each provider under the key of its plugin.
-impl Point for dyn PluginActions {
-    type Cardinality = KeyedBy<String>;
-    const DECL: &'static PointDecl = &PointDecl::new::<Self>("plugin-actions", "dyn PluginActions", here!());
+/// A trait of a system as an extension point, open to every type that implements it.
+macro_rules! point {
+    ($(#[$meta:meta])* $contract:ident: $name:literal, $cardinality:ty, $hint:literal) => {
+        $(#[$meta])*
+        impl Point for dyn $contract {
+            type Cardinality = $cardinality;
+            const DECL: &'static PointDecl =
+                &PointDecl::new::<Self>($name, concat!("dyn ", stringify!($contract)), here!()).with_hint($hint);
+        }
+
+        impl<T: $contract + 'static> Coerce<T> for dyn $contract {
+            fn coerce(value: Arc<T>) -> Arc<Self> {
+                value
+            }
+        }
+    };
 }
 
-impl<T: PluginActions + 'static> Coerce<T> for dyn PluginActions {
-    fn coerce(value: Arc<T>) -> Arc<Self> {
-        value
-    }
-}
+point!(
+    /// Each provider under the key of its plugin.
+    PluginActions: "plugin-actions",
+    KeyedBy<String>,
+    "write `#[provides(dyn PluginActions, key = \"..\")]` above a plugin that has actions"
+);
 
 /// Over all plugins that provide actions.
 impl Inject for ActionHost {
@@ -67,5 +83,109 @@ impl DocumentLimits {
             Some(most) => limits.hard(most),
             None => limits,
         })
+    }
+}
+
+point!(
+    /// The store that Gati's runtime asks; [`GatiManifests`] provides it unless somebody else does.
+    ManifestStore: "manifest_store",
+    OptionalOne,
+    "list `GatiManifests`, or a plugin that provides a store of its own"
+);
+
+/// The plugin that keeps Gati's manifests: in the application's storage, or in memory where it has none.
+#[derive(Debug, Plugin)]
+#[plugin(key = "gati-manifests")]
+pub struct GatiManifests {
+    storage: Option<Storage>,
+}
+
+#[contributes]
+impl GatiManifests {
+    #[provide(fallback)]
+    fn store(&self) -> Result<Arc<dyn ManifestStore>> {
+        let storage = match &self.storage {
+            Some(storage) => storage.clone(),
+            None => Storage::new(Arc::new(Memory::new()), "gati-manifests")?,
+        };
+        Ok(Arc::new(StoredManifests::new(storage)))
+    }
+}
+
+point!(
+    /// What Plantangenet stands on; the application's storage where nobody provides one.
+    DataConnector: "data_connector",
+    OptionalOne,
+    "provide a connector of your own, or list a storage provider"
+);
+
+/// Given by the plugin [`Plantangenet`].
+impl Point for HmapStorage {
+    type Cardinality = SingleOne;
+    const DECL: &'static PointDecl = &PointDecl::new::<Self>("hmap_storage", "HmapStorage", here!())
+        .with_hint("list the plugin `Plantangenet`");
+}
+
+impl Coerce<HmapStorage> for HmapStorage {
+    fn coerce(value: Arc<HmapStorage>) -> Arc<Self> {
+        value
+    }
+}
+
+/// The plugin that gives [`HmapStorage`]: over the connector that is provided, or else the application's storage. It is
+/// set up at the start and torn down at the stop.
+#[derive(Debug, Plugin)]
+#[plugin(key = "plantangenet")]
+pub struct Plantangenet {
+    connector: Option<Arc<dyn DataConnector>>,
+    storage: Option<Storage>,
+}
+
+#[contributes]
+impl Plantangenet {
+    #[provide]
+    fn hmap(&self) -> Result<Arc<HmapStorage>> {
+        let connector: Arc<dyn DataConnector> = match (&self.connector, &self.storage) {
+            (Some(connector), _) => Arc::clone(connector),
+            (None, Some(storage)) => Arc::new(StorageConnector::new(storage)?),
+            (None, None) => {
+                let found = "`plantangenet` has neither a connector nor a storage to stand on";
+                return Err(StorageError::new(ErrorKind::Unavailable, found)
+                    .with_help("list a plugin that provides `dyn DataConnector`, or a storage provider"));
+            }
+        };
+        Ok(Arc::new(HmapStorage::over(connector)))
+    }
+
+    #[start]
+    async fn setup(&self, hmap: Arc<HmapStorage>) -> Result<()> {
+        hmap.setup().await
+    }
+
+    #[stop]
+    async fn teardown(&self, hmap: Arc<HmapStorage>) -> Result<()> {
+        hmap.teardown().await
+    }
+}
+
+point!(
+    /// What Anhanga's services stand on.
+    PersistenceContract: "persistence",
+    OptionalOne,
+    "list `AnhangaDocuments`, which stands on the application's storage, or provide a driver of your own"
+);
+
+/// The plugin that gives a driver for services over the application's storage, unless somebody else gives one.
+#[derive(Debug, Plugin)]
+#[plugin(key = "anhanga-documents")]
+pub struct AnhangaDocuments {
+    storage: Storage,
+}
+
+#[contributes]
+impl AnhangaDocuments {
+    #[provide(fallback)]
+    fn driver(&self) -> Arc<dyn PersistenceContract> {
+        Arc::new(DocumentsDriver::new(self.storage.clone()))
     }
 }

@@ -4,9 +4,13 @@
 //! of the contract.
 //!
 //! A view imports the contract and nothing else of the crate.
+#![doc = include_str!("promises.md")]
 
 pub mod actions;
+pub mod anhanga;
 pub mod documents;
+pub mod gati;
 mod new_id;
+pub mod plantangenet;
 
 pub use new_id::new_id;

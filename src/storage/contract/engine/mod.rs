@@ -28,6 +28,7 @@ mod tests;
 
 #[cfg(feature = "file")]
 pub(crate) use bytes::{Reader as ByteReader, Writer as ByteWriter};
+pub(crate) use evaluate::Matcher;
 #[cfg(feature = "postgres")]
 pub(crate) use evaluate::Pointer;
 pub(crate) use fingerprint::Fingerprint;

@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::storage::contract::{
-    CollectionPath, Cursor, Filter, Ids, Key, Order, Result, Select, Sort, StorageProvider,
+    CollectionPath, Cursor, Entry, Filter, Ids, Key, Order, Result, Select, Sort, StorageProvider,
 };
 use crate::storage::views::documents::document::Document;
 
@@ -124,6 +124,20 @@ impl<'c> List<'c> {
             match page.next {
                 Some(next) => self.select.after = Some(next),
                 None => return Ok(documents),
+            }
+        }
+    }
+
+    /// All entries as they are stored, page by page where a limit is set.
+    pub(crate) async fn entries(mut self) -> Result<Vec<(Key, Entry)>> {
+        let mut entries = Vec::new();
+        loop {
+            let page = self.provider.scan(&self.select).await?;
+            let keyed = |entry: Entry| (Key::new(self.select.collection.clone(), entry.id.clone()), entry);
+            entries.extend(page.entries.into_iter().map(keyed));
+            match page.next {
+                Some(next) => self.select.after = Some(next),
+                None => return Ok(entries),
             }
         }
     }

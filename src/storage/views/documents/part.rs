@@ -26,6 +26,12 @@ pub(crate) struct Delivery {
     pub(crate) to: usize,
 }
 
+impl Part {
+    pub(crate) fn of(batch: Batch, provider: &Arc<dyn StorageProvider>) -> Part {
+        Part { sealed: Ok(Sealed { batch, receipts: Vec::new() }), provider: provider.clone() }
+    }
+}
+
 impl fmt::Debug for Part {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Part(sealed)")

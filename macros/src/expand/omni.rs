@@ -1,0 +1,220 @@
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::parts::{at, here, local, private};
+use crate::model::{Observation, Omni, OmniField};
+
+/// The `impl Omni` and a setter for each observed field.
+pub(crate) fn omni(omni: &Omni) -> TokenStream {
+    let here = here();
+    let private = private(&omni.framework);
+    let ident = &omni.ident;
+    let Some((id, id_type)) = &omni.id else { return TokenStream::new() };
+    let declared = omni.fields.iter().map(|OmniField { name, observed, sensitive, .. }| {
+        let observed = observed.is_some();
+        quote_spanned! {here=>
+            #private::OmniField { name: #name, observed: #observed, sensitive: #sensitive }
+        }
+    });
+    let names: Vec<_> = omni.fields.iter().map(|field| &field.name).collect();
+    let members = omni.fields.iter().map(|field| &field.ident).chain(&omni.others);
+    let read = omni.fields.iter().map(|field| value(field, &private));
+    let set = omni.fields.iter().map(|field| set_from_json(field, &private));
+    let load = omni.fields.iter().map(load);
+    let observed: Vec<_> = omni.fields.iter().filter(|field| field.observed.is_some()).collect();
+    let observed_names: Vec<_> = observed.iter().map(|field| &field.name).collect();
+    let observed_members: Vec<_> = observed.iter().map(|field| &field.ident).collect();
+    let setters = observed.iter().filter_map(|field| Some(setter(field, field.observed.as_ref()?, &private)));
+    let result = quote_spanned!(here=> ::core::result::Result);
+    let (name, input) = (local("name"), local("input"));
+    quote_spanned! {here=>
+        #[automatically_derived]
+        impl #private::Omni for #ident {
+            const FIELDS: &'static [#private::OmniField] = &[#(#declared),*];
+
+            fn omni_id(&self) -> &str {
+                ::core::convert::AsRef::<str>::as_ref(&self.#id)
+            }
+
+            fn with_id(#input: &str) -> Self {
+                Self {
+                    #id: <#id_type as ::core::convert::From<&str>>::from(#input),
+                    #(#members: ::core::default::Default::default()),*
+                }
+            }
+
+            fn field(&self, #name: &str) -> #result<#private::JsonText, #private::StorageError> {
+                match #name {
+                    #(#names => #private::JsonText::of(#read),)*
+                    _ => #result::Err(#private::unknown_field::<Self>(#name)),
+                }
+            }
+
+            fn set_field(
+                &mut self,
+                #name: &str,
+                #input: #private::Value,
+            ) -> #result<bool, #private::StorageError> {
+                match #name {
+                    #(#names => #set,)*
+                    _ => #result::Err(#private::unknown_field::<Self>(#name)),
+                }
+            }
+
+            fn load_field(
+                &mut self,
+                #name: &str,
+                #input: &#private::JsonText,
+            ) -> #result<(), #private::StorageError> {
+                match #name {
+                    #(#names => #load,)*
+                    _ => return #result::Err(#private::unknown_field::<Self>(#name)),
+                }
+                #result::Ok(())
+            }
+
+            fn is_dirty(&self, #name: &str) -> bool {
+                match #name {
+                    #(#observed_names => self.#observed_members.is_dirty(),)*
+                    _ => false,
+                }
+            }
+
+            fn updated(&self, #name: &str) -> ::core::option::Option<#private::Timestamp> {
+                match #name {
+                    #(#observed_names => self.#observed_members.updated(),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+
+            fn clean(&mut self, #name: &str) {
+                match #name {
+                    #(#observed_names => self.#observed_members.clean(),)*
+                    _ => {}
+                }
+            }
+        }
+
+        #[automatically_derived]
+        #[allow(dead_code, reason = "nobody has to set every field")]
+        impl #ident {
+            #(#setters)*
+        }
+    }
+}
+
+/// An object without fields, for a struct with mistakes.
+pub(crate) fn omni_stub(omni: &Omni) -> TokenStream {
+    let private = private(&omni.framework);
+    let ident = &omni.ident;
+    let setters = omni.fields.iter().filter(|field| field.observed.is_some()).map(|field| {
+        let (setter, ty, visibility) = (format_ident!("set_{}", field.ident), &field.ty, &field.visibility);
+        quote_spanned! {here()=>
+            #visibility fn #setter(
+                &mut self,
+                _: <#ty as #private::ObservedField>::Value,
+            ) -> ::core::result::Result<bool, #private::StorageError> {
+                ::core::result::Result::Ok(false)
+            }
+        }
+    });
+    quote_spanned! {here()=>
+        #[allow(dead_code, reason = "the struct has mistakes")]
+        impl #ident {
+            #(#setters)*
+        }
+    }
+}
+
+fn value(field: &OmniField, private: &TokenStream) -> TokenStream {
+    let (ident, ty) = (&field.ident, &field.ty);
+    let shown = at(ty.span());
+    if field.observed.is_some() {
+        // Named by its type, so that a field of another type is complained of there.
+        let of = quote_spanned!(shown=> <#ty as #private::ObservedField>::Value);
+        return quote_spanned!(here()=> #private::Observed::<#of>::get(&self.#ident));
+    }
+    quote_spanned!(here()=> &self.#ident)
+}
+
+fn set_from_json(field: &OmniField, private: &TokenStream) -> TokenStream {
+    let OmniField { ident, name, ty, .. } = field;
+    let input = local("input");
+    if field.observed.is_some() {
+        let setter = format_ident!("set_{}", ident);
+        return quote_spanned!(here()=> self.#setter(#private::coerced(#name, &#input)?));
+    }
+    let (before, value) = (local("before"), local("value"));
+    quote_spanned! {here()=>
+        {
+            let #value: #ty = #private::coerced(#name, &#input)?;
+            let #before = #private::JsonText::of(&self.#ident)?;
+            self.#ident = #value;
+            ::core::result::Result::Ok(#private::JsonText::of(&self.#ident)? != #before)
+        }
+    }
+}
+
+fn load(field: &OmniField) -> TokenStream {
+    let ident = &field.ident;
+    let input = local("input");
+    if field.observed.is_some() {
+        return quote_spanned!(here()=> self.#ident.load(#input.to()?));
+    }
+    quote_spanned!(here()=> self.#ident = #input.to()?)
+}
+
+fn setter(field: &OmniField, observation: &Observation, private: &TokenStream) -> TokenStream {
+    let here = here();
+    let OmniField { ident, name, ty, visibility, .. } = field;
+    let setter = format_ident!("set_{}", ident);
+    let (value, old) = (local("value"), local("old"));
+    let coerce = observation.coerce.as_ref().map(|function| {
+        let shown = at(function.span());
+        let value = syn::Ident::new("value", shown);
+        quote_spanned!(shown=> let #value = (#function)(#value);)
+    });
+    let validate = observation.validate.as_ref().map(|function| {
+        let shown = at(function.span());
+        let value = syn::Ident::new("value", shown);
+        quote_spanned! {shown=>
+            if let ::core::result::Result::Err(why) = (#function)(&#value) {
+                return ::core::result::Result::Err(#private::refused(#name, why));
+            }
+        }
+    });
+    let before = observation.before.as_ref().map(|function| {
+        let shown = at(function.span());
+        let value = syn::Ident::new("value", shown);
+        quote_spanned!(shown=> (#function)(&*self, &#value);)
+    });
+    let after = observation.after.as_ref().map(|function| {
+        let shown = at(function.span());
+        let old = syn::Ident::new("old", shown);
+        quote_spanned!(shown=> (#function)(self, &#old);)
+    });
+    let keep = if after.is_some() { quote_spanned!(here=> let #old =) } else { TokenStream::new() };
+    let doc =
+        format!("Sets `{name}`; tells whether it changed. A value that is refused leaves it as it was.");
+    quote_spanned! {here=>
+        #[doc = #doc]
+        ///
+        /// # Errors
+        /// `BadValue` where the value is refused.
+        #visibility fn #setter(
+            &mut self,
+            #value: <#ty as #private::ObservedField>::Value,
+        ) -> ::core::result::Result<bool, #private::StorageError> {
+            #coerce
+            #validate
+            if *self.#ident.get() == #value {
+                return ::core::result::Result::Ok(false);
+            }
+            #before
+            #keep self.#ident.put(#value);
+            #after
+            ::core::result::Result::Ok(true)
+        }
+    }
+}

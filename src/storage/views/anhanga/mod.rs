@@ -1,0 +1,22 @@
+//! Anhanga: services over schemas, on any driver that can do the six operations of [`PersistenceContract`].
+//!
+//! In: a schema, by `#[derive(Resource)]` or made at run time, and a driver. Out: [`Service`] and [`UntypedService`].
+//! Errors: [`PersistenceError`]; a name or value that the schema does not have is refused before the driver is asked.
+
+mod contract;
+mod documents_driver;
+mod error;
+mod id;
+mod params;
+mod schema;
+mod service;
+mod untyped;
+
+pub use contract::{PersistenceContract, Record};
+pub use documents_driver::DocumentsDriver;
+pub use error::PersistenceError;
+pub use id::{IntoId, RecordId};
+pub use params::{PaginateParams, PaginatedResult, SortOrder};
+pub use schema::{DataType, FieldMeta, PersistenceMeta, Resource};
+pub use service::{Service, create_service};
+pub use untyped::UntypedService;
