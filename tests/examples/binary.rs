@@ -30,9 +30,13 @@ fn examples() -> PathBuf {
 }
 
 const EXAMPLES: &[&str] = &[
+    "anhanga_persistence",
     "discovery",
+    "five_systems",
+    "gati_manifests",
     "notes",
     "phantomaton_persistence",
+    "plantangenet_storage",
     "plugin_storage_api",
     "quickstart",
     "runtime_plugin",

@@ -29,6 +29,26 @@ fn plugin_storage_api_runs_the_actions_of_its_two_plugins() {
 }
 
 #[test]
+fn anhanga_persistence_serves_people_over_storage_and_over_http() {
+    prints_what_is_expected("anhanga_persistence");
+}
+
+#[test]
+fn five_systems_share_one_database_and_one_commit() {
+    prints_what_is_expected("five_systems");
+}
+
+#[test]
+fn gati_manifests_are_kept_in_memory_or_in_a_store_of_ones_own() {
+    prints_what_is_expected("gati_manifests");
+}
+
+#[test]
+fn plantangenet_storage_saves_a_role_and_an_agent_over_a_connector_of_its_own() {
+    prints_what_is_expected("plantangenet_storage");
+}
+
+#[test]
 fn discovery_finds_the_plugins_of_the_listed_crates() {
     prints_what_is_expected("discovery");
 }
