@@ -94,6 +94,14 @@ impl Home {
         self
     }
 
+    /// The same data as another process has it, where processes share it; else the same provider.
+    pub(crate) async fn second(&self) -> Arc<dyn StorageProvider> {
+        match &self.opened {
+            Opened::Schema(_) | Opened::At(Engine::Sqlite, _) => open(&self.opened, &self.clock).await,
+            _ => self.provider.clone(),
+        }
+    }
+
     pub(crate) fn advance(&self, by: Duration) {
         match &self.clock {
             Clock::Own(time) => time.advance(by),
@@ -126,6 +134,22 @@ async fn open(opened: &Opened, clock: &Clock) -> Arc<dyn StorageProvider> {
     }
 }
 
+/// A behaviour that no engine has a part in.
+pub(crate) struct Alone {
+    pub(crate) name: &'static str,
+    pub(crate) run: fn() -> Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+/// The behaviours of a file that need no engine, as the list `ALONE`.
+macro_rules! on_its_own {
+    ($($(#[$meta:meta])* async fn $name:ident() $body:block)*) => {
+        $($(#[$meta])* async fn $name() $body)*
+
+        pub(crate) const ALONE: &[crate::engine::Alone] =
+            &[$(crate::engine::Alone { name: stringify!($name), run: || Box::pin($name()) }),*];
+    };
+}
+
 type Run = fn(Home) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// A behaviour that every engine has to show.
@@ -144,4 +168,4 @@ macro_rules! on_every_engine {
     };
 }
 
-pub(crate) use on_every_engine;
+pub(crate) use {on_every_engine, on_its_own};

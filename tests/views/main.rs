@@ -2,17 +2,37 @@
 //!
 //! `cargo test --all-features --test views -- gati` runs those of one system, `-- postgres` those of one engine.
 
+mod anhanga;
+mod anhanga_rest;
 mod documents;
 mod engine;
+mod gati;
+mod omni;
+mod omni_derive;
+mod pages;
+mod phantomaton;
+mod plantangenet;
 #[path = "../common/servers.rs"]
 mod servers;
+mod together;
 
 use std::process::ExitCode;
 
-use engine::{Engine, Home, Scenario};
+use engine::{Alone, Engine, Home, Scenario};
 use libtest_mimic::{Arguments, Trial};
 
-const SYSTEMS: &[(&str, &[Scenario])] = &[("documents", documents::SCENARIOS)];
+const SYSTEMS: &[(&str, &[Scenario], &[Alone])] = &[
+    ("anhanga", anhanga::SCENARIOS, anhanga::ALONE),
+    ("anhanga_rest", &[], anhanga_rest::ALONE),
+    ("documents", documents::SCENARIOS, &[]),
+    ("gati", gati::SCENARIOS, gati::ALONE),
+    ("plantangenet", plantangenet::SCENARIOS, plantangenet::ALONE),
+    ("omni", omni::SCENARIOS, omni::ALONE),
+    ("omni_derive", &[], omni_derive::ALONE),
+    ("pages", &[], pages::ALONE),
+    ("phantomaton", phantomaton::SCENARIOS, phantomaton::ALONE),
+    ("together", together::SCENARIOS, &[]),
+];
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -23,7 +43,14 @@ fn main() -> ExitCode {
 
 fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
-    for (system, scenarios) in SYSTEMS {
+    for (system, scenarios, alone) in SYSTEMS {
+        for one in *alone {
+            let run = one.run;
+            trials.push(Trial::test(format!("{system}::{}", one.name), move || {
+                within_runtime(run());
+                Ok(())
+            }));
+        }
         for scenario in *scenarios {
             for engine in Engine::ALL {
                 let kind = format!("{engine:?}").to_lowercase();

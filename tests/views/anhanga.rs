@@ -1,0 +1,420 @@
+//! Anhanga's services over schemas.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use jackfield::Resource;
+use jackfield::prelude::*;
+use jackfield::storage::anhanga::{
+    DocumentsDriver, PaginateParams, PaginatedResult, PersistenceContract, PersistenceError, PersistenceMeta,
+    Record, RecordId, Service, SortOrder, UntypedService, create_service,
+};
+use jackfield::storage::{AnhangaDocuments, Condition, ErrorKind, StorageProvider};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::engine::{Home, on_every_engine, on_its_own};
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Resource)]
+#[serde(rename_all = "camelCase")]
+struct Person {
+    #[resource(identity)]
+    #[serde(default)]
+    id: String,
+    name: String,
+    age: Option<i64>,
+    #[resource(data_type = "date")]
+    born_on: Option<String>,
+}
+
+/// The same resource, in a version with a new field.
+#[derive(Debug, Serialize, Deserialize, Resource)]
+#[resource(name = "person", patch = "LaterPatch")]
+struct Later {
+    #[resource(identity)]
+    id: String,
+    email: Option<String>,
+}
+
+/// The same resource, in a version with a field of another type.
+#[derive(Debug, Serialize, Deserialize, Resource)]
+#[resource(name = "person", patch = "ChangedPatch")]
+struct Changed {
+    #[resource(identity)]
+    id: String,
+    age: String,
+}
+
+fn named(name: &str) -> PersonPatch {
+    PersonPatch { name: Some(name.to_owned()), ..PersonPatch::default() }
+}
+
+fn aged(id: &str, age: Option<i64>) -> Person {
+    Person { id: id.to_owned(), name: format!("name of {id}"), age, born_on: None }
+}
+
+fn driver(home: &Home) -> Arc<DocumentsDriver> {
+    Arc::new(DocumentsDriver::new(home.storage("people")))
+}
+
+fn people(home: &Home) -> Service<Person> {
+    create_service(driver(home))
+}
+
+fn record(value: Value) -> Record {
+    match value {
+        Value::Object(record) => record,
+        other => panic!("{other} is no record"),
+    }
+}
+
+async fn ids(people: &Service<Person>, params: PaginateParams) -> Vec<String> {
+    people.paginate(&params).await.unwrap().data.into_iter().map(|person| person.id).collect()
+}
+
+on_every_engine! {
+    async fn a_service_creates_reads_updates_and_destroys(home: Home) {
+        let people = people(&home);
+        let created = people.create(aged("ada", Some(36))).await.unwrap();
+        assert_eq!(created, aged("ada", Some(36)));
+        assert_eq!(people.read("ada").await.unwrap(), created);
+        let updated = people.update("ada", named("Ada")).await.unwrap();
+        assert_eq!(updated, Person { name: "Ada".to_owned(), ..created });
+        people.destroy("ada").await.unwrap();
+        assert_eq!(people.find("ada").await.unwrap(), None);
+        people.destroy("ada").await.unwrap();
+    }
+
+    async fn a_missing_record_is_empty_untyped_not_found_typed_and_none_where_it_is_looked_for(home: Home) {
+        let people = people(&home);
+        assert_eq!(people.untyped().read("nobody").await.unwrap(), Record::new());
+        let missing = people.read("nobody").await.unwrap_err();
+        assert!(matches!(missing, PersistenceError::NotFound { .. }));
+        assert_eq!(
+            missing.to_string(),
+            "there is no `person` with the id `nobody`; where it may be missing, ask with `find`"
+        );
+        assert_eq!(people.find("nobody").await.unwrap(), None);
+        let missing = people.update("nobody", named("x")).await.unwrap_err();
+        assert!(matches!(missing, PersistenceError::NotFound { .. }));
+        let missing = people.update("nobody", PersonPatch::default()).await.unwrap_err();
+        assert!(matches!(missing, PersistenceError::NotFound { .. }));
+    }
+
+    async fn without_an_id_a_record_gets_a_uuid_and_an_id_twice_is_refused(home: Home) {
+        let people = people(&home);
+        let first = people.create(named("Ada")).await.unwrap();
+        let second = people.create(named("Ada")).await.unwrap();
+        assert_eq!(first.id.len(), 36);
+        assert_ne!(first.id, second.id);
+        let again = people.create(aged(&first.id, None)).await.unwrap_err();
+        assert!(matches!(again, PersistenceError::AlreadyExists { .. }));
+        assert_eq!(people.read(&first.id).await.unwrap(), first);
+    }
+
+    async fn an_id_comes_from_text_a_number_or_a_record_and_numbers_stay_numbers(home: Home) {
+        let meta = PersistenceMeta::new("order", "id").field("id", "integer").field("item", "string");
+        let orders = UntypedService::new(meta, driver(&home));
+        let created = orders.create(record(json!({"id": 7, "item": "apple"}))).await.unwrap();
+        assert_eq!(created["id"], json!(7));
+        for found in [
+            orders.read("7").await.unwrap(),
+            orders.read(7).await.unwrap(),
+            orders.read(&created).await.unwrap(),
+            orders.read(RecordId::Number(7)).await.unwrap(),
+        ] {
+            assert_eq!(found, created);
+        }
+        let none = orders.read(&record(json!({"item": "apple"}))).await.unwrap_err();
+        assert_eq!(none.kind(), ErrorKind::BadValue);
+        assert!(none.to_string().contains("the record has no `id` that is text or a whole number"), "{none}");
+        let numbered = orders.create(record(json!({"item": "pear"}))).await.unwrap();
+        assert!(numbered["id"].is_i64());
+    }
+
+    async fn a_patch_is_partial_null_is_not_absent_and_an_identity_in_it_is_ignored(home: Home) {
+        let people = people(&home);
+        people.create(aged("ada", Some(36))).await.unwrap();
+        let patch = PersonPatch { id: Some("bob".to_owned()), age: Some(None), ..PersonPatch::default() };
+        let updated = people.update("ada", patch).await.unwrap();
+        assert_eq!(updated, aged("ada", None));
+        assert_eq!(people.find("bob").await.unwrap(), None);
+        let only_id = PersonPatch { id: Some("bob".to_owned()), ..PersonPatch::default() };
+        assert_eq!(people.update("ada", only_id).await.unwrap(), aged("ada", None));
+        assert_eq!(people.untyped().read("ada").await.unwrap()["age"], Value::Null);
+    }
+
+    async fn pages_count_from_one_and_tell_the_total_also_past_the_end(home: Home) {
+        let people = people(&home);
+        for number in 0..12 {
+            people.create(aged(&format!("p{:02}", 11 - number), Some(number % 3))).await.unwrap();
+        }
+        let page = people.paginate(&PaginateParams::new(1, 5)).await.unwrap();
+        assert_eq!((page.total, page.page, page.limit, page.data.len()), (12, 1, 5, 5));
+        // Without sorting they come in the order of their creation, also after an update.
+        people.update("p11", named("changed")).await.unwrap();
+        assert_eq!(ids(&people, PaginateParams::new(1, 3)).await, ["p11", "p10", "p09"]);
+        assert_eq!(ids(&people, PaginateParams::new(3, 5)).await, ["p01", "p00"]);
+        let past = people.paginate(&PaginateParams::new(500, 5)).await.unwrap();
+        assert_eq!((past.total, past.data), (12, Vec::new()));
+        let some = people.paginate(&PaginateParams::new(1, 3).filter("age", 2)).await.unwrap();
+        assert_eq!((some.total, some.data.len()), (4, 3));
+        for params in [PaginateParams::new(0, 5), PaginateParams::new(1, 0)] {
+            assert_eq!(people.paginate(&params).await.unwrap_err().kind(), ErrorKind::BadValue);
+        }
+    }
+
+    async fn sorting_is_ascending_unless_it_is_desc_and_nulls_come_last(home: Home) {
+        let people = people(&home);
+        for (id, age) in [("a", Some(30)), ("b", None), ("c", Some(10)), ("d", Some(20)), ("e", None)] {
+            people.create(aged(id, age)).await.unwrap();
+        }
+        let by_age = |order| PaginateParams::new(1, 10).sort("age", order);
+        assert_eq!(ids(&people, by_age(SortOrder::Asc)).await, ["c", "d", "a", "b", "e"]);
+        assert_eq!(ids(&people, by_age(SortOrder::Desc)).await, ["b", "e", "a", "d", "c"]);
+        let silent = PaginateParams { sort: Some("age".to_owned()), ..PaginateParams::new(1, 2) };
+        assert_eq!(ids(&people, silent).await, ["c", "d"]);
+        let renamed = PaginateParams::new(1, 1).sort("bornOn", SortOrder::Asc);
+        assert_eq!(ids(&people, renamed).await, ["a"]);
+    }
+
+    async fn filters_take_a_value_or_a_list_and_never_leave_the_schema(home: Home) {
+        let people = people(&home);
+        for (id, age) in [("a", Some(1)), ("b", Some(2)), ("c", Some(3)), ("x' OR 1=1 --", Some(4))] {
+            people.create(aged(id, age)).await.unwrap();
+        }
+        let two = PaginateParams::new(1, 10).filter("age", json!([1, 3]));
+        assert_eq!(ids(&people, two).await, ["a", "c"]);
+        let hostile = PaginateParams::new(1, 10).filter("id", "x' OR 1=1 --");
+        assert_eq!(ids(&people, hostile).await, ["x' OR 1=1 --"]);
+        for params in [
+            PaginateParams::new(1, 1).filter("age; DROP TABLE person", 1),
+            PaginateParams::new(1, 1).sort("\"age\" DESC --", SortOrder::Asc),
+            PaginateParams::new(1, 1).filter("$number", 1),
+        ] {
+            let refused = people.paginate(&params).await.unwrap_err();
+            assert_eq!(refused.kind(), ErrorKind::BadName);
+            assert!(refused.to_string().contains("it has `id`, `age`, `bornOn`, `name`"), "{refused}");
+        }
+        let refused = people.paginate(&PaginateParams::new(1, 1).filter("age", json!({"$gt": 1}))).await;
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::BadValue);
+        let unknown = people.untyped().create(record(json!({"nmae": "Ada"}))).await.unwrap_err();
+        assert_eq!(unknown.kind(), ErrorKind::BadName);
+    }
+
+    async fn a_new_field_reads_as_absent_in_old_records_and_a_changed_type_is_told(home: Home) {
+        people(&home).create(aged("ada", Some(36))).await.unwrap();
+
+        let later = create_service::<Later>(driver(&home));
+        assert_eq!(later.read("ada").await.unwrap().email, None);
+        let patch = LaterPatch { email: Some(Some("a@b.c".to_owned())), ..LaterPatch::default() };
+        assert_eq!(later.update("ada", patch).await.unwrap().email.as_deref(), Some("a@b.c"));
+        assert_eq!(people(&home).read("ada").await.unwrap(), aged("ada", Some(36)));
+
+        let misfit = create_service::<Changed>(driver(&home)).read("ada").await.unwrap_err();
+        assert_eq!(misfit.kind(), ErrorKind::BadValue);
+        assert!(misfit.to_string().contains("the record with the id \"ada\" does not fit the type"), "{misfit}");
+    }
+
+    async fn a_schema_with_only_its_identity_works(home: Home) {
+        let tags = UntypedService::new(PersistenceMeta::new("tag", "name"), driver(&home));
+        let created = tags.create(record(json!({"name": "red"}))).await.unwrap();
+        assert_eq!(json!(created), json!({"name": "red"}));
+        assert_eq!(json!(tags.update(&created, Record::new()).await.unwrap()), json!({"name": "red"}));
+        assert_eq!(tags.paginate(&PaginateParams::new(1, 10)).await.unwrap().total, 1);
+    }
+
+    async fn two_patches_of_different_fields_at_once_are_both_kept(home: Home) {
+        let people = people(&home);
+        people.create(aged("ada", None)).await.unwrap();
+        let age = PersonPatch { age: Some(Some(1)), ..PersonPatch::default() };
+        let (left, right) = tokio::join!(people.update("ada", age), people.update("ada", named("Ada")));
+        left.unwrap();
+        right.unwrap();
+        let both = people.read("ada").await.unwrap();
+        assert_eq!((both.name.as_str(), both.age), ("Ada", Some(1)));
+    }
+
+    async fn a_record_is_changed_with_a_document_of_another_plugin_or_not_at_all(home: Home) {
+        let driver = driver(&home);
+        let people = create_service::<Person>(driver.clone());
+        people.create(aged("ada", Some(36))).await.unwrap();
+        let log = home.storage("log");
+        let meta = PersistenceMeta::of::<Person>();
+        let commit = async |condition| {
+            let id = RecordId::Text("ada".to_owned());
+            let part = driver.stage_update(&meta, &id, record(json!({"age": 37}))).unwrap();
+            log.atomic().check("log", "1", condition).put("log", "1", &json!({})).join(part).commit().await
+        };
+        assert_eq!(commit(Condition::Present).await.unwrap_err().kind(), ErrorKind::Conflict);
+        assert_eq!(people.read("ada").await.unwrap().age, Some(36));
+        commit(Condition::Absent).await.unwrap();
+        assert_eq!(people.read("ada").await.unwrap().age, Some(37));
+    }
+
+    async fn the_plugin_gives_a_driver_over_the_applications_storage(home: Home) {
+        let app = TestApp::of(app![AnhangaDocuments; supplied: dyn StorageProvider]);
+        let app = app.supply_arc::<dyn StorageProvider>(home.provider.clone()).start().await;
+        let people = create_service::<Person>(app.resolve::<Arc<dyn PersistenceContract>>().await);
+        people.create(aged("ada", None)).await.unwrap();
+        app.stop().await;
+        let kept = home.storage("anhanga-documents").collection("person").unwrap();
+        assert_eq!(kept.count().await.unwrap(), 1);
+    }
+}
+
+/// A driver that is all mock: it counts and fails as it is told to.
+#[derive(Debug, Default)]
+struct Mock {
+    initialized: AtomicUsize,
+    failures: AtomicUsize,
+    calls: Mutex<Vec<String>>,
+}
+
+#[async_trait]
+impl PersistenceContract for Mock {
+    async fn initialize(&self, meta: &PersistenceMeta) -> Result<(), PersistenceError> {
+        tokio::task::yield_now().await;
+        self.initialized.fetch_add(1, Ordering::SeqCst);
+        let fails =
+            self.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        match fails {
+            Ok(_) => Err(PersistenceError::backend(&meta.resource, "the table can't be made; try again")),
+            Err(_) => Ok(()),
+        }
+    }
+
+    async fn create(&self, _: &PersistenceMeta, data: Record) -> Result<Record, PersistenceError> {
+        self.calls.lock().unwrap().push("create".to_owned());
+        Ok(data)
+    }
+
+    async fn read(&self, _: &PersistenceMeta, id: &RecordId) -> Result<Option<Record>, PersistenceError> {
+        self.calls.lock().unwrap().push(format!("read {id}"));
+        Ok(Some(record(json!({"id": id, "name": "mock"}))))
+    }
+
+    async fn update(
+        &self,
+        _: &PersistenceMeta,
+        id: &RecordId,
+        mut data: Record,
+    ) -> Result<Record, PersistenceError> {
+        self.calls.lock().unwrap().push(format!("update {id} with {}", json!(data)));
+        data.insert("id".to_owned(), id.value());
+        Ok(data)
+    }
+
+    async fn destroy(&self, _: &PersistenceMeta, id: &RecordId) -> Result<(), PersistenceError> {
+        self.calls.lock().unwrap().push(format!("destroy {id}"));
+        Ok(())
+    }
+
+    async fn search(
+        &self,
+        _: &PersistenceMeta,
+        params: &PaginateParams,
+    ) -> Result<PaginatedResult<Record>, PersistenceError> {
+        self.calls.lock().unwrap().push("search".to_owned());
+        Ok(PaginatedResult { data: Vec::new(), total: 0, page: params.page, limit: params.limit })
+    }
+}
+
+/// `{ ...createService(PersonSchema, driver), async custom(name) { .. } }`
+struct PersonService {
+    base: Service<Person>,
+}
+
+impl std::ops::Deref for PersonService {
+    type Target = Service<Person>;
+
+    fn deref(&self) -> &Service<Person> {
+        &self.base
+    }
+}
+
+impl PersonService {
+    async fn rename(&self, id: &str, name: &str) -> Result<Person, PersistenceError> {
+        self.update(id, named(name)).await
+    }
+
+    async fn read(&self, id: &str) -> Result<String, PersistenceError> {
+        Ok(format!("{}!", self.base.read(id).await?.name))
+    }
+}
+
+on_its_own! {
+    async fn the_derived_schema_is_what_the_document_shows() {
+        let meta = PersistenceMeta::of::<Person>();
+        let expected = json!({
+            "resource": "person", "identity": "id",
+            "fields": {
+                "id": {"dataType": "string"}, "name": {"dataType": "string"}, "age": {"dataType": "integer"},
+                "bornOn": {"dataType": "date"},
+            },
+        });
+        assert_eq!(serde_json::to_value(&meta).unwrap(), expected);
+        assert_eq!(serde_json::from_value::<PersistenceMeta>(expected).unwrap(), meta);
+    }
+
+    async fn of_several_identities_the_first_counts() {
+        let meta = json!({"resource": "seat", "identity": ["row", "number"], "fields": {}});
+        assert_eq!(serde_json::from_value::<PersistenceMeta>(meta).unwrap().identity, "row");
+        let none = json!({"resource": "seat", "identity": [], "fields": {}});
+        let error = serde_json::from_value::<PersistenceMeta>(none).unwrap_err();
+        assert!(error.to_string().contains("the list of identities is empty"), "{error}");
+    }
+
+    async fn a_driver_is_initialized_once_by_fifty_first_calls_and_again_after_a_failure() {
+        let mock = Arc::new(Mock { failures: AtomicUsize::new(1), ..Mock::default() });
+        let people = create_service::<Person>(mock.clone());
+        assert_eq!(mock.initialized.load(Ordering::SeqCst), 0);
+        let failed = people.find("a").await.unwrap_err();
+        assert_eq!(failed.to_string(), "the backend of `person` failed: the table can't be made; try again");
+        let calls: Vec<_> = (0..50)
+            .map(|number| {
+                let people = people.clone();
+                tokio::spawn(async move { people.find(i64::from(number)).await.map(|_| ()) })
+            })
+            .collect();
+        for call in calls {
+            let _ = call.await.unwrap();
+        }
+        assert_eq!(mock.initialized.load(Ordering::SeqCst), 2);
+        assert_eq!(mock.calls.lock().unwrap().len(), 50);
+    }
+
+    async fn what_is_refused_is_never_sent_to_the_driver() {
+        let mock = Arc::new(Mock::default());
+        let people = create_service::<Person>(mock.clone());
+        people.paginate(&PaginateParams::new(1, 1).sort("x", SortOrder::Asc)).await.unwrap_err();
+        people.paginate(&PaginateParams::new(1, 1).filter("x", 1)).await.unwrap_err();
+        people.paginate(&PaginateParams::new(0, 1)).await.unwrap_err();
+        people.untyped().create(record(json!({"x": 1}))).await.unwrap_err();
+        people.untyped().create(record(json!({"id": {}}))).await.unwrap_err();
+        people.untyped().update("a", record(json!({"x": 1}))).await.unwrap_err();
+        people.find("").await.unwrap_err();
+        assert_eq!(*mock.calls.lock().unwrap(), Vec::<String>::new());
+        assert_eq!(mock.initialized.load(Ordering::SeqCst), 0);
+    }
+
+    async fn a_driver_that_is_all_mock_is_enough_and_methods_stand_beside_and_over_the_standard_ones() {
+        let mock = Arc::new(Mock::default());
+        let people = PersonService { base: create_service(mock.clone()) };
+        assert_eq!(people.rename("a", "Ada").await.unwrap().name, "Ada");
+        assert_eq!(people.read("a").await.unwrap(), "mock!");
+        people.destroy("a").await.unwrap();
+        let expected = ["update `a` with {\"name\":\"Ada\"}", "read `a`", "destroy `a`"];
+        assert_eq!(*mock.calls.lock().unwrap(), expected);
+    }
+
+    async fn a_driver_of_ones_own_takes_the_place_of_the_plugins() {
+        let app = TestApp::of(app![AnhangaDocuments, jackfield::storage::MemoryStorage])
+            .with(plugin("mock").define::<dyn PersistenceContract>().value(Mock::default()));
+        let app = app.start().await;
+        let people = create_service::<Person>(app.resolve::<Arc<dyn PersistenceContract>>().await);
+        assert_eq!(people.read("a").await.unwrap().name, "mock");
+        app.stop().await;
+    }
+}
