@@ -1,0 +1,6 @@
+use jackfield::Omni;
+
+#[derive(Omni)]
+struct Agent(String);
+
+fn main() {}

@@ -1,0 +1,10 @@
+use jackfield::Omni;
+
+#[derive(Omni)]
+struct Agent {
+    #[omni(id)]
+    #[persisted]
+    id: String,
+}
+
+fn main() {}

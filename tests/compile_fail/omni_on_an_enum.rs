@@ -1,0 +1,8 @@
+use jackfield::Omni;
+
+#[derive(Omni)]
+enum Agent {
+    Awake,
+}
+
+fn main() {}

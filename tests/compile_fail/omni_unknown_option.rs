@@ -1,0 +1,12 @@
+use jackfield::Omni;
+use jackfield::storage::plantangenet::Observed;
+
+#[derive(Omni)]
+struct Agent {
+    #[omni(id)]
+    id: String,
+    #[observed(sensitve)]
+    energy: Observed<i64>,
+}
+
+fn main() {}

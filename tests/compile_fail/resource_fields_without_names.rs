@@ -1,0 +1,6 @@
+use jackfield::Resource;
+
+#[derive(Resource)]
+struct Person(String);
+
+fn main() {}

@@ -1,0 +1,8 @@
+use jackfield::Resource;
+
+#[derive(Resource)]
+enum Person {
+    Known,
+}
+
+fn main() {}
