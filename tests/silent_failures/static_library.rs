@@ -58,7 +58,9 @@ fn library() -> PathBuf {
 fn without_constructors(library: &Path) -> PathBuf {
     let stripped = library.with_file_name("libstatic_stripped.a");
     let mut objcopy = Command::new("objcopy");
-    objcopy.args(["--wildcard", "--remove-section=.init_array*", "--remove-section=.rela.init_array*"]);
+    // What is there for debuggers points at the constructors.
+    objcopy.args(["--strip-debug", "--wildcard"]);
+    objcopy.args(["--remove-section=.init_array*", "--remove-section=.rela.init_array*"]);
     let done = objcopy.arg(library).arg(&stripped).output().expect("`objcopy` comes with the linker");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     stripped
