@@ -1,6 +1,6 @@
 //! `cargo bench --bench const_check`: what the check of a list costs the compiler. The same project is checked with the list
-//! in `app![..]` and with an empty one; runs alternate, and the medians are compared. A lint or a limit that trips fails
-//! the build.
+//! in `app![..]` and with an empty one: from nothing, after the body of a method changed, and after a declaration did. Runs
+//! alternate, and the medians are compared. A lint or a limit that trips fails the build.
 
 #[expect(dead_code, reason = "shared with the other benchmarks")]
 mod support;
@@ -11,17 +11,28 @@ use std::{fs, io};
 
 use support::{Project, components};
 
-const RUNS: usize = 3;
+const RUNS: usize = 5;
+
+/// The projects, by their names.
+const LISTED: &str = "const-check-listed";
+const UNLISTED: &str = "const-check-unlisted";
 
 fn main() -> io::Result<()> {
-    let project = Project::new("const-check", true, &[("main.rs", MAIN.to_owned())])?;
+    let listed = Project::new(LISTED, true, &[("main.rs", MAIN.to_owned())])?;
+    let unlisted = Project::new(UNLISTED, true, &[("main.rs", MAIN.to_owned())])?;
     println!("seconds of `cargo check` of the own crate, with a list and without it; median of {RUNS}");
-    println!("{:>24} {:>8} {:>8} {:>8} {:>8}", "", "plugins", "without", "with", "more");
+    println!("{:>32} {:>8} {:>8} {:>8} {:>8}", "", "plugins", "without", "with", "more");
     for count in [100, 400, 1000] {
-        compare(&project, "layers of ten", count, &components(count, true))?;
+        let text = components(count, true);
+        compare("layers of ten, from nothing", count, [&unlisted, &listed], true, |_| text.clone())?;
+        compare("a body changed", count, [&unlisted, &listed], false, |run| with_another_body(&text, run))?;
+        compare("a declaration changed", count, [&unlisted, &listed], false, |run| {
+            with_another_key(&text, run)
+        })?;
     }
     for count in [400, 1000] {
-        compare(&project, "each behind the next", count, &ordered(count))?;
+        let text = ordered(count);
+        compare("each behind the next", count, [&unlisted, &listed], true, |_| text.clone())?;
     }
     Ok(())
 }
@@ -29,20 +40,32 @@ fn main() -> io::Result<()> {
 const MAIN: &str =
     "mod graph;\nfn main() {\n    std::hint::black_box(graph::app as fn() -> jackfield::App);\n}\n";
 
-fn compare(project: &Project, shape: &str, count: usize, with: &str) -> io::Result<()> {
-    let without = without_list(with);
+/// `text` gives the source of each run; the list is taken out of that of the first project.
+fn compare(
+    what: &str,
+    count: usize,
+    projects: [&Project; 2],
+    from_nothing: bool,
+    text: impl Fn(usize) -> String,
+) -> io::Result<()> {
     let (mut plain, mut checked) = (Vec::new(), Vec::new());
-    // The first run also builds the framework.
+    // The first run also builds the framework, and leaves what the next one starts from.
     for run in 0..=RUNS {
-        for (text, times) in [(without.as_str(), &mut plain), (with, &mut checked)] {
-            let took = check(project, text)?;
+        let with = text(run);
+        let sources = [without_list(&with), with];
+        let of_each = sources.iter().zip([UNLISTED, LISTED]).zip(projects).zip([&mut plain, &mut checked]);
+        for (((source, name), project), times) in of_each {
+            if from_nothing && run > 0 {
+                project.cargo(&["clean", "-p", name])?;
+            }
+            let took = check(project, source)?;
             if run > 0 {
                 times.push(took);
             }
         }
     }
     let (plain, checked) = (median(plain), median(checked));
-    println!("{shape:>24} {count:>8} {plain:>8.2} {checked:>8.2} {:>8.2}", checked - plain);
+    println!("{what:>32} {count:>8} {plain:>8.2} {checked:>8.2} {:>8.2}", checked - plain);
     Ok(())
 }
 
@@ -56,6 +79,16 @@ fn check(project: &Project, graph: &str) -> io::Result<Duration> {
 fn median(mut times: Vec<Duration>) -> f64 {
     times.sort();
     times[times.len() / 2].as_secs_f64()
+}
+
+/// Component 50 gives another number in each run.
+fn with_another_body(graph: &str, run: usize) -> String {
+    graph.replacen("fn v50(&self) -> u64 { 50", &format!("fn v50(&self) -> u64 {{ 50{run}"), 1)
+}
+
+/// Component 50 has another key in each run.
+fn with_another_key(graph: &str, run: usize) -> String {
+    graph.replacen("#[provides(dyn S50)]", &format!("#[plugin(key = \"c50-{run}\")] #[provides(dyn S50)]"), 1)
 }
 
 /// The same plugins, of which none is listed.

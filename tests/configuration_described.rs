@@ -143,7 +143,7 @@ fn section<T: DeserializeOwned + std::fmt::Debug + Send + Sync + 'static>(
     key: &str,
 ) -> String {
     let loaded = settings.load(&[key]).unwrap();
-    let (values, report) = parse_all(&loaded.section(key), &[SectionDecl::of::<T>()]);
+    let (values, report) = parse_all(&loaded.section(key), &[SectionDecl::of::<T>()], &[]);
     assert!(report.is_clean(), "{report:?}");
     let value = values.into_iter().flatten().next().unwrap().downcast::<T>().unwrap();
     format!("{value:?}")

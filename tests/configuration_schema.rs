@@ -243,6 +243,7 @@ fn a_section_that_may_be_missing_has_no_defaults_as_long_as_it_is() {
         let (values, report) = jackfield::config::parse_all(
             &loaded.section("maybe"),
             &[jackfield::config::SectionDecl::of::<Option<Maybe>>()],
+            &[],
         );
         assert!(report.is_clean(), "{report:?}");
         let value = values.into_iter().flatten().next().unwrap();
@@ -279,4 +280,45 @@ fn types_that_are_written_as_another_are_what_that_is() {
     let report = refused(&App::of(app![]).with(plugin).set("whole.limit", 11));
     assert_eq!(errors(&report), ["JF0307"], "{report:?}");
     says(&report, &["`whole.limit` must be at most 10"]);
+}
+
+#[derive(Clone, Deserialize, ConfigSchema, Debug)]
+struct Outer {
+    #[serde(flatten)]
+    inner: Inner,
+}
+#[derive(Clone, Deserialize, ConfigSchema, Debug)]
+#[serde(rename_all = "kebab-case")]
+struct Inner {
+    pool_size: Option<u8>,
+}
+#[derive(Plugin)]
+#[plugin(key = "pool")]
+#[provides(dyn PoolSize)]
+struct Pool {
+    config: Config<Outer>,
+}
+#[extension_point]
+trait PoolSize: Send + Sync {
+    fn size(&self) -> Option<u8>;
+}
+impl PoolSize for Pool {
+    fn size(&self) -> Option<u8> {
+        self.config.inner.pool_size
+    }
+}
+
+#[tokio::test]
+async fn a_variable_means_a_flattened_setting_with_a_dash() {
+    let app = App::of(app![Pool]).env_from([("POOL__POOL_SIZE", "3")]).start().await.unwrap();
+    assert_eq!(app.get::<Arc<dyn PoolSize>>().unwrap().size(), Some(3));
+    app.stop().await.unwrap();
+}
+
+#[test]
+fn the_url_of_the_storage_is_described_as_a_secret() {
+    use jackfield::storage::StorageFromUrl;
+    let app = App::of(app![StorageFromUrl]);
+    assert_eq!(app.config_schema()["$defs"]["StorageFromUrlConfig"]["properties"]["url"]["writeOnly"], true);
+    assert!(app.config_example().contains("# url = <a text>  (must be there)"), "{}", app.config_example());
 }

@@ -4,7 +4,7 @@ mod common;
 
 use common::{errors, golden, refused, says};
 use jackfield::base::Origin;
-use jackfield::declare::{Coerce, PluginDecl, PointDecl, SingleOne};
+use jackfield::declare::{Coerce, Lifetime, PluginDecl, PointDecl, SingleOne};
 use jackfield::prelude::*;
 use jackfield::{Plugin as Declared, Point};
 
@@ -123,10 +123,13 @@ impl<const MAJOR: u8> Declared for Alarm<MAJOR> {
         name: std::borrow::Cow::Borrowed("alarm"),
         version: std::borrow::Cow::Borrowed(""),
         type_id: Some(std::any::TypeId::of::<Self>()),
+        lifetime: Lifetime::App,
         origin: if MAJOR == 1 { api::one::PLACE } else { api::two::PLACE },
+        about: jackfield::declare::About::NOTHING,
+        conditions: std::borrow::Cow::Borrowed(&[]),
         needs: std::borrow::Cow::Borrowed(&[]),
         construct: None,
-        provides: &[],
+        provides: std::borrow::Cow::Borrowed(&[]),
         contributes: std::borrow::Cow::Borrowed(&[]),
     };
 }

@@ -178,6 +178,8 @@ async fn the_host_asks_for_what_is_not_there() {
     golden_report("running_host_asks_for_configuration", &app.get::<Config<String>>().err().unwrap());
     let app = of([plugin("search").define::<dyn Index>().by(|| Made)]).wire().await.unwrap();
     golden_report("running_host_asks_too_early", &app.get::<Arc<dyn Index>>().err().unwrap());
+    let app = of([plugin("search").define::<dyn Index>().transient().by(|| Made)]).wire().await.unwrap();
+    golden_report("running_host_borrows_what_is_transient", &app.get_ref::<dyn Index>().err().unwrap());
 }
 
 /// A handle that is never there.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use jackfield::base::AnyKey;
 use jackfield::declare::{
-    Cardinality, ContributionDecl, ContributionKind, Need, Plugin as Declared, PluginDecl, Point, Position,
+    Anchor, Cardinality, ContributionDecl, ContributionKind, Need, Plugin as Declared, PluginDecl, Point,
+    Position,
 };
 use jackfield::prelude::*;
 
@@ -284,12 +285,11 @@ fn lines_of_source_are_one_line_whatever_the_layout() {
 
 #[test]
 fn gifts_carry_their_keys_and_places() {
-    let [filter, day, slot] = Workshop::DECL.provides else { panic!("three gifts") };
+    let [filter, day, slot] = &*Workshop::DECL.provides else { panic!("three gifts") };
     assert_eq!(filter.placement.position, Position::First);
-    assert_eq!(
-        (&*filter.placement.before, &*filter.placement.after),
-        (&["a".into(), "b".into()][..], &["c".into()][..])
-    );
+    let texts = |anchors: &[Anchor]| anchors.iter().map(|one| one.text().to_owned()).collect::<Vec<_>>();
+    assert_eq!(texts(&filter.placement.before), ["a", "b"]);
+    assert_eq!(texts(&filter.placement.after), ["c"]);
     assert!(filter.receiver && !filter.fallback && day.fallback);
     assert_eq!(day.key.value().and_then(|key| typed(&*key)), Some(Kind::Day));
     assert_eq!(slot.key.value().and_then(|key| typed(&*key)), Some(late()));
@@ -317,7 +317,7 @@ fn contributions_come_in_order_with_what_their_functions_say() {
 
     let rest = contribution(Workshop::DECL, "Workshop::rest");
     assert_eq!((rest.point.name, rest.timeout), ("stop", Some(Duration::from_mins(2))));
-    assert_eq!(rest.placement.after[0], "db");
+    assert_eq!(rest.placement.after[0].text(), "db");
 }
 
 #[test]

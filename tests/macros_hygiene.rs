@@ -93,6 +93,51 @@ fn read<'de, D: serde::Deserializer<'de>>(from: D) -> ::std::result::Result<::st
     serde::Deserialize::deserialize(from)
 }
 
+/// A record of a crate that calls the framework `jf`.
+#[derive(serde::Serialize, serde::Deserialize, jf::Resource, Clone, Debug, PartialEq)]
+#[resource(crate = jf, name = "hand of the clock")]
+pub struct Hand {
+    /// What it is known by.
+    #[resource(identity)]
+    pub value: String,
+    /// How long it is.
+    pub name: ::std::option::Option<f64>,
+    /// What it is made of.
+    #[resource(data_type = "metal")]
+    pub fields: String,
+}
+
+/// An object with parameters of a crate that calls the framework `jf`.
+#[derive(jf::Omni, Debug)]
+#[omni(crate = jf)]
+pub struct Pendulum<T: Clone, const N: usize> {
+    /// What it is called.
+    #[omni(id)]
+    pub id: String,
+    /// How far it swings.
+    #[observed(coerce = ::std::convert::identity, validate = is_anything, before = about_to, after = swung)]
+    pub value: jf::storage::plantangenet::Observed<T>,
+    /// What it is made of.
+    #[persisted(sensitive)]
+    pub name: ::std::vec::Vec<T>,
+    /// How often it swung.
+    pub old: ::std::primitive::u8,
+}
+
+fn is_anything<T>(value: &T) -> ::std::result::Result<(), &'static str> {
+    if ::std::mem::size_of_val(value) > 0 {
+        ::std::result::Result::Ok(())
+    } else {
+        ::std::result::Result::Err("it is nothing")
+    }
+}
+fn about_to<T: Clone, const N: usize>(pendulum: &Pendulum<T, N>, _: &T) {
+    ::std::assert_eq!(pendulum.old, 0);
+}
+fn swung<T: Clone, const N: usize>(pendulum: &mut Pendulum<T, N>, _: &T) {
+    pendulum.old += 1;
+}
+
 #[derive(jf::Plugin)]
 #[plugin(key = "tower", crate = jf)]
 #[provides(dyn Clock, fallback)]
@@ -208,4 +253,20 @@ fn a_renamed_framework_runs_an_application_among_hostile_names() {
 fn a_renamed_framework_lists_crates() {
     let crates = jf::plugins![crate = jf; crate];
     ::std::assert!(::std::format!("{crates:?}").contains("macros_hygiene"), "{crates:?}");
+}
+
+#[test]
+fn a_renamed_framework_derives_records_and_objects() {
+    use jf::storage::plantangenet::Omni;
+
+    let meta = jf::storage::anhanga::PersistenceMeta::of::<Hand>();
+    ::std::assert_eq!((&*meta.resource, &*meta.identity), ("hand of the clock", "value"));
+    ::std::assert_eq!(meta.fields["fields"].data_type, "metal");
+    let hand = Hand { value: String::new(), name: ::std::option::Option::None, fields: String::new() };
+    let patch = <HandPatch as ::std::convert::From<Hand>>::from(hand);
+    ::std::assert!(::std::matches!(patch.name, ::std::option::Option::Some(::std::option::Option::None)));
+
+    let mut pendulum = Pendulum::<u8, 3>::with_id("p");
+    ::std::assert!(::std::matches!(pendulum.set_value(7), ::std::result::Result::Ok(true)));
+    ::std::assert_eq!((*pendulum.value, pendulum.old, pendulum.is_dirty("value")), (7, 1, true));
 }

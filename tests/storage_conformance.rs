@@ -6,6 +6,9 @@ mod server_subjects;
 #[cfg(all(unix, any(feature = "postgres", feature = "redis")))]
 #[path = "common/servers.rs"]
 mod servers;
+#[cfg(all(unix, any(feature = "postgres", feature = "redis")))]
+#[path = "common/shared_servers.rs"]
+mod shared_servers;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -95,6 +98,6 @@ fn main() -> ExitCode {
     subjects.extend(server_subjects::redis());
     let code = conformance::main(subjects);
     #[cfg(all(unix, any(feature = "postgres", feature = "redis")))]
-    server_subjects::stop();
+    shared_servers::stop();
     code
 }

@@ -6,6 +6,8 @@ mod common;
 mod postgres;
 #[path = "common/proxy.rs"]
 mod proxy;
+#[path = "server/mod.rs"]
+mod server;
 #[path = "common/servers.rs"]
 mod servers;
 

@@ -6,6 +6,8 @@ mod common;
 mod proxy;
 #[path = "redis/mod.rs"]
 mod redis;
+#[path = "server/mod.rs"]
+mod server;
 #[path = "common/servers.rs"]
 mod servers;
 

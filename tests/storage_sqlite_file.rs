@@ -277,5 +277,5 @@ async fn closing_leaves_one_file_and_the_queue() {
     let mut names: Vec<_> =
         fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["app.db", "app.db-queue"]);
+    assert_eq!(names, ["app.db", "app.db-queue", "app.db-queue-next"]);
 }

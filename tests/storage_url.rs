@@ -114,9 +114,22 @@ async fn no_error_shows_a_password() {
     }
 }
 
+/// The report without lines of the framework's own source, which move with whatever stands above them.
+fn without_own_lines(report: &str) -> String {
+    let own = "src/storage/extension.rs:";
+    let masked = report.lines().map(|line| match (line.find(own), line.split_once(" | ")) {
+        (Some(at), _) => format!("{}<line>", &line[..at + own.len()]),
+        (None, Some((number, source))) if number.trim().parse::<u32>().is_ok() => {
+            format!("<line> | {source}")
+        }
+        _ => line.to_owned(),
+    });
+    masked.collect::<Vec<_>>().join("\n")
+}
+
 #[tokio::test]
 async fn a_start_that_fails_says_what_to_write() {
-    golden("storage_url_unknown", &failed(app("sqllite:app.db")).await.render());
+    golden("storage_url_unknown", &without_own_lines(&failed(app("sqllite:app.db")).await.render()));
     let without = App::of(app![Visits, StorageFromUrl]);
     golden("storage_url_missing", &failed(without).await.render());
 }

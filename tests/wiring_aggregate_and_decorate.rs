@@ -4,7 +4,7 @@ mod common;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::{Log, errors, places_in, refused, says};
+use common::{Log, errors, failed, places_in, refused, says};
 use jackfield::PluginBuilder;
 use jackfield::prelude::*;
 
@@ -340,4 +340,45 @@ fn a_provider_that_takes_its_own_point_beside_another_is_one_too_many() {
     let report = refused(&App::of(app![]).with(hello()).with(wrapper).with(user));
     assert!(errors(&report).contains(&"JF0102"), "{report:?}");
     says(&report, &["`hello`", "`wrapper`", "expected exactly one implementation"]);
+}
+
+#[tokio::test]
+async fn an_aggregator_may_be_async_and_have_dependencies_of_its_own() {
+    #[extension_point]
+    trait Separator: Send + Sync {
+        fn text(&self) -> String;
+    }
+    struct Dash;
+    impl Separator for Dash {
+        fn text(&self) -> String {
+            " - ".to_owned()
+        }
+    }
+    let log = Log::default();
+    let all = plugin("all").define::<dyn Separator>().by(|| Dash).aggregate::<dyn Chat>().by(
+        |all: Many<dyn Chat>, between: Arc<dyn Separator>| async move {
+            tokio::task::yield_now().await;
+            Answer(move |messages: &[&str]| {
+                let answers: Vec<String> = all.iter().map(|each| each.answer(messages)).collect();
+                answers.join(&between.text())
+            })
+        },
+    );
+    let chat = chat(vec![first(&log), second(), all]).await;
+    assert_eq!(chat.answer(&["Hello", "World"]), "First: 2 messages - Second: World");
+}
+
+#[tokio::test]
+async fn an_aggregator_that_fails_is_named_and_one_that_declines_gives_none() {
+    let ask = plugin("ask").start(|_: Option<Arc<dyn Chat>>| async {});
+    let broken = plugin("broken")
+        .aggregate::<dyn Chat>()
+        .by(|_: Many<dyn Chat>| async { Err::<Arc<dyn Chat>, _>(std::io::Error::other("no line")) });
+    let report = failed(App::of(app![]).with(second()).with(broken).with(ask)).await;
+    assert_eq!(errors(&report), ["JF0401"]);
+    says(&report, &["no line", "aggregator", "`broken`"]);
+    let silent = plugin("silent").aggregate::<dyn Chat>().by(|_: Many<dyn Chat>| None::<Arc<dyn Chat>>);
+    let app = App::of(app![]).with(second()).with(silent).start().await.unwrap();
+    assert!(app.resolve::<Option<Arc<dyn Chat>>>().await.unwrap().is_none());
+    app.stop().await.unwrap();
 }

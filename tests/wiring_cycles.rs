@@ -66,6 +66,15 @@ fn a_point_that_needs_itself_is_a_cycle() {
 }
 
 #[test]
+fn a_second_provider_that_takes_its_own_point_is_told_to_decorate() {
+    let plain = plugin("plain").define::<dyn A>().by(|| Made);
+    let cached = plugin("cached").define::<dyn A>().by(|_: Arc<dyn A>| Made);
+    let report = refused(&app([user(), plain, cached]));
+    assert_eq!(errors(&report), ["JF0102"]);
+    says(&report, &["`cached` needs `a` itself", "write `#[decorate]`"]);
+}
+
+#[test]
 fn a_cycle_through_a_many_point_is_found() {
     let plugins = [
         user(),

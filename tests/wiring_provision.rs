@@ -173,6 +173,22 @@ async fn a_panicking_factory_is_an_error_with_its_name_and_its_text() {
 }
 
 #[tokio::test]
+async fn a_panic_whose_content_panics_too_when_it_is_dropped_is_told_like_any_other() {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("once more");
+        }
+    }
+    let broken = || -> Made { std::panic::panic_any(Bomb) };
+    let sync = App::of(app![])
+        .with(plugin("table").define::<dyn One>().by(broken).start(|_: Arc<dyn One>| async {}));
+    let report = failed(sync).await;
+    assert_eq!(common::errors(&report), ["JF0402"]);
+    says(&report, &["`table`", "`one`", file!()]);
+}
+
+#[tokio::test]
 async fn tasks_that_resolve_at_the_same_time_share_one_construction() {
     let runs = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&runs);

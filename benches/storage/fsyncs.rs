@@ -1,5 +1,5 @@
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use crate::side::{Side, document, places};
 use crate::writers::commit_all;
@@ -36,6 +36,8 @@ async fn counted<S: Side + Clone + 'static>(process: u32, side: &S, writers: usi
 struct Trace {
     shell: Child,
     report: tempfile::NamedTempFile,
+    /// Held, since `strace` ends where it can't write to it.
+    _said: BufReader<ChildStderr>,
 }
 
 impl Trace {
@@ -47,14 +49,15 @@ impl Trace {
         let mut command = Command::new("sh");
         command.args(["-c", script, "sh", "-f", "-e", "trace=fsync,fdatasync,msync,sync_file_range", "-o"]);
         command.arg(report.path());
-        for process in family(process) {
+        let family = family(process);
+        for process in &family {
             command.arg("-p").arg(process.to_string());
         }
         let mut shell = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().ok()?;
-        let mut line = String::new();
-        BufReader::new(shell.stderr.take()?).read_line(&mut line).ok()?;
-        if line.contains("attached") {
-            return Some(Trace { shell, report });
+        let mut said = BufReader::new(shell.stderr.take()?);
+        let attached = said.by_ref().lines().map_while(Result::ok).take(family.len());
+        if attached.filter(|line| line.contains("attached")).count() == family.len() {
+            return Some(Trace { shell, report, _said: said });
         }
         drop(shell.stdin.take());
         let _ = shell.wait();
@@ -71,7 +74,7 @@ impl Trace {
 }
 
 /// A process and its children: a server has one for each connection.
-fn family(process: u32) -> Vec<u32> {
+pub(crate) fn family(process: u32) -> Vec<u32> {
     let path = format!("/proc/{process}/task/{process}/children");
     let children = std::fs::read_to_string(path).unwrap_or_default();
     std::iter::once(process).chain(children.split_whitespace().filter_map(|id| id.parse().ok())).collect()

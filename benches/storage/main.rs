@@ -1,12 +1,15 @@
 //! What a storage provider costs next to the same work written by hand against its driver.
 //!
 //! `cargo bench --bench storage --all-features` compares all engines; `-- redb writers` only those parts of only those
-//! engines that are named. The tables that it prints are those of `benches/README.md`.
+//! engines that are named. The tables that it prints are those of `benches/README.md`. `-- opendal` compares with the
+//! program of `benches/opendal`, which is built then.
 #![cfg_attr(not(unix), allow(unused, reason = "servers are started on Unix alone"))]
 
 mod fsyncs;
 mod measure;
+mod opendal;
 mod ours;
+mod processor;
 mod raw_memory;
 mod raw_postgres;
 mod raw_redb;
@@ -35,16 +38,19 @@ use crate::side::{BarePut, Side, load};
 use crate::writers::together;
 
 const ENGINES: [&str; 5] = ["memory", "redb", "sqlite", "postgres", "redis"];
-const PARTS: [&str; 3] = ["alone", "writers", "fsyncs"];
+const PARTS: [&str; 4] = ["alone", "processor", "writers", "fsyncs"];
 
 /// What is to be measured.
 struct Wanted(Vec<String>);
 
 impl Wanted {
+    fn names(&self, name: &str) -> bool {
+        self.0.iter().any(|wanted| wanted == name)
+    }
+
     /// Whether this one of a list is named, or none of that list.
     fn has(&self, name: &str, list: &[&str]) -> bool {
-        let named = |name: &str| self.0.iter().any(|wanted| wanted == name);
-        named(name) || !list.iter().any(|other| named(other))
+        self.names(name) || !list.iter().any(|other| self.names(other))
     }
 
     fn engine(&self, name: &str) -> bool {
@@ -63,6 +69,9 @@ fn main() {
     let wanted = Wanted(env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect());
     let folder = tempfile::tempdir().expect("a temporary folder");
     let at = |name: &str| folder.path().join(name);
+    if wanted.names("opendal") {
+        return opendal::compare(&wanted, folder.path());
+    }
     if wanted.engine("memory") {
         contest(&wanted, "memory", &Effort::of_memory(), std::process::id(), &InMemory);
     }
@@ -99,6 +108,9 @@ fn contest<C: Contest>(wanted: &Wanted, engine: &str, effort: &Effort, process: 
         load(&raw).await;
         if wanted.has("alone", &PARTS) {
             alone(engine, effort, &ours, &raw).await;
+        }
+        if wanted.has("processor", &PARTS) {
+            processor::table(engine, process, effort, &ours, &raw).await;
         }
         if wanted.has("fsyncs", &PARTS) && engine != "memory" {
             fsyncs::table(engine, process, &ours, &raw).await;

@@ -8,8 +8,8 @@ pub(crate) const RUNS: usize = 20;
 
 /// How many calls a run has.
 pub(crate) struct Effort {
-    gets: usize,
-    puts: usize,
+    pub(crate) gets: usize,
+    pub(crate) puts: usize,
     batches: usize,
     pages: usize,
 }
@@ -26,10 +26,20 @@ impl Effort {
     pub(crate) fn of_servers() -> Effort {
         Effort { gets: 500, puts: 100, batches: 15, pages: 40 }
     }
+
+    /// Each call with its name, and how many there are of it.
+    pub(crate) fn calls(&self) -> [(&'static str, Call, usize); 4] {
+        [
+            ("get", Call::Get, self.gets),
+            ("put", Call::Put, self.puts),
+            ("batch of 100 puts", Call::Batch, self.batches),
+            ("newest 100 of 100,000", Call::Newest, self.pages),
+        ]
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Call {
+pub(crate) enum Call {
     Get,
     Put,
     Batch,
@@ -57,20 +67,38 @@ impl Taken {
     }
 }
 
-async fn once<S: Side>(side: &S, call: Call, count: usize, each: Option<&mut Vec<Duration>>) -> Duration {
-    let write = |entries: Vec<usize>| side.write(entries.into_iter().map(|n| (n, document(n))).collect());
+pub(crate) async fn once<S: Side>(
+    side: &S,
+    call: Call,
+    count: usize,
+    each: Option<&mut Vec<Duration>>,
+) -> Duration {
     match call {
-        Call::Get => timed(places(count), each, |n| side.get(n)).await,
+        Call::Get => gets(side, places(count), each).await,
         Call::Newest => timed(vec![(); count], each, |()| side.newest()).await,
-        Call::Put => {
-            let writes = (0..count).map(|_| write(places(1))).collect();
-            timed(writes, each, |write| side.put(write)).await
-        }
-        Call::Batch => {
-            let writes = (0..count).map(|_| write(distinct(MANY))).collect();
-            timed(writes, each, |write| side.put(write)).await
-        }
+        Call::Put => puts(side, places(count).into_iter().map(|n| vec![n]), each).await,
+        Call::Batch => puts(side, (0..count).map(|_| distinct(MANY)), each).await,
     }
+}
+
+/// Reads entries, one after the other.
+pub(crate) async fn gets<S: Side>(
+    side: &S,
+    entries: Vec<usize>,
+    each: Option<&mut Vec<Duration>>,
+) -> Duration {
+    let names = entries.into_iter().map(|n| side.name(n)).collect();
+    timed(names, each, |name| side.get(name)).await
+}
+
+/// Writes batches of entries, one after the other.
+pub(crate) async fn puts<S: Side>(
+    side: &S,
+    batches: impl Iterator<Item = Vec<usize>>,
+    each: Option<&mut Vec<Duration>>,
+) -> Duration {
+    let write = |entries: Vec<usize>| side.write(entries.into_iter().map(|n| (n, document(n))).collect());
+    timed(batches.map(write).collect(), each, |write| side.put(write)).await
 }
 
 fn distinct(count: usize) -> Vec<usize> {
@@ -107,13 +135,7 @@ async fn timed<I, F: Future>(
 pub(crate) async fn alone<O: Side, R: Side + BarePut>(engine: &str, effort: &Effort, ours: &O, raw: &R) {
     println!("| {engine} | ours | raw | ratio | bare put | ours p50 / p99 / p99.9 | raw p50 / p99 / p99.9 |");
     println!("|---|---|---|---|---|---|---|");
-    let calls = [
-        ("get", Call::Get, effort.gets),
-        ("put", Call::Put, effort.puts),
-        ("batch of 100 puts", Call::Batch, effort.batches),
-        ("newest 100 of 100,000", Call::Newest, effort.pages),
-    ];
-    for (name, call, count) in calls {
+    for (name, call, count) in effort.calls() {
         let (mut by_us, mut by_hand, mut bare) = (Taken::default(), Taken::default(), Vec::new());
         for run in 0..RUNS {
             if run % 2 == 0 {
@@ -143,7 +165,7 @@ pub(crate) async fn alone<O: Side, R: Side + BarePut>(engine: &str, effort: &Eff
     println!();
 }
 
-fn median(times: &[Duration]) -> Duration {
+pub(crate) fn median(times: &[Duration]) -> Duration {
     let mut times = times.to_vec();
     times.sort();
     times[times.len() / 2]
@@ -157,7 +179,7 @@ pub(crate) fn interval(ratios: impl Iterator<Item = f64>) -> String {
     format!("{:.2} ({:.2} to {:.2})", f64::midpoint(at(9), at(10)), at(5), at(14))
 }
 
-fn shown(time: Duration) -> String {
+pub(crate) fn shown(time: Duration) -> String {
     let micros = time.as_secs_f64() * 1e6;
     if micros < 10.0 { format!("{micros:.2} µs") } else { format!("{micros:.0} µs") }
 }

@@ -4,24 +4,26 @@ use jackfield::storage::{
     Batch, CollectionPath, Id, JsonText, Key, Op, Order, Page, Select, StorageProvider, Ttl, Value,
 };
 
-use crate::side::{ENTRIES, MANY, Side, id};
+use crate::side::{MANY, Side, id};
 
 /// A provider, called as the handle of a plugin calls it.
 #[derive(Clone, Debug)]
 pub(crate) struct Ours {
     provider: Arc<dyn StorageProvider>,
-    keys: Arc<[[Key; 1]]>,
+    notes: CollectionPath,
     newest: Select,
 }
 
 impl Ours {
     pub(crate) fn new(provider: impl StorageProvider) -> Ours {
         let notes = CollectionPath::new(["bench", "notes"]).expect("a path");
-        let key = |n| [Key::new(notes.clone(), Id::new(id(n)).expect("an id"))];
-        let keys = (0..ENTRIES).map(key).collect();
         let newest =
             Select::new(notes.clone()).order(Order::Newest).limit(u32::try_from(MANY).expect("a few"));
-        Ours { provider: Arc::new(provider), keys, newest }
+        Ours { provider: Arc::new(provider), notes, newest }
+    }
+
+    fn key(&self, n: usize) -> Key {
+        Key::new(self.notes.clone(), Id::new(id(n)).expect("an id"))
     }
 }
 
@@ -31,10 +33,11 @@ fn size(page: &Page) -> usize {
 
 impl Side for Ours {
     type Write = Batch;
+    type Name = [Key; 1];
 
     fn write(&self, entries: Vec<(usize, String)>) -> Batch {
         let put = |(n, text): (usize, String)| Op::Put {
-            key: self.keys[n][0].clone(),
+            key: self.key(n),
             value: Value::Json(JsonText::parse(text).expect("JSON")),
             ttl: Ttl::Never,
         };
@@ -45,8 +48,12 @@ impl Side for Ours {
         self.provider.commit(&write).await.expect("committed");
     }
 
-    async fn get(&self, n: usize) -> usize {
-        let found = self.provider.get(&self.keys[n]).await.expect("read");
+    fn name(&self, n: usize) -> [Key; 1] {
+        [self.key(n)]
+    }
+
+    async fn get(&self, name: [Key; 1]) -> usize {
+        let found = self.provider.get(&name).await.expect("read");
         found[0].as_ref().and_then(|entry| entry.value.as_ref()).expect("an entry").size()
     }
 

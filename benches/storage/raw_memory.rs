@@ -30,6 +30,7 @@ struct Row {
 
 impl Side for RawMemory {
     type Write = Vec<(String, Bytes)>;
+    type Name = String;
 
     fn write(&self, entries: Vec<(usize, String)>) -> Self::Write {
         entries.into_iter().map(|(n, text)| (id(n), Bytes::from(text))).collect()
@@ -52,9 +53,13 @@ impl Side for RawMemory {
         }
     }
 
-    async fn get(&self, n: usize) -> usize {
+    fn name(&self, n: usize) -> String {
+        id(n)
+    }
+
+    async fn get(&self, id: String) -> usize {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        let row = kept.rows.get(&id(n)).filter(|row| row.expires.is_none_or(|end| end > now())).cloned();
+        let row = kept.rows.get(&id).filter(|row| row.expires.is_none_or(|end| end > now())).cloned();
         row.map_or(0, |row| row.value.len())
     }
 

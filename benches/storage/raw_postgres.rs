@@ -94,6 +94,7 @@ fn size(row: &Row) -> usize {
 
 impl Side for RawPostgres {
     type Write = Vec<(String, String)>;
+    type Name = String;
 
     fn write(&self, entries: Vec<(usize, String)>) -> Self::Write {
         entries.into_iter().map(|(n, text)| (id(n), text)).collect()
@@ -111,14 +112,20 @@ impl Side for RawPostgres {
         assert_eq!(rows.len(), write.len());
     }
 
-    async fn get(&self, n: usize) -> usize {
+    fn name(&self, n: usize) -> String {
+        id(n)
+    }
+
+    async fn get(&self, id: String) -> usize {
         let Connection { client, get, .. } = self.connection();
-        size(&client.query_one(get, &[&NOTES, &id(n).as_bytes()]).await.expect("an entry"))
+        size(&client.query_one(get, &[&NOTES, &id.as_bytes()]).await.expect("an entry"))
     }
 
     async fn newest(&self) -> usize {
         let Connection { client, newest, .. } = self.connection();
-        client.query(newest, &[&NOTES]).await.expect("read").iter().map(size).sum()
+        let rows = client.query(newest, &[&NOTES]).await.expect("read");
+        let page: Vec<(Vec<u8>, usize)> = rows.iter().map(|row| (row.get(6), size(row))).collect();
+        page.iter().map(|(_, size)| size).sum()
     }
 }
 

@@ -36,8 +36,8 @@ impl RawRedb {
     }
 }
 
-fn key(n: usize) -> Vec<u8> {
-    [b"bench\0\x01notes\0\0".as_slice(), id(n).as_bytes()].concat()
+fn key(id: &str) -> Vec<u8> {
+    [b"bench\0\x01notes\0\0".as_slice(), id.as_bytes()].concat()
 }
 
 fn number(row: &[u8], at: usize) -> u64 {
@@ -46,9 +46,10 @@ fn number(row: &[u8], at: usize) -> u64 {
 
 impl Side for RawRedb {
     type Write = Vec<(Vec<u8>, String)>;
+    type Name = String;
 
     fn write(&self, entries: Vec<(usize, String)>) -> Self::Write {
-        entries.into_iter().map(|(n, text)| (key(n), text)).collect()
+        entries.into_iter().map(|(n, text)| (key(&id(n)), text)).collect()
     }
 
     async fn put(&self, write: Self::Write) {
@@ -88,10 +89,14 @@ impl Side for RawRedb {
         }
     }
 
-    async fn get(&self, n: usize) -> usize {
+    fn name(&self, n: usize) -> String {
+        id(n)
+    }
+
+    async fn get(&self, id: String) -> usize {
         let transaction = self.database.begin_read().expect("begun");
         let rows = transaction.open_table(ROWS).expect("a table");
-        let found = rows.get(key(n).as_slice()).expect("read").expect("an entry");
+        let found = rows.get(key(&id).as_slice()).expect("read").expect("an entry");
         let row = found.value();
         if number(row, 24) <= now() {
             return 0;
@@ -117,7 +122,7 @@ impl BarePut for RawRedb {
         let transaction = self.database.begin_write().expect("begun");
         {
             let mut rows = transaction.open_table(BARE).expect("a table");
-            rows.insert(key(n).as_slice(), text.as_bytes()).expect("written");
+            rows.insert(key(&id(n)).as_slice(), text.as_bytes()).expect("written");
         }
         transaction.commit().expect("committed");
     }

@@ -1,5 +1,7 @@
+use std::time::Duration;
+
 use redis::aio::MultiplexedConnection;
-use redis::{Cmd, cmd};
+use redis::{AsyncConnectionConfig, Cmd, cmd};
 
 use crate::side::{BarePut, Side, id};
 
@@ -57,7 +59,10 @@ pub(crate) struct RawRedis {
 impl RawRedis {
     pub(crate) async fn open(url: &str) -> RawRedis {
         let client = redis::Client::open(url).expect("a URL");
-        let connection = client.get_multiplexed_async_connection().await.expect("a connection");
+        // On a busy machine a sync of the disk may take longer than it waits otherwise.
+        let patient = AsyncConnectionConfig::new().set_response_timeout(Some(Duration::from_secs(30)));
+        let connection = client.get_multiplexed_async_connection_with_config(&patient).await;
+        let connection = connection.expect("a connection");
         let loaded = async |text| -> String {
             let mut connection = connection.clone();
             cmd("SCRIPT").arg("LOAD").arg(text).query_async(&mut connection).await.expect("loaded")
@@ -79,6 +84,7 @@ fn script(hash: &str) -> Cmd {
 
 impl Side for RawRedis {
     type Write = Vec<(String, String)>;
+    type Name = String;
 
     fn write(&self, entries: Vec<(usize, String)>) -> Self::Write {
         entries.into_iter().map(|(n, text)| (id(n), text)).collect()
@@ -92,8 +98,12 @@ impl Side for RawRedis {
         let _: String = self.ask(command).await;
     }
 
-    async fn get(&self, n: usize) -> usize {
-        let row: Vec<u8> = self.ask(script(&self.get).arg(id(n)).clone()).await;
+    fn name(&self, n: usize) -> String {
+        id(n)
+    }
+
+    async fn get(&self, id: String) -> usize {
+        let row: Vec<u8> = self.ask(script(&self.get).arg(id).clone()).await;
         row[HEADER..].to_vec().len()
     }
 

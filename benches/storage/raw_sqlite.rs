@@ -41,18 +41,40 @@ impl RawSqlite {
     }
 }
 
+/// By what a flipped bit shows.
+fn checksum(id: &[u8], numbers: [i64; 4], value: &[u8]) -> i64 {
+    let mut sum = 0_u64;
+    let mut add = |number: u64| sum = (sum.rotate_left(5) ^ number).wrapping_mul(0x517C_C1B7_2722_0A95);
+    for number in numbers {
+        add(number.cast_unsigned());
+    }
+    for bytes in [id, value] {
+        let (words, rest) = bytes.as_chunks();
+        for word in words {
+            add(u64::from_le_bytes(*word));
+        }
+        for byte in rest {
+            add(u64::from(*byte));
+        }
+    }
+    sum.cast_signed()
+}
+
 fn micros() -> i64 {
     now().cast_signed()
 }
 
-fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Vec<u8>, [i64; 5], String)> {
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Vec<u8>, [i64; 4], String)> {
     let expires: Option<i64> = row.get(4)?;
-    let numbers = [row.get(1)?, row.get(2)?, row.get(3)?, expires.unwrap_or(i64::MAX), row.get(5)?];
-    Ok((row.get(0)?, numbers, row.get(6)?))
+    let numbers = [row.get(1)?, row.get(2)?, row.get(3)?, expires.unwrap_or(i64::MAX)];
+    let (id, sum, value): (Vec<u8>, i64, String) = (row.get(0)?, row.get(5)?, row.get(6)?);
+    assert_eq!(sum, checksum(&id, numbers, value.as_bytes()), "a row is whole");
+    Ok((id, numbers, value))
 }
 
 impl Side for RawSqlite {
     type Write = Vec<(String, String)>;
+    type Name = String;
 
     fn write(&self, entries: Vec<(usize, String)>) -> Self::Write {
         entries.into_iter().map(|(n, text)| (id(n), text)).collect()
@@ -78,17 +100,22 @@ impl Side for RawSqlite {
                     .expect("read");
                 let (created, updated) =
                     found.map_or((now, now), |(created, updated)| (created, updated.max(now)));
-                put.execute((id.as_bytes(), rev, created, updated, rev ^ created, text)).expect("written");
+                let sum = checksum(id.as_bytes(), [rev, created, updated, i64::MAX], text.as_bytes());
+                put.execute((id.as_bytes(), rev, created, updated, sum, text)).expect("written");
             }
             transaction.prepare_cached(SET_LAST).expect("prepared").execute((rev, rev)).expect("written");
         }
         transaction.commit().expect("committed");
     }
 
-    async fn get(&self, n: usize) -> usize {
+    fn name(&self, n: usize) -> String {
+        id(n)
+    }
+
+    async fn get(&self, id: String) -> usize {
         let connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut get = connection.prepare_cached(GET).expect("prepared");
-        let (_, [.., expires, _], value) = get.query_row([id(n).as_bytes()], read).expect("an entry");
+        let (_, [.., expires], value) = get.query_row([id.as_bytes()], read).expect("an entry");
         if expires > micros() { value.len() } else { 0 }
     }
 

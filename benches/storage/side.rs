@@ -43,11 +43,14 @@ pub(crate) fn places(count: usize) -> Vec<usize> {
 pub(crate) trait Side: Send + Sync {
     /// A write as the side takes it, made before the clock runs.
     type Write: Send;
+    /// A name as the side takes it, made before the clock runs.
+    type Name: Send;
     /// A write of these entries, all or none.
     fn write(&self, entries: Vec<(usize, String)>) -> Self::Write;
     fn put(&self, write: Self::Write) -> impl Future<Output = ()> + Send;
+    fn name(&self, n: usize) -> Self::Name;
     /// How many bytes an entry has.
-    fn get(&self, n: usize) -> impl Future<Output = usize> + Send;
+    fn get(&self, name: Self::Name) -> impl Future<Output = usize> + Send;
     /// How many bytes the newest hundred have.
     fn newest(&self) -> impl Future<Output = usize> + Send;
 }
@@ -59,14 +62,18 @@ pub(crate) trait BarePut: Send + Sync {
 
 impl<S: Side> Side for Arc<S> {
     type Write = S::Write;
+    type Name = S::Name;
     fn write(&self, entries: Vec<(usize, String)>) -> S::Write {
         S::write(self, entries)
     }
     fn put(&self, write: S::Write) -> impl Future<Output = ()> + Send {
         S::put(self, write)
     }
-    fn get(&self, n: usize) -> impl Future<Output = usize> + Send {
-        S::get(self, n)
+    fn name(&self, n: usize) -> S::Name {
+        S::name(self, n)
+    }
+    fn get(&self, name: S::Name) -> impl Future<Output = usize> + Send {
+        S::get(self, name)
     }
     fn newest(&self) -> impl Future<Output = usize> + Send {
         S::newest(self)

@@ -36,3 +36,28 @@ pub fn plugins(count: usize) -> Vec<PluginBuilder> {
 pub fn hand(count: usize) -> std::collections::HashMap<usize, Arc<dyn Service>> {
     (0..count).map(|at| (at, Arc::new(Component { needs: [None, None, None] }) as Arc<dyn Service>)).collect()
 }
+
+/// One of a list.
+#[jackfield::extension_point(many)]
+pub trait Member: Send + Sync {
+    fn value(&self) -> u64;
+}
+
+struct Numbered(u64);
+impl Member for Numbered {
+    fn value(&self) -> u64 {
+        self.0
+    }
+}
+
+/// An application with `count` members of one point, all of which a hook asks for.
+pub fn many(count: u64) -> jackfield::App {
+    let one = |at: u64| plugin(format!("m{at}")).define::<dyn Member>().by(move || Numbered(at));
+    let user = plugin("user").start(|_all: jackfield::Many<dyn Member>| async {});
+    (0..count).map(one).fold(jackfield::App::of(jackfield::app![]), jackfield::App::with).with(user)
+}
+
+/// The same members in a vector.
+pub fn members(count: u64) -> Vec<Arc<dyn Member>> {
+    (0..count).map(|at| Arc::new(Numbered(at)) as Arc<dyn Member>).collect()
+}

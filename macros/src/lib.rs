@@ -20,8 +20,14 @@ pub fn extension_point(settings: TokenStream, item: TokenStream) -> TokenStream 
     run::extension_point(settings.into(), &item.into()).into()
 }
 
+#[doc = include_str!("../docs/scope.md")]
+#[proc_macro_attribute]
+pub fn scope(settings: TokenStream, item: TokenStream) -> TokenStream {
+    run::scope(settings.into(), &item.into()).into()
+}
+
 #[doc = include_str!("../docs/plugin.md")]
-#[proc_macro_derive(Plugin, attributes(plugin, provides))]
+#[proc_macro_derive(Plugin, attributes(plugin, provides, includes))]
 pub fn plugin(item: TokenStream) -> TokenStream {
     run::plugin(item.into()).into()
 }

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{DeriveInput, Item};
 
 use crate::mistakes::Mistakes;
-use crate::parse::{CONTRIBUTES, EXTENSION_POINT, Settings};
+use crate::parse::{CONTRIBUTES, EXTENSION_POINT, SCOPED, Settings};
 use crate::{expand, model};
 
 pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> TokenStream {
@@ -24,6 +24,17 @@ pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> To
     }
     let stub = expand::point_stub(&point);
     with_mistakes(mistakes, &quote!(#item #stub))
+}
+
+pub(crate) fn scope(settings: TokenStream, tokens: &TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let settings = Settings::from_tokens(settings, &SCOPED, &mut mistakes);
+    let Ok(item) = syn::parse2::<Item>(tokens.clone()) else {
+        return with_mistakes(mistakes, tokens);
+    };
+    let scope = model::Scope::of(&item, &settings, &mut mistakes);
+    let scope = scope.as_ref().map(expand::scope);
+    with_mistakes(mistakes, &quote!(#item #scope))
 }
 
 pub(crate) fn plugin(tokens: TokenStream) -> TokenStream {

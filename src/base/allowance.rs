@@ -2,6 +2,15 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
+/// Thirty years, as good as for ever: no clock has moments for what is longest.
+const FOR_EVER: Duration = Duration::from_hours(30 * 365 * 24);
+
+/// The moment that lies so long after another.
+#[must_use]
+pub fn moment(after: Instant, time: Duration) -> Instant {
+    after + time.min(FOR_EVER)
+}
+
 /// How long something may take.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Allowance {
@@ -44,7 +53,7 @@ impl Allowance {
             (Some(own), _) => Some((own, Limit::Own)),
             (None, each) => each.map(|each| (each, Limit::Each)),
         };
-        let single = single.map(|(allowed, limit)| (began + allowed, limit, Some(allowed)));
+        let single = single.map(|(allowed, limit)| (moment(began, allowed), limit, Some(allowed)));
         let total = self.until.map(|until| (until, Limit::Total, None));
         // Of two that end at once the narrower is named.
         let nearest = single.into_iter().chain(total).min_by_key(|(deadline, ..)| *deadline);

@@ -4,9 +4,17 @@ use std::task::Poll;
 
 /// The text that a panic carries.
 #[must_use]
-pub fn panic_text(payload: &(dyn Any + Send)) -> &str {
+pub fn panic_text(payload: Box<dyn Any + Send>) -> String {
     let text = payload.downcast_ref::<&str>().copied();
-    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("(no text)")
+    let text = text
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("(no text)")
+        .to_owned();
+    // What it carries may panic in its turn when it is dropped; that one is let go of.
+    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        std::mem::forget(again);
+    }
+    text
 }
 
 /// Awaits user code with a panic as an error: its text. What it leaves half done is not polled again.
@@ -17,7 +25,7 @@ pub async fn caught<T>(running: impl Future<Output = T>) -> Result<T, String> {
     let mut running = std::pin::pin!(running);
     std::future::poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(context))) {
         Ok(polled) => polled.map(Ok),
-        Err(payload) => Poll::Ready(Err(panic_text(payload.as_ref()).to_owned())),
+        Err(payload) => Poll::Ready(Err(panic_text(payload))),
     })
     .await
 }

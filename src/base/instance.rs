@@ -1,15 +1,65 @@
 use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
-use super::BoxError;
+use super::{BoxError, MakesByKey};
 
 /// A shared value of an unknown type: a plugin's struct or a parsed section of the configuration.
 pub type Shared = Arc<dyn Any + Send + Sync>;
 
 /// A value of an unknown type that is owned: an `Arc<dyn P>`, which is itself the thing to hand out.
-pub type Erased = Box<dyn Any + Send + Sync>;
+pub type Erased = Box<dyn Handed>;
+
+/// What a point can hand out.
+pub trait Handed: Any + Send + Sync {
+    /// What tells later whether somebody still holds the instance behind it; `None` for lists of instances.
+    fn probe(&self) -> Option<Probe>;
+
+    /// What makes more of it under keys that nobody provides; `None` of anything but the members of a keyed point.
+    fn by_key(&self) -> Option<Arc<dyn MakesByKey>> {
+        None
+    }
+}
+
+impl<P: Send + Sync + ?Sized + 'static> Handed for Arc<P> {
+    fn probe(&self) -> Option<Probe> {
+        Some(Probe::of(self))
+    }
+}
+
+/// Tells how often an instance is held, and does not hold it itself.
+pub struct Probe(Box<dyn Counted>);
+
+trait Counted: Send + Sync {
+    fn count(&self) -> usize;
+}
+
+impl<P: Send + Sync + ?Sized> Counted for Weak<P> {
+    fn count(&self) -> usize {
+        self.strong_count()
+    }
+}
+
+impl Probe {
+    /// Of an instance.
+    #[must_use]
+    pub fn of<P: Send + Sync + ?Sized + 'static>(instance: &Arc<P>) -> Self {
+        Self(Box::new(Arc::downgrade(instance)))
+    }
+
+    /// How often it is held; 0 once it is dropped.
+    #[must_use]
+    pub fn holders(&self) -> usize {
+        self.0.count()
+    }
+}
+
+impl fmt::Debug for Probe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Probe").field(&self.holders()).finish()
+    }
+}
 
 /// What turns a plugin's struct into what one of its points hands out, with its type erased: a
 /// `fn(&Shared) -> Option<Arc<P>>`.
@@ -28,6 +78,8 @@ pub enum Built {
     },
     /// What a point hands out: an `Arc<P>`, a `Many<P>` or a `Keyed<P>`.
     Point(Erased),
+    /// A whole list of members, each of which is something that a point hands out or nothing.
+    List(Vec<Built>),
     /// Nothing: the provider said `Ok(None)`.
     Declined,
 }
@@ -41,12 +93,25 @@ impl Built {
     }
 }
 
+impl Built {
+    /// What tells later whether somebody still holds it; `None` where it is no instance of its own.
+    #[must_use]
+    pub fn probe(&self) -> Option<Probe> {
+        match self {
+            Self::Plugin(shared) => Some(Probe::of(shared)),
+            Self::Point(value) => value.probe(),
+            Self::Gift { .. } | Self::List(_) | Self::Declined => None,
+        }
+    }
+}
+
 impl fmt::Debug for Built {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Plugin(_) => "Plugin",
             Self::Gift { .. } => "Gift",
             Self::Point(_) => "Point",
+            Self::List(_) => "List",
             Self::Declined => "Declined",
         })
     }
@@ -76,6 +141,7 @@ impl Offer<'_> {
 // Of its own, so that who is given a struct does not load it.
 #[inline(never)]
 fn copied<T: Clone + 'static>(value: &Erased) -> Option<T> {
+    let value: &dyn Any = value.as_ref();
     value.downcast_ref::<T>().cloned()
 }
 

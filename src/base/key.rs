@@ -1,6 +1,8 @@
-use std::any::Any;
+use std::any::{Any, TypeId};
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 /// A key of a keyed point with its type erased: compared by value, shown through `Debug`.
 pub trait AnyKey: Any + fmt::Debug + Send + Sync {
@@ -31,6 +33,22 @@ impl<K: Eq + Hash + Clone + fmt::Debug + Send + Sync + 'static> AnyKey for K {
     }
 }
 
+/// The key of a type that a text is; `None` for a type that is no text, or one that lives in the program.
+#[must_use]
+pub fn key_of_text(type_id: TypeId, text: &str) -> Option<Box<dyn AnyKey>> {
+    if type_id == TypeId::of::<String>() {
+        Some(Box::new(text.to_owned()))
+    } else if type_id == TypeId::of::<Cow<'static, str>>() {
+        Some(Box::new(Cow::<'static, str>::Owned(text.to_owned())))
+    } else if type_id == TypeId::of::<Box<str>>() {
+        Some(Box::new(Box::<str>::from(text)))
+    } else if type_id == TypeId::of::<Arc<str>>() {
+        Some(Box::new(Arc::<str>::from(text)))
+    } else {
+        None
+    }
+}
+
 /// A key as it is written in a declaration.
 #[derive(Clone, Copy)]
 pub struct KeyDecl {
@@ -58,6 +76,15 @@ impl KeyDecl {
     #[must_use]
     pub fn value(&self) -> Box<dyn AnyKey> {
         (self.make)(self.text)
+    }
+
+    /// The key of a plugin: what was written, or what the expression gives.
+    #[must_use]
+    pub fn plugin(&self) -> &'static str {
+        if self.literal {
+            return self.text;
+        }
+        self.value().as_any().downcast_ref::<&'static str>().copied().unwrap_or(self.text)
     }
 }
 

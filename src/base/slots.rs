@@ -1,14 +1,15 @@
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::{AnyKey, Built, Offer, Shared};
+use super::{AnyKey, Built, Cast, Home, Later, Offer, Probe, Shared, panic_text};
 
 /// The binding of a need that nobody serves.
 pub const ABSENT: u32 = u32::MAX;
 
-/// All instances of an application, one slot for each thing that can be built.
+/// All instances of an application or of a scope, one slot for each thing that can be built.
 ///
-/// A slot is written once and never changes; reading takes no lock. Slots are emptied in the reverse order of
+/// A scope has its slots behind those of what it is opened in, and sees both. A slot is written once and never changes; reading takes no lock. Slots are emptied in the reverse order of
 /// their filling.
 pub struct Slots {
     built: Vec<Option<Built>>,
@@ -16,6 +17,11 @@ pub struct Slots {
     /// What was built after wiring, when somebody asked for it.
     annex: OnceLock<Annex>,
     later: Later,
+    /// The number of the first of these slots; those before it are below.
+    first: u32,
+    /// The number of the layer that these slots are of; 0 for the application.
+    layer: usize,
+    below: Option<Arc<Home>>,
 }
 
 struct Annex {
@@ -29,16 +35,66 @@ impl Slots {
     pub fn new(count: usize, later: Later) -> Self {
         let mut built = Vec::with_capacity(count);
         built.resize_with(count, || None);
-        Self { built, order: Vec::with_capacity(count), annex: OnceLock::new(), later }
+        Self {
+            built,
+            order: Vec::with_capacity(count),
+            annex: OnceLock::new(),
+            later,
+            first: 0,
+            layer: 0,
+            below: None,
+        }
+    }
+
+    /// `count` empty slots from `first` on, on top of those that live in `below`, for a layer of this number. They are filled
+    /// in their order.
+    #[must_use]
+    pub fn above(below: Arc<Home>, number: usize, first: u32, count: usize, later: Later) -> Self {
+        let built = Vec::with_capacity(count);
+        let annex = OnceLock::new();
+        Self { built, order: Vec::new(), annex, later, first, layer: number, below: Some(below) }
     }
 
     /// Puts what was built into its slot, while wiring. A slot that is filled keeps what it has.
     #[inline]
     pub fn fill(&mut self, slot: u32, built: Built) {
         if let Some(place @ None) = self.built.get_mut(slot as usize) {
+            // The dropping of something that is nobody's own needs no order.
+            if !matches!(built, Built::Gift { .. } | Built::Declined) {
+                self.order.push(slot);
+            }
             *place = Some(built);
-            self.order.push(slot);
         }
+    }
+
+    /// Puts what was built into the next slot of those that are filled in their order.
+    #[inline]
+    pub fn push(&mut self, built: Built) {
+        self.built.push(Some(built));
+    }
+
+    /// Empties a slot: what is in it belongs to the one who asked for it.
+    pub fn hand_over(&mut self, slot: u32) {
+        let own = slot.checked_sub(self.first);
+        drop(own.and_then(|at| self.built.get_mut(at as usize)).and_then(Option::take));
+    }
+
+    /// What these are on top of; `None` for those of the application.
+    #[must_use]
+    pub fn below(&self) -> Option<&Arc<Home>> {
+        self.below.as_ref()
+    }
+
+    /// The number of the layer that these slots are of; 0 for the application.
+    #[must_use]
+    pub fn layer(&self) -> usize {
+        self.layer
+    }
+
+    /// The number of the first of these slots.
+    #[must_use]
+    pub fn first(&self) -> u32 {
+        self.first
     }
 
     /// Puts what was built into its slot, after wiring. A slot that is filled keeps what it has.
@@ -59,7 +115,10 @@ impl Slots {
     /// What is in a slot; `None` while it is empty.
     #[must_use]
     pub fn built(&self, slot: u32) -> Option<&Built> {
-        match self.built.get(slot as usize)? {
+        let Some(own) = slot.checked_sub(self.first) else {
+            return self.below.as_ref()?.slots()?.built(slot);
+        };
+        match self.built.get(own as usize)? {
             Some(built) => Some(built),
             None => self.annex.get()?.built.get(slot as usize)?.get(),
         }
@@ -69,10 +128,32 @@ impl Slots {
     #[must_use]
     #[inline]
     pub fn offer(&self, slot: u32) -> Option<Offer<'_>> {
-        match self.built(slot)? {
+        self.offered(self.built(slot)?)
+    }
+
+    fn offered<'a>(&'a self, built: &'a Built) -> Option<Offer<'a>> {
+        match built {
             Built::Gift { plugin, cast } => Some(Offer::Gift(self.shared(*plugin)?, *cast)),
             Built::Point(value) => Some(Offer::Value(value)),
-            Built::Plugin(_) | Built::Declined => None,
+            Built::Plugin(_) | Built::List(_) | Built::Declined => None,
+        }
+    }
+
+    /// What a provider gave as members of its point: of a whole list each that is there.
+    #[must_use]
+    pub fn offers(&self, slot: u32) -> Vec<Offer<'_>> {
+        match self.list(slot) {
+            Some(list) => list.iter().filter_map(|member| self.offered(member)).collect(),
+            None => self.offer(slot).into_iter().collect(),
+        }
+    }
+
+    /// The whole list that a provider gave, if it gave one.
+    #[must_use]
+    pub fn list(&self, slot: u32) -> Option<&[Built]> {
+        match self.built(slot)? {
+            Built::List(list) => Some(list),
+            Built::Plugin(_) | Built::Gift { .. } | Built::Point(_) | Built::Declined => None,
         }
     }
 
@@ -81,8 +162,19 @@ impl Slots {
     pub fn shared(&self, slot: u32) -> Option<&Shared> {
         match self.built(slot)? {
             Built::Plugin(shared) => Some(shared),
-            Built::Gift { .. } | Built::Point(_) | Built::Declined => None,
+            Built::Gift { .. } | Built::Point(_) | Built::List(_) | Built::Declined => None,
         }
+    }
+
+    /// What tells later, of each slot with an instance of its own, whether somebody still holds it.
+    pub fn probes(&self) -> impl Iterator<Item = (u32, Probe)> {
+        (0..u32::try_from(self.built.len()).unwrap_or(ABSENT)).flat_map(|slot| {
+            let all = match self.built(slot) {
+                Some(Built::List(all)) => all.as_slice(),
+                one => one.map_or(&[][..], std::slice::from_ref),
+            };
+            all.iter().filter_map(Built::probe).map(move |probe| (slot, probe))
+        })
     }
 
     /// The way to these slots for what looks things up after wiring.
@@ -92,17 +184,45 @@ impl Slots {
     }
 }
 
-impl Drop for Slots {
-    fn drop(&mut self) {
+impl Slots {
+    /// Drops everything in the reverse order of its filling. What panics then is told, with its slot, and keeps nothing else from
+    /// being dropped.
+    pub fn empty(&mut self, mut told: impl FnMut(u32, String)) {
+        loop {
+            // One guard for all: `at` tells which of them panicked.
+            let mut at = ABSENT;
+            match catch_unwind(AssertUnwindSafe(|| self.drop_all(&mut at))) {
+                Ok(()) => return,
+                Err(payload) => told(at, panic_text(payload)),
+            }
+        }
+    }
+
+    fn drop_all(&mut self, at: &mut u32) {
         if let Some(annex) = self.annex.get_mut() {
             let order = annex.order.get_mut().unwrap_or_else(PoisonError::into_inner);
-            for slot in order.drain(..).rev() {
+            while let Some(slot) = order.pop() {
+                *at = slot;
                 drop(annex.built.get_mut(slot as usize).and_then(OnceLock::take));
             }
         }
-        for slot in self.order.drain(..).rev() {
+        if self.below.is_some() {
+            while let Some(built) = self.built.pop() {
+                *at = self.first.saturating_add(u32::try_from(self.built.len()).unwrap_or(ABSENT));
+                drop(built);
+            }
+        }
+        while let Some(slot) = self.order.pop() {
+            *at = slot;
             drop(self.built.get_mut(slot as usize).and_then(Option::take));
         }
+    }
+}
+
+impl Drop for Slots {
+    fn drop(&mut self) {
+        // Who drops an application learns of a panic by its own message; who releases it has it in the report.
+        self.empty(|_, _| ());
     }
 }
 
@@ -110,52 +230,8 @@ impl fmt::Debug for Slots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Slots")
             .field("count", &self.built.len())
-            .field("filled", &self.order.len())
+            .field("filled", &self.built.iter().flatten().count())
             .finish_non_exhaustive()
-    }
-}
-
-/// Where the slots of an application live once it is wired.
-#[derive(Debug, Default)]
-pub struct Home {
-    slots: OnceLock<Slots>,
-}
-
-impl Home {
-    /// An empty one, before wiring.
-    #[must_use]
-    pub fn new() -> Arc<Self> {
-        Arc::default()
-    }
-
-    /// The way to it that does not keep it alive.
-    #[must_use]
-    pub fn later(self: &Arc<Self>) -> Later {
-        Later(Arc::downgrade(self))
-    }
-
-    /// Ends wiring: from now on the slots can be seen.
-    pub fn move_in(&self, slots: Slots) {
-        // Called once, by the wiring that made the home.
-        let _ = self.slots.set(slots);
-    }
-
-    /// The slots, once wiring is done.
-    #[must_use]
-    pub fn slots(&self) -> Option<&Slots> {
-        self.slots.get()
-    }
-}
-
-/// A way to the slots that does not keep them alive, so that a cycle through it does not leak.
-#[derive(Clone, Debug)]
-pub struct Later(Weak<Home>);
-
-impl Later {
-    /// Where the slots live, while the application does.
-    #[must_use]
-    pub fn home(&self) -> Option<Arc<Home>> {
-        self.0.upgrade()
     }
 }
 
@@ -178,6 +254,8 @@ pub struct View<'a> {
     plugin: u32,
     bindings: &'a [u32],
     provided: Option<&'a dyn AnyKey>,
+    /// Which member of a whole list serves the first need.
+    member: Option<usize>,
 }
 
 impl<'a> View<'a> {
@@ -185,13 +263,19 @@ impl<'a> View<'a> {
     #[must_use]
     #[inline]
     pub fn new(slots: &'a Slots, key: &'a str, plugin: u32, bindings: &'a [u32]) -> Self {
-        Self { slots, key, plugin, bindings, provided: None }
+        Self { slots, key, plugin, bindings, provided: None, member: None }
     }
 
     /// The same view of a provider that is asked for under a key.
     #[must_use]
     pub fn under(self, provided: Option<&'a dyn AnyKey>) -> Self {
         Self { provided, ..self }
+    }
+
+    /// The same view of what works on one member of a whole list.
+    #[must_use]
+    pub fn on_member(self, at: usize) -> Self {
+        Self { member: Some(at), ..self }
     }
 
     /// The key under which the contribution is asked for; `None` where its point has no keys.
@@ -217,7 +301,10 @@ impl<'a> View<'a> {
     // Constructors run once, so what is inlined into them only misses the caches.
     #[inline(never)]
     pub fn point<T: Clone + 'static>(&self, at: usize) -> Option<T> {
-        self.offer(at)?.take()
+        match self.gift(at) {
+            Some((plugin, cast)) => Offer::Gift(plugin, *cast).take(),
+            None => self.offer(at)?.take(),
+        }
     }
 
     /// The parsed value that serves need number `at`.
@@ -241,11 +328,35 @@ impl<'a> View<'a> {
         self.any(self.plugin)?.downcast().ok()
     }
 
-    // One copy of these two serves all types: what is left of each type's own code is the cast.
+    // One copy of these serves all types: what is left of each type's own code is the cast.
+
+    /// The common case of [`offer`](Self::offer): a plugin's struct, through a cast.
+    #[inline(never)]
+    fn gift(&self, at: usize) -> Option<(&'a Shared, &'a Cast)> {
+        let slot = *self.bindings.get(at)?;
+        if self.member.is_some() {
+            return None;
+        }
+        let mut slots = self.slots;
+        while slot < slots.first {
+            slots = slots.below.as_ref()?.slots()?;
+        }
+        let own = |slot: u32| slots.built.get(slot.wrapping_sub(slots.first) as usize)?.as_ref();
+        match own(slot)? {
+            Built::Gift { plugin, cast } => match own(*plugin)? {
+                Built::Plugin(shared) => Some((shared, cast)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 
     #[inline(never)]
     fn offer(&self, at: usize) -> Option<Offer<'_>> {
-        self.slots.offer(self.binding(at))
+        match self.member {
+            Some(member) if at == 0 => self.slots.offered(self.slots.list(self.binding(at))?.get(member)?),
+            _ => self.slots.offer(self.binding(at)),
+        }
     }
 
     #[inline(never)]

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::discovery::{Discovery, discover};
 use super::listed::Listed;
-use super::registry::{Disabled, Installed, PluginRef, Registry, Source};
+use super::off::Disabled;
+use super::registry::{Installed, PluginRef, Registry, Source};
 use crate::base::{Origin, RESERVED_SECTIONS};
 use crate::declare::PluginDecl;
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
@@ -80,6 +81,9 @@ impl Gathering {
         source: Source,
         report: &mut Report,
     ) {
+        for included in plugin.about.included() {
+            self.add(PluginRef::Static(included), None, source, report);
+        }
         let own_key = match &plugin {
             PluginRef::Static(decl) => Cow::Borrowed(decl.key.as_ref()),
             PluginRef::Made(decl) => decl.key.clone(),
@@ -193,7 +197,7 @@ fn disable(keys: &[(String, Origin)], plugins: &mut Vec<Installed>, report: &mut
     let mut disabled: Vec<Disabled> = Vec::new();
     for (key, origin) in keys {
         if let Some(at) = plugins.iter().position(|plugin| plugin.key() == key) {
-            disabled.push(Disabled { installed: plugins.remove(at), place: (*origin).into() });
+            disabled.push(Disabled { installed: plugins.remove(at), place: (*origin).into(), unmet: None });
         } else if !disabled.iter().any(|plugin| plugin.key() == key) {
             let known = plugins.iter().map(Installed::key);
             let message = format!("the plugin `{key}` is to be disabled, but there is none of that key");

@@ -6,10 +6,14 @@
 
 mod collected;
 mod discovery;
+mod includes;
 mod listed;
+mod off;
 mod registry;
 
 pub use collected::{Sources, collect, unknown_plugin};
 pub use discovery::{Crates, Discovery, ListedCrate, registered_packages};
+pub use includes::{count_included, with_included};
 pub use listed::Listed;
-pub use registry::{Disabled, Installed, PluginRef, Registry, Source};
+pub use off::{Disabled, Off, OffContribution, Unmet};
+pub use registry::{Installed, PluginRef, Registry, Source};

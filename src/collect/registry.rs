@@ -3,6 +3,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::listed::Listed;
+use super::off::{Disabled, Off, OffContribution};
 use crate::declare::{Call, Construct, PluginDecl};
 use crate::diagnostics::Location;
 
@@ -125,28 +126,14 @@ fn is_same_construct(left: Option<&Construct>, right: Option<&Construct>) -> boo
     }
 }
 
-/// A plugin that was left out.
-#[derive(Clone, Debug)]
-pub struct Disabled {
-    /// The plugin.
-    pub installed: Installed,
-    /// Where that is said.
-    pub place: Location,
-}
-
-impl Deref for Disabled {
-    type Target = Installed;
-    fn deref(&self) -> &Installed {
-        &self.installed
-    }
-}
-
 /// All plugins of the application, in the order that counts where nothing else is said.
 #[derive(Clone, Debug)]
 pub struct Registry {
     plugins: Plugins,
     /// The plugins that were left out.
     pub disabled: Vec<Disabled>,
+    /// The contributions of the others that were left out.
+    pub off: Vec<OffContribution>,
 }
 
 /// The list of `app![..]` stays where the compiler has put it, for as long as nothing is added to it.
@@ -156,32 +143,50 @@ enum Plugins {
     Gathered(Vec<Installed>),
 }
 
+impl Plugins {
+    fn gathered(self) -> Vec<Installed> {
+        match self {
+            Self::Gathered(plugins) => plugins,
+            Self::Listed(list) => list.iter().map(Installed::of_list).collect(),
+        }
+    }
+}
+
 impl Registry {
     /// Of the plugins of one list, which the compiler has checked: each once, under a key of its own.
     #[must_use]
     pub fn listed(list: &'static [Listed<'static>]) -> Self {
-        Self { plugins: Plugins::Listed(list), disabled: Vec::new() }
+        Self { plugins: Plugins::Listed(list), disabled: Vec::new(), off: Vec::new() }
     }
 
     /// Of plugins from several sources.
     pub(super) fn gathered(plugins: Vec<Installed>, disabled: Vec<Disabled>) -> Self {
-        Self { plugins: Plugins::Gathered(plugins), disabled }
+        Self { plugins: Plugins::Gathered(plugins), disabled, off: Vec::new() }
     }
 
     /// Without the plugins of these keys; each with the place where that is said.
     #[must_use]
     pub fn without(self, off: &[(String, Location)]) -> Self {
-        let mut plugins = match self.plugins {
-            Plugins::Gathered(plugins) => plugins,
-            Plugins::Listed(list) => list.iter().map(Installed::of_list).collect(),
-        };
+        let mut plugins = self.plugins.gathered();
         let mut disabled = self.disabled;
         for (key, place) in off {
             if let Some(at) = plugins.iter().position(|plugin| plugin.key() == key) {
-                disabled.push(Disabled { installed: plugins.remove(at), place: place.clone() });
+                disabled.push(Disabled { installed: plugins.remove(at), place: place.clone(), unmet: None });
             }
         }
         Self::gathered(plugins, disabled)
+    }
+
+    /// Without what the conditions leave out.
+    #[must_use]
+    pub fn with_off(self, off: Off) -> Self {
+        if off.is_empty() {
+            return self;
+        }
+        let mut disabled = self.disabled;
+        let (plugins, by_condition, contributions) = off.take_from(self.plugins.gathered());
+        disabled.extend(by_condition);
+        Self { plugins: Plugins::Gathered(plugins), disabled, off: contributions }
     }
 
     /// How many there are.

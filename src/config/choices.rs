@@ -1,6 +1,6 @@
-//! What the configuration chooses: which plugins are on, and which of them serves a point.
+//! What the configuration chooses: which plugins are on, which of them serves a point, and which key is meant by who names none.
 //!
-//! In: the sections `plugins` and `points` of the merged tree. Out: [`Choices`], plain data that the stages behind apply.
+//! In: the sections `plugins`, `points` and `default_keys` of the merged tree. Out: [`Choices`], plain data that the stages behind apply.
 //! Errors: a choice of the wrong type (JF0304). It does not keep the rest of the configuration from being checked.
 
 use super::tree::{Entry, Node, Table, Value};
@@ -14,6 +14,8 @@ pub struct Choices {
     pub plugins: Vec<PluginChoice>,
     /// Points with the plugin that serves them.
     pub points: Vec<PointChoice>,
+    /// Keyed points with the key that is meant by who asks without one.
+    pub default_keys: Vec<DefaultKey>,
     /// What is wrong with others: they are of the wrong type.
     pub mistakes: Report,
 }
@@ -40,6 +42,25 @@ pub struct PointChoice {
     pub provider: Option<String>,
     /// Where that is said.
     pub place: Location,
+}
+
+/// A keyed point with the key that is meant by who asks without one.
+#[derive(Clone, Debug)]
+pub struct DefaultKey {
+    /// The point's name.
+    pub point: Name,
+    /// The key.
+    pub key: Name,
+    /// Where that is said.
+    pub place: Location,
+}
+
+impl DefaultKey {
+    /// As it is written: `default_keys.format`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("default_keys.{}", self.point.text)
+    }
 }
 
 /// A name as it stands in the configuration. Variables and flags can't spell every name as it is.
@@ -91,6 +112,22 @@ pub(super) fn choices(root: &Table) -> Choices {
             }
             None => choices.add(point, None, entry),
         }
+    }
+    for entry in section(root, "default_keys", "format = \"html\"", &mut choices.mistakes) {
+        let point = Name::of(entry);
+        let (text, loose) = match &entry.node.value {
+            Value::String(key) => (key.clone(), false),
+            // Keys that are numbers or yes and no are named as they are shown.
+            Value::Untyped(key) => (key.text.trim().to_owned(), true),
+            _ => {
+                let found =
+                    wrong(&format!("default_keys.{}", point.text), entry, "expected a key, as a text");
+                choices.mistakes.push(found.help("write the key in quotes, also if it is a number"));
+                continue;
+            }
+        };
+        let (key, place) = (Name { text, loose }, entry.node.at.location());
+        choices.default_keys.push(DefaultKey { point, key, place });
     }
     choices
 }

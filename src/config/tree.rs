@@ -100,6 +100,32 @@ pub(crate) enum Value {
     Table(Table),
 }
 
+impl Value {
+    /// Whether it is the same, wherever either comes from.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Null, Self::Null) => true,
+            (Self::Boolean(own), Self::Boolean(others)) => own == others,
+            (Self::Integer(own), Self::Integer(others)) => own == others,
+            (Self::Float(own), Self::Float(others)) => own.to_bits() == others.to_bits(),
+            (Self::String(own), Self::String(others)) => own == others,
+            (Self::Untyped(own), Self::Untyped(others)) => own.text == others.text,
+            (Self::Array(own), Self::Array(others)) => {
+                let mut pairs = own.iter().zip(others);
+                own.len() == others.len() && pairs.all(|(own, others)| own.value.is_like(&others.value))
+            }
+            (Self::Table(own), Self::Table(others)) => {
+                own.entries.len() == others.entries.len()
+                    && own.entries.iter().all(|entry| {
+                        let like = others.get(&entry.key);
+                        like.is_some_and(|like| entry.node.value.is_like(&like.node.value))
+                    })
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Keys with their values in the order of the file. A key is there once.
 #[derive(Clone, Default)]
 pub(crate) struct Table {

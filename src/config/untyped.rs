@@ -11,23 +11,34 @@ pub(crate) struct Untyped {
     // Made once and kept: values are known by their address when a section is read several times.
     items: OnceLock<Vec<Node>>,
     json: OnceLock<Option<Box<Node>>>,
-    guess: OnceLock<Box<Node>>,
+    meanings: OnceLock<Vec<Node>>,
 }
 
 impl Untyped {
     pub(crate) fn new(text: String) -> Self {
-        Self { text, items: OnceLock::new(), json: OnceLock::new(), guess: OnceLock::new() }
+        Self { text, items: OnceLock::new(), json: OnceLock::new(), meanings: OnceLock::new() }
     }
 
-    /// As a list: JSON where it begins with `[`, else what is between commas.
-    pub(crate) fn items(&self, at: &At) -> &[Node] {
-        if let Some(Node { value: Value::Array(items), .. }) = self.json(at) {
-            return items;
+    /// As a list: JSON where it begins with `[`, else what is between commas; `None` if it is meant as JSON and is none.
+    pub(crate) fn items(&self, at: &At) -> Option<&[Node]> {
+        match self.json(at) {
+            Some(Node { value: Value::Array(items), .. }) => return Some(items),
+            None if self.is_meant_as_json_list() => return None,
+            _ => {}
         }
-        self.items.get_or_init(|| {
+        let items = self.items.get_or_init(|| {
             let item = |text: &str| Node::new(Value::Untyped(Self::new(text.trim().to_owned())), at.clone());
             if self.text.trim().is_empty() { Vec::new() } else { self.text.split(',').map(item).collect() }
-        })
+        });
+        Some(items)
+    }
+
+    /// Whether it looks like a list in JSON, such as one whose quotes a shell has taken, and not like `[::1]:80,[::1]:81`.
+    fn is_meant_as_json_list(&self) -> bool {
+        let text = self.text.trim();
+        let is_closed_once = text.find(']') == text.len().checked_sub(1);
+        text.starts_with(['[']) && is_closed_once
+            || ["[\"", "[{", "[["].iter().any(|start| text.starts_with(start))
     }
 
     /// As a list or table in JSON, if it is one.
@@ -40,25 +51,29 @@ impl Untyped {
         self.json.get_or_init(parse).as_deref()
     }
 
-    /// As what it looks like, for a type that does not say what it wants.
-    pub(crate) fn guess(&self, at: &At) -> &Node {
-        if let Some(json) = self.json(at) {
-            return json;
-        }
-        self.guess.get_or_init(|| {
-            let text = self.text.trim();
-            let float = || text.parse().ok().filter(|float: &f64| float.is_finite()).map(Value::Float);
-            let value = match text {
-                "true" => Value::Boolean(true),
-                "false" => Value::Boolean(false),
-                _ => integer(text).map(Value::Integer).or_else(float).unwrap_or_else(|| self.as_string()),
+    /// What it may mean for a type that does not say what it wants: what it looks like first, and always a text.
+    pub(crate) fn meanings(&self, at: &At) -> &[Node] {
+        self.meanings.get_or_init(|| {
+            let text = Value::String(self.text.clone());
+            let word = self.boolean().map(Value::Boolean);
+            let meanings = if let Some(json) = self.json(at) {
+                vec![json.value.clone(), text]
+            } else if let Some(number) = self.number() {
+                std::iter::once(number).chain(word).chain([text]).collect()
+            } else if matches!(self.text.trim(), "true" | "false") {
+                word.into_iter().chain([text]).collect()
+            } else {
+                let list = self.items(at).filter(|items| items.len() > 1);
+                let list = list.map(|items| Value::Array(items.to_vec()));
+                std::iter::once(text).chain(word).chain(list).collect()
             };
-            Box::new(Node::new(value, at.clone()))
+            meanings.into_iter().map(|value| Node::new(value, at.clone())).collect()
         })
     }
 
-    fn as_string(&self) -> Value {
-        Value::String(self.text.clone())
+    fn number(&self) -> Option<Value> {
+        let float = || self.float().filter(|float| float.is_finite()).map(Value::Float);
+        self.integer().map(Value::Integer).or_else(float)
     }
 
     /// As a whole number, if it is one.
@@ -68,7 +83,11 @@ impl Untyped {
 
     /// As a number, if it is one.
     pub(crate) fn float(&self) -> Option<f64> {
-        self.text.trim().parse().ok()
+        let text = self.text.trim();
+        // `inf` is a float, 1e999 is a slip.
+        let is_meant =
+            |value: &f64| value.is_finite() || !text.contains(|letter: char| letter.is_ascii_digit());
+        text.parse().ok().filter(is_meant)
     }
 
     /// As yes or no, if it is one of the words for it.

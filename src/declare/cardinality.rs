@@ -2,9 +2,10 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::lists::{Keyed, Many};
+use super::keyed::Keyed;
+use super::lists::Many;
 use super::point::Point;
-use crate::base::{AnyKey, Erased, Offer};
+use crate::base::{AnyKey, Erased, Offer, OnDemand};
 
 /// How many providers a point takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,8 +42,19 @@ impl fmt::Display for Cardinality {
 /// The members of a point that are there, in order, each with its key where the point is keyed.
 pub type Members<'a> = &'a [(Offer<'a>, Option<&'a dyn AnyKey>)];
 
+/// What a consumer of all members gets is made of.
+#[derive(Debug, Default)]
+pub struct Gathered<'a> {
+    /// The members that are there, in order.
+    pub members: Members<'a>,
+    /// Those that were made for a key that nobody provides, each with its key.
+    pub made: Members<'a>,
+    /// Makes more of these; `None` where nobody provides for any key.
+    pub on_demand: Option<OnDemand>,
+}
+
 /// Makes what a consumer of all members gets.
-pub type GatherFn = fn(Members<'_>) -> Erased;
+pub type GatherFn = fn(&Gathered<'_>) -> Erased;
 
 /// A cardinality as a type, so that a shape it rules out does not compile.
 pub trait CardinalityMarker<P: ?Sized> {
@@ -63,9 +75,15 @@ pub struct OptionalOne;
 /// Any number of providers.
 #[derive(Debug)]
 pub struct ManyOf;
-/// Any number of providers, each under a key of type `K`.
+/// Any number of providers, each under a key of type `K`; `Default` says whether one can be asked for without a key.
 #[derive(Debug)]
-pub struct KeyedBy<K>(PhantomData<fn() -> K>);
+pub struct KeyedBy<K, Default = NoDefault>(PhantomData<fn() -> (K, Default)>);
+/// Who asks for one of a keyed point has to say under which key.
+#[derive(Debug)]
+pub struct NoDefault;
+/// Who asks for one of a keyed point and does not say under which key gets the one under the default key.
+#[derive(Debug)]
+pub struct WithDefault;
 
 impl<P: ?Sized> CardinalityMarker<P> for SingleOne {
     const CARDINALITY: Cardinality = Cardinality::Single;
@@ -85,29 +103,33 @@ impl<P: Point + ?Sized> CardinalityMarker<P> for ManyOf {
     type Key = ();
 }
 
-impl<P, K> CardinalityMarker<P> for KeyedBy<K>
+impl<P, K, D: 'static> CardinalityMarker<P> for KeyedBy<K, D>
 where
     P: Point<Cardinality = Self> + ?Sized,
     K: Eq + std::hash::Hash + Clone + fmt::Debug + Send + Sync + 'static,
 {
     const CARDINALITY: Cardinality = Cardinality::Keyed;
-    const GATHER: Option<GatherFn> = Some(gather_keyed::<P, K>);
+    const GATHER: Option<GatherFn> = Some(gather_keyed::<P, K, D>);
     type Key = K;
 }
 
-fn gather_many<P: Point + ?Sized>(members: Members<'_>) -> Erased {
-    let all: Vec<Arc<P>> = members.iter().filter_map(|(member, _)| member.take()).collect();
+fn gather_many<P: Point + ?Sized>(gathered: &Gathered<'_>) -> Erased {
+    let all: Vec<Arc<P>> = gathered.members.iter().filter_map(|(member, _)| member.take()).collect();
     Box::new(Many::<P>::from(all))
 }
 
-fn gather_keyed<P, K>(members: Members<'_>) -> Erased
+fn gather_keyed<P, K, D: 'static>(gathered: &Gathered<'_>) -> Erased
 where
-    P: Point<Cardinality = KeyedBy<K>> + ?Sized,
+    P: Point<Cardinality = KeyedBy<K, D>> + ?Sized,
     K: Eq + std::hash::Hash + Clone + fmt::Debug + Send + Sync + 'static,
 {
-    let keyed = members.iter().filter_map(|(member, key)| {
-        let key: &K = (*key)?.as_any().downcast_ref()?;
-        Some((key.clone(), member.take()?))
-    });
-    Box::new(Keyed::<P>::from_pairs(keyed.collect()))
+    let Gathered { members, made, on_demand } = gathered;
+    let pairs = |members: Members<'_>| -> Vec<(K, Arc<P>)> {
+        let keyed = members.iter().filter_map(|(member, key)| {
+            let key: &K = (*key)?.as_any().downcast_ref()?;
+            Some((key.clone(), member.take()?))
+        });
+        keyed.collect()
+    };
+    Box::new(Keyed::<P>::new(pairs(members), pairs(made), on_demand.clone()))
 }

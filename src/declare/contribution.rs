@@ -3,9 +3,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::anchor::Anchor;
 use super::inject::NeedDecl;
+use super::lifetime::Lifetime;
 use super::point::PointDecl;
 use super::task::TaskRules;
+use super::when::When;
 use crate::base::{AnyKey, Built, Cast, KeyDecl, Origin, Outcome, View};
 
 /// What a contribution does for its point.
@@ -54,12 +57,18 @@ pub struct ContributionDecl {
     pub may_decline: bool,
     /// Whether it has to be awaited.
     pub asynchronous: bool,
+    /// Whether it gives a whole list of members, however many there are.
+    pub is_list: bool,
+    /// How long what it gives lives, where that is shorter than the life of its plugin.
+    pub lifetime: Lifetime,
     /// Its place among others.
     pub placement: Placement,
     /// How long a hook may take; `None` leaves it to the application.
     pub timeout: Option<Duration>,
     /// What a background task goes by; `None` for anything else.
     pub task: Option<TaskRules>,
+    /// What has to be so for it to be there: all of this.
+    pub conditions: Cow<'static, [When]>,
     /// Where it was declared.
     pub origin: Origin,
     /// Builds it.
@@ -86,9 +95,12 @@ impl ContributionDecl {
             fallback: false,
             may_decline: false,
             asynchronous: false,
+            is_list: false,
+            lifetime: Lifetime::App,
             placement: Placement::ANYWHERE,
             timeout: None,
             task: None,
+            conditions: Cow::Borrowed(&[]),
             origin,
             call: Call::Static(call),
         }
@@ -104,6 +116,8 @@ pub enum ContributionKey {
     Declared(KeyDecl),
     /// Made at run time.
     Value(Arc<dyn AnyKey>),
+    /// Whichever is asked for that nobody provides.
+    Any,
 }
 
 impl ContributionKey {
@@ -111,7 +125,7 @@ impl ContributionKey {
     #[must_use]
     pub fn value(&self) -> Option<Box<dyn AnyKey>> {
         match self {
-            Self::None => None,
+            Self::None | Self::Any => None,
             Self::Declared(key) => Some(key.value()),
             Self::Value(key) => Some(key.as_ref().boxed()),
         }
@@ -124,6 +138,7 @@ impl fmt::Debug for ContributionKey {
             Self::None => f.write_str("no key"),
             Self::Declared(key) => key.fmt(f),
             Self::Value(key) => key.fmt(f),
+            Self::Any => f.write_str("any key"),
         }
     }
 }
@@ -133,10 +148,10 @@ impl fmt::Debug for ContributionKey {
 pub struct Placement {
     /// At an end, or in its natural place.
     pub position: Position,
-    /// Plugin keys that it stands before.
-    pub before: Cow<'static, [Cow<'static, str>]>,
-    /// Plugin keys that it stands after.
-    pub after: Cow<'static, [Cow<'static, str>]>,
+    /// Plugins that it stands before.
+    pub before: Cow<'static, [Anchor]>,
+    /// Plugins that it stands after.
+    pub after: Cow<'static, [Anchor]>,
     /// Whether it is an error that one of these plugins does not contribute, and not only a warning.
     pub required: bool,
 }

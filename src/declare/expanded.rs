@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::contribution::Call;
+use super::health::HealthCheck;
 use super::hook::{Hook, HookFuture, HookOutput, Main, Start, Stop};
 use super::inject::InjectOf;
 use super::output::Output;
@@ -101,6 +102,13 @@ pub fn stop_hook(view: &View<'_>, call: fn(&View<'_>) -> Option<HookFuture>) -> 
 #[must_use]
 pub fn task_hook(view: &View<'_>, call: fn(&View<'_>) -> Option<HookFuture>) -> Outcome {
     let hook: Arc<dyn Task> = Hook::new(view, Arc::new(call));
+    Outcome::Ready(Ok(Built::point(hook)))
+}
+
+/// A health check.
+#[must_use]
+pub fn health_hook(view: &View<'_>, call: fn(&View<'_>) -> Option<HookFuture>) -> Outcome {
+    let hook: Arc<dyn HealthCheck> = Hook::new(view, Arc::new(call));
     Outcome::Ready(Ok(Built::point(hook)))
 }
 

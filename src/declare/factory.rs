@@ -21,6 +21,8 @@ pub trait Factory<P: ?Sized, First, Args, How>: Send + Sync + 'static {
     const MAY_DECLINE: bool;
     /// Whether it has to be awaited.
     const ASYNCHRONOUS: bool;
+    /// Whether it gives a whole list of members.
+    const IS_LIST: bool;
     /// Takes the parameters from the view and calls it.
     fn call(&self, view: &View<'_>) -> Outcome;
 }
@@ -63,6 +65,7 @@ macro_rules! arities {
             const NEEDS: &'static [NeedDecl] = &[$(port::<$arg>().need($name, 0, 0, "")),*];
             const MAY_DECLINE: bool = Given_::MAY_DECLINE;
             const ASYNCHRONOUS: bool = Given_::ASYNCHRONOUS;
+            const IS_LIST: bool = Given_::IS_LIST;
             fn call(&self, view: &View<'_>) -> Outcome {
                 let _ = view;
                 let given = || Some(self($($arg::inject(view, $at)?),*));
@@ -82,6 +85,10 @@ macro_rules! arities {
                 &[First::PORT.need("first parameter", 0, 0, ""), $(port::<$arg>().need($following, 0, 0, "")),*];
             const MAY_DECLINE: bool = Given_::MAY_DECLINE;
             const ASYNCHRONOUS: bool = Given_::ASYNCHRONOUS;
+            const IS_LIST: bool = {
+                assert!(!Given_::IS_LIST, "a decorator or an aggregator gives one thing, not a list");
+                false
+            };
             fn call(&self, view: &View<'_>) -> Outcome {
                 let given = || Some(self(First::PORT.take(view, 0)?, $($arg::inject(view, $next)?),*));
                 given().map_or(Outcome::Unmet, Given_::give)

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::no_effect::TakesLists;
 use super::point::Point;
 use crate::base::{BoxError, Built, Outcome};
 
@@ -31,6 +32,28 @@ impl<P: Coerce<T> + ?Sized, T> Suits<P> for T {
     }
 }
 
+/// A closure that wraps what `P` hands out in a concrete value, for calls that name the point:
+/// `decorate::<dyn Clock>(|inner: Arc<dyn Clock>| Slow(inner))`.
+#[diagnostic::on_unimplemented(
+    message = "this closure does not decorate `{P}`",
+    label = "it has to take the inner `Arc<{P}>` and give a value whose type implements the trait",
+    note = "state the type of the parameter, as in `|inner: Arc<{P}>| ..`; a closure that gives an `Arc<{P}>` goes to the method whose name ends in `_arc`"
+)]
+pub trait Wraps<P: ?Sized>: Send + Sync + 'static {
+    /// What consumers get in place of `inner`.
+    fn wrap(&self, inner: Arc<P>) -> Arc<P>;
+}
+
+impl<P: ?Sized, F, T> Wraps<P> for F
+where
+    F: Fn(Arc<P>) -> T + Send + Sync + 'static,
+    T: Suits<P>,
+{
+    fn wrap(&self, inner: Arc<P>) -> Arc<P> {
+        self(inner).into_arc()
+    }
+}
+
 /// What a run-time contribution to `P` may give: a concrete value, an `Arc<P>`, an `Option` or a `Result` of them,
 /// or a future of any of these. `How` tells them apart and is always inferred.
 #[diagnostic::on_unimplemented(
@@ -43,6 +66,8 @@ pub trait Given<P: ?Sized, How> {
     const MAY_DECLINE: bool = false;
     /// Whether it has to be awaited.
     const ASYNCHRONOUS: bool = false;
+    /// Whether it is a whole list of members.
+    const IS_LIST: bool = false;
     /// What comes of it.
     fn give(self) -> Outcome;
 }
@@ -59,6 +84,9 @@ pub struct ByOption<How>(How);
 /// A `Result`, to be able to fail.
 #[derive(Debug)]
 pub struct ByResult<How>(How);
+/// A whole list of members.
+#[derive(Debug)]
+pub struct ByList<How>(How);
 /// A future.
 #[derive(Debug)]
 pub struct ByFuture<How>(How);
@@ -80,8 +108,26 @@ impl<P: Point + ?Sized> Given<P, ByArc> for Arc<P> {
     }
 }
 
+impl<P, T, How> Given<P, ByList<How>> for Vec<T>
+where
+    P: Point<Cardinality: TakesLists<P>> + ?Sized,
+    T: Given<P, How>,
+    How: Immediate,
+{
+    const IS_LIST: bool = true;
+    fn give(self) -> Outcome {
+        let built = self.into_iter().filter_map(|member| match member.give() {
+            Outcome::Ready(built) => built.ok(),
+            // A value has neither failed nor to be awaited: `How` is immediate.
+            Outcome::Pending(_) | Outcome::Unmet => None,
+        });
+        Outcome::Ready(Ok(Built::List(built.collect())))
+    }
+}
+
 impl<P: Point + ?Sized, T: Given<P, How>, How> Given<P, ByOption<How>> for Option<T> {
     const MAY_DECLINE: bool = true;
+    const IS_LIST: bool = T::IS_LIST;
     fn give(self) -> Outcome {
         self.map_or(Outcome::Ready(Ok(Built::Declined)), T::give)
     }
@@ -89,6 +135,7 @@ impl<P: Point + ?Sized, T: Given<P, How>, How> Given<P, ByOption<How>> for Optio
 
 impl<P: Point + ?Sized, T: Given<P, How>, How, E: Into<BoxError>> Given<P, ByResult<How>> for Result<T, E> {
     const MAY_DECLINE: bool = T::MAY_DECLINE;
+    const IS_LIST: bool = T::IS_LIST;
     fn give(self) -> Outcome {
         match self {
             Ok(given) => given.give(),
@@ -105,6 +152,7 @@ where
 {
     const MAY_DECLINE: bool = F::Output::MAY_DECLINE;
     const ASYNCHRONOUS: bool = true;
+    const IS_LIST: bool = F::Output::IS_LIST;
     fn give(self) -> Outcome {
         Outcome::Pending(Box::pin(async move {
             match self.await.give() {

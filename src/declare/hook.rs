@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::health::HealthCheck;
 use super::task::Task;
 use crate::base::{BoxError, Consumer, Later, View};
 
@@ -145,6 +146,13 @@ impl Main for Hook {
 #[async_trait]
 impl Task for Hook {
     async fn run(&self) -> Result<(), BoxError> {
+        self.call().await
+    }
+}
+
+#[async_trait]
+impl HealthCheck for Hook {
+    async fn check(&self) -> Result<(), BoxError> {
         self.call().await
     }
 }

@@ -1,6 +1,7 @@
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::fmt;
 
+use super::cardinality::Cardinality;
 use super::point::PointDecl;
 use crate::base::{AnyKey, KeyDecl, View};
 use crate::config::SectionDecl;
@@ -31,7 +32,7 @@ use crate::config::SectionDecl;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be injected",
     label = "not an injectable type",
-    note = "injectable are `Arc<dyn P>`, `Option<Arc<dyn P>>`, `Many<dyn P>`, `Keyed<dyn P>` and `Lazy<dyn P>` of an extension point, `Config<T>`, `Option<Storage>`, and types that implement `Inject`",
+    note = "injectable are `Arc<dyn P>`, `Option<Arc<dyn P>>`, `Many<dyn P>`, `Keyed<dyn P>`, `Lazy<dyn P>` and `Fresh<dyn P>` of an extension point, `Open<S>` of a scope, `Config<T>`, `Option<Storage>`, and types that implement `Inject`",
     note = "a field that is no need takes `#[plugin(default)]` or `#[plugin(default = ..)]`"
 )]
 pub trait Inject: Sized {
@@ -39,15 +40,63 @@ pub trait Inject: Sized {
     type Kind;
     /// What is asked for.
     const NEED: Need;
+    /// The one key or plugin that is asked, as `#[plugin(of = "..")]` says it for a field: a type of your own says it for
+    /// all who ask for it, closures too, which have no attributes.
+    ///
+    /// ```
+    /// use jackfield::base::KeyDecl;
+    /// use jackfield::prelude::*;
+    /// use jackfield::{Inject, Need, View};
+    ///
+    /// #[extension_point]
+    /// pub trait Database: Send + Sync { fn name(&self) -> String; }
+    /// struct Named(&'static str);
+    /// impl Database for Named { fn name(&self) -> String { self.0.to_owned() } }
+    ///
+    /// /// The database of the plugin `archive`.
+    /// struct Archive(Arc<dyn Database>);
+    /// impl Inject for Archive {
+    ///     type Kind = <Arc<dyn Database> as Inject>::Kind;
+    ///     const NEED: Need = <Arc<dyn Database> as Inject>::NEED;
+    ///     const OF: Option<KeyDecl> = Some(KeyDecl::literal::<&'static str>("archive"));
+    ///     fn inject(view: &View<'_>, at: usize) -> Option<Self> { Inject::inject(view, at).map(Archive) }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Report> {
+    /// let main = plugin("main").define::<dyn Database>().value(Named("main"));
+    /// let archive = plugin("archive").define::<dyn Database>().value(Named("archive"));
+    /// let user = plugin("user").start(|archive: Archive| async move { assert_eq!(archive.0.name(), "archive") });
+    /// let app = App::of(app![]).with(main).with(archive).with(user).start().await?;
+    /// assert_eq!(app.get::<Archive>()?.0.name(), "archive");
+    /// # app.stop().await
+    /// # }
+    /// ```
+    const OF: Option<KeyDecl> = None;
     /// Takes it from the view; `at` is the number of the need. `None` if what serves it is not there.
     fn inject(view: &View<'_>, at: usize) -> Option<Self>;
+    /// What it is kept as for the host that asks again, by [`again`](Self::again); `None` where each who asks gets one of
+    /// its own.
+    #[must_use]
+    fn keep(&self) -> Option<Kept> {
+        None
+    }
+    /// A copy of what was kept when the host was given one before.
+    #[must_use]
+    fn again(kept: &Kept) -> Option<Self> {
+        let _ = kept;
+        None
+    }
 }
+
+/// Something injectable that is the same for all who ask, with its type erased.
+pub type Kept = Box<dyn Any + Send + Sync>;
 
 /// What can be asked for under one key or from one plugin, with `#[plugin(of = "..")]`.
 #[diagnostic::on_unimplemented(
     message = "`#[plugin(of = ..)]` does not go with `{Self}`",
     label = "no single provider is asked for here",
-    note = "`of` chooses one provider: write `Arc<dyn P>` or `Option<Arc<dyn P>>` of a keyed point"
+    note = "`of` chooses one provider, by its key or by its plugin: write `Arc<dyn P>` or `Option<Arc<dyn P>>`"
 )]
 pub trait InjectOf: Sized {
     /// The type of the key.
@@ -105,7 +154,63 @@ impl KeyTypeDecl {
     }
 }
 
+/// Whose of a point is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Whose {
+    /// What the point hands out.
+    Everyones,
+    /// What one plugin provides.
+    OfPlugin,
+    /// The member of a keyed point under one key.
+    UnderKey,
+    /// The member under the default key.
+    ByDefault,
+}
+
+impl NeedDecl {
+    /// Whose of the point is asked for.
+    #[must_use]
+    pub const fn whose(&self) -> Whose {
+        match &self.need {
+            Need::Point { point, shape, .. } => match &self.of {
+                Some(_) if matches!(point.cardinality, Cardinality::Keyed) => Whose::UnderKey,
+                Some(_) => Whose::OfPlugin,
+                None if point.has_default && !matches!(shape, Shape::All) => Whose::ByDefault,
+                None => Whose::Everyones,
+            },
+            Need::Config(_) | Need::OwnKey(_) => Whose::Everyones,
+        }
+    }
+
+    /// The key of a keyed point that is asked for.
+    #[must_use]
+    pub const fn of_key(&self) -> Option<&KeyDecl> {
+        if matches!(self.whose(), Whose::UnderKey) { self.of.as_ref() } else { None }
+    }
+
+    /// The key of the plugin that is asked for what it provides.
+    #[must_use]
+    pub const fn of_plugin(&self) -> Option<&KeyDecl> {
+        if matches!(self.whose(), Whose::OfPlugin) { self.of.as_ref() } else { None }
+    }
+
+    /// Whether one of a keyed point is asked for without a key.
+    #[must_use]
+    pub const fn of_default(&self) -> bool {
+        matches!(self.whose(), Whose::ByDefault)
+    }
+}
+
 impl Need {
+    /// The point that is asked for; `None` for what is no point.
+    #[must_use]
+    pub const fn point(&self) -> Option<&'static PointDecl> {
+        match self {
+            Self::Point { point, .. } => Some(point),
+            Self::Config(_) | Self::OwnKey(_) => None,
+        }
+    }
+
     /// The same need of a consumer that can work without.
     #[must_use]
     pub const fn or_none(self) -> Self {
@@ -120,6 +225,7 @@ impl Need {
     /// The same need of a consumer that gets a handle only, which opens guarded points. For the framework's own
     /// handles: what a handle shows of its provider decides how well the point is guarded.
     #[must_use]
+    #[cfg(feature = "storage")]
     pub(crate) const fn through_handle(self) -> Self {
         match self {
             Self::Point { point, shape, may_be_absent, lazy, .. } => {
@@ -154,6 +260,8 @@ pub enum Shape {
     One,
     /// All members.
     All,
+    /// The one thing, made anew each time that the consumer asks.
+    Fresh,
 }
 
 /// A need with its name and place.
@@ -163,7 +271,7 @@ pub struct NeedDecl {
     pub name: &'static str,
     /// What is asked for.
     pub need: Need,
-    /// The one key that is asked for.
+    /// The one key that is asked for; of a point without keys, the plugin.
     pub of: Option<KeyDecl>,
     /// Line of the field or parameter, in the file of its contribution; 0 where it is not known.
     pub line: u32,
@@ -183,7 +291,7 @@ pub struct Port<T> {
 /// The port of an injectable type.
 #[must_use]
 pub const fn port<T: Inject>() -> Port<T> {
-    Port::new(T::NEED, T::inject)
+    Port { need: T::NEED, of: T::OF, inject: T::inject }
 }
 
 /// What can be asked for under a key that is a string literal. One bound instead of two, so that the compiler shows
@@ -191,7 +299,7 @@ pub const fn port<T: Inject>() -> Port<T> {
 #[diagnostic::on_unimplemented(
     message = "`#[plugin(of = ..)]` does not go with `{Self}`",
     label = "no single provider is asked for here",
-    note = "`of` chooses one provider: write `Arc<dyn P>` or `Option<Arc<dyn P>>` of a keyed point"
+    note = "`of` chooses one provider, by its key or by its plugin: write `Arc<dyn P>` or `Option<Arc<dyn P>>`"
 )]
 pub trait InjectOfText: InjectOf {
     /// The type of the key.

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use super::cardinality::{KeyedBy, ManyOf, OptionalOne, SingleOne};
 use super::contribution::ContributionKey;
 use super::point::Point;
-use super::shapes::{KeyOnMany, KeyOnOptional, KeyOnSingle, NoKeyOnKeyed};
+use super::shapes::{
+    AnyKeyOnMany, AnyKeyOnOptional, AnyKeyOnSingle, KeyOnMany, KeyOnOptional, KeyOnSingle, NoKeyOnKeyed,
+};
 use crate::base::{AnyKey, KeyDecl};
 
 /// The cardinalities whose providers are given under a key that can be written as a text.
@@ -18,7 +20,7 @@ pub trait TakesText<P: ?Sized> {
     /// The type of the key.
     type Key: AnyKey + From<&'static str>;
 }
-impl<P: ?Sized, K: AnyKey + From<&'static str>> TakesText<P> for KeyedBy<K> {
+impl<P: ?Sized, K: AnyKey + From<&'static str>, D> TakesText<P> for KeyedBy<K, D> {
     type Key = K;
 }
 impl<P: KeyOnSingle + ?Sized> TakesText<P> for SingleOne {
@@ -40,7 +42,7 @@ pub trait TakesKey<P: ?Sized, K> {
     /// The key, boxed.
     fn boxed(key: K) -> Box<dyn AnyKey>;
 }
-impl<P: ?Sized, K: AnyKey> TakesKey<P, K> for KeyedBy<K> {
+impl<P: ?Sized, K: AnyKey, D> TakesKey<P, K> for KeyedBy<K, D> {
     fn boxed(key: K) -> Box<dyn AnyKey> {
         Box::new(key)
     }
@@ -51,7 +53,7 @@ pub trait TakesInto<P: ?Sized, K> {
     /// The key, boxed.
     fn boxed(key: K) -> Box<dyn AnyKey>;
 }
-impl<P: ?Sized, K: AnyKey, L: Into<K>> TakesInto<P, L> for KeyedBy<K> {
+impl<P: ?Sized, K: AnyKey, L: Into<K>, D> TakesInto<P, L> for KeyedBy<K, D> {
     fn boxed(key: L) -> Box<dyn AnyKey> {
         Box::new(key.into())
     }
@@ -83,7 +85,14 @@ pub trait TakesNoKey<P: ?Sized> {}
 impl<P: ?Sized> TakesNoKey<P> for SingleOne {}
 impl<P: ?Sized> TakesNoKey<P> for OptionalOne {}
 impl<P: ?Sized> TakesNoKey<P> for ManyOf {}
-impl<P: NoKeyOnKeyed + ?Sized, K> TakesNoKey<P> for KeyedBy<K> {}
+impl<P: NoKeyOnKeyed + ?Sized, K, D> TakesNoKey<P> for KeyedBy<K, D> {}
+
+/// The cardinalities of which somebody can provide for any key.
+pub trait TakesAnyKey<P: ?Sized> {}
+impl<P: ?Sized, K, D> TakesAnyKey<P> for KeyedBy<K, D> {}
+impl<P: AnyKeyOnSingle + ?Sized> TakesAnyKey<P> for SingleOne {}
+impl<P: AnyKeyOnOptional + ?Sized> TakesAnyKey<P> for OptionalOne {}
+impl<P: AnyKeyOnMany + ?Sized> TakesAnyKey<P> for ManyOf {}
 
 /// A point in a bound. The bounds below are on this and not on the point: of two bounds on one type the compiler shows
 /// the outer one, which has no advice to give.
@@ -124,6 +133,10 @@ impl<P: Point<Cardinality: TakesInto<P, K>> + ?Sized, K> KeyedFrom<K> for Of<P> 
 /// The points whose providers have no key.
 pub trait Keyless {}
 impl<P: Point<Cardinality: TakesNoKey<P>> + ?Sized> Keyless for Of<P> {}
+
+/// The points of which somebody can provide for any key.
+pub trait KeyedByAny {}
+impl<P: Point<Cardinality: TakesAnyKey<P>> + ?Sized> KeyedByAny for Of<P> {}
 
 /// The key of a provider of `P`, written as a string literal.
 #[must_use]
@@ -168,6 +181,56 @@ where
     Of<P>: Keyless,
 {
     ContributionKey::None
+}
+
+/// Any key, for a provider of `P`.
+#[must_use]
+pub const fn any_key<P: ?Sized>() -> ContributionKey
+where
+    Of<P>: KeyedByAny,
+{
+    ContributionKey::Any
+}
+
+/// The types of keys that can be written as a text.
+#[diagnostic::on_unimplemented(
+    message = "a text is no key of this point: its keys are of type `{Self}`",
+    label = "write it in the type of the keys"
+)]
+pub trait OfText: AnyKey + From<&'static str> {}
+#[diagnostic::do_not_recommend]
+impl<K: AnyKey + From<&'static str>> OfText for K {}
+
+/// What the default key of a keyed point can be written as: `K` is the type of its keys.
+pub struct DefaultKey<K>(PhantomData<fn() -> K>);
+
+impl<K: AnyKey> DefaultKey<K> {
+    /// A string literal.
+    #[must_use]
+    pub const fn text(text: &'static str) -> KeyDecl
+    where
+        K: OfText,
+    {
+        KeyDecl::literal::<K>(text)
+    }
+
+    /// A key, given in its own type.
+    #[must_use]
+    pub fn exact(key: K) -> Box<dyn AnyKey> {
+        Box::new(key)
+    }
+
+    /// A key, from what turns into one.
+    #[must_use]
+    pub fn from_other(key: impl Into<K>) -> Box<dyn AnyKey> {
+        Box::new(key.into())
+    }
+}
+
+impl<K> std::fmt::Debug for DefaultKey<K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DefaultKey")
+    }
 }
 
 /// The type of a key. Whether it is a text is asked by `<KeyType<K>>::IS_TEXT` with [`NoText`] in scope.

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -15,30 +16,42 @@ pub struct Lazy<P: ?Sized> {
 }
 
 /// Why a [`Lazy`] has nothing to give.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LazyError {
     /// Asked before the target was built.
-    #[error(
-        "`{point}` is not wired yet: a `Lazy` can be used once wiring is done, for example in a start hook"
-    )]
     NotWired {
         /// The point's name.
         point: &'static str,
     },
     /// The target's provider said `Ok(None)`.
-    #[error("the provider of `{point}` declined: there is nothing behind this `Lazy`")]
     Declined {
         /// The point's name.
         point: &'static str,
     },
     /// Asked after the application was dropped.
-    #[error("`{point}` is gone: the application was dropped")]
     Gone {
         /// The point's name.
         point: &'static str,
     },
 }
+
+impl fmt::Display for LazyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotWired { point } => write!(
+                f,
+                "`{point}` is not wired yet: a `Lazy` can be used once wiring is done, for example in a start hook"
+            ),
+            Self::Declined { point } => {
+                write!(f, "the provider of `{point}` declined: there is nothing behind this `Lazy`")
+            }
+            Self::Gone { point } => write!(f, "`{point}` is gone: the application was dropped"),
+        }
+    }
+}
+
+impl Error for LazyError {}
 
 impl<P: Point + ?Sized> Lazy<P> {
     pub(super) fn bound(view: &View<'_>, at: usize) -> Option<Self> {

@@ -3,19 +3,31 @@
 //! In: user code, through macros or the [`plugin`] builder. Out: [`PluginDecl`], plain data that can be a const.
 //! Errors: none at run time; a shape that a point's cardinality rules out does not compile.
 
+mod about;
+mod anchor;
 mod block;
 mod builder;
+mod builder_hooks;
 mod cardinality;
 mod contribution;
+mod decides;
+mod defining;
+mod described;
 mod expanded;
 mod factory;
+mod fresh;
 mod given;
+mod health;
 mod hook;
 mod inject;
+mod injected;
 mod input;
+mod keyed;
 mod keys;
 mod lazy;
+mod lifetime;
 mod lists;
+mod no_effect;
 mod output;
 mod plugin;
 mod point;
@@ -25,31 +37,48 @@ mod several;
 mod shapes;
 mod strategies;
 mod task;
+mod when;
 mod worked_on;
 
+pub use about::{About, Deprecation, Requirement};
+pub use anchor::Anchor;
 pub use block::{BlockIsLost, BlockIsSeen, HasBoundsOfStruct, NoContributions, SeesBlock, is_seen};
-pub use builder::{Defining, PluginBuilder, plugin};
+pub use builder::{PluginBuilder, plugin};
 pub use cardinality::{
-    Cardinality, CardinalityMarker, GatherFn, KeyedBy, ManyOf, Members, OptionalOne, SingleOne,
+    Cardinality, CardinalityMarker, GatherFn, Gathered, KeyedBy, ManyOf, Members, NoDefault, OptionalOne,
+    SingleOne, WithDefault,
 };
 pub use contribution::{Call, ContributionDecl, ContributionKey, ContributionKind, Placement, Position};
+pub use decides::{Decide, Decides, Decision, TakesSection, TakesSettings, decided, section_of};
+pub use defining::Defining;
 pub use expanded::{
-    constructed, declared, exact_key_of, gift, given, key_of_need, main_hook, pending, point_of, receiver,
-    running, start_hook, stop_hook, struct_of, task_hook,
+    constructed, declared, exact_key_of, gift, given, health_hook, key_of_need, main_hook, pending, point_of,
+    receiver, running, start_hook, stop_hook, struct_of, task_hook,
 };
 pub use factory::{Factory, HookFactory};
-pub use given::{ByArc, ByFuture, ByOption, ByResult, ByValue, Coerce, Given, Immediate, Suits};
+pub use fresh::{Fresh, FreshError};
+pub use given::{
+    ByArc, ByFuture, ByList, ByOption, ByResult, ByValue, Coerce, Given, Immediate, Suits, Wraps,
+};
+pub use health::{Degraded, HealthCheck};
 pub use hook::{Hook, HookCall, HookFuture, HookOutput, Main, Start, Stop};
 pub use inject::{
-    Inject, InjectOf, InjectOfText, KeyTypeDecl, Need, NeedDecl, Port, Shape, port, port_of, port_of_key,
+    Inject, InjectOf, InjectOfText, Kept, KeyTypeDecl, Need, NeedDecl, Port, Shape, Whose, port, port_of,
+    port_of_key,
 };
+pub use injected::Injected;
 pub use input::Input;
+pub use keyed::{GetOrMake, KeyOf, Keyed};
 pub use keys::{
-    KeyType, KeyedExactly, KeyedFrom, Keyless, NoText, Of, TextKeyed, exact_key, expression_key, key_from,
-    no_key, text_key,
+    DefaultKey, KeyType, KeyedByAny, KeyedExactly, KeyedFrom, Keyless, NoText, Of, OfText, TextKeyed,
+    any_key, exact_key, expression_key, key_from, no_key, text_key,
 };
 pub use lazy::{Lazy, LazyError};
-pub use lists::{KeyOf, Keyed, Many};
+pub use lifetime::{Lifetime, OpenedIn, Scope, TheApp, living, scope_of};
+pub use lists::Many;
+pub use no_effect::{
+    HasEach, HasOrder, Listed, Ordered, TakesLists, WithMembers, each, is_list, list, ordered,
+};
 pub use output::Output;
 pub use plugin::{Construct, Plugin, PluginDecl, Registration};
 pub use point::{Point, PointDecl, ThreadSafe};
@@ -60,4 +89,5 @@ pub use strategies::{
     Answer, Combined, Failures, InTurn, fanned_out, joined, members, until_answered, until_failed,
 };
 pub use task::{OnEnd, OnError, Task, TaskRules};
+pub use when::{OneOf, Term, When};
 pub use worked_on::{Aggregated, Decorated, WorkedOn, port_aggregated, port_decorated};

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::point::Point;
 use crate::base::{BoxError, Built};
 
-/// What a provider function may return: `Arc<P>`, an `Option` of it to be able to decline, a `Result` of either to
+/// What a provider function may return: `Arc<P>`, a `Vec<Arc<P>>` of a `many` point, an `Option` of it to be able to decline, a `Result` of either to
 /// be able to fail.
 #[diagnostic::on_unimplemented(
     message = "a contribution can't return `{Self}`",
@@ -15,6 +15,8 @@ pub trait Output {
     type Point: Point + ?Sized;
     /// Whether it may decline.
     const MAY_DECLINE: bool;
+    /// Whether it is a whole list of members.
+    const IS_LIST: bool = false;
     /// What was built.
     ///
     /// # Errors
@@ -30,9 +32,20 @@ impl<P: Point + ?Sized> Output for Arc<P> {
     }
 }
 
+/// A whole list of members, however many there are.
+impl<P: Point + ?Sized> Output for Vec<Arc<P>> {
+    type Point = P;
+    const MAY_DECLINE: bool = false;
+    const IS_LIST: bool = true;
+    fn into_built(self) -> Result<Built, BoxError> {
+        Ok(Built::List(self.into_iter().map(Built::point).collect()))
+    }
+}
+
 impl<O: Output> Output for Option<O> {
     type Point = O::Point;
     const MAY_DECLINE: bool = true;
+    const IS_LIST: bool = O::IS_LIST;
     fn into_built(self) -> Result<Built, BoxError> {
         self.map_or(Ok(Built::Declined), O::into_built)
     }
@@ -41,6 +54,7 @@ impl<O: Output> Output for Option<O> {
 impl<O: Output, E: Into<BoxError>> Output for Result<O, E> {
     type Point = O::Point;
     const MAY_DECLINE: bool = O::MAY_DECLINE;
+    const IS_LIST: bool = O::IS_LIST;
     fn into_built(self) -> Result<Built, BoxError> {
         self.map_err(Into::into)?.into_built()
     }

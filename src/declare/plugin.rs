@@ -2,9 +2,12 @@ use std::any::TypeId;
 use std::borrow::Cow;
 use std::fmt;
 
+use super::about::About;
 use super::contribution::ContributionDecl;
 use super::inject::NeedDecl;
-use crate::base::{Origin, Shared, View};
+use super::lifetime::Lifetime;
+use super::when::When;
+use crate::base::{Identity, Origin, Shared, View};
 
 /// A plugin known when the program is compiled. Implemented by `#[derive(Plugin)]`.
 #[diagnostic::on_unimplemented(
@@ -15,6 +18,8 @@ use crate::base::{Origin, Shared, View};
 pub trait Plugin: Sized + Send + Sync + 'static {
     /// What the plugin says of itself.
     const DECL: &'static PluginDecl;
+    /// What tells its type from others. The macro states it apart from the rest, so that two plugins can name each other.
+    const IDENTITY: Identity = Self::DECL.identity();
 }
 
 /// What macros ask of a type that should be a plugin. Of one that is none the compiler says just that, without a list
@@ -71,19 +76,31 @@ pub struct PluginDecl {
     pub version: Cow<'static, str>,
     /// The struct's type; with the key, the plugin's identity. `None` for a plugin made at run time.
     pub type_id: Option<TypeId>,
+    /// How long its struct and all that it gives live.
+    pub lifetime: Lifetime,
+    /// What it says of itself beside that.
+    pub about: About,
     /// Where it was declared.
     pub origin: Origin,
+    /// What has to be so for it to be there: all of this.
+    pub conditions: Cow<'static, [When]>,
     /// The needs of the struct's fields.
     pub needs: Cow<'static, [NeedDecl]>,
     /// Builds the struct; `None` for a plugin without one.
     pub construct: Option<Construct>,
     /// What the struct itself is given to: one for each `#[provides(..)]`; their [`Call`](super::Call) is a `Gift`.
-    pub provides: &'static [ContributionDecl],
+    pub provides: Cow<'static, [ContributionDecl]>,
     /// The contributions that are functions.
     pub contributes: Cow<'static, [ContributionDecl]>,
 }
 
 impl PluginDecl {
+    /// What tells its type from others, by the place of its declaration.
+    #[must_use]
+    pub const fn identity(&self) -> Identity {
+        Identity::of("", &self.origin)
+    }
+
     /// All contributions in the order of their declaration.
     pub fn contributions(&self) -> impl Iterator<Item = &ContributionDecl> {
         self.provides.iter().chain(self.contributes.iter())

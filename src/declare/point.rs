@@ -2,9 +2,10 @@ use std::any::TypeId;
 use std::borrow::Cow;
 use std::fmt;
 
+use super::about::Deprecation;
 use super::cardinality::{Cardinality, CardinalityMarker, GatherFn};
 use super::inject::KeyTypeDecl;
-use crate::base::{Identity, Origin};
+use crate::base::{Identity, KeyDecl, Origin, PointNumber};
 
 /// What the trait of an extension point must be: usable from every thread.
 #[diagnostic::on_unimplemented(
@@ -47,10 +48,14 @@ pub struct PointDecl {
     pub generic: bool,
     /// What identifies it at run time.
     pub type_id: TypeId,
+    /// What the host finds it by; `None` where there are type parameters.
+    pub number: Option<&'static PointNumber>,
     /// Where it was declared.
     pub origin: Origin,
     /// What its author advises where nobody provides it.
     pub hint: Option<&'static str>,
+    /// Whether it is on its way out.
+    pub deprecated: Option<Deprecation>,
     /// Whether only decorators and plugins that the host names may ask for it.
     pub guarded: bool,
     /// Whether the framework itself asks for it, so that it is always wired.
@@ -61,6 +66,14 @@ pub struct PointDecl {
     pub text_keys: bool,
     /// Whether it stands between a function and the points that it gives to, and no code can name it.
     pub hidden: bool,
+    /// Whether it is a scope: what stands for the one that is open is given by the host that opens it.
+    pub scope: bool,
+    /// The scope that it is opened in, if it is a scope and there is one.
+    pub within: Option<&'static PointDecl>,
+    /// Whether one of a keyed point can be asked for without a key: the one under its default key.
+    pub has_default: bool,
+    /// Its default key, where the configuration names no other.
+    pub default_key: Option<KeyDecl>,
     /// The type of its keys; `()` where there are none.
     pub key_type: KeyTypeDecl,
     /// Makes the list of its members; `None` for points of at most one provider.
@@ -79,13 +92,19 @@ impl PointDecl {
             identity: Identity::of(type_name, &origin),
             generic: false,
             type_id: TypeId::of::<P>(),
+            number: None,
             origin,
             hint: None,
+            deprecated: None,
             guarded: false,
             entry: false,
             from_host: false,
             text_keys: false,
             hidden: false,
+            scope: false,
+            within: None,
+            has_default: false,
+            default_key: None,
             key_type: KeyTypeDecl::of::<<P::Cardinality as CardinalityMarker<P>>::Key>(),
             gather: <P::Cardinality as CardinalityMarker<P>>::GATHER,
         }
@@ -104,10 +123,22 @@ impl PointDecl {
         Cow::Owned(format!("{keyword}{name}{arguments}"))
     }
 
+    /// With a number, by which it is found faster than by its type.
+    #[must_use]
+    pub const fn numbered(self, number: &'static PointNumber) -> Self {
+        Self { number: Some(number), ..self }
+    }
+
     /// With advice for those who miss a provider.
     #[must_use]
     pub const fn with_hint(self, hint: &'static str) -> Self {
         Self { hint: Some(hint), ..self }
+    }
+
+    /// On its way out.
+    #[must_use]
+    pub const fn deprecated(self, deprecated: Deprecation) -> Self {
+        Self { deprecated: Some(deprecated), ..self }
     }
 
     /// With type parameters: the compile-time check leaves it to the plan.
@@ -126,6 +157,18 @@ impl PointDecl {
     #[must_use]
     pub const fn with_text_keys(self, is_text: bool) -> Self {
         Self { text_keys: is_text, ..self }
+    }
+
+    /// With one under a default key, for those who ask without one; `None` leaves it to the configuration which it is.
+    #[must_use]
+    pub const fn with_default(self, default_key: Option<KeyDecl>) -> Self {
+        Self { has_default: true, default_key, ..self }
+    }
+
+    /// A scope, opened in another or, by `None`, in the application.
+    #[must_use]
+    pub const fn scope(self, within: Option<&'static PointDecl>) -> Self {
+        Self { scope: true, within, ..self }
     }
 
     /// Given by the framework or the host, not by a plugin of the list.

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::cardinality::{ManyOf, OptionalOne};
 use super::given::Coerce;
+use super::health::HealthCheck;
 use super::hook::{Main, Start, Stop};
 use super::input::Input;
 use super::point::{Point, PointDecl};
 use super::task::Task;
-use crate::base::here;
+use crate::base::{PointNumber, here};
 
 macro_rules! framework_points {
     ($($point:ident: $cardinality:ident, $name:literal, $who:ident;)*) => {$(
@@ -16,8 +17,10 @@ macro_rules! framework_points {
         #[diagnostic::do_not_recommend]
         impl Point for dyn $point {
             type Cardinality = $cardinality;
-            const DECL: &'static PointDecl =
-                &PointDecl::new::<Self>($name, concat!("dyn ", stringify!($point)), here!()).$who();
+            const DECL: &'static PointDecl = {
+                static NUMBER: PointNumber = PointNumber::new();
+                &PointDecl::new::<Self>($name, concat!("dyn ", stringify!($point)), here!()).numbered(&NUMBER).$who()
+            };
         }
 
         impl<T: $point + 'static> Coerce<T> for dyn $point {
@@ -32,6 +35,7 @@ framework_points! {
     Start: ManyOf, "start", entry;
     Stop: ManyOf, "stop", entry;
     Task: ManyOf, "task", entry;
+    HealthCheck: ManyOf, "health", entry;
     Main: OptionalOne, "main", entry;
     Input: OptionalOne, "input", given_by_host;
 }

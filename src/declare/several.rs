@@ -7,7 +7,7 @@ use super::cardinality::Cardinality;
 use super::inject::{KeyTypeDecl, Shape};
 use super::output::Output;
 use super::point::PointDecl;
-use crate::base::{BoxError, Built, Identity, Origin, Outcome, View};
+use crate::base::{BoxError, Built, Handed, Identity, Origin, Outcome, Probe, View};
 
 /// What identifies the hidden point of function number `AT` of a plugin's block.
 #[derive(Debug)]
@@ -31,13 +31,19 @@ pub const fn several_point<Owner: 'static, const AT: usize>(
         identity: Identity::of(function, &origin),
         generic,
         type_id: TypeId::of::<OfFunction<Owner, AT>>(),
+        number: None,
         origin,
         hint: None,
+        deprecated: None,
         guarded: false,
         entry: false,
         from_host: false,
         text_keys: false,
         hidden: true,
+        scope: false,
+        within: None,
+        has_default: false,
+        default_key: None,
         key_type: KeyTypeDecl::of::<()>(),
         gather: None,
     }
@@ -73,6 +79,15 @@ macro_rules! tuples {
             const MAY_DECLINE: bool = false;
             fn into_built(self) -> Result<Built, BoxError> {
                 Ok(Built::Point(Box::new(self)))
+            }
+        }
+        impl<$($done,)* $head> Handed for ($($done,)* $head,)
+        where
+            Self: Send + Sync + 'static,
+        {
+            fn probe(&self) -> Option<Probe> {
+                // Each part is handed out by itself.
+                None
             }
         }
         tuples!(@ [$($done)* $head] $($tail)*);

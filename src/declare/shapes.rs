@@ -6,14 +6,16 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::cardinality::{KeyedBy, ManyOf, OptionalOne, SingleOne};
-use super::inject::{Inject, InjectOf, Need, Shape};
+use super::cardinality::{KeyedBy, ManyOf, NoDefault, OptionalOne, SingleOne, WithDefault};
+use super::fresh::Fresh;
+use super::inject::{Inject, InjectOf, Kept, Need, Shape};
+use super::keyed::{KeyOf, Keyed};
 use super::lazy::Lazy;
-use super::lists::{KeyOf, Keyed, Many};
+use super::lists::Many;
 use super::point::Point;
 use super::provided_key::OwnKeyKind;
-use crate::base::View;
-use crate::config::{Config, SectionDecl};
+use crate::base::{KeyDecl, View};
+use crate::config::{Config, LiveConfig, Renewable, SectionDecl};
 
 macro_rules! advice {
     ($($name:ident: $message:literal, $label:literal;)*) => {$(
@@ -59,21 +61,36 @@ advice! {
     OptionOfAll:
         "the list of the providers of `{Self}` is never absent: nobody provides is an empty list",
         "write it without `Option`";
+    OptionOfFresh:
+        "`Fresh<{Self}>` is never absent: something that can be made is there",
+        "write `Fresh<{Self}>`, and let the provider of the point say what it gives where there is nothing";
     OptionOfConfig:
         "`Config<{Self}>` is never absent: a missing section is an empty one",
         "write `Config<{Self}>`";
     OptionOfOwnKey:
         "`ProvidedKey<{Self}>` is never absent: a provider is always asked for under a key",
         "write `ProvidedKey<{Self}>`";
-    OfSingle:
-        "`{Self}` is a `single` extension point: there is no key to choose by",
-        "leave `#[plugin(of = ..)]` out";
-    OfOptional:
-        "`{Self}` is an `optional` extension point: there is no key to choose by",
-        "leave `#[plugin(of = ..)]` out";
-    OfMany:
-        "`{Self}` is a `many` extension point: its providers have no keys",
-        "declare it `#[extension_point(keyed = String)]`, or leave `#[plugin(of = ..)]` out";
+    ListOfSingle:
+        "`{Self}` is a `single` extension point: it takes one provider, not a list of them",
+        "give one `Arc<{Self}>`, or declare the point `#[extension_point(many)]`";
+    ListOfOptional:
+        "`{Self}` is an `optional` extension point: it takes one provider, not a list of them",
+        "give one `Arc<{Self}>`, or declare the point `#[extension_point(many)]`";
+    ListOfKeyed:
+        "`{Self}` is a `keyed` extension point: which of the list has which key?",
+        "give each under its key: `#[provide(key = \"..\")]`";
+    OrderOfSingle:
+        "`{Self}` is a `single` extension point: its provider stands in no order",
+        "leave `first`, `last`, `before` and `after` out";
+    OrderOfOptional:
+        "`{Self}` is an `optional` extension point: its provider stands in no order",
+        "leave `first`, `last`, `before` and `after` out";
+    EachOfSingle:
+        "`{Self}` is a `single` extension point: there are no members to wrap each",
+        "leave `each` out: the decorator wraps the one provider";
+    EachOfOptional:
+        "`{Self}` is an `optional` extension point: there are no members to wrap each",
+        "leave `each` out: the decorator wraps the one provider";
     KeyOnSingle:
         "`{Self}` is a `single` extension point: its provider takes no key",
         "leave `key = ..` out";
@@ -83,9 +100,18 @@ advice! {
     KeyOnMany:
         "`{Self}` is a `many` extension point: its providers take no keys",
         "leave `key = ..` out, or declare the point `#[extension_point(keyed = String)]`";
+    AnyKeyOnSingle:
+        "`{Self}` is a `single` extension point: nobody asks for it under a key",
+        "leave `any_key` out";
+    AnyKeyOnOptional:
+        "`{Self}` is an `optional` extension point: nobody asks for it under a key",
+        "leave `any_key` out";
+    AnyKeyOnMany:
+        "`{Self}` is a `many` extension point: nobody asks for it under a key",
+        "leave `any_key` out, or declare the point `#[extension_point(keyed = String)]`";
     NoKeyOnKeyed:
         "`{Self}` is a `keyed` extension point: under which key is this provided?",
-        "add `key = \"..\"`";
+        "add `key = \"..\"`; a function that makes one for any key has `#[provide(any_key)]`";
 }
 
 /// The kind of a need that may be absent; what `Option<T>` requires of `T`.
@@ -98,14 +124,19 @@ pub struct OneKind<C, P: ?Sized>(PhantomData<C>, PhantomData<P>);
 /// The kind of `Many<P>` and `Keyed<P>`.
 #[derive(Debug)]
 pub struct AllKind<P: ?Sized>(PhantomData<P>);
+/// The kind of `Fresh<P>`.
+#[derive(Debug)]
+pub struct FreshKind<P: ?Sized>(PhantomData<P>);
 /// The kind of `Config<T>`.
 #[derive(Debug)]
 pub struct ConfigKind<T>(PhantomData<T>);
 
 impl<P: ?Sized> MayBeAbsent for OneKind<OptionalOne, P> {}
 impl<P: ?Sized> MayBeAbsent for OneKind<ManyOf, P> {}
+impl<P: ?Sized, K> MayBeAbsent for OneKind<KeyedBy<K, WithDefault>, P> {}
 impl<P: OptionOfSingle + ?Sized> MayBeAbsent for OneKind<SingleOne, P> {}
 impl<P: OptionOfAll + ?Sized> MayBeAbsent for AllKind<P> {}
+impl<P: OptionOfFresh + ?Sized> MayBeAbsent for FreshKind<P> {}
 impl<T: OptionOfConfig> MayBeAbsent for ConfigKind<T> {}
 impl<K: OptionOfOwnKey> MayBeAbsent for OwnKeyKind<K> {}
 
@@ -114,38 +145,38 @@ pub trait HandsOutOne<P: ?Sized> {}
 impl<P: ?Sized> HandsOutOne<P> for SingleOne {}
 impl<P: ?Sized> HandsOutOne<P> for OptionalOne {}
 impl<P: ?Sized> HandsOutOne<P> for ManyOf {}
-impl<P: OneOfKeyed + ?Sized, K> HandsOutOne<P> for KeyedBy<K> {}
+impl<P: OneOfKeyed + ?Sized, K> HandsOutOne<P> for KeyedBy<K, NoDefault> {}
+impl<P: ?Sized, K> HandsOutOne<P> for KeyedBy<K, WithDefault> {}
 
 /// The cardinalities that hand out a list.
 pub trait HandsOutMany<P: ?Sized> {}
 impl<P: ?Sized> HandsOutMany<P> for ManyOf {}
 impl<P: ManyOfSingle + ?Sized> HandsOutMany<P> for SingleOne {}
 impl<P: ManyOfOptional + ?Sized> HandsOutMany<P> for OptionalOne {}
-impl<P: ManyOfKeyed + ?Sized, K> HandsOutMany<P> for KeyedBy<K> {}
+impl<P: ManyOfKeyed + ?Sized, K, D> HandsOutMany<P> for KeyedBy<K, D> {}
 
 /// The cardinalities that hand out a map.
 pub trait HandsOutKeyed<P: ?Sized> {}
-impl<P: ?Sized, K> HandsOutKeyed<P> for KeyedBy<K> {}
+impl<P: ?Sized, K, D> HandsOutKeyed<P> for KeyedBy<K, D> {}
 impl<P: KeyedOfSingle + ?Sized> HandsOutKeyed<P> for SingleOne {}
 impl<P: KeyedOfOptional + ?Sized> HandsOutKeyed<P> for OptionalOne {}
 impl<P: KeyedOfMany + ?Sized> HandsOutKeyed<P> for ManyOf {}
 
-/// The cardinalities of which one provider can be chosen by a key.
-pub trait HasKeys<P: ?Sized> {
-    /// The type of the key. Where there are no keys it is one that any text turns into, so that nothing but the
-    /// missing keys is complained of.
+/// What one provider is chosen by: its key, or the key of its plugin.
+pub trait ChosenBy<P: ?Sized> {
+    /// The type of the key.
     type Key;
 }
-impl<P: ?Sized, K> HasKeys<P> for KeyedBy<K> {
+impl<P: ?Sized, K, D> ChosenBy<P> for KeyedBy<K, D> {
     type Key = K;
 }
-impl<P: OfSingle + ?Sized> HasKeys<P> for SingleOne {
+impl<P: ?Sized> ChosenBy<P> for SingleOne {
     type Key = &'static str;
 }
-impl<P: OfOptional + ?Sized> HasKeys<P> for OptionalOne {
+impl<P: ?Sized> ChosenBy<P> for OptionalOne {
     type Key = &'static str;
 }
-impl<P: OfMany + ?Sized> HasKeys<P> for ManyOf {
+impl<P: ?Sized> ChosenBy<P> for ManyOf {
     type Key = &'static str;
 }
 
@@ -162,13 +193,20 @@ where
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         view.point(at)
     }
+    fn keep(&self) -> Option<Kept> {
+        Some(Box::new(self.clone()))
+    }
+    #[inline]
+    fn again(kept: &Kept) -> Option<Self> {
+        kept.downcast_ref().cloned()
+    }
 }
 
 impl<P: Point + ?Sized> InjectOf for Arc<P>
 where
-    P::Cardinality: HasKeys<P>,
+    P::Cardinality: ChosenBy<P>,
 {
-    type Key = <P::Cardinality as HasKeys<P>>::Key;
+    type Key = <P::Cardinality as ChosenBy<P>>::Key;
     const NEED: Need = need_of::<P>(Shape::One, false, false);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         view.point(at)
@@ -181,8 +219,16 @@ where
 {
     type Kind = T::Kind;
     const NEED: Need = T::NEED.or_none();
+    const OF: Option<KeyDecl> = T::OF;
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         Some(T::inject(view, at))
+    }
+    fn keep(&self) -> Option<Kept> {
+        self.as_ref()?.keep()
+    }
+    #[inline]
+    fn again(kept: &Kept) -> Option<Self> {
+        T::again(kept).map(Some)
     }
 }
 
@@ -203,6 +249,13 @@ where
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         view.point(at)
     }
+    fn keep(&self) -> Option<Kept> {
+        Some(Box::new(self.clone()))
+    }
+    #[inline]
+    fn again(kept: &Kept) -> Option<Self> {
+        kept.downcast_ref().cloned()
+    }
 }
 
 impl<P: Point + ?Sized> Inject for Keyed<P>
@@ -214,6 +267,13 @@ where
     const NEED: Need = need_of::<P>(Shape::All, false, false);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         view.point(at)
+    }
+    fn keep(&self) -> Option<Kept> {
+        Some(Box::new(self.clone()))
+    }
+    #[inline]
+    fn again(kept: &Kept) -> Option<Self> {
+        kept.downcast_ref().cloned()
     }
 }
 
@@ -228,10 +288,30 @@ where
     }
 }
 
+impl<P: Point + ?Sized> Inject for Fresh<P>
+where
+    P::Cardinality: HandsOutOne<P>,
+{
+    type Kind = FreshKind<P>;
+    // Looked up when it is used, so it leaves the order of construction free.
+    const NEED: Need = need_of::<P>(Shape::Fresh, false, true);
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        Fresh::bound(view, at)
+    }
+}
+
 impl<T: serde::de::DeserializeOwned + Send + Sync + 'static> Inject for Config<T> {
     type Kind = ConfigKind<T>;
     const NEED: Need = Need::Config(&SectionDecl::of::<T>());
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         view.shared(at).map(Config::from)
+    }
+}
+
+impl<T: serde::de::DeserializeOwned + Send + Sync + 'static> Inject for LiveConfig<T> {
+    type Kind = ConfigKind<T>;
+    const NEED: Need = Need::Config(&SectionDecl::live::<T>());
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        view.shared::<Renewable<T>>(at).map(|section| section.handle())
     }
 }

@@ -35,7 +35,7 @@ pub trait HasMembers<P: ?Sized> {}
 impl<P: ?Sized> HasMembers<P> for ManyOf {}
 impl<P: AggregateSingle + ?Sized> HasMembers<P> for SingleOne {}
 impl<P: AggregateOptional + ?Sized> HasMembers<P> for OptionalOne {}
-impl<P: AggregateKeyed + ?Sized, K> HasMembers<P> for KeyedBy<K> {}
+impl<P: AggregateKeyed + ?Sized, K, D> HasMembers<P> for KeyedBy<K, D> {}
 
 fn taken<T: Clone + 'static>(view: &View<'_>, at: usize) -> Option<T> {
     view.point(at)

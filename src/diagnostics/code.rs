@@ -100,16 +100,27 @@ codes! {
     RequiredButAbsent   JF0112 Wiring      "required from an optional point that nobody provides";
     Untrusted           JF0113 Wiring      "guarded point asked for without trust";
     KeyMismatch         JF0114 Wiring      "key left out of a keyed point, or given to a point without keys";
+    LivesShorter        JF0115 Wiring      "longer-lived holds shorter-lived";
+    NoScope             JF0116 Wiring      "asked for outside of its scope";
+    NotOfPlugin         JF0117 Wiring      "the plugin that is asked does not provide it";
+    WhoseProvider       JF0118 Wiring      "one of several providers asked for without saying whose";
+    NoDefaultKey        JF0119 Wiring      "no default key";
+    DeprecatedPoint     JF0120 Wiring      "deprecated point in use";
 
     DuplicatePlugin     JF0201 Composing   "two plugins with one key";
     ReservedKey         JF0202 Composing   "plugin key that is reserved or can't be used";
     NothingRegistered   JF0203 Composing   "nothing registered";
     UnlistedCrate       JF0204 Composing   "linked crate is not listed";
-    UselessReplacement  JF0205 Composing   "replacement hits nothing";
+    UselessOverride     JF0205 Composing   "override hits nothing";
     UnknownPlugin       JF0206 Composing   "unknown plugin";
     DerivedStorageKey   JF0207 Composing   "storage under a derived plugin key";
     SeveralMains        JF0208 Composing   "two plugins with a main job";
     UnnamedCrate        JF0209 Composing   "plugin crate that no code names";
+    RequirementNotMet   JF0210 Composing   "requirement not met";
+    DeprecatedPlugin    JF0211 Composing   "deprecated plugin";
+    ConditionCircle     JF0212 Composing   "conditions that wait for each other";
+    ConditionFailed     JF0213 Composing   "condition that can't be decided";
+    UnknownInCondition  JF0214 Composing   "condition names nobody";
 
     UnreadableFile      JF0301 Configuring "configuration file can't be read";
     InvalidFile         JF0302 Configuring "configuration is not valid";
@@ -131,8 +142,9 @@ codes! {
     MainFailed          JF0504 Running     "main job failed";
     WrongState          JF0505 Running     "not possible in this state";
     NotWired            JF0506 Running     "host asks for something that is not wired";
-    HookPanicked        JF0507 Running     "panic in a hook, a task or the main job";
+    HookPanicked        JF0507 Running     "panic in a hook, a task, the main job or a drop";
     TaskFailed          JF0508 Running     "background task failed";
+    StillHeld           JF0509 Running     "instance is still held after the end";
 }
 
 impl Code {

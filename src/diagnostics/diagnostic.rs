@@ -54,15 +54,18 @@ pub struct Diagnostic {
     pub cause: Option<Cause>,
 }
 
+// Not inlined: hundreds of places make one in a chain of these calls and run once, if ever.
 impl Diagnostic {
     /// A mistake that stops the application.
     #[must_use]
+    #[inline(never)]
     pub fn error(code: Code, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Error, message.into())
     }
 
     /// Something suspicious.
     #[must_use]
+    #[inline(never)]
     pub fn warning(code: Code, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Warning, message.into())
     }
@@ -83,6 +86,7 @@ impl Diagnostic {
 
     /// Adds a place and says what is there.
     #[must_use]
+    #[inline(never)]
     pub fn place(mut self, label: impl Into<String>, location: impl Into<Location>) -> Self {
         self.places.push(Place { label: label.into(), location: location.into() });
         self
@@ -90,6 +94,7 @@ impl Diagnostic {
 
     /// Sets the lines of a file that show it.
     #[must_use]
+    #[inline(never)]
     pub fn excerpt(mut self, excerpt: impl Into<String>) -> Self {
         self.excerpt = Some(excerpt.into());
         self
@@ -97,6 +102,7 @@ impl Diagnostic {
 
     /// Sets the way to the trouble, from an entry point on.
     #[must_use]
+    #[inline(never)]
     pub fn path<S: Into<String>>(mut self, steps: impl IntoIterator<Item = S>) -> Self {
         self.path = steps.into_iter().map(Into::into).collect();
         self
@@ -104,6 +110,7 @@ impl Diagnostic {
 
     /// Adds something else that is known.
     #[must_use]
+    #[inline(never)]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
@@ -111,6 +118,7 @@ impl Diagnostic {
 
     /// Adds something one can do.
     #[must_use]
+    #[inline(never)]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.helps.push(help.into());
         self
@@ -118,6 +126,7 @@ impl Diagnostic {
 
     /// Adds several things one can do, or none.
     #[must_use]
+    #[inline(never)]
     pub fn help_all<S: Into<String>>(mut self, helps: impl IntoIterator<Item = S>) -> Self {
         self.helps.extend(helps.into_iter().map(Into::into));
         self
@@ -137,6 +146,7 @@ impl Diagnostic {
 
     /// Sets the error behind it.
     #[must_use]
+    #[inline(never)]
     pub fn cause(mut self, cause: impl Into<BoxError>) -> Self {
         self.cause = Some(Cause::from(cause.into()));
         self

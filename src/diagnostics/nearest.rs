@@ -1,3 +1,5 @@
+use crate::base::in_order;
+
 /// A longer word is compared with nothing: the work grows with the square of the length.
 const LONGEST_WORD: usize = 100;
 const MOST_ANSWERS: usize = 3;
@@ -7,6 +9,11 @@ const MOST_ANSWERS: usize = 3;
 /// Case, `-` and `_` don't count. Equally near ones stay in their order.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    among(word, &mut candidates.into_iter())
+}
+
+/// Compiled once, whatever the candidates come from.
+fn among<'a>(word: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Vec<&'a str> {
     let word = folded(word);
     if word.is_empty() || word.len() > LONGEST_WORD {
         return Vec::new();
@@ -22,14 +29,21 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             near.push((distance, candidate));
         }
     }
-    near.sort_by_key(|(distance, _)| *distance);
-    near.into_iter().take(MOST_ANSWERS).map(|(_, candidate)| candidate).collect()
+    in_order(near, |(distance, _)| (*distance, 0))
+        .into_iter()
+        .take(MOST_ANSWERS)
+        .map(|(_, candidate)| candidate)
+        .collect()
 }
 
 /// A sentence for a help: ``did you mean `limit`?``; `None` if nothing is near.
 #[must_use]
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let quoted: Vec<_> = nearest(word, candidates).into_iter().map(|near| format!("`{near}`")).collect();
+    question(&nearest(word, candidates))
+}
+
+fn question(near: &[&str]) -> Option<String> {
+    let quoted: Vec<_> = near.iter().map(|near| format!("`{near}`")).collect();
     let (last, others) = quoted.split_last()?;
     let choice = if others.is_empty() { last.clone() } else { format!("{} or {last}", others.join(", ")) };
     Some(format!("did you mean {choice}?"))

@@ -36,7 +36,9 @@ impl Others {
     }
 }
 
-fn some_of(names: &[String]) -> String {
+/// Names in a sentence, the first few of them where there are many.
+#[must_use]
+pub fn some_of(names: &[String]) -> String {
     let some = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", the ");
     match names.len().saturating_sub(NAMED) {
         0 => some,

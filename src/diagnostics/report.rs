@@ -39,6 +39,16 @@ impl Report {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Adds those that it does not hold yet: two are the same if they say the same of the same places.
+    pub fn extend_by_new(&mut self, others: impl IntoIterator<Item = Diagnostic>) {
+        for other in others {
+            let is_same = |known: &Diagnostic| known.message == other.message && known.places == other.places;
+            if !self.diagnostics.iter().any(is_same) {
+                self.diagnostics.push(other);
+            }
+        }
+    }
+
     /// All diagnostics: errors, then warnings.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.errors().chain(self.warnings())

@@ -63,6 +63,13 @@ pub enum Event {
         /// With this exit code.
         code: u8,
     },
+    /// The configuration was read again.
+    Reloaded {
+        /// How many plugins have a section that is another now.
+        renewed: usize,
+        /// How many mistakes were found; with any, everything stays as it was.
+        errors: usize,
+    },
     /// The program ends.
     Exited {
         /// With this exit code.
@@ -83,6 +90,7 @@ impl Event {
             Self::StepEnded { .. } => "step ended",
             Self::SignalCame { .. } => "signal came",
             Self::ShutdownAsked { .. } => "shutdown asked",
+            Self::Reloaded { .. } => "reloaded",
             Self::Exited { .. } => "exited",
         }
     }
@@ -95,7 +103,7 @@ pub enum Phase {
     Build,
     /// Start hooks run.
     Start,
-    /// Tasks and the main job run.
+    /// Tasks, health checks and the main job run.
     Run,
     /// Stop hooks run.
     Stop,

@@ -2,6 +2,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 
 use super::event::{Event, Phase, Step, StepEnd};
 use super::watch::{PhaseWatch, Watch};
@@ -125,10 +126,22 @@ pub async fn watched<T>(
     running: impl Future<Output = T>,
     end: impl FnOnce(&T) -> StepEnd,
 ) -> T {
-    match watch {
-        None => running.await,
-        Some(watch) => watch.run(running, end).await,
+    let mut running = std::pin::pin!(running);
+    // Polled in one place, watched or not: each would be compiled for itself.
+    let ended = std::future::poll_fn(|context| {
+        let mut polled = Poll::Pending;
+        let poll: &mut dyn FnMut() = &mut || polled = running.as_mut().poll(context);
+        match &watch {
+            None => poll(),
+            Some(watch) => watch.around(poll),
+        }
+        polled
+    })
+    .await;
+    if let Some(watch) = watch {
+        watch.end(end(&ended));
     }
+    ended
 }
 
 impl fmt::Debug for Observers {

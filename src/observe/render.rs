@@ -26,6 +26,16 @@ impl fmt::Display for Event {
             }
             Self::SignalCame { name } => write!(f, "{name} came"),
             Self::ShutdownAsked { code } => write!(f, "shutdown was asked for with code {code}"),
+            Self::Reloaded { renewed: 0, errors: 0 } => {
+                f.write_str("configuration reloaded: no section is new")
+            }
+            Self::Reloaded { renewed: 1, errors: 0 } => {
+                f.write_str("configuration reloaded: 1 section is new")
+            }
+            Self::Reloaded { renewed, errors: 0 } => {
+                write!(f, "configuration reloaded: {renewed} sections are new")
+            }
+            Self::Reloaded { renewed: _, errors } => write!(f, "configuration not reloaded: {errors} errors"),
             Self::Exited { code } => write!(f, "the program ends with code {code}"),
         }
     }

@@ -86,6 +86,7 @@ impl Observer for Spans {
             | Event::Refused { .. }
             | Event::SignalCame { .. }
             | Event::ShutdownAsked { .. }
+            | Event::Reloaded { .. }
             | Event::Exited { .. } => info!(target: "jackfield", event = event.name(), "{event}"),
         }
     }

@@ -31,20 +31,9 @@ impl Watch {
         self.observers.tell(|| Event::StepEnded { step: self.step.clone(), took, end });
     }
 
-    pub(super) async fn run<T>(
-        mut self,
-        running: impl Future<Output = T>,
-        end: impl FnOnce(&T) -> StepEnd,
-    ) -> T {
-        let mut running = std::pin::pin!(running);
-        let ended = std::future::poll_fn(|context| {
-            let mut polled = std::task::Poll::Pending;
-            self.observers.around(&self.step, &mut || polled = running.as_mut().poll(context));
-            polled
-        })
-        .await;
-        self.tell_end(end(&ended));
-        ended
+    /// Runs one poll of the step between all who listen.
+    pub(super) fn around(&self, poll: &mut dyn FnMut()) {
+        self.observers.around(&self.step, poll);
     }
 }
 

@@ -1,64 +1,10 @@
 //! `before` and `after` as pairs of nodes.
 
-use std::borrow::Cow;
-
-use super::count::{anchors, contribution, contribution_count};
+use super::count::contribution;
+use super::named::{anchor, anchors, mentions};
 use super::rows::{NONE, Node, Order};
-use super::text_table::{TextCell, TextTable};
 use crate::collect::Listed;
-use crate::declare::Placement;
-
-/// For each mention of an anchor in `list` the number of the plugin that bears this key.
-#[must_use]
-pub const fn named_plugins<const COUNT: usize, const CELLS: usize>(list: &[Listed<'_>]) -> [u32; COUNT] {
-    let mut named = [NONE; COUNT];
-    if COUNT > 0 {
-        name(list, &mut [None; CELLS], &mut named);
-    }
-    named
-}
-
-/// The same on slices.
-pub(super) const fn name<'a>(list: &[Listed<'a>], cells: &mut [Option<TextCell<'a>>], named: &mut [u32]) {
-    let mut keys = TextTable::on(cells);
-    let mut at = 0;
-    while at < list.len() {
-        keys.enter(0, list[at].key(), at as u32);
-        at += 1;
-    }
-    let mut count = 0;
-    at = 0;
-    while at < list.len() {
-        let plugin = list[at].plugin;
-        let mut number = 0;
-        while number < contribution_count(plugin) {
-            let placement = &contribution(plugin, number).placement;
-            let mut mention = 0;
-            while mention < mentions(placement) {
-                named[count] = keys.find(0, anchor(placement, mention));
-                count += 1;
-                mention += 1;
-            }
-            number += 1;
-        }
-        at += 1;
-    }
-}
-
-/// How many anchors a placement names.
-pub(super) const fn mentions(placement: &Placement) -> usize {
-    anchors(&placement.before).len() + anchors(&placement.after).len()
-}
-
-/// Anchor number `at` of a placement: those of `before` first.
-pub(super) const fn anchor(placement: &Placement, at: usize) -> &str {
-    let before = anchors(&placement.before);
-    let anchor = if at < before.len() { &before[at] } else { &anchors(&placement.after)[at - before.len()] };
-    match anchor {
-        Cow::Borrowed(text) => text,
-        Cow::Owned(text) => text.as_str(),
-    }
-}
+use crate::declare::Anchor;
 
 /// Writes which nodes stand before which others; how many pairs there are. `named` has the plugin for each mention.
 pub(super) const fn pairs(
@@ -78,7 +24,11 @@ pub(super) const fn pairs(
             let before = anchors(&placement.before).len();
             let mut at = 0;
             while at < mentions(placement) {
-                add_pairs(node, named[mention], at < before, nodes, orders, &mut count);
+                let mut other = named[mention];
+                while other != NONE {
+                    add_pairs(node, other, at < before, nodes, orders, &mut count);
+                    other = next_meant(anchor(placement, at), other, list);
+                }
                 mention += 1;
                 at += 1;
             }
@@ -91,6 +41,19 @@ pub(super) const fn pairs(
     count
 }
 
+/// The next plugin that an anchor means, behind `plugin`.
+const fn next_meant(anchor: &Anchor, plugin: u32, list: &[Listed<'_>]) -> u32 {
+    let Anchor::Type { identity, .. } = anchor else { return NONE };
+    let mut at = plugin as usize + 1;
+    while at < list.len() {
+        if list[at].plugin.identity().value() == identity.value() {
+            return at as u32;
+        }
+        at += 1;
+    }
+    NONE
+}
+
 /// Pairs `node` with what the plugin `named` contributes to the same list.
 const fn add_pairs(
     node: usize,
@@ -101,7 +64,7 @@ const fn add_pairs(
     count: &mut usize,
 ) {
     let own = nodes[node];
-    if named == NONE || own.point == NONE {
+    if own.point == NONE {
         return;
     }
     let mut other = first_node(named, nodes);
@@ -117,7 +80,7 @@ const fn add_pairs(
 }
 
 /// The first node of a plugin: they stand in the order of the plugins.
-const fn first_node(plugin: u32, nodes: &[Node]) -> usize {
+pub(super) const fn first_node(plugin: u32, nodes: &[Node]) -> usize {
     let (mut low, mut high) = (0, nodes.len());
     while low < high {
         let middle = low.midpoint(high);

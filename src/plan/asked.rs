@@ -7,6 +7,7 @@ use super::findings::{finding, no_aggregator};
 use super::graph::Graph;
 use super::rows::{NONE, Role};
 use super::solve::{Fault, FaultKind};
+use super::whose::which_for_the_host;
 use crate::declare::Shape;
 use crate::diagnostics::{Diagnostic, Report};
 
@@ -32,18 +33,22 @@ fn is_told_by_another(graph: &Graph, fault: Fault, met: &[Fault], at: usize) -> 
     };
     let earlier = if fault.kind == FaultKind::NoAggregator { at } else { met.len() };
     met.iter().take(earlier).any(|other| match other.kind {
-        FaultKind::Missing | FaultKind::NoAggregator => point_of_need(other) == own_point,
+        FaultKind::Missing | FaultKind::From | FaultKind::NoAggregator => point_of_need(other) == own_point,
         _ => false,
     })
 }
 
-/// One thing is asked for where there are several and nobody makes one of them.
+/// One thing is asked for where there are several, and nobody makes one of them or says whose.
 fn whole_of_several(graph: &Graph, point: u32, shape: Shape) -> Option<Diagnostic> {
     let group = graph.solved.groups.get(point as usize)?;
     let whole = graph.solved.exits.get(point as usize)?.one;
-    (shape == Shape::One && whole == NONE && group.count > 1)
-        .then(|| no_aggregator(graph, point, None))
-        .flatten()
+    if shape == Shape::All || whole != NONE || !group.is_several() {
+        return None;
+    }
+    if graph.solved.points.get(point as usize)?.at_most_one {
+        return which_for_the_host(graph, point);
+    }
+    no_aggregator(graph, point, None)
 }
 
 struct Asked {
@@ -62,7 +67,13 @@ impl Asked {
 
     fn meets(&self, graph: &Graph, fault: Fault) -> bool {
         match fault.kind {
-            FaultKind::Missing | FaultKind::KeyAbsent | FaultKind::NoAggregator => {
+            FaultKind::Missing
+            | FaultKind::KeyAbsent
+            | FaultKind::From
+            | FaultKind::Which
+            | FaultKind::NoAggregator
+            | FaultKind::HoldsShorter
+            | FaultKind::WrongHandle => {
                 let node = graph.solved.needs[fault.at as usize].node;
                 match graph.node(node).role {
                     Role::DecorateEach => self.points.contains(&graph.node(node).point),
@@ -72,12 +83,13 @@ impl Asked {
             FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::Aggregators | FaultKind::KeyTwice => {
                 self.points.contains(&fault.at)
             }
-            FaultKind::NothingToDecorate | FaultKind::NoWhole => {
+            FaultKind::NothingToDecorate | FaultKind::NoKeyToDecorate | FaultKind::NoWhole => {
                 self.points.contains(&graph.node(fault.at).point)
             }
             FaultKind::Order => {
                 graph.cycle(fault).iter().any(|node| self.points.contains(&graph.node(*node).point))
             }
+            FaultKind::TooShort => self.nodes.contains(&fault.at),
             FaultKind::Cycle => graph.cycle(fault).iter().any(|slot| self.slots.contains(slot)),
         }
     }

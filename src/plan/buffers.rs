@@ -1,8 +1,8 @@
 //! The planner's room at run time; at compile time it works on arrays.
 
 use super::count::{Known, count};
-use super::flatten::{Cell, Sheets, flatten};
-use super::rows::{NONE, NeedRow, Node, Order, PointRow, Role, Rows};
+use super::flatten::{Cell, Facts, Sheets, flatten};
+use super::rows::{Life, NONE, NeedRow, Node, Order, PointRow, Role, Rows};
 use super::solve::{self, Exits, Extra, Fault, Frame, Group, Mark, Turn, Work};
 use super::tables::Tables;
 use crate::collect::Listed;
@@ -15,7 +15,7 @@ pub(super) struct Flat {
     orders: Vec<Order>,
     late: Vec<u32>,
     keys: usize,
-    has_statements: bool,
+    facts: Facts,
 }
 
 impl Flat {
@@ -28,7 +28,7 @@ impl Flat {
             orders: vec![Order::EMPTY; counts.orders],
             late: vec![NONE; counts.late],
             keys: counts.keys,
-            has_statements: false,
+            facts: Facts::NONE,
         };
         let mut sheets = Sheets {
             nodes: &mut flat.nodes,
@@ -41,15 +41,15 @@ impl Flat {
         let filled = flatten(list, known, &mut sheets);
         flat.points.truncate(filled.points);
         flat.orders.truncate(filled.orders);
-        flat.has_statements = filled.has_statements;
+        flat.facts = filled.facts;
         flat
     }
 
-    /// Without the providers that yield to others: they lose their point.
+    /// Without the providers that yield to others: they serve only those who ask their plugin.
     pub(super) fn without(mut self, yields: impl Fn(&Node, &PointRow) -> bool) -> Self {
         for node in self.nodes.iter_mut().filter(|node| node.role == Role::Provide) {
             if self.points.get(node.point as usize).is_some_and(|point| yields(node, point)) {
-                node.point = NONE;
+                node.left_out = true;
             }
         }
         self
@@ -57,8 +57,14 @@ impl Flat {
 
     /// Solves the graph; `look` sees it before what only the solver needs is gone.
     pub(super) fn solve(self, look: impl FnOnce(&Rows<'_>, &Work<'_>)) -> Tables {
-        let rows =
-            Rows { nodes: &self.nodes, needs: &self.needs, points: &self.points, orders: &self.orders };
+        let rows = Rows {
+            nodes: &self.nodes,
+            needs: &self.needs,
+            points: &self.points,
+            orders: &self.orders,
+            has_lives: self.facts.has_lives,
+            has_lazy: self.facts.has_lazy,
+        };
         let sizes = solve::size(&rows, self.points.len());
         let mut next = vec![NONE; sizes.nodes];
         let mut inputs = vec![NONE; sizes.nodes];
@@ -72,6 +78,7 @@ impl Flat {
         let mut order = vec![NONE; sizes.slots];
         let mut cycles = vec![NONE; sizes.cycles];
         let mut faults = vec![Fault::EMPTY; sizes.faults];
+        let mut lives = vec![Life::APP; if self.facts.has_lives { sizes.slots } else { 0 }];
         let mut work = Work {
             next: &mut next,
             inputs: &mut inputs,
@@ -95,6 +102,7 @@ impl Flat {
             turns: &mut vec![Turn::EMPTY; sizes.nodes],
             open: &mut vec![NONE; sizes.nodes],
             tellers: &mut vec![NONE; sizes.points],
+            lives: &mut lives,
         };
         solve::solve(&rows, &mut work);
         look(&rows, &work);
@@ -120,9 +128,10 @@ impl Flat {
             order: order.into(),
             reached,
             laid_out: &[],
-            has_statements: self.has_statements,
+            has_statements: self.facts.has_statements,
             cycles: cycles.into(),
             faults: faults.into(),
+            lives,
         }
     }
 }

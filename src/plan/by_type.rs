@@ -3,11 +3,11 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map from types. A `TypeId` is a hash already, so it is taken as it comes.
-pub(super) type ByType<V> = HashMap<TypeId, V, BuildHasherDefault<AsItIs>>;
+pub type ByType<V> = HashMap<TypeId, V, BuildHasherDefault<AsItIs>>;
 
 /// Takes the last eight bytes for the hash.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct AsItIs(u64);
+pub struct AsItIs(u64);
 
 impl Hasher for AsItIs {
     fn finish(&self) -> u64 {

@@ -4,7 +4,7 @@ use std::any::TypeId;
 
 use crate::collect::{Listed, Registry};
 use crate::config::{Choices, PointChoice};
-use crate::declare::{Cardinality, ContributionDecl, ContributionKind, Need, PointDecl};
+use crate::declare::{Cardinality, ContributionDecl, ContributionKey, ContributionKind, Need, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean, nearest};
 
 /// A choice that can be carried out.
@@ -28,41 +28,58 @@ impl Chosen {
 }
 
 /// The key of a provider of a keyed point, as a text.
-fn key_text(decl: &ContributionDecl) -> String {
+pub(super) fn key_text(decl: &ContributionDecl) -> String {
     format!("{:?}", decl.key).trim_matches('"').to_owned()
 }
 
 /// A point that a plugin knows, with who provides it.
-struct Candidate<'a> {
-    point: &'static PointDecl,
-    providers: Vec<(&'a str, String)>,
+pub(super) struct Candidate<'a> {
+    pub(super) point: &'static PointDecl,
+    /// The plugins, each with the key that it provides; `None` for any.
+    pub(super) providers: Vec<(&'a str, Option<String>)>,
 }
 
 /// The points of which it can't be told who serves them, as the choice is wrong or could not be read. That several
 /// providers are left is no mistake of its own then.
 #[derive(Debug)]
-pub(super) enum Unsettled {
+pub(super) struct Unsettled {
+    choices: UnsettledChoices,
+    /// The points to which something would contribute of which a condition could not be decided.
+    open: Vec<TypeId>,
+}
+
+#[derive(Debug)]
+enum UnsettledChoices {
     All,
     Points(Vec<TypeId>),
 }
 
 impl Unsettled {
+    /// Whether it can't be told which of its providers is chosen.
     pub(super) fn holds(&self, point: &PointDecl) -> bool {
-        match self {
+        match &self.choices {
             // The entry of a program is nobody's choice.
-            Self::All => !point.entry,
-            Self::Points(points) => points.contains(&point.type_id),
+            UnsettledChoices::All => !point.entry,
+            UnsettledChoices::Points(points) => points.contains(&point.type_id),
         }
+    }
+
+    /// Whether it can't be told who contributes to it.
+    pub(super) fn is_open(&self, point: &PointDecl) -> bool {
+        self.open.contains(&point.type_id)
     }
 }
 
 /// The choices that can be carried out; the others are reported. `None` for a configuration that could not be read.
+/// `undecided` are the points of which it can't be told who contributes to them.
 pub(super) fn chosen(
     registry: &Registry,
     choices: Option<&Choices>,
+    undecided: Vec<TypeId>,
     report: &mut Report,
 ) -> (Vec<Chosen>, Unsettled) {
-    let Some(choices) = choices else { return (Vec::new(), Unsettled::All) };
+    let unsettled = |choices| Unsettled { choices, open: undecided };
+    let Some(choices) = choices else { return (Vec::new(), unsettled(UnsettledChoices::All)) };
     let mut all = Vec::new();
     let mut open = Vec::new();
     if !choices.points.is_empty() {
@@ -78,7 +95,8 @@ pub(super) fn chosen(
         }
     }
     let is_whole = !choices.mistakes.has_errors();
-    (all, if is_whole { Unsettled::Points(open) } else { Unsettled::All })
+    let choices = if is_whole { UnsettledChoices::Points(open) } else { UnsettledChoices::All };
+    (all, unsettled(choices))
 }
 
 /// What is wrong with a choice, and the points that it could be about.
@@ -94,20 +112,20 @@ impl Mistake {
     }
 }
 
-fn candidates(registry: &Registry) -> Vec<Candidate<'_>> {
+pub(super) fn candidates(registry: &Registry) -> Vec<Candidate<'_>> {
     let mut found: Vec<Candidate<'_>> = Vec::new();
     for plugin in registry.plugins() {
         for point in points(plugin) {
             enter(&mut found, point, |_| {});
         }
         for decl in plugin.plugin.contributions().filter(|decl| decl.kind == ContributionKind::Provide) {
-            enter(&mut found, decl.point, |point| point.providers.push((plugin.key(), key_text(decl))));
+            let key = (!matches!(decl.key, ContributionKey::Any)).then(|| key_text(decl));
+            enter(&mut found, decl.point, |point| point.providers.push((plugin.key(), key)));
         }
     }
-    for plugin in &registry.disabled {
-        for point in points(plugin.listed()) {
-            enter(&mut found, point, |_| {});
-        }
+    let of_plugins = registry.disabled.iter().flat_map(|plugin| points(plugin.listed()));
+    for point in of_plugins.chain(registry.off.iter().map(|off| off.decl.point)) {
+        enter(&mut found, point, |_| {});
     }
     // What the framework or the host gives, nobody chooses.
     found.retain(|Candidate { point, .. }| !point.entry && !point.from_host && !point.hidden);
@@ -158,7 +176,7 @@ fn one(
         suits(choice, candidate).map_err(|what| Mistake::new(*what, &meant))?;
     }
     let chosen = |candidate: &&Candidate<'_>| {
-        let keys = candidate.providers.iter().map(|(_, key)| key.as_str());
+        let keys = candidate.providers.iter().filter_map(|(_, key)| key.as_deref());
         let key = choice.key.as_ref().map(|key| key.among(keys).unwrap_or(&key.text).to_owned());
         Chosen { point: candidate.point.type_id, key, provider: choice.provider.clone() }
     };
@@ -175,7 +193,9 @@ fn one(
 impl Candidate<'_> {
     fn provides(&self, choice: &PointChoice, plugin: &str) -> bool {
         let is_meant = |key: &str| choice.key.as_ref().is_none_or(|chosen| chosen.means(key));
-        self.providers.iter().any(|(provider, key)| *provider == plugin && is_meant(key))
+        self.providers
+            .iter()
+            .any(|(provider, key)| *provider == plugin && key.as_ref().is_none_or(|key| is_meant(key)))
     }
 }
 
@@ -193,7 +213,14 @@ fn suits(choice: &PointChoice, candidate: &Candidate<'_>) -> Result<(), Box<Diag
         ),
         (Cardinality::Keyed, None, _) => (
             format!("`{path}` does not say under which key: `{}` has a provider for each", point.name),
-            format!("write `[points.{}]` and below it `<key> = \"<plugin>\"`", point.name),
+            if point.has_default {
+                format!(
+                    "for who asks without a key, write `[default_keys]` and below it `{} = \"<key>\"`",
+                    point.name
+                )
+            } else {
+                format!("write `[points.{}]` and below it `<key> = \"<plugin>\"`", point.name)
+            },
         ),
         (Cardinality::Single | Cardinality::Optional, Some(_), _) => (
             format!("`{path}` names a key, but `{}` has none", point.name),
@@ -209,7 +236,7 @@ fn suits(choice: &PointChoice, candidate: &Candidate<'_>) -> Result<(), Box<Diag
     Err(found.help(help).into())
 }
 
-fn declared(point: &PointDecl) -> String {
+pub(super) fn declared(point: &PointDecl) -> String {
     format!("declared: point `{}` ({}, {})", point.name, point.type_text(), point.cardinality)
 }
 
@@ -221,7 +248,10 @@ fn unknown_point<'a>(choice: &PointChoice, names: impl Iterator<Item = &'a str> 
     let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     names.sort();
     names.dedup();
-    found.help(format!("points are: {}", names.join(", ")))
+    match &*names {
+        [] => found.help("there are no points to choose for: none is declared by a plugin or asked for"),
+        names => found.help(format!("points are: {}", names.join(", "))),
+    }
 }
 
 fn unknown_provider(
@@ -232,16 +262,21 @@ fn unknown_provider(
 ) -> Diagnostic {
     let path = choice.path();
     let disabled = registry.disabled.iter().find(|disabled| disabled.key() == provider);
-    let why = if disabled.is_some() {
-        "is disabled"
+    let is_meant = |point: &PointDecl| meant.iter().any(|candidate| candidate.point.type_id == point.type_id);
+    let mut parts = registry.off.iter().filter(|off| off.plugin == provider && is_meant(off.decl.point));
+    let why = if let Some(disabled) = disabled {
+        format!("is {}", disabled.why())
+    } else if let Some(off) = parts.next() {
+        format!("does not provide it now: {}", off.unmet)
     } else if registry.keys().any(|key| key == provider) {
-        "does not provide it"
+        "does not provide it".to_owned()
     } else {
-        "is not there"
+        "is not there".to_owned()
     };
     let mut found = error(choice, format!("`{path}` chooses the plugin `{provider}`, which {why}"));
     if let Some(disabled) = disabled {
-        found = found.place(format!("disabled: `{provider}`"), disabled.place.clone());
+        let label = if disabled.unmet.is_some() { "off" } else { "disabled" };
+        found = found.place(format!("{label}: `{provider}`"), disabled.place.clone());
     }
     let mut providers: Vec<&str> = Vec::new();
     for candidate in meant {

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::anchors::mentions;
+use super::named::{mentions, mentions_of_types};
 use crate::collect::Listed;
-use crate::declare::{ContributionDecl, Need, NeedDecl, PluginDecl, PointDecl};
+use crate::declare::{
+    ContributionDecl, ContributionKey, Lifetime, Need, NeedDecl, PluginDecl, PointDecl, When, Whose,
+};
 
 /// How many rows a list of plugins makes, at the most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +17,8 @@ pub struct Counts {
     pub needs: usize,
     /// Points, counted once for each mention.
     pub points: usize,
-    /// Mentions of anchors.
-    pub anchors: usize,
+    /// Mentions of plugins: by needs, and by anchors.
+    pub named: usize,
     /// Pairs of ordered nodes.
     pub orders: usize,
     /// Mentions of keys.
@@ -51,7 +53,7 @@ pub struct Known<'a> {
     pub generic: &'a [u64],
     /// The number of each mention of a key, in the order of their mention. Keys of two points are two keys.
     pub keys: &'a [u32],
-    /// The number of the plugin of each mention of an anchor, in the order of their mention.
+    /// The number of the plugin of each mention: by needs, in their order, then by anchors.
     pub named: &'a [u32],
     /// Points that the host supplies a provider for.
     pub supplied: &'a [&'static PointDecl],
@@ -59,6 +61,8 @@ pub struct Known<'a> {
     pub chosen: &'a [&'static PointDecl],
     /// Hashes of the points whose providers the host replaced: only those of the last plugin, the host's own, count.
     pub replaced: &'a [u64],
+    /// Whether what is in the list is there; otherwise what has a condition may be there or not.
+    pub conditions_are_met: bool,
 }
 
 impl<'a> Known<'a> {
@@ -70,14 +74,34 @@ impl<'a> Known<'a> {
         supplied: &'a [&'static PointDecl],
         chosen: &'a [&'static PointDecl],
     ) -> Self {
-        Self { generic: &[], keys, named, supplied, chosen, replaced: &[] }
+        Self { generic: &[], keys, named, supplied, chosen, replaced: &[], conditions_are_met: false }
     }
 }
 
-pub(super) const fn contributes(plugin: &PluginDecl) -> &[ContributionDecl] {
-    match &plugin.contributes {
-        Cow::Borrowed(all) => all,
-        Cow::Owned(all) => all.as_slice(),
+/// The contributions of a plugin: gifts of the struct first, then functions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Contributions<'a> {
+    pub(super) gifts: &'a [ContributionDecl],
+    functions: &'a [ContributionDecl],
+    pub(super) count: usize,
+}
+
+impl<'a> Contributions<'a> {
+    pub(super) const fn of(plugin: &'a PluginDecl) -> Self {
+        let gifts = match &plugin.provides {
+            Cow::Borrowed(all) => *all,
+            Cow::Owned(all) => all.as_slice(),
+        };
+        let functions = match &plugin.contributes {
+            Cow::Borrowed(all) => *all,
+            Cow::Owned(all) => all.as_slice(),
+        };
+        Self { gifts, functions, count: gifts.len() + functions.len() }
+    }
+
+    pub(super) const fn at(&self, number: usize) -> &'a ContributionDecl {
+        let gifts = self.gifts.len();
+        if number < gifts { &self.gifts[number] } else { &self.functions[number - gifts] }
     }
 }
 
@@ -88,25 +112,18 @@ pub(super) const fn fields(plugin: &PluginDecl) -> &[NeedDecl] {
     }
 }
 
-#[expect(clippy::ptr_arg, reason = "a `Cow` can't be turned into a slice in a `const` but by matching it")]
-pub(super) const fn anchors<'a>(all: &'a Cow<'static, [Cow<'static, str>]>) -> &'a [Cow<'static, str>] {
-    match all {
-        Cow::Borrowed(all) => all,
-        Cow::Owned(all) => all.as_slice(),
-    }
-}
-
-/// Contribution number `at` of a plugin: gifts of the struct first, then functions.
+/// Contribution number `at` of a plugin.
 pub(super) const fn contribution(plugin: &PluginDecl, at: usize) -> &ContributionDecl {
-    if at < plugin.provides.len() {
-        &plugin.provides[at]
-    } else {
-        &contributes(plugin)[at - plugin.provides.len()]
-    }
+    Contributions::of(plugin).at(at)
 }
 
-pub(super) const fn contribution_count(plugin: &PluginDecl) -> usize {
-    plugin.provides.len() + contributes(plugin).len()
+/// Whether there are conditions.
+#[expect(clippy::ptr_arg, reason = "a `Cow` can't be turned into a slice in a `const` but by matching it")]
+pub(super) const fn is_conditional(conditions: &Cow<'static, [When]>) -> bool {
+    match conditions {
+        Cow::Borrowed(all) => !all.is_empty(),
+        Cow::Owned(all) => !all.is_empty(),
+    }
 }
 
 /// How many rows `list` makes.
@@ -116,37 +133,46 @@ pub(super) const fn count(list: &[Listed<'_>], known: &Known<'_>) -> Counts {
         nodes: 0,
         needs: 0,
         points: known.supplied.len() + known.chosen.len(),
-        anchors: 0,
+        named: 0,
         orders: 0,
         keys: 0,
         late: 0,
     };
     let mut most = 0;
+    let (mut anchors, mut of_types) = (0, 0);
     let mut at = 0;
     while at < list.len() {
         let plugin = list[at].plugin;
         if plugin.construct.is_some() {
             counts.nodes += 1;
+            counts.points += scopes_of(plugin.lifetime);
             count_needs(fields(plugin), &mut counts);
         }
-        let total = contribution_count(plugin);
+        let contributions = Contributions::of(plugin);
         let mut number = 0;
-        while number < total {
-            let decl = contribution(plugin, number);
+        while number < contributions.count {
+            let decl = contributions.at(number);
             counts.nodes += 1;
-            counts.points += 1;
-            count_needs(decl.needs, &mut counts);
-            counts.anchors += mentions(&decl.placement);
+            counts.points += 1 + scopes_around(decl.point) + scopes_of(lifetime(plugin, decl));
+            if !decl.needs.is_empty() {
+                count_needs(decl.needs, &mut counts);
+            }
+            let mentioned = mentions(&decl.placement);
+            if mentioned > 0 {
+                anchors += mentioned;
+                of_types += mentions_of_types(&decl.placement);
+            }
             counts.keys += has_key(decl) as usize;
             number += 1;
         }
-        if most < total {
-            most = total;
+        if most < contributions.count {
+            most = contributions.count;
         }
         at += 1;
     }
-    // An anchor stands for contributions of one plugin.
-    counts.orders = counts.anchors * most;
+    // An anchor stands for contributions of one plugin, a type perhaps for those of all.
+    counts.orders = (anchors - of_types) * most + of_types * counts.nodes;
+    counts.named += anchors;
     counts
 }
 
@@ -155,10 +181,45 @@ const fn count_needs(needs: &[NeedDecl], counts: &mut Counts) {
     counts.points += needs.len();
     let mut at = 0;
     while at < needs.len() {
-        counts.keys += needs[at].of.is_some() as usize;
+        match needs[at].whose() {
+            Whose::Everyones => {}
+            Whose::OfPlugin => counts.named += 1,
+            Whose::UnderKey | Whose::ByDefault => counts.keys += 1,
+        }
+        if let Need::Point { point, .. } = &needs[at].need
+            && point.within.is_some()
+        {
+            counts.points += scopes_around(point);
+        }
         counts.late += is_late(&needs[at]) as usize;
         at += 1;
     }
+}
+
+/// How long what a contribution gives is declared to live.
+pub(super) const fn lifetime(plugin: &PluginDecl, decl: &ContributionDecl) -> Lifetime {
+    match decl.lifetime {
+        Lifetime::App => plugin.lifetime,
+        own => own,
+    }
+}
+
+/// How many scopes are mentioned by a lifetime: its own and those around it.
+const fn scopes_of(lifetime: Lifetime) -> usize {
+    match lifetime {
+        Lifetime::Scope(scope) => 1 + scopes_around(scope),
+        Lifetime::App | Lifetime::Transient => 0,
+    }
+}
+
+const fn scopes_around(scope: &PointDecl) -> usize {
+    let mut count = 0;
+    let mut around = scope.within;
+    while let Some(scope) = around {
+        count += 1;
+        around = scope.within;
+    }
+    count
 }
 
 /// Whether the run time has to look at a need: a section of the configuration, something that the host gives, or
@@ -171,6 +232,7 @@ pub(super) const fn is_late(need: &NeedDecl) -> bool {
     }
 }
 
+/// Whether it has one key of its own.
 pub(super) const fn has_key(decl: &ContributionDecl) -> bool {
-    !matches!(decl.key, crate::declare::ContributionKey::None)
+    matches!(decl.key, ContributionKey::Declared(_) | ContributionKey::Value(_))
 }

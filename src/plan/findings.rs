@@ -4,8 +4,11 @@ use super::chosen::Unsettled;
 use super::graph::Graph;
 use super::namesakes::is_own;
 use super::rows::{NONE, Role};
+use super::short_lives::{holds_shorter, too_short, wrong_handle};
 use super::solve::{Fault, FaultKind, Weight};
-use crate::declare::{Cardinality, ContributionDecl, ContributionKind, Main, Point, PointDecl};
+use super::whose::{not_of_plugin, which};
+use crate::base::in_order;
+use crate::declare::{Cardinality, Main, Point, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
 /// All faults of a graph, each with its severity: what nothing reaches is a warning.
@@ -25,17 +28,34 @@ pub(super) fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
         .note("nothing that is built reaches it, so this does not stop the application")
 }
 
-/// Whether it comes of a choice that is wrong or not known, and is told there.
+/// Whether it comes of a choice that is wrong or of a condition that could not be decided, and is told there.
 fn is_unsettled(graph: &Graph, fault: Fault, unsettled: &Unsettled) -> bool {
-    let is_about_choice =
-        matches!(fault.kind, FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::KeyTwice);
-    is_about_choice && graph.point_decl(fault.at).is_some_and(|point| unsettled.holds(point))
+    let point_of_need = || graph.solved.needs.get(fault.at as usize).map_or(NONE, |need| need.point);
+    let is_open = |point| graph.point_decl(point).is_some_and(|point| unsettled.is_open(point));
+    match fault.kind {
+        FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::KeyTwice => {
+            graph.point_decl(fault.at).is_some_and(|point| unsettled.holds(point))
+        }
+        FaultKind::Missing
+        | FaultKind::KeyAbsent
+        | FaultKind::From
+        | FaultKind::Which
+        | FaultKind::HoldsShorter
+        | FaultKind::WrongHandle
+        | FaultKind::NoAggregator => is_open(point_of_need()),
+        FaultKind::NothingToDecorate | FaultKind::NoKeyToDecorate | FaultKind::NoWhole => {
+            is_open(graph.node(fault.at).point)
+        }
+        FaultKind::Aggregators | FaultKind::Order | FaultKind::Cycle | FaultKind::TooShort => false,
+    }
 }
 
 pub(super) fn finding(graph: &Graph, fault: Fault) -> Option<Diagnostic> {
     match fault.kind {
         FaultKind::Missing => missing(graph, fault.at),
         FaultKind::KeyAbsent => key_absent(graph, fault.at),
+        FaultKind::From => not_of_plugin(graph, fault.at),
+        FaultKind::Which => which(graph, fault.at),
         FaultKind::TooMany => too_many(graph, fault.at),
         FaultKind::Fallbacks => fallbacks(graph, fault.at),
         FaultKind::NoAggregator => {
@@ -43,10 +63,14 @@ pub(super) fn finding(graph: &Graph, fault: Fault) -> Option<Diagnostic> {
         }
         FaultKind::Aggregators => aggregators(graph, fault.at),
         FaultKind::NothingToDecorate => nothing_to_decorate(graph, fault.at),
+        FaultKind::NoKeyToDecorate => no_key_to_decorate(graph, fault.at),
         FaultKind::NoWhole => no_whole(graph, fault.at),
         FaultKind::KeyTwice => key_twice(graph, fault.at),
         FaultKind::Order => Some(contradiction(graph, graph.cycle(fault))),
         FaultKind::Cycle => Some(cycle(graph, graph.cycle(fault))),
+        FaultKind::HoldsShorter => holds_shorter(graph, fault.at, fault.other),
+        FaultKind::WrongHandle => wrong_handle(graph, fault.at),
+        FaultKind::TooShort => too_short(graph, fault.at),
     }
 }
 
@@ -94,47 +118,55 @@ pub(super) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
         }
         _ => found,
     };
-    Some(graph.with_namesakes(with_disabled(found, graph, point), point))
-}
-
-/// Names the plugins that would provide `point`, were they not disabled.
-fn with_disabled(diagnostic: Diagnostic, graph: &Graph, point: &PointDecl) -> Diagnostic {
-    let provides = |decl: &ContributionDecl| {
-        decl.kind == ContributionKind::Provide && decl.point.type_id == point.type_id
-    };
-    let disabled = graph.registry.disabled.iter();
-    let hidden: Vec<_> = disabled.filter(|plugin| plugin.plugin.contributions().any(provides)).collect();
-    let told = hidden.iter().fold(diagnostic, |found, plugin| {
-        let key = plugin.key();
-        found
-            .place(format!("disabled: `{key}`"), plugin.place.clone())
-            .note(format!("the plugin `{key}` provides it, but is disabled"))
-    });
-    let keys: Vec<String> = hidden.iter().map(|plugin| format!("`{}`", plugin.key())).collect();
-    if keys.is_empty() { told } else { told.help(format!("or leave {} on", keys.join(" or "))) }
+    Some(graph.with_namesakes(graph.with_off(found, point), point))
 }
 
 fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
     let row = graph.solved.needs.get(need as usize)?;
     let point = graph.point_decl(row.point)?;
-    let asked = graph.need_decl(need)?.of?.text;
-    let mut known: Vec<String> =
-        graph.providers(row.point).filter_map(|node| key_text(graph, node)).collect();
-    known.sort();
-    known.dedup();
+    let asked = match graph.need_decl(need)?.of {
+        Some(key) => key.text.to_owned(),
+        None => graph.default_text(point)?,
+    };
     let message = format!("nobody provides {} under the key `{asked}`", graph.called(point));
     let found = with_need(Diagnostic::error(Code::MissingKey, message), graph, need);
     let found = graph
         .with_declared(found, point)
-        .path(graph.path_to(row.node).into_iter().chain([format!("{}[{asked}]", graph.step(point))]))
-        .help_all(did_you_mean(asked, known.iter().map(String::as_str)));
-    let found = graph.with_namesakes(found, point);
-    Some(if known.is_empty() {
+        .path(graph.path_to(row.node).into_iter().chain([format!("{}[{asked}]", graph.step(point))]));
+    Some(with_known_keys(found, graph, row.point, point, &asked))
+}
+
+fn no_key_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
+    let point = graph.contribution(node)?.point;
+    let key = key_text(graph, node)?;
+    let message = format!(
+        "nobody provides {} under the key `{key}`, so there is nothing to decorate",
+        graph.called(point)
+    );
+    let found = with_node(Diagnostic::error(Code::MissingKey, message), graph, "decorated by", node);
+    let found = graph.with_declared(found, point);
+    Some(with_known_keys(found, graph, graph.node(node).point, point, &key))
+}
+
+/// The keys that there are, and the nearest one.
+pub(super) fn with_known_keys(
+    found: Diagnostic,
+    graph: &Graph,
+    number: u32,
+    point: &PointDecl,
+    asked: &str,
+) -> Diagnostic {
+    let mut known: Vec<String> = graph.providers(number).filter_map(|node| key_text(graph, node)).collect();
+    known.sort();
+    known.dedup();
+    let found = found.help_all(did_you_mean(asked, known.iter().map(String::as_str)));
+    let found = graph.with_namesakes(graph.with_off(found, point), point);
+    if known.is_empty() {
         found.note("it has no providers at all").help_all(point.hint)
     } else {
         let there: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
         found.note(format!("there are: {}", there.join(", ")))
-    })
+    }
 }
 
 fn key_text(graph: &Graph, node: u32) -> Option<String> {
@@ -143,7 +175,7 @@ fn key_text(graph: &Graph, node: u32) -> Option<String> {
 }
 
 /// All providers of a point, also those that yielded.
-fn all_providers(graph: &Graph, point: u32) -> impl Iterator<Item = u32> {
+pub(super) fn all_providers(graph: &Graph, point: u32) -> impl Iterator<Item = u32> {
     let of = move |(at, node): (usize, &super::rows::Node)| {
         (node.point == point && node.role == Role::Provide).then(|| u32::try_from(at).ok()).flatten()
     };
@@ -169,6 +201,10 @@ fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
     let found =
         graph.with_declared(found, point).help("leave one out, or mark the one that yields as `fallback`");
+    let wraps = providers.iter().find(|node| takes_its_own(graph, **node));
+    let found = found.help_all(wraps.map(|node| {
+        format!("or, as `{}` needs {name} itself and may wrap it: write `#[decorate]`", graph.key_of(*node))
+    }));
     let choice = providers.iter().map(|node| graph.key_of(*node)).find(|key| *key != "host");
     let found = found.help_all(choice.map(|key| {
         format!("or let the configuration choose: `[points]` and below it `{} = \"{key}\"`", point.name)
@@ -194,10 +230,14 @@ fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
 pub(super) fn no_aggregator(graph: &Graph, point_number: u32, need: Option<u32>) -> Option<Diagnostic> {
     let point = graph.point_decl(point_number)?;
     let providers: Vec<u32> = graph.providers(point_number).collect();
+    let how_many = if providers.len() == 1 {
+        "a provider that gives a whole list".to_owned()
+    } else {
+        format!("{} providers", providers.len())
+    };
     let message = format!(
-        "{} has {} providers and no aggregator, but one `{}` is asked for",
+        "{} has {how_many} and no aggregator, but one `{}` is asked for",
         graph.called(point),
-        providers.len(),
         graph.type_of(point)
     );
     let found = Diagnostic::error(Code::MissingAggregator, message);
@@ -208,7 +248,7 @@ pub(super) fn no_aggregator(graph: &Graph, point_number: u32, need: Option<u32>)
     let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
     Some(
         graph
-            .with_declared(found, point)
+            .with_off_aggregator(graph.with_declared(found, point), point)
             .help(format!("ask for all of them: `Many<{}>`", graph.type_of(point)))
             .help(aggregate(graph, point)),
     )
@@ -232,7 +272,7 @@ fn nothing_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
     let found = with_node(Diagnostic::error(Code::NothingToDecorate, message), graph, "decorated by", node);
     let found = graph.with_declared(found, point).help_all(point.hint);
     let found = found.help(format!("list a plugin that provides `{}`", graph.type_of(point)));
-    Some(graph.with_namesakes(with_disabled(found, graph, point), point))
+    Some(graph.with_namesakes(graph.with_off(found, point), point))
 }
 
 fn no_whole(graph: &Graph, node: u32) -> Option<Diagnostic> {
@@ -261,14 +301,31 @@ fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
         let key = graph.node(**node).key;
         key != NONE && providers.iter().filter(|other| graph.node(**other).key == key).count() > 1
     };
-    let mut doubled: Vec<u32> = providers.iter().filter(twice).copied().collect();
-    doubled.sort_by_key(|node| graph.node(*node).key);
-    let message = format!("{} has keys with more than one provider", graph.called(point));
+    let doubled: Vec<u32> = providers.iter().filter(twice).copied().collect();
+    let doubled = in_order(doubled, |node| (graph.node(*node).key as usize, 0));
+    let anys: Vec<u32> = graph.chain(graph.solved.groups.get(point_number as usize)?.any).collect();
+    let what = if doubled.is_empty() {
+        "more than one provider for any key"
+    } else {
+        "keys with more than one provider"
+    };
+    let message = format!("{} has {what}", graph.called(point));
     let found = doubled.iter().fold(Diagnostic::error(Code::DuplicateKey, message), |found, node| {
         let label = format!("key `{}`:", key_text(graph, *node).unwrap_or_default());
         with_node(found, graph, &label, *node)
     });
-    let found = graph.with_declared(found, point).help("give each provider a key of its own");
+    let is_several = anys.len() > 1;
+    let found = anys
+        .iter()
+        .filter(|_| is_several)
+        .fold(found, |found, node| with_node(found, graph, "any key:", *node));
+    let found = graph.with_declared(found, point);
+    let found = if is_several {
+        found.help("leave one out, or mark the one that yields as `fallback`")
+    } else {
+        found
+    };
+    let found = if doubled.is_empty() { found } else { found.help("give each provider a key of its own") };
     let choice = doubled.first().map(|node| {
         let (name, key) = (point.name, key_text(graph, *node).unwrap_or_default());
         let plugin = graph.key_of(*node);
@@ -306,11 +363,8 @@ fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
             found = with_node(found, graph, "through", node);
         }
     }
-    let own_point = slots.iter().filter_map(|slot| graph.node_of_slot(*slot)).find(|node| {
-        let row = graph.node(*node);
-        row.role == Role::Provide
-            && (row.needs..row.needs_end).any(|need| graph.solved.needs[need as usize].point == row.point)
-    });
+    let own_point =
+        slots.iter().filter_map(|slot| graph.node_of_slot(*slot)).find(|node| takes_its_own(graph, *node));
     if let Some(point) = own_point.and_then(|node| graph.contribution(node)).map(|decl| decl.point) {
         let name = graph.called(point);
         return found
@@ -323,6 +377,13 @@ fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
         )),
         None => found,
     }
+}
+
+/// Whether it provides what it needs itself: it was meant to wrap it.
+fn takes_its_own(graph: &Graph, node: u32) -> bool {
+    let row = graph.node(node);
+    row.role == Role::Provide
+        && (row.needs..row.needs_end).any(|need| graph.solved.needs[need as usize].point == row.point)
 }
 
 /// The need through which one slot depends on another.

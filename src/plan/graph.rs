@@ -2,35 +2,47 @@ use std::sync::OnceLock;
 
 use super::buffers::Flat;
 use super::chosen::Chosen;
-use super::count::{Known, contribution, contribution_count, fields};
-use super::known::{RunTimeKnown, point_hash};
+use super::count::{Contributions, Known, contribution, fields, lifetime};
+use super::known::{DefaultKeys, RunTimeKnown, point_hash};
 use super::namesakes::Namesakes;
-use super::rows::{NONE, Node, PointRow, Role};
+use super::rows::{Life, NONE, Node, PointRow, Role};
 use super::solve::{Fault, Mark};
 use super::tables::Tables;
 use crate::base::AnyKey;
 use crate::collect::{Listed, Registry};
-use crate::declare::{ContributionDecl, Need, NeedDecl, PluginDecl, PointDecl};
+use crate::declare::{ContributionDecl, Lifetime, Need, NeedDecl, PluginDecl, PointDecl};
 
 /// The solved graph of a registry, and the way from its numbers back to the declarations.
 #[derive(Debug)]
 pub(super) struct Graph {
     pub(super) registry: Registry,
     pub(super) solved: Tables,
+    /// The default keys of keyed points.
+    pub(super) defaults: DefaultKeys,
+    /// The points that the framework itself asks for or gives.
+    framework: Vec<u32>,
     /// Made when a report first names a point.
     pub(super) names: OnceLock<Namesakes>,
 }
 
 impl Graph {
     /// A graph that is solved already.
-    pub(super) fn solved(registry: Registry, solved: Tables) -> Self {
-        Self { registry, solved, names: OnceLock::new() }
+    pub(super) fn solved(registry: Registry, solved: Tables, defaults: DefaultKeys) -> Self {
+        let is_ours = |row: &PointRow| row.entry || row.from_host;
+        let framework = (0..).zip(solved.points.iter()).filter(|(_, row)| is_ours(row));
+        let framework = framework.map(|(number, _)| number).collect();
+        Self { registry, solved, defaults, framework, names: OnceLock::new() }
     }
 
     /// Solves the graph at run time.
-    pub(super) fn solve(registry: Registry, replaced: &[&'static PointDecl], chosen: &[Chosen]) -> Self {
+    pub(super) fn solve(
+        registry: Registry,
+        replaced: &[&'static PointDecl],
+        chosen: &[Chosen],
+        defaults: DefaultKeys,
+    ) -> Self {
         let list: Vec<Listed<'_>> = registry.plugins().collect();
-        let run_time = RunTimeKnown::of(&list);
+        let run_time = RunTimeKnown::of(&list, &defaults);
         let replaced: Vec<u64> = replaced.iter().map(|point| point_hash(point)).collect();
         let known = Known {
             generic: &run_time.generic,
@@ -39,6 +51,7 @@ impl Graph {
             supplied: &[],
             chosen: &[],
             replaced: &replaced,
+            conditions_are_met: true,
         };
         // What the host puts in place of all yields to no choice.
         let yields = |node: &Node, point: &PointRow| {
@@ -48,7 +61,7 @@ impl Graph {
         };
         let solved = Flat::of(&list, known).without(yields).solve(|_, _| {});
         drop(list);
-        Self::solved(registry, solved)
+        Self::solved(registry, solved, defaults)
     }
 
     pub(super) fn node(&self, node: u32) -> Node {
@@ -70,9 +83,9 @@ impl Graph {
         if row.role == Role::Construct {
             return None;
         }
-        let plugin = self.plugin_of(node)?;
+        let contributions = Contributions::of(self.plugin_of(node)?);
         let at = row.contribution as usize;
-        (at < contribution_count(plugin)).then(|| contribution(plugin, at))
+        (at < contributions.count).then(|| contributions.at(at))
     }
 
     pub(super) fn need_decls(&self, node: u32) -> &[NeedDecl] {
@@ -87,16 +100,48 @@ impl Graph {
         self.need_decls(node).get((need - self.node(node).needs) as usize)
     }
 
+    /// The number of one of the points that the framework asks for or gives, if a plugin knows it.
+    pub(super) fn framework_point(&self, point: &PointDecl) -> Option<u32> {
+        let hash = point_hash(point);
+        let is_it =
+            |number: &u32| self.solved.points.get(*number as usize).is_some_and(|row| row.hash == hash);
+        self.framework.iter().copied().find(is_it)
+    }
+
     pub(super) fn point_decl(&self, point: u32) -> Option<&'static PointDecl> {
-        let mention = self.solved.points.get(point as usize)?.mention;
-        if (mention as usize) < self.solved.nodes.len() {
+        let row = self.solved.points.get(point as usize)?;
+        let mut decl = self.mentioned(row.mention)?;
+        // What a scope is opened in is found by that scope.
+        while decl.scope && point_hash(decl) != row.hash {
+            decl = decl.within?;
+        }
+        Some(decl)
+    }
+
+    fn mentioned(&self, mention: u32) -> Option<&'static PointDecl> {
+        let (nodes, needs) = (self.solved.nodes.len(), self.solved.needs.len());
+        let at = mention as usize;
+        if at < nodes {
             return self.contribution(mention).map(|decl| decl.point);
         }
-        let need = self.need_decl(mention - u32::try_from(self.solved.nodes.len()).ok()?)?;
+        if let Some(node) = at.checked_sub(nodes + needs) {
+            let plugin = self.plugin_of(u32::try_from(node).ok()?)?;
+            let own = self.contribution(u32::try_from(node).ok()?);
+            return match own.map_or(plugin.lifetime, |decl| lifetime(plugin, decl)) {
+                Lifetime::Scope(scope) => Some(scope),
+                Lifetime::App | Lifetime::Transient => None,
+            };
+        }
+        let need = self.need_decl(u32::try_from(at - nodes).ok()?)?;
         match need.need {
             Need::Point { point, .. } => Some(point),
             Need::Config(_) | Need::OwnKey(_) => None,
         }
+    }
+
+    /// How long the content of a slot lives.
+    pub(super) fn life(&self, slot: u32) -> Life {
+        self.solved.lives.get(slot as usize).copied().unwrap_or(Life::APP)
     }
 
     /// The node that a slot applies; `None` for a list of members.
@@ -115,6 +160,9 @@ impl Graph {
             .checked_sub(self.solved.nodes.len())
             .and_then(|extra| self.solved.extras.get(extra))
         {
+            if extra.asked_by != NONE {
+                return self.made_for(extra);
+            }
             slot = extra.input;
         }
         self.contribution(slot)?.key.value()
@@ -151,8 +199,10 @@ impl Graph {
     pub(super) fn dependencies(&self, slot: u32) -> Vec<u32> {
         let Some(node) = self.node_of_slot(slot) else {
             let extra = self.solved.extras.get((slot as usize).wrapping_sub(self.solved.nodes.len()));
-            let members = extra.map(|extra| self.providers(extra.point)).into_iter().flatten();
-            return members.filter_map(|node| self.solved.members.get(node as usize).copied()).collect();
+            let Some(point) = extra.map(|extra| extra.point) else { return Vec::new() };
+            let members = self.providers(point);
+            let members = members.filter_map(|node| self.solved.members.get(node as usize).copied());
+            return members.chain(self.made(point)).chain(self.on_demand(point).take(1)).collect();
         };
         let row = self.node(node);
         let first = row.needs + u32::from(row.works_on_first());

@@ -4,13 +4,13 @@ use std::any::TypeId;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::anchors::{anchor, mentions};
-use super::count::{contribution, contribution_count, fields};
+use super::count::{Contributions, fields};
+use super::named::{anchor, mentions};
 use super::rows::NONE;
 use super::text_table::{TextCell, TextTable};
-use crate::base::{AnyKey, KeyDecl};
+use crate::base::{AnyKey, Identity, KeyDecl};
 use crate::collect::Listed;
-use crate::declare::{ContributionDecl, ContributionKey, Need, NeedDecl, PointDecl};
+use crate::declare::{Anchor, ContributionDecl, ContributionKey, Need, NeedDecl, PointDecl};
 
 /// Numbers for the keys of `list` that are string literals, equal ones of one point alike, in the order of their
 /// mention.
@@ -37,12 +37,12 @@ pub(super) const fn number_keys<'a>(
         if plugin.construct.is_some() {
             count = enter_needs(fields(plugin), &mut table, numbers, count);
         }
-        let total = contribution_count(plugin);
+        let contributions = Contributions::of(plugin);
         let mut number = 0;
-        while number < total {
-            let decl = contribution(plugin, number);
+        while number < contributions.count {
+            let decl = contributions.at(number);
             match &decl.key {
-                ContributionKey::None => {}
+                ContributionKey::None | ContributionKey::Any => {}
                 ContributionKey::Declared(key) => {
                     numbers[count] = enter(key, decl.point, &mut table, count);
                     count += 1;
@@ -64,10 +64,13 @@ const fn enter_needs(
 ) -> usize {
     let mut at = 0;
     while at < needs.len() {
-        if let Some(key) = &needs[at].of {
+        if let Some(key) = needs[at].of_key() {
             if let Need::Point { point, .. } = needs[at].need {
                 numbers[count] = enter(key, point, table, count);
             }
+            count += 1;
+        } else if needs[at].of_default() {
+            // The configuration may name another than the point does.
             count += 1;
         }
         at += 1;
@@ -92,36 +95,44 @@ pub(super) struct RunTimeKnown {
     seen: HashMap<(u64, u64), Vec<NumberedKey>>,
 }
 
+/// The default keys of keyed points.
+pub(super) type DefaultKeys = HashMap<TypeId, Box<dyn AnyKey>>;
+
 type NumberedKey = (Box<dyn AnyKey>, u32);
 
 impl RunTimeKnown {
-    pub(super) fn of(list: &[Listed<'_>]) -> Self {
+    pub(super) fn of(list: &[Listed<'_>], defaults: &DefaultKeys) -> Self {
         let mut known = Self::default();
         for entry in list {
             if entry.plugin.construct.is_some() {
-                known.add_needs(fields(entry.plugin));
+                known.add_needs(fields(entry.plugin), defaults);
             }
             for decl in entry.plugin.contributions() {
-                known.add_contribution(decl);
+                known.add_contribution(decl, defaults);
             }
         }
         known.add_named(list);
         known
     }
 
-    fn add_contribution(&mut self, decl: &ContributionDecl) {
+    fn add_contribution(&mut self, decl: &ContributionDecl, defaults: &DefaultKeys) {
         self.add_point(decl.point);
         if let Some(key) = decl.key.value() {
             self.add_key(decl.point, key);
         }
-        self.add_needs(decl.needs);
+        self.add_needs(decl.needs, defaults);
     }
 
-    fn add_needs(&mut self, needs: &[NeedDecl]) {
+    fn add_needs(&mut self, needs: &[NeedDecl], defaults: &DefaultKeys) {
         for need in needs {
             if let Need::Point { point, .. } = need.need {
-                if let Some(key) = &need.of {
+                if let Some(key) = need.of_key() {
                     self.add_key(point, key.value());
+                } else if need.of_default() {
+                    match defaults.get(&point.type_id) {
+                        Some(key) => self.add_key(point, key.as_ref().boxed()),
+                        None => self.keys.push(NONE),
+                    }
                 }
                 self.add_point(point);
             }
@@ -130,14 +141,30 @@ impl RunTimeKnown {
 
     fn add_named(&mut self, list: &[Listed<'_>]) {
         let decls = || list.iter().flat_map(|entry| entry.plugin.contributions());
-        if decls().all(|decl| mentions(&decl.placement) == 0) {
+        let of_needs = list.iter().flat_map(|entry| {
+            let own = if entry.plugin.construct.is_some() { fields(entry.plugin) } else { &[] };
+            own.iter().chain(entry.plugin.contributions().flat_map(|decl| decl.needs))
+        });
+        let of_needs: Vec<&str> = of_needs.filter_map(|need| need.of_plugin().map(KeyDecl::plugin)).collect();
+        let anchors: Vec<&Anchor> = decls()
+            .flat_map(|decl| (0..mentions(&decl.placement)).map(|at| anchor(&decl.placement, at)))
+            .collect();
+        if of_needs.is_empty() && anchors.is_empty() {
             return;
         }
         let plugins: HashMap<&str, u32> = list.iter().map(Listed::key).zip(0..).collect();
-        for decl in decls() {
-            let named = (0..mentions(&decl.placement)).map(|at| anchor(&decl.placement, at));
-            self.named.extend(named.map(|key| plugins.get(key).copied().unwrap_or(NONE)));
+        let of_key = |key: &str| plugins.get(key).copied().unwrap_or(NONE);
+        let mut types: HashMap<Identity, u32> = HashMap::new();
+        if anchors.iter().any(|anchor| matches!(anchor, Anchor::Type { .. })) {
+            for (entry, at) in list.iter().zip(0..) {
+                types.entry(entry.plugin.identity()).or_insert(at);
+            }
         }
+        let of_anchor = |anchor: &&Anchor| match anchor {
+            Anchor::Key(key) => of_key(key),
+            Anchor::Type { identity, .. } => types.get(identity).copied().unwrap_or(NONE),
+        };
+        self.named = of_needs.iter().map(|key| of_key(key)).chain(anchors.iter().map(of_anchor)).collect();
     }
 
     fn add_point(&mut self, point: &PointDecl) {

@@ -2,11 +2,12 @@
 
 use super::findings::{missing, with_need, with_node};
 use super::graph::Graph;
-use super::plan::{HostGift, Rules};
-use super::rows::NONE;
+use super::rows::{Ask, NONE};
+use super::rules::{HostGift, Rules};
+use super::sections::{self, Wanted};
 use crate::base::Shared;
 use crate::collect::unknown_plugin;
-use crate::config::{LoadedSettings, SectionDecl, parse_all, unknown_section};
+use crate::config::LoadedSettings;
 use crate::declare::{Need, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
@@ -17,12 +18,6 @@ pub(super) enum Value {
     Given(HostGift),
     /// A parsed section.
     Section(Shared),
-}
-
-struct Wanted {
-    plugin: u32,
-    need: u32,
-    decl: &'static SectionDecl,
 }
 
 /// Binds the late needs to slots behind those of the graph; the values of these slots, in their order.
@@ -45,6 +40,8 @@ pub(super) fn bind(
             Some(Need::Point { point, handle, .. }) if point.guarded => {
                 guarded(graph, need, point, handle, rules, report);
             }
+            // Who asks a plugin does not ask the host.
+            Some(Need::Point { .. }) if graph.solved.needs[need as usize].ask == Ask::From => {}
             Some(Need::Point { point, may_be_absent, .. }) => {
                 let gift = rules.given.iter().position(|gift| gift.point.type_id == point.type_id);
                 match gift.and_then(|gift| u32::try_from(first + gift).ok()) {
@@ -59,20 +56,13 @@ pub(super) fn bind(
         }
     }
     given_twice(graph, rules, report);
-    unknown_trusted(graph, rules, report);
+    unknown_named(graph, rules, report);
     // What a file that can't be read would have held is not missed.
     let Some(settings) = settings else { return values };
-    for group in wanted.chunk_by(|a, b| a.plugin == b.plugin) {
-        let plugin = group.first().and_then(|first| graph.registry.plugin(first.plugin as usize));
-        let Some(plugin) = plugin else { continue };
-        let decls: Vec<SectionDecl> = group.iter().map(|each| *each.decl).collect();
-        let (parsed, mistakes) = parse_all(&settings.section(plugin.key()), &decls);
-        report.extend(mistakes);
-        for (each, value) in group.iter().zip(parsed) {
-            let (Some(value), Ok(slot)) = (value, u32::try_from(first + values.len())) else { continue };
-            bound.push((each.need, slot));
-            values.push(Value::Section(value));
-        }
+    for (need, section) in sections::read(graph, settings, &wanted, report) {
+        let Ok(slot) = u32::try_from(first + values.len()) else { break };
+        bound.push((need, slot));
+        values.push(Value::Section(section));
     }
     if !bound.is_empty() {
         let bindings = graph.solved.bindings.to_mut();
@@ -82,17 +72,13 @@ pub(super) fn bind(
             }
         }
     }
-    unread_sections(graph, settings, &wanted, report);
-    unknown_in_profiles(graph, settings, report);
     values
 }
 
 /// A host's gift to a point that a plugin provides too.
 fn given_twice(graph: &Graph, rules: &Rules, report: &mut Report) {
     for gift in &rules.given {
-        let hash = super::known::point_hash(gift.point);
-        let point = graph.solved.points.iter().position(|point| point.hash == hash);
-        let Some(point) = point.and_then(|point| u32::try_from(point).ok()) else { continue };
+        let Some(point) = graph.framework_point(gift.point) else { continue };
         for node in graph.providers(point) {
             let name = graph.called(gift.point);
             let is_hosts = gift.origin != gift.point.origin;
@@ -106,41 +92,6 @@ fn given_twice(graph: &Graph, rules: &Rules, report: &mut Report) {
             } else {
                 "leave the provider out"
             }));
-        }
-    }
-}
-
-/// Sections of plugins that are not there, or that read no configuration.
-fn unread_sections(graph: &Graph, settings: &LoadedSettings, wanted: &[Wanted], report: &mut Report) {
-    for (name, place) in settings.sections() {
-        let keys = || graph.registry.keys();
-        if graph.registry.disabled.iter().any(|plugin| plugin.key() == name) {
-            continue;
-        }
-        match keys().position(|key| key == name) {
-            Some(plugin) if wanted.iter().any(|each| each.plugin as usize == plugin) => {}
-            Some(_) => report.push(
-                Diagnostic::error(
-                    Code::UnknownSection,
-                    format!("the plugin `{name}` reads no configuration"),
-                )
-                .place("its section", place)
-                .help(format!(
-                    "remove the section `{name}`, or give the plugin a field of type `Config<..>`"
-                )),
-            ),
-            None => report.push(unknown_section(name, place, keys())),
-        }
-    }
-}
-
-/// Sections of nobody in profiles that are not chosen. What is in the others is not looked at.
-fn unknown_in_profiles(graph: &Graph, settings: &LoadedSettings, report: &mut Report) {
-    let keys = || graph.registry.keys();
-    for (name, place) in settings.unchosen_sections() {
-        let is_disabled = graph.registry.disabled.iter().any(|plugin| plugin.key() == name);
-        if !is_disabled && keys().all(|key| key != name) {
-            report.push(unknown_section(name, place, keys()));
         }
     }
 }
@@ -178,13 +129,15 @@ fn guarded(
     );
 }
 
-/// Trust in a plugin that is not there is most likely a misspelt key.
-fn unknown_trusted(graph: &Graph, rules: &Rules, report: &mut Report) {
+/// Trust in a plugin that is not there is most likely a misspelt key, and so is one that is to be on.
+fn unknown_named(graph: &Graph, rules: &Rules, report: &mut Report) {
     let known = || graph.registry.keys().chain(graph.registry.disabled.iter().map(|plugin| plugin.key()));
-    for (key, origin) in &rules.trusted {
-        if known().all(|known| known != key) {
-            let message = format!("the plugin `{key}` is to be trusted, but there is none of that key");
-            report.push(unknown_plugin(message, key, *origin, known()));
+    for (named, what) in [(&rules.trusted, "trusted"), (&rules.enabled, "enabled")] {
+        for (key, origin) in named {
+            if known().all(|known| known != key) {
+                let message = format!("the plugin `{key}` is to be {what}, but there is none of that key");
+                report.push(unknown_plugin(message, key, *origin, known()));
+            }
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use super::graph::Graph;
 use super::rows::{NONE, Role};
+use super::stated_starts::{Stated, contradictions, part_of_component, stated_starts};
 use super::waits::Waits;
-use crate::declare::{Main, Point, Start, Stop, Task};
+use crate::declare::{HealthCheck, Main, Point, Start, Stop, Task};
+use crate::diagnostics::Report;
 
 /// A plugin that takes part in starting or stopping.
 #[derive(Clone, Debug, Default)]
@@ -27,12 +29,12 @@ impl Component {
     }
 }
 
-/// All components, each behind those that it starts after.
-pub(super) fn components(graph: &Graph) -> Vec<Component> {
+/// All components, each behind those that it starts after; and what is wrong with what their start hooks state.
+pub(super) fn components(graph: &Graph) -> (Vec<Component>, Report) {
     let hooks =
         [entry_point::<dyn Start>(graph), entry_point::<dyn Stop>(graph), entry_point::<dyn Task>(graph)];
     if hooks.iter().flatten().all(|point| graph.providers(*point).next().is_none()) {
-        return Vec::new();
+        return (Vec::new(), Report::new());
     }
     let [starts, stops, tasks] = hooks;
     let mut all: Vec<Unordered> = Vec::new();
@@ -44,16 +46,28 @@ pub(super) fn components(graph: &Graph) -> Vec<Component> {
         let Ok(slot) = u32::try_from(node) else { break };
         add_needs(graph, &of_plugin, &mut all, slot);
     }
-    Waits::of(graph, &of_plugin, &all).ordered(all)
+    let stated = stated_starts(graph, starts);
+    if stated.is_empty() {
+        return (Waits::of(graph, &of_plugin, &all).ordered(all), Report::new());
+    }
+    let report = contradictions(graph, &stated, &Waits::of(graph, &of_plugin, &all).ordered(all.clone()));
+    for Stated { earlier, later, .. } in &stated {
+        let component = of_plugin.get(graph.node(*later).plugin as usize);
+        if let Some(each) = component.and_then(|at| all.get_mut(*at)) {
+            each.weak.extend(part_of_component(graph, *earlier));
+        }
+    }
+    (Waits::of(graph, &of_plugin, &all).ordered(all), report)
 }
 
 /// A component with the slots that it is made of.
+#[derive(Clone)]
 pub(super) struct Unordered {
     component: Component,
     /// What the plugin's struct is made of: it has started before.
     pub(super) strong: Vec<u32>,
-    /// What a hook uses, or a contribution of a plugin without a struct: it has started before, if nothing speaks
-    /// against it.
+    /// What a hook uses or states by `before` and `after`, or what a contribution of a plugin without a struct uses: it has
+    /// started before, if nothing speaks against it.
     pub(super) weak: Vec<u32>,
 }
 
@@ -66,9 +80,7 @@ impl Unordered {
 
 /// The number of one of the framework's own points.
 fn entry_point<P: Point + ?Sized>(graph: &Graph) -> Option<u32> {
-    let hash = super::known::point_hash(P::DECL);
-    let point = graph.solved.points.iter().position(|point| point.hash == hash)?;
-    u32::try_from(point).ok()
+    graph.framework_point(P::DECL)
 }
 
 fn add_hooks(
@@ -79,6 +91,10 @@ fn add_hooks(
     list: fn(&mut Component) -> &mut Vec<u32>,
 ) {
     for node in point.into_iter().flat_map(|point| graph.providers(point)) {
+        // A scope runs its hooks itself.
+        if graph.node(node).life.scope != NONE {
+            continue;
+        }
         let plugin = graph.node(node).plugin;
         let Some(place) = of_plugin.get_mut(plugin as usize) else { continue };
         if *place == usize::MAX {
@@ -111,6 +127,12 @@ pub(super) fn component_behind(graph: &Graph, of_plugin: &[usize], slot: u32) ->
     let has_struct = graph.registry.plugin(row.plugin as usize)?.plugin.construct.is_some();
     let is_part = row.role == Role::Construct || !has_struct;
     of_plugin.get(row.plugin as usize).copied().filter(|at| is_part && *at != usize::MAX)
+}
+
+/// The slots of the health checks, in their order.
+pub(super) fn health_slots(graph: &Graph) -> impl Iterator<Item = u32> {
+    let checks = entry_point::<dyn HealthCheck>(graph).into_iter().flat_map(|point| graph.providers(point));
+    checks.filter_map(|node| graph.solved.members.get(node as usize).copied())
 }
 
 /// The slot of the main job.

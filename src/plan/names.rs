@@ -3,29 +3,35 @@
 use super::graph::Graph;
 use super::rows::{NONE, Role};
 use crate::base::Origin;
-use crate::declare::{Cardinality, PointDecl};
+use crate::declare::{Cardinality, ContributionDecl, PointDecl};
+
+/// Such as ``provider `Notes::index` of `index` in `notes` ``. `is_gift`: it is there already, and given as it is; `point`
+/// is what its point is called.
+pub(super) fn contribution_name(decl: &ContributionDecl, key: &str, is_gift: bool, point: &str) -> String {
+    // A closure has no name.
+    let name = if decl.name.contains(' ') { String::new() } else { format!(" `{}`", decl.name) };
+    if is_gift {
+        format!("plugin `{key}`, given to {point}")
+    } else if decl.point.entry {
+        let what = match (decl.task, decl.point.cardinality) {
+            (Some(_), _) => "background task".to_owned(),
+            (None, Cardinality::Many) => format!("{} hook", decl.point.name),
+            (None, _) => format!("{} job", decl.point.name),
+        };
+        format!("{what}{name} of `{key}`")
+    } else if decl.point.hidden {
+        format!("{}{name} in `{key}`", decl.kind)
+    } else {
+        format!("{}{name} of {point} in `{key}`", decl.kind)
+    }
+}
 
 impl Graph {
     /// Such as ``provider `Notes::index` of `index` in `notes` ``.
     pub(super) fn node_name(&self, node: u32) -> String {
         let key = self.key_of(node);
         let Some(decl) = self.contribution(node) else { return format!("plugin `{key}`") };
-        // A closure has no name.
-        let name = if decl.name.contains(' ') { String::new() } else { format!(" `{}`", decl.name) };
-        if self.node(node).gift {
-            format!("plugin `{key}`, given to {}", self.called(decl.point))
-        } else if decl.point.entry {
-            let what = match (decl.task, decl.point.cardinality) {
-                (Some(_), _) => "background task".to_owned(),
-                (None, Cardinality::Many) => format!("{} hook", decl.point.name),
-                (None, _) => format!("{} job", decl.point.name),
-            };
-            format!("{what}{name} of `{key}`")
-        } else if decl.point.hidden {
-            format!("{}{name} in `{key}`", decl.kind)
-        } else {
-            format!("{}{name} of {} in `{key}`", decl.kind, self.called(decl.point))
-        }
+        contribution_name(decl, key, self.node(node).gift, &self.called(decl.point))
     }
 
     /// The same where its kind and its point are said already, such as `` `Notes::index` in `notes` ``.

@@ -1,61 +1,45 @@
 use std::sync::{Arc, OnceLock};
 
+use super::advice::advice;
 use super::asked::trouble;
 use super::by_type::ByType;
 use super::chosen::chosen;
+use super::conditions::settled;
 use super::count::contribution;
+use super::defaults::{default_keys, without_default};
+use super::expansion::Known;
 use super::findings::findings;
+use super::gathering::Gathering;
 use super::graph::Graph;
+use super::injections::InjectedCalls;
 use super::laid_out::LaidOut;
 use super::late::{self, Value};
-use super::lifecycle::{Component, components, main_slot};
+use super::layered::Bound;
+use super::layers::Layers;
+use super::lifecycle::{Component, components, health_slots, main_slot};
+use super::off::{Inactive, inactive};
+use super::overrides;
 use super::rows::{NONE, Role};
+use super::rules::Rules;
 use super::solve::Exits;
 use super::stated::stated;
 use super::tables::Tables;
 use crate::base::{AnyKey, Built, Origin};
 use crate::collect::{Listed, Registry};
 use crate::config::LoadedSettings;
-use crate::declare::{Call, Construct, GatherFn, Need, NeedDecl, PointDecl, Shape};
-use crate::diagnostics::{Code, Diagnostic, Report};
-
-/// What the host decides beyond the list of plugins.
-#[derive(Clone, Debug, Default)]
-pub struct Rules {
-    /// Whether warnings are errors.
-    pub strict: bool,
-    /// Keys of plugins that may ask for guarded points, and where the host says so.
-    pub trusted: Vec<(String, Origin)>,
-    /// Points whose providers the host's own replace.
-    pub replaced: Vec<(&'static PointDecl, Origin)>,
-    /// What the host gives at run time: its input, the handle that ends the application.
-    pub given: Vec<HostGift>,
-}
-
-/// Something that the host gives to a point that is open to it.
-#[derive(Clone)]
-pub struct HostGift {
-    /// The point.
-    pub point: &'static PointDecl,
-    /// Where the host gave it.
-    pub origin: Origin,
-    /// Makes what fills the slot.
-    pub make: Arc<dyn Fn() -> Built + Send + Sync>,
-}
-
-impl std::fmt::Debug for HostGift {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "HostGift({})", self.point.name)
-    }
-}
+use crate::declare::{Call, Construct, Need, NeedDecl, PointDecl, Shape};
+use crate::diagnostics::{Diagnostic, Report};
 
 /// Who provides what, in which order everything is built, and what each need is served by.
 #[derive(Debug)]
 pub struct Plan {
     pub(super) graph: Graph,
-    values: Vec<Value>,
+    pub(super) values: Vec<Value>,
     components: Vec<Component>,
+    pub(super) injected: InjectedCalls,
     points: OnceLock<ByType<u32>>,
+    /// What is built where, unless everything lives as long as the application.
+    pub(super) layers: Option<Layers>,
 }
 
 /// How one slot is filled.
@@ -66,12 +50,7 @@ pub enum Step<'p> {
     /// By a call of a contribution.
     Call(CallStep<'p>),
     /// By listing the members of a point.
-    Gather {
-        /// Makes the list.
-        gather: GatherFn,
-        /// The number of the point; [`Plan::members`] has its members.
-        point: u32,
-    },
+    Gather(Gathering),
 }
 
 /// A constructor and what its view shows.
@@ -115,54 +94,47 @@ pub fn plan(
     rules: &Rules,
     mut report: Report,
 ) -> Result<(Plan, Report), Report> {
-    let (chosen, unsettled) = chosen(&registry, settings.map(LoadedSettings::choices), &mut report);
+    let (registry, undecided) = match solved {
+        // The compiler leaves a list with conditions to the run time.
+        Some(_) => (registry, Vec::new()),
+        None => settled(registry, settings, rules, &mut report),
+    };
+    let choices = settings.map(LoadedSettings::choices);
+    let (chosen, unsettled) = chosen(&registry, choices, undecided, &mut report);
+    let has_statements = solved.as_ref().is_none_or(|solved| solved.has_statements);
+    let (defaults, told) = default_keys(&registry, choices, has_statements, &mut report);
     let mut graph = if let Some(solved) = solved {
-        Graph::solved(registry, solved)
+        Graph::solved(registry, solved, defaults)
     } else {
         let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|(point, _)| *point).collect();
-        Graph::solve(registry, &replaced, &chosen)
+        Graph::solve(registry, &replaced, &chosen, defaults)
     };
-    useless_replacements(&graph, rules, &mut report);
+    let injected = overrides::check(&graph, rules, &mut report);
     findings(&graph, &unsettled, &mut report);
     stated(&graph, &mut report);
+    without_default(&graph, &told, &mut report);
+    advice(&graph, &mut report);
     let values = late::bind(&mut graph, settings, rules, &mut report);
     let report = if rules.strict { report.strict() } else { report };
     if report.has_errors() {
         return Err(report);
     }
-    let components = components(&graph);
-    Ok((Plan { graph, values, components, points: OnceLock::new() }, report))
-}
-
-/// An override that hits nothing is a mistake: the test that makes it tests nothing.
-fn useless_replacements(graph: &Graph, rules: &Rules, report: &mut Report) {
-    for (point, origin) in &rules.replaced {
-        let hits = |at: usize| {
-            let node = graph.node(u32::try_from(at).unwrap_or(NONE));
-            let provider = u32::try_from(at).ok().and_then(|node| graph.contribution(node));
-            // A provider that was replaced has lost its point.
-            node.role == Role::Provide
-                && node.point == NONE
-                && provider.is_some_and(|decl| decl.point.type_id == point.type_id)
-        };
-        if !(0..graph.solved.nodes.len()).any(hits) {
-            let message = format!("{} is replaced, but no plugin provides it", graph.called(point));
-            let found = Diagnostic::error(Code::UselessReplacement, message).place("replaced", *origin);
-            report.push(
-                graph
-                    .with_declared(found, point)
-                    .help(format!("list the plugin whose `{}` is to be replaced", graph.type_of(point)))
-                    .help("or, if nobody is meant to provide it, use `supply` instead of `replace`"),
-            );
-        }
+    let (components, contradictions) = components(&graph);
+    if contradictions.has_errors() {
+        let mut report = report;
+        report.extend(contradictions);
+        return Err(report);
     }
+    let layers = Layers::of(Known { graph: &graph, injected: &injected }, values.len());
+    Ok((Plan { graph, values, components, injected, points: OnceLock::new(), layers }, report))
 }
 
 impl Plan {
     /// How many slots there are, the parsed sections included.
     #[must_use]
     pub fn slot_count(&self) -> usize {
-        self.graph.slot_count() + self.values.len()
+        let copies = self.layers.as_ref().map_or(0, Layers::copies);
+        self.graph.slot_count() + self.values.len() + copies
     }
 
     /// What is there without being built, with its slots: what the host gives, parsed sections.
@@ -180,13 +152,18 @@ impl Plan {
     /// The slots that are built at startup, in the order of construction.
     #[must_use]
     pub fn order(&self) -> &[u32] {
-        self.graph.solved.order.get(..self.graph.solved.reached).unwrap_or_default()
+        let (order, reached) = match &self.layers {
+            Some(layers) => (&layers.order[..], layers.reached),
+            None => (&self.graph.solved.order[..], self.graph.solved.reached),
+        };
+        order.get(..reached).unwrap_or_default()
     }
 
     /// For the first slots of this order, as far as the compiler has laid them out, the step that fills it.
     #[must_use]
     pub fn laid_out(&self) -> &'static [LaidOut] {
-        self.graph.solved.laid_out
+        // What the compiler has laid out knows of no step that is to fail.
+        if self.injected.is_empty() { self.graph.solved.laid_out } else { &[] }
     }
 
     /// The slots that serve needs, for a step that the compiler has laid out.
@@ -197,30 +174,38 @@ impl Plan {
 
     /// All slots that can be built, in an order in which dependencies come first.
     pub fn whole_order(&self) -> impl Iterator<Item = u32> {
-        self.graph.solved.order.iter().copied()
+        let layered = self.layers.as_ref().map(|layers| &layers.order[..]);
+        layered.unwrap_or(&self.graph.solved.order).iter().copied()
     }
 
-    /// How a slot is filled.
+    /// How a slot is filled; `None` for what is made once somebody asks.
     #[must_use]
     pub fn step(&self, slot: u32) -> Option<Step<'_>> {
+        if let Some(make) = self.made(slot) {
+            return self.step_of(make);
+        }
         let tables = &self.graph.solved;
         if let Some(input) = tables.inputs.get(slot as usize) {
             return self.node_step(slot, slot, *input);
         }
         match tables.extras.get((slot as usize).checked_sub(tables.nodes.len())?)? {
-            extra if extra.node == NONE => {
-                let gather = self.graph.point_decl(extra.point)?.gather?;
-                Some(Step::Gather { gather, point: extra.point })
-            }
+            extra if extra.node == NONE => self.graph.gathering(slot, |slot| slot).map(Step::Gather),
+            extra if extra.on_demand => None,
             extra => self.node_step(slot, extra.node, extra.input),
         }
     }
 
     fn node_step(&self, slot: u32, node: u32, input: u32) -> Option<Step<'_>> {
-        let tables = &self.graph.solved;
-        let row = tables.nodes.get(node as usize)?;
+        let row = self.graph.node(node);
+        let bindings = self.graph.solved.bindings.get(row.needs as usize..row.needs_end as usize)?;
+        self.bound_step(slot, node, Bound { bindings, plugin: row.constructor, input })
+    }
+
+    /// The step of a node whose references are resolved.
+    pub(super) fn bound_step<'p>(&'p self, slot: u32, node: u32, bound: Bound<'p>) -> Option<Step<'p>> {
+        let Bound { bindings, plugin: own_struct, input } = bound;
+        let row = self.graph.solved.nodes.get(node as usize)?;
         let plugin = self.graph.registry.plugin(row.plugin as usize)?;
-        let bindings = tables.bindings.get(row.needs as usize..row.needs_end as usize)?;
         if row.role == Role::Construct {
             let construct = plugin.plugin.construct.as_ref()?;
             return Some(Step::Construct(ConstructStep { construct, key: plugin.key(), bindings }));
@@ -228,9 +213,9 @@ impl Plan {
         let decl = contribution(plugin.plugin, row.contribution as usize);
         let wants_key = decl.needs.iter().any(|need| matches!(need.need, Need::OwnKey(_)));
         Some(Step::Call(CallStep {
-            call: &decl.call,
+            call: self.injected.get(&node).unwrap_or(&decl.call),
             key: plugin.key(),
-            plugin: row.constructor,
+            plugin: own_struct,
             bindings,
             input,
             decorates: matches!(row.role, Role::Decorate | Role::DecorateEach),
@@ -238,23 +223,19 @@ impl Plan {
         }))
     }
 
-    /// The slots of the members of a point with their keys, in its order.
-    pub fn members(&self, point: u32) -> impl Iterator<Item = (u32, Option<Box<dyn AnyKey>>)> {
-        self.graph.providers(point).filter_map(|node| {
-            let member = self.graph.solved.members.get(node as usize).copied()?;
-            Some((member, self.graph.member_key(node)))
-        })
-    }
-
     /// The slots that have to be built before a slot.
     #[must_use]
     pub fn dependencies(&self, slot: u32) -> Vec<u32> {
-        self.graph.dependencies(slot)
+        match self.made(slot) {
+            Some(make) => self.references(make),
+            None => self.graph.dependencies(slot),
+        }
     }
 
     /// What a slot is called in reports, such as ``provider `Notes::index` of `index` in `notes` ``.
     #[must_use]
     pub fn name(&self, slot: u32) -> String {
+        let slot = self.original(slot);
         match self.graph.node_of_slot(slot) {
             Some(node) => self.graph.node_name(node),
             None => self.graph.slot_name(slot),
@@ -282,44 +263,19 @@ impl Plan {
     /// Where the declaration behind a slot is.
     #[must_use]
     pub fn origin(&self, slot: u32) -> Option<Origin> {
-        self.graph.node_origin(self.graph.node_of_slot(slot)?)
+        self.graph.node_origin(self.graph.node_of_slot(self.original(slot))?)
     }
 
     /// The way to a slot from an entry point.
     #[must_use]
     pub fn path_to(&self, slot: u32) -> Vec<String> {
-        self.graph.path_to(slot)
+        self.graph.path_to(self.original(slot))
     }
 
-    /// The needs that a slot can't be built without, with the slots that serve them.
-    pub fn required_needs(&self, slot: u32) -> impl Iterator<Item = (u32, u32)> {
-        let row = self.graph.node_of_slot(slot).map(|node| self.graph.node(node));
-        row.map_or(0..0, |row| row.needs..row.needs_end).filter_map(|need| {
-            let row = self.graph.solved.needs.get(need as usize)?;
-            let target = self.graph.solved.bindings.get(need as usize)?;
-            (!row.may_be_absent && !row.lazy).then_some((need, *target))
-        })
-    }
-
-    /// The point that a need asks for; `None` for a section of the configuration.
-    #[must_use]
-    pub fn needed_point(&self, need: u32) -> Option<&'static PointDecl> {
-        match self.graph.need_decl(need)?.need {
-            Need::Point { point, .. } => Some(point),
-            Need::Config(_) | Need::OwnKey(_) => None,
-        }
-    }
-
-    /// What a need is called in reports, and where it is.
-    #[must_use]
-    pub fn need(&self, need: u32) -> (String, Option<Origin>) {
-        (self.graph.need_name(need), self.graph.need_origin(need))
-    }
-
-    /// The slots of all hooks, the main job included.
+    /// The slots of all hooks, the health checks and the main job included.
     pub fn hooks(&self) -> impl Iterator<Item = u32> {
         let components = self.components.iter();
-        components.flat_map(Component::hooks).chain(self.main())
+        components.flat_map(Component::hooks).chain(self.health_checks()).chain(self.main())
     }
 
     /// Whether the slot was reached from an entry point, so that it is built at startup.
@@ -349,8 +305,14 @@ impl Plan {
         self.number_of(point).map_or_else(Report::new, |number| trouble(&self.graph, number, shape, below))
     }
 
-    fn number_of(&self, point: &PointDecl) -> Option<u32> {
+    pub(super) fn number_of(&self, point: &PointDecl) -> Option<u32> {
         self.points.get_or_init(|| self.points_by_type()).get(&point.type_id).copied()
+    }
+
+    /// The points that plugins know.
+    pub fn points(&self) -> impl Iterator<Item = &'static PointDecl> {
+        let count = u32::try_from(self.graph.solved.points.len()).unwrap_or(NONE);
+        (0..count).filter_map(|point| self.graph.point_decl(point))
     }
 
     fn points_by_type(&self) -> ByType<u32> {
@@ -380,6 +342,23 @@ impl Plan {
     #[must_use]
     pub fn main(&self) -> Option<u32> {
         main_slot(&self.graph)
+    }
+
+    /// What is off, and why.
+    #[must_use]
+    pub fn inactive(&self) -> Vec<Inactive> {
+        inactive(&self.graph.registry)
+    }
+
+    /// The slots of the health checks, in their order.
+    pub fn health_checks(&self) -> impl Iterator<Item = u32> {
+        health_slots(&self.graph)
+    }
+
+    /// The plugins, in their order, and those that are left out.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        &self.graph.registry
     }
 
     /// The plugins, in their order.

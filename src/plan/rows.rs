@@ -3,6 +3,25 @@
 /// No node, point, key or slot.
 pub(crate) const NONE: u32 = u32::MAX;
 
+/// A plugin or a key that is given by an expression, which the compiler does not see into.
+pub(crate) const UNTOLD: u32 = u32::MAX - 1;
+/// No scope that there is: something that would have to live in two that have nothing to do with each other.
+pub(crate) const MIXED: u32 = NONE - 1;
+
+/// How long something lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Life {
+    /// The number of the point of the scope that it lives in; [`NONE`] for the application.
+    pub scope: u32,
+    /// Whether each who asks gets one of its own.
+    pub transient: bool,
+}
+
+impl Life {
+    /// As long as the application.
+    pub(crate) const APP: Self = Self { scope: NONE, transient: false };
+}
+
 /// What a node does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -20,6 +39,7 @@ pub(crate) enum Role {
 
 /// Something that can be built: a plugin's struct or a contribution.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a fact of its own")]
 pub(crate) struct Node {
     /// Number of the plugin.
     pub plugin: u32,
@@ -35,18 +55,31 @@ pub(crate) struct Node {
     pub needs_end: u32,
     /// The node of the struct that it needs, or [`NONE`].
     pub constructor: u32,
-    /// Number of its key among the keys of the application, or [`NONE`].
+    /// Number of its key among the keys of the application, or [`NONE`]; of a decorator, the one key that it is for, or
+    /// [`UNTOLD`].
     pub key: u32,
     /// Whether it is there anyway: a plugin's struct or a value, given as it is.
     pub gift: bool,
     /// Whether it yields to others.
     pub fallback: bool,
+    /// Whether it gives a whole list of members.
+    pub is_list: bool,
+    /// Whether it provides for any key that is asked for.
+    pub any_key: bool,
+    /// Whether another was chosen, so that it serves only those who ask its plugin.
+    pub left_out: bool,
+    /// How long it is declared to live.
+    pub life: Life,
+    /// Whether it lives too short for what it is: a hook that nobody runs, a provider for any key.
+    pub too_short: bool,
     /// 0 first, 1 natural, 2 last.
     pub position: u8,
     /// Whether it names anchors.
     pub anchored: bool,
     /// The first of the orders by which others stand before it, or [`NONE`].
     pub orders: u32,
+    /// Whether a condition decides at run time if it is there at all.
+    pub is_uncertain: bool,
 }
 
 impl Node {
@@ -62,9 +95,15 @@ impl Node {
         key: NONE,
         gift: false,
         fallback: false,
+        is_list: false,
+        any_key: false,
+        left_out: false,
+        life: Life::APP,
+        too_short: false,
         position: 1,
         anchored: false,
         orders: NONE,
+        is_uncertain: false,
     };
 
     /// Whether the first need is what it works on.
@@ -82,6 +121,8 @@ pub(crate) enum Ask {
     All,
     /// The member under a key.
     Of,
+    /// What one plugin provides.
+    From,
     /// No point: a section of the configuration, the key it is asked for under.
     NoPoint,
     /// Nothing that can be told yet.
@@ -97,18 +138,27 @@ pub(crate) struct NeedRow {
     pub point: u32,
     /// How much of it.
     pub ask: Ask,
-    /// Number of the key, for [`Ask::Of`].
+    /// Number of the key, for [`Ask::Of`]; of the plugin, for [`Ask::From`], if there is one.
     pub key: u32,
     /// Whether the consumer can work without.
     pub may_be_absent: bool,
     /// Whether it leaves the order free.
     pub lazy: bool,
+    /// Whether it is made anew each time that the consumer asks.
+    pub fresh: bool,
 }
 
 impl NeedRow {
     /// A row to be overwritten.
-    pub(crate) const EMPTY: Self =
-        Self { node: NONE, point: NONE, ask: Ask::Unknown, key: NONE, may_be_absent: false, lazy: false };
+    pub(crate) const EMPTY: Self = Self {
+        node: NONE,
+        point: NONE,
+        ask: Ask::Unknown,
+        key: NONE,
+        may_be_absent: false,
+        lazy: false,
+        fresh: false,
+    };
 }
 
 /// A point.
@@ -131,12 +181,32 @@ pub(crate) struct PointRow {
     pub supplied: bool,
     /// Whether configuration or host choose among its providers.
     pub chosen: bool,
-    /// Whether the key of one of its providers can't be told yet.
+    /// Whether it is a scope.
+    pub is_scope: bool,
+    /// The number of the scope that it is opened in, or [`NONE`].
+    pub within: u32,
+    /// Whether the key of one of its providers can't be told yet, or whether that is there.
     pub open: bool,
+    /// Whether somebody asks one plugin for it.
+    pub named: bool,
+    /// Whether the host put its own provider in the place of all others.
+    pub replaced: bool,
+    /// Whether a provider may be there that is not certain.
+    pub may_be_provided: bool,
+    /// Whether one of these does not yield to others.
+    pub may_have_others: bool,
+    /// Whether an aggregator may be there that is not certain.
+    pub may_be_aggregated: bool,
     /// How many providers it has, those that yield included.
     pub providers: u32,
+    /// How many decorators of the whole it has.
+    pub whole: u32,
     /// How many decorators of each member it has.
     pub each: u32,
+    /// Whether one of its providers provides for any key.
+    pub any_key: bool,
+    /// How many needs ask for it under a key.
+    pub asked_by_key: u32,
 }
 
 impl PointRow {
@@ -150,10 +220,25 @@ impl PointRow {
         from_host: false,
         supplied: false,
         chosen: false,
+        is_scope: false,
+        within: NONE,
         open: false,
+        named: false,
+        replaced: false,
+        may_be_provided: false,
+        may_have_others: false,
+        may_be_aggregated: false,
         providers: 0,
+        whole: 0,
         each: 0,
+        any_key: false,
+        asked_by_key: 0,
     };
+
+    /// Whether it is for one provider and hands out several, so that each who asks has to say whose; `count` were chosen.
+    pub(crate) const fn is_told_apart(&self, count: u32) -> bool {
+        self.at_most_one && self.named && (self.chosen || count + self.supplied as u32 > 1)
+    }
 }
 
 /// Two nodes of one list, of which one states its place by the other.
@@ -185,4 +270,8 @@ pub(crate) struct Rows<'a> {
     pub points: &'a [PointRow],
     /// Which nodes stand before which.
     pub orders: &'a [Order],
+    /// Whether something lives shorter than the application.
+    pub has_lives: bool,
+    /// Whether something is looked up only when it is used.
+    pub has_lazy: bool,
 }

@@ -5,7 +5,7 @@ use super::anchors::are_listed_together;
 use super::findings::{as_warning, with_need, with_node};
 use super::graph::Graph;
 use super::rows::{NONE, Role};
-use crate::declare::{Cardinality, ContributionDecl, ContributionKey, KeyTypeDecl, Need};
+use crate::declare::{Anchor, Cardinality, ContributionDecl, ContributionKey, KeyTypeDecl, Need};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
 /// Providers of keyed points without a key, and anchors that nobody bears.
@@ -87,27 +87,31 @@ fn keyless(graph: &Graph, node: u32, decl: &ContributionDecl) -> Diagnostic {
         .help(format!("state the key: `.define::<{}>().key(..)`", graph.type_of(point)))
 }
 
-fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &str) -> Option<Diagnostic> {
+fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &Anchor) -> Option<Diagnostic> {
     let own = graph.node(node);
     let numbers = 0..u32::try_from(graph.solved.nodes.len()).unwrap_or(NONE);
-    let neighbours: Vec<&str> = numbers
-        .filter(|other| *other != node && are_listed_together(graph.node(*other), own))
-        .map(|other| graph.key_of(other))
-        .collect();
-    if neighbours.contains(&anchor) {
+    let neighbours: Vec<u32> =
+        numbers.filter(|other| *other != node && are_listed_together(graph.node(*other), own)).collect();
+    let is_meant = |other: &u32| {
+        graph.plugin_of(*other).is_some_and(|plugin| anchor.means(graph.key_of(*other), plugin))
+    };
+    if neighbours.iter().any(is_meant) {
         return None;
     }
+    let neighbours: Vec<&str> = neighbours.iter().map(|other| graph.key_of(*other)).collect();
     let (kind, point, key) = (decl.kind, graph.called(decl.point), graph.key_of(node));
     let said = if decl.placement.before.iter().any(|before| before == anchor) { "before" } else { "after" };
     let registry = &graph.registry;
-    let which = if anchor == key {
+    let text = anchor.text();
+    let disabled = registry.disabled.iter().find(|disabled| anchor.means(disabled.key(), &disabled.plugin));
+    let which = if is_meant(&node) {
         format!("itself: it has no other {kind} of it")
-    } else if registry.keys().any(|key| key == anchor) {
-        format!("`{anchor}`, which has no {kind} of it")
-    } else if registry.disabled.iter().any(|disabled| disabled.key() == anchor) {
-        format!("`{anchor}`, which is disabled")
+    } else if registry.plugins().any(|plugin| anchor.means(plugin.key(), plugin.plugin)) {
+        format!("`{text}`, which has no {kind} of it")
+    } else if let Some(disabled) = disabled {
+        format!("`{text}`, which is {}", disabled.why())
     } else {
-        format!("`{anchor}`, and there is no such plugin")
+        format!("`{text}`, and there is no such plugin")
     };
     let message = format!("`{key}` places its {kind} of {point} {said} {which}");
     let required = decl.placement.required;
@@ -117,11 +121,15 @@ fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &st
         Diagnostic::warning(Code::UnknownAnchor, message).note("the place is ignored")
     };
     let found = with_node(found, graph, "placed:", node);
-    let others = did_you_mean(anchor, neighbours.iter().copied());
+    let others = match anchor {
+        Anchor::Key(key) => did_you_mean(key, neighbours.iter().copied()),
+        // The compiler has found the type.
+        Anchor::Type { .. } => None,
+    };
     Some(match others {
         Some(meant) => found.help(meant),
         None if required => found.help(format!(
-            "add a plugin of that key with a {kind} of {point}, or leave `required` out where the place may be ignored"
+            "add such a plugin with a {kind} of {point}, or leave `required` out where the place may be ignored"
         )),
         None => found.help(format!("name a plugin with a {kind} of {point}, or leave `{said}` out")),
     })

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use super::laid_out::LaidOut;
-use super::rows::{NeedRow, Node, PointRow};
+use super::rows::{Life, NeedRow, Node, PointRow};
 use super::solve::{Exits, Extra, Fault, Group, Mark};
 
 /// A solved graph: made by the compiler for a list that stays as it is, else at run time.
@@ -39,10 +39,13 @@ pub struct Tables {
     pub(super) reached: usize,
     /// For the first slots of this order, as far as the compiler has laid them out, the step that fills it.
     pub(super) laid_out: &'static [LaidOut],
-    /// Whether a contribution states something that only the whole graph can judge: an anchor, no key where one belongs.
+    /// Whether a contribution states something that only the whole graph can judge: an anchor, no key where one belongs, a
+    /// default key.
     pub(super) has_statements: bool,
     /// The slots of the cycles, one after the other.
     pub(super) cycles: Cow<'static, [u32]>,
     /// What is wrong.
     pub(super) faults: Cow<'static, [Fault]>,
+    /// For each slot how long it lives; none where all live as long as the application.
+    pub(super) lives: Vec<Life>,
 }

@@ -2,21 +2,22 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::configure::load;
 use super::explaining::Explain;
+use super::handles::Handles;
 use super::into_plugin::IntoPlugin;
 use super::life::{Life, Limits};
 use super::running::Running;
-use super::shutdown::Shutdown;
 use super::switched::switched;
 use super::voice::Voice;
-use crate::base::{Built, Origin};
+use crate::base::{Built, Origin, compiled_here};
 use crate::collect::{Crates, Discovery, Listed, Registry, Sources, collect};
-use crate::config::Settings;
+use crate::config::{LoadedSettings, Settings};
 use crate::declare::{ByArc, Input, PluginBuilder, Point, Suits, plugin};
 use crate::diagnostics::Report;
 use crate::observe::{Event, Observer, Observers, Phase};
 use crate::plan::{Composition, HostGift, Plan, Rules, Tables, plan};
-use crate::wire::Services;
+use crate::wire::{Services, runtime};
 
 /// An application before it is wired: which plugins it has, how they are configured, what the host decides.
 ///
@@ -45,7 +46,7 @@ pub struct App {
     /// The compiler's plan, which holds for its list alone.
     solved: Option<Tables>,
     host: Option<PluginBuilder>,
-    rules: Rules,
+    pub(super) rules: Rules,
     pub(super) settings: Settings,
     limits: Limits,
     observers: Observers,
@@ -111,7 +112,19 @@ impl App {
     /// Without the plugin of this key.
     #[track_caller]
     pub fn disable(mut self, key: impl Into<String>) -> Self {
-        self.sources.disabled.push((key.into(), Origin::caller()));
+        let key = key.into();
+        self.rules.enabled.retain(|(enabled, _)| *enabled != key);
+        self.sources.disabled.push((key, Origin::caller()));
+        self
+    }
+
+    /// With the plugin of this key, whatever its conditions, the configuration or an earlier [`disable`](Self::disable)
+    /// say. The conditions of its contributions count all the same.
+    #[track_caller]
+    pub fn enable(mut self, key: impl Into<String>) -> Self {
+        let key = key.into();
+        self.sources.disabled.retain(|(disabled, _)| *disabled != key);
+        self.rules.enabled.push((key, Origin::caller()));
         self
     }
 
@@ -185,8 +198,9 @@ impl App {
     }
 
     #[track_caller]
-    fn contribute(mut self, add: impl FnOnce(PluginBuilder) -> PluginBuilder) -> Self {
-        self.host = Some(add(self.host.unwrap_or_else(|| plugin("host"))));
+    pub(super) fn contribute(mut self, add: impl FnOnce(PluginBuilder) -> PluginBuilder) -> Self {
+        let host = add(self.host.unwrap_or_else(|| plugin("host")));
+        self.host = Some(host.last_declared_at(Origin::caller()));
         self
     }
 
@@ -224,7 +238,7 @@ impl App {
     }
 
     /// How long all stop hooks together may take, after a failed start too, and how long a main job may go on after it
-    /// was told of a [`Shutdown`]; 30 seconds by default.
+    /// was told of a [`Shutdown`](super::Shutdown); 30 seconds by default.
     pub fn stop_timeout(mut self, limit: Duration) -> Self {
         self.limits.stop = limit;
         self
@@ -237,33 +251,43 @@ impl App {
     /// # Errors
     /// The report of every mistake of composition, wiring and configuration.
     pub fn check(&self) -> Result<Report, Report> {
-        self.plan(&Shutdown::new(Observers::default())).map(|(_, warnings)| warnings)
+        self.plan(&Handles::new(Observers::default())).map(|planned| planned.warnings)
     }
 
     /// Wires everything, but starts nothing yet.
     ///
     /// # Errors
     /// As [`check`](Self::check), and the first provider that fails.
-    pub async fn wire(self) -> Result<Running, Report> {
+    pub fn wire(self) -> impl Future<Output = Result<Running, Report>> + Send {
+        compiled_here(self.wired())
+    }
+
+    async fn wired(self) -> Result<Running, Report> {
         let observers = self.observers.clone();
-        let shutdown = Shutdown::new(observers.clone());
-        let planned = self.plan(&shutdown);
+        let handles = Handles::new(observers.clone());
+        let planned = self.plan(&handles);
         observers.tell(|| match &planned {
-            Ok((plan, warnings)) => Event::Planned {
-                plugins: plan.plugins().count(),
-                components: plan.components().len(),
-                warnings: warnings.warnings().count(),
+            Ok(planned) => Event::Planned {
+                plugins: planned.plan.plugins().count(),
+                components: planned.plan.components().len(),
+                warnings: planned.warnings.warnings().count(),
             },
             Err(report) => Event::Refused { errors: report.errors().count() },
         });
-        let (plan, warnings) = planned?;
+        let Planned { plan, warnings, settings: loaded } = planned?;
         let watch = observers.begin_phase(Phase::Build);
         let wired = Services::wire(plan, self.limits.of_build(), observers).await;
         match &wired {
             Ok(services) => watch.end(0, services.timing()),
             Err(_) => watch.fail(),
         }
-        Ok(Running::new(Life::new(wired?, warnings, shutdown, self.limits, self.voice)))
+        let services = Arc::new(wired?);
+        handles.health.ask(&services, self.limits);
+        handles.reload.from(&services, self.settings, loaded);
+        let scopes = Arc::clone(&handles.scopes);
+        let running = Running::new(Life::new(services, warnings, handles, self.limits, self.voice));
+        scopes.begin(&running.life);
+        Ok(running)
     }
 
     /// Wires everything and runs the start hooks.
@@ -272,12 +296,14 @@ impl App {
     ///
     /// # Errors
     /// As [`wire`](Self::wire), and start hooks that fail; what had started by then is stopped.
-    pub async fn start(self) -> Result<Running, Report> {
-        // In a box, so that the futures of hosts and tests stay small.
-        let running = Box::pin(self.wire()).await?.trusted();
-        let started = running.start().await;
-        let running = running.handed_out();
-        started.map(|()| running)
+    pub fn start(self) -> impl Future<Output = Result<Running, Report>> + Send {
+        compiled_here(async {
+            runtime::expected()?;
+            let running = self.wire().await?.trusted();
+            let started = running.start().await;
+            let running = running.handed_out();
+            started.map(|()| running)
+        })
     }
 
     /// The plugins, with what is wrong with the composition.
@@ -296,23 +322,19 @@ impl App {
         Some((list, self.solved.as_ref()?))
     }
 
-    fn plan(&self, shutdown: &Shutdown) -> Result<(Plan, Report), Report> {
+    pub(super) fn plan(&self, handles: &Handles) -> Result<Planned, Report> {
         let (registry, mut report) = self.collect();
         let solved = self.solved().map(|(_, solved)| solved.clone());
         let mut rules = self.rules.clone();
-        let shutdown = Arc::new(shutdown.clone());
-        rules.given.push(HostGift {
-            point: Shutdown::DECL,
-            origin: Shutdown::DECL.origin,
-            make: Arc::new(move || Built::point(Arc::clone(&shutdown))),
-        });
-        match self.load_settings(&registry) {
+        rules.given.extend(handles.gifts());
+        match load(&self.settings, &registry) {
             Ok(settings) => {
                 let choices = settings.choices();
                 report.extend(choices.mistakes.clone());
-                let (registry, is_changed) = switched(registry, choices, &mut report);
+                let (registry, is_changed) = switched(registry, choices, &rules.enabled, &mut report);
                 let solved = solved.filter(|_| !is_changed && choices.points.is_empty());
-                plan(registry, solved, Some(&settings), &rules, report)
+                let (plan, warnings) = plan(registry, solved, Some(&settings), &rules, report)?;
+                Ok(Planned { plan, warnings, settings })
             }
             Err(mistakes) => {
                 // What is wrong with the wiring is told all the same.
@@ -321,6 +343,13 @@ impl App {
             }
         }
     }
+}
+
+/// An application that can be wired.
+pub(super) struct Planned {
+    pub(super) plan: Plan,
+    pub(super) warnings: Report,
+    settings: LoadedSettings,
 }
 
 impl fmt::Debug for App {

@@ -10,6 +10,7 @@ use crate::collect::Registry;
 use crate::config::{LoadedSettings, Settings, ValuePlace};
 use crate::declare::Point;
 use crate::diagnostics::Report;
+use crate::plan::AskedByConditions;
 
 impl App {
     /// Configured as a program of this name is expected to be. From the lowest layer to the one that wins:
@@ -138,14 +139,7 @@ impl App {
     /// What is wrong with a file, a variable, a flag or a value set in code.
     pub fn config_places(&self) -> Result<Vec<ValuePlace>, Report> {
         let (registry, _) = self.collect();
-        Ok(self.load_settings(&registry)?.places())
-    }
-
-    /// Reads the configuration for the plugins of a registry.
-    pub(super) fn load_settings(&self, registry: &Registry) -> Result<LoadedSettings, Report> {
-        let keys = registry.keys().chain(registry.disabled.iter().map(|plugin| plugin.key()));
-        let sections: Vec<&str> = keys.filter(|_| self.settings.spells_sections()).collect();
-        self.settings.load(&sections)
+        Ok(load(&self.settings, &registry)?.places())
     }
 
     /// Configured by code alone: without files, variables and flags.
@@ -157,4 +151,23 @@ impl App {
         self.settings = change(self.settings);
         self
     }
+}
+
+/// Reads the configuration for the plugins of a registry.
+pub(super) fn load(settings: &Settings, registry: &Registry) -> Result<LoadedSettings, Report> {
+    if settings.is_empty() {
+        return settings.load(&[]);
+    }
+    let asked = AskedByConditions::of(registry);
+    let mut sections: Vec<&str> = Vec::new();
+    if settings.spells_sections() {
+        let disabled = registry.disabled.iter().map(|plugin| plugin.key());
+        sections.extend(registry.keys().chain(disabled));
+        let others = asked.sections.iter().map(String::as_str);
+        sections.extend(others.filter(|section| registry.keys().all(|key| key != *section)));
+    }
+    if asked.profiles.is_empty() {
+        return settings.load(&sections);
+    }
+    settings.clone().known_profiles(asked.profiles).load(&sections)
 }

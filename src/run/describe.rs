@@ -3,7 +3,9 @@
 use super::app::App;
 use crate::collect::{Listed, Registry};
 use crate::config::{DescribedChoices, DescribedPoint, DescribedSection, SectionDecl, json_schema};
-use crate::declare::{Cardinality, ContributionDecl, ContributionKind, Need, NeedDecl, PointDecl};
+use crate::declare::{
+    Cardinality, ContributionDecl, ContributionKey, ContributionKind, Need, NeedDecl, PointDecl,
+};
 
 impl App {
     /// What the configuration can be, as JSON Schema (draft 2020-12): a section for each plugin that reads one, enabled or
@@ -98,12 +100,21 @@ fn choices(registry: &Registry) -> DescribedChoices<'_> {
             if at.is_none() {
                 known.push(decl.point);
                 let is_optional = decl.point.cardinality == Cardinality::Optional;
-                let point = DescribedPoint { name: decl.point.name, is_optional, providers: Vec::new() };
+                let (name, has_default) = (decl.point.name, decl.point.has_default);
+                let point = DescribedPoint {
+                    name,
+                    is_optional,
+                    providers: Vec::new(),
+                    for_any: Vec::new(),
+                    has_default,
+                };
                 choices.points.push(point);
             }
             let key = decl.key.value().map(|_| format!("{:?}", decl.key).trim_matches('"').to_owned());
-            if let Some(point) = choices.points.get_mut(at.unwrap_or(known.len() - 1)) {
-                point.providers.push((key, plugin.key()));
+            let Some(point) = choices.points.get_mut(at.unwrap_or(known.len() - 1)) else { continue };
+            match decl.key {
+                ContributionKey::Any => point.for_any.push(plugin.key()),
+                _ => point.providers.push((key, plugin.key())),
             }
         }
     }

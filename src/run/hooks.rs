@@ -1,5 +1,6 @@
 //! Runs the hooks of one component, within their time.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -7,7 +8,7 @@ use tokio::time::Instant;
 
 use super::life::Limits;
 use crate::base::{Allowance, BoxError, Limit, Origin, OutOfTime, caught};
-use crate::declare::{Point, Start, Stop};
+use crate::declare::{HealthCheck, Point, Start, Stop};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::observe::{Observers, Phase, StepEnd, watched};
 use crate::plan::Plan;
@@ -19,6 +20,14 @@ pub(super) type Progress = Arc<AtomicUsize>;
 /// One hook, ready to run.
 pub(super) struct ReadyHook<P: ?Sized> {
     hook: Arc<P>,
+    around: Around,
+}
+
+/// A hook of any kind that runs.
+type Running<'a> = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send + 'a>>;
+
+/// What stands around a hook of any kind.
+struct Around {
     slot: u32,
     allowance: Allowance,
     about: Option<(Arc<str>, Arc<str>, Option<Origin>)>,
@@ -43,25 +52,32 @@ pub(super) fn ready<P: Point + ?Sized>(
     limits: &Limits,
     until: Option<Instant>,
 ) -> Vec<ReadyHook<P>> {
-    let plan: &Plan = services.plan();
-    let is_heard = services.observers().is_heard();
     let one = |slot: &u32| {
-        let slot = *slot;
-        let hook = services.instance::<P>(slot)?;
-        let about = is_heard.then(|| (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot)));
-        let allowance = Allowance { own: plan.timeout(slot), each: limits.each, until };
-        Some(ReadyHook { hook, slot, allowance, about })
+        let hook = services.instance::<P>(*slot)?;
+        Some(ReadyHook::of(services, hook, *slot, limits, until))
     };
     slots.iter().filter_map(one).collect()
 }
 
 impl<P: ?Sized> ReadyHook<P> {
-    async fn run(
-        &self,
-        phase: Phase,
-        observers: &Observers,
-        running: impl Future<Output = Result<(), BoxError>>,
-    ) -> Result<(), HookError> {
+    /// A hook whose declaration is behind `slot`.
+    pub(super) fn of(
+        services: &Services,
+        hook: Arc<P>,
+        slot: u32,
+        limits: &Limits,
+        until: Option<Instant>,
+    ) -> Self {
+        let plan = services.plan();
+        let is_heard = services.observers().is_heard();
+        let about = is_heard.then(|| (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot)));
+        let allowance = Allowance { own: plan.timeout(slot), each: limits.each, until };
+        Self { hook, around: Around { slot, allowance, about } }
+    }
+}
+
+impl Around {
+    async fn run(&self, phase: Phase, observers: &Observers, running: Running<'_>) -> Result<(), HookError> {
         let about = self.about.clone();
         let watch = about.and_then(|about| observers.begin(phase, || about));
         let running = async {
@@ -73,6 +89,18 @@ impl<P: ?Sized> ReadyHook<P> {
         };
         let ended = watched(watch, running, end).await;
         ended.map_err(|why| HookError { slot: self.slot, why })
+    }
+}
+
+impl ReadyHook<dyn Start> {
+    pub(super) async fn start(&self, observers: &Observers) -> Result<(), HookError> {
+        self.around.run(Phase::Start, observers, self.hook.start()).await
+    }
+}
+
+impl ReadyHook<dyn Stop> {
+    pub(super) async fn stop(&self, observers: &Observers, phase: Phase) -> Result<(), HookError> {
+        self.around.run(phase, observers, self.hook.stop()).await
     }
 }
 
@@ -94,17 +122,25 @@ pub(super) fn end(ended: &Result<(), Why>) -> StepEnd {
     }
 }
 
-/// One after the other, up to the first failure.
+/// One after the other, up to the first failure, which is told alone.
 pub(super) async fn start_all(
     hooks: Vec<ReadyHook<dyn Start>>,
     observers: Observers,
     progress: Progress,
-) -> Result<(), HookError> {
+) -> Result<(), Vec<HookError>> {
     for ready in &hooks {
-        ready.run(Phase::Start, &observers, ready.hook.start()).await?;
+        ready.start(&observers).await.map_err(|error| vec![error])?;
         progress.fetch_add(1, Ordering::Relaxed);
     }
     Ok(())
+}
+
+/// Asks one health check.
+pub(super) async fn check_health(
+    ready: &ReadyHook<dyn HealthCheck>,
+    observers: &Observers,
+) -> Result<(), Why> {
+    ready.around.run(Phase::Run, observers, ready.hook.check()).await.map_err(|error| error.why)
 }
 
 /// One after the other from the last to the first, whatever becomes of the others.
@@ -115,7 +151,7 @@ pub(super) async fn stop_all(
 ) -> Result<(), Vec<HookError>> {
     let mut errors = Vec::new();
     for ready in hooks.iter().rev() {
-        if let Err(error) = ready.run(phase, &observers, ready.hook.stop()).await {
+        if let Err(error) = ready.stop(&observers, phase).await {
             errors.push(error);
         }
     }

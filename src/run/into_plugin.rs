@@ -2,7 +2,7 @@ use std::any::TypeId;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::declare::{Construct, Plugin, PluginBuilder, PluginDecl};
+use crate::declare::{Construct, Lifetime, Plugin, PluginBuilder, PluginDecl};
 
 /// What `App::with` takes: a plugin made at run time, or a ready-made instance of an annotated struct.
 #[diagnostic::on_unimplemented(
@@ -28,12 +28,13 @@ impl IntoPlugin for PluginDecl {
 }
 
 impl<T: Plugin> IntoPlugin for T {
-    /// The struct is there already, so its fields need nothing.
+    /// The struct is there already, so its fields need nothing, and it is there for the whole application.
     fn into_plugin(self) -> PluginDecl {
         PluginDecl {
             needs: Cow::Borrowed(&[]),
             construct: Some(Construct::Ready(Arc::new(self))),
             type_id: Some(TypeId::of::<T>()),
+            lifetime: Lifetime::App,
             ..T::DECL.clone()
         }
     }

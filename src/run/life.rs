@@ -5,12 +5,12 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
-use super::shutdown::Shutdown;
+use super::handles::Handles;
 use super::starting::Starting;
 use super::stopping::Stopping;
 use super::tasks::TaskFailures;
 use super::voice::Voice;
-use crate::diagnostics::Report;
+use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Lap, Laps, Leg, Observers, Timing};
 use crate::plan::Component;
 use crate::wire::{BuildLimits, Services};
@@ -53,11 +53,13 @@ pub(super) enum Phase {
 pub(super) struct Life {
     pub(super) services: Arc<Services>,
     pub(super) warnings: Report,
-    pub(super) shutdown: Shutdown,
+    pub(super) handles: Handles,
     pub(super) limits: Limits,
     pub(super) voice: Voice,
     pub(super) state: Mutex<State>,
     pub(super) task_failures: TaskFailures,
+    /// What expendable plugins failed with when they were started last.
+    pub(super) left_out: std::sync::Mutex<Report>,
     timings: std::sync::Mutex<Timings>,
 }
 
@@ -79,9 +81,9 @@ struct Timings {
 
 impl Life {
     pub(super) fn new(
-        services: Services,
+        services: Arc<Services>,
         warnings: Report,
-        shutdown: Shutdown,
+        handles: Handles,
         limits: Limits,
         voice: Voice,
     ) -> Self {
@@ -93,9 +95,30 @@ impl Life {
             tasks: HashMap::new(),
         };
         let timings = std::sync::Mutex::default();
-        let services = Arc::new(services);
         let task_failures = TaskFailures::default();
-        Self { services, warnings, shutdown, limits, voice, state: Mutex::new(state), task_failures, timings }
+        let left_out = std::sync::Mutex::default();
+        let state = Mutex::new(state);
+        Self { services, warnings, handles, limits, voice, state, task_failures, left_out, timings }
+    }
+
+    /// Drops everything that is wired, and reports what somebody still holds.
+    pub(super) fn release(life: Arc<Self>) -> Report {
+        // After a stop nobody else has a part in it: tasks are joined, and hooks have come to their end.
+        match Arc::into_inner(life).and_then(|life| Arc::into_inner(life.services)) {
+            Some(services) => services.release(),
+            None => {
+                Diagnostic::error(Code::StillHeld, "the application is still held: a scope of it is open")
+                    .help("close every scope before the application ends: `scope.close().await`")
+                    .into()
+            }
+        }
+    }
+
+    /// What the application runs without, because an expendable plugin failed.
+    pub(super) fn quarantined(&self) -> Report {
+        let mut report = self.services.quarantine().report();
+        report.extend(self.left_out.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        report
     }
 
     pub(super) fn components(&self) -> &[Component] {
@@ -117,6 +140,10 @@ impl Life {
 
     pub(super) fn note_start(&self, timing: Timing) {
         self.timings.lock().unwrap_or_else(PoisonError::into_inner).start = timing;
+    }
+
+    pub(super) fn note_left_out(&self, report: Report) {
+        *self.left_out.lock().unwrap_or_else(PoisonError::into_inner) = report;
     }
 
     pub(super) fn note_stop(&self, timing: Timing) {

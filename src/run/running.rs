@@ -4,9 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::runtime::Handle;
 
+use super::health::Health;
 use super::life::Life;
+use super::reload::Reloaded;
 use super::shutdown::Shutdown;
-use crate::declare::Inject;
+use crate::base::compiled_here;
+use crate::declare::{Inject, Point};
 use crate::diagnostics::Report;
 use crate::observe::Timing;
 
@@ -41,8 +44,41 @@ impl Running {
     /// # Errors
     /// [`NotWired`](crate::Code::NotWired) if nobody provides it, if nothing that was built needed it, or if its
     /// provider declined.
+    #[inline]
     pub fn get<T: Inject>(&self) -> Result<T, Report> {
         self.life.services.get()
+    }
+
+    /// A reference to what is wired: `app.get_ref::<dyn Clock>()`. For calls that are made often: from the second call on it
+    /// counts no `Arc`.
+    ///
+    /// ```
+    /// use jackfield::prelude::*;
+    ///
+    /// #[extension_point]
+    /// pub trait Greeter: Send + Sync { fn greet(&self) -> String; }
+    ///
+    /// #[derive(Plugin)]
+    /// #[provides(dyn Greeter)]
+    /// pub struct Polite;
+    /// impl Greeter for Polite { fn greet(&self) -> String { "good morning".to_owned() } }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Report> {
+    /// let app = App::of(app![Polite]).start().await?;
+    /// assert_eq!(app.get_ref::<dyn Greeter>()?.greet(), "good morning");
+    /// # app.stop().await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), and [`NotWired`](crate::Code::NotWired) if it is made anew for each who asks.
+    #[inline]
+    pub fn get_ref<P: Point + ?Sized>(&self) -> Result<&P, Report>
+    where
+        Arc<P>: Inject,
+    {
+        self.life.services.get_ref()
     }
 
     /// What is wired, and builds it first if nothing needed it yet.
@@ -65,10 +101,49 @@ impl Running {
         self.life.services.declined()
     }
 
+    /// What the application runs without, because an expendable plugin failed while it was wired or started: each failure, as a
+    /// warning, with the plugins that were left out with it, as they can't do without. Who asks for an `Option` has `None`, and
+    /// who asks for a list has one without it. When only the start of a plugin fails, what it gave while it was wired stays where
+    /// it is.
+    ///
+    /// ```
+    /// use jackfield::prelude::*;
+    ///
+    /// #[extension_point(optional)]
+    /// pub trait Metrics: Send + Sync {}
+    ///
+    /// #[derive(Plugin)]
+    /// #[plugin(expendable)]
+    /// struct Prometheus;
+    /// #[contributes]
+    /// impl Prometheus {
+    ///     #[provide]
+    ///     fn metrics() -> Result<Arc<dyn Metrics>, BoxError> { Err("the port is taken".into()) }
+    /// }
+    ///
+    /// #[derive(Plugin)]
+    /// struct Notes { metrics: Option<Arc<dyn Metrics>> }
+    /// #[contributes]
+    /// impl Notes {
+    ///     #[start]
+    ///     fn begin(&self) { assert!(self.metrics.is_none()); }
+    /// }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Report> {
+    /// let app = App::of(app![Prometheus, Notes]).start().await?;
+    /// assert!(app.quarantined().render().contains("the port is taken"));
+    /// app.stop().await
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn quarantined(&self) -> Report {
+        self.life.quarantined()
+    }
+
     /// The handle that asks the application to end.
     #[must_use]
     pub fn shutdown(&self) -> &Shutdown {
-        &self.life.shutdown
+        &self.life.handles.shutdown
     }
 
     /// Runs the start hooks, each after those of what it depends on, independent ones at the same time.
@@ -80,9 +155,8 @@ impl Running {
     /// # Errors
     /// Every hook that failed, and every failure of stopping again what had started, under the budget of a stop.
     /// [`WrongState`](crate::Code::WrongState) if it is started already.
-    pub async fn start(&self) -> Result<(), Report> {
-        // In a box, so that the futures of hosts and tests stay small.
-        Box::pin(self.life.start_until(std::future::pending())).await
+    pub fn start(&self) -> impl Future<Output = Result<(), Report>> + Send {
+        compiled_here(async { self.life.start_until(std::pin::pin!(std::future::pending::<()>())).await })
     }
 
     /// Runs the stop hooks of what has started, in the reverse order. All run, also after failures. Does nothing if
@@ -94,8 +168,44 @@ impl Running {
     /// # Errors
     /// Every background task that shut the application down, and every hook that failed, in the order in which they ended,
     /// those of a call that was dropped included.
-    pub async fn stop(&self) -> Result<(), Report> {
-        Box::pin(self.life.stop()).await
+    pub fn stop(&self) -> impl Future<Output = Result<(), Report>> + Send {
+        self.life.stop()
+    }
+
+    /// Stops what is started, drops every instance in the reverse order of construction, and tells which ones somebody
+    /// still holds: a leak, or an `Arc` that the host has taken and forgotten.
+    ///
+    /// ```
+    /// use jackfield::Code;
+    /// use jackfield::prelude::*;
+    ///
+    /// #[extension_point]
+    /// pub trait Clock: Send + Sync {}
+    /// #[derive(Plugin)]
+    /// #[provides(dyn Clock)]
+    /// pub struct Quartz;
+    /// impl Clock for Quartz {}
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Report> {
+    /// let app = App::of(app![Quartz]).start().await?;
+    /// let clock: Arc<dyn Clock> = app.get()?;
+    /// let report = app.release().await.unwrap_err();
+    /// assert_eq!(report.codes(), [Code::StillHeld]);
+    /// # drop(clock);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`stop`](Self::stop), and every instance that is held by somebody outside of the application. What such an
+    /// instance keeps alive in its turn is told with it. Outside of a runtime no stop hook runs, and all is dropped the same.
+    pub async fn release(self) -> Result<(), Report> {
+        let mut report = self.stop().await.err().unwrap_or_default();
+        let life = Arc::clone(&self.life);
+        drop(self);
+        report.extend(Life::release(life));
+        report.into_result(())
     }
 
     /// The last failure of each background task that goes on after one, as warnings, and of those that shut the
@@ -103,6 +213,21 @@ impl Running {
     #[must_use]
     pub fn task_failures(&self) -> Report {
         self.life.task_failures.all()
+    }
+
+    /// How it is: runs all health checks at the same time and sums up what they say. A plugin asks by a
+    /// [`HealthProbe`](super::HealthProbe).
+    pub fn health(&self) -> impl Future<Output = Health> + Send {
+        compiled_here(self.life.handles.health.check())
+    }
+
+    /// Reads the configuration again, and puts what changed in the place of what plugins see as a
+    /// [`LiveConfig`](crate::LiveConfig). A plugin does it by a [`Reload`](super::Reload).
+    ///
+    /// # Errors
+    /// Everything that is wrong with the configuration; then nothing changes.
+    pub fn reload(&self) -> Result<Reloaded, Report> {
+        self.life.handles.reload.now()
     }
 
     /// How long it took to come up, construction and the last start together, and by what:

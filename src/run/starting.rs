@@ -1,22 +1,29 @@
 //! From wired to started, or all the way back.
 
+use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
+use super::expendable::Expendable;
 use super::hooks::{HookError, Progress, START, Why, given_up, ready, start_all, told};
 use super::life::{Life, Phase, State};
 use super::walk::{Ending, Walk};
+use crate::base::moment;
 use crate::diagnostics::{Code, Diagnostic, Others, Report};
 use crate::observe;
+use crate::wire::runtime;
 
 /// How long what was dropped may take to reach an `await`.
 pub(super) const TO_BE_DROPPED: Duration = Duration::from_secs(1);
 
+/// What ends when nothing new may begin.
+pub(super) type Halt<'a> = Pin<&'a mut (dyn Future<Output = ()> + Send)>;
+
 /// A start on its way.
 pub(super) struct Starting {
-    pub(super) walk: Walk<HookError>,
+    pub(super) walk: Walk,
     pub(super) progress: Vec<Progress>,
 }
 
@@ -30,11 +37,12 @@ impl Drop for Waited<'_> {
 
 impl Life {
     /// Runs the start hooks. Nothing new begins after `halt`.
-    pub(super) async fn start_until(&self, halt: impl Future<Output = ()>) -> Result<(), Report> {
+    pub(super) async fn start_until(&self, halt: Halt<'_>) -> Result<(), Report> {
         let mut state = self.state.lock().await;
+        runtime::expected()?;
         match state.phase {
             Phase::Wired => {}
-            Phase::Stopped => self.shutdown.reset(),
+            Phase::Stopped => self.handles.shutdown.reset(),
             Phase::Started => return Err(wrong_state("the application is started already")),
             Phase::Starting => {
                 return Err(wrong_state("the application is in the middle of a start that was given up"));
@@ -51,18 +59,19 @@ impl Life {
         Err(report)
     }
 
-    async fn start_all(&self, state: &mut State, halt: impl Future<Output = ()>) -> Report {
+    async fn start_all(&self, state: &mut State, mut halt: Halt<'_>) -> Report {
         let components = self.components();
         let before = components.iter().map(|each| each.after.clone()).collect();
         let progress = components.iter().map(|_| Progress::default()).collect();
         let watch = self.observers().begin_phase(observe::Phase::Start);
-        let until = self.limits.start.map(|limit| Instant::now() + limit);
+        let until = self.limits.start.map(|limit| moment(Instant::now(), limit));
         // From here on there may be something to stop, also if this future is dropped.
         state.phase = Phase::Starting;
-        let starting = state.starting.insert(Starting { walk: Walk::new(before, false), progress });
+        let mut expendable = Expendable::of(self);
+        let starting =
+            state.starting.insert(Starting { walk: Walk::new(before, expendable.is_any()), progress });
         let waited = Waited(starting);
         let Starting { walk, progress } = &mut *waited.0;
-        let mut halt = std::pin::pin!(halt);
         let mut is_halted = false;
         let mut failed: Vec<(usize, Option<HookError>)> = Vec::new();
         // When not to wait any longer for what runs: hooks keep to their budget, unless they hold their thread.
@@ -71,8 +80,9 @@ impl Life {
         loop {
             walk.begin_ready(self.limits.at_once, |at| {
                 let slots = components.get(at).map_or(&[][..], |each| &each.starts);
+                let slots = if expendable.is_lost(at) { &[] } else { slots };
                 let hooks = ready(&self.services, slots, &self.limits, until);
-                start_all(hooks, self.observers().clone(), progress[at].clone())
+                Box::pin(start_all(hooks, self.observers().clone(), progress[at].clone()))
             });
             let ended = tokio::select! {
                 biased;
@@ -94,20 +104,27 @@ impl Life {
             };
             let Some((at, ending)) = ended else { break };
             let failure = match ending {
+                Ending::Done if expendable.is_lost(at) => continue,
                 Ending::Done => {
                     state.started.push(at);
                     state.tasks.insert(at, self.begin_tasks(at));
                     continue;
                 }
-                Ending::Failed(error) => Some(error),
+                Ending::Failed(mut errors) => errors.pop(),
                 Ending::Aborted => None,
             };
-            failed.push((at, failure));
             if progress[at].load(Ordering::Relaxed) > 0 {
                 state.started.push(at);
             }
+            if !is_halted && !is_aborted && expendable.holds(at) {
+                let what = self.not_started(walk, progress, at, failure);
+                expendable.lose(at, what);
+                continue;
+            }
+            walk.hold();
+            failed.push((at, failure));
             // Those beside it may come to their end, so that they are stopped in good order.
-            let grace = Instant::now() + self.limits.stop;
+            let grace = moment(Instant::now(), self.limits.stop);
             patience = Some(patience.map_or(grace, |patience| patience.min(grace)));
         }
         let timing = self.timing_of("start", walk.laps(), |at| walk.before(at), |at| at);
@@ -119,6 +136,7 @@ impl Life {
             .collect();
         watch.end(failures.errors().count(), &timing);
         self.note_start(timing);
+        self.note_left_out(expendable.into_report());
         drop(waited);
         state.starting = None;
         state.phase = Phase::Started;
@@ -127,7 +145,7 @@ impl Life {
 
     fn not_started(
         &self,
-        walk: &Walk<HookError>,
+        walk: &Walk,
         progress: &[Progress],
         at: usize,
         error: Option<HookError>,

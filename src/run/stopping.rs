@@ -4,16 +4,18 @@ use std::sync::atomic::Ordering;
 
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::hooks::{HookError, STOP, given_up, ready, stop_all, told};
+use super::hooks::{STOP, given_up, ready, stop_all, told};
 use super::life::{Life, Phase, State};
 use super::starting::{Starting, TO_BE_DROPPED};
 use super::walk::{Ending, Walk};
+use crate::base::{CompiledHere, compiled_here, moment};
 use crate::diagnostics::Report;
 use crate::observe;
+use crate::wire::runtime;
 
 /// A stop on its way.
 pub(super) struct Stopping {
-    walk: Walk<Vec<HookError>>,
+    walk: Walk,
     /// What is stopped: for each number of the walk the component.
     components: Vec<usize>,
     failures: Report,
@@ -21,15 +23,20 @@ pub(super) struct Stopping {
 
 impl Life {
     /// Runs the stop hooks of what has started.
-    pub(super) async fn stop(&self) -> Result<(), Report> {
-        let mut state = self.state.lock().await;
-        let report = self.stop_started(&mut state, observe::Phase::Stop).await;
-        report.into_result(())
+    pub(super) fn stop(&self) -> CompiledHere<'_, Result<(), Report>> {
+        compiled_here(async {
+            let mut state = self.state.lock().await;
+            let report = self.stop_started(&mut state, observe::Phase::Stop).await;
+            report.into_result(())
+        })
     }
 
     pub(super) async fn stop_started(&self, state: &mut State, phase: observe::Phase) -> Report {
         if matches!(state.phase, Phase::Wired | Phase::Stopped) {
             return Report::new();
+        }
+        if let Err(missing) = runtime::expected() {
+            return missing.into();
         }
         if let Some(starting) = &mut state.starting {
             // A start that was given up: what it dropped may just have come to its end.
@@ -38,7 +45,7 @@ impl Life {
         }
         state.phase = Phase::Stopping;
         let watch = self.observers().begin_phase(phase);
-        let until = Instant::now() + self.limits.stop;
+        let until = moment(Instant::now(), self.limits.stop);
         let stopping = state.stopping.get_or_insert_with(|| self.stopping_of(&state.started));
         let mut patience = until + TO_BE_DROPPED;
         let mut is_aborted = false;
@@ -50,12 +57,12 @@ impl Life {
                 let hooks = ready(&self.services, slots, &self.limits, Some(until));
                 let tasks = state.tasks.remove(&number);
                 let observers = self.observers().clone();
-                async move {
+                Box::pin(async move {
                     if let Some(mut tasks) = tasks {
                         tasks.shutdown().await;
                     }
                     stop_all(hooks, observers, phase).await
-                }
+                })
             });
             let ended = tokio::select! {
                 biased;

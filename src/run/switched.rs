@@ -1,17 +1,26 @@
 //! Plugins that the configuration switches off.
 
+use crate::base::Origin;
 use crate::collect::Registry;
 use crate::config::{Choices, PluginChoice};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, did_you_mean};
 
-/// The registry without them, and whether that is another one. What the host disabled itself stays so: code wins.
-pub(super) fn switched(registry: Registry, choices: &Choices, report: &mut Report) -> (Registry, bool) {
+/// The registry without them, and whether that is another one. What the host disabled itself stays so, and so does what it
+/// `enabled`: code wins.
+pub(super) fn switched(
+    registry: Registry,
+    choices: &Choices,
+    enabled: &[(String, Origin)],
+    report: &mut Report,
+) -> (Registry, bool) {
     let mut off: Vec<(String, Location)> = Vec::new();
     for choice in &choices.plugins {
         let known: Vec<&str> = keys(&registry).collect();
         match choice.plugin.among(known.iter().copied()) {
             None => report.push(unknown(choice, &known)),
-            Some(key) if !choice.enabled => off.push((key.to_owned(), choice.place.clone())),
+            Some(key) if !choice.enabled && enabled.iter().all(|(enabled, _)| enabled != key) => {
+                off.push((key.to_owned(), choice.place.clone()));
+            }
             Some(_) => {}
         }
     }

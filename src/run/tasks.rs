@@ -12,6 +12,7 @@ use super::hooks::{HookError, TASK, Why, end, told, tried};
 use super::life::Life;
 use super::shutdown::Shutdown;
 use super::voice::Voice;
+use crate::base::moment;
 use crate::declare::{OnEnd, OnError, Task, TaskRules};
 use crate::diagnostics::{Diagnostic, Report};
 use crate::observe::{Phase, watched};
@@ -77,7 +78,7 @@ impl Life {
                 slot: *slot,
                 rules,
                 failures: self.task_failures.clone(),
-                shutdown: self.shutdown.clone(),
+                shutdown: self.handles.shutdown.clone(),
                 voice: self.voice,
             };
             running.spawn(runner.run());
@@ -93,7 +94,7 @@ impl Runner {
             let began = Instant::now();
             let failed = self.run_once().await.err();
             match (failed, self.rules) {
-                (None, TaskRules { every: Some(every), .. }) => sleep_until(began + every).await,
+                (None, TaskRules { every: Some(every), .. }) => sleep_until(moment(began, every)).await,
                 (None, TaskRules { on_end, .. }) => {
                     if on_end == OnEnd::Shutdown {
                         self.shutdown.request();
@@ -108,7 +109,7 @@ impl Runner {
                 }
                 (Some(why), TaskRules { every: Some(every), .. }) => {
                     self.note(self.warned(why).note(format!("it runs again every {every:?}")));
-                    sleep_until(began + every).await;
+                    sleep_until(moment(began, every)).await;
                 }
                 (Some(why), TaskRules { on_error: OnError::Restart, .. }) => {
                     if began.elapsed() >= LONGEST_PAUSE {

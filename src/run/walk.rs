@@ -1,36 +1,40 @@
 //! Walks components along their order: those that wait for nobody run side by side.
 
 use std::collections::{HashMap, VecDeque};
+use std::pin::Pin;
 
 use tokio::task::{Id, JoinError, JoinSet};
 
+use super::hooks::HookError;
 use crate::base::{BoxError, panic_text};
 use crate::observe::Laps;
 
 /// Components on their way, by their numbers. It can be left at any time and gone on with later; what runs goes on
 /// meanwhile.
-pub(super) struct Walk<E> {
+pub(super) struct Walk {
     before: Vec<Vec<usize>>,
     waits: Vec<usize>,
     dependants: Vec<Vec<usize>>,
     ready: VecDeque<usize>,
-    tasks: JoinSet<Result<(), E>>,
+    tasks: JoinSet<Result<(), Vec<HookError>>>,
     component_of: HashMap<Id, usize>,
     laps: Laps,
     goes_on: bool,
     is_held: bool,
 }
 
+/// The hooks of one component on their way; of one type, since a task of each other type is compiled for itself.
+pub(super) type Step = Pin<Box<dyn Future<Output = Result<(), Vec<HookError>>> + Send>>;
+
 /// How a component ended.
-#[derive(Debug)]
-pub(super) enum Ending<E> {
+pub(super) enum Ending {
     Done,
-    Failed(E),
+    Failed(Vec<HookError>),
     /// It was dropped.
     Aborted,
 }
 
-impl<E: Send + 'static> Walk<E> {
+impl Walk {
     /// Each component may begin once all of `before[it]` are done. After a failure nothing new begins, unless it
     /// `goes_on`: then failed ones count as done.
     pub(super) fn new(before: Vec<Vec<usize>>, goes_on: bool) -> Self {
@@ -57,10 +61,7 @@ impl<E: Send + 'static> Walk<E> {
     }
 
     /// Begins whatever may begin now, with at most `at_once` running.
-    pub(super) fn begin_ready<Fut>(&mut self, at_once: usize, mut begin: impl FnMut(usize) -> Fut)
-    where
-        Fut: Future<Output = Result<(), E>> + Send + 'static,
-    {
+    pub(super) fn begin_ready(&mut self, at_once: usize, mut begin: impl FnMut(usize) -> Step) {
         while !self.is_held
             && self.tasks.len() < at_once
             && let Some(at) = self.ready.pop_front()
@@ -71,7 +72,7 @@ impl<E: Send + 'static> Walk<E> {
     }
 
     /// Waits for the next to end; `None` once nothing runs. Nothing is lost if the wait is given up.
-    pub(super) async fn next(&mut self) -> Option<(usize, Ending<E>)> {
+    pub(super) async fn next(&mut self) -> Option<(usize, Ending)> {
         loop {
             let (task, ending) = match self.tasks.join_next_with_id().await? {
                 Ok((task, Ok(()))) => (task, Ending::Done),
@@ -127,7 +128,7 @@ impl<E: Send + 'static> Walk<E> {
 /// The text of a panic.
 pub(super) fn text_of(error: JoinError) -> String {
     match error.try_into_panic() {
-        Ok(payload) => panic_text(payload.as_ref()).to_owned(),
+        Ok(payload) => panic_text(payload),
         Err(error) => BoxError::from(error).to_string(),
     }
 }

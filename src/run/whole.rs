@@ -15,9 +15,11 @@ use super::shutdown::Shutdown;
 use super::signals::Signals;
 use super::voice::Voice;
 use super::walk::text_of;
+use crate::base::{CompiledHere, compiled_here};
 use crate::declare::{Main, Point};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Event, Phase, Watch, watched};
+use crate::wire::runtime;
 
 /// How long a main job that is dropped may take to reach an `await`.
 const TO_BE_DROPPED: Duration = Duration::from_secs(1);
@@ -37,8 +39,8 @@ impl App {
     /// [`Shutdown`](super::Shutdown) where there is none; then stops. Every report goes to standard error, in colour if
     /// that is a terminal.
     ///
-    /// SIGINT and SIGTERM end it cleanly: a main job that has a [`Shutdown`] is told and ends by itself, within the time
-    /// of a stop; one without is dropped. A second signal ends the process at once.
+    /// With the feature `signals`, on by default, SIGINT and SIGTERM end it cleanly: a main job that has a [`Shutdown`] is
+    /// told and ends by itself, within the time of a stop; one without is dropped. A second signal ends the process at once.
     pub async fn run(self) -> Exit {
         let voice = self.voice;
         told(voice, self.try_run().await)
@@ -60,10 +62,15 @@ impl App {
     ///
     /// # Errors
     /// Whatever keeps it from starting, a main job that fails, and every failure of stopping.
-    pub async fn try_run(self) -> Result<Exit, Report> {
+    pub fn try_run(self) -> impl Future<Output = Result<Exit, Report>> + Send {
+        compiled_here(self.lived())
+    }
+
+    async fn lived(self) -> Result<Exit, Report> {
         if let Some(exit) = self.explain.and_then(|explain| explain()) {
             return Ok(exit);
         }
+        runtime::expected()?;
         let mut signals = Signals::listen().map_err(deaf)?;
         let voice = self.voice;
         let running = tokio::select! {
@@ -87,7 +94,7 @@ fn told(voice: Voice, ended: Result<Exit, Report>) -> Exit {
 
 fn deaf(error: std::io::Error) -> Report {
     let message = format!("no handler can be installed for signals: {error}");
-    Diagnostic::error(Code::MainFailed, message).cause(error).into()
+    Diagnostic::error(Code::WrongState, message).cause(error).into()
 }
 
 impl Running {
@@ -101,16 +108,21 @@ impl Running {
     ///
     /// # Errors
     /// A start that fails, a main job that fails, and every failure of stopping.
-    pub async fn try_run(self) -> Result<Exit, Report> {
-        let signals = Signals::listen().map_err(deaf)?;
-        self.lived(signals).await
+    pub fn try_run(self) -> impl Future<Output = Result<Exit, Report>> + Send {
+        compiled_here(async {
+            runtime::expected()?;
+            let signals = Signals::listen().map_err(deaf)?;
+            self.lived(signals).await
+        })
     }
 
-    async fn lived(self, signals: Signals) -> Result<Exit, Report> {
-        let running = self.trusted();
-        let ended = running.life.live(signals).await;
-        drop(running.handed_out());
-        ended
+    fn lived(self, signals: Signals) -> CompiledHere<'static, Result<Exit, Report>> {
+        compiled_here(async {
+            let running = self.trusted();
+            let ended = running.life.live(signals).await;
+            drop(running.handed_out());
+            ended
+        })
     }
 }
 
@@ -127,7 +139,8 @@ impl Life {
         self.task_failures.are_said.store(true, Ordering::Relaxed);
         let (asked_to_halt, halt) = oneshot::channel::<()>();
         let mut asked_to_halt = Some(asked_to_halt);
-        let mut starting = std::pin::pin!(self.start_until(async { halt.await.unwrap_or(()) }));
+        let halt = std::pin::pin!(async { halt.await.unwrap_or(()) });
+        let mut starting = std::pin::pin!(self.start_until(halt));
         let mut interrupted = None;
         loop {
             tokio::select! {
@@ -143,6 +156,7 @@ impl Life {
                 }
             }
         }
+        voice.warned(&self.quarantined());
         let mut job = JoinSet::new();
         let end = match interrupted {
             Some(name) => End::Signal(name),
@@ -164,7 +178,7 @@ impl Life {
                 voice.notice(&format!("interrupted by {name}: the main job did not come to its end"));
                 Exit::INTERRUPTED
             }
-            End::Main(Ok(())) => self.shutdown.requested_code().map_or(Exit::CLEAN, Exit::with_code),
+            End::Main(Ok(())) => self.handles.shutdown.requested_code().map_or(Exit::CLEAN, Exit::with_code),
             End::Signal(_) => Exit::CLEAN,
         };
         if let Err(failures) = stopped {
@@ -197,7 +211,7 @@ impl Life {
         let main = self.services.plan().main().and_then(|slot| self.services.instance::<dyn Main>(slot));
         let Some(main) = main else {
             return tokio::select! {
-                code = self.shutdown.asked() => End::Asked(code),
+                code = self.handles.shutdown.asked() => End::Asked(code),
                 name = self.signal(signals) => End::Signal(name),
             };
         };
@@ -206,9 +220,9 @@ impl Life {
         job.spawn(watched(self.watch_main(), async move { tried(main.main()).await }, end));
         let end = tokio::select! {
             ended = job.join_next() => return self.main_ended(ended),
-            code = self.shutdown.asked() => End::Asked(code),
+            code = self.handles.shutdown.asked() => End::Asked(code),
             name = self.signal(signals) => {
-                self.shutdown.request();
+                self.handles.shutdown.request();
                 End::Signal(name)
             }
         };

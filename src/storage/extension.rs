@@ -12,10 +12,12 @@ use serde::Deserialize;
 use super::{Memory, Storage, StorageError, StorageProvider, open_url};
 use crate::base::{View, here};
 use crate::config::{Config, Secret};
-use crate::declare::{Coerce, Inject, Need, OptionalOne, Point, PointDecl};
-use crate::{Plugin, contributes};
+use crate::declare::{Coerce, Inject, InjectOf, Need, OptionalOne, Point, PointDecl};
+use crate::{ConfigSchema, Plugin, contributes};
 
-pub use systems::{AnhangaDocuments, DocumentLimits, DocumentLimitsConfig, GatiManifests, Plantangenet};
+pub use systems::{
+    AnhangaDocuments, AnhangaTables, DocumentLimits, DocumentLimitsConfig, GatiManifests, Plantangenet,
+};
 
 /// Open to decorators and to the plugins that the host trusts; everybody else gets a [`Storage`].
 impl Point for dyn StorageProvider {
@@ -43,6 +45,15 @@ impl Inject for Storage {
     }
 }
 
+/// Of one of several plugins that provide storage: `#[plugin(of = "archive")] storage: Storage`.
+impl InjectOf for Storage {
+    type Key = <Arc<dyn StorageProvider> as InjectOf>::Key;
+    const NEED: Need = <Arc<dyn StorageProvider> as InjectOf>::NEED.through_handle();
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        <Self as Inject>::inject(view, at)
+    }
+}
+
 /// The plugin that keeps data in memory: no configuration, and gone when the program ends.
 #[derive(Clone, Copy, Debug, Plugin)]
 #[plugin(key = "memory-storage")]
@@ -64,8 +75,8 @@ pub struct StorageFromUrl {
     config: Config<StorageFromUrlConfig>,
 }
 
-/// The section `[storage]`.
-#[derive(Clone, Debug, Deserialize)]
+/// The storage that the configuration names.
+#[derive(Clone, Debug, Deserialize, ConfigSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StorageFromUrlConfig {
     /// The engine and where its data is, for example `redb:data/app.redb`. Shown nowhere, as it may hold a password.

@@ -42,14 +42,15 @@ pub mod url;
 pub mod views;
 
 pub use contract::{
-    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Comparison, Condition, Cursor, Done,
-    Durability, Entry, ErrorKind, Filter, Id, Ids, JsonText, Key, Limits, Literal, ManualTimeSource, Meta,
-    NAME_LIMIT, Op, Order, Page, Result, Retry, Rev, Select, Sort, StorageError, StorageProvider, Survives,
-    SystemTimeSource, TimeSource, Timestamp, Token, Ttl, Value,
+    Ability, Atomic, Batch, Capabilities, Cell, CollectionPath, Column, ColumnType, Commit, Comparison,
+    Condition, Cursor, Done, Durability, Entry, ErrorKind, Filter, Found, Id, Ids, JsonText, Key, Limits,
+    Literal, ManualTimeSource, Meta, NAME_LIMIT, Op, Order, Page, Records, Result, Retry, Rev, Search,
+    Select, Sort, StorageError, StorageProvider, Survives, SystemTimeSource, Table, TableSchema, TimeSource,
+    Timestamp, Token, Ttl, Value,
 };
 pub use extension::{
-    AnhangaDocuments, DocumentLimits, DocumentLimitsConfig, GatiManifests, MemoryStorage, Plantangenet,
-    StorageFromUrl, StorageFromUrlConfig,
+    AnhangaDocuments, AnhangaTables, DocumentLimits, DocumentLimitsConfig, GatiManifests, MemoryStorage,
+    Plantangenet, StorageFromUrl, StorageFromUrlConfig,
 };
 #[cfg(feature = "file")]
 pub use extension::{FileStorage, FileStorageConfig};

@@ -1,15 +1,18 @@
 use std::ffi::OsString;
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::events::Events;
+use super::fault::Fault;
+use super::started::{StartedTestApp, fail};
 use crate::collect::Crates;
-use crate::declare::{Inject, Point, Suits};
+use crate::declare::{Of, Point, Suits, WithMembers, Wraps};
 use crate::diagnostics::Report;
+use crate::observe::Observer;
 use crate::plan::Composition;
-use crate::run::{App, IntoPlugin, Running};
+use crate::run::{App, IntoPlugin};
 
 /// An application for a test: parts of it are replaced, and whatever goes wrong fails the test with the full report.
 ///
@@ -80,6 +83,52 @@ impl TestApp {
         Self { app: self.app.replace_arc(value) }
     }
 
+    /// Wraps what a point hands out, outside of its other decorators, the members of a keyed point each; an error if there
+    /// is nothing to wrap: `.decorate::<dyn Clock>(|inner: Arc<dyn Clock>| Slow(inner))`.
+    #[track_caller]
+    pub fn decorate<P: Point + ?Sized>(self, wrap: impl Wraps<P>) -> Self {
+        self.decorate_arc::<P>(move |inner| wrap.wrap(inner))
+    }
+
+    /// The same with a closure that gives an `Arc`.
+    #[track_caller]
+    pub fn decorate_arc<P: Point + ?Sized>(
+        self,
+        wrap: impl Fn(Arc<P>) -> Arc<P> + Send + Sync + 'static,
+    ) -> Self {
+        Self { app: self.app.decorated::<P>(wrap) }
+    }
+
+    /// Wraps every member of a `many` point instead of what is made of all.
+    #[track_caller]
+    pub fn decorate_each<P: Point + ?Sized>(self, wrap: impl Wraps<P>) -> Self
+    where
+        Of<P>: WithMembers,
+    {
+        Self { app: self.app.decorated_each::<P>(move |inner| wrap.wrap(inner)) }
+    }
+
+    /// Lets a step fail in place of doing its work; an error if there is no such step.
+    #[track_caller]
+    pub fn fail(self, fault: Fault) -> Self {
+        let injection = fault.into_injection();
+        Self { app: self.app.failing(injection) }
+    }
+
+    /// The steps that [`Fault::step`] counts, by their names.
+    ///
+    /// # Panics
+    /// If the application can't be wired, with the full report.
+    #[must_use]
+    pub fn steps(&self) -> Vec<String> {
+        self.app.steps().unwrap_or_else(|report| fail("can't be wired", &report))
+    }
+
+    /// Tells an observer of every step, [`Events`] for example.
+    pub fn observe(self, observer: impl Observer + 'static) -> Self {
+        Self { app: self.app.observe(observer) }
+    }
+
     /// Provides a point that no plugin provides.
     #[track_caller]
     pub fn supply<P: Point + ?Sized>(self, value: impl Suits<P>) -> Self {
@@ -139,77 +188,24 @@ impl TestApp {
     /// # Panics
     /// If it does not start, with the full report.
     pub async fn start(self) -> StartedTestApp {
-        match self.app.start().await {
-            Ok(running) => StartedTestApp { running: Some(running) },
+        let events = Events::new();
+        match self.app.observe(events.clone()).start().await {
+            Ok(running) => StartedTestApp::new(running, events),
             Err(report) => fail("does not start", &report),
         }
     }
-}
 
-/// A [`TestApp`] that is started. It has to be stopped: dropping it fails the test.
-pub struct StartedTestApp {
-    running: Option<Running>,
-}
-
-impl StartedTestApp {
-    /// What is wired.
+    /// Tries to start it, for a test in which that must fail.
     ///
     /// # Panics
-    /// If it is not, with the full report.
-    #[must_use]
-    pub fn get<T: Inject>(&self) -> T {
-        self.running().get().unwrap_or_else(|report| fail("has no such service", &report))
-    }
-
-    /// What is wired, built first if nothing needed it yet.
-    ///
-    /// # Panics
-    /// If it can't be built, with the full report.
-    pub async fn resolve<T: Inject>(&self) -> T {
-        self.running().resolve().await.unwrap_or_else(|report| fail("can't build the service", &report))
-    }
-
-    /// The application itself.
-    ///
-    /// # Panics
-    /// Never: it is there until `stop` takes it.
-    #[must_use]
-    pub fn running(&self) -> &Running {
-        match &self.running {
-            Some(running) => running,
-            None => panic!("the test application was stopped already"),
+    /// If it starts all the same.
+    pub async fn refused(self) -> Report {
+        match self.app.start().await {
+            Err(report) => report,
+            Ok(running) => {
+                let stopped = running.stop().await.err().map(|report| format!(", and then:\n{report:?}"));
+                panic!("the test application starts, but should not{}", stopped.unwrap_or_default())
+            }
         }
     }
-
-    /// Stops it.
-    ///
-    /// # Panics
-    /// If a stop hook fails, with the full report.
-    pub async fn stop(mut self) {
-        if let Some(running) = self.running.take()
-            && let Err(report) = running.stop().await
-        {
-            fail("does not stop cleanly", &report);
-        }
-    }
-}
-
-impl Drop for StartedTestApp {
-    fn drop(&mut self) {
-        let is_left = self.running.take().is_some() && !std::thread::panicking();
-        assert!(
-            !is_left,
-            "the test application was dropped while it ran: call `stop().await` at the end of the test"
-        );
-    }
-}
-
-impl fmt::Debug for StartedTestApp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StartedTestApp").field("running", &self.running).finish()
-    }
-}
-
-fn fail(what: &str, report: &Report) -> ! {
-    panic!("the test application {what}\n{report:?}")
 }

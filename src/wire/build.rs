@@ -7,11 +7,12 @@ use tokio::time::Instant;
 use super::schedule::Shelf;
 use super::services::BuildLimits;
 use crate::base::{
-    ABSENT, Allowance, AnyKey, BoxError, Built, Offer, OutOfTime, Outcome, Slots, View, caught, panic_text,
+    ABSENT, Allowance, AnyKey, BoxError, Built, Offer, OnDemand, OutOfTime, Outcome, Slots, View, caught,
+    panic_text,
 };
-use crate::declare::GatherFn;
+use crate::declare::Gathered;
 use crate::observe::{Observers, Phase, StepEnd, Watch, watched};
-use crate::plan::{CallStep, ConstructStep, Plan, Step};
+use crate::plan::{CallStep, ConstructStep, Gathering, KeyedSlot, Plan, Step};
 
 /// What building goes by.
 #[derive(Clone, Copy)]
@@ -64,14 +65,18 @@ impl Work<'_> {
 
 fn end(ended: &Ended) -> StepEnd {
     match ended {
-        Ok(Built::Declined) => StepEnd::Declined,
-        Ok(_) => StepEnd::Done,
+        Ok(built) => end_of(built),
         Err(trouble) => trouble.end(),
     }
 }
 
+/// How a step ended that came to a good end.
+pub(super) fn end_of(built: &Built) -> StepEnd {
+    if matches!(built, Built::Declined) { StepEnd::Declined } else { StepEnd::Done }
+}
+
 impl Trouble {
-    fn end(&self) -> StepEnd {
+    pub(super) fn end(&self) -> StepEnd {
         match self {
             Self::Failed(error) => StepEnd::Failed { error: error.to_string() },
             Self::Panicked(text) => StepEnd::Panicked { text: text.clone() },
@@ -84,19 +89,7 @@ impl Trouble {
 /// Fills a slot whose dependencies are there, or begins to: what has to be awaited is given back. A panic of user code
 /// goes through.
 pub(super) fn begin(plan: &Plan, shelf: &mut Shelf<'_>, slot: u32) -> Result<Option<Pending>, Trouble> {
-    let slots = shelf.slots();
-    let outcome = match plan.step(slot) {
-        Some(Step::Construct(ConstructStep { construct, key, bindings })) => {
-            Outcome::of(construct.call(&View::new(slots, key, ABSENT, bindings)).map(Built::Plugin))
-        }
-        Some(Step::Call(step)) => match with_input(&step, slots) {
-            Input::None => step.call.call(&view(&step, slots, step.bindings)),
-            Input::First(bindings) => step.call.call(&view(&step, slots, &bindings)),
-            Input::Declined => Outcome::Ready(Ok(Built::Declined)),
-        },
-        Some(Step::Gather { gather, point }) => Outcome::Ready(Ok(gathered(plan, slots, gather, point))),
-        None => Outcome::Ready(Ok(Built::Declined)),
-    };
+    let outcome = called(plan.step(slot), shelf.slots());
     match outcome {
         Outcome::Ready(Ok(built)) => {
             shelf.fill(slot, built);
@@ -105,6 +98,28 @@ pub(super) fn begin(plan: &Plan, shelf: &mut Shelf<'_>, slot: u32) -> Result<Opt
         Outcome::Ready(Err(error)) => Err(Trouble::Failed(error)),
         Outcome::Pending(future) => Ok(Some(future)),
         Outcome::Unmet => Err(Trouble::Unmet),
+    }
+}
+
+/// Takes a step on slots that hold what it needs.
+pub(super) fn called(step: Option<Step<'_>>, slots: &Slots) -> Outcome {
+    match step {
+        Some(Step::Construct(ConstructStep { construct, key, bindings })) => {
+            Outcome::of(construct.call(&View::new(slots, key, ABSENT, bindings)).map(Built::Plugin))
+        }
+        Some(Step::Call(step)) => match with_input(&step, slots) {
+            Input::None => step.call.call(&view(&step, slots, step.bindings)),
+            Input::First(bindings) => {
+                let view = view(&step, slots, &bindings);
+                match slots.list(step.input).filter(|_| step.decorates) {
+                    Some(list) => list_of((0..list.len()).map(|at| step.call.call(&view.on_member(at)))),
+                    None => step.call.call(&view),
+                }
+            }
+            Input::Declined => Outcome::Ready(Ok(Built::Declined)),
+        },
+        Some(Step::Gather(gathering)) => Outcome::Ready(Ok(gathered(slots, &gathering))),
+        None => Outcome::Ready(Ok(Built::Declined)),
     }
 }
 
@@ -120,8 +135,7 @@ pub(super) fn begin_caught(
     let is_told = work.observers.is_heard() && plan.calls_user_code(slot);
     let watch = if is_told { work.observers.begin(Phase::Build, about) } else { None };
     let begun = catch_unwind(AssertUnwindSafe(|| begin(plan, shelf, slot)));
-    let begun =
-        begun.unwrap_or_else(|payload| Err(Trouble::Panicked(panic_text(payload.as_ref()).to_owned())));
+    let begun = begun.unwrap_or_else(|payload| Err(Trouble::Panicked(panic_text(payload))));
     let end = match begun {
         Ok(Some(future)) => return Ok(Some(Begun { future, watch })),
         Ok(None) if matches!(shelf.slots().built(slot), Some(Built::Declined)) => StepEnd::Declined,
@@ -132,6 +146,31 @@ pub(super) fn begin_caught(
         watch.end(end);
     }
     begun.map(|_| None)
+}
+
+/// What came of each member of a list, as a list.
+fn list_of(outcomes: impl Iterator<Item = Outcome>) -> Outcome {
+    let mut begun = Vec::new();
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Ready(Ok(built)) => begun.push(Ok(built)),
+            Outcome::Pending(future) => begun.push(Err(future)),
+            Outcome::Ready(Err(_)) | Outcome::Unmet => return outcome,
+        }
+    }
+    if begun.iter().all(Result::is_ok) {
+        return Outcome::Ready(Ok(Built::List(begun.into_iter().filter_map(Result::ok).collect())));
+    }
+    Outcome::Pending(Box::pin(async move {
+        let mut list = Vec::with_capacity(begun.len());
+        for member in begun {
+            list.push(match member {
+                Ok(built) => built,
+                Err(future) => future.await?,
+            });
+        }
+        Ok(Built::List(list))
+    }))
 }
 
 /// What a call works on, if it works on something.
@@ -160,9 +199,17 @@ fn with_input(step: &CallStep<'_>, slots: &Slots) -> Input {
     Input::First(bindings)
 }
 
-fn gathered(plan: &Plan, slots: &Slots, gather: GatherFn, point: u32) -> Built {
-    let members: Vec<(u32, Option<Box<dyn AnyKey>>)> = plan.members(point).collect();
-    let there: Vec<(Offer<'_>, Option<&dyn AnyKey>)> =
-        members.iter().filter_map(|(member, key)| Some((slots.offer(*member)?, key.as_deref()))).collect();
-    Built::Point(gather(&there))
+/// A list of the members that are there.
+pub(super) fn gathered(slots: &Slots, gathering: &Gathering) -> Built {
+    let Gathering { gather, members, made, on_demand } = gathering;
+    let (members, made) = (there(slots, members), there(slots, made));
+    let on_demand = on_demand.map(|slot| OnDemand { later: slots.later().clone(), slot });
+    Built::Point(gather(&Gathered { members: &members, made: &made, on_demand }))
+}
+
+fn there<'a>(slots: &'a Slots, members: &'a [KeyedSlot]) -> Vec<(Offer<'a>, Option<&'a dyn AnyKey>)> {
+    members
+        .iter()
+        .flat_map(|(member, key)| slots.offers(*member).into_iter().map(|offer| (offer, key.as_deref())))
+        .collect()
 }

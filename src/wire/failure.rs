@@ -1,11 +1,11 @@
 //! What is said when building fails.
 
 use super::build::Trouble;
-use crate::base::{BoxError, Built, Limit, OutOfTime, Slots};
+use crate::base::{BoxError, Built, KeyDecl, Limit, OutOfTime, Slots};
 use crate::config::SectionDecl;
 use crate::declare::{Cardinality, KeyTypeDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::{Plan, Step};
+use crate::plan::{Make, Plan, Step};
 
 fn placed(diagnostic: Diagnostic, plan: &Plan, slot: u32) -> Diagnostic {
     let diagnostic = diagnostic.path(plan.path_to(slot));
@@ -46,22 +46,47 @@ fn out_of_time(plan: &Plan, slot: u32, out: OutOfTime) -> Box<Diagnostic> {
     }))
 }
 
+/// The same of a step on top of what is wired.
+pub(super) fn told_of_step(plan: &Plan, slots: &Slots, make: &Make, trouble: Trouble) -> Box<Diagnostic> {
+    match trouble {
+        Trouble::Unmet => declined_to(plan, slots, make.slot, plan.required_needs_of(make))
+            .unwrap_or_else(|| not_called(plan, make.slot)),
+        other => told(plan, slots, make.slot, other),
+    }
+}
+
 /// Something that `slot` needs is not there although the plan bound it: its provider declined.
 fn unmet(plan: &Plan, slots: &Slots, slot: u32) -> Box<Diagnostic> {
-    declined(plan, slots, slot).unwrap_or_else(|| {
-        let message =
-            format!("the {} could not be called: something that it needs is not there", plan.name(slot));
-        let found = placed(Diagnostic::error(Code::ProviderFailed, message), plan, slot);
-        Box::new(
-            found.help("if a type of your own asks for it, see what its `Inject::inject` gives `None` for"),
-        )
-    })
+    declined(plan, slots, slot).unwrap_or_else(|| not_called(plan, slot))
+}
+
+fn not_called(plan: &Plan, slot: u32) -> Box<Diagnostic> {
+    let message =
+        format!("the {} could not be called: something that it needs is not there", plan.name(slot));
+    let found = placed(Diagnostic::error(Code::ProviderFailed, message), plan, slot);
+    Box::new(found.help("if a type of your own asks for it, see what its `Inject::inject` gives `None` for"))
+}
+
+/// It has to be awaited where nobody can wait.
+pub(super) fn asynchronous(plan: &Plan, slot: u32) -> Box<Diagnostic> {
+    let message = format!("the {} has to be awaited, and nobody waits here", plan.name(slot));
+    let found = placed(Diagnostic::error(Code::NotWired, message), plan, slot);
+    Box::new(found.help("make it a function that is not `async`, or ask the application with `resolve`"))
 }
 
 /// The first need of `slot` that can't be served, because the provider behind it declined.
 pub(super) fn declined(plan: &Plan, slots: &Slots, slot: u32) -> Option<Box<Diagnostic>> {
+    declined_to(plan, slots, slot, plan.required_needs(slot))
+}
+
+fn declined_to(
+    plan: &Plan,
+    slots: &Slots,
+    slot: u32,
+    mut needs: impl Iterator<Item = (u32, u32)>,
+) -> Option<Box<Diagnostic>> {
     let is_declined = |target: u32| matches!(slots.built(target), Some(Built::Declined));
-    let (need, target) = plan.required_needs(slot).find(|(_, target)| is_declined(*target))?;
+    let (need, target) = needs.find(|(_, target)| is_declined(*target))?;
     let (name, origin) = plan.need(need);
     let decliner = decliner(plan, slots, target);
     let article = if name.starts_with("the ") { "" } else { "the " };
@@ -110,6 +135,12 @@ pub(super) fn declined_to_the_host(
     Box::new(found)
 }
 
+/// The host asks for something that was left out because an expendable plugin failed.
+pub(super) fn is_left_out(plan: &Plan, point: &PointDecl, plugin: &str) -> Box<Diagnostic> {
+    let why = format!("but it was left out, as the expendable plugin `{plugin}` failed");
+    Box::new(not_there(plan, point, &why).help("see `Running::quarantined` for the failure"))
+}
+
 /// How to do without what was declined.
 fn without_it(plan: &Plan, point: &PointDecl) -> String {
     let ty = plan.type_of(point);
@@ -142,6 +173,76 @@ pub(super) fn nobody_provides(plan: &Plan, point: &PointDecl) -> Box<Diagnostic>
     };
     let found = not_there(plan, point, why).help_all(point.hint);
     Box::new(found.help(format!("list a plugin that provides `{}`", plan.type_of(point))))
+}
+
+/// The host asks for something of which there is one in each scope.
+pub(super) fn no_scope(plan: &Plan, point: &PointDecl, scope: Option<&PointDecl>) -> Box<Diagnostic> {
+    let Some(scope) = scope else {
+        let message = format!("{} would have to live in two scopes at once", plan.called(point));
+        return Box::new(plan.with_declared(Diagnostic::error(Code::NoScope, message), point));
+    };
+    let ty = plan.type_of(scope);
+    let what = if point.scope { "is" } else { "lives in" };
+    let name = plan.called(point);
+    let message = format!("{name} {what} the scope `{ty}`, and none is open where it is asked for");
+    let found = plan.with_declared(Diagnostic::error(Code::NoScope, message), point);
+    Box::new(match scope.within {
+        None => found.help(format!("open one, and ask that: `let scope = app.open({ty} {{ .. }}).await?`")),
+        Some(outer) => found.help(format!(
+            "open one in an open `{}`, and ask that: `let scope = outer.open({ty} {{ .. }}).await?`",
+            plan.type_of(outer)
+        )),
+    })
+}
+
+/// A scope is to be opened where the one around it is not open.
+pub(super) fn not_within(plan: &Plan, scope: &PointDecl) -> Box<Diagnostic> {
+    let outer = scope.within.map_or_else(String::new, |outer| plan.type_of(outer));
+    let ty = plan.type_of(scope);
+    let message = format!("the scope `{ty}` is opened in a `{outer}`, and none is open here");
+    let found = plan.with_declared(Diagnostic::error(Code::NoScope, message), scope);
+    Box::new(found.help(format!(
+        "let the plugin that takes `Open<{ty}>` live in `{outer}`: `#[plugin(scope = {outer})]`"
+    )))
+}
+
+/// The host asks a plugin, or under a key, that does not provide it.
+pub(super) fn not_of(plan: &Plan, point: &PointDecl, of: &KeyDecl) -> Box<Diagnostic> {
+    let why = match point.cardinality {
+        Cardinality::Keyed => format!("and nobody provides it under the key `{}`", of.text),
+        _ => format!("and the plugin `{}` does not provide it", of.plugin()),
+    };
+    Box::new(not_there(plan, point, &why).help_all(point.hint))
+}
+
+/// The host asks for one of a keyed point without a key, and there is none that it could mean.
+pub(super) fn no_default(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
+    let message = format!(
+        "the host asks for {} without a key, and there is no default key that is made",
+        plan.called(point)
+    );
+    let found = plan.with_declared(Diagnostic::error(Code::NoDefaultKey, message), point);
+    Box::new(found.help(format!(
+        "let the configuration name one: `[default_keys]` and below it `{} = \"..\"`",
+        point.name
+    )))
+}
+
+/// The host wants to borrow what nobody keeps.
+pub(super) fn no_reference(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
+    let ty = plan.type_of(point);
+    let message = format!(
+        "the host asks for a reference to {}, which is made anew for each who asks",
+        plan.called(point)
+    );
+    let found = plan.with_declared(Diagnostic::error(Code::NotWired, message), point);
+    Box::new(found.help(format!("ask for one of its own, and keep it: `get::<Arc<{ty}>>()`")))
+}
+
+/// The host asks under a key for which the provider for any key has nothing.
+pub(super) fn declined_on_demand(plan: &Plan, point: &PointDecl, of: &KeyDecl) -> Box<Diagnostic> {
+    let why = format!("but the provider for any key declined for `{}`", of.text);
+    Box::new(not_there(plan, point, &why).help(without_it(plan, point)))
 }
 
 /// The host asks for something that belongs to a plugin.

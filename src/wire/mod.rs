@@ -1,11 +1,22 @@
 //! Builds what the plan says, once, and hands it out.
 //!
-//! In: a [`Plan`](crate::plan::Plan). Out: [`Services`]. Errors: a provider that fails (JF0401), panics (JF0402) or
-//! runs out of time (JF0404), one that declined but is needed (JF0403), and a question of the host that has no answer (JF0506).
+//! In: a [`Plan`](crate::plan::Plan). Out: [`Services`], and an [`OpenScope`] for each scope that is opened on top of
+//! them. Errors: a provider that fails (JF0401), panics (JF0402) or runs out of time (JF0404), one that declined but is needed
+//! (JF0403), a question of the host that has no answer (JF0506) or is asked outside of its scope (JF0116), and an instance
+//! that is held after the end (JF0509). Where something async is to be built without a runtime of tokio: JF0505.
 
 mod build;
+mod doors;
 mod failure;
+mod layer;
+mod on_demand;
+mod quarantine;
+mod release;
+pub(crate) mod runtime;
 mod schedule;
+mod scope;
 mod services;
 
+pub use quarantine::{Quarantine, left_out};
+pub use scope::OpenScope;
 pub use services::{BuildLimits, Services};

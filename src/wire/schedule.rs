@@ -10,7 +10,9 @@ use tokio::time::{Instant, timeout};
 
 use super::build::{Begun, Ended, Trouble, Work, begin, begin_caught};
 use super::failure;
-use crate::base::{ABSENT, Built, Slots, View, panic_text};
+use super::quarantine::Quarantine;
+use super::runtime;
+use crate::base::{ABSENT, Built, Slots, View, moment, panic_text};
 use crate::diagnostics::{Diagnostic, Others};
 use crate::observe::{Lap, Laps, Leg, Timing};
 use crate::plan::{LaidOut, Plan};
@@ -49,11 +51,13 @@ pub(super) async fn build(
     shelf: &mut Shelf<'_>,
     running: &mut JoinSet<Ended>,
     wanted: &[u32],
+    mut quarantine: Option<&mut Quarantine>,
 ) -> Result<Timing, Box<Diagnostic>> {
     let since = Instant::now();
-    let until = work.limits.total.map(|total| since + total);
-    if work.observers.is_heard() {
-        return Schedule::new(work, shelf, running, wanted, since, until).run().await;
+    let until = work.limits.total.map(|total| moment(since, total));
+    let quarantine = quarantine.take().filter(|_| work.plan.has_expendable());
+    if work.observers.is_heard() || quarantine.is_some() {
+        return Schedule::new(work, shelf, running, wanted, since, until).keeping(quarantine).run().await;
     }
     let mut at = 0;
     // One guard for all calls: `at` tells which of them panicked.
@@ -74,12 +78,12 @@ pub(super) async fn build(
     let trouble = match begun {
         Ok(Ok(Some(future))) => {
             let mut schedule = Schedule::new(work, shelf, running, rest, since, until);
-            schedule.go_on_with_first(Begun { future, watch: None });
+            schedule.go_on_with_first(Begun { future, watch: None })?;
             return schedule.run().await;
         }
         Ok(Ok(None)) => return Ok(Timing { what: "build", wall: since.elapsed(), path: Vec::new() }),
         Ok(Err(trouble)) => trouble,
-        Err(payload) => Trouble::Panicked(panic_text(payload.as_ref()).to_owned()),
+        Err(payload) => Trouble::Panicked(panic_text(payload)),
     };
     Err(failure::told(work.plan, shelf.slots(), slot, trouble))
 }
@@ -147,6 +151,8 @@ struct Schedule<'a, 's> {
     laps: Laps,
     since: Instant,
     until: Option<Instant>,
+    /// Where failures of expendable plugins go; `None` where every failure is one of all.
+    quarantine: Option<&'a mut Quarantine>,
 }
 
 impl<'a, 's> Schedule<'a, 's> {
@@ -172,6 +178,7 @@ impl<'a, 's> Schedule<'a, 's> {
             laps: Laps::new(wanted.len()),
             since,
             until,
+            quarantine: None,
         };
         for at in 0..wanted.len() {
             let before = schedule.before(at);
@@ -186,6 +193,10 @@ impl<'a, 's> Schedule<'a, 's> {
         schedule
     }
 
+    fn keeping(self, quarantine: Option<&'a mut Quarantine>) -> Self {
+        Self { quarantine, ..self }
+    }
+
     /// What has to be built before, as far as it was wanted.
     fn before(&self, at: usize) -> Vec<usize> {
         let slot = self.wanted.get(at).copied().unwrap_or(ABSENT);
@@ -197,6 +208,7 @@ impl<'a, 's> Schedule<'a, 's> {
     async fn run(mut self) -> Result<Timing, Box<Diagnostic>> {
         match self.go().await {
             Ok(()) => Ok(self.timing()),
+            Err(failure) if self.running.is_empty() => Err(failure),
             Err(failure) => {
                 // One that holds its thread can't be waited for.
                 let _ = timeout(TO_BE_DROPPED, self.running.shutdown()).await;
@@ -225,39 +237,73 @@ impl<'a, 's> Schedule<'a, 's> {
                     self.shelf.fill(slot, built);
                     self.release(at);
                 }
-                Err(trouble) => return Err(self.failed(at, trouble)),
+                Err(trouble) => self.failed(at, trouble)?,
             }
         }
     }
 
     /// The first of `wanted` has begun already.
-    fn go_on_with_first(&mut self, begun: Begun) {
+    fn go_on_with_first(&mut self, begun: Begun) -> Result<(), Box<Diagnostic>> {
         self.ready.pop_front();
         self.laps.begin(0);
-        self.spawn(0, begun);
+        self.spawn(0, begun)
     }
 
     fn begin(&mut self, at: usize) -> Result<(), Box<Diagnostic>> {
         let Some(slot) = self.wanted.get(at).copied() else { return Ok(()) };
         self.laps.begin(at);
+        if let Some(quarantine) = &mut self.quarantine
+            && quarantine.takes(self.work.plan, slot)
+        {
+            self.laps.end(at);
+            self.leave_out(at, slot);
+            return Ok(());
+        }
         match begin_caught(self.work, self.shelf, slot) {
-            Ok(Some(begun)) => self.spawn(at, begun),
+            Ok(Some(begun)) => self.spawn(at, begun)?,
             Ok(None) => {
                 self.laps.end(at);
                 self.release(at);
             }
-            Err(trouble) => return Err(self.failed(at, trouble)),
+            Err(trouble) => {
+                self.laps.end(at);
+                self.failed(at, trouble)?;
+            }
         }
         Ok(())
     }
 
-    fn spawn(&mut self, at: usize, begun: Begun) {
+    fn spawn(&mut self, at: usize, begun: Begun) -> Result<(), Box<Diagnostic>> {
+        if self.running.is_empty() {
+            runtime::expected()?;
+        }
         let slot = self.wanted.get(at).copied().unwrap_or(ABSENT);
         let task = self.running.spawn(self.work.run(slot, self.until, begun));
         self.place_of.insert(task.id(), at);
+        Ok(())
     }
 
-    fn failed(&self, at: usize, trouble: Trouble) -> Box<Diagnostic> {
+    /// Fails, unless it is a plugin that the application can run without.
+    fn failed(&mut self, at: usize, trouble: Trouble) -> Result<(), Box<Diagnostic>> {
+        let found = self.told(at, trouble);
+        let slot = self.wanted.get(at).copied().unwrap_or(ABSENT);
+        match &mut self.quarantine {
+            Some(quarantine) if self.work.plan.is_expendable(slot) => {
+                quarantine.failed(self.work.plan, slot, *found);
+                self.leave_out(at, slot);
+                Ok(())
+            }
+            _ => Err(found),
+        }
+    }
+
+    /// Goes on without what would be in a slot.
+    fn leave_out(&mut self, at: usize, slot: u32) {
+        self.shelf.fill(slot, Built::Declined);
+        self.release(at);
+    }
+
+    fn told(&self, at: usize, trouble: Trouble) -> Box<Diagnostic> {
         let slot = self.wanted.get(at).copied().unwrap_or(ABSENT);
         let is_late = matches!(trouble, Trouble::OutOfTime(_));
         let found = failure::told(self.work.plan, self.shelf.slots(), slot, trouble);

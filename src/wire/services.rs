@@ -1,32 +1,40 @@
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use super::build::Work;
+use super::doors::Doors;
 use super::failure::{
-    declined, declined_to_the_host, no_key_of_the_host, nobody_provides, not_built, not_for_the_host,
-    said_none,
+    declined, declined_to_the_host, is_left_out, no_default, no_key_of_the_host, no_reference, no_scope,
+    nobody_provides, not_built, not_for_the_host, not_of, said_none,
 };
+use super::layer::LayerMaker;
+use super::quarantine::Quarantine;
 use super::schedule::{Shelf, Wiring, build};
-use crate::base::{ABSENT, Built, Home, Slots, View};
-use crate::declare::{Inject, Need, PointDecl, Shape};
+use crate::base::{ABSENT, Built, CompiledHere, Home, KeyDecl, Maker, Shared, Slots, View, compiled_here};
+use crate::declare::{Gathered, Inject, Need, Point, PointDecl, Shape};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Observers, Timing};
-use crate::plan::{Plan, Step};
+use crate::plan::{Plan, Step, Whereabouts};
 
 /// Everything that is wired.
 ///
 /// Instances live as long as this, and are dropped in the reverse order of construction.
 pub struct Services {
-    plan: Plan,
-    home: Arc<Home>,
-    limits: BuildLimits,
-    observers: Observers,
+    /// What it holds on to of the instances is dropped before they are.
+    doors: OnceLock<Doors>,
+    pub(super) plan: Arc<Plan>,
+    pub(super) home: Arc<Home>,
+    /// For each layer the one who makes what is transient.
+    pub(super) makers: Vec<Arc<dyn Maker>>,
+    pub(super) limits: BuildLimits,
+    pub(super) observers: Observers,
     timing: Timing,
+    quarantine: Quarantine,
     building: Mutex<()>,
 }
 
@@ -48,7 +56,9 @@ impl Services {
     /// The first failure. What runs beside it is dropped and waited for, then what was built before it is dropped in
     /// reverse.
     pub async fn wire(plan: Plan, limits: BuildLimits, observers: Observers) -> Result<Self, Report> {
-        let home = Home::new();
+        let plan = Arc::new(plan);
+        let makers = LayerMaker::of_all(&plan, limits, &observers);
+        let home = Home::with_maker(makers.first().cloned());
         let mut slots = Slots::new(plan.slot_count(), home.later());
         for (slot, value) in plan.values() {
             slots.fill(slot, value);
@@ -56,15 +66,41 @@ impl Services {
         let work = Work { plan: &plan, limits: &limits, observers: &observers };
         let mut wiring = Wiring { slots, running: JoinSet::new() };
         let Wiring { slots, running } = &mut wiring;
-        let built = build(work, &mut Shelf::New(slots), running, plan.order()).await;
-        let (built, slots) = (built.map_err(Report::from), wiring.into_slots());
+        let mut quarantine = Quarantine::default();
+        let built = build(work, &mut Shelf::New(slots), running, plan.order(), Some(&mut quarantine)).await;
+        let (built, mut slots) = (built.map_err(Report::from), wiring.into_slots());
         let timing = built?;
         // A hook is called later, but what it needs has to be there now.
-        if let Some(found) = plan.hooks().find_map(|hook| declined(&plan, &slots, hook)) {
+        let is_off = |hook: &u32| quarantine.holds_hook(&plan, *hook);
+        let mut hooks = plan.hooks().filter(|hook| !is_off(hook));
+        if let Some(found) = hooks.find_map(|hook| declined(&plan, &slots, hook)) {
             return Err(found.into());
         }
+        // A program without its main job is none.
+        if let Some(found) = plan.main().filter(is_off).and_then(|main| quarantine.error(&plan, main)) {
+            return Err(found.into());
+        }
+        for slot in plan.handed_over() {
+            slots.hand_over(*slot);
+        }
         home.move_in(slots);
-        Ok(Self { plan, home, limits, observers, timing, building: Mutex::new(()) })
+        drop(hooks);
+        Ok(Self {
+            doors: OnceLock::new(),
+            plan,
+            home,
+            makers,
+            limits,
+            observers,
+            timing,
+            quarantine,
+            building: Mutex::new(()),
+        })
+    }
+
+    /// The plan and the instances, so that they can be dropped one after the other.
+    pub(super) fn into_parts(self) -> (Arc<Plan>, Arc<Home>) {
+        (self.plan, self.home)
     }
 
     /// How long building took, and by what.
@@ -89,7 +125,9 @@ impl Services {
     #[must_use]
     pub fn declined(&self) -> Report {
         let Some(slots) = self.home.slots() else { return Report::new() };
-        let is_none = |slot: &u32| matches!(slots.built(*slot), Some(Built::Declined));
+        let is_none = |slot: &u32| {
+            matches!(slots.built(*slot), Some(Built::Declined)) && self.quarantine.cause(*slot).is_none()
+        };
         // A decorator around a declined provider has nothing to say of its own.
         let said_it = |slot: &u32| match self.plan.step(*slot) {
             Some(Step::Call(step)) => !matches!(slots.built(step.input), Some(Built::Declined)),
@@ -99,21 +137,86 @@ impl Services {
         slots.map(|slot| said_none(&self.plan, slot)).collect()
     }
 
-    /// What is in a slot that holds a provider of `P`.
+    /// What is left out, because an expendable plugin failed.
+    #[must_use]
+    pub fn quarantine(&self) -> &Quarantine {
+        &self.quarantine
+    }
+
+    /// The section of the configuration in a slot.
+    #[must_use]
+    pub fn section(&self, slot: u32) -> Option<&Shared> {
+        self.home.slots()?.shared(slot)
+    }
+
+    /// The hook in a slot; `None` for one that is left out.
     #[must_use]
     pub fn instance<P: ?Sized + Send + Sync + 'static>(&self, slot: u32) -> Option<Arc<P>> {
+        if self.quarantine.holds_hook(&self.plan, slot) {
+            return None;
+        }
         self.home.slots()?.offer(slot)?.take()
     }
 
-    /// What is wired, as a plugin would get it.
+    /// What is wired, as a plugin would get it; what is transient is made.
     ///
     /// # Errors
     /// [`NotWired`](crate::diagnostics::Code::NotWired) if nobody provides it, if it was not needed by anything that
-    /// was built, or if its provider declined.
+    /// was built, or if its provider declined; [`NoScope`](crate::diagnostics::Code::NoScope) if it lives in a scope.
+    #[inline]
     pub fn get<T: Inject>(&self) -> Result<T, Report> {
+        match self.doors.get().and_then(Doors::again) {
+            Some(found) => Ok(found),
+            None => self.asked(),
+        }
+    }
+
+    /// A reference to what is wired, of a point that hands out one thing that is the same for all.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), and if it is made anew for each who asks.
+    #[inline]
+    pub fn get_ref<P: Point + ?Sized>(&self) -> Result<&P, Report>
+    where
+        Arc<P>: Inject,
+    {
+        match self.kept_ref() {
+            Some(found) => Ok(found),
+            None => self.asked_ref(),
+        }
+    }
+
+    #[cold]
+    fn asked_ref<P: Point + ?Sized>(&self) -> Result<&P, Report>
+    where
+        Arc<P>: Inject,
+    {
+        self.asked::<Arc<P>>()?;
+        self.kept_ref().ok_or_else(|| no_reference(&self.plan, P::DECL).into())
+    }
+
+    #[inline]
+    fn kept_ref<P: Point + ?Sized>(&self) -> Option<&P>
+    where
+        Arc<P>: Inject,
+    {
+        self.doors.get()?.kept::<Arc<P>>()?.get()?.downcast_ref::<Arc<P>>().map(Arc::as_ref)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn asked<T: Inject>(&self) -> Result<T, Report> {
         let question = Question::of::<T>()?;
         let slot = self.slot_of(&question)?;
-        self.take(self.slots()?, &question, slot).map_err(Report::from)
+        match self.plan.whereabouts(0, slot) {
+            Whereabouts::In(slot) => {
+                let taken = self.take(self.slots()?, &question, slot)?;
+                self.doors.get_or_init(|| Doors::of(self.plan.points())).keep(&taken);
+                Ok(taken)
+            }
+            Whereabouts::Anew(recipe) => self.made_at(&self.home, &question, recipe),
+            Whereabouts::Scope(scope) => Err(no_scope(&self.plan, question.point, scope).into()),
+        }
     }
 
     /// What is wired, and builds it first if nothing needed it yet. Once: later calls get the same.
@@ -122,49 +225,100 @@ impl Services {
     /// As [`get`](Self::get), and what its providers fail with.
     pub async fn resolve<T: Inject>(&self) -> Result<T, Report> {
         let question = Question::of::<T>()?;
-        let slot = self.slot_of(&question)?;
-        let slots = self.slots()?;
-        if slot != ABSENT && slots.built(slot).is_none() {
-            let _one_at_a_time = self.building.lock().await;
-            let wanted = self.missing_below(slots, slot);
-            self.plan.trouble(question.point, question.shape, &wanted).into_result(())?;
-            let work = Work { plan: &self.plan, limits: &self.limits, observers: &self.observers };
-            let mut running = JoinSet::new();
-            build(work, &mut Shelf::Annex(slots), &mut running, &wanted).await.map_err(Report::from)?;
+        if let Some((list, of)) = self.on_demand(&question) {
+            return self.made_under(&question, list, &of).await;
         }
-        self.take(slots, &question, slot).map_err(Report::from)
+        let slot = self.slot_of(&question)?;
+        match self.plan.whereabouts(0, slot) {
+            Whereabouts::In(slot) => {
+                self.build(&question, &[slot]).await?;
+                self.take(self.slots()?, &question, slot).map_err(Report::from)
+            }
+            Whereabouts::Anew(recipe) => {
+                let below: Vec<u32> =
+                    recipe.makes.iter().flat_map(|make| self.plan.references(make)).collect();
+                self.build(&question, &below).await?;
+                self.made(&self.home, &question, recipe).await
+            }
+            Whereabouts::Scope(scope) => Err(no_scope(&self.plan, question.point, scope).into()),
+        }
+    }
+
+    /// Builds these slots, if nothing has built them yet.
+    pub(super) fn build<'a>(
+        &'a self,
+        question: &'a Question,
+        slots: &'a [u32],
+    ) -> CompiledHere<'a, Result<(), Report>> {
+        compiled_here(self.built(question, slots))
+    }
+
+    async fn built(&self, question: &Question, slots: &[u32]) -> Result<(), Report> {
+        let all = self.slots()?;
+        if slots.iter().all(|slot| *slot == ABSENT || all.built(*slot).is_some()) {
+            return Ok(());
+        }
+        let _one_at_a_time = self.building.lock().await;
+        let wanted = self.missing_below(all, slots);
+        self.plan.trouble(question.point, question.shape, &wanted).into_result(())?;
+        let work = Work { plan: &self.plan, limits: &self.limits, observers: &self.observers };
+        let mut running = JoinSet::new();
+        build(work, &mut Shelf::Annex(all), &mut running, &wanted, None).await.map_err(Report::from)?;
+        Ok(())
     }
 
     /// They moved in before there were any `Services`.
-    fn slots(&self) -> Result<&Slots, Box<Diagnostic>> {
+    pub(super) fn slots(&self) -> Result<&Slots, Box<Diagnostic>> {
         self.home
             .slots()
             .ok_or_else(|| Box::new(Diagnostic::error(Code::NotWired, "the application is not wired yet")))
     }
 
-    fn slot_of(&self, question: &Question) -> Result<u32, Report> {
-        let Question { point, shape, may_be_absent } = *question;
+    pub(super) fn slot_of(&self, question: &Question) -> Result<u32, Report> {
+        let Question { point, shape, may_be_absent, of } = *question;
+        if let Some(of) = of {
+            return match self.plan.chosen_exit(point, &of) {
+                // It can be made, so it is not absent.
+                None if self.plan.list_on_demand(point).is_some() => Err(not_built(&self.plan, point).into()),
+                None if !may_be_absent => Err(not_of(&self.plan, point, &of).into()),
+                slot => Ok(slot.unwrap_or(ABSENT)),
+            };
+        }
+        if point.has_default && shape != Shape::All {
+            return match self.plan.default_exit(point) {
+                None if !may_be_absent => Err(no_default(&self.plan, point).into()),
+                slot => Ok(slot.unwrap_or(ABSENT)),
+            };
+        }
         let slot = self.plan.exits(point).map_or(ABSENT, |exits| match shape {
-            Shape::One => exits.one,
+            Shape::One | Shape::Fresh => exits.one,
             Shape::All => exits.all,
         });
+        if slot == ABSENT && point.scope {
+            return Err(no_scope(&self.plan, point, Some(point)).into());
+        }
         if slot == ABSENT {
             self.plan.trouble(point, shape, &[]).into_result(())?;
-            if shape == Shape::One && !may_be_absent {
+            if shape != Shape::All && !may_be_absent {
                 return Err(nobody_provides(&self.plan, point).into());
             }
         }
         Ok(slot)
     }
 
-    fn take<T: Inject>(&self, slots: &Slots, question: &Question, slot: u32) -> Result<T, Box<Diagnostic>> {
+    pub(super) fn take<T: Inject>(
+        &self,
+        slots: &Slots,
+        question: &Question,
+        slot: u32,
+    ) -> Result<T, Box<Diagnostic>> {
         let point = question.point;
         if slot == ABSENT
             && let (Shape::All, Some(gather)) = (question.shape, point.gather)
         {
             // A list that no plugin has heard of is an empty one.
             let mut empty = Slots::new(1, slots.later().clone());
-            empty.fill(0, Built::Point(gather(&[])));
+            empty.fill(0, Built::Point(gather(&Gathered::default())));
             let taken = T::inject(&View::new(&empty, "host", ABSENT, &[0]), 0);
             return taken.ok_or_else(|| nobody_provides(&self.plan, point));
         }
@@ -175,15 +329,18 @@ impl Services {
         let is_there = slot == ABSENT || built.is_some();
         let taken = if is_there { T::inject(&view, 0) } else { None };
         taken.ok_or_else(|| match built {
-            Some(Built::Declined) => declined_to_the_host(&self.plan, slots, point, slot),
+            Some(Built::Declined) => match self.quarantine.cause(slot) {
+                Some(plugin) => is_left_out(&self.plan, point, plugin),
+                None => declined_to_the_host(&self.plan, slots, point, slot),
+            },
             _ => not_built(&self.plan, point),
         })
     }
 
-    /// What has to be built for `slot`, dependencies first.
-    fn missing_below(&self, slots: &Slots, slot: u32) -> Vec<u32> {
+    /// What has to be built for `roots`, dependencies first.
+    fn missing_below(&self, slots: &Slots, roots: &[u32]) -> Vec<u32> {
         let mut wanted = HashSet::new();
-        let mut open = vec![slot];
+        let mut open: Vec<u32> = roots.iter().copied().filter(|slot| *slot != ABSENT).collect();
         while let Some(slot) = open.pop() {
             if slots.built(slot).is_none() && wanted.insert(slot) {
                 open.extend(self.plan.dependencies(slot));
@@ -194,16 +351,19 @@ impl Services {
 }
 
 /// What the host asks for.
-struct Question {
-    point: &'static PointDecl,
-    shape: Shape,
-    may_be_absent: bool,
+pub(super) struct Question {
+    pub(super) point: &'static PointDecl,
+    pub(super) shape: Shape,
+    pub(super) may_be_absent: bool,
+    pub(super) of: Option<KeyDecl>,
 }
 
 impl Question {
-    fn of<T: Inject>() -> Result<Self, Box<Diagnostic>> {
+    pub(super) fn of<T: Inject>() -> Result<Self, Box<Diagnostic>> {
         match T::NEED {
-            Need::Point { point, shape, may_be_absent, .. } => Ok(Self { point, shape, may_be_absent }),
+            Need::Point { point, shape, may_be_absent, .. } => {
+                Ok(Self { point, shape, may_be_absent, of: T::OF })
+            }
             Need::Config(section) => Err(not_for_the_host(section)),
             Need::OwnKey(key) => Err(no_key_of_the_host(key)),
         }

@@ -14,6 +14,11 @@ fn prints(name: &str, beside: &str) {
 }
 
 #[test]
+fn request_scopes_serves_three_requests_and_commits_each_at_its_end() {
+    prints_what_is_expected("request_scopes");
+}
+
+#[test]
 fn quickstart_remembers_between_two_starts() {
     prints_what_is_expected("quickstart");
 }

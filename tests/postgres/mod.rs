@@ -1,23 +1,21 @@
-//! The suite: each test is a function of a place, a schema of its own on a server that all share.
+//! The suite of PostgreSQL: each test is a function of a place, a schema of its own on a server that all share.
 
 mod faults;
 mod migrations;
 mod opening;
 mod processes;
-mod runtimes;
 mod tables;
 mod tls;
 
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
 
-use jackfield::storage::{Postgres, PostgresOptions};
-use libtest_mimic::{Arguments, Trial};
+use jackfield::storage::{Batch, Postgres, PostgresOptions, StorageProvider};
 
-use crate::servers::{Kind, Server};
-
-static SERVER: Mutex<Option<Server>> = Mutex::new(None);
+use crate::common::{add, put};
+use crate::server;
+use crate::servers::Kind;
 
 /// A schema that nobody else uses.
 #[derive(Clone, Debug)]
@@ -27,15 +25,43 @@ pub(crate) struct Place {
     pub(crate) schema: String,
 }
 
-impl Place {
-    fn new() -> Place {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let mut server = SERVER.lock().unwrap();
-        let server = server.get_or_insert_with(|| Server::start(Kind::Postgres, &["fsync=off"]));
-        let schema = format!("place {}", COUNT.fetch_add(1, Ordering::Relaxed));
-        Place { port: server.port(), url: server.url(), schema }
+impl server::Place for Place {
+    const KIND: Kind = Kind::Postgres;
+    const OPTIONS: &'static [&'static str] = &["fsync=off"];
+    const DURABLE: &'static [&'static str] = &[];
+    const CRASH: &'static str = "-QUIT";
+
+    fn new(port: u16, url: String, schema: String) -> Place {
+        Place { port, url, schema }
     }
 
+    fn port(&self) -> u16 {
+        self.port
+    }
+
+    fn url(&self) -> &str {
+        &self.url
+    }
+
+    async fn open_at(&self, url: String, patience: Option<Duration>) -> Arc<dyn StorageProvider> {
+        let options = match patience {
+            Some(patience) => self.options().connect_timeout(patience),
+            None => self.options(),
+        };
+        Arc::new(options.open(url).await.unwrap())
+    }
+
+    /// A new connection prepares its statements first.
+    async fn warm_up(&self, store: &dyn StorageProvider) {
+        store.commit(&Batch::of(vec![add("warm-up", 1), add("warm-up", 1)])).await.unwrap();
+        // Once a second, a commit also sweeps, with another statement.
+        for _ in 0..2 {
+            store.commit(&Batch::of(vec![put("warm", "1")])).await.unwrap();
+        }
+    }
+}
+
+impl Place {
     pub(crate) fn options(&self) -> PostgresOptions {
         PostgresOptions::new().schema(&self.schema)
     }
@@ -54,40 +80,12 @@ impl Place {
     }
 }
 
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
-}
-
-/// Tests that wait, each within a runtime of two threads.
-macro_rules! tests {
-    ($($module:ident: $($name:ident),+;)+) => {
-        vec![$($(test(concat!(stringify!($module), "::", stringify!($name)), || {
-            let place = Place::new();
-            runtime().block_on($module::$name(place));
-        })),+),+]
-    };
-}
-
-fn test(name: &str, run: impl FnOnce() + Send + 'static) -> Trial {
-    let missing = Kind::Postgres.is_missing();
-    let trial = Trial::test(name, move || {
-        run();
-        Ok(())
-    });
-    trial.with_ignored_flag(missing.is_some())
-}
-
 pub(crate) fn main() -> ExitCode {
     if processes::is_child() {
         return processes::child();
     }
-    let mut trials = tests! {
-        faults: a_commit_whose_answer_is_lost_is_unknown_and_with_a_token_applied_once,
-            a_commit_that_can_not_be_sent_is_safe_to_repeat,
-            a_read_over_a_broken_connection_is_made_over_another,
-            after_a_restart_under_load_the_next_call_works_and_nothing_acknowledged_is_lost,
-            after_a_crash_under_load_the_next_call_works_and_nothing_acknowledged_is_lost,
-            a_commit_that_the_server_gives_up_is_safe_to_repeat,
+    server::main::<Place>(server::tests! { Place:
+        faults: a_commit_that_the_server_gives_up_is_safe_to_repeat,
             a_batch_that_the_server_can_not_hold_fails_alone;
         migrations: five_may_begin_at_once,
             tables_of_a_later_release_are_refused,
@@ -108,19 +106,8 @@ pub(crate) fn main() -> ExitCode {
             names_longer_than_an_index_row_stay_distinct,
             a_search_in_many_entries_reads_no_more_than_it_needs,
             sorting_too_many_entries_is_refused_with_advice,
+            looking_through_too_many_entries_is_refused_with_advice,
             more_readers_than_connections_wait_for_each_other;
         tls: a_certificate_that_holds_is_accepted_and_another_is_refused;
-    };
-    trials.push(test("runtimes::the_store_outlives_the_runtime_it_was_used_in", || {
-        runtimes::the_store_outlives_the_runtime_it_was_used_in(&Place::new());
-    }));
-    trials.push(test("runtimes::two_runtimes_that_stand_still_between_calls_share_a_store", || {
-        runtimes::two_runtimes_that_stand_still_between_calls_share_a_store(&Place::new());
-    }));
-    trials.push(test("runtimes::a_call_without_a_fitting_runtime_is_an_error", || {
-        runtimes::a_call_without_a_fitting_runtime_is_an_error(&Place::new());
-    }));
-    let code = libtest_mimic::run(&Arguments::from_args(), trials).exit_code();
-    *SERVER.lock().unwrap() = None;
-    code
+    })
 }

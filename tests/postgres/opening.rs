@@ -2,23 +2,12 @@ use std::time::Duration;
 
 use jackfield::prelude::*;
 use jackfield::storage::{
-    Batch, Capabilities, ErrorKind, Postgres, PostgresOptions, PostgresStorage, Retry, StorageError,
-    StorageProvider, Survives,
+    Capabilities, ErrorKind, Postgres, PostgresOptions, PostgresStorage, Retry, StorageProvider, Survives,
 };
 
-use crate::common::put;
 use crate::postgres::Place;
+use crate::server::opening::{Notes, check_secret, check_starts, shown};
 use crate::servers::{CAREFUL, Kind, Server};
-
-fn shown(error: &StorageError) -> String {
-    let mut text = format!("{error} {error:?}");
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text = format!("{text} {cause} {cause:?}");
-        source = cause.source();
-    }
-    text
-}
 
 pub(crate) async fn a_refused_password_is_in_no_text(place: Place) {
     let (user, password) = CAREFUL;
@@ -76,34 +65,14 @@ pub(crate) async fn it_tells_what_survives_by_the_settings_of_the_server(place: 
     assert!(can(&store).shared);
 }
 
-#[derive(Plugin)]
-#[plugin(key = "notes")]
-struct Notes {
-    storage: Storage,
-}
-
-#[contributes]
-impl Notes {
-    #[start]
-    async fn count(&self) -> Result<(), BoxError> {
-        self.storage.collection("starts")?.incr("count", 1).await?;
-        Ok(())
-    }
-}
-
 pub(crate) async fn plugins_open_it_by_type_and_by_configuration(place: Place) {
     let url = format!("{}&schema={}", place.url, place.schema.replace(' ', "%20"));
-    let app = App::of(app![Notes; supplied: dyn StorageProvider]).with(Postgres::at(&url));
-    app.start().await.unwrap().stop().await.unwrap();
-    let app = App::of(app![Notes, PostgresStorage]).set("postgres-storage.url", url.clone());
-    app.start().await.unwrap().stop().await.unwrap();
-    let store = place.open().await;
-    let starts = Storage::new(Arc::new(store.clone()), "notes").unwrap().collection("starts").unwrap();
-    assert_eq!(starts.get("count").await.unwrap().unwrap().data_as::<i64>().unwrap(), 2);
-    store.commit(&Batch::of(vec![put("a", "1")])).await.unwrap();
-
+    let apps = [
+        App::of(app![Notes; supplied: dyn StorageProvider]).with(Postgres::at(&url)),
+        App::of(app![Notes, PostgresStorage]).set("postgres-storage.url", url.clone()),
+    ];
+    check_starts(apps, place.open().await).await;
     let broken =
         App::of(app![Notes, PostgresStorage]).set("postgres-storage.url", "postgres://u:s3cret@h:x/d");
-    let report = broken.start().await.err().unwrap();
-    assert!(!format!("{} {report:?}", report.render()).contains("s3cret"), "{}", report.render());
+    check_secret(broken, "s3cret").await;
 }

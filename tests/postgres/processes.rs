@@ -3,7 +3,8 @@ use std::process::{Command, ExitCode, Stdio};
 use jackfield::storage::{Batch, JsonText, Op, Postgres, PostgresOptions, StorageProvider, Ttl, Value};
 
 use crate::common::{add, key};
-use crate::postgres::{Place, runtime};
+use crate::postgres::Place;
+use crate::server::runtime;
 
 const CHILD: &str = "JACKFIELD_TEST_POSTGRES_CHILD";
 const ADDS: i64 = 300;

@@ -104,6 +104,27 @@ pub(crate) async fn sorting_too_many_entries_is_refused_with_advice(place: Place
     assert_eq!(store.scan(&all()).await.unwrap().entries.len(), 100_001);
 }
 
+pub(crate) async fn looking_through_too_many_entries_is_refused_with_advice(place: Place) {
+    let store = place.open().await;
+    fill(&place, 100_001).await;
+    // The server can't tell what is not.
+    let nobody = all().filter(!Filter::gt("/n", 0));
+    for refused in [store.scan(&nobody).await.map(drop), store.scan(&nobody.clone().limit(3)).await.map(drop)]
+    {
+        let error = refused.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert!(error.to_string().contains("narrow"), "{error}");
+    }
+    assert_eq!(store.count(&nobody).await.unwrap_err().kind(), ErrorKind::Unsupported);
+    // What is found before is a page, and what the server leaves out costs nothing here.
+    let odd = all().filter(!Filter::eq("/odd", false)).limit(3);
+    assert_eq!(store.scan(&odd).await.unwrap().entries.len(), 3);
+    assert_eq!(store.count(&all().filter(Filter::gt("/n", 0))).await.unwrap(), 100_001);
+    assert_eq!(store.scan(&all().filter(Filter::lt("/n", 0)).limit(3)).await.unwrap().entries.len(), 0);
+    // The connection that searched is as it was.
+    assert_eq!(store.scan(&all().limit(1)).await.unwrap().entries.len(), 1);
+}
+
 pub(crate) async fn more_readers_than_connections_wait_for_each_other(place: Place) {
     let name = place.schema.replace(' ', "-");
     let url = format!("{}&application_name={name}", place.url);

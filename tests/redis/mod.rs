@@ -1,21 +1,18 @@
-//! The suite: each test is a function of a place, a prefix of its own on a server that all share.
+//! The suite of Redis: each test is a function of a place, a prefix of its own on a server that all share.
 
 mod faults;
 mod keys;
 mod opening;
-mod runtimes;
 mod settings;
 
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
 
-use jackfield::storage::{Redis, RedisOptions};
-use libtest_mimic::{Arguments, Trial};
+use jackfield::storage::{Redis, RedisOptions, StorageProvider};
 
-use crate::servers::{Kind, Server};
-
-static SERVER: Mutex<Option<Server>> = Mutex::new(None);
+use crate::server;
+use crate::servers::Kind;
 
 /// A prefix that nobody else uses.
 #[derive(Clone, Debug)]
@@ -25,15 +22,38 @@ pub(crate) struct Place {
     pub(crate) prefix: String,
 }
 
-impl Place {
-    fn new() -> Place {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let mut server = SERVER.lock().unwrap();
-        let server = server.get_or_insert_with(|| Server::start(Kind::Redis, &[]));
-        let prefix = format!("place {}", COUNT.fetch_add(1, Ordering::Relaxed));
-        Place { port: server.port(), url: server.url(), prefix }
+impl server::Place for Place {
+    const KIND: Kind = Kind::Redis;
+    const OPTIONS: &'static [&'static str] = &[];
+    const DURABLE: &'static [&'static str] = &["--appendonly", "yes", "--appendfsync", "always"];
+    const CRASH: &'static str = "-KILL";
+
+    fn new(port: u16, url: String, prefix: String) -> Place {
+        Place { port, url, prefix }
     }
 
+    fn port(&self) -> u16 {
+        self.port
+    }
+
+    fn url(&self) -> &str {
+        &self.url
+    }
+
+    async fn open_at(&self, url: String, patience: Option<Duration>) -> Arc<dyn StorageProvider> {
+        let options = match patience {
+            Some(patience) => self.options().connect_timeout(patience),
+            None => self.options(),
+        };
+        Arc::new(options.open(url).await.unwrap())
+    }
+
+    async fn warm_up(&self, store: &dyn StorageProvider) {
+        store.ping().await.unwrap();
+    }
+}
+
+impl Place {
     pub(crate) fn options(&self) -> RedisOptions {
         RedisOptions::new().prefix(&self.prefix)
     }
@@ -58,37 +78,9 @@ pub(crate) async fn raw(url: &str) -> redis::aio::MultiplexedConnection {
     redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap()
 }
 
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
-}
-
-/// Tests that wait, each within a runtime of two threads.
-macro_rules! tests {
-    ($($module:ident: $($name:ident),+;)+) => {
-        vec![$($(test(concat!(stringify!($module), "::", stringify!($name)), || {
-            let place = Place::new();
-            runtime().block_on($module::$name(place));
-        })),+),+]
-    };
-}
-
-fn test(name: &str, run: impl FnOnce() + Send + 'static) -> Trial {
-    let missing = Kind::Redis.is_missing();
-    let trial = Trial::test(name, move || {
-        run();
-        Ok(())
-    });
-    trial.with_ignored_flag(missing.is_some())
-}
-
 pub(crate) fn main() -> ExitCode {
-    let mut trials = tests! {
-        faults: a_commit_whose_answer_is_lost_is_unknown_and_with_a_token_applied_once,
-            a_commit_that_can_not_be_sent_is_safe_to_repeat,
-            a_read_over_a_broken_connection_is_made_over_another,
-            after_a_restart_under_load_the_next_call_works_and_nothing_acknowledged_is_lost,
-            after_a_crash_under_load_the_next_call_works_and_nothing_acknowledged_is_lost,
-            a_server_that_answers_too_late_leaves_the_commit_unknown,
+    server::main::<Place>(server::tests! { Place:
+        faults: a_server_that_answers_too_late_leaves_the_commit_unknown,
             scripts_that_the_server_has_forgotten_are_sent_again,
             a_full_memory_refuses_writes_and_changes_nothing;
         keys: nothing_is_left_of_what_was_cleared_and_of_what_has_expired,
@@ -107,21 +99,5 @@ pub(crate) fn main() -> ExitCode {
         settings: what_survives_is_what_the_server_is_set_to,
             a_server_that_throws_keys_away_is_refused,
             a_server_that_does_not_tell_its_settings_survives_nothing;
-    };
-    let with_place = |name: &str, run: fn(&Place)| test(name, move || run(&Place::new()));
-    trials.push(with_place(
-        "runtimes::the_store_outlives_the_runtime_it_was_used_in",
-        runtimes::the_store_outlives_the_runtime_it_was_used_in,
-    ));
-    trials.push(with_place(
-        "runtimes::two_runtimes_that_stand_still_between_calls_share_a_store",
-        runtimes::two_runtimes_that_stand_still_between_calls_share_a_store,
-    ));
-    trials.push(with_place(
-        "runtimes::a_call_without_a_fitting_runtime_is_an_error",
-        runtimes::a_call_without_a_fitting_runtime_is_an_error,
-    ));
-    let code = libtest_mimic::run(&Arguments::from_args(), trials).exit_code();
-    *SERVER.lock().unwrap() = None;
-    code
+    })
 }

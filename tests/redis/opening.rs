@@ -1,22 +1,11 @@
 use std::time::Duration;
 
 use jackfield::prelude::*;
-use jackfield::storage::{
-    ErrorKind, Redis, RedisOptions, RedisStorage, Retry, StorageError, StorageProvider,
-};
+use jackfield::storage::{ErrorKind, Redis, RedisOptions, RedisStorage, Retry, StorageProvider};
 
 use crate::redis::Place;
+use crate::server::opening::{Notes, check_secret, check_starts, shown};
 use crate::servers::{CAREFUL, Kind, Server};
-
-fn shown(error: &StorageError) -> String {
-    let mut text = format!("{error} {error:?}");
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text = format!("{text} {cause} {cause:?}");
-        source = cause.source();
-    }
-    text
-}
 
 pub(crate) async fn a_refused_password_is_in_no_text(_: Place) {
     let (user, password) = CAREFUL;
@@ -63,33 +52,15 @@ pub(crate) async fn a_prefix_with_braces_is_refused(place: Place) {
     }
 }
 
-#[derive(Plugin)]
-#[plugin(key = "notes")]
-struct Notes {
-    storage: Storage,
-}
-
-#[contributes]
-impl Notes {
-    #[start]
-    async fn count(&self) -> Result<(), BoxError> {
-        self.storage.collection("starts")?.incr("count", 1).await?;
-        Ok(())
-    }
-}
-
 pub(crate) async fn plugins_open_it_by_type_and_by_configuration(place: Place) {
     let server = Server::start(Kind::Redis, &[]);
-    let app = App::of(app![Notes; supplied: dyn StorageProvider]).with(Redis::at(server.url()));
-    app.start().await.unwrap().stop().await.unwrap();
-    let app = App::of(app![Notes, RedisStorage]).set("redis-storage.url", server.url());
-    app.start().await.unwrap().stop().await.unwrap();
-    let store = Redis::open(server.url()).await.unwrap();
-    let starts = Storage::new(Arc::new(store), "notes").unwrap().collection("starts").unwrap();
-    assert_eq!(starts.get("count").await.unwrap().unwrap().data_as::<i64>().unwrap(), 2);
-    let app = App::of(app![Notes, RedisStorage]).set("redis-storage.url", "redis://u:s3cret@h:x");
-    let report = app.set("redis-storage.prefix", place.prefix.as_str()).start().await.err().unwrap();
-    assert!(!format!("{} {report:?}", report.render()).contains("s3cret"), "{}", report.render());
+    let apps = [
+        App::of(app![Notes; supplied: dyn StorageProvider]).with(Redis::at(server.url())),
+        App::of(app![Notes, RedisStorage]).set("redis-storage.url", server.url()),
+    ];
+    check_starts(apps, Redis::open(server.url()).await.unwrap()).await;
+    let broken = App::of(app![Notes, RedisStorage]).set("redis-storage.url", "redis://u:s3cret@h:x");
+    check_secret(broken.set("redis-storage.prefix", place.prefix.as_str()), "s3cret").await;
 }
 
 #[cfg(not(feature = "redis-tls"))]

@@ -9,6 +9,7 @@ use jackfield::storage::{
     JsonText, Key, Memory, Op, Order, Page, Result, Rev, Select, StorageError, StorageProvider, Survives,
     Ttl, Value,
 };
+use tokio::sync::watch;
 
 /// What is wrong with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,16 @@ pub(crate) struct Broken {
     pub(crate) inner: Memory,
     pub(crate) fault: Fault,
     busy: Arc<AtomicBool>,
+    /// How many batches have passed their checks, and how many were applied: who waits for these meets the others, however
+    /// the tasks are scheduled.
+    checked: Arc<watch::Sender<usize>>,
+    applied: Arc<watch::Sender<usize>>,
+}
+
+/// Waits until `count` is larger than it was.
+async fn more_than(count: &watch::Sender<usize>, before: usize) {
+    // The sender lives: nothing closes it.
+    let _ = count.subscribe().wait_for(|now| *now > before).await;
 }
 
 impl std::fmt::Debug for Broken {
@@ -69,7 +80,7 @@ impl std::fmt::Debug for Broken {
 
 impl Broken {
     pub(crate) fn new(inner: Memory, fault: Fault) -> Broken {
-        Broken { inner, fault, busy: Arc::default() }
+        Broken { inner, fault, busy: Arc::default(), checked: Arc::default(), applied: Arc::default() }
     }
 
     fn is(&self, fault: Fault) -> bool {
@@ -224,7 +235,10 @@ impl StorageProvider for Broken {
         let found = if self.is(Fault::ReadsOneByOne) {
             let mut found = Vec::new();
             for key in &keys {
-                tokio::task::yield_now().await;
+                if !found.is_empty() {
+                    let before = *self.applied.borrow();
+                    more_than(&self.applied, before).await;
+                }
                 found.extend(self.inner.get(std::slice::from_ref(key)).await?);
             }
             found
@@ -276,7 +290,8 @@ impl StorageProvider for Broken {
             Fault::ChecksBeforehand => {
                 self.inner.commit(&Batch { ops: vec![], ..batch.clone() }).await?;
                 batch.checks.clear();
-                tokio::task::yield_now().await;
+                self.checked.send_modify(|count| *count += 1);
+                more_than(&self.checked, 1).await;
             }
             Fault::TokensBehindChecks => {
                 self.inner.commit(&Batch { ops: vec![], once: None, ..batch.clone() }).await?;
@@ -309,6 +324,7 @@ impl StorageProvider for Broken {
             Fault::TearsBatches | Fault::TearsWhenDropped => self.apply_in_parts(&batch).await?,
             _ => self.apply(&batch).await?,
         };
+        self.applied.send_modify(|count| *count += 1);
         let mut commit = Commit { rev: self.rev(commit.rev), ..commit };
         for meta in commit.done.iter_mut().filter_map(|done| done.meta.as_mut()) {
             meta.rev = self.rev(meta.rev);

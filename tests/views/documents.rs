@@ -1,13 +1,16 @@
 //! The plugin storage API: collections of documents, and a host that runs the actions of plugins.
 
+use std::fs;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jackfield::declare::PluginBuilder;
+use jackfield::plugin_from;
 use jackfield::prelude::*;
 use jackfield::storage::{
     Action, ActionError, ActionHost, ErrorKind, LargeValue, ParamType, Params, PluginActions, SizeLimits,
-    StorageProvider, new_id,
+    Storage, StorageProvider, new_id,
 };
 use serde_json::{Value, json};
 
@@ -259,6 +262,28 @@ on_every_engine! {
         let listed = host.run("notes", "list", json!({})).await.unwrap();
         assert_eq!(listed["notes"][0]["title"], "Kept");
         app.stop().await;
+    }
+
+    async fn the_key_of_a_manifest_wins_and_renaming_its_folder_loses_nothing(home: Home) {
+        let place = tempfile::tempdir().unwrap();
+        let (first, renamed) = (place.path().join("todo-plugin"), place.path().join("renamed"));
+        fs::create_dir(&first).unwrap();
+        fs::write(first.join("plugin.yaml"), "plugin:\n  key: todo\n  name: To do\n").unwrap();
+        let remember = async |folder: &Path, text: &'static str| {
+            let tasks = plugin_from(folder).unwrap().start(move |storage: Storage| async move {
+                storage.collection("tasks")?.save(text, &json!({"title": text})).await.map(drop)
+            });
+            let app = App::of(app![]).with(tasks).supply_arc::<dyn StorageProvider>(home.provider.clone());
+            app.start().await.unwrap().stop().await.unwrap();
+        };
+        remember(&first, "before").await;
+        fs::rename(&first, &renamed).unwrap();
+        remember(&renamed, "after").await;
+        let tasks = home.storage("todo").collection("tasks").unwrap();
+        assert_eq!(tasks.count().await.unwrap(), 2);
+        for folder in ["todo-plugin", "renamed"] {
+            assert!(home.storage(folder).collections().await.unwrap().is_empty(), "{folder}");
+        }
     }
 
     async fn two_plugins_with_one_key_are_refused(home: Home) {

@@ -2,16 +2,17 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jackfield::storage::{
-    ClockOffset, FilesOptions, ManualTimeSource, Memory, PostgresOptions, RedbOptions, SqliteOptions,
-    Storage, StorageProvider, Timestamp,
+    ClockOffset, FilesOptions, ManualTimeSource, Memory, PostgresOptions, RedbOptions, RedisOptions,
+    SqliteOptions, Storage, StorageProvider, Timestamp,
 };
 
-use crate::servers::{Kind, Server};
+use crate::servers::Kind;
+use crate::shared_servers::url;
 
 /// 2026-02-01T10:30:00 UTC.
 const START: Timestamp = Timestamp::from_micros(1_769_941_800_000_000);
@@ -23,20 +24,35 @@ pub(crate) enum Engine {
     File,
     Sqlite,
     Postgres,
+    Redis,
+    /// With native tables, for systems that can stand on them.
+    SqliteTables,
+    PostgresTables,
 }
 
 impl Engine {
-    pub(crate) const ALL: [Engine; 5] =
-        [Engine::Memory, Engine::Redb, Engine::File, Engine::Sqlite, Engine::Postgres];
+    pub(crate) const ALL: [Engine; 6] =
+        [Engine::Memory, Engine::Redb, Engine::File, Engine::Sqlite, Engine::Postgres, Engine::Redis];
+
+    pub(crate) const TABLES: [Engine; 2] = [Engine::SqliteTables, Engine::PostgresTables];
 
     pub(crate) fn is_missing(self) -> bool {
-        self == Engine::Postgres && Kind::Postgres.is_missing().is_some()
+        self.server().is_some_and(|kind| kind.is_missing().is_some())
+    }
+
+    fn server(self) -> Option<Kind> {
+        match self {
+            Engine::Postgres | Engine::PostgresTables => Some(Kind::Postgres),
+            Engine::Redis => Some(Kind::Redis),
+            _ => None,
+        }
     }
 }
 
 /// An empty place of an engine.
 pub(crate) struct Home {
     pub(crate) provider: Arc<dyn StorageProvider>,
+    pub(crate) engine: Engine,
     clock: Clock,
     opened: Opened,
 }
@@ -49,31 +65,22 @@ enum Clock {
 enum Opened {
     Memory,
     At(Engine, tempfile::TempDir),
-    Schema(String),
+    /// A place of its own on a server that all share.
+    On(Kind, String),
 }
 
-static SERVER: Mutex<Option<Server>> = Mutex::new(None);
-static SCHEMAS: AtomicUsize = AtomicUsize::new(0);
-
-pub(crate) fn stop_server() {
-    *SERVER.lock().unwrap() = None;
-}
-
-fn postgres_url() -> String {
-    let start = || Server::start(Kind::Postgres, &["fsync=off"]);
-    SERVER.lock().unwrap().get_or_insert_with(start).url()
-}
+static PLACES: AtomicUsize = AtomicUsize::new(0);
 
 impl Home {
     pub(crate) async fn new(engine: Engine) -> Home {
         let time = Arc::new(ManualTimeSource::new(START));
-        let (opened, clock) = match engine {
-            Engine::Memory => (Opened::Memory, Clock::Own(time)),
-            Engine::Postgres => {
-                let schema = format!("views {}", SCHEMAS.fetch_add(1, Ordering::Relaxed));
-                (Opened::Schema(schema), Clock::Server(ClockOffset::default()))
+        let (opened, clock) = match (engine, engine.server()) {
+            (Engine::Memory, _) => (Opened::Memory, Clock::Own(time)),
+            (_, Some(kind)) => {
+                let place = format!("views {}", PLACES.fetch_add(1, Ordering::Relaxed));
+                (Opened::On(kind, place), Clock::Server(ClockOffset::default()))
             }
-            engine => (Opened::At(engine, tempfile::tempdir().unwrap()), Clock::Own(time)),
+            (engine, None) => (Opened::At(engine, tempfile::tempdir().unwrap()), Clock::Own(time)),
         };
         let provider = match &opened {
             Opened::Memory => {
@@ -82,7 +89,7 @@ impl Home {
             }
             _ => open(&opened, &clock).await,
         };
-        Home { provider, clock, opened }
+        Home { provider, engine, clock, opened }
     }
 
     /// The same data, closed and opened anew where it outlives its provider.
@@ -97,7 +104,9 @@ impl Home {
     /// The same data as another process has it, where processes share it; else the same provider.
     pub(crate) async fn second(&self) -> Arc<dyn StorageProvider> {
         match &self.opened {
-            Opened::Schema(_) | Opened::At(Engine::Sqlite, _) => open(&self.opened, &self.clock).await,
+            Opened::On(..) | Opened::At(Engine::Sqlite | Engine::SqliteTables, _) => {
+                open(&self.opened, &self.clock).await
+            }
             _ => self.provider.clone(),
         }
     }
@@ -106,6 +115,24 @@ impl Home {
         match &self.clock {
             Clock::Own(time) => time.advance(by),
             Clock::Server(offset) => offset.shift(i64::try_from(by.as_micros()).unwrap()),
+        }
+    }
+
+    /// Statements of SQL as somebody else would run them.
+    pub(crate) async fn sql(&self, text: &str) {
+        match &self.opened {
+            Opened::At(_, folder) => {
+                let file = rusqlite::Connection::open(folder.path().join("app.db")).unwrap();
+                file.execute_batch(text).unwrap();
+            }
+            Opened::On(kind, schema) => {
+                let url = url(*kind);
+                let (client, connection) =
+                    tokio_postgres::connect(&url, tokio_postgres::NoTls).await.unwrap();
+                tokio::spawn(connection);
+                client.batch_execute(&format!("SET search_path TO \"{schema}\"; {text}")).await.unwrap();
+            }
+            Opened::Memory => unreachable!("memory speaks no SQL"),
         }
     }
 
@@ -123,12 +150,16 @@ async fn open(opened: &Opened, clock: &Clock) -> Arc<dyn StorageProvider> {
         (Opened::At(Engine::File, folder), Clock::Own(time)) => {
             Arc::new(FilesOptions::new().time(time.clone()).open(folder.path().join("data")).unwrap())
         }
-        (Opened::At(Engine::Sqlite, folder), Clock::Own(time)) => {
+        (Opened::At(Engine::Sqlite | Engine::SqliteTables, folder), Clock::Own(time)) => {
             Arc::new(SqliteOptions::new().time(time.clone()).open(folder.path().join("app.db")).unwrap())
         }
-        (Opened::Schema(schema), Clock::Server(offset)) => {
+        (Opened::On(Kind::Postgres, schema), Clock::Server(offset)) => {
             let options = PostgresOptions::new().schema(schema).clock_offset(offset.clone()).connections(4);
-            Arc::new(options.open(postgres_url()).await.unwrap())
+            Arc::new(options.open(url(Kind::Postgres)).await.unwrap())
+        }
+        (Opened::On(Kind::Redis, prefix), Clock::Server(offset)) => {
+            let options = RedisOptions::new().prefix(prefix).clock_offset(offset.clone());
+            Arc::new(options.open(url(Kind::Redis)).await.unwrap())
         }
         _ => unreachable!("no engine is opened like that"),
     }

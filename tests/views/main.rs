@@ -1,9 +1,12 @@
-//! The systems that stand on storage: each behaviour on memory, redb, a folder of files, SQLite and PostgreSQL.
+//! The systems that stand on storage: each behaviour on memory, redb, a folder of files, SQLite, PostgreSQL
+//! and Redis.
 //!
 //! `cargo test --all-features --test views -- gati` runs those of one system, `-- postgres` those of one engine.
 
 mod anhanga;
+mod anhanga_documents;
 mod anhanga_rest;
+mod anhanga_tables;
 mod documents;
 mod engine;
 mod gati;
@@ -14,6 +17,8 @@ mod phantomaton;
 mod plantangenet;
 #[path = "../common/servers.rs"]
 mod servers;
+#[path = "../common/shared_servers.rs"]
+mod shared_servers;
 mod together;
 
 use std::process::ExitCode;
@@ -23,7 +28,9 @@ use libtest_mimic::{Arguments, Trial};
 
 const SYSTEMS: &[(&str, &[Scenario], &[Alone])] = &[
     ("anhanga", anhanga::SCENARIOS, anhanga::ALONE),
+    ("anhanga_documents", anhanga_documents::SCENARIOS, &[]),
     ("anhanga_rest", &[], anhanga_rest::ALONE),
+    ("anhanga_tables", &[], anhanga_tables::ALONE),
     ("documents", documents::SCENARIOS, &[]),
     ("gati", gati::SCENARIOS, gati::ALONE),
     ("plantangenet", plantangenet::SCENARIOS, plantangenet::ALONE),
@@ -34,10 +41,14 @@ const SYSTEMS: &[(&str, &[Scenario], &[Alone])] = &[
     ("together", together::SCENARIOS, &[]),
 ];
 
+/// What stands on native tables too, or on them alone.
+const ON_TABLES: &[(&str, &[Scenario])] =
+    &[("anhanga", anhanga::SCENARIOS), ("anhanga_tables", anhanga_tables::SCENARIOS)];
+
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let conclusion = libtest_mimic::run(&arguments, trials());
-    engine::stop_server();
+    shared_servers::stop();
     conclusion.exit_code()
 }
 
@@ -51,20 +62,25 @@ fn trials() -> Vec<Trial> {
                 Ok(())
             }));
         }
-        for scenario in *scenarios {
-            for engine in Engine::ALL {
-                let kind = format!("{engine:?}").to_lowercase();
-                let run = scenario.run;
-                let name = format!("{system}::{}::{kind}", scenario.name);
-                let trial = Trial::test(name, move || {
-                    within_runtime(async move { run(Home::new(engine).await).await });
-                    Ok(())
-                });
-                trials.push(trial.with_ignored_flag(engine.is_missing()));
-            }
-        }
+        trials.extend(on(&Engine::ALL, system, scenarios));
+    }
+    for (system, scenarios) in ON_TABLES {
+        trials.extend(on(&Engine::TABLES, system, scenarios));
     }
     trials
+}
+
+fn on(engines: &[Engine], system: &str, scenarios: &'static [Scenario]) -> Vec<Trial> {
+    let pairs = scenarios.iter().flat_map(|scenario| engines.iter().map(move |engine| (scenario, *engine)));
+    let trial = |(scenario, engine): (&'static Scenario, Engine)| {
+        let kind = format!("{engine:?}").to_lowercase();
+        let trial = Trial::test(format!("{system}::{}::{kind}", scenario.name), move || {
+            within_runtime(async move { (scenario.run)(Home::new(engine).await).await });
+            Ok(())
+        });
+        trial.with_ignored_flag(engine.is_missing())
+    };
+    pairs.map(trial).collect()
 }
 
 fn within_runtime(test: impl Future<Output = ()>) {

@@ -4,13 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jackfield::Omni;
-use jackfield::storage::plantangenet::{Changes, DataConnector, OmniStore, Set};
+use jackfield::storage::plantangenet::{Changes, DataConnector, Observed, OmniStore, Set};
 use jackfield::storage::{Condition, ErrorKind, Filter};
 use serde_json::json;
 
 use crate::engine::{Home, on_every_engine, on_its_own};
 use crate::omni_derive::Agent;
 use crate::plantangenet::{Least, connector};
+
+#[derive(Debug, Omni)]
+struct Door {
+    #[omni(id)]
+    id: String,
+    #[observed]
+    state: Observed<String>,
+}
 
 fn store(home: &Home) -> (OmniStore, Arc<dyn DataConnector>) {
     let connector: Arc<dyn DataConnector> = Arc::new(connector(home));
@@ -190,6 +198,48 @@ on_every_engine! {
         assert_eq!(store.ids().await.unwrap(), ["b"]);
     }
 
+    async fn of_an_ephemeral_object_neither_fields_nor_versions_are_left(home: Home) {
+        let (store, _) = store(&home);
+        let (store, minute) = (store.keep_versions(2), Duration::from_mins(1));
+        let mut agent = Agent::new("a");
+        store.save_for(&mut agent, minute).await.unwrap();
+        home.advance(Duration::from_secs(40));
+        agent.set_energy(9).unwrap();
+        assert_eq!(store.save_dirty_for(&mut agent, minute).await.unwrap(), ["energy"]);
+        assert_eq!(store.save_dirty_for(&mut agent, minute).await.unwrap(), Vec::<&str>::new());
+        home.advance(Duration::from_secs(40));
+        assert_eq!(*store.load::<Agent>("a").await.unwrap().unwrap().energy, 9);
+        home.advance(Duration::from_secs(21));
+        assert!(store.load::<Agent>("a").await.unwrap().is_none());
+        assert_eq!(store.ids().await.unwrap(), Vec::<String>::new());
+        assert_eq!(store.versions("a").await.unwrap(), Vec::<u64>::new());
+    }
+
+    async fn versions_that_are_counted_anew_leave_no_earlier_ones_between(home: Home) {
+        let (store, _) = store(&home);
+        let store = store.keep_versions(2);
+        let mut agent = Agent::new("a");
+        for _ in 0..5 {
+            store.save(&mut agent).await.unwrap();
+        }
+        store.save_for(&mut agent, Duration::from_mins(1)).await.unwrap();
+        home.advance(Duration::from_secs(61));
+        store.save(&mut agent).await.unwrap();
+        assert_eq!(store.versions("a").await.unwrap(), [1]);
+    }
+
+    async fn an_id_that_ends_like_the_field_of_another_object_is_refused_everywhere(home: Home) {
+        let (store, _) = store(&home);
+        store.save(&mut Agent::new("front")).await.unwrap();
+        let refused = [
+            store.save(&mut Agent::new("front:field")).await.err(),
+            store.load::<Agent>("front:field").await.err(),
+            store.delete("front:field").await.err(),
+            store.versions("front:field").await.err(),
+        ];
+        assert!(refused.into_iter().all(|error| error.is_some_and(|error| error.kind() == ErrorKind::BadName)));
+    }
+
     async fn objects_are_found_by_their_fields_also_where_one_was_saved_alone(home: Home) {
         let (store, _) = store(&home);
         for (id, energy) in [("a", 1), ("b", 5), ("c", 9), ("odd:id*", 9)] {
@@ -207,6 +257,45 @@ on_every_engine! {
         store.save_dirty(&mut agent).await.unwrap();
         assert_eq!(ids(&store.find::<Agent>(&strong).await.unwrap()), ["a", "c", "odd:id*"]);
         assert_eq!(store.ids().await.unwrap(), ["a", "b", "c", "odd:id*"]);
+    }
+
+    async fn objects_whose_ids_have_colons_in_them_never_meet(home: Home) {
+        let (store, _) = store(&home);
+        let store = store.keep_versions(2);
+        let all = ["team", "team:a7", "team:field:name", "team:version:1", "team:versions", "team:state"];
+        for id in all {
+            store.save(&mut Agent::new(id)).await.unwrap();
+        }
+        let mut team: Agent = store.load("team").await.unwrap().unwrap();
+        team.set_energy(6).unwrap();
+        store.save_dirty(&mut team).await.unwrap();
+        store.save(&mut team).await.unwrap();
+        assert_eq!(store.versions("team").await.unwrap(), [2, 3]);
+        let mut sorted = all;
+        sorted.sort_unstable();
+        assert_eq!(store.ids().await.unwrap(), sorted);
+        assert!(store.delete("team").await.unwrap());
+        sorted.rotate_left(1);
+        assert_eq!(store.ids().await.unwrap(), sorted[..5]);
+        for id in &sorted[..5] {
+            assert_eq!(*store.load::<Agent>(id).await.unwrap().unwrap().energy, 5);
+            assert_eq!(store.versions(id).await.unwrap(), [1]);
+        }
+    }
+
+    async fn a_field_of_the_name_state_is_no_object_of_its_own(home: Home) {
+        let (store, _) = store(&home);
+        let mut door = Door { id: "front".to_owned(), state: Observed::new("shut".to_owned()) };
+        store.save(&mut door).await.unwrap();
+        door.set_state("open".to_owned()).unwrap();
+        store.save_dirty(&mut door).await.unwrap();
+        assert_eq!(store.ids().await.unwrap(), ["front"]);
+        let found = store.find::<Door>(&Filter::All).await.unwrap();
+        assert_eq!(found.iter().map(|door| door.state.as_str()).collect::<Vec<_>>(), ["open"]);
+        // It would stand under the key of that field.
+        "front:field".clone_into(&mut door.id);
+        assert_eq!(store.save(&mut door).await.unwrap_err().kind(), ErrorKind::BadName);
+        assert_eq!(store.save_field(&mut door, "state").await.unwrap_err().kind(), ErrorKind::BadName);
     }
 
     async fn a_record_that_somebody_else_wrote_is_named(home: Home) {

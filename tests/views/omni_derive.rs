@@ -161,4 +161,44 @@ on_its_own! {
         let fresh = Agent::with_id("b");
         assert_eq!((fresh.omni_id(), *fresh.energy, fresh.secret), ("b", 0, None));
     }
+
+    async fn an_object_with_type_parameters_is_observed_and_stored_like_any_other() {
+        let mut mission = Mission::<Vec<u8>, 3>::with_id("m");
+        assert!(mission.set_goal(Some(vec![1])).unwrap());
+        mission.crew = [vec![2], vec![], vec![3]].to_vec();
+        assert_eq!((mission.dirty(), mission.seen.clone()), (vec!["goal"], Some(vec![1])));
+        let snapshot = mission.snapshot().unwrap();
+        assert_eq!(snapshot.as_str(), r#"{"goal":[1],"crew":[[2],[],[3]]}"#);
+        let mut loaded = Mission::<Vec<u8>, 3>::with_id("m");
+        loaded.load_snapshot(&snapshot).unwrap();
+        assert_eq!((loaded.goal.get(), loaded.crew), (mission.goal.get(), mission.crew));
+        assert_eq!(loaded.seen, None);
+    }
+}
+
+/// What it is about is said by a parameter.
+#[derive(Debug, Omni)]
+struct Mission<T: Clone, const SEATS: usize>
+where
+    T: std::fmt::Debug,
+{
+    #[omni(id)]
+    id: String,
+    #[observed(validate = fits::<T, SEATS>, after = Mission::saw)]
+    goal: Observed<Option<T>>,
+    #[persisted]
+    crew: Vec<T>,
+    seen: Option<T>,
+}
+
+#[expect(clippy::ref_option, reason = "these functions take references of any type")]
+fn fits<T, const SEATS: usize>(_: &Option<T>) -> Result<(), String> {
+    if SEATS > 0 { Ok(()) } else { Err("nobody fits in".to_owned()) }
+}
+
+#[expect(clippy::ref_option, reason = "these functions take references of any type")]
+impl<T: Clone + std::fmt::Debug, const SEATS: usize> Mission<T, SEATS> {
+    fn saw(&mut self, _: &Option<T>) {
+        self.seen.clone_from(&self.goal);
+    }
 }

@@ -23,6 +23,10 @@ on_its_own! {
 
 fn is_there(test: &str) -> bool {
     let Some((system, name)) = test.split_once("::") else { return false };
+    let on_tables = crate::ON_TABLES.iter().filter(|(of, _)| *of == system);
+    if on_tables.flat_map(|(_, scenarios)| *scenarios).any(|one| one.name == name) {
+        return true;
+    }
     crate::SYSTEMS.iter().filter(|(of, ..)| *of == system).any(|(_, scenarios, alone)| {
         scenarios.iter().any(|one| one.name == name) || alone.iter().any(|one| one.name == name)
     })

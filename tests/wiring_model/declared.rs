@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jackfield::base::{Built, KeyDecl, Origin, Outcome, View};
 use jackfield::collect::Listed;
 use jackfield::declare::{
-    Call, Construct, ContributionDecl, ContributionKey, ContributionKind, NeedDecl, Placement, PluginDecl,
-    PointDecl, Position, Shape as NeedShape,
+    Anchor, Call, Construct, ContributionDecl, ContributionKey, ContributionKind, NeedDecl, Placement,
+    PluginDecl, PointDecl, Position, Shape as NeedShape,
 };
 use jackfield::prelude::*;
 use jackfield::{Main, Need, Point, Start, plugin};
@@ -69,6 +69,15 @@ impl Points {
             KeyDecl::literal::<String>(text)
         }
     }
+
+    fn plugin(&self, plugin: usize) -> KeyDecl {
+        let text: &'static str = format!("g{plugin}").leak();
+        if self.are_keys_hidden {
+            KeyDecl::expression(text, |text| Box::new(text))
+        } else {
+            KeyDecl::literal::<&'static str>(text)
+        }
+    }
 }
 
 /// The plugins of a graph as entries of a list.
@@ -95,7 +104,7 @@ fn declared(at: usize, given: &Plugin, points: &Points) -> &'static PluginDecl {
         origin,
         needs: Cow::Owned(given.fields.iter().map(|asked| need(*asked, points)).collect()),
         construct: Some(Construct::FromFields(|_| Some(Arc::new(())))),
-        provides: gifts.leak(),
+        provides: Cow::Owned(gifts),
         contributes: Cow::Owned(contributes),
         ..plugin(format!("g{}", given.key)).into_decl()
     }))
@@ -121,14 +130,19 @@ fn contribution(given: &Given, points: &Points) -> ContributionDecl {
     let needs: Vec<NeedDecl> =
         worked_on.into_iter().chain(given.needs.iter().map(|asked| need(*asked, points))).collect();
     let is_keyed = given.role == Role::Provide && cardinality(given.point) == Cardinality::Keyed;
-    let key = if is_keyed { ContributionKey::Declared(points.key(given.key)) } else { ContributionKey::None };
+    let key = if is_keyed || given.is_for_key {
+        ContributionKey::Declared(points.key(given.key))
+    } else {
+        ContributionKey::None
+    };
     let call: fn(&View<'_>) -> Outcome = match cardinality(given.point) {
         Cardinality::Single => |_| Outcome::of(Some(Built::point::<dyn Single>(Arc::new(Made)))),
         Cardinality::Optional => |_| Outcome::of(Some(Built::point::<dyn Maybe>(Arc::new(Made)))),
         Cardinality::Many => |_| Outcome::of(Some(Built::point::<dyn Several>(Arc::new(Made)))),
         Cardinality::Keyed => |_| Outcome::of(Some(Built::point::<dyn UnderKeys>(Arc::new(Made)))),
     };
-    let anchors = |plugins: &[usize]| plugins.iter().map(|at| Cow::Owned(format!("g{at}"))).collect();
+    let anchors =
+        |plugins: &[usize]| plugins.iter().map(|at| Anchor::Key(Cow::Owned(format!("g{at}")))).collect();
     ContributionDecl {
         key,
         needs: needs.leak(),
@@ -151,6 +165,7 @@ fn need(asked: Asked, points: &Points) -> NeedDecl {
         Shape::Lazy => (NeedShape::One, false, true, None),
         Shape::All => (NeedShape::All, false, false, None),
         Shape::Of { key, or_none } => (NeedShape::One, or_none, false, Some(points.key(key))),
+        Shape::From { plugin, or_none } => (NeedShape::One, or_none, false, Some(points.plugin(plugin))),
     };
     let need = Need::Point { point: points.decl(asked.point), shape, may_be_absent, lazy, handle: false };
     NeedDecl { name: "need", need, of, line: 0, column: 0, source: "" }

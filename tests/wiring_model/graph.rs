@@ -40,6 +40,8 @@ pub(crate) enum Shape {
     All,
     /// `Arc<dyn P>` under a key, or `Option` of it.
     Of { key: usize, or_none: bool },
+    /// `Arc<dyn P>` of a plugin, or `Option` of it.
+    From { plugin: usize, or_none: bool },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,11 +59,14 @@ pub(crate) enum Role {
 
 /// What a plugin gives to a point: the plugin's struct, or what a function makes.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a fact of its own")]
 pub(crate) struct Given {
     pub(crate) role: Role,
     pub(crate) point: usize,
-    /// The key of a provider of a keyed point.
+    /// The key of a provider of a keyed point, or of its decorator.
     pub(crate) key: usize,
+    /// Whether a decorator is for the provider of one key only.
+    pub(crate) is_for_key: bool,
     pub(crate) fallback: bool,
     /// Plugins that it stands before.
     pub(crate) before: Vec<usize>,
@@ -124,6 +129,7 @@ pub(crate) fn plain(role: Role, point: usize) -> Given {
         role,
         point,
         key: 0,
+        is_for_key: false,
         fallback: false,
         before: vec![],
         after: vec![],
@@ -134,8 +140,12 @@ pub(crate) fn plain(role: Role, point: usize) -> Given {
 }
 
 fn asked() -> impl Strategy<Value = Asked> {
-    (0..POINTS, 0..KEYS, any::<bool>(), 0..4_u8).prop_map(|(point, key, or_none, kind)| {
+    let plugin = 0..MOST_PLUGINS;
+    (0..POINTS, 0..KEYS, plugin, any::<bool>(), 0..5_u8).prop_map(|(point, key, plugin, or_none, kind)| {
         let shape = match (cardinality(point), kind) {
+            (Cardinality::Single | Cardinality::Optional | Cardinality::Many, 4) => {
+                Shape::From { plugin, or_none }
+            }
             (Cardinality::Keyed, 0 | 1) => Shape::Of { key, or_none },
             (Cardinality::Keyed, _) | (Cardinality::Many, 0 | 1) => Shape::All,
             (_, 2) => Shape::Lazy,
@@ -160,18 +170,27 @@ fn places() -> impl Strategy<Value = (Vec<usize>, Vec<usize>, bool)> {
 }
 
 fn given(role: impl Strategy<Value = Role>) -> impl Strategy<Value = Given> {
-    let flags = (prop::bool::weighted(0.2), any::<bool>());
+    let flags = (prop::bool::weighted(0.2), any::<bool>(), any::<bool>());
     (role, 0..POINTS, 0..KEYS, flags, places(), needs()).prop_map(
-        |(role, point, key, (fallback, receiver), (before, after, first), needs)| {
+        |(role, point, key, (fallback, receiver, is_for_key), (before, after, first), needs)| {
             // Only a `many` point has several to aggregate.
             let point = if role == Role::Aggregate { point / 4 * 4 + 2 } else { point };
+            // The macro refuses to wrap each of one.
+            let role = match role {
+                Role::Decorate { .. } if is_for_one(point) => Role::Decorate { each: false },
+                other => other,
+            };
             // Which of several providers of one thing is taken matters only where there is a mistake already.
             let placed = role != Role::Aggregate && !(role == Role::Provide && is_for_one(point));
             let (before, mut after) = if placed { (before, after) } else { (vec![], vec![]) };
             // The macros refuse to stand on both sides of one plugin.
             after.retain(|plugin| !before.contains(plugin));
             let fallback = fallback && role == Role::Provide;
-            Given { role, point, key, fallback, before, after, first: first && placed, needs, receiver }
+            let is_for_key = is_for_key
+                && role == (Role::Decorate { each: false })
+                && cardinality(point) == Cardinality::Keyed;
+            let first = first && placed;
+            Given { role, point, key, is_for_key, fallback, before, after, first, needs, receiver }
         },
     )
 }

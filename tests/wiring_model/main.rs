@@ -4,6 +4,7 @@
 
 mod agreement;
 mod compiled;
+mod conditional;
 mod declared;
 mod graph;
 #[path = "../common/package.rs"]

@@ -87,9 +87,33 @@ impl<'g> Model<'g> {
         })
     }
 
+    /// Whether somebody says whose provider of the point it wants.
+    fn is_named(&self, point: usize) -> bool {
+        let asks = |asked: &Asked| asked.point == point && matches!(asked.shape, Shape::From { .. });
+        self.installed.iter().any(|at| {
+            let plugin = &self.graph.plugins[*at];
+            let hooks = plugin.hook.iter().chain(&plugin.main).flatten();
+            let functions = plugin.functions.iter().flat_map(|function| &function.needs);
+            plugin.fields.iter().chain(hooks).chain(functions).any(asks)
+        })
+    }
+
+    /// Whether each who asks for one of the point has to say whose.
+    fn is_told_apart(&self, point: usize) -> bool {
+        is_for_one(point) && self.providers(point).len() > 1 && self.is_named(point)
+    }
+
     fn has_whole(&self, point: usize) -> bool {
         let providers = self.providers(point).len();
-        !self.aggregators(point).is_empty() || providers == 1 || (providers > 1 && is_for_one(point))
+        !self.aggregators(point).is_empty()
+            || providers == 1
+            || (providers > 1 && is_for_one(point) && !self.is_told_apart(point))
+    }
+
+    /// What a plugin provides, also where it yields to others.
+    fn of_plugin(&self, point: usize, plugin: usize) -> Vec<Place> {
+        let all = self.of_point(point, |given| given.role == Role::Provide);
+        all.into_iter().filter(|place| self.graph.plugins[place.0].key == plugin).collect()
     }
 
     fn under_key(&self, point: usize, key: usize) -> Option<Place> {
@@ -111,6 +135,14 @@ impl<'g> Model<'g> {
         match asked.shape {
             Shape::All => Some(Item::List(asked.point)),
             Shape::Of { key, .. } => self.under_key(asked.point, key).map(Item::Member),
+            Shape::From { plugin, .. } => match self.of_plugin(asked.point, plugin)[..] {
+                // The only one is what the others get too.
+                [only] if is_for_one(asked.point) && self.providers(asked.point) == [only] => {
+                    Some(Item::Whole(asked.point))
+                }
+                [only] => Some(Item::Member(only)),
+                _ => None,
+            },
             Shape::One { .. } | Shape::Lazy => {
                 self.has_whole(asked.point).then_some(Item::Whole(asked.point))
             }
@@ -122,7 +154,16 @@ impl<'g> Model<'g> {
         let bare = |places: Vec<Place>| places.into_iter().map(Item::Bare);
         let mut below: Vec<Item> = match item {
             Item::Member(place) => {
-                bare(self.decorators_of_each(self.all[&place].point)).chain([Item::Bare(place)]).collect()
+                let point = self.all[&place].point;
+                let decorators = if is_for_one(point) && self.providers(point) != [place] {
+                    self.decorators(point)
+                } else {
+                    let key = self.all[&place].key;
+                    let mut each = self.decorators_of_each(point);
+                    each.retain(|one| !self.all[one].is_for_key || self.all[one].key == key);
+                    each
+                };
+                bare(decorators).chain([Item::Bare(place)]).collect()
             }
             Item::List(point) => self.providers(point).into_iter().map(Item::Member).collect(),
             Item::Whole(point) => {
@@ -195,7 +236,10 @@ pub(crate) fn verdict(graph: &Graph) -> BTreeSet<String> {
     for point in 0..POINTS {
         let has_gift = model.providers(point).iter().any(|place| model.is_gift(*place));
         if has_gift || asked.iter().any(|asked| asked.point == point) {
-            found.extend(at_point(&model, point));
+            let can_work_without = |asked: &&Asked| matches!(asked.shape, Shape::From { or_none: true, .. });
+            let at_point_asked = || asked.iter().filter(|asked| asked.point == point);
+            let can_all = at_point_asked().all(|asked| can_work_without(&asked));
+            found.extend(at_point(&model, point, can_all));
         }
     }
     if reached.iter().any(|item| is_in_cycle(&model, *item)) {
@@ -210,6 +254,11 @@ fn unserved(model: &Model<'_>, asked: Asked) -> Option<&'static str> {
     }
     match asked.shape {
         Shape::Of { or_none, .. } => (!or_none).then_some("JF0111"),
+        Shape::From { plugin, or_none } => {
+            let is_wrong = !or_none || model.of_plugin(asked.point, plugin).len() > 1;
+            is_wrong.then_some("JF0117")
+        }
+        Shape::One { .. } | Shape::Lazy if model.is_told_apart(asked.point) => Some("JF0118"),
         Shape::One { .. } | Shape::Lazy if model.providers(asked.point).len() > 1 => Some("JF0105"),
         Shape::All | Shape::One { or_none: true } => None,
         Shape::One { .. } | Shape::Lazy => Some(match cardinality(asked.point) {
@@ -219,12 +268,12 @@ fn unserved(model: &Model<'_>, asked: Asked) -> Option<&'static str> {
     }
 }
 
-fn at_point(model: &Model<'_>, point: usize) -> Vec<&'static str> {
+fn at_point(model: &Model<'_>, point: usize, can_all_work_without: bool) -> Vec<&'static str> {
     let mut found = Vec::new();
     let count = |fallback: bool| {
         model.of_point(point, |given| given.role == Role::Provide && given.fallback == fallback).len()
     };
-    if is_for_one(point) {
+    if is_for_one(point) && !model.is_named(point) {
         found.extend((count(false) > 1).then_some("JF0102"));
         found.extend((count(true) > 1).then_some("JF0103"));
     }
@@ -233,6 +282,12 @@ fn at_point(model: &Model<'_>, point: usize) -> Vec<&'static str> {
     if cardinality(point) == Cardinality::Keyed {
         let keys: BTreeSet<usize> = providers.iter().map(|place| model.all[place].key).collect();
         found.extend((keys.len() < providers.len()).then_some("JF0108"));
+        let has_no_provider = |given: &Given| given.is_for_key && !keys.contains(&given.key);
+        found.extend((!model.of_point(point, has_no_provider).is_empty()).then_some("JF0111"));
+    }
+    // Who asks for it is told that it is missing; one who can work without is not.
+    if cardinality(point) == Cardinality::Single && providers.is_empty() && can_all_work_without {
+        found.extend((!model.decorators(point).is_empty()).then_some("JF0107"));
     }
     // Nobody can wrap the whole of several.
     if !is_for_one(point) && !model.has_whole(point) && providers.len() > 1 {

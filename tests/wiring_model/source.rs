@@ -79,6 +79,7 @@ fn parameters(needs: &[Asked]) -> String {
 fn attribute(asked: Asked) -> String {
     match asked.shape {
         Shape::Of { key, .. } => format!("#[plugin(of = \"k{key}\")] "),
+        Shape::From { plugin, .. } => format!("#[plugin(of = \"g{plugin}\")] "),
         _ => String::new(),
     }
 }
@@ -86,8 +87,12 @@ fn attribute(asked: Asked) -> String {
 fn type_of(asked: Asked) -> String {
     let point = asked.point;
     match asked.shape {
-        Shape::One { or_none: false } | Shape::Of { or_none: false, .. } => format!("Arc<dyn P{point}>"),
-        Shape::One { or_none: true } | Shape::Of { or_none: true, .. } => {
+        Shape::One { or_none: false }
+        | Shape::Of { or_none: false, .. }
+        | Shape::From { or_none: false, .. } => format!("Arc<dyn P{point}>"),
+        Shape::One { or_none: true }
+        | Shape::Of { or_none: true, .. }
+        | Shape::From { or_none: true, .. } => {
             format!("Option<Arc<dyn P{point}>>")
         }
         Shape::Lazy => format!("Lazy<dyn P{point}>"),
@@ -99,7 +104,8 @@ fn type_of(asked: Asked) -> String {
 /// What stands behind the point or in the attribute of a function, with `before` in front of each.
 fn options(given: &Given, before: &str) -> String {
     let mut all = Vec::new();
-    if given.role == Role::Provide && cardinality(given.point) == Cardinality::Keyed {
+    let is_keyed = given.role == Role::Provide && cardinality(given.point) == Cardinality::Keyed;
+    if is_keyed || given.is_for_key {
         all.push(format!("key = \"k{}\"", given.key));
     }
     all.extend(given.fallback.then(|| "fallback".to_owned()));

@@ -4,8 +4,8 @@ use syn::parse_quote;
 use syn::spanned::Spanned;
 
 use super::parts::{
-    Taken, at, here, key, local, needs, option, origin, origin_within, placement, private, shown_at,
-    take_all, take_all_or,
+    Taken, at, here, key, lifetime, local, needs, option, ordered_placement, origin, origin_within,
+    placement, private, shown_at, take_all, take_all_or,
 };
 use super::several::several;
 use crate::model::{Block, Contribution, Need, Receiver, Role, TaskRules};
@@ -93,27 +93,36 @@ fn receiver(block: &Block, private: &TokenStream) -> TokenStream {
 
 fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> TokenStream {
     let here = here();
-    let output = one.output.as_ref().map_or_else(|| quote_spanned!(here=> ()), ToTokens::to_token_stream);
+    // What a factory gives is what its function is a method of.
+    let output = match &one.factory {
+        Some(factory) => {
+            let (point, shown) = (&factory.point, at(factory.point.span()));
+            quote_spanned!(shown=> #private::Arc<#point>)
+        }
+        None => one.output.as_ref().map_or_else(|| quote_spanned!(here=> ()), ToTokens::to_token_stream),
+    };
     let shown = at(output.span());
     let (declared, taken) = arguments_of(block, one, &output, private);
-    let call = if one.role.is_hook() {
+    let call = if let Some(factory) = &one.factory {
+        super::factory::factory(block, one, factory, &taken)
+    } else if one.role.is_hook() {
         hook(one, &output, &taken, private)
     } else {
         gift(one, &output, &taken, private)
     };
-    let kind = kind(one, private);
     let point = if one.role.is_hook() {
         let hook = hook_point(one.role);
         quote_spanned!(here=> dyn #private::#hook)
     } else {
         quote_spanned!(shown=> <#output as #private::Output>::Point)
     };
+    let kind = kind(one, private, &point);
     let may_decline = if one.role.is_hook() {
         quote_spanned!(here=> false)
     } else {
         quote_spanned!(shown=> <#output as #private::Output>::MAY_DECLINE)
     };
-    let key = if one.role == Role::Provide {
+    let key = if matches!(one.role, Role::Provide | Role::Factory) || one.key.is_some() {
         let shown = at(one.place);
         let shown_private = shown_at(private, shown);
         let point = quote_spanned!(shown=> <#output as #shown_private::Output>::Point);
@@ -121,10 +130,18 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
     } else {
         quote_spanned!(here=> #private::ContributionKey::None)
     };
+    let is_list = is_list(one, &output, &point, private);
     let name = name_of(block, one);
     let receives = one.receiver != Receiver::None;
-    let Contribution { fallback, asynchronous, conditions, .. } = one;
-    let placement = placement(private, &one.placement);
+    let Contribution { fallback, conditions, .. } = one;
+    let asynchronous = one.asynchronous && one.factory.is_none();
+    let placement = if matches!(one.role, Role::Provide | Role::Factory) {
+        ordered_placement(private, &one.placement, &point, one.place)
+    } else {
+        placement(private, &one.placement)
+    };
+    let when = super::when::when(private, &one.when);
+    let lifetime = lifetime(private, &one.lifetime);
     let timeout = timeout(one, private);
     let task = option(one.task.as_ref().map(|rules| task_rules(rules, private)));
     let origin = origin_within(one.ident.span(), &one.source);
@@ -140,9 +157,12 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
             fallback: #fallback,
             may_decline: #may_decline,
             asynchronous: #asynchronous,
+            is_list: #is_list,
+            lifetime: #lifetime,
             placement: #placement,
             timeout: #timeout,
             task: #task,
+            conditions: #when,
             origin: #origin,
             call: #call,
         }
@@ -224,6 +244,7 @@ fn hook(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &Tok
         match one.role {
             Role::Stop => "stop_hook",
             Role::Task => "task_hook",
+            Role::Health => "health_hook",
             Role::Main => "main_hook",
             _ => "start_hook",
         },
@@ -254,19 +275,43 @@ pub(super) fn view(taken: &[Taken]) -> TokenStream {
     if taken.is_empty() { quote_spanned!(here()=> _) } else { local("view").to_token_stream() }
 }
 
-fn kind(one: &Contribution, private: &TokenStream) -> TokenStream {
-    let each = one.each;
+fn kind(one: &Contribution, private: &TokenStream, point: &TokenStream) -> TokenStream {
     match one.role {
-        Role::Decorate => quote_spanned!(here()=> #private::ContributionKind::Decorate { each: #each }),
+        Role::Decorate if one.each => {
+            let shown = at(one.place);
+            let shown_private = shown_at(private, shown);
+            let each = quote_spanned!(shown=> #shown_private::each::<#point>());
+            quote_spanned!(here()=> #private::ContributionKind::Decorate { each: #each })
+        }
+        Role::Decorate => quote_spanned!(here()=> #private::ContributionKind::Decorate { each: false }),
         Role::Aggregate => quote_spanned!(here()=> #private::ContributionKind::Aggregate),
         _ => quote_spanned!(here()=> #private::ContributionKind::Provide),
     }
+}
+
+/// Whether a whole list is given, which not every point takes.
+fn is_list(
+    one: &Contribution,
+    output: &TokenStream,
+    point: &TokenStream,
+    private: &TokenStream,
+) -> TokenStream {
+    if one.role.is_hook() {
+        return quote_spanned!(here()=> false);
+    }
+    let shown = at(output.span());
+    let shown_private = shown_at(private, shown);
+    if one.is_list {
+        return quote_spanned!(shown=> #shown_private::list::<#point>());
+    }
+    quote_spanned!(shown=> #shown_private::is_list::<#output>())
 }
 
 fn hook_point(role: Role) -> Ident {
     local(match role {
         Role::Stop => "Stop",
         Role::Task => "Task",
+        Role::Health => "HealthCheck",
         Role::Main => "Main",
         _ => "Start",
     })

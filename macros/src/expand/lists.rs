@@ -16,10 +16,10 @@ pub(crate) fn listing(listing: &Listing) -> TokenStream {
     let point = |ty: &syn::Type| quote_spanned!(here=> #private::point_of::<#ty>());
     let supplied = listing.supplied.iter().map(point);
     let chosen = listing.chosen.iter().map(point);
-    // Constants of their own, so that the checking code has no names of the user's in it.
+    // Items of their own, so that the checking code has no names of the user's in it.
     let framework = &listing.framework;
     quote_spanned! {here=>
-        const JACKFIELD_LISTED: &[#private::Listed<'static>] = &[#(#plugins),*];
+        static JACKFIELD_LISTED: &[#private::Listed<'static>] = &[#(#plugins),*];
         const JACKFIELD_SUPPLIED: &[&#private::PointDecl] = &[#(#supplied),*];
         const JACKFIELD_CHOSEN: &[&#private::PointDecl] = &[#(#chosen),*];
         #framework::__composition!(JACKFIELD_LISTED, JACKFIELD_SUPPLIED, JACKFIELD_CHOSEN)

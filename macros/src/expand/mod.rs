@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod block;
+mod factory;
 mod lists;
 mod omni;
 mod parts;
@@ -12,7 +13,9 @@ mod plugin;
 mod point;
 mod resource;
 mod schema;
+mod scope;
 mod several;
+mod when;
 
 pub(crate) use block::{block, block_stub};
 pub(crate) use lists::{crates, crates_stub, listing, listing_stub};
@@ -21,3 +24,4 @@ pub(crate) use plugin::{plugin, plugin_stub};
 pub(crate) use point::{point, point_stub};
 pub(crate) use resource::{resource, resource_stub};
 pub(crate) use schema::{schema, schema_stub};
+pub(crate) use scope::scope;

@@ -1,6 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Generics, WherePredicate, parse_quote_spanned};
 
 use super::parts::{at, here, local, private};
 use crate::model::{Observation, Omni, OmniField};
@@ -18,8 +19,9 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
         }
     });
     let names: Vec<_> = omni.fields.iter().map(|field| &field.name).collect();
-    let members = omni.fields.iter().map(|field| &field.ident).chain(&omni.others);
-    let read = omni.fields.iter().map(|field| value(field, &private));
+    let others = omni.others.iter().map(|(ident, _)| ident);
+    let members = omni.fields.iter().map(|field| &field.ident).chain(others);
+    let read = omni.fields.iter().map(value);
     let set = omni.fields.iter().map(|field| set_from_json(field, &private));
     let load = omni.fields.iter().map(load);
     let observed: Vec<_> = omni.fields.iter().filter(|field| field.observed.is_some()).collect();
@@ -28,9 +30,11 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
     let setters = observed.iter().filter_map(|field| Some(setter(field, field.observed.as_ref()?, &private)));
     let result = quote_spanned!(here=> ::core::result::Result);
     let (name, input) = (local("name"), local("input"));
+    let generics = bounded(omni, &private);
+    let (parameters, arguments, bounds) = generics.split_for_impl();
     quote_spanned! {here=>
         #[automatically_derived]
-        impl #private::Omni for #ident {
+        impl #parameters #private::Omni for #ident #arguments #bounds {
             const FIELDS: &'static [#private::OmniField] = &[#(#declared),*];
 
             fn omni_id(&self) -> &str {
@@ -98,22 +102,44 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
 
         #[automatically_derived]
         #[allow(dead_code, reason = "nobody has to set every field")]
-        impl #ident {
+        impl #parameters #ident #arguments #bounds {
             #(#setters)*
         }
     }
+}
+
+/// The parameters of the struct, and what its fields have to be so that it can be stored with any of them.
+fn bounded(omni: &Omni, private: &TokenStream) -> Generics {
+    let mut generics = omni.generics.clone();
+    if omni.generics.type_params().next().is_none() {
+        return generics;
+    }
+    let here = here();
+    let kept = quote_spanned! {here=>
+        ::core::default::Default + ::core::marker::Send + ::core::marker::Sync
+    };
+    let stored = omni.fields.iter().map(|OmniField { ty, .. }| {
+        parse_quote_spanned! {here=>
+            #ty: #private::serde::Serialize + #private::serde::de::DeserializeOwned + ::core::cmp::PartialEq + #kept
+        }
+    });
+    let others = omni.others.iter().map(|(_, ty)| parse_quote_spanned!(here=> #ty: #kept));
+    let bounds: Vec<WherePredicate> = stored.chain(others).collect();
+    generics.make_where_clause().predicates.extend(bounds);
+    generics
 }
 
 /// An object without fields, for a struct with mistakes.
 pub(crate) fn omni_stub(omni: &Omni) -> TokenStream {
     let private = private(&omni.framework);
     let ident = &omni.ident;
+    let (parameters, arguments, bounds) = omni.generics.split_for_impl();
     let setters = omni.fields.iter().filter(|field| field.observed.is_some()).map(|field| {
         let (setter, ty, visibility) = (format_ident!("set_{}", field.ident), &field.ty, &field.visibility);
         quote_spanned! {here()=>
             #visibility fn #setter(
                 &mut self,
-                _: <#ty as #private::ObservedField>::Value,
+                _: #ty,
             ) -> ::core::result::Result<bool, #private::StorageError> {
                 ::core::result::Result::Ok(false)
             }
@@ -121,19 +147,16 @@ pub(crate) fn omni_stub(omni: &Omni) -> TokenStream {
     });
     quote_spanned! {here()=>
         #[allow(dead_code, reason = "the struct has mistakes")]
-        impl #ident {
+        impl #parameters #ident #arguments #bounds {
             #(#setters)*
         }
     }
 }
 
-fn value(field: &OmniField, private: &TokenStream) -> TokenStream {
-    let (ident, ty) = (&field.ident, &field.ty);
-    let shown = at(ty.span());
+fn value(field: &OmniField) -> TokenStream {
+    let ident = &field.ident;
     if field.observed.is_some() {
-        // Named by its type, so that a field of another type is complained of there.
-        let of = quote_spanned!(shown=> <#ty as #private::ObservedField>::Value);
-        return quote_spanned!(here()=> #private::Observed::<#of>::get(&self.#ident));
+        return quote_spanned!(here()=> self.#ident.get());
     }
     quote_spanned!(here()=> &self.#ident)
 }
@@ -204,7 +227,7 @@ fn setter(field: &OmniField, observation: &Observation, private: &TokenStream) -
         /// `BadValue` where the value is refused.
         #visibility fn #setter(
             &mut self,
-            #value: <#ty as #private::ObservedField>::Value,
+            #value: #ty,
         ) -> ::core::result::Result<bool, #private::StorageError> {
             #coerce
             #validate

@@ -3,7 +3,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use crate::model::{Key, Need, Placement, Position};
+use crate::model::{Anchor, Deprecation, Key, Lifetime, Need, Placement, Position};
 
 /// The module of the framework crate that is for expansions only.
 pub(super) fn private(framework: &Path) -> TokenStream {
@@ -75,7 +75,8 @@ fn port(private: &TokenStream, need: &Need) -> TokenStream {
     let ty = &need.ty;
     let shown = at(ty.span());
     match &need.of {
-        None => quote_spanned!(shown=> #private::port::<#ty>()),
+        // A need never asks for any key.
+        None | Some(Key::Any(_)) => quote_spanned!(shown=> #private::port::<#ty>()),
         Some(Key::Text(text)) => quote_spanned!(shown=> #private::port_of::<#ty>(#text)),
         Some(key @ Key::Exact(expression)) => {
             let written = key.written();
@@ -150,15 +151,55 @@ pub(super) fn placement(private: &TokenStream, placement: &Placement) -> TokenSt
         Position::Natural => local("Natural"),
         Position::Last => local("Last"),
     };
-    let before = &placement.before;
-    let after = &placement.after;
+    let before = placement.before.iter().map(|one| anchor(private, one));
+    let after = placement.after.iter().map(|one| anchor(private, one));
     let required = placement.required;
     quote_spanned! {here()=>
         #private::Placement {
             position: #private::Position::#position,
-            before: #private::Cow::Borrowed(&[#(#private::Cow::Borrowed(#before)),*]),
-            after: #private::Cow::Borrowed(&[#(#private::Cow::Borrowed(#after)),*]),
+            before: #private::Cow::Borrowed(&[#(#before),*]),
+            after: #private::Cow::Borrowed(&[#(#after),*]),
             required: #required,
+        }
+    }
+}
+
+fn anchor(private: &TokenStream, anchor: &Anchor) -> TokenStream {
+    match anchor {
+        Anchor::Key(key) => quote_spanned!(here()=> #private::Anchor::Key(#private::Cow::Borrowed(#key))),
+        Anchor::Type(ty) => {
+            let shown = at(ty.span());
+            let (shown_private, written) = (shown_at(private, shown), written_type(ty));
+            quote_spanned!(shown=> #shown_private::Anchor::of::<#ty>(#written))
+        }
+    }
+}
+
+/// Where a provider of `point` stands, which must be a point whose providers stand in an order.
+pub(super) fn ordered_placement(
+    private: &TokenStream,
+    stated: &Placement,
+    point: &TokenStream,
+    place: Span,
+) -> TokenStream {
+    let placement = placement(private, stated);
+    if stated.is_anywhere() {
+        return placement;
+    }
+    let shown = at(place);
+    let shown_private = shown_at(private, shown);
+    let proof = quote_spanned!(shown=> #shown_private::ordered::<#point>());
+    quote_spanned!(here()=> { #proof; #placement })
+}
+
+/// How long something lives.
+pub(super) fn lifetime(private: &TokenStream, lifetime: &Lifetime) -> TokenStream {
+    match lifetime {
+        Lifetime::App => quote_spanned!(here()=> #private::Lifetime::App),
+        Lifetime::Transient => quote_spanned!(here()=> #private::Lifetime::Transient),
+        Lifetime::Scope(scope) => {
+            let shown = at(scope.span());
+            quote_spanned!(shown=> #private::Lifetime::scope::<#scope>())
         }
     }
 }
@@ -168,6 +209,10 @@ pub(super) fn key(private: &TokenStream, key: Option<&Key>, point: &TokenStream,
     let shown = at(place);
     match key {
         None => quote_spanned!(shown=> #private::no_key::<#point>()),
+        Some(Key::Any(any)) => {
+            let shown = at(*any);
+            quote_spanned!(shown=> #private::any_key::<#point>())
+        }
         Some(Key::Text(text)) => {
             let shown = at(text.span());
             quote_spanned!(shown=> #private::text_key::<#point>(#text))
@@ -197,4 +242,10 @@ pub(super) fn written_type(ty: &impl ToTokens) -> String {
 pub(super) fn option(value: Option<impl ToTokens>) -> TokenStream {
     let none = quote_spanned!(here()=> ::core::option::Option::None);
     value.map_or(none, |value| quote_spanned!(here()=> ::core::option::Option::Some(#value)))
+}
+
+/// That something is on its way out.
+pub(super) fn deprecation(private: &TokenStream, one: &Deprecation) -> TokenStream {
+    let (since, instead) = (&one.since, option(one.instead.as_ref()));
+    quote_spanned!(here()=> #private::Deprecation { since: #since, instead: #instead })
 }

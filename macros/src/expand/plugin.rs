@@ -1,8 +1,13 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::parse_quote;
+use syn::spanned::Spanned as _;
 
-use super::parts::{at, here, key, local, needs, origin, origin_within, placement, private, take_all};
+use super::parts::{
+    at, deprecation, here, key, lifetime, local, needs, option, ordered_placement, origin, origin_within,
+    private, shown_at, take_all,
+};
+use super::when::when;
 use crate::model::{Field, Gift, Need, Plugin, Source};
 use crate::words::{kebab_case, plain};
 
@@ -87,7 +92,17 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
         .version
         .as_ref()
         .map_or_else(|| quote_spanned!(here=> HERE.version), ToTokens::to_token_stream);
+    let about = about(plugin, private);
+    let conditions = when(private, &plugin.when);
     let origin = origin(private, ident.span(), &plugin.source);
+    let lifetime = lifetime(private, &plugin.lifetime);
+    // Shown at the struct: there the compiler says what such a plugin can't have.
+    let contributes = if plugin.lifetime.is_of_the_app() {
+        contributes.clone()
+    } else {
+        let shown = at(ident.span());
+        quote_spanned!(shown=> #private::living(#contributes, #lifetime))
+    };
     // Shows a block with type parameters what is seen from here: one with narrower bounds is not.
     let seen = plugin.is_generic().then(|| {
         quote_spanned! {here=>
@@ -100,27 +115,84 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
             }
         }
     });
+    // A constant is copied into each unit of code generation that refers to it, with the functions that it points at.
+    let kept = if plugin.is_generic() {
+        quote_spanned!(here=> &<Self>::JACKFIELD_DECL)
+    } else {
+        quote_spanned!(here=> { static DECL: #private::PluginDecl = <#ident>::JACKFIELD_DECL; &DECL })
+    };
     quote_spanned! {here=>
         #[automatically_derived]
-        impl #impl_generics #private::Plugin for #ident #ty_generics #where_clause {
-            const DECL: &'static #private::PluginDecl = {
+        impl #impl_generics #ident #ty_generics #where_clause {
+            const JACKFIELD_DECL: #private::PluginDecl = {
                 use #private::NoContributions as _;
                 const HERE: #private::Origin = #origin;
-                &#private::PluginDecl {
+                #private::PluginDecl {
                     key: #private::Cow::Borrowed(#key),
                     key_is_given: #key_is_given,
                     name: #private::Cow::Borrowed(#name),
                     version: #private::Cow::Borrowed(#version),
                     type_id: ::core::option::Option::Some(#private::TypeId::of::<Self>()),
+                    lifetime: #lifetime,
+                    about: #about,
                     origin: HERE,
+                    conditions: #conditions,
                     needs: #private::Cow::Borrowed(#needs),
                     construct: #construct,
-                    provides: #provides,
+                    provides: #private::Cow::Borrowed(#provides),
                     contributes: #private::Cow::Borrowed(#contributes),
                 }
             };
         }
+        #[automatically_derived]
+        impl #impl_generics #private::Plugin for #ident #ty_generics #where_clause {
+            const DECL: &'static #private::PluginDecl = #kept;
+            const IDENTITY: #private::Identity = #private::Identity::of("", &#origin);
+        }
         #seen
+    }
+}
+
+/// What it says of itself beside what it does.
+fn about(plugin: &Plugin, private: &TokenStream) -> TokenStream {
+    let here = here();
+    let description = plugin.description.as_ref().map_or_else(
+        || quote_spanned!(here=> ::core::env!("CARGO_PKG_DESCRIPTION")),
+        ToTokens::to_token_stream,
+    );
+    let includes = plugin.includes.iter().map(|included| {
+        let shown = at(included.span());
+        let shown_private = shown_at(private, shown);
+        quote_spanned!(shown=> #shown_private::declared::<#included>())
+    });
+    let requires = plugin.requires.iter().map(|(key, versions)| {
+        quote_spanned! {here=>
+            #private::Requirement {
+                plugin: #private::Cow::Borrowed(#key),
+                versions: #private::Cow::Borrowed(#versions),
+            }
+        }
+    });
+    let deprecated = option(plugin.deprecated.as_ref().map(|one| deprecation(private, one)));
+    let expendable = plugin.expendable;
+    // So that the compiler looks at the manifest again when it changes.
+    let manifest = plugin.has_manifest.then(|| {
+        quote_spanned! {here=>
+            const _: &::core::primitive::str =
+                ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/plugin.yaml"));
+        }
+    });
+    quote_spanned! {here=>
+        {
+            #manifest
+            #private::About {
+                description: #private::Cow::Borrowed(#description),
+                includes: #private::Cow::Borrowed(&[#(#includes),*]),
+                requires: #private::Cow::Borrowed(&[#(#requires),*]),
+                deprecated: #deprecated,
+                expendable: #expendable,
+            }
+        }
     }
 }
 
@@ -129,7 +201,8 @@ fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
     let point = gift.point.to_token_stream();
     let name = plain(&plugin.ident);
     let key = key(private, gift.key.as_ref(), &point, gift.place());
-    let placement = placement(private, &gift.placement);
+    let placement = ordered_placement(private, &gift.placement, &point, gift.place());
+    let conditions = when(private, &gift.when);
     let fallback = gift.fallback;
     let origin = origin_within(gift.place(), &gift.source);
     // Shown at the point: there the compiler says that the struct does not implement the trait.
@@ -147,9 +220,12 @@ fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
             fallback: #fallback,
             may_decline: false,
             asynchronous: false,
+            is_list: false,
+            lifetime: #private::Lifetime::App,
             placement: #placement,
             timeout: ::core::option::Option::None,
             task: ::core::option::Option::None,
+            conditions: #conditions,
             origin: #origin,
             call: #private::gift::<#point>(
                 &((|#plugin| -> ::core::option::Option<#private::Arc<#point>> {

@@ -1,10 +1,11 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
-use syn::{Generics, Ident, parse_quote};
+use syn::spanned::Spanned;
+use syn::{Generics, Ident, Type, parse_quote};
 
 use super::aggregate::aggregate;
-use super::parts::{here, origin, private, written_type};
-use crate::model::{Cardinality, Point, PointItem};
+use super::parts::{at, deprecation, here, option, origin, private, shown_at, written_type};
+use crate::model::{Cardinality, DefaultKey, Key, Point, PointItem};
 use crate::words::{kebab_case, plain};
 
 /// What stands beside the trait or struct.
@@ -23,7 +24,8 @@ fn declared(point: &Point) -> TokenStream {
         Cardinality::Single => quote_spanned!(here=> #private::SingleOne),
         Cardinality::Optional => quote_spanned!(here=> #private::OptionalOne),
         Cardinality::Many => quote_spanned!(here=> #private::ManyOf),
-        Cardinality::Keyed(key) => quote_spanned!(here=> #private::KeyedBy<#key>),
+        Cardinality::Keyed(key, DefaultKey::None) => quote_spanned!(here=> #private::KeyedBy<#key>),
+        Cardinality::Keyed(key, _) => quote_spanned!(here=> #private::KeyedBy<#key, #private::WithDefault>),
     };
     let name = match &point.name {
         Some(name) => name.to_token_stream(),
@@ -32,10 +34,14 @@ fn declared(point: &Point) -> TokenStream {
     let type_name = written_type(&ty);
     let origin = origin(&private, point.ident.span(), &point.source);
     let hint = point.hint.as_ref().map(|hint| quote_spanned!(here=> .with_hint(#hint)));
+    let deprecated = point.deprecated.as_ref().map(|one| {
+        let deprecation = deprecation(&private, one);
+        quote_spanned!(here=> .deprecated(#deprecation))
+    });
     let generic = point.is_generic().then(|| quote_spanned!(here=> .with_type_parameters()));
     let guarded = point.guarded.then(|| quote_spanned!(here=> .guarded()));
     let text_keys = match &point.cardinality {
-        Cardinality::Keyed(key) => Some(quote_spanned! {here=>
+        Cardinality::Keyed(key, _) => Some(quote_spanned! {here=>
             .with_text_keys({
                 use #private::NoText as _;
                 <#private::KeyType<#key>>::IS_TEXT
@@ -43,22 +49,68 @@ fn declared(point: &Point) -> TokenStream {
         }),
         _ => None,
     };
+    let default = match &point.cardinality {
+        Cardinality::Keyed(key, default) => with_default(key, default, &private),
+        _ => None,
+    };
 
     let generics = generics(point);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let conditions = &point.conditions;
     let coerce = coerce(point, &private, &ty, &generics);
+    let decl = |of: &TokenStream| {
+        quote_spanned! {here=>
+            #private::PointDecl::new::<#of>(#name, #type_name, #origin)
+                #hint #deprecated #generic #guarded #text_keys #default
+        }
+    };
+    let kept = if point.is_generic() {
+        let decl = decl(&quote_spanned!(here=> Self));
+        quote_spanned!(here=> &#decl)
+    } else {
+        let decl = decl(&ty);
+        // One copy in the program, as of plugins.
+        quote_spanned! {here=> {
+            static NUMBER: #private::PointNumber = #private::PointNumber::new();
+            static DECL: #private::PointDecl = #decl.numbered(&NUMBER);
+            &DECL
+        }}
+    };
     quote_spanned! {here=>
         #(#conditions)*
         #[automatically_derived]
         impl #impl_generics #private::Point for #ty #where_clause {
             type Cardinality = #cardinality;
-            const DECL: &'static #private::PointDecl =
-                &#private::PointDecl::new::<Self>(#name, #type_name, #origin)
-                    #hint #generic #guarded #text_keys;
+            const DECL: &'static #private::PointDecl = #kept;
         }
         #coerce
     }
+}
+
+/// The key that is meant by who names none.
+fn with_default(key_type: &Type, default: &DefaultKey, private: &TokenStream) -> Option<TokenStream> {
+    let here = here();
+    let key = match default {
+        DefaultKey::None => return None,
+        DefaultKey::Configured | DefaultKey::Key(Key::Any(_)) => None,
+        DefaultKey::Key(Key::Text(text)) => {
+            let shown = at(text.span());
+            let private = shown_at(private, shown);
+            Some(quote_spanned!(shown=> #private::DefaultKey::<#key_type>::text(#text)))
+        }
+        DefaultKey::Key(key @ Key::Exact(expression)) => {
+            let (written, shown) = (key.written(), at(expression.span()));
+            let make = quote_spanned!(shown=> |_| #private::DefaultKey::<#key_type>::exact(#expression));
+            Some(quote_spanned!(here=> #private::KeyDecl::expression(#written, #make)))
+        }
+        DefaultKey::Key(key @ Key::Into(expression)) => {
+            let (written, shown) = (key.written(), at(expression.span()));
+            let make = quote_spanned!(shown=> |_| #private::DefaultKey::<#key_type>::from_other(#expression));
+            Some(quote_spanned!(here=> #private::KeyDecl::expression(#written, #make)))
+        }
+    };
+    let key = option(key);
+    Some(quote_spanned!(here=> .with_default(#key)))
 }
 
 /// The same for an item with mistakes; nothing, where it could only fail again.

@@ -4,7 +4,10 @@ use syn::TypeTuple;
 use syn::spanned::Spanned;
 
 use super::block::{arguments_of, called, name_of, timeout, view};
-use super::parts::{at, here, key, local, origin_within, placement, private, shown_at, take_all_or};
+use super::parts::{
+    at, here, key, lifetime, local, origin_within, placement, private, shown_at, take_all_or,
+};
+use super::when::when;
 use crate::model::{Block, Contribution, Receiver};
 
 /// A function that gives to several points: one contribution for what it returns, which is built once, and one for each
@@ -47,6 +50,8 @@ fn whole(block: &Block, number: usize, one: &Contribution) -> TokenStream {
     let receives = one.receiver != Receiver::None;
     let Contribution { asynchronous, conditions, .. } = one;
     let timeout = timeout(one, &private);
+    let when = when(&private, &one.when);
+    let lifetime = lifetime(&private, &one.lifetime);
     let origin = origin_within(one.ident.span(), &one.source);
     quote_spanned! {here=>
         #(#conditions)*
@@ -60,9 +65,12 @@ fn whole(block: &Block, number: usize, one: &Contribution) -> TokenStream {
             fallback: false,
             may_decline: <#output as #private::SeveralOutput>::MAY_DECLINE,
             asynchronous: #asynchronous,
+            is_list: false,
+            lifetime: #lifetime,
             placement: #private::Placement::ANYWHERE,
             timeout: #timeout,
             task: ::core::option::Option::None,
+            conditions: #when,
             origin: #origin,
             call: #private::Call::Static(|#view| { #take_all #given }),
         }
@@ -83,6 +91,8 @@ fn part(
     let point = quote_spanned!(shown=> <#part as #private::Output>::Point);
     let key = key(&private, one.key.as_ref(), &point, one.place);
     let placement = placement(&private, &one.placement);
+    let when = when(&private, &one.when);
+    let lifetime = lifetime(&private, &one.lifetime);
     let name = name_of(block, one);
     let view = local("view");
     let member = Literal::usize_unsuffixed(position.at);
@@ -113,9 +123,12 @@ fn part(
             fallback: #fallback,
             may_decline: true,
             asynchronous: false,
+            is_list: #private::is_list::<#part>(),
+            lifetime: #lifetime,
             placement: #placement,
             timeout: ::core::option::Option::None,
             task: ::core::option::Option::None,
+            conditions: #when,
             origin: #origin,
             call: #private::Call::Static(|#view| {
                 #private::part::<#tuple, #part>(#view, |all| all.#member)

@@ -28,6 +28,7 @@ impl Block {
         }
         let contributions = contributions(item, mistakes);
         refuse_second_main(&contributions, mistakes);
+        refuse_generic_factory(&contributions, &item.generics, mistakes);
         refuse_single_instance(item, mistakes);
         Self {
             framework: framework(settings),
@@ -146,6 +147,7 @@ fn refuse_misspelt(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
 fn other_form(name: &str) -> Option<&'static str> {
     match name {
         "provider" | "provided" => Some("provide"),
+        "factories" | "makes" => Some("factory"),
         "decorator" | "decorates" => Some("decorate"),
         "aggregator" | "aggregates" => Some("aggregate"),
         _ => None,
@@ -185,7 +187,9 @@ fn strip_parameters(function: &mut syn::ImplItemFn) {
             syn::FnArg::Receiver(receiver) => &mut receiver.attrs,
             syn::FnArg::Typed(argument) => &mut argument.attrs,
         };
-        attributes.retain(|attribute| !attribute.path().is_ident("plugin"));
+        attributes.retain(|attribute| {
+            !attribute.path().is_ident("plugin") && !attribute.path().is_ident("argument")
+        });
     }
 }
 
@@ -194,6 +198,17 @@ fn refuse_second_main(contributions: &[Contribution], mistakes: &mut Mistakes) {
         contributions.iter().filter(|one| one.role == Role::Main && one.conditions.is_empty());
     for second in unconditional.skip(1) {
         mistakes.on(&second.ident, "a second `#[main]`: a program has one main job");
+    }
+}
+
+// What is made of a factory is a type of its own, which no parameters reach.
+fn refuse_generic_factory(contributions: &[Contribution], generics: &Generics, mistakes: &mut Mistakes) {
+    if generics.params.is_empty() {
+        return;
+    }
+    for factory in contributions.iter().filter(|one| one.role == Role::Factory) {
+        let advice = "write a struct with `#[provides(..)]` that implements the trait";
+        mistakes.at(factory.place, format!("a factory can't belong to a generic plugin: {advice}"));
     }
 }
 

@@ -2,19 +2,23 @@ use proc_macro2::Span;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericArgument, GenericParam, Ident, ImplItemFn, LitStr, Pat, PathArguments,
-    ReceiverKind, ReturnType, Signature, Type, TypeReference, TypeTuple,
+    Attribute, FnArg, GenericParam, Ident, ImplItemFn, LitStr, Pat, ReceiverKind, ReturnType, Signature,
+    Type, TypeReference, TypeTuple,
 };
 
 use super::auto_traits::refuse_auto_traits;
 use super::conditions;
+use super::factory::Factory;
+use super::given::{is_list, several, tuple_within};
 use super::key::Key;
+use super::lifetime::Lifetime;
 use super::parameter::{Need, plugin_settings, refuse_borrowed};
 use super::placement::Placement;
 use super::task_rules::TaskRules;
 use crate::mistakes::Mistakes;
 use crate::parse::{
-    AGGREGATE, DECORATE, MAIN, PARAMETER, PROVIDE, START, STOP, Settings, TASK, Vocabulary, written_settings,
+    AGGREGATE, Condition, DECORATE, FACTORY, HEALTH, MAIN, PARAMETER, PROVIDE, START, STOP, Settings, TASK,
+    Vocabulary, written_settings,
 };
 use crate::source_line::{head_of_function, own_attributes, source_line};
 use crate::words::{milliseconds, plain};
@@ -23,17 +27,28 @@ use crate::words::{milliseconds, plain};
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Provide,
+    Factory,
     Decorate,
     Aggregate,
     Start,
     Stop,
     Task,
+    Health,
     Main,
 }
 
 impl Role {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Provide, Self::Decorate, Self::Aggregate, Self::Start, Self::Stop, Self::Task, Self::Main];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Provide,
+        Self::Factory,
+        Self::Decorate,
+        Self::Aggregate,
+        Self::Start,
+        Self::Stop,
+        Self::Task,
+        Self::Health,
+        Self::Main,
+    ];
 
     /// The role that an attribute gives.
     pub(crate) fn of(attribute: &Attribute) -> Option<Self> {
@@ -45,11 +60,13 @@ impl Role {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Provide => "provide",
+            Self::Factory => "factory",
             Self::Decorate => "decorate",
             Self::Aggregate => "aggregate",
             Self::Start => "start",
             Self::Stop => "stop",
             Self::Task => "task",
+            Self::Health => "health",
             Self::Main => "main",
         }
     }
@@ -57,18 +74,20 @@ impl Role {
     const fn vocabulary(self) -> &'static Vocabulary {
         match self {
             Self::Provide => &PROVIDE,
+            Self::Factory => &FACTORY,
             Self::Decorate => &DECORATE,
             Self::Aggregate => &AGGREGATE,
             Self::Start => &START,
             Self::Stop => &STOP,
             Self::Task => &TASK,
+            Self::Health => &HEALTH,
             Self::Main => &MAIN,
         }
     }
 
     /// Whether it is run and gives nothing to others.
     pub(crate) const fn is_hook(self) -> bool {
-        matches!(self, Self::Start | Self::Stop | Self::Task | Self::Main)
+        matches!(self, Self::Start | Self::Stop | Self::Task | Self::Health | Self::Main)
     }
 
     /// Whether its first parameter is what it works on.
@@ -89,6 +108,7 @@ pub(crate) enum Receiver {
 }
 
 /// A function in a `#[contributes]` block.
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a fact of its own")]
 pub(crate) struct Contribution {
     pub(crate) role: Role,
     pub(crate) ident: Ident,
@@ -99,14 +119,21 @@ pub(crate) struct Contribution {
     pub(crate) receiver: Receiver,
     pub(crate) needs: Vec<Need>,
     pub(crate) output: Option<Type>,
+    /// What it is a method of, if it makes something whenever it is called.
+    pub(crate) factory: Option<Factory>,
     /// The tuple that it returns, if it gives to several points.
     pub(crate) several: Option<TypeTuple>,
+    /// Whether it returns a whole list of members.
+    pub(crate) is_list: bool,
     pub(crate) key: Option<Key>,
     pub(crate) fallback: bool,
     pub(crate) each: bool,
+    pub(crate) lifetime: Lifetime,
     pub(crate) placement: Placement,
     pub(crate) timeout: Option<u64>,
     pub(crate) task: Option<TaskRules>,
+    /// What has to be so for it to be there.
+    pub(crate) when: Vec<Condition>,
     /// Its head as its author wrote it, in one line.
     pub(crate) source: String,
 }
@@ -122,10 +149,16 @@ impl Contribution {
         let vocabulary = role.vocabulary();
         let example = vocabulary.words.first().map_or("", |word| word.example);
         let tokens = written_settings(attribute, &format!("#[{}({example})]", role.name()), mistakes);
-        let settings = Settings::from_tokens(tokens, vocabulary, mistakes);
+        let (factory, settings) = match role {
+            Role::Factory => Factory::of(attribute, tokens, function, mistakes),
+            _ => (None, Settings::from_tokens(tokens, vocabulary, mistakes)),
+        };
         let signature = &function.sig;
         refuse_generics(signature, mistakes);
         let receiver = receiver(signature, mistakes);
+        if let (Some(_), Some(each)) = (settings.span_of("key"), settings.span_of("each")) {
+            mistakes.at(each, "`each` wraps the provider of every key, `key` of one: keep one of them");
+        }
         Self {
             role,
             ident: signature.ident.clone(),
@@ -135,13 +168,17 @@ impl Contribution {
             receiver,
             needs: needs(role, function, mistakes),
             output: output(role, signature, mistakes),
-            several: several(role, signature, mistakes),
-            key: Key::of(&settings, "key", mistakes),
+            factory,
+            several: several(role, signature, &settings, mistakes),
+            is_list: is_list(role, signature, mistakes),
+            key: Key::of_provider(&settings, mistakes),
             fallback: settings.has("fallback"),
             each: settings.has("each"),
+            lifetime: lifetime(signature, &settings, mistakes),
             placement: Placement::of(&settings, mistakes),
             timeout: timeout(role, signature, &settings, mistakes),
             task: (role == Role::Task).then(|| TaskRules::of(&settings, mistakes)),
+            when: settings.into_conditions(),
             source: head_of_function(attribute, function),
         }
     }
@@ -196,6 +233,14 @@ fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need
     let mut needs = Vec::new();
     for argument in &function.sig.inputs {
         let FnArg::Typed(argument) = argument else { continue };
+        match super::factory::argument(&argument.attrs) {
+            Some(_) if role == Role::Factory => continue,
+            Some(place) => {
+                let message = "only a factory is called with arguments: `#[factory(dyn P)]` on the function";
+                mistakes.at(place, message);
+            }
+            None => {}
+        }
         let settings = plugin_settings(&argument.attrs, &PARAMETER, mistakes);
         for condition in conditions(&argument.attrs) {
             mistakes.on(
@@ -251,6 +296,7 @@ fn parameter_name(pattern: &Pat, mistakes: &mut Mistakes) -> (String, Span) {
 
 fn output(role: Role, signature: &Signature, mistakes: &mut Mistakes) -> Option<Type> {
     match &signature.output {
+        ReturnType::Type(_, ty) if role == Role::Factory => Some((**ty).clone()),
         ReturnType::Type(_, ty) => {
             if let Some(anonymous) = first_anonymous(ty) {
                 let advice = if role.is_hook() {
@@ -263,7 +309,8 @@ fn output(role: Role, signature: &Signature, mistakes: &mut Mistakes) -> Option<
             refuse_auto_traits(ty, mistakes);
             Some((**ty).clone())
         }
-        ReturnType::Default if role.is_hook() => None,
+        // A method of a trait may return nothing.
+        ReturnType::Default if role.is_hook() || role == Role::Factory => None,
         ReturnType::Default => {
             let advice = "its return type names the point, as in `-> Arc<dyn P>`";
             mistakes
@@ -273,41 +320,15 @@ fn output(role: Role, signature: &Signature, mistakes: &mut Mistakes) -> Option<
     }
 }
 
-/// The tuple in what a provider returns, perhaps within `Result` and `Option`.
-fn several(role: Role, signature: &Signature, mistakes: &mut Mistakes) -> Option<TypeTuple> {
-    const MOST: usize = 8;
-    let ReturnType::Type(_, ty) = &signature.output else { return None };
-    let tuple = tuple_within(ty).filter(|tuple| !tuple.elems.is_empty())?;
-    if role.is_hook() {
-        return None;
+fn lifetime(signature: &Signature, settings: &Settings, mistakes: &mut Mistakes) -> Lifetime {
+    let lifetime = Lifetime::of(settings, mistakes);
+    if let (Lifetime::Transient, ReturnType::Type(_, ty)) = (&lifetime, &signature.output)
+        && let Some(tuple) = tuple_within(ty)
+    {
+        let advice = "write a function for each";
+        mistakes.on(tuple, format!("what is made anew for each who asks is one thing: {advice}"));
     }
-    if role != Role::Provide {
-        let message =
-            format!("`#[{}]` gives one thing: only `#[provide]` can give to several points", role.name());
-        mistakes.on(tuple, message);
-    }
-    if tuple.elems.len() > MOST {
-        mistakes.on(tuple, format!("a function gives at most {MOST} things: split it"));
-    }
-    Some(tuple.clone())
-}
-
-fn tuple_within(ty: &Type) -> Option<&TypeTuple> {
-    match ty {
-        Type::Tuple(tuple) => Some(tuple),
-        Type::Path(path) => {
-            let last = path.path.segments.last()?;
-            if last.ident != "Result" && last.ident != "Option" {
-                return None;
-            }
-            let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-            match arguments.args.first()? {
-                GenericArgument::Type(inner) => tuple_within(inner),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
+    lifetime
 }
 
 fn first_anonymous(ty: &Type) -> Option<Span> {

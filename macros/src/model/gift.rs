@@ -7,7 +7,7 @@ use super::auto_traits::refuse_auto_traits;
 use super::key::Key;
 use super::placement::Placement;
 use crate::mistakes::Mistakes;
-use crate::parse::{PROVIDES, Settings, skip_all, skip_to, written_settings};
+use crate::parse::{Condition, PROVIDES, Settings, Vocabulary, skip_all, skip_to, written_settings};
 use crate::source_line::source_line;
 
 /// One `#[provides(..)]`: a point that the struct itself is given to.
@@ -16,6 +16,8 @@ pub(crate) struct Gift {
     pub(crate) key: Option<Key>,
     pub(crate) fallback: bool,
     pub(crate) placement: Placement,
+    /// What has to be so for it to be there.
+    pub(crate) when: Vec<Condition>,
     /// As its author wrote it, in one line.
     pub(crate) source: String,
 }
@@ -43,7 +45,7 @@ fn one(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<Gift> {
         }
         return None;
     }
-    let parser = |input: ParseStream<'_>| Ok(point_and_settings(input, mistakes));
+    let parser = |input: ParseStream<'_>| Ok(point_and_settings(input, &PROVIDES, mistakes));
     let (point, settings) = parser.parse2(tokens).ok()?;
     let key = Key::of(&settings, "key", mistakes);
     let placement = Placement::of(&settings, mistakes);
@@ -51,12 +53,19 @@ fn one(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<Gift> {
         refuse_auto_traits(point, mistakes);
     }
     let fallback = settings.has("fallback");
-    Some(Gift { point: point?, key, fallback, placement, source: source_line(attribute) })
+    let when = settings.into_conditions();
+    Some(Gift { point: point?, key, fallback, placement, when, source: source_line(attribute) })
 }
 
-fn point_and_settings(input: ParseStream<'_>, mistakes: &mut Mistakes) -> (Option<Type>, Settings) {
-    if starts_with_option(input) {
-        mistakes.at(input.span(), "the point is missing: it comes first, as in `#[provides(dyn P, ..)]`");
+/// The point that stands first in an attribute, and the options behind it.
+pub(super) fn point_and_settings(
+    input: ParseStream<'_>,
+    vocabulary: &Vocabulary,
+    mistakes: &mut Mistakes,
+) -> (Option<Type>, Settings) {
+    if starts_with_option(input, vocabulary) {
+        let attribute = vocabulary.attribute.replace("]`", "(dyn P, ..)]`");
+        mistakes.at(input.span(), format!("the point is missing: it comes first, as in {attribute}"));
         skip_all(input);
         return (None, Settings::default());
     }
@@ -70,22 +79,24 @@ fn point_and_settings(input: ParseStream<'_>, mistakes: &mut Mistakes) -> (Optio
     }
     let _: syn::Result<Option<Token![,]>> = input.parse();
     if input.peek(Token![dyn]) {
-        mistakes.at(
-            input.span(),
-            "one attribute for each gift: write another `#[provides(dyn ..)]` for this point",
-        );
+        let advice = if std::ptr::eq(vocabulary, &PROVIDES) {
+            "one attribute for each gift: write another `#[provides(dyn ..)]` for this point"
+        } else {
+            "a factory provides one point: write another function for this one"
+        };
+        mistakes.at(input.span(), advice);
         skip_all(input);
         return (point, Settings::default());
     }
-    (point, Settings::parse(input, &PROVIDES, mistakes))
+    (point, Settings::parse(input, vocabulary, mistakes))
 }
 
-fn starts_with_option(input: ParseStream<'_>) -> bool {
+fn starts_with_option(input: ParseStream<'_>, vocabulary: &Vocabulary) -> bool {
     if input.peek(Ident) && input.peek2(Token![=]) {
         return true;
     }
     let ahead: syn::Result<Ident> = input.fork().parse();
-    ahead.is_ok_and(|word| PROVIDES.find(&word.to_string()).is_some())
+    ahead.is_ok_and(|word| vocabulary.find(&word.to_string()).is_some())
 }
 
 fn same(left: &Gift, right: &Gift) -> bool {

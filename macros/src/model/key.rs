@@ -1,3 +1,4 @@
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, LitStr};
 
@@ -12,6 +13,8 @@ pub(crate) enum Key {
     Exact(Expr),
     /// An expression that turns into the key's type.
     Into(Expr),
+    /// Whichever is asked for that nobody else provides.
+    Any(Span),
 }
 
 impl Key {
@@ -31,10 +34,29 @@ impl Key {
         }
     }
 
+    /// The key of a provider: what `key` says, or any.
+    pub(crate) fn of_provider(settings: &Settings, mistakes: &mut Mistakes) -> Option<Self> {
+        let key = Self::of(settings, "key", mistakes);
+        let Some(any) = settings.span_of("any_key") else { return key };
+        if key.is_some() {
+            mistakes.at(any, "`key` and `any_key` exclude each other: a provider has one key, or is for any");
+        }
+        for word in ["transient", "scope"] {
+            if let Some(place) = settings.span_of(word) {
+                mistakes.at(
+                    place,
+                    format!("what is made for any key is there for all who ask, as long as the application: leave `{word}` out"),
+                );
+            }
+        }
+        Some(Self::Any(any))
+    }
+
     /// How it was written, for reports.
     pub(crate) fn written(&self) -> String {
         match self {
             Self::Text(text) => text.value(),
+            Self::Any(_) => "any key".to_owned(),
             Self::Exact(expression) | Self::Into(expression) => expression
                 .to_token_stream()
                 .to_string()

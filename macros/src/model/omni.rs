@@ -1,5 +1,8 @@
 use proc_macro2::Span;
-use syn::{Data, DeriveInput, Expr, Field, Fields, Ident, Path, Type, Visibility};
+use syn::{
+    Data, DeriveInput, Expr, Field, Fields, GenericArgument, Generics, Ident, Path, PathArguments, Type,
+    Visibility,
+};
 
 use super::attribute::words_of;
 use super::framework;
@@ -11,11 +14,12 @@ use crate::words::plain;
 pub(crate) struct Omni {
     pub(crate) framework: Path,
     pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
     /// `None` only beside a mistake.
     pub(crate) id: Option<(Ident, Type)>,
     pub(crate) fields: Vec<OmniField>,
     /// Those that are not stored.
-    pub(crate) others: Vec<Ident>,
+    pub(crate) others: Vec<(Ident, Type)>,
 }
 
 /// A field that is stored.
@@ -23,6 +27,7 @@ pub(crate) struct OmniField {
     pub(crate) ident: Ident,
     pub(crate) name: String,
     pub(crate) visibility: Visibility,
+    /// What it holds: without `Observed` where it is observed.
     pub(crate) ty: Type,
     pub(crate) sensitive: bool,
     /// What happens when it changes, where it is observed.
@@ -53,11 +58,17 @@ impl Omni {
     pub(crate) fn of(input: &DeriveInput, mistakes: &mut Mistakes) -> Self {
         let settings = words_of(&input.attrs, "omni", &OMNI, mistakes);
         let framework = framework(&settings.map(|(settings, _)| settings).unwrap_or_default());
-        if let Some(parameter) = input.generics.params.first() {
-            mistakes.on(parameter, "an Omni object has no parameters: its type says what is stored");
+        if let Some(parameter) = input.generics.lifetimes().next() {
+            mistakes.on(parameter, "an Omni object borrows nothing: it is loaded from storage");
         }
-        let mut omni =
-            Self { framework, ident: input.ident.clone(), id: None, fields: Vec::new(), others: Vec::new() };
+        let mut omni = Self {
+            framework,
+            ident: input.ident.clone(),
+            generics: input.generics.clone(),
+            id: None,
+            fields: Vec::new(),
+            others: Vec::new(),
+        };
         let fields = match &input.data {
             Data::Struct(data) => &data.fields,
             Data::Enum(data) => {
@@ -100,6 +111,7 @@ impl Omni {
             self.take_id(field, ident, stored.map(|(_, place)| *place), mistakes);
             return;
         }
+        let mut ty = field.ty.clone();
         let (settings, observation) = match (observed, persisted) {
             (Some((settings, place)), Some(_)) => {
                 mistakes.at(
@@ -109,12 +121,13 @@ impl Omni {
                 (settings, None)
             }
             (Some((settings, _)), None) => {
+                ty = mistakes.keep(held(&field.ty)).unwrap_or(ty);
                 let observation = Observation::of(&settings);
                 (settings, Some(observation))
             }
             (None, Some((settings, _))) => (settings, None),
             (None, None) => {
-                self.others.push(ident.clone());
+                self.others.push((ident.clone(), ty));
                 return;
             }
         };
@@ -122,7 +135,7 @@ impl Omni {
             ident: ident.clone(),
             name: plain(ident),
             visibility: field.vis.clone(),
-            ty: field.ty.clone(),
+            ty,
             sensitive: settings.has("sensitive"),
             observed: observation,
         });
@@ -137,4 +150,18 @@ impl Omni {
         }
         self.id.get_or_insert_with(|| (ident.clone(), field.ty.clone()));
     }
+}
+
+/// The `T` of an `Observed<T>`. Asked here and not of a trait, whose absence the compiler would tell of at every use.
+fn held(ty: &Type) -> syn::Result<Type> {
+    if let Type::Path(path) = ty
+        && let Some(last) = path.path.segments.last()
+        && last.ident == "Observed"
+        && let PathArguments::AngleBracketed(arguments) = &last.arguments
+        && let (1, Some(GenericArgument::Type(held))) = (arguments.args.len(), arguments.args.first())
+    {
+        return Ok(held.clone());
+    }
+    let advice = "write that around the type, or `#[persisted]` above a field that is only to be stored";
+    Err(syn::Error::new_spanned(ty, format!("an observed field is an `Observed<..>`: {advice}")))
 }

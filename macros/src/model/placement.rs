@@ -1,7 +1,8 @@
-use syn::LitStr;
+use quote::ToTokens;
+use syn::{LitStr, Type};
 
 use crate::mistakes::Mistakes;
-use crate::parse::Settings;
+use crate::parse::{Settings, Value};
 
 /// At which end of the order.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -11,11 +12,42 @@ pub(crate) enum Position {
     Last,
 }
 
+/// The plugin that a contribution stands before or after.
+pub(crate) enum Anchor {
+    Key(LitStr),
+    Type(Box<Type>),
+}
+
+impl Anchor {
+    fn all(settings: &Settings, name: &str) -> Vec<Self> {
+        let found = settings.all(name).filter_map(|value| match value {
+            Value::Text(key) => Some(Self::Key(key.clone())),
+            Value::Type(ty) => Some(Self::Type(Box::new(ty.clone()))),
+            _ => None,
+        });
+        found.collect()
+    }
+
+    /// As it was written, with quotes around a key.
+    fn written(&self) -> String {
+        self.to_token_stream().to_string()
+    }
+}
+
+impl ToTokens for Anchor {
+    fn to_tokens(&self, tokens: &mut proc_macro2::TokenStream) {
+        match self {
+            Self::Key(key) => key.to_tokens(tokens),
+            Self::Type(ty) => ty.to_tokens(tokens),
+        }
+    }
+}
+
 /// Where a contribution stands among others.
 pub(crate) struct Placement {
     pub(crate) position: Position,
-    pub(crate) before: Vec<LitStr>,
-    pub(crate) after: Vec<LitStr>,
+    pub(crate) before: Vec<Anchor>,
+    pub(crate) after: Vec<Anchor>,
     pub(crate) required: bool,
 }
 
@@ -30,10 +62,14 @@ impl Placement {
             (None, Some(_)) => Position::Last,
             (None, None) => Position::Natural,
         };
-        let before: Vec<LitStr> = settings.texts("before").cloned().collect();
-        let after: Vec<LitStr> = settings.texts("after").cloned().collect();
-        for both in after.iter().filter(|after| before.iter().any(|before| before.value() == after.value())) {
-            mistakes.on(both, format!("before and after `{}` at once: keep one of them", both.value()));
+        let before = Anchor::all(settings, "before");
+        let after = Anchor::all(settings, "after");
+        for both in
+            after.iter().filter(|after| before.iter().any(|before| before.written() == after.written()))
+        {
+            let name = both.written();
+            mistakes
+                .on(both, format!("before and after `{}` at once: keep one of them", name.trim_matches('"')));
         }
         let required = settings.span_of("required");
         if let Some(required) = required.filter(|_| before.is_empty() && after.is_empty()) {

@@ -1,12 +1,17 @@
+use proc_macro2::Span;
 use quote::{ToTokens, quote};
-use syn::{Data, DeriveInput, Generics, Ident, LitStr, Path};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Data, DeriveInput, Generics, Ident, LitStr, Meta, Path, Token, Type};
 
+use super::deprecation::Deprecation;
 use super::field::{Field, fields};
 use super::framework;
 use super::gift::{Gift, gifts};
+use super::lifetime::Lifetime;
 use super::parameter::plugin_settings;
 use crate::mistakes::Mistakes;
-use crate::parse::PLUGIN;
+use crate::parse::{Condition, Manifest, PLUGIN, Settings, manifest, written_settings};
 use crate::source_line::source_line;
 
 /// The key under which the host itself asks.
@@ -20,6 +25,19 @@ pub(crate) struct Plugin {
     pub(crate) key: Option<LitStr>,
     pub(crate) name: Option<LitStr>,
     pub(crate) version: Option<LitStr>,
+    pub(crate) description: Option<LitStr>,
+    /// Whether it has a manifest, which the compiler has to look at again when it changes.
+    pub(crate) has_manifest: bool,
+    /// What is installed with it.
+    pub(crate) includes: Vec<Type>,
+    /// The plugins that it requires, each with a range of versions.
+    pub(crate) requires: Vec<(String, String)>,
+    pub(crate) deprecated: Option<Deprecation>,
+    /// Whether the application runs without it if it fails.
+    pub(crate) expendable: bool,
+    /// What has to be so for it to be there.
+    pub(crate) when: Vec<Condition>,
+    pub(crate) lifetime: Lifetime,
     pub(crate) fields: Vec<Field>,
     pub(crate) gifts: Vec<Gift>,
     /// Its head as its author wrote it, in one line.
@@ -29,8 +47,15 @@ pub(crate) struct Plugin {
 impl Plugin {
     pub(crate) fn of(input: &DeriveInput, mistakes: &mut Mistakes) -> Self {
         let settings = plugin_settings(&input.attrs, &PLUGIN, mistakes);
-        let key = settings.text("key").cloned();
+        let place = settings.span_of("manifest");
+        let manifest = place.and_then(|place| Some((place, own_manifest(place, mistakes)?)));
+        let of_manifest = |said: fn(&Manifest) -> &Option<String>| {
+            let (place, manifest) = manifest.as_ref()?;
+            said(manifest).as_ref().map(|text| LitStr::new(text, *place))
+        };
+        let key = key(settings.text("key"), of_manifest(|manifest| &manifest.key), mistakes);
         refuse_key(key.as_ref(), mistakes);
+        let said = |word: &str, of_manifest: Option<LitStr>| settings.text(word).cloned().or(of_manifest);
         let derived = crate::words::kebab_case(&input.ident.to_string());
         if let Some(owner) = owner_of(&derived).filter(|_| key.is_none()) {
             let advice = "give the plugin another with `#[plugin(key = \"..\")]`";
@@ -61,8 +86,16 @@ impl Plugin {
             ident: input.ident.clone(),
             generics: input.generics.clone(),
             key,
-            name: settings.text("name").cloned(),
-            version: settings.text("version").cloned(),
+            name: said("name", of_manifest(|manifest| &manifest.name)),
+            version: said("version", of_manifest(|manifest| &manifest.version)),
+            description: said("description", of_manifest(|manifest| &manifest.description)),
+            has_manifest: manifest.is_some(),
+            includes: includes(&input.attrs, mistakes),
+            requires: requires(&settings, mistakes),
+            deprecated: Deprecation::of(&settings, mistakes),
+            expendable: settings.has("expendable"),
+            lifetime: Lifetime::of(&settings, mistakes),
+            when: settings.into_conditions(),
             fields,
             gifts: gifts(&input.attrs, mistakes),
             source: head(input),
@@ -73,6 +106,53 @@ impl Plugin {
     pub(crate) fn is_generic(&self) -> bool {
         self.generics.type_params().next().is_some() || self.generics.const_params().next().is_some()
     }
+}
+
+/// What `plugin.yaml` says, in the root of the package.
+fn own_manifest(place: Span, mistakes: &mut Mistakes) -> Option<Manifest> {
+    manifest().map_err(|wrong| mistakes.at(place, wrong)).ok()
+}
+
+/// The key: what attribute and manifest say alike, or one of them.
+fn key(written: Option<&LitStr>, of_manifest: Option<LitStr>, mistakes: &mut Mistakes) -> Option<LitStr> {
+    if let (Some(written), Some(other)) = (written, &of_manifest)
+        && written.value() != other.value()
+    {
+        let (key, other) = (written.value(), other.value());
+        let message = format!(
+            "the key `{key}` contradicts the manifest, which says `{other}`: leave it out here, as data hangs on it"
+        );
+        mistakes.on(written, message);
+    }
+    of_manifest.or_else(|| written.cloned())
+}
+
+/// The plugins that it requires, each with a range of versions.
+fn requires(settings: &Settings, mistakes: &mut Mistakes) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for text in settings.texts("requires") {
+        let value = text.value();
+        match value.trim().split_once(char::is_whitespace) {
+            Some((key, versions)) => all.push((key.to_owned(), versions.trim().to_owned())),
+            None => mistakes.on(text, "which versions? write `requires = \"storage-redb >=1.2\"`"),
+        }
+    }
+    all
+}
+
+/// The plugins of all `#[includes(..)]` of a struct.
+fn includes(attributes: &[Attribute], mistakes: &mut Mistakes) -> Vec<Type> {
+    let mut all: Vec<Type> = Vec::new();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("includes")) {
+        let tokens = written_settings(attribute, "#[includes(Other)]", mistakes);
+        let parsed = mistakes.keep(Punctuated::<Type, Token![,]>::parse_terminated.parse2(tokens));
+        let Some(included) = parsed else { continue };
+        if included.is_empty() && matches!(attribute.meta, Meta::Path(_) | Meta::List(_)) {
+            mistakes.on(attribute, "`#[includes]` of which plugin? write `#[includes(Other)]`");
+        }
+        all.extend(included);
+    }
+    all
 }
 
 fn head(input: &DeriveInput) -> String {
@@ -107,5 +187,25 @@ fn owner_of(key: &str) -> Option<&'static str> {
         HOST => Some("the host itself"),
         "plugins" | "points" | "profile" | "profiles" => Some("the application's own configuration"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> LitStr {
+        LitStr::new(text, Span::call_site())
+    }
+
+    #[test]
+    fn a_key_that_contradicts_the_manifest_is_refused_and_the_manifest_counts() {
+        let mut mistakes = Mistakes::default();
+        assert_eq!(key(Some(&text("a")), Some(text("a")), &mut mistakes).unwrap().value(), "a");
+        assert_eq!(key(None, Some(text("m")), &mut mistakes).unwrap().value(), "m");
+        assert_eq!(key(Some(&text("a")), None, &mut mistakes).unwrap().value(), "a");
+        assert!(mistakes.is_empty());
+        assert_eq!(key(Some(&text("a")), Some(text("m")), &mut mistakes).unwrap().value(), "m");
+        assert!(mistakes.into_compile_errors().to_string().contains("which says `m`"));
     }
 }

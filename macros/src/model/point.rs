@@ -2,6 +2,8 @@ use quote::quote;
 use syn::{Attribute, Generics, Ident, Item, ItemStruct, ItemTrait, LitStr, Path, Type, parse_quote};
 
 use super::aggregate::Aggregate;
+use super::deprecation::Deprecation;
+use super::key::Key;
 use super::point_shape::refuse_unusable;
 use super::{conditions, framework};
 use crate::mistakes::Mistakes;
@@ -13,7 +15,16 @@ pub(crate) enum Cardinality {
     Single,
     Optional,
     Many,
-    Keyed(Box<Type>),
+    Keyed(Box<Type>, DefaultKey),
+}
+
+/// Whether one of a keyed point can be asked for without a key.
+pub(crate) enum DefaultKey {
+    None,
+    /// The configuration says which.
+    Configured,
+    /// This one, unless the configuration names another.
+    Key(Key),
 }
 
 /// What was declared a point.
@@ -33,6 +44,7 @@ pub(crate) struct Point {
     pub(crate) cardinality: Cardinality,
     pub(crate) name: Option<LitStr>,
     pub(crate) hint: Option<LitStr>,
+    pub(crate) deprecated: Option<Deprecation>,
     pub(crate) guarded: bool,
     /// How the list of its providers implements its trait.
     pub(crate) aggregate: Option<Aggregate>,
@@ -103,6 +115,7 @@ impl Point {
             cardinality: cardinality(settings, mistakes),
             name: settings.text("name").cloned(),
             hint: settings.text("hint").cloned(),
+            deprecated: Deprecation::of(settings, mistakes),
             guarded: settings.has("guarded"),
             aggregate: None,
             usable,
@@ -137,16 +150,28 @@ fn cardinality(settings: &Settings, mistakes: &mut Mistakes) -> Cardinality {
     if let (Some(place), false) = (settings.span_of("aggregate"), settings.has("many")) {
         mistakes.at(place, "`aggregate` makes one of many providers: declare the point `many`");
     }
+    if let (Some(place), false) = (settings.span_of("default"), settings.has("keyed")) {
+        mistakes.at(place, "`default` is the key that is meant by who names none: declare the point `keyed`");
+    }
     match stated.first() {
         Some(("optional", _)) => Cardinality::Optional,
         Some(("many", _)) => Cardinality::Many,
         Some(("keyed", _)) => {
-            Cardinality::Keyed(Box::new(settings.ty("keyed").cloned().unwrap_or_else(default_key)))
+            let key = settings.ty("keyed").cloned().unwrap_or_else(text);
+            Cardinality::Keyed(Box::new(key), default_key(settings, mistakes))
         }
         _ => Cardinality::Single,
     }
 }
 
-fn default_key() -> Type {
+fn default_key(settings: &Settings, mistakes: &mut Mistakes) -> DefaultKey {
+    match Key::of(settings, "default", mistakes) {
+        Some(key) => DefaultKey::Key(key),
+        None if settings.has("default") => DefaultKey::Configured,
+        None => DefaultKey::None,
+    }
+}
+
+fn text() -> Type {
     parse_quote!(::std::string::String)
 }

@@ -3,14 +3,18 @@
 //! In: the tokens of an attribute or of a macro call. Out: [`Settings`], in which every word is known, is there once
 //! and has the kind of value that it takes. Errors: into the item's `Mistakes`.
 
+mod conditions;
+mod manifest;
 mod serde_words;
 mod settings;
 mod vocabulary;
 
+pub(crate) use conditions::{Condition, Term};
+pub(crate) use manifest::{Manifest, manifest};
 pub(crate) use serde_words::SerdeWords;
-pub(crate) use settings::{Settings, skip_all, skip_to, written_settings};
+pub(crate) use settings::{Settings, Value, skip_all, skip_to, written_settings};
 pub(crate) use vocabulary::{
-    AGGREGATE, CONTRIBUTES, DECORATE, EXTENSION_POINT, FIELD, MAIN, OBSERVED, OMNI, OMNI_FIELD, PARAMETER,
-    PERSISTED, PLUGIN, PROVIDE, PROVIDES, RESOURCE, RESOURCE_FIELD, SETTING, SETTINGS, START, STOP, TASK,
-    Vocabulary,
+    AGGREGATE, CONTRIBUTES, DECORATE, EXTENSION_POINT, FACTORY, FIELD, HEALTH, MAIN, OBSERVED, OMNI,
+    OMNI_FIELD, PARAMETER, PERSISTED, PLUGIN, PROVIDE, PROVIDES, RESOURCE, RESOURCE_FIELD, SCOPED, SETTING,
+    SETTINGS, START, STOP, TASK, Vocabulary,
 };

@@ -3,6 +3,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Expr, Ident, LitStr, Meta, Path, Token, Type};
 
+use super::conditions::{Condition, conditions};
 use super::vocabulary::{Takes, Vocabulary, Word};
 use crate::mistakes::Mistakes;
 
@@ -12,6 +13,7 @@ pub(crate) enum Value {
     Expression(Expr),
     Type(Type),
     Path(Path),
+    Conditions(Vec<Condition>),
 }
 
 struct Setting {
@@ -110,6 +112,11 @@ impl Settings {
         })
     }
 
+    /// The values of an option, in the order of their writing.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &Value> {
+        self.values(name)
+    }
+
     /// The type of an option.
     pub(crate) fn ty(&self, name: &str) -> Option<&Type> {
         self.values(name).find_map(|value| match value {
@@ -124,6 +131,15 @@ impl Settings {
             Value::Path(path) => Some(path),
             _ => None,
         })
+    }
+
+    /// What has to be so, in the order of writing.
+    pub(crate) fn into_conditions(self) -> Vec<Condition> {
+        let all = self.0.into_iter().filter_map(|setting| match setting.value {
+            Some(Value::Conditions(conditions)) => Some(conditions),
+            _ => None,
+        });
+        all.flatten().collect()
     }
 
     fn values(&self, name: &str) -> impl Iterator<Item = &Value> {
@@ -172,6 +188,10 @@ fn one(
         skip_to(input, ',');
         return Ok(None);
     };
+    if word.takes == Takes::Conditions {
+        let value = Some(Value::Conditions(conditions(input, &written)?));
+        return Ok(Some((Setting { name: word.name, span: written.span(), value }, word)));
+    }
     if input.peek(syn::token::Paren) {
         let group: TokenTree = input.parse()?;
         let advice = format!("write `{}`", word.example);
@@ -202,7 +222,7 @@ fn value(input: ParseStream<'_>, word: &Word) -> syn::Result<Value> {
             let value: Expr = input.parse()?;
             Err(syn::Error::new_spanned(value, format!("`{name}` takes no value: write just `{name}`")))
         }
-        Takes::Text if input.peek(LitStr) => {
+        Takes::Text | Takes::TextOrType if input.peek(LitStr) => {
             let text: LitStr = input.parse()?;
             if text.value().trim().is_empty() {
                 return Err(syn::Error::new(text.span(), format!("`{name}` is empty")));
@@ -215,7 +235,19 @@ fn value(input: ParseStream<'_>, word: &Word) -> syn::Result<Value> {
             Err(syn::Error::new_spanned(value, message))
         }
         Takes::Expression | Takes::MaybeExpression => input.parse().map(plain).map(Value::Expression),
+        Takes::Conditions => conditions(input, &Ident::new(name, Span::call_site())).map(Value::Conditions),
         Takes::Type => input.parse().map(Value::Type),
+        Takes::TextOrType => {
+            if let Ok(Type::Path(_)) = input.fork().parse() {
+                return input.parse().map(Value::Type);
+            }
+            let value: Expr = input.parse()?;
+            let message = format!(
+                "`{name}` takes a plugin, by its key or its type: write `{}` or `{name} = Type`",
+                word.example
+            );
+            Err(syn::Error::new_spanned(value, message))
+        }
         Takes::Path => {
             let path = input.call(Path::parse_mod_style);
             path.map(Value::Path).map_err(|error| {

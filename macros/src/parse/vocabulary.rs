@@ -7,6 +7,8 @@ pub(crate) enum Takes {
     Nothing,
     /// A string literal that is not empty.
     Text,
+    /// A string literal that is not empty, or a type.
+    TextOrType,
     /// Any expression.
     Expression,
     /// An expression or nothing.
@@ -15,6 +17,8 @@ pub(crate) enum Takes {
     Type,
     /// A path.
     Path,
+    /// Conditions in parentheses, or a function.
+    Conditions,
 }
 
 /// An option of an attribute.
@@ -48,11 +52,21 @@ const fn word(name: &'static str, takes: Takes, example: &'static str) -> Word {
 const KEY: Word = word("key", Takes::Expression, "key = \"..\"");
 const FIRST: Word = flag("first");
 const LAST: Word = flag("last");
-const BEFORE: Word = Word { name: "before", takes: Takes::Text, example: "before = \"..\"", repeats: true };
-const AFTER: Word = Word { name: "after", takes: Takes::Text, example: "after = \"..\"", repeats: true };
+const BEFORE: Word =
+    Word { name: "before", takes: Takes::TextOrType, example: "before = \"..\"", repeats: true };
+const AFTER: Word =
+    Word { name: "after", takes: Takes::TextOrType, example: "after = \"..\"", repeats: true };
 const REQUIRED: Word = flag("required");
 const OF: Word = word("of", Takes::Expression, "of = \"..\"");
 const TIMEOUT: Word = word("timeout", Takes::Text, "timeout = \"10s\"");
+const WHEN: Word =
+    Word { name: "when", takes: Takes::Conditions, example: "when(profile = \"dev\")", repeats: true };
+const UNLESS: Word =
+    Word { name: "unless", takes: Takes::Conditions, example: "unless(profile = \"dev\")", repeats: true };
+const TRANSIENT: Word = flag("transient");
+const SCOPE: Word = word("scope", Takes::Type, "scope = Request");
+const DEPRECATED: Word = word("deprecated", Takes::Text, "deprecated = \"1.2\"");
+const INSTEAD: Word = word("instead", Takes::Text, "instead = \"..\"");
 const CRATE: Word = word("crate", Takes::Path, "crate = jackfield");
 
 pub(crate) const EXTENSION_POINT: Vocabulary = Vocabulary {
@@ -62,10 +76,21 @@ pub(crate) const EXTENSION_POINT: Vocabulary = Vocabulary {
         flag("optional"),
         flag("many"),
         word("keyed", Takes::Type, "keyed = String"),
+        word("default", Takes::MaybeExpression, "default = \"..\""),
         word("name", Takes::Text, "name = \"..\""),
         word("hint", Takes::Text, "hint = \"..\""),
+        DEPRECATED,
+        INSTEAD,
         flag("guarded"),
         word("aggregate", Takes::Expression, "aggregate = first"),
+        CRATE,
+    ],
+};
+pub(crate) const SCOPED: Vocabulary = Vocabulary {
+    attribute: "`#[scope]`",
+    words: &[
+        word("within", Takes::Type, "within = Session"),
+        word("name", Takes::Text, "name = \"..\""),
         CRATE,
     ],
 };
@@ -75,6 +100,16 @@ pub(crate) const PLUGIN: Vocabulary = Vocabulary {
         word("key", Takes::Text, "key = \"..\""),
         word("name", Takes::Text, "name = \"..\""),
         word("version", Takes::Text, "version = \"..\""),
+        word("description", Takes::Text, "description = \"..\""),
+        flag("manifest"),
+        Word { name: "requires", takes: Takes::Text, example: "requires = \"other >=1.2\"", repeats: true },
+        DEPRECATED,
+        INSTEAD,
+        flag("expendable"),
+        WHEN,
+        UNLESS,
+        TRANSIENT,
+        SCOPE,
         CRATE,
     ],
 };
@@ -85,30 +120,57 @@ pub(crate) const FIELD: Vocabulary = Vocabulary {
 pub(crate) const PARAMETER: Vocabulary = Vocabulary { attribute: "`#[plugin]` on a parameter", words: &[OF] };
 pub(crate) const PROVIDES: Vocabulary = Vocabulary {
     attribute: "`#[provides]`",
-    words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER, REQUIRED],
+    words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER, REQUIRED, WHEN, UNLESS],
 };
 pub(crate) const PROVIDE: Vocabulary = Vocabulary {
     attribute: "`#[provide]`",
-    words: &[KEY, flag("fallback"), TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED],
+    words: &[
+        KEY,
+        flag("any_key"),
+        flag("fallback"),
+        TRANSIENT,
+        SCOPE,
+        TIMEOUT,
+        FIRST,
+        LAST,
+        BEFORE,
+        AFTER,
+        REQUIRED,
+        WHEN,
+        UNLESS,
+    ],
+};
+pub(crate) const FACTORY: Vocabulary = Vocabulary {
+    attribute: "`#[factory]`",
+    words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER, REQUIRED, WHEN, UNLESS],
 };
 pub(crate) const DECORATE: Vocabulary = Vocabulary {
     attribute: "`#[decorate]`",
-    words: &[flag("each"), TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED],
+    words: &[flag("each"), KEY, TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED, WHEN, UNLESS],
 };
-pub(crate) const AGGREGATE: Vocabulary = Vocabulary { attribute: "`#[aggregate]`", words: &[TIMEOUT] };
-pub(crate) const START: Vocabulary =
-    Vocabulary { attribute: "`#[start]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED] };
-pub(crate) const STOP: Vocabulary =
-    Vocabulary { attribute: "`#[stop]`", words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED] };
+pub(crate) const AGGREGATE: Vocabulary =
+    Vocabulary { attribute: "`#[aggregate]`", words: &[TIMEOUT, WHEN, UNLESS] };
+pub(crate) const START: Vocabulary = Vocabulary {
+    attribute: "`#[start]`",
+    words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED, WHEN, UNLESS],
+};
+pub(crate) const STOP: Vocabulary = Vocabulary {
+    attribute: "`#[stop]`",
+    words: &[TIMEOUT, FIRST, LAST, BEFORE, AFTER, REQUIRED, WHEN, UNLESS],
+};
 pub(crate) const TASK: Vocabulary = Vocabulary {
     attribute: "`#[task]`",
     words: &[
         word("every", Takes::Text, "every = \"30s\""),
         word("on_error", Takes::Text, "on_error = \"log\""),
         word("on_end", Takes::Text, "on_end = \"shutdown\""),
+        WHEN,
+        UNLESS,
     ],
 };
-pub(crate) const MAIN: Vocabulary = Vocabulary { attribute: "`#[main]`", words: &[] };
+pub(crate) const HEALTH: Vocabulary =
+    Vocabulary { attribute: "`#[health]`", words: &[TIMEOUT, WHEN, UNLESS] };
+pub(crate) const MAIN: Vocabulary = Vocabulary { attribute: "`#[main]`", words: &[WHEN, UNLESS] };
 pub(crate) const CONTRIBUTES: Vocabulary = Vocabulary { attribute: "`#[contributes]`", words: &[CRATE] };
 const VALIDATE: Word = word("validate", Takes::Expression, "validate = a_function");
 pub(crate) const SETTING: Vocabulary = Vocabulary {
@@ -150,18 +212,21 @@ pub(crate) const RESOURCE_FIELD: Vocabulary = Vocabulary {
     words: &[flag("identity"), word("data_type", Takes::Text, "data_type = \"..\"")],
 };
 
-const ALL: [&Vocabulary; 21] = [
+const ALL: [&Vocabulary; 24] = [
     &EXTENSION_POINT,
+    &SCOPED,
     &PLUGIN,
     &FIELD,
     &PARAMETER,
     &PROVIDES,
     &PROVIDE,
+    &FACTORY,
     &DECORATE,
     &AGGREGATE,
     &START,
     &STOP,
     &TASK,
+    &HEALTH,
     &MAIN,
     &CONTRIBUTES,
     &SETTING,

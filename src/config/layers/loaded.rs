@@ -16,6 +16,7 @@ pub struct LoadedSettings {
     files: Arc<[PathBuf]>,
     choices: Arc<Choices>,
     others: Arc<[(String, Location)]>,
+    profile: Option<Arc<str>>,
 }
 
 impl LoadedSettings {
@@ -24,9 +25,21 @@ impl LoadedSettings {
         files: Vec<PathBuf>,
         choices: Choices,
         others: Vec<(String, Location)>,
+        profile: Option<&str>,
     ) -> Self {
         let (root, choices) = (Arc::new(root), Arc::new(choices));
-        Self { root, files: files.into(), choices, others: others.into() }
+        Self { root, files: files.into(), choices, others: others.into(), profile: profile.map(Into::into) }
+    }
+
+    /// The merged tree.
+    pub(in crate::config) fn root(&self) -> &Table {
+        &self.root
+    }
+
+    /// The profile that is chosen.
+    #[must_use]
+    pub fn profile(&self) -> Option<&str> {
+        self.profile.as_deref()
     }
 
     /// What it chooses.
@@ -51,6 +64,17 @@ impl LoadedSettings {
     pub fn sections(&self) -> impl Iterator<Item = (&str, Location)> {
         let sections = self.root.entries.iter().filter(|entry| !RESERVED_SECTIONS.contains(&&*entry.key));
         sections.map(|entry| (&*entry.key, entry.key_at.location()))
+    }
+
+    /// Whether a section, or what is chosen under this reserved name, is not what it is in `other`, wherever the values
+    /// come from.
+    #[must_use]
+    pub fn differs_in(&self, other: &Self, key: &str) -> bool {
+        match (self.root.get(key), other.root.get(key)) {
+            (None, None) => false,
+            (Some(own), Some(others)) => !own.node.value.is_like(&others.node.value),
+            _ => true,
+        }
     }
 
     /// Where each value comes from, sections in the order of [`sections`](Self::sections), choices among them.

@@ -18,5 +18,6 @@ mod value;
 
 pub use arguments::rest_of_args;
 pub use loaded::LoadedSettings;
+pub(super) use path::keys as path_keys;
 pub use places::ValuePlace;
 pub use settings::Settings;

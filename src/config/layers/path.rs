@@ -1,7 +1,7 @@
 use crate::config::tree::DEEPEST;
 
 /// The keys of a path, such as `notes."a.b".limit`; `None` if one is empty or a quote is left open.
-pub(super) fn keys(path: &str) -> Option<Vec<String>> {
+pub(in crate::config) fn keys(path: &str) -> Option<Vec<String>> {
     let mut keys = Vec::new();
     let mut rest = path;
     loop {

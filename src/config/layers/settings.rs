@@ -30,6 +30,7 @@ pub struct Settings {
     values: Vec<ValueLayer>,
     profile: Option<(String, Origin)>,
     profile_variable: Option<String>,
+    known_profiles: Vec<String>,
 }
 
 /// Which variables are read.
@@ -136,6 +137,13 @@ impl Settings {
         self
     }
 
+    /// Profiles that mean something to others, so that one of them can be chosen though no layer says anything of it.
+    #[must_use]
+    pub fn known_profiles(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        self.known_profiles.extend(names);
+        self
+    }
+
     /// Adds the layers of `other`: in each layer, what `other` says wins.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
@@ -148,6 +156,7 @@ impl Settings {
         self.values.extend(other.values);
         self.profile = other.profile.or(self.profile);
         self.profile_variable = other.profile_variable.or(self.profile_variable);
+        self.known_profiles.extend(other.known_profiles);
         self
     }
 
@@ -155,6 +164,19 @@ impl Settings {
     #[must_use]
     pub fn in_code_only(self) -> Self {
         Self { defaults: self.defaults, values: self.values, profile: self.profile, ..Self::default() }
+    }
+
+    /// Whether nothing is configured anywhere.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self { defaults, users, files, environment, arguments, values, profile, .. } = self;
+        let has_values = !defaults.is_empty() || !values.is_empty() || !arguments.is_empty();
+        let has_files = !users.is_empty() || !files.is_empty();
+        !has_values
+            && !has_files
+            && environment.is_none()
+            && profile.is_none()
+            && self.profile_variable.is_none()
     }
 
     /// Whether a layer spells sections in its own way, so that [`load`](Self::load) has to know them.
@@ -211,9 +233,11 @@ impl Settings {
                 is_there |= layer.choose(&chosen.name);
             }
             // What a file that can't be read would have held is not missed.
-            if !is_there && is_whole {
-                let known: Vec<String> = layers.iter().flat_map(Layer::names).map(str::to_owned).collect();
-                report.push(unknown(chosen, known.iter().map(String::as_str)));
+            if !is_there && is_whole && !self.known_profiles.contains(&chosen.name) {
+                let in_layers = layers.iter().flat_map(Layer::names);
+                let known: Vec<&str> =
+                    in_layers.chain(self.known_profiles.iter().map(String::as_str)).collect();
+                report.push(unknown(chosen, known));
             }
         }
         let others = layers.iter().flat_map(Layer::other_sections).collect();
@@ -222,7 +246,8 @@ impl Settings {
             root.merge(layer.table);
         }
         let choices = choices(&root);
-        report.into_result(LoadedSettings::new(root, files, choices, others))
+        let profile = chosen.as_ref().map(|chosen| &*chosen.name);
+        report.into_result(LoadedSettings::new(root, files, choices, others, profile))
     }
 
     fn chosen_profile(&self, layers: &[Layer], in_variable: Option<ChosenProfile>) -> Option<ChosenProfile> {

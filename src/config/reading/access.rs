@@ -7,10 +7,11 @@ use serde::de::{
     Visitor,
 };
 
-use super::deserializer::{Reader, Trail, TrailStep, spelled};
+use super::deserializer::{Reader, spelled};
 use super::fault::{Fault, Found, Step};
 use super::key::Key;
 use super::probe::is_buffered;
+use super::trail::{Trail, TrailStep};
 use crate::config::tree::{Entry, Node, Table};
 
 /// The entries of a table.
@@ -66,7 +67,8 @@ impl<'de> MapAccess<'de> for Keys<'_> {
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
         self.current = self.next();
         let Some(entry) = self.current else { return Ok(None) };
-        let key = seed.deserialize(Key(self.name(entry))).map_err(|fault| {
+        let key = Key { text: self.name(entry), loose: entry.loose };
+        let key = seed.deserialize(key).map_err(|fault| {
             let path = self.trail(entry).path();
             fault.at(|| Found::key(path, entry))
         });
@@ -174,7 +176,8 @@ impl<'de> EnumAccess<'de> for Variant<'_> {
             }
             None => self.reader.found(),
         };
-        let name = seed.deserialize(Key(self.name)).map_err(|fault| fault.at(found))?;
+        let key = Key { text: self.name, loose: false };
+        let name = seed.deserialize(key).map_err(|fault| fault.at(found))?;
         Ok((name, self))
     }
 }

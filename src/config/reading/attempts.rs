@@ -4,35 +4,54 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use super::deserializer::{Attempt, Reader, Trail, Unknown};
+use super::deserializer::{Attempt, Reader, Unknown};
 use super::fault::{Fault, Found, Kind, Step};
+use super::guesses::Guesses;
 use super::probe::{MOST_ROUNDS, Probe};
+use super::trail::Trail;
 use crate::config::tree::{Node, Value};
 
 /// More would not be read by anybody.
 const MOST_FAULTS: usize = 50;
 
-/// What reading a section as a `T` led to.
-pub(super) struct Parsed<T> {
-    /// There if nothing is wrong but unknown keys.
-    pub(super) value: Option<T>,
+/// What reading a section as a type led to.
+pub(super) struct Parsed {
+    /// Whether nothing is wrong but unknown keys.
+    is_read: bool,
     pub(super) faults: Vec<Fault>,
     pub(super) unknown: Vec<Unknown>,
 }
 
 /// Reads one value; `None` if it is not right.
 pub(crate) fn read_node<T: for<'de> Deserialize<'de>>(node: &Node) -> Option<T> {
-    parse(node, false).value
+    parse(node, false).0
 }
 
-/// Reads a section.
-pub(super) fn parse<T: for<'de> Deserialize<'de>>(root: &Node, absent: bool) -> Parsed<T> {
-    let mut guessed = false;
-    let parsed = parse_as::<T>(root, absent, false, &mut guessed);
-    if parsed.value.is_none() && guessed {
-        // A text that looks like a number may be meant for a string that happens to look so.
-        let other = parse_as::<T>(root, absent, true, &mut guessed);
-        if other.value.is_some() {
+/// Reads a section once as a type, which stays behind it.
+type ReadOnce<'a> = dyn FnMut(Reader<'_>) -> Result<(), Fault> + 'a;
+
+/// Reads a section; a value is there if nothing is wrong but unknown keys.
+pub(super) fn parse<T: for<'de> Deserialize<'de>>(root: &Node, absent: bool) -> (Option<T>, Parsed) {
+    let mut value = None;
+    let parsed = parse_with(root, absent, &mut |reader| {
+        let is_real = reader.attempt.probe.is_none();
+        let read = reader.seed(PhantomData::<T>)?;
+        if is_real {
+            value = Some(read);
+        }
+        Ok(())
+    });
+    (value.filter(|_| parsed.is_read), parsed)
+}
+
+/// Of no type, so that the rest is not compiled for each type of section.
+fn parse_with(root: &Node, absent: bool, read: &mut ReadOnce<'_>) -> Parsed {
+    let mut guesses = Guesses::default();
+    let parsed = parse_as(root, absent, &guesses, read);
+    // A text that looks like a number may be meant for a string that happens to look so.
+    while !parsed.is_read && guesses.next() {
+        let other = parse_as(root, absent, &guesses, read);
+        if other.is_read {
             return other;
         }
     }
@@ -40,35 +59,31 @@ pub(super) fn parse<T: for<'de> Deserialize<'de>>(root: &Node, absent: bool) -> 
 }
 
 /// A type stops at its first error; the value that it stopped at is hidden from the next attempt.
-fn parse_as<T: for<'de> Deserialize<'de>>(
-    root: &Node,
-    absent: bool,
-    as_strings: bool,
-    guessed: &mut bool,
-) -> Parsed<T> {
+fn parse_as(root: &Node, absent: bool, guesses: &Guesses, read: &mut ReadOnce<'_>) -> Parsed {
     let mut hidden: Vec<Found> = Vec::new();
     let mut broken: Vec<Vec<Step>> = Vec::new();
-    let mut parsed = Parsed { value: None, faults: Vec::new(), unknown: Vec::new() };
+    let mut parsed = Parsed { is_read: false, faults: Vec::new(), unknown: Vec::new() };
     loop {
-        let attempt = Attempt::new(&hidden, absent, as_strings);
+        let attempt = Attempt::new(&hidden, absent, guesses);
         let reader = Reader { node: root, trail: &Trail::ROOT, attempt: &attempt };
-        let result = reader.seed(PhantomData::<T>);
-        *guessed |= attempt.guessed.get();
+        let result = read(reader);
         for unknown in attempt.unknown.take() {
             parsed.add_unknown(unknown);
         }
         if result.is_ok() && attempt.buffered.get() {
-            for unknown in unused::<T>(root, &hidden, absent, as_strings) {
+            for unknown in unused(root, &hidden, absent, guesses, read) {
                 parsed.add_unknown(unknown);
             }
         }
         let fault = match result {
-            Ok(value) => {
-                parsed.value = parsed.faults.is_empty().then_some(value);
+            Ok(()) => {
+                parsed.is_read = parsed.faults.is_empty();
                 return parsed;
             }
             Err(fault) => fault,
         };
+        let fault =
+            if attempt.buffered.get() { placed(fault, root, &hidden, absent, guesses, read) } else { fault };
         let Some(found) = fault.found.as_deref().cloned() else {
             parsed.faults.push(fault);
             return parsed;
@@ -94,7 +109,7 @@ fn parse_as<T: for<'de> Deserialize<'de>>(
     }
 }
 
-impl<T> Parsed<T> {
+impl Parsed {
     fn add_unknown(&mut self, unknown: Unknown) {
         if self.unknown.iter().all(|other| other.path != unknown.path) {
             self.unknown.push(unknown);
@@ -103,18 +118,62 @@ impl<T> Parsed<T> {
 }
 
 /// The keys that a type which reads without error does not use, where serde hides it.
-fn unused<T: for<'de> Deserialize<'de>>(
+fn unused(
     root: &Node,
     hidden: &[Found],
     absent: bool,
-    as_strings: bool,
+    guesses: &Guesses,
+    read: &mut ReadOnce<'_>,
 ) -> Vec<Unknown> {
     let probe = Probe::default();
-    let read = || {
-        let attempt = Attempt { probe: Some(&probe), ..Attempt::new(hidden, absent, as_strings) };
-        Reader { node: root, trail: &Trail::ROOT, attempt: &attempt }.seed(PhantomData::<T>).is_ok()
+    let mut round = || probe.round(|| is_read(&probe, root, hidden, absent, guesses, read));
+    (0..MOST_ROUNDS).find_map(|_| round().ok()).unwrap_or_default()
+}
+
+fn is_read(
+    probe: &Probe,
+    root: &Node,
+    hidden: &[Found],
+    absent: bool,
+    guesses: &Guesses,
+    read: &mut ReadOnce<'_>,
+) -> bool {
+    let attempt = Attempt { probe: Some(probe), ..Attempt::new(hidden, absent, guesses) };
+    read(Reader { node: root, trail: &Trail::ROOT, attempt: &attempt }).is_ok()
+}
+
+/// The fault at the value that is meant, where serde hides it: the one that was looked at last before the type stopped. That
+/// nothing fits any variant of an untagged enum is said of the whole.
+fn placed(
+    fault: Fault,
+    root: &Node,
+    hidden: &[Found],
+    absent: bool,
+    guesses: &Guesses,
+    read: &mut ReadOnce<'_>,
+) -> Fault {
+    let is_of_a_value = match &fault.kind {
+        Kind::Custom(message) => !message.starts_with("data did not match any variant"),
+        Kind::WrongType { .. } | Kind::WrongValue { .. } | Kind::WrongLength { .. } => true,
+        _ => false,
     };
-    (0..MOST_ROUNDS).find_map(|_| probe.round(read).ok()).unwrap_or_default()
+    let Some(whole) = fault.found.as_deref().filter(|whole| is_of_a_value && !whole.is_key) else {
+        return fault;
+    };
+    let probe = Probe::default();
+    let mut last = Vec::new();
+    for _ in 0..MOST_ROUNDS {
+        match probe.round(|| is_read(&probe, root, hidden, absent, guesses, read)) {
+            Ok(_) => break,
+            Err(looked_at) => last = looked_at,
+        }
+    }
+    let [Unknown { path, .. }] = &*last else { return fault };
+    let is_below = path.len() > whole.path.len() && path.starts_with(&whole.path);
+    let Some(node) = look_up(root, path).filter(|_| is_below) else { return fault };
+    let found =
+        Found { path: path.clone(), node, at: node.at.clone(), over: node.over.clone(), is_key: false };
+    Fault { kind: fault.kind, found: Some(Box::new(found)) }
 }
 
 /// Whether it comes only from hiding something that is wrong itself.

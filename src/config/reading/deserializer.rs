@@ -6,8 +6,10 @@ use serde::de::{DeserializeSeed, Deserializer, Unexpected, Visitor};
 
 use super::access::{Items, Keys, Variant};
 use super::fault::{Fault, Found, Kind, Step, in_words};
+use super::guesses::Guesses;
 use super::probe::Probe;
-use crate::config::tree::{At, Node, Table, Value};
+use super::trail::{Trail, TrailStep};
+use crate::config::tree::{At, Entry, Node, Table, Value};
 use crate::config::untyped::{Untyped, folded};
 
 /// A key that the type did not ask for.
@@ -29,51 +31,18 @@ pub(super) struct Attempt<'r> {
     /// Whether serde read a value into a copy of its own, which hides what is used.
     pub(super) buffered: Cell<bool>,
     pub(super) probe: Option<&'r Probe>,
-    /// Whether texts without a type are strings where the type does not say what it wants, and not what they look like.
-    pub(super) as_strings: bool,
-    /// Whether such a text was taken for what it looks like.
-    pub(super) guessed: Cell<bool>,
+    /// What texts are taken for where the type does not say what it wants.
+    pub(super) guesses: &'r Guesses,
 }
 
 impl<'r> Attempt<'r> {
-    pub(super) fn new(hidden: &'r [Found], absent: bool, as_strings: bool) -> Self {
-        let (unknown, buffered, guessed) = (RefCell::default(), Cell::default(), Cell::default());
-        Self { hidden, absent, unknown, buffered, probe: None, as_strings, guessed }
+    pub(super) fn new(hidden: &'r [Found], absent: bool, guesses: &'r Guesses) -> Self {
+        let (unknown, buffered) = (RefCell::default(), Cell::default());
+        Self { hidden, absent, unknown, buffered, probe: None, guesses }
     }
 
     pub(super) fn hides(&self, node: &Node) -> bool {
         self.hidden.iter().any(|hidden| std::ptr::eq(hidden.node, node))
-    }
-}
-
-/// The way from the section to a value, linked through the stack.
-#[derive(Clone, Copy)]
-pub(super) struct Trail<'a> {
-    pub(super) parent: Option<&'a Trail<'a>>,
-    pub(super) step: TrailStep<'a>,
-}
-
-#[derive(Clone, Copy)]
-pub(super) enum TrailStep<'a> {
-    Root,
-    /// A key, its place, and the fields that are known beside it.
-    Key(&'a str, &'a At, Option<&'static [&'static str]>),
-    Index(usize),
-}
-
-impl Trail<'_> {
-    pub(super) const ROOT: Trail<'static> = Trail { parent: None, step: TrailStep::Root };
-
-    pub(super) fn path(&self) -> Vec<Step> {
-        let mut path: Vec<_> = std::iter::successors(Some(self), |trail| trail.parent)
-            .filter_map(|trail| match trail.step {
-                TrailStep::Root => None,
-                TrailStep::Key(key, ..) => Some(Step::Key(key.to_owned())),
-                TrailStep::Index(index) => Some(Step::Index(index)),
-            })
-            .collect();
-        path.reverse();
-        path
     }
 }
 
@@ -178,6 +147,38 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What a variable or a flag says of a list.
+    fn listed<'de, V: Visitor<'de>>(
+        self,
+        untyped: &'a Untyped,
+        positional: bool,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        match untyped.items(&self.node.at) {
+            Some(items) => self.array(items, positional, visitor),
+            None => self.placed(Err(Kind::BrokenList.into())),
+        }
+    }
+
+    /// A number. One that the type would make infinite is too large.
+    fn float<'de, V: Visitor<'de>>(self, largest: f64, visitor: V) -> Result<V::Value, Fault> {
+        let value = match &self.node.value {
+            Value::Untyped(untyped) => match untyped.float() {
+                Some(value) => value,
+                None => return self.unfit(&visitor),
+            },
+            Value::Float(value) => *value,
+            // Types for floats know no integers of 128 bits.
+            #[expect(clippy::cast_precision_loss, reason = "the type asks for a float")]
+            Value::Integer(value) if i64::try_from(*value).is_err() => *value as f64,
+            _ => return self.deserialize_any(visitor),
+        };
+        if value.is_finite() && value.abs() > largest {
+            return self.placed(Err(Kind::Custom("this number is too large".to_owned()).into()));
+        }
+        self.placed(visitor.visit_f64(value))
+    }
+
     fn integer<'de, V: Visitor<'de>>(value: i128, visitor: V) -> Result<V::Value, Fault> {
         // Small types accept 64 bits, checked; 128 bits go only to those that know them.
         match (i64::try_from(value), u64::try_from(value), u128::try_from(value)) {
@@ -205,12 +206,6 @@ macro_rules! typed {
             None => $reader.unfit(&$visitor),
         }
     };
-    (@float $reader:ident, $untyped:ident, $visitor:ident) => {
-        match $untyped.float() {
-            Some(value) => $reader.placed($visitor.visit_f64(value)),
-            None => $reader.unfit(&$visitor),
-        }
-    };
     (@string $reader:ident, $untyped:ident, $visitor:ident) => {
         $reader.placed($visitor.visit_str(&$untyped.text))
     };
@@ -226,12 +221,11 @@ impl<'de> Deserializer<'de> for Reader<'_> {
             Value::Integer(value) => self.placed(Self::integer(*value, visitor)),
             Value::Float(value) => self.placed(visitor.visit_f64(*value)),
             Value::String(value) => self.placed(visitor.visit_str(value)),
-            Value::Untyped(untyped) if self.attempt.as_strings => {
-                self.placed(visitor.visit_str(&untyped.text))
-            }
             Value::Untyped(untyped) => {
-                self.attempt.guessed.set(true);
-                self.with(untyped.guess(&self.node.at)).deserialize_any(visitor)
+                match self.attempt.guesses.of(self.node, untyped.meanings(&self.node.at)) {
+                    Some(meant) => self.with(meant).deserialize_any(visitor),
+                    None => self.unfit(&visitor),
+                }
             }
             Value::Array(array) => self.array(array, false, visitor),
             Value::Table(table) => self.table(table, None, visitor),
@@ -249,14 +243,21 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     typed! {
         integer: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
             deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128;
-        float: deserialize_f32 deserialize_f64;
         string: deserialize_char deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf
             deserialize_identifier;
     }
 
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.float(f32::MAX.into(), visitor)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.float(f64::MAX, visitor)
+    }
+
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self.untyped() {
-            Some(untyped) => self.array(untyped.items(&self.node.at), false, visitor),
+            Some(untyped) => self.listed(untyped, false, visitor),
             None => self.deserialize_any(visitor),
         }
     }
@@ -318,7 +319,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
         match &self.node.value {
             Value::Array(array) => self.array(array, true, visitor),
-            Value::Untyped(untyped) => self.array(untyped.items(&self.node.at), true, visitor),
+            Value::Untyped(untyped) => self.listed(untyped, true, visitor),
             _ => self.wrong_type(&visitor),
         }
     }
@@ -345,12 +346,13 @@ impl<'de> Deserializer<'de> for Reader<'_> {
             },
             Value::String(name) => Variant { reader: self, name, content: None },
             Value::Table(table) => {
-                let mut entries = table.entries.iter().filter(|entry| !self.attempt.hides(&entry.node));
-                let (Some(entry), None) = (entries.next(), entries.next()) else {
-                    let expected = "the name of a variant, or a table with it as the only key".to_owned();
-                    return self.placed(Err(Kind::WrongType { found: "table", expected }.into()));
+                let entries = table.entries.iter().filter(|entry| !self.attempt.hides(&entry.node));
+                let entries: Vec<_> = entries.collect();
+                let [entry] = *entries else {
+                    return self.placed(Err(Kind::NotOneVariant(names(&entries)).into()));
                 };
-                Variant { reader: self, name: &entry.key, content: Some(entry) }
+                let name = if entry.loose { spelled(&entry.key, variants) } else { &entry.key };
+                Variant { reader: self, name, content: Some(entry) }
             }
             _ => return self.wrong_type(&visitor),
         };
@@ -371,6 +373,11 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 pub(super) fn spelled<'a>(text: &'a str, names: &[&'static str]) -> &'a str {
     let alike = || names.iter().find(|name| folded(name) == folded(text)).copied();
     if names.contains(&text) { text } else { alike().unwrap_or(text) }
+}
+
+/// The keys of these entries, each as it is spelled.
+fn names(entries: &[&Entry]) -> Vec<String> {
+    entries.iter().map(|entry| entry.key.clone()).collect()
 }
 
 impl Reader<'_> {

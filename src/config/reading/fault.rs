@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{self, Expected, Unexpected};
 
 use super::probe;
+use crate::base::in_order;
 use crate::config::secret;
 use crate::config::tree::{At, Entry, Node, Value};
 
@@ -18,13 +19,32 @@ pub(crate) enum Step {
 /// What is wrong. It carries kinds of values and names of types, never a value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
-    WrongType { found: &'static str, expected: String },
-    WrongValue { found: &'static str, expected: String },
-    WrongLength { found: usize, expected: String },
+    WrongType {
+        found: &'static str,
+        expected: String,
+    },
+    WrongValue {
+        found: &'static str,
+        expected: String,
+    },
+    WrongLength {
+        found: usize,
+        expected: String,
+    },
     Missing(&'static str),
-    Unknown { key: String, known: &'static [&'static str] },
-    UnknownVariant { variant: String, known: &'static [&'static str] },
+    Unknown {
+        key: String,
+        known: &'static [&'static str],
+    },
+    UnknownVariant {
+        variant: String,
+        known: &'static [&'static str],
+    },
     GivenTwice(&'static str),
+    /// An enum with these keys, of which one should be there.
+    NotOneVariant(Vec<String>),
+    /// A text that is meant as a list in JSON and is none.
+    BrokenList,
     Custom(String),
 }
 
@@ -105,8 +125,7 @@ fn quotable(node: &Node) -> Vec<String> {
         }
     }
     texts.retain(|text| text.len() >= SHORTEST_QUOTE);
-    texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
-    texts
+    in_order(texts, |text| (usize::MAX - text.len(), 0))
 }
 
 impl From<Kind> for Fault {

@@ -2,22 +2,27 @@ use serde::de::value::StrDeserializer;
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::deserializer::spelled;
 use super::fault::Fault;
 
 /// A key of a table, which may stand for a number or a variant.
 #[derive(Clone, Copy)]
-pub(super) struct Key<'a>(pub(super) &'a str);
+pub(super) struct Key<'a> {
+    pub(super) text: &'a str,
+    /// Whether it comes from a variable or a flag, which can't spell all names.
+    pub(super) loose: bool,
+}
 
 impl Key<'_> {
     fn text<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_str(self.0)
+        visitor.visit_str(self.text)
     }
 }
 
 macro_rules! parsed {
     ($($method:ident $visit:ident $number:ty;)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-            match self.0.parse::<$number>() {
+            match self.text.parse::<$number>() {
                 Ok(value) => visitor.$visit(value),
                 Err(_) => self.text(visitor),
             }
@@ -61,10 +66,11 @@ impl<'de> Deserializer<'de> for Key<'_> {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        let name: StrDeserializer<'_, Fault> = self.0.into_deserializer();
+        let name = if self.loose { spelled(self.text, variants) } else { self.text };
+        let name: StrDeserializer<'_, Fault> = name.into_deserializer();
         visitor.visit_enum(name)
     }
 

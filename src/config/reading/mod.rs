@@ -7,10 +7,12 @@ mod access;
 mod attempts;
 mod deserializer;
 mod fault;
+mod guesses;
 mod key;
 mod probe;
 mod section;
 mod section_decl;
+mod trail;
 mod words;
 
 pub(crate) use attempts::read_node;

@@ -55,8 +55,9 @@ impl Probe {
         Some(Marker(marked.len() - 1))
     }
 
-    /// Does one reading. `Ok` with the unused keys when it is the last, `Err` if there must be another.
-    pub(super) fn round(&self, read: impl FnOnce() -> bool) -> Result<Vec<Unknown>, ()> {
+    /// Does one reading. `Ok` with the unused keys when it is the last, `Err` with those that turned out to be used if there
+    /// must be another.
+    pub(super) fn round(&self, read: impl FnOnce() -> bool) -> Result<Vec<Unknown>, Vec<Unknown>> {
         SEEN.take();
         let succeeded = read();
         let marked = self.marked.take();
@@ -69,8 +70,14 @@ impl Probe {
                 Vec::new()
             });
         }
-        self.used.borrow_mut().extend(seen.iter().filter_map(|at| marked.get(*at)).map(|(node, _)| *node));
-        Err(())
+        let mut looked_at: Vec<(*const Node, Unknown)> = Vec::new();
+        for (node, unknown) in seen.iter().filter_map(|at| marked.get(*at)) {
+            if looked_at.iter().all(|(known, _)| known != node) {
+                looked_at.push((*node, unknown.clone()));
+            }
+        }
+        self.used.borrow_mut().extend(looked_at.iter().map(|(node, _)| *node));
+        Err(looked_at.into_iter().map(|(_, unknown)| unknown).collect())
     }
 }
 

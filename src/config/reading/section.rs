@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 
-use super::attempts;
+use super::attempts::{self, Parsed};
 use super::deserializer::Unknown;
 use super::fault::Kind;
 use super::words;
+use crate::base::in_order;
 use crate::config::tree::{At, Entry, Node, Table, Value};
 use crate::diagnostics::{Location, Report};
 
@@ -45,7 +46,7 @@ impl<'a> Section<'a> {
     }
 
     /// What is there; an empty table if it is not there.
-    pub(super) fn root(&self) -> Cow<'a, Node> {
+    pub(in crate::config) fn root(&self) -> Cow<'a, Node> {
         let empty = || Node::new(Value::Table(Table::default()), At::nowhere());
         let known = self.described.or_else(|| self.entry.map(|entry| &entry.node));
         known.map_or_else(|| Cow::Owned(empty()), Cow::Borrowed)
@@ -79,21 +80,27 @@ impl<'a> Section<'a> {
     /// All unknown keys (JF0303), and all wrong and missing values (JF0304) that serde lets one find: of several
     /// fields that are missing in one table, it tells the first.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Report> {
-        let mut parsed = attempts::parse::<T>(&self.root(), self.entry.is_none());
-        if let Some(noted) = self.unknown {
-            noted.borrow_mut().append(&mut parsed.unknown);
-        }
-        match parsed.value {
+        let (value, parsed) = attempts::parse::<T>(&self.root(), self.entry.is_none());
+        let parsed = self.noted(parsed);
+        match value {
             Some(value) if parsed.unknown.is_empty() => Ok(value),
             _ => Err(self.report(&parsed)),
         }
     }
 
-    fn report<T>(&self, parsed: &attempts::Parsed<T>) -> Report {
+    /// Unknown keys go to who notes them.
+    fn noted(&self, mut parsed: Parsed) -> Parsed {
+        if let Some(noted) = self.unknown {
+            noted.borrow_mut().append(&mut parsed.unknown);
+        }
+        parsed
+    }
+
+    fn report(&self, parsed: &Parsed) -> Report {
         let unknown = parsed
             .unknown
             .iter()
-            .map(|unknown| (unknown.at.line, unknown.at.column, words::unknown_key(self.key, unknown)));
+            .map(|unknown| (unknown.at.line, unknown.at.column, words::unknown_key(self.key, unknown, &[])));
         let faults = parsed.faults.iter().map(|fault| {
             let mut diagnostic = words::fault(self.key, fault);
             if self.entry.is_none() && matches!(fault.kind, Kind::Missing(_)) {
@@ -102,8 +109,8 @@ impl<'a> Section<'a> {
             let place = fault.found.as_ref().map_or((0, 0), |found| (found.at.line, found.at.column));
             (place.0, place.1, diagnostic)
         });
-        let mut all: Vec<_> = unknown.chain(faults).collect();
-        all.sort_by_key(|(line, column, _)| (*line, *column));
+        let all =
+            in_order(unknown.chain(faults).collect(), |(line, column, _)| (*line as usize, *column as usize));
         all.into_iter().map(|(_, _, diagnostic)| diagnostic).collect()
     }
 

@@ -6,28 +6,44 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::deserializer::Unknown;
+use super::fault::Step;
 use super::section::Section;
 use super::words;
-use crate::base::Shared;
+use crate::base::{Shared, in_order};
+use crate::config::Renewable;
+use crate::config::layers::path_keys;
 use crate::config::schema::{Shape, check, shape_of, with_defaults};
 use crate::diagnostics::{Diagnostic, Report};
 
 /// A type that a section is read as, with its type erased.
 #[derive(Clone, Copy)]
 pub struct SectionDecl {
-    /// Reads a section as the type: an `Arc<T>`.
+    /// Reads a section as the type: an `Arc<T>`, or what a `LiveConfig<T>` looks at.
     pub parse: fn(&Section<'_>) -> Result<Shared, Report>,
     /// The type's name, for reports.
     pub type_name: fn() -> &'static str,
     /// The type.
     pub type_id: TypeId,
+    /// Puts what was read anew in the place of what was read before; `None` for what stays as it is.
+    pub renew: Option<fn(&Shared, &Shared)>,
 }
 
 impl SectionDecl {
     /// The declaration of `T`.
     #[must_use]
     pub const fn of<T: DeserializeOwned + Send + Sync + 'static>() -> Self {
-        Self { parse: parse::<T>, type_name: std::any::type_name::<T>, type_id: TypeId::of::<T>() }
+        Self {
+            parse: parse::<T>,
+            type_name: std::any::type_name::<T>,
+            type_id: TypeId::of::<T>(),
+            renew: None,
+        }
+    }
+
+    /// The declaration of `T` that a reload renews.
+    #[must_use]
+    pub const fn live<T: DeserializeOwned + Send + Sync + 'static>() -> Self {
+        Self { parse: parse_live::<T>, renew: Some(renew::<T>), ..Self::of::<T>() }
     }
 
     /// What the type says of itself, if it does.
@@ -47,12 +63,30 @@ fn parse<T: DeserializeOwned + Send + Sync + 'static>(section: &Section<'_>) -> 
     section.parse::<T>().map(|value| Arc::new(value) as Shared)
 }
 
+fn parse_live<T: DeserializeOwned + Send + Sync + 'static>(section: &Section<'_>) -> Result<Shared, Report> {
+    section.parse::<T>().map(|value| Arc::new(Renewable::new(value)) as Shared)
+}
+
+fn renew<T: Send + Sync + 'static>(before: &Shared, now: &Shared) {
+    let pair = (before.downcast_ref::<Renewable<T>>(), now.downcast_ref::<Renewable<T>>());
+    if let (Some(before), Some(now)) = pair {
+        before.renew(now);
+    }
+}
+
 /// Reads one section as several types. Unknown are the keys that none of the types knows, so that two plugins, or two
 /// parts of one, can share a section.
 ///
+/// `also_read` are the paths of values that others look at, such as `notes.cache.enabled`: these keys are known too.
+///
 /// The values are in the order of `decls`; `None` where something is wrong, which the report tells then.
 #[must_use]
-pub fn parse_all(section: &Section<'_>, decls: &[SectionDecl]) -> (Vec<Option<Shared>>, Report) {
+pub fn parse_all(
+    section: &Section<'_>,
+    decls: &[SectionDecl],
+    also_read: &[&str],
+) -> (Vec<Option<Shared>>, Report) {
+    let also_read = AlsoRead::of(section.key(), also_read);
     let shapes: Vec<Shape> = decls.iter().filter_map(SectionDecl::shape).collect();
     let mut found: Vec<Diagnostic> = Vec::new();
     let described = (!shapes.is_empty()).then(|| with_defaults(&section.root(), &shapes, &mut found));
@@ -77,8 +111,10 @@ pub fn parse_all(section: &Section<'_>, decls: &[SectionDecl]) -> (Vec<Option<Sh
         unknown.push(noted.into_inner());
     }
     let unknown = unknown_to_all(&unknown);
-    let mut report: Vec<Diagnostic> =
-        unknown.iter().map(|unknown| words::unknown_key(section.key(), unknown)).collect();
+    let unknown = unknown.iter().filter(|unknown| !also_read.holds(unknown));
+    let mut report: Vec<Diagnostic> = unknown
+        .map(|unknown| words::unknown_key(section.key(), unknown, &also_read.beside(unknown)))
+        .collect();
     for diagnostic in found {
         // Two types may miss the same key.
         let same =
@@ -87,10 +123,37 @@ pub fn parse_all(section: &Section<'_>, decls: &[SectionDecl]) -> (Vec<Option<Sh
             report.push(diagnostic);
         }
     }
-    report.sort_by_key(|diagnostic| {
-        diagnostic.places.first().and_then(|place| place.location.line_and_column()).unwrap_or_default()
+    let report = in_order(report, |diagnostic| {
+        let place = diagnostic.places.first().and_then(|place| place.location.line_and_column());
+        place.map_or((0, 0), |(line, column)| (line as usize, column as usize))
     });
     (values, report.into_iter().collect())
+}
+
+/// The paths of values that others look at, below one section.
+struct AlsoRead(Vec<Vec<Step>>);
+
+impl AlsoRead {
+    fn of(section: &str, paths: &[&str]) -> Self {
+        let below = |path: &&str| {
+            let keys = path_keys(path)?;
+            let (first, below) = keys.split_first()?;
+            (first == section).then(|| below.iter().cloned().map(Step::Key).collect())
+        };
+        Self(paths.iter().filter_map(below).collect())
+    }
+
+    /// Whether a value there, or in the table there, is one of them.
+    fn holds(&self, unknown: &Unknown) -> bool {
+        self.0.iter().any(|path| path.starts_with(&unknown.path))
+    }
+
+    /// The keys that stand beside an unknown one.
+    fn beside(&self, unknown: &Unknown) -> Vec<&str> {
+        let Some((_, above)) = unknown.path.split_last() else { return Vec::new() };
+        let beside = self.0.iter().filter_map(|path| path.strip_prefix(above)?.first());
+        beside.filter_map(|step| if let Step::Key(key) = step { Some(key.as_str()) } else { None }).collect()
+    }
 }
 
 /// The keys that every type calls unknown, itself or a table above it; of a table and what is in it, the table.

@@ -29,14 +29,16 @@ pub fn unknown_section<'a>(
         .help("a section bears the key of the plugin that it configures")
 }
 
-pub(super) fn unknown_key(section: &str, unknown: &Unknown) -> Diagnostic {
+/// `more` are the keys that are known beside it, apart from those that its type tells.
+pub(super) fn unknown_key(section: &str, unknown: &Unknown, more: &[&str]) -> Diagnostic {
     let path = dotted(section, &unknown.path);
     let key = match unknown.path.last() {
         Some(Step::Key(key)) => key.as_str(),
         _ => section,
     };
-    let known = unknown.known.iter().copied();
-    let helps = did_you_mean(key, known).or_else(|| listed("known here", &unknown.known));
+    let mut known: Vec<&str> = unknown.known.clone();
+    known.extend(more.iter().filter(|more| !unknown.known.contains(*more)));
+    let helps = did_you_mean(key, known.iter().copied()).or_else(|| listed("known here", &known));
     Diagnostic::error(Code::UnknownKey, format!("unknown key `{path}`"))
         .place("found here", unknown.at.location())
         .help_all(helps)
@@ -45,7 +47,11 @@ pub(super) fn unknown_key(section: &str, unknown: &Unknown) -> Diagnostic {
 pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
     let path = dotted(section, fault.found.as_ref().map_or(&[], |found| &found.path));
     let error = |message| Diagnostic::error(Code::WrongValue, message);
+    let is_key = fault.found.as_ref().is_some_and(|found| found.is_key);
     let diagnostic = match &fault.kind {
+        Kind::WrongType { expected, .. } | Kind::WrongValue { expected, .. } if is_key => {
+            error(format!("the key `{path}` does not fit: expected {expected}"))
+        }
         Kind::WrongType { found, expected } => {
             error(format!("wrong type for `{path}`: expected {expected}, found {}", with_article(found)))
         }
@@ -60,6 +66,9 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
         Kind::GivenTwice(field) => error(format!("`{field}` is given twice in `{path}`, under two names")),
         Kind::Unknown { key, known } => error(format!("unknown key `{key}` in `{path}`"))
             .help_all(did_you_mean(key, known.iter().copied())),
+        Kind::NotOneVariant(names) => not_one_variant(&path, names),
+        Kind::BrokenList => error(format!("`{path}` begins like a list in JSON, and is none"))
+            .help("write `a,b,c`, or `[\"a\", \"b\", \"c\"]` with all quotes"),
         Kind::Custom(message) => error(format!("`{path}`: {message}")),
     };
     match &fault.found {
@@ -87,6 +96,13 @@ pub(crate) fn missing_key(path: &str, key: &str, table: &At) -> Diagnostic {
     if table.is_known() { found.place(format!("`{path}` starts here"), table.location()) } else { found }
 }
 
+fn not_one_variant(path: &str, names: &[String]) -> Diagnostic {
+    let names: Vec<_> = names.iter().take(MOST_LISTED).map(|name| format!("`{name}`")).collect();
+    let found = if names.is_empty() { "nothing".to_owned() } else { names.join(" and ") };
+    let expected = "the name of a variant, or a table with it as the only key";
+    Diagnostic::error(Code::WrongValue, format!("`{path}` must be {expected}, and has {found}"))
+}
+
 /// The word that was found is shown only if it looks like a slip: else it may be anything, also a secret.
 fn unknown_variant(path: &str, variant: &str, known: &[&'static str]) -> Diagnostic {
     let shown = if nearest(variant, known.iter().copied()).is_empty() {
@@ -99,7 +115,7 @@ fn unknown_variant(path: &str, variant: &str, known: &[&'static str]) -> Diagnos
         .help_all(listed("allowed", known))
 }
 
-fn listed(head: &str, names: &[&'static str]) -> Option<String> {
+fn listed(head: &str, names: &[&str]) -> Option<String> {
     let shown: Vec<_> = names.iter().take(MOST_LISTED).map(|name| format!("`{name}`")).collect();
     let more = names.len().saturating_sub(MOST_LISTED);
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };

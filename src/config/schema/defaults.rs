@@ -49,6 +49,11 @@ fn lay_table(decl: &TableDecl, table: &mut Table, depth: usize, wrong: &mut Vec<
             continue;
         }
         if let Some(entry) = setting.find_mut(table) {
+            // What is flattened is read by serde as a whole, and then by its exact names only.
+            if let Some(name) = setting.names().find(|name| entry.is(name)).filter(|_| entry.loose) {
+                entry.key = name.to_owned();
+                entry.loose = false;
+            }
             lay(shape, &mut entry.node, depth + 1, wrong);
         } else if let Some(mut node) = missing(setting, shape, depth, wrong) {
             lay(shape, &mut node, depth + 1, wrong);

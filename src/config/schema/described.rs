@@ -42,6 +42,10 @@ pub struct DescribedPoint<'a> {
     /// The keys of the plugins that provide it, each with the key of the point that it provides it under; without where
     /// the point is not keyed.
     pub providers: Vec<(Option<String>, &'a str)>,
+    /// The keys of the plugins that provide it for any key.
+    pub for_any: Vec<&'a str>,
+    /// Whether one of a keyed point can be asked for without a key.
+    pub has_default: bool,
 }
 
 impl DescribedPoint<'_> {
@@ -54,6 +58,9 @@ impl DescribedPoint<'_> {
                 Some((_, plugins)) => plugins.push(plugin),
                 None => all.push((key, vec![plugin])),
             }
+        }
+        for (_, plugins) in &mut all {
+            plugins.extend(&self.for_any);
         }
         all
     }

@@ -28,7 +28,7 @@ pub fn json_schema(sections: &[DescribedSection<'_>], choices: &DescribedChoices
 }
 
 /// The sections that are the application's own.
-fn of_choices(choices: &DescribedChoices<'_>) -> [(String, Value); 4] {
+fn of_choices(choices: &DescribedChoices<'_>) -> Vec<(String, Value)> {
     let plugins = choices.plugins.iter().map(|plugin| ((*plugin).to_owned(), json!({ "type": "boolean" })));
     let points = choices.points.iter().map(|point| (point.name.to_owned(), of_point(point)));
     let object = |description: &str, properties: Map<String, Value>| {
@@ -45,12 +45,28 @@ fn of_choices(choices: &DescribedChoices<'_>) -> [(String, Value); 4] {
         "description": "Parts that count only in the profile of that name.",
         "additionalProperties": { "$ref": "#" },
     });
-    [
-        ("plugins".to_owned(), object("Which plugins are on.", plugins.collect())),
-        ("points".to_owned(), object("Which plugin serves a point.", points.collect())),
+    let defaults = choices.points.iter().filter(|point| point.has_default);
+    let defaults = map(defaults.map(|point| (point.name.to_owned(), of_default(point))));
+    let mut all = vec![
+        ("plugins".to_owned(), object("Which plugins are on.", map(plugins))),
+        ("points".to_owned(), object("Which plugin serves a point.", map(points))),
         ("profile".to_owned(), profile),
         ("profiles".to_owned(), profiles),
-    ]
+    ];
+    if !defaults.is_empty() {
+        let description = "Which key of a point is meant by who asks without one.";
+        all.push(("default_keys".to_owned(), object(description, defaults)));
+    }
+    all
+}
+
+fn of_default(point: &DescribedPoint<'_>) -> Value {
+    let keys: Vec<&str> = point.by_key().into_iter().filter_map(|(key, _)| key).collect();
+    if point.for_any.is_empty() {
+        json!({ "enum": keys })
+    } else {
+        json!({ "type": "string", "examples": keys })
+    }
 }
 
 fn of_point(point: &DescribedPoint<'_>) -> Value {
@@ -64,8 +80,16 @@ fn of_point(point: &DescribedPoint<'_>) -> Value {
         return one_of(plugins);
     }
     let keys = by_key.iter().filter_map(|(key, plugins)| Some(((*key)?.to_owned(), one_of(plugins))));
-    let keys: Map<String, Value> = keys.collect();
-    json!({ "type": "object", "properties": keys, "additionalProperties": false })
+    json!({ "type": "object", "properties": map(keys), "additionalProperties": false })
+}
+
+/// One after the other: `collect` would bring a sort of its own for each kind of iterator.
+fn map(entries: impl Iterator<Item = (String, Value)>) -> Map<String, Value> {
+    let mut map = Map::new();
+    for (key, value) in entries {
+        map.insert(key, value);
+    }
+    map
 }
 
 #[derive(Default)]
@@ -167,12 +191,13 @@ impl Writer {
             Shape::Any => json!({}),
             Shape::Boolean => json!({ "type": "boolean" }),
             Shape::Integer { min, max } => {
-                let mut schema = Map::from_iter([("type".to_owned(), json!("integer"))]);
+                let mut schema = json!({ "type": "integer" });
                 for (name, limit) in [("minimum", min), ("maximum", max)] {
-                    let limit = limit.and_then(in_json);
-                    schema.extend(limit.map(|limit| (name.to_owned(), limit)));
+                    if let Some(limit) = limit.and_then(in_json) {
+                        schema[name] = limit;
+                    }
                 }
-                Value::Object(schema)
+                schema
             }
             Shape::Float => json!({ "type": "number" }),
             Shape::Text => json!({ "type": "string" }),
@@ -194,18 +219,18 @@ impl Writer {
 
 impl Object {
     fn into_schema(self, description: &str) -> Value {
-        let mut schema = Map::from_iter([
-            ("type".to_owned(), json!("object")),
-            ("properties".to_owned(), Value::Object(self.properties)),
-            ("additionalProperties".to_owned(), self.others.unwrap_or(json!(false))),
-        ]);
+        let mut schema = json!({
+            "type": "object",
+            "properties": self.properties,
+            "additionalProperties": self.others.unwrap_or(json!(false)),
+        });
         if !description.is_empty() {
-            schema.insert("description".to_owned(), json!(description));
+            schema["description"] = json!(description);
         }
         if !self.required.is_empty() {
-            schema.insert("required".to_owned(), json!(self.required));
+            schema["required"] = json!(self.required);
         }
-        Value::Object(schema)
+        schema
     }
 }
 

@@ -54,6 +54,27 @@ fn unused_keys_beside_a_flattened_struct_are_refused() {
     assert_eq!(refused::<Outer<Option<Inner>>>(&json!({"a": 1, "x": 1})), ["`notes.x`"]);
 }
 
+/// The places that are told, without the file.
+fn places<T: DeserializeOwned>(text: &str) -> Vec<String> {
+    let Err(error) = from_json::<T>(text) else { return Vec::new() };
+    let found = error.lines().filter_map(|line| line.trim().strip_prefix("found here"));
+    found.map(|place| place.trim().trim_start_matches(|letter| letter != ':').to_owned()).collect()
+}
+
+#[test]
+fn a_wrong_value_in_a_flattened_struct_is_told_at_its_own_place() {
+    let text = "{ \"notes\": {\n\"name\": \"n\",\n\"a\": \"one\",\n\"deep\": {\"b\": 1}\n} }";
+    assert_eq!(places::<Outer<Inner>>(text), [":3:6"]);
+    let text = "{ \"notes\": {\n\"a\": 1,\n\"deep\": {\n\"b\": 1000}\n} }";
+    assert_eq!(places::<Outer<Inner>>(text), [":4:6"]);
+}
+
+#[test]
+fn of_several_wrong_values_in_a_flattened_struct_each_is_told() {
+    let text = "{ \"notes\": {\n\"a\": \"one\",\n\"optional\": \"two\",\n\"deep\": {}\n} }";
+    assert_eq!(places::<Outer<Inner>>(text), [":2:6", ":3:13"]);
+}
+
 #[test]
 fn a_flattened_map_uses_every_key() {
     let many: BTreeMap<String, u8> = (0..500).map(|number| (format!("k{number}"), 1)).collect();

@@ -8,6 +8,7 @@ mod no_value_shown;
 mod places;
 mod secrets;
 mod sharing;
+mod slips;
 #[cfg(feature = "toml")]
 mod toml_files;
 mod types;

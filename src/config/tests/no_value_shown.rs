@@ -126,7 +126,7 @@ fn texts(settings: &Settings) -> String {
         Ok(loaded) => {
             let section = loaded.section("notes");
             let decls = [SectionDecl::of::<Wide>(), SectionDecl::of::<Level>()];
-            let (_, mistakes) = parse_all(&section, &decls);
+            let (_, mistakes) = parse_all(&section, &decls, &[]);
             format!("{loaded:?}{section:?}{:?}{}", loaded.places(), report(&mistakes))
         }
     };

@@ -5,8 +5,8 @@ use super::text::Text;
 use super::unique::Unique;
 use crate::collect::Listed;
 use crate::plan::count::Known;
-use crate::plan::flatten::{Cell, Filled, Sheets, flatten};
-use crate::plan::rows::{NONE, NeedRow, Node, Order, PointRow, Rows};
+use crate::plan::flatten::{Cell, Facts, Filled, Sheets, flatten};
+use crate::plan::rows::{Life, NONE, NeedRow, Node, Order, PointRow, Rows};
 use crate::plan::solve::{self, Fault, Frame, Sizes, Turn, Work};
 
 /// The rows of a list, on arrays.
@@ -31,6 +31,7 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
 {
     /// Flattens `list`; `TABLE` is [`Counts::table`](crate::plan::Counts::table).
     #[must_use]
+    #[inline]
     pub const fn of<const TABLE: usize>(list: &[Listed<'static>], known: Known<'_>) -> Self {
         let mut rows = Self {
             nodes: [Node::EMPTY; NODES],
@@ -38,7 +39,7 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
             points: [PointRow::EMPTY; POINTS],
             orders: [Order::EMPTY; ORDERS],
             late: [NONE; LATE],
-            filled: Filled { points: 0, orders: 0, is_complete: false, has_statements: false },
+            filled: Filled { points: 0, orders: 0, facts: Facts::NONE },
         };
         let mut table = [Cell::FREE; TABLE];
         rows.filled = flatten(
@@ -56,23 +57,28 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
         rows
     }
 
+    #[inline]
     const fn rows(&self) -> Rows<'_> {
         Rows {
             nodes: &self.nodes,
             needs: &self.needs,
             points: self.points.split_at(self.filled.points).0,
             orders: self.orders.split_at(self.filled.orders).0,
+            has_lives: self.filled.facts.has_lives,
+            has_lazy: self.filled.facts.has_lazy,
         }
     }
 
     /// How much room the solver needs.
     #[must_use]
+    #[inline]
     pub const fn sizes(&self) -> Sizes {
         solve::size(&self.rows(), self.filled.points)
     }
 
     /// Solves the graph, and reports everything that no configuration could repair.
     #[must_use]
+    #[inline]
     pub const fn solve<
         const LISTED: usize,
         const USED: usize,
@@ -114,6 +120,7 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
             turns: &mut [Turn::EMPTY; NODES],
             open: &mut [NONE; NODES],
             tellers: &mut [NONE; USED],
+            lives: &mut [Life::APP; SLOTS],
         };
         solve::solve(&rows, &mut work);
         let mut text = Text::new();
@@ -123,10 +130,14 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
         tables.extra_count = counts.0;
         tables.order_count = counts.1;
         tables.reached = counts.2;
-        tables.has_statements = self.filled.has_statements;
+        tables.has_statements = self.filled.facts.has_statements;
         tables.lay_out(list);
         // What is wrong but reached by nothing is told at run time, by the plan.
-        tables.is_final = self.filled.is_complete && unique.is_whole() && counts.3 == 0;
+        tables.has_faults = counts.3 > 0 || !unique.twice().is_empty();
+        tables.is_final = self.filled.facts.is_complete
+            && !self.filled.facts.has_lives
+            && unique.is_whole()
+            && !tables.has_faults;
         ConstSolved { tables, text, is_wrong }
     }
 }
@@ -158,6 +169,7 @@ impl<
 {
     /// The report that stops the compiler; `None` for a graph that can be wired.
     #[must_use]
+    #[inline]
     pub const fn mistakes(&self) -> Option<&str> {
         if self.is_wrong { Some(self.text.as_str()) } else { None }
     }

@@ -2,8 +2,8 @@
 
 use super::unique::Twice;
 use crate::collect::Listed;
-use crate::declare::{ContributionDecl, Need, NeedDecl, PointDecl};
-use crate::plan::count::{contribution, fields};
+use crate::declare::{ContributionDecl, Lifetime, Need, NeedDecl, PointDecl};
+use crate::plan::count::{contribution, fields, lifetime};
 use crate::plan::rows::{NONE, Role, Rows};
 use crate::plan::solve::Work;
 
@@ -17,15 +17,18 @@ pub(super) struct Accusation<'a> {
     pub(super) twice: &'a [Twice],
 }
 
+#[inline]
 pub(super) const fn node_of(case: &Accusation<'_>, slot: u32) -> u32 {
     let nodes = case.rows.nodes.len();
     if (slot as usize) < nodes { slot } else { case.work.extras[slot as usize - nodes].node }
 }
 
+#[inline]
 pub(super) const fn plugin<'a>(case: &Accusation<'a>, node: u32) -> &'a Listed<'static> {
     &case.list[case.rows.nodes[node as usize].plugin as usize]
 }
 
+#[inline]
 pub(super) const fn contribution_of<'a>(case: &Accusation<'a>, node: u32) -> Option<&'a ContributionDecl> {
     let row = case.rows.nodes[node as usize];
     if matches!(row.role, Role::Construct) {
@@ -34,6 +37,7 @@ pub(super) const fn contribution_of<'a>(case: &Accusation<'a>, node: u32) -> Opt
     Some(contribution(plugin(case, node).plugin, row.contribution as usize))
 }
 
+#[inline]
 pub(super) const fn need_decl<'a>(case: &Accusation<'a>, need: u32) -> &'a NeedDecl {
     let node = case.rows.needs[need as usize].node;
     let at = (need - case.rows.nodes[node as usize].needs) as usize;
@@ -43,19 +47,46 @@ pub(super) const fn need_decl<'a>(case: &Accusation<'a>, need: u32) -> &'a NeedD
     }
 }
 
+#[inline]
 pub(super) const fn point<'a>(case: &Accusation<'a>, point: u32) -> Option<&'a PointDecl> {
     // Which one is meant is not known of a point with type parameters, and no plugin mentions one that is only supplied.
     if point == NONE || case.rows.points[point as usize].mention == NONE {
         return None;
     }
-    let mention = case.rows.points[point as usize].mention;
-    if (mention as usize) < case.rows.nodes.len() {
-        return match contribution_of(case, mention) {
+    let row = &case.rows.points[point as usize];
+    let mut decl = mentioned(case, row.mention as usize);
+    // What a scope is opened in is found by that scope.
+    while let Some(scope) = decl
+        && scope.scope
+        && scope.identity.value() != row.hash
+    {
+        decl = scope.within;
+    }
+    decl
+}
+
+#[inline]
+const fn mentioned<'a>(case: &Accusation<'a>, mention: usize) -> Option<&'a PointDecl> {
+    let (nodes, needs) = (case.rows.nodes.len(), case.rows.needs.len());
+    if mention < nodes {
+        return match contribution_of(case, mention as u32) {
             Some(decl) => Some(decl.point),
             None => None,
         };
     }
-    match need_decl(case, mention - case.rows.nodes.len() as u32).need {
+    if mention >= nodes + needs {
+        let node = (mention - nodes - needs) as u32;
+        let plugin = plugin(case, node).plugin;
+        let lifetime = match contribution_of(case, node) {
+            Some(decl) => lifetime(plugin, decl),
+            None => plugin.lifetime,
+        };
+        return match lifetime {
+            Lifetime::Scope(scope) => Some(scope),
+            Lifetime::App | Lifetime::Transient => None,
+        };
+    }
+    match need_decl(case, (mention - nodes) as u32).need {
         Need::Point { point, .. } => Some(point),
         Need::Config(_) | Need::OwnKey(_) => None,
     }

@@ -9,6 +9,7 @@ use crate::plan::rows::{NONE, Role};
 use crate::plan::solve::Fault;
 
 /// The way round by names, then the needs that it goes through.
+#[inline]
 pub(super) const fn cycle(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text) {
     begin(text, number, "JF0104");
     text.push("a cycle: ");
@@ -44,6 +45,7 @@ pub(super) const fn cycle(case: &Accusation<'_>, fault: Fault, number: u32, text
 }
 
 /// The way round by keys, then the contributions whose places contradict each other.
+#[inline]
 pub(super) const fn contradiction(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text) {
     begin(text, number, "JF0109");
     text.push("the order of ");
@@ -66,12 +68,14 @@ pub(super) const fn contradiction(case: &Accusation<'_>, fault: Fault, number: u
 }
 
 /// A struct stands in a cycle by what it is given to or what is made of it, and that is drawn.
+#[inline]
 const fn is_drawn(case: &Accusation<'_>, slot: u32) -> bool {
     let from = node_of(case, slot);
     from == NONE || !matches!(case.rows.nodes[from as usize].role, Role::Construct)
 }
 
 /// Such as ``clock` (from `system-clock`)``.
+#[inline]
 const fn title(case: &Accusation<'_>, slot: u32, text: &mut Text) {
     let from = node_of(case, slot);
     if from == NONE {
@@ -95,6 +99,7 @@ const fn title(case: &Accusation<'_>, slot: u32, text: &mut Text) {
 }
 
 /// The need by which a node of the cycle needs the next, or the function in between.
+#[inline]
 const fn edge(case: &Accusation<'_>, from: u32, next: u32, text: &mut Text) {
     if from == NONE {
         return;

@@ -2,17 +2,25 @@
 
 use super::case::{Accusation, need_decl, plugin, point};
 use super::cycle::{contradiction, cycle};
+use super::lives::{holds_shorter, too_short, wrong_handle};
 use super::names::{called, declared, namesakes, type_of};
-use super::places::{doubled_keys, group, known_keys, needed_by, node, provider_count, providers};
+use super::places::{
+    doubled_keys, group, has_doubled_key, key_of, known_keys, needed_by, node, one_takes_its_own,
+    provider_count, providers,
+};
 use super::text::Text;
+use super::whose::{not_of_plugin, which};
 use super::words::{begin, help, push_all};
 use crate::declare::{Cardinality, PointDecl};
 use crate::plan::solve::{Fault, FaultKind};
 
+#[inline]
 pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text) {
     match fault.kind {
         FaultKind::Missing => missing(case, fault.at, number, text),
         FaultKind::KeyAbsent => key_absent(case, fault.at, number, text),
+        FaultKind::From => not_of_plugin(case, fault, number, text),
+        FaultKind::Which => which(case, fault.at, number, text),
         FaultKind::NoAggregator => no_aggregator(case, fault.at, number, text),
         FaultKind::TooMany => too_many(case, fault.at, number, text),
         FaultKind::Fallbacks => {
@@ -42,6 +50,20 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
             namesakes(case, at, text);
             provide(case, at, text);
         }
+        FaultKind::NoKeyToDecorate => {
+            let at = case.rows.nodes[fault.at as usize].point;
+            begin(text, number, "JF0111");
+            text.push("nobody in the list provides ");
+            called(case, at, text);
+            push_all(
+                text,
+                &[" under the key `", key_of(case, fault.at), "`, so there is nothing to decorate"],
+            );
+            node(case, fault.at, &["decorated by "], text);
+            declared(case, at, text);
+            known_keys(case, at, text);
+            help(text, &["list a plugin that provides it, or leave the decorator out"]);
+        }
         FaultKind::NoWhole => {
             let at = case.rows.nodes[fault.at as usize].point;
             begin(text, number, "JF0105");
@@ -55,19 +77,42 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
         FaultKind::KeyTwice => {
             begin(text, number, "JF0108");
             called(case, fault.at, text);
-            text.push(" has keys with more than one provider");
-            doubled_keys(case, fault.at, text);
-            declared(case, fault.at, text);
-            help(text, &["give each provider a key of its own"]);
-            help(text, &["or, if configuration or host choose: `app![..; chosen: "]);
-            type_of(case, fault.at, text);
-            text.push("]`");
+            key_twice(case, fault.at, text);
         }
         FaultKind::Order => contradiction(case, fault, number, text),
         FaultKind::Cycle => cycle(case, fault, number, text),
+        FaultKind::HoldsShorter => holds_shorter(case, fault.at, fault.other, number, text),
+        FaultKind::WrongHandle => wrong_handle(case, fault.at, number, text),
+        FaultKind::TooShort => too_short(case, fault.at, number, text),
     }
 }
 
+#[inline]
+const fn key_twice(case: &Accusation<'_>, at: u32, text: &mut Text) {
+    let any = case.work.groups[at as usize];
+    let of_keys = has_doubled_key(case, at);
+    text.push(if of_keys {
+        " has keys with more than one provider"
+    } else {
+        " has more than one provider for any key"
+    });
+    doubled_keys(case, at, text);
+    if any.anys > 1 {
+        group(case, any.any, &["any key, provided by "], text);
+    }
+    declared(case, at, text);
+    if any.anys > 1 {
+        help(text, &["leave one out, or mark the one that yields as `fallback`"]);
+    }
+    if of_keys {
+        help(text, &["give each provider a key of its own"]);
+        help(text, &["or, if configuration or host choose: `app![..; chosen: "]);
+        type_of(case, at, text);
+        text.push("]`");
+    }
+}
+
+#[inline]
 const fn missing(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text) {
     let row = case.rows.needs[need as usize];
     let Some(decl) = point(case, row.point) else { return };
@@ -100,6 +145,7 @@ const fn missing(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text)
 }
 
 /// What the author of a point advises those who miss it, and what always helps.
+#[inline]
 const fn provide(case: &Accusation<'_>, at: u32, text: &mut Text) {
     if let Some(PointDecl { hint: Some(hint), .. }) = point(case, at) {
         help(text, &[hint]);
@@ -109,6 +155,7 @@ const fn provide(case: &Accusation<'_>, at: u32, text: &mut Text) {
     text.push("`");
 }
 
+#[inline]
 const fn key_absent(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text) {
     let at = case.rows.needs[need as usize].point;
     let key = match &need_decl(case, need).of {
@@ -128,6 +175,7 @@ const fn key_absent(case: &Accusation<'_>, need: u32, number: u32, text: &mut Te
     text.push(">>`");
 }
 
+#[inline]
 const fn too_many(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) {
     let Some(decl) = point(case, at) else { return };
     // Of the points that the framework itself asks for, only the main job is for one.
@@ -149,18 +197,28 @@ const fn too_many(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) 
     providers(case, at, false, &["provided by "], text);
     declared(case, at, text);
     help(text, &["leave one out, or mark the one that yields as `fallback`"]);
+    if one_takes_its_own(case, at) {
+        help(text, &["or, as one of them needs it itself and may wrap it: write `#[decorate]`"]);
+    }
     help(text, &["or, if configuration or host choose: `app![..; chosen: "]);
     type_of(case, at, text);
     text.push("]`");
 }
 
+#[inline]
 const fn no_aggregator(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text) {
     let at = case.rows.needs[need as usize].point;
     begin(text, number, "JF0105");
     called(case, at, text);
+    let count = case.work.groups[at as usize].count;
     text.push(" has ");
-    text.push_number(case.work.groups[at as usize].count);
-    text.push(" providers and no aggregator, but one `");
+    if count == 1 {
+        text.push("a provider that gives a whole list");
+    } else {
+        text.push_number(count);
+        text.push(" providers");
+    }
+    text.push(" and no aggregator, but one `");
     type_of(case, at, text);
     text.push("` is asked for");
     needed_by(case, need, text);
@@ -172,6 +230,7 @@ const fn no_aggregator(case: &Accusation<'_>, need: u32, number: u32, text: &mut
     aggregate(case, at, text);
 }
 
+#[inline]
 const fn aggregate(case: &Accusation<'_>, at: u32, text: &mut Text) {
     help(text, &["or make one of them: `#[aggregate] fn all(all: Many<"]);
     type_of(case, at, text);

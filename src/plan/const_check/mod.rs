@@ -2,11 +2,14 @@
 //!
 //! In: the list, what is `supplied:` and what is `chosen:`. Out: the plan of the list, left in the program. Errors: all
 //! mistakes that no configuration could repair, in one text that stops the compiler.
+//!
+//! Each function is `#[inline]`, so that machine code is made of it only where a program runs it: mostly nowhere.
 
 mod arrays;
 mod case;
 mod cycle;
 mod faults;
+mod lives;
 mod names;
 mod places;
 mod report;
@@ -15,6 +18,7 @@ mod tables;
 mod text;
 mod unique;
 mod verdict;
+mod whose;
 mod words;
 
 pub use arrays::{ConstRows, ConstSolved};

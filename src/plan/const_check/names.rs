@@ -17,6 +17,7 @@ enum ToldBy {
     Version,
 }
 
+#[inline]
 const fn told_by(case: &Accusation<'_>, at: u32, decl: &PointDecl) -> ToldBy {
     let mut found = ToldBy::Name;
     let mut other = 0;
@@ -35,10 +36,12 @@ const fn told_by(case: &Accusation<'_>, at: u32, decl: &PointDecl) -> ToldBy {
     found
 }
 
+#[inline]
 const fn is_named_like(other: &PointDecl, decl: &PointDecl) -> bool {
     equal(other.name, decl.name) || equal(other.type_name, decl.type_name)
 }
 
+#[inline]
 const fn is_other_version(left: &Origin, right: &Origin) -> bool {
     equal(left.package, right.package)
         && equal(left.module, right.module)
@@ -46,6 +49,7 @@ const fn is_other_version(left: &Origin, right: &Origin) -> bool {
 }
 
 /// A point in a sentence: `` `clock` ``, or with its path where another has that name.
+#[inline]
 pub(super) const fn called(case: &Accusation<'_>, at: u32, text: &mut Text) {
     let Some(decl) = point(case, at) else { return };
     match told_by(case, at, decl) {
@@ -64,6 +68,7 @@ pub(super) const fn called(case: &Accusation<'_>, at: u32, text: &mut Text) {
 }
 
 /// The type of a point as code has to write it.
+#[inline]
 pub(super) const fn type_of(case: &Accusation<'_>, at: u32, text: &mut Text) {
     let Some(decl) = point(case, at) else { return };
     match told_by(case, at, decl) {
@@ -73,6 +78,7 @@ pub(super) const fn type_of(case: &Accusation<'_>, at: u32, text: &mut Text) {
 }
 
 /// Where a point is declared.
+#[inline]
 pub(super) const fn declared(case: &Accusation<'_>, at: u32, text: &mut Text) {
     let Some(decl) = point(case, at) else { return };
     push_all(text, &["\n     declared: point `", decl.name, "` ("]);
@@ -82,6 +88,7 @@ pub(super) const fn declared(case: &Accusation<'_>, at: u32, text: &mut Text) {
 }
 
 /// Says who provides another point of that name, which was probably meant, and in which version.
+#[inline]
 pub(super) const fn namesakes(case: &Accusation<'_>, at: u32, text: &mut Text) {
     let Some(decl) = point(case, at) else { return };
     let mut node = 0;
@@ -107,11 +114,13 @@ pub(super) const fn namesakes(case: &Accusation<'_>, at: u32, text: &mut Text) {
     }
 }
 
+#[inline]
 const fn two_versions(package: &str, text: &mut Text) {
     help(text, &["two versions of the crate `", package, "` are in the tree: see `cargo tree -d`"]);
 }
 
 /// `dyn Clock` as `dyn api::Clock`.
+#[inline]
 const fn push_path(decl: &PointDecl, text: &mut Text) {
     let name = decl.type_name;
     let keyword = "dyn ";
@@ -123,6 +132,7 @@ const fn push_path(decl: &PointDecl, text: &mut Text) {
 }
 
 /// Two plugins of one key.
+#[inline]
 pub(super) const fn two_plugins(first: &Listed<'_>, second: &Listed<'_>, text: &mut Text) {
     let (one, two) = (&first.plugin.origin, &second.plugin.origin);
     let versions = is_other_version(one, two);

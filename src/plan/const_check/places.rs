@@ -9,6 +9,7 @@ use crate::plan::rows::{NONE, Role};
 /// So many of a kind are shown; of the others it is said how many there are.
 const MOST_SHOWN: u32 = 8;
 
+#[inline]
 pub(super) const fn needed_by(case: &Accusation<'_>, need: u32, text: &mut Text) {
     let decl = need_decl(case, need);
     let node = case.rows.needs[need as usize].node;
@@ -28,6 +29,7 @@ pub(super) const fn needed_by(case: &Accusation<'_>, need: u32, text: &mut Text)
     }
 }
 
+#[inline]
 pub(super) const fn node(case: &Accusation<'_>, node: u32, label: &[&str], text: &mut Text) {
     text.push("\n     ");
     push_all(text, label);
@@ -54,6 +56,7 @@ impl Shown {
     pub(super) const NONE: Self = Self { count: 0 };
 
     /// One more.
+    #[inline]
     pub(super) const fn node(&mut self, case: &Accusation<'_>, at: u32, label: &[&str], text: &mut Text) {
         if self.count < MOST_SHOWN {
             node(case, at, label, text);
@@ -62,6 +65,7 @@ impl Shown {
     }
 
     /// Says how many were not shown.
+    #[inline]
     pub(super) const fn end(&self, text: &mut Text) {
         if self.count > MOST_SHOWN {
             text.push("\n     and ");
@@ -71,6 +75,7 @@ impl Shown {
     }
 }
 
+#[inline]
 pub(super) const fn group(case: &Accusation<'_>, head: u32, label: &[&str], text: &mut Text) {
     let mut shown = Shown::NONE;
     let mut at = head;
@@ -82,6 +87,7 @@ pub(super) const fn group(case: &Accusation<'_>, head: u32, label: &[&str], text
 }
 
 /// The providers of a point, those that yield or the others.
+#[inline]
 pub(super) const fn providers(
     case: &Accusation<'_>,
     point: u32,
@@ -104,6 +110,7 @@ pub(super) const fn providers(
 }
 
 /// How many providers a point has: those that yield or the others.
+#[inline]
 pub(super) const fn provider_count(case: &Accusation<'_>, point: u32, fallback: bool) -> u32 {
     let mut count = (case.rows.points[point as usize].supplied && !fallback) as u32;
     let mut at = 0;
@@ -114,12 +121,31 @@ pub(super) const fn provider_count(case: &Accusation<'_>, point: u32, fallback: 
     count
 }
 
+#[inline]
 const fn is_provider(case: &Accusation<'_>, at: usize, point: u32, fallback: bool) -> bool {
     let row = &case.rows.nodes[at];
-    row.point == point && matches!(row.role, Role::Provide) && row.fallback == fallback
+    row.point == point && matches!(row.role, Role::Provide) && row.fallback == fallback && !row.is_uncertain
+}
+
+/// Whether one provider of a point needs it itself: it was meant to wrap it.
+pub(super) const fn one_takes_its_own(case: &Accusation<'_>, point: u32) -> bool {
+    let mut at = 0;
+    while at < case.rows.nodes.len() {
+        let row = &case.rows.nodes[at];
+        let mut need = row.needs;
+        while is_provider(case, at, point, false) && need < row.needs_end {
+            if case.rows.needs[need as usize].point == point {
+                return true;
+            }
+            need += 1;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// The providers of keys that have several, key by key.
+#[inline]
 pub(super) const fn doubled_keys(case: &Accusation<'_>, point: u32, text: &mut Text) {
     let head = case.work.groups[point as usize].providers;
     let mut shown = Shown::NONE;
@@ -145,7 +171,22 @@ pub(super) const fn doubled_keys(case: &Accusation<'_>, point: u32, text: &mut T
     }
 }
 
+/// Whether a key of a point has several providers.
+#[inline]
+pub(super) const fn has_doubled_key(case: &Accusation<'_>, point: u32) -> bool {
+    let mut at = case.work.groups[point as usize].providers;
+    while at != NONE {
+        let key = case.rows.nodes[at as usize].key;
+        if key != NONE && case.work.keys[key as usize] != at {
+            return true;
+        }
+        at = case.work.next[at as usize];
+    }
+    false
+}
+
 /// Whether only the first provider of its key stands before `at`.
+#[inline]
 const fn is_second(case: &Accusation<'_>, head: u32, at: u32) -> bool {
     let key = case.rows.nodes[at as usize].key;
     let mut other = head;
@@ -158,8 +199,9 @@ const fn is_second(case: &Accusation<'_>, head: u32, at: u32) -> bool {
     true
 }
 
-/// The key of a provider as its author wrote it; empty where it has none.
-const fn key_of<'a>(case: &Accusation<'a>, at: u32) -> &'a str {
+/// The key of a provider or of a decorator as its author wrote it; empty where it has none.
+#[inline]
+pub(super) const fn key_of<'a>(case: &Accusation<'a>, at: u32) -> &'a str {
     match contribution_of(case, at) {
         Some(ContributionDecl { key: ContributionKey::Declared(key), .. }) => key.text,
         _ => "",
@@ -167,6 +209,7 @@ const fn key_of<'a>(case: &Accusation<'a>, at: u32) -> &'a str {
 }
 
 /// The keys under which a point is provided.
+#[inline]
 pub(super) const fn known_keys(case: &Accusation<'_>, point: u32, text: &mut Text) {
     let mut at = case.work.groups[point as usize].providers;
     if at == NONE {

@@ -8,6 +8,7 @@ use super::words::begin;
 use crate::plan::solve::Weight;
 
 /// Writes everything that is wrong; whether there was something.
+#[inline]
 pub(super) const fn report(case: &Accusation<'_>, text: &mut Text) -> bool {
     let mut count = case.twice.len();
     let mut at = 0;
@@ -32,6 +33,7 @@ pub(super) const fn report(case: &Accusation<'_>, text: &mut Text) -> bool {
 }
 
 /// Tells of mistakes as long as there is room; how many it told of.
+#[inline]
 const fn everything(case: &Accusation<'_>, text: &mut Text) -> usize {
     let mut told = 0;
     while told < case.twice.len() && text.has_room() {
@@ -51,6 +53,7 @@ const fn everything(case: &Accusation<'_>, text: &mut Text) -> usize {
     told
 }
 
+#[inline]
 const fn is_grave(case: &Accusation<'_>, at: usize) -> bool {
     matches!(case.work.faults[at].weight, Weight::Grave)
 }

@@ -4,15 +4,19 @@
 macro_rules! __composition {
     ($listed:expr, $supplied:expr, $chosen:expr) => {{
         use $crate::__private as jf;
-        const WHOLE: &[jf::Listed<'static>] = $listed;
+        // Statics: the compiler looks through all that a constant leads to, the declarations of all plugins, once for each.
+        static LISTED: &[jf::Listed<'static>] = $listed;
+        const INCLUDED: usize = jf::count_included(LISTED);
+        static WHOLE: &[jf::Listed<'static>] =
+            if INCLUDED == LISTED.len() { LISTED } else { &jf::with_included::<INCLUDED>(LISTED) };
         const UNIQUE: jf::Unique<{ WHOLE.len() }> = jf::unique::<_, { jf::cells_for(WHOLE.len()) }>(WHOLE);
-        const LIST: &[jf::Listed<'static>] =
+        static LIST: &[jf::Listed<'static>] =
             if UNIQUE.is_whole() { WHOLE } else { &UNIQUE.array::<{ UNIQUE.count() }>(WHOLE) };
         const SUPPLIED: &[&'static jf::PointDecl] = $supplied;
         const CHOSEN: &[&'static jf::PointDecl] = $chosen;
         const COUNTS: jf::Counts = jf::Counts::of(LIST, SUPPLIED, CHOSEN);
         const KEYS: [u32; COUNTS.keys] = jf::literal_keys::<_, { jf::cells_for(COUNTS.keys) }>(LIST);
-        const NAMED: [u32; COUNTS.anchors] = jf::named_plugins::<_, { jf::cells_for(LIST.len()) }>(LIST);
+        const NAMED: [u32; COUNTS.named] = jf::named_plugins::<_, { jf::cells_for_plugins(LIST.len()) }>(LIST);
         const ROWS: jf::ConstRows<
             { COUNTS.nodes },
             { COUNTS.needs },
@@ -24,27 +28,24 @@ macro_rules! __composition {
             jf::Known::at_compile_time(&KEYS, &NAMED, SUPPLIED, CHOSEN),
         );
         const SIZES: jf::Sizes = ROWS.sizes();
-        const SOLVED: jf::ConstSolved<
+        const fn solved() -> jf::ConstSolved<
             { COUNTS.nodes },
             { COUNTS.needs },
             { COUNTS.late },
             { SIZES.points },
             { SIZES.extras },
             { SIZES.slots },
-        > = ROWS.solve::<
-            { WHOLE.len() },
-            { SIZES.points },
-            { SIZES.extras },
-            { SIZES.slots },
-            { SIZES.cycles },
-            { SIZES.faults },
-            { COUNTS.keys },
-        >(WHOLE, &UNIQUE, LIST);
-        // Here and not in the function that finds the mistakes, so that the compiler points at the list and at nothing
-        // of ours.
-        const _: () = if let ::core::option::Option::Some(mistakes) = SOLVED.mistakes() {
-            ::core::panic!("{}", mistakes)
-        };
+        > {
+            ROWS.solve::<
+                { WHOLE.len() },
+                { SIZES.points },
+                { SIZES.extras },
+                { SIZES.slots },
+                { SIZES.cycles },
+                { SIZES.faults },
+                { COUNTS.keys },
+            >(WHOLE, &UNIQUE, LIST)
+        }
         static TABLES: jf::ConstTables<
             { COUNTS.nodes },
             { COUNTS.needs },
@@ -52,7 +53,15 @@ macro_rules! __composition {
             { SIZES.points },
             { SIZES.extras },
             { SIZES.slots },
-        > = SOLVED.tables;
+        > = solved().tables;
+        // Here and not in the function that finds the mistakes, so that the compiler points at the list and at nothing
+        // of ours. What is said of them is worked out again, where there are any, so that no list carries the room for it.
+        const _: () = if TABLES.has_faults() {
+            let solved = solved();
+            if let ::core::option::Option::Some(mistakes) = solved.mistakes() {
+                ::core::panic!("{}", mistakes)
+            }
+        };
         jf::Composition::new(WHOLE, TABLES.tables())
     }};
 }

@@ -36,6 +36,7 @@ pub struct ConstTables<
     pub(super) reached: usize,
     pub(super) has_statements: bool,
     pub(super) is_final: bool,
+    pub(super) has_faults: bool,
 }
 
 impl<
@@ -48,6 +49,7 @@ impl<
 > ConstTables<NODES, NEEDS, LATE, POINTS, EXTRAS, SLOTS>
 {
     /// With the rows copied in and nothing solved.
+    #[inline]
     pub(super) const fn new(rows: &Rows<'_>, late: &[u32; LATE]) -> Self {
         let mut tables = Self {
             nodes: [Node::EMPTY; NODES],
@@ -70,6 +72,7 @@ impl<
             reached: 0,
             has_statements: false,
             is_final: false,
+            has_faults: false,
         };
         tables.nodes.copy_from_slice(rows.nodes);
         tables.needs.copy_from_slice(rows.needs);
@@ -78,6 +81,7 @@ impl<
     }
 
     /// Lays the steps of construction out, once the order is known.
+    #[inline]
     pub(super) const fn lay_out(&mut self, list: &[Listed<'static>]) {
         let mut at = 0;
         while at < self.reached {
@@ -87,6 +91,12 @@ impl<
             }
             at += 1;
         }
+    }
+
+    /// Whether something is wrong, be it that it does not stop the compiler.
+    #[must_use]
+    pub const fn has_faults(&self) -> bool {
+        self.has_faults
     }
 
     /// What the run time can use as it is; `None` where it has to solve the graph itself.
@@ -112,6 +122,8 @@ impl<
             has_statements: self.has_statements,
             cycles: Cow::Borrowed(&[]),
             faults: Cow::Borrowed(&[]),
+            // Where something lives shorter than the application, the run time solves the graph.
+            lives: Vec::new(),
         })
     }
 }

@@ -11,15 +11,18 @@ pub(super) struct Text {
 }
 
 impl Text {
+    #[inline]
     pub(super) const fn new() -> Self {
         Self { bytes: [0; CAPACITY], length: 0 }
     }
 
     /// Whether there is room for another entry of usual length.
+    #[inline]
     pub(super) const fn has_room(&self) -> bool {
         self.length + CAPACITY / 4 < CAPACITY
     }
 
+    #[inline]
     pub(super) const fn push(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let mut at = 0;
@@ -32,6 +35,7 @@ impl Text {
         }
     }
 
+    #[inline]
     pub(super) const fn push_number(&mut self, number: u32) {
         let mut digits = [0u8; 10];
         let mut count = 0;
@@ -51,6 +55,7 @@ impl Text {
         }
     }
 
+    #[inline]
     pub(super) const fn as_str(&self) -> &str {
         match core::str::from_utf8(self.bytes.split_at(self.length).0) {
             Ok(text) => text,

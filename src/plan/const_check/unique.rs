@@ -25,6 +25,7 @@ pub(super) struct Sifted {
 }
 
 /// Writes the numbers of the entries that count, and which of them share a key. The same plugin twice is once.
+#[inline]
 pub(super) const fn sift<'a>(
     list: &[Listed<'a>],
     cells: &mut [Option<TextCell<'a>>],
@@ -48,6 +49,7 @@ pub(super) const fn sift<'a>(
     sifted
 }
 
+#[inline]
 const fn is_same_place(left: &Origin, right: &Origin) -> bool {
     left.line == right.line
         && left.column == right.column
@@ -66,6 +68,7 @@ pub struct Unique<const LISTED: usize> {
 
 /// The entries of `list`, each plugin once; keys that two plugins have are remembered as mistakes.
 #[must_use]
+#[inline]
 pub const fn unique<const LISTED: usize, const CELLS: usize>(list: &[Listed<'static>]) -> Unique<LISTED> {
     let mut kept = [0; LISTED];
     let mut twice = [Twice::EMPTY; LISTED];
@@ -76,17 +79,20 @@ pub const fn unique<const LISTED: usize, const CELLS: usize>(list: &[Listed<'sta
 impl<const LISTED: usize> Unique<LISTED> {
     /// How many there are.
     #[must_use]
+    #[inline]
     pub const fn count(&self) -> usize {
         self.sifted.kept
     }
 
     /// Whether nothing was named twice.
     #[must_use]
+    #[inline]
     pub const fn is_whole(&self) -> bool {
         self.sifted.kept == LISTED
     }
 
     /// The keys that two plugins have.
+    #[inline]
     pub(super) const fn twice(&self) -> &[Twice] {
         self.twice.split_at(self.sifted.twice).0
     }
@@ -96,6 +102,7 @@ impl<const LISTED: usize> Unique<LISTED> {
     /// # Panics
     /// On an empty list, which is whole: the caller has no use for this then.
     #[must_use]
+    #[inline]
     pub const fn array<const COUNT: usize>(&self, list: &[Listed<'static>]) -> [Listed<'static>; COUNT] {
         let mut array = [list[0]; COUNT];
         let mut at = 0;

@@ -4,10 +4,10 @@ use super::text::Text;
 use super::unique::{Twice, sift};
 use crate::collect::Listed;
 use crate::declare::PointDecl;
-use crate::plan::anchors::name;
 use crate::plan::buffers::Flat;
 use crate::plan::count::{Counts, Known};
 use crate::plan::known::number_keys;
+use crate::plan::named::{cells_for_plugins, name};
 use crate::plan::rows::NONE;
 use crate::plan::text_table::cells_for;
 
@@ -32,6 +32,7 @@ use crate::plan::text_table::cells_for;
 /// assert!(text.contains("`notes` needs `clock`, and nobody in the list provides it"));
 /// ```
 #[must_use]
+#[inline]
 pub fn compiler_verdict(
     list: &[Listed<'static>],
     supplied: &[&'static PointDecl],
@@ -46,8 +47,8 @@ pub fn compiler_verdict(
     let counts = Counts::of(&unique, supplied, chosen);
     let mut keys = vec![NONE; counts.keys];
     number_keys(&unique, &mut vec![None; cells_for(counts.keys)], &mut keys);
-    let mut named = vec![NONE; counts.anchors];
-    name(&unique, &mut vec![None; cells_for(unique.len())], &mut named);
+    let mut named = vec![NONE; counts.named];
+    name(&unique, &mut vec![None; cells_for_plugins(unique.len())], &mut named);
     let mut text = Text::new();
     let mut is_wrong = false;
     let known = Known::at_compile_time(&keys, &named, supplied, chosen);

@@ -11,9 +11,12 @@ pub(super) const fn faults(rows: &Rows<'_>, work: &mut Work<'_>) {
         let reached = is_reached(fault, rows, work);
         work.faults[at].weight = if reached { Weight::Grave } else { Weight::Idle };
         match fault.kind {
-            FaultKind::Missing => {
-                let point = rows.needs[fault.at as usize].point;
-                work.tellers[point as usize] = graver(at as u32, work.tellers[point as usize], work);
+            FaultKind::Missing | FaultKind::From => {
+                let point = rows.needs[fault.at as usize].point as usize;
+                // A plugin that does not provide says nothing of the others.
+                if work.groups[point].providers == NONE {
+                    work.tellers[point] = graver(at as u32, work.tellers[point], work);
+                }
             }
             FaultKind::NoAggregator => {
                 // One mistake, however many ask.
@@ -53,19 +56,26 @@ const fn graver(fault: u32, earlier: u32, work: &Work<'_>) -> u32 {
 
 const fn is_reached(fault: Fault, rows: &Rows<'_>, work: &Work<'_>) -> bool {
     match fault.kind {
-        FaultKind::Missing | FaultKind::KeyAbsent | FaultKind::NoAggregator => {
+        FaultKind::Missing
+        | FaultKind::KeyAbsent
+        | FaultKind::From
+        | FaultKind::Which
+        | FaultKind::NoAggregator
+        | FaultKind::HoldsShorter
+        | FaultKind::WrongHandle => {
             matches!(work.marks[rows.needs[fault.at as usize].node as usize], Mark::Reached)
         }
         FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::Aggregators | FaultKind::KeyTwice => {
             work.groups[fault.at as usize].reached
         }
-        FaultKind::NothingToDecorate | FaultKind::NoWhole => {
+        FaultKind::NothingToDecorate | FaultKind::NoKeyToDecorate | FaultKind::NoWhole => {
             work.groups[rows.nodes[fault.at as usize].point as usize].reached
         }
         FaultKind::Order => {
             let node = work.cycles[fault.at as usize];
             work.groups[rows.nodes[node as usize].point as usize].reached
         }
+        FaultKind::TooShort => matches!(work.marks[fault.at as usize], Mark::Reached),
         FaultKind::Cycle => matches!(work.marks[work.cycles[fault.at as usize] as usize], Mark::Reached),
     }
 }

@@ -5,14 +5,16 @@
 
 mod bind;
 mod judge;
+mod lives;
 mod placing;
 mod select;
 mod visit;
 mod work;
 
 use super::rows::Rows;
+pub(crate) use lives::is_within;
 pub use work::{Exits, Sizes};
-pub(crate) use work::{Extra, Fault, FaultKind, Frame, Group, Mark, Turn, Weight, Work};
+pub(crate) use work::{Extra, Fault, FaultKind, Frame, Group, Mark, Turn, WHOLE_LIST, Weight, Work};
 
 /// How many slots and points there are.
 #[must_use]
@@ -27,5 +29,6 @@ pub(crate) const fn solve(rows: &Rows<'_>, work: &mut Work<'_>) {
     bind::exits(rows, work);
     bind::needs(rows, work);
     visit::all(rows, work);
+    lives::judge(rows, work);
     judge::faults(rows, work);
 }

@@ -11,12 +11,17 @@ pub(super) const fn group(rows: &Rows<'_>, work: &mut Work<'_>) {
     while node > 0 {
         node -= 1;
         let row = &rows.nodes[node];
-        if row.point == NONE {
+        // What may be absent at run time proves nothing.
+        if row.point == NONE || row.left_out || row.is_uncertain {
             continue;
         }
         let group = &mut work.groups[row.point as usize];
         let head = match row.role {
             Role::Construct => continue,
+            Role::Provide if row.any_key => {
+                group.anys += 1;
+                &mut group.any
+            }
             Role::Provide => {
                 group.count += 1;
                 &mut group.providers
@@ -56,10 +61,11 @@ const fn choose_at(point: usize, rows: &Rows<'_>, work: &mut Work<'_>) {
         }
         at = work.next[at as usize];
     }
-    if others > 0 && fallbacks > 0 {
+    if (others > 0 || row.may_have_others) && fallbacks > 0 {
         drop_fallbacks(&mut group, rows, work);
     }
-    if row.at_most_one && !row.chosen {
+    // Where somebody says whose it wants, each who does not is told.
+    if row.at_most_one && !row.chosen && !row.named {
         if others > 1 {
             work.fault(FaultKind::TooMany, point as u32, NONE);
         }
@@ -70,8 +76,15 @@ const fn choose_at(point: usize, rows: &Rows<'_>, work: &mut Work<'_>) {
     if group.aggregators > 1 {
         work.fault(FaultKind::Aggregators, point as u32, NONE);
     }
-    if !row.at_most_one && enter_keys(group.providers, rows, work) && !row.chosen {
+    choose_any(&mut group, rows, work);
+    let is_twice = !row.at_most_one && enter_keys(group.providers, rows, work);
+    if (is_twice || group.anys > 1) && !row.chosen {
         work.fault(FaultKind::KeyTwice, point as u32, NONE);
+    }
+    at = group.providers;
+    while at != NONE {
+        group.has_list = group.has_list || rows.nodes[at as usize].is_list;
+        at = work.next[at as usize];
     }
     if group.count > 1 {
         group.providers = placed(group.providers, rows, work);
@@ -101,6 +114,24 @@ const fn drop_fallbacks(group: &mut Group, rows: &Rows<'_>, work: &mut Work<'_>)
             last = at;
         }
         at = next;
+    }
+}
+
+/// Leaves those out that provide for any key and yield to another that does.
+const fn choose_any(group: &mut Group, rows: &Rows<'_>, work: &Work<'_>) {
+    let (mut at, mut first, mut others) = (group.any, NONE, 0);
+    while at != NONE {
+        if !rows.nodes[at as usize].fallback {
+            if first == NONE {
+                first = at;
+            }
+            others += 1;
+        }
+        at = work.next[at as usize];
+    }
+    if others > 0 {
+        group.any = first;
+        group.anys = others;
     }
 }
 

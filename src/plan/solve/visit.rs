@@ -8,7 +8,8 @@ use crate::plan::rows::{NONE, Role, Rows};
 pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut node = 0;
     while node < rows.nodes.len() {
-        if matches!(rows.nodes[node].role, Role::Construct) {
+        let row = &rows.nodes[node];
+        if matches!(row.role, Role::Construct) && !row.is_uncertain && matches!(work.marks[node], Mark::New) {
             visit(node as u32, Mark::Reached, rows, work);
         }
         node += 1;
@@ -16,7 +17,7 @@ pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut point = 0;
     while point < rows.points.len() {
         // Of several to choose from, the struct may be the one that is not chosen.
-        if rows.points[point].entry || !rows.points[point].chosen && has_gift(point, rows, work) {
+        if rows.points[point].entry || !rows.points[point].chosen && is_built_anyway(point, rows, work) {
             work.groups[point].reached = true;
             visit(work.exits[point].one, Mark::Reached, rows, work);
             visit(work.exits[point].all, Mark::Reached, rows, work);
@@ -25,26 +26,34 @@ pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
     }
     // What a `Lazy` leads to counts as reached, and may hold further ones: the order grows while it is read.
     let mut at = 0;
-    while at < work.order_count {
+    while rows.has_lazy && at < work.order_count {
         lazy_targets(work.order[at], rows, work);
         at += 1;
     }
     work.reached = work.order_count;
     let mut slot = 0;
     while slot < rows.nodes.len() + work.extra_count {
-        let unused = slot < rows.nodes.len() && is_unused(slot as u32, rows, work);
-        if matches!(work.marks[slot], Mark::New) && !unused {
+        if matches!(work.marks[slot], Mark::New)
+            && !(slot < rows.nodes.len() && is_unused(slot as u32, rows, work))
+        {
             visit(slot as u32, Mark::Unreached, rows, work);
         }
         slot += 1;
     }
 }
 
-/// Whether a plugin's struct or a value is given to the point: it is there anyway, so the point is wired too.
-const fn has_gift(point: usize, rows: &Rows<'_>, work: &Work<'_>) -> bool {
+/// Whether a plugin's struct or a value is given to the point: it is there anyway, so the point is wired too. What lives in
+/// a scope is built when that is opened.
+const fn is_built_anyway(point: usize, rows: &Rows<'_>, work: &Work<'_>) -> bool {
+    let row = &rows.points[point];
+    // With one more, each who asks says whose, and what nobody asks for is not wired.
+    if row.may_be_provided && row.is_told_apart(work.groups[point].count + 1) {
+        return false;
+    }
     let mut provider = work.groups[point].providers;
     while provider != NONE {
-        if rows.nodes[provider as usize].gift {
+        let row = &rows.nodes[provider as usize];
+        if row.gift || row.life.scope != NONE {
             return true;
         }
         provider = work.next[provider as usize];
@@ -72,7 +81,7 @@ const fn lazy_targets(slot: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
 /// Providers that yielded to others, and what has nothing to work on, are never built.
 const fn is_unused(node: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
     match rows.nodes[node as usize].role {
-        Role::Construct => false,
+        Role::Construct => rows.nodes[node as usize].is_uncertain,
         Role::Provide => work.members[node as usize] == NONE,
         Role::Decorate | Role::Aggregate => is_idle(node, rows, work),
         // Built once for each member, in slots of their own.
@@ -94,7 +103,7 @@ const fn visit(root: u32, mark: Mark, rows: &Rows<'_>, work: &mut Work<'_>) {
         } else {
             let extra = work.extras[slot as usize - nodes];
             if extra.node == NONE {
-                next_member(depth - 1, extra.point, work)
+                next_member(depth - 1, extra.point, nodes, work)
             } else {
                 next_need(depth - 1, extra.node, extra.input, mark, rows, work)
             }
@@ -102,7 +111,7 @@ const fn visit(root: u32, mark: Mark, rows: &Rows<'_>, work: &mut Work<'_>) {
         if target == NONE {
             work.marks[slot as usize] = mark;
             if matches!(mark, Mark::Reached) && (slot as usize) >= nodes {
-                reach_decorator(slot as usize - nodes, work);
+                reach_node(slot as usize - nodes, work);
             }
             work.order[work.order_count] = slot;
             work.order_count += 1;
@@ -115,8 +124,9 @@ const fn visit(root: u32, mark: Mark, rows: &Rows<'_>, work: &mut Work<'_>) {
     }
 }
 
-/// A decorator of each member is built in slots of its own: what is reached is at least one of them.
-const fn reach_decorator(extra: usize, work: &mut Work<'_>) {
+/// A decorator of each member and a provider for any key are built in slots of their own: what is reached is at least one
+/// of them.
+const fn reach_node(extra: usize, work: &mut Work<'_>) {
     let node = work.extras[extra].node;
     if node != NONE {
         work.marks[node as usize] = Mark::Reached;
@@ -171,22 +181,35 @@ const fn next_need(
     }
 }
 
-/// The next member of a point. The cursor of a list is one more than the provider that comes next.
-const fn next_member(top: usize, point: u32, work: &mut Work<'_>) -> u32 {
+/// The next member of a point. The cursor of a list is one more than what comes next: a provider, then the slot of what is
+/// made on demand, then those of what is made for keys that are asked for.
+const fn next_member(top: usize, point: u32, nodes: usize, work: &mut Work<'_>) -> u32 {
     let cursor = work.stack[top].cursor;
-    let mut provider = if cursor == 0 { work.groups[point as usize].providers } else { cursor - 1 };
-    while provider < END {
-        let member = work.members[provider as usize];
-        provider = work.next[provider as usize];
+    let group = work.groups[point as usize];
+    let mut at = match cursor {
+        0 if group.providers == NONE => group.on_demand,
+        0 => group.providers,
+        _ => cursor - 1,
+    };
+    while at < END {
+        let member = if (at as usize) < nodes { work.members[at as usize] } else { at };
+        at = if (at as usize) < nodes {
+            let next = work.next[at as usize];
+            if next == NONE { group.on_demand } else { next }
+        } else if at == group.on_demand {
+            group.made
+        } else {
+            work.extras[at as usize - nodes].next
+        };
         if matches!(work.marks[member as usize], Mark::New | Mark::Open) {
-            work.stack[top].cursor = if provider == NONE { NONE } else { provider + 1 };
+            work.stack[top].cursor = if at == NONE { NONE } else { at + 1 };
             return member;
         }
     }
     NONE
 }
 
-/// What the cursor of a list leads to when no provider comes next; smaller numbers are providers.
+/// What the cursor of a list leads to when nothing comes next; smaller numbers are what does.
 const END: u32 = NONE - 1;
 
 /// The path from `target` up to the top is a cycle.

@@ -1,4 +1,4 @@
-use crate::plan::rows::{NONE, Rows};
+use crate::plan::rows::{Life, NONE, Rows};
 
 /// Lists of nodes at one point, linked through [`Work::next`].
 #[derive(Clone, Copy, Debug)]
@@ -7,6 +7,16 @@ pub(crate) struct Group {
     pub providers: u32,
     /// How many were chosen.
     pub count: u32,
+    /// Whether one of them gives a whole list.
+    pub has_list: bool,
+    /// The provider for any key.
+    pub any: u32,
+    /// How many of these there are.
+    pub anys: u32,
+    /// The slot that stands for what it is going to make, after the decorators of each.
+    pub on_demand: u32,
+    /// The first of the slots of what it makes for keys that are asked for, linked through [`Extra::next`].
+    pub made: u32,
     /// The first decorator of the whole.
     pub decorators: u32,
     /// The first decorator of each member.
@@ -19,11 +29,24 @@ pub(crate) struct Group {
     pub reached: bool,
 }
 
+/// What [`FaultKind::From`] counts where the plugin gives a whole list.
+pub(crate) const WHOLE_LIST: u32 = u32::MAX;
+
 impl Group {
+    /// Whether there may be several members.
+    pub(crate) const fn is_several(&self) -> bool {
+        self.count > 1 || self.has_list
+    }
+
     /// Without members.
     pub(crate) const EMPTY: Self = Self {
         providers: NONE,
         count: 0,
+        has_list: false,
+        any: NONE,
+        anys: 0,
+        on_demand: NONE,
+        made: NONE,
         decorators: NONE,
         each: NONE,
         aggregator: NONE,
@@ -50,11 +73,22 @@ pub(crate) struct Extra {
     pub input: u32,
     /// The point.
     pub point: u32,
+    /// Of what is made for a key that nobody provides, a need that asks for that key.
+    pub asked_by: u32,
+    /// Whether it is filled when somebody asks, and not while wiring.
+    pub on_demand: bool,
+    /// Of what is made for a key, the next slot of such at this point.
+    pub next: u32,
 }
 
 impl Extra {
     /// To be overwritten.
-    pub(crate) const EMPTY: Self = Self { node: NONE, input: NONE, point: NONE };
+    pub(crate) const EMPTY: Self = Self::list(NONE);
+
+    /// The list of the members of a point, or what stands for an open scope.
+    pub(super) const fn list(point: u32) -> Self {
+        Self { node: NONE, input: NONE, point, asked_by: NONE, on_demand: false, next: NONE }
+    }
 }
 
 /// Something wrong.
@@ -94,6 +128,10 @@ pub(crate) enum FaultKind {
     Missing,
     /// Need `at`: nobody provides its point under its key.
     KeyAbsent,
+    /// Need `at`: the plugin that it asks gives its point `other` providers, and not one.
+    From,
+    /// Need `at` asks for one of several providers, and does not say whose.
+    Which,
     /// Point `at` takes one provider and has several.
     TooMany,
     /// Point `at` has several fallback providers and nothing else.
@@ -104,6 +142,8 @@ pub(crate) enum FaultKind {
     Aggregators,
     /// Decorator `at` has nothing to decorate.
     NothingToDecorate,
+    /// Decorator `at` is for a key under which nobody provides.
+    NoKeyToDecorate,
     /// Decorator `at` wraps the whole of a point that has several members and no aggregator.
     NoWhole,
     /// Point `at`: at least one key is used twice.
@@ -113,6 +153,12 @@ pub(crate) enum FaultKind {
     Order,
     /// A cycle of `other` slots that begins at place `at` of [`Work::cycles`].
     Cycle,
+    /// Need `at`: who holds it lives longer than what is held, in slot `other`.
+    HoldsShorter,
+    /// Need `at`: a `Fresh` of what is not transient, or a `Lazy` of what is.
+    WrongHandle,
+    /// Node `at`: a hook of a plugin that lives too short to have it, or a provider for any key that does.
+    TooShort,
 }
 
 /// How far the visit of a slot is.
@@ -225,7 +271,7 @@ pub(crate) struct Work<'a> {
     pub faults: &'a mut [Fault],
     /// How many faults there are.
     pub fault_count: usize,
-    /// For each key its first provider.
+    /// For each key its first provider; where nobody provides it, the slot of what is made for it, if it is asked for.
     pub keys: &'a mut [u32],
     /// For each node its way to its place.
     pub turns: &'a mut [Turn],
@@ -233,6 +279,8 @@ pub(crate) struct Work<'a> {
     pub open: &'a mut [u32],
     /// For each point the fault that tells what is missing there.
     pub tellers: &'a mut [u32],
+    /// For each slot how long it lives.
+    pub lives: &'a mut [Life],
 }
 
 impl Work<'_> {
@@ -258,8 +306,14 @@ pub(super) const fn size(rows: &Rows<'_>, points: usize) -> Sizes {
     let mut point = 0;
     while point < points {
         let row = &rows.points[point];
-        // A list of all, and each member decorated.
-        extras += !row.at_most_one as usize + row.providers as usize * row.each as usize;
+        // A list of all or what stands for an open scope, and each member decorated; of a point for one, for each who asks its plugin.
+        let decorators =
+            if row.at_most_one { row.named as usize * row.whole as usize } else { row.each as usize };
+        extras += (!row.at_most_one || row.is_scope) as usize + row.providers as usize * decorators;
+        // What is made for each key that is asked for, and what is going to be made.
+        if row.any_key {
+            extras += (1 + row.asked_by_key as usize) * (1 + row.each as usize);
+        }
         point += 1;
     }
     let slots = nodes + extras;

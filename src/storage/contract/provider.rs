@@ -6,6 +6,7 @@ use crate::storage::contract::batch::{Batch, Commit};
 use crate::storage::contract::capabilities::Capabilities;
 use crate::storage::contract::error::{Result, unsupported};
 use crate::storage::contract::names::{CollectionPath, Key};
+use crate::storage::contract::records::Records;
 use crate::storage::contract::select::{Page, Select};
 use crate::storage::contract::value::Entry;
 
@@ -88,6 +89,11 @@ pub trait StorageProvider: fmt::Debug + Send + Sync + 'static {
     async fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
         let _ = under;
         Err(unsupported("this provider can't list collections").with_operation("collections"))
+    }
+
+    /// The engine's native tables, where it has them. A layer says `None`, unless it does for them what it is there for.
+    fn records(&self) -> Option<&dyn Records> {
+        None
     }
 
     /// Asks whether the engine can be reached.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::base::{View, here};
 use crate::config::Config;
 use crate::declare::{Coerce, Inject, Keyed, KeyedBy, Need, OptionalOne, Point, PointDecl, SingleOne};
-use crate::storage::anhanga::{DocumentsDriver, PersistenceContract};
+use crate::storage::anhanga::{DocumentsDriver, PersistenceContract, TablesDriver};
 use crate::storage::gati::{ManifestStore, StoredManifests};
 use crate::storage::layers::SizeLimits;
 use crate::storage::plantangenet::{DataConnector, HmapStorage, StorageConnector};
@@ -41,6 +41,8 @@ point!(
 );
 
 /// Over all plugins that provide actions.
+// In a list of what can be injected, the user looks for something else.
+#[diagnostic::do_not_recommend]
 impl Inject for ActionHost {
     type Kind = <Keyed<dyn PluginActions> as Inject>::Kind;
     const NEED: Need = <Keyed<dyn PluginActions> as Inject>::NEED.through_handle();
@@ -172,7 +174,8 @@ point!(
     /// What Anhanga's services stand on.
     PersistenceContract: "persistence",
     OptionalOne,
-    "list `AnhangaDocuments`, which stands on the application's storage, or provide a driver of your own"
+    "list `AnhangaDocuments`, which stands on any storage, `AnhangaTables`, which makes tables in SQLite and PostgreSQL, or \
+     provide a driver of your own"
 );
 
 /// The plugin that gives a driver for services over the application's storage, unless somebody else gives one.
@@ -187,5 +190,21 @@ impl AnhangaDocuments {
     #[provide(fallback)]
     fn driver(&self) -> Arc<dyn PersistenceContract> {
         Arc::new(DocumentsDriver::new(self.storage.clone()))
+    }
+}
+
+/// The plugin that gives a driver for services over native tables of the application's storage, which has to be SQLite or
+/// PostgreSQL: see [`TablesDriver`].
+#[derive(Debug, Plugin)]
+#[plugin(key = "anhanga-tables")]
+pub struct AnhangaTables {
+    storage: Storage,
+}
+
+#[contributes]
+impl AnhangaTables {
+    #[provide]
+    fn driver(&self) -> Result<Arc<dyn PersistenceContract>> {
+        Ok(Arc::new(TablesDriver::new(self.storage.clone())?))
     }
 }

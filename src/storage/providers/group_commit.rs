@@ -1,5 +1,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -7,6 +9,8 @@ use crate::storage::contract::{Batch, Commit, ErrorKind, Op, Result, StorageErro
 
 /// How many batches are written with one sync of the disk.
 const GROUP: usize = 256;
+/// Which part of the time that a group took is waited at most for those that were answered to come again.
+const GATHERING: u32 = 8;
 
 /// What writes the batches that have come together.
 pub(crate) trait Writer: fmt::Debug + Send + Sync + 'static {
@@ -62,7 +66,7 @@ impl<W: Writer> GroupCommit<W> {
         let rest = if runtime.is_some() && leadership.is_long() {
             Some(leadership)
         } else {
-            leadership.write_group()
+            leadership.write_group(|_, _, _| {})
         };
         match (rest, runtime) {
             (Some(leadership), Some(runtime)) => {
@@ -73,9 +77,13 @@ impl<W: Writer> GroupCommit<W> {
         }
     }
 
-    async fn wait(&self, answer: Answer) -> Result<Commit> {
+    async fn wait(&self, mut answer: Answer) -> Result<Commit> {
         // The others that are ready now join the group.
         tokio::task::yield_now().await;
+        // Who has an answer already leaves it to one who has none to lead the others.
+        if let Ok(answered) = answer.try_recv() {
+            return answered;
+        }
         self.lead();
         answer.await.unwrap_or_else(|error| {
             Err(StorageError::new(ErrorKind::Unknown, "the writer was given up before it answered")
@@ -119,6 +127,15 @@ impl Queue {
         state.waiting.push(Waiting { batch, answer });
         Ok(receiver)
     }
+
+    /// Several who were answered together mostly come again at once, and may as well share the next sync too. To wait
+    /// for them for a small part of the time that it takes is time won.
+    fn gather(&self, answered: usize, took: Duration) {
+        let begin = Instant::now();
+        while answered > 1 && self.state().waiting.len() < answered && begin.elapsed() < took / GATHERING {
+            thread::yield_now();
+        }
+    }
 }
 
 /// The right to write, which one at most has.
@@ -148,19 +165,23 @@ impl<W: Writer> Leadership<W> {
         ops.clone().any(clears) || ops.nth(W::SHORT).is_some()
     }
 
-    /// Writes the group that waits. Gives the leadership back where nothing has come meanwhile.
-    fn write_group(mut self) -> Option<Leadership<W>> {
+    /// Writes the group that waits, and `gather`s the next, knowing how many were answered and how long it took. Gives
+    /// the leadership back where nothing has come meanwhile.
+    fn write_group(mut self, gather: impl FnOnce(&Queue, usize, Duration)) -> Option<Leadership<W>> {
         let group: Vec<Waiting> = {
             let mut state = self.of.queue.state();
             let length = state.waiting.len().min(GROUP);
             state.waiting.drain(..length).collect()
         };
         let batches: Vec<&Batch> = group.iter().map(|waiting| &waiting.batch).collect();
+        let begin = Instant::now();
         let answers = self.of.writer.commit_group(&batches);
+        let (answered, took) = (batches.len(), begin.elapsed());
         for (waiting, answer) in group.into_iter().zip(answers) {
             // Who has given up waiting does not want to know.
             let _ = waiting.answer.send(answer);
         }
+        gather(&self.of.queue, answered, took);
         // Under one lock, so that a batch is either seen here or finds nobody leading.
         let mut state = self.of.queue.state();
         if state.waiting.is_empty() {
@@ -177,7 +198,7 @@ impl<W: Writer> Leadership<W> {
     fn write_all(self) {
         let mut leadership = Some(self);
         while let Some(held) = leadership {
-            leadership = held.write_group();
+            leadership = held.write_group(Queue::gather);
         }
     }
 }
@@ -203,4 +224,40 @@ pub(crate) fn answer_all(
         answers.resize_with(batches, || Err(error.clone()));
     }
     answers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Notes how many batches each group has.
+    #[derive(Debug, Default)]
+    struct Groups(Mutex<Vec<usize>>);
+
+    impl Writer for Groups {
+        const SHORT: usize = 256;
+
+        fn commit_group(&self, batches: &[&Batch]) -> Vec<Result<Commit>> {
+            self.0.lock().unwrap().push(batches.len());
+            vec![Ok(Commit::default()); batches.len()]
+        }
+    }
+
+    #[tokio::test]
+    async fn writers_of_one_thread_that_write_again_and_again_share_every_group() {
+        let groups = Arc::new(Groups::default());
+        let commits = GroupCommit::new(groups.clone());
+        let writers = (0..16).map(|_| {
+            let commits = commits.clone();
+            tokio::spawn(async move {
+                for _ in 0..10 {
+                    commits.commit(Batch::default()).await.unwrap();
+                }
+            })
+        });
+        for writer in writers.collect::<Vec<_>>() {
+            writer.await.unwrap();
+        }
+        assert_eq!(*groups.0.lock().unwrap(), [16; 10]);
+    }
 }

@@ -18,7 +18,7 @@ cases! { "counters":
     adding_to_a_document_is_the_wrong_type [Counters],
     adding_to_bytes_is_the_wrong_type [Counters],
     a_counter_that_was_deleted_begins_at_zero_again [Counters],
-    eight_tasks_of_adds_lose_none [Counters],
+    eight_tasks_of_a_thousand_adds_lose_none [Counters],
     a_merge_changes_one_level_of_members [Merge],
     a_merge_into_nothing_begins_with_an_empty_object [Merge],
     a_merge_leaves_the_text_of_other_members_alone [Merge],
@@ -120,11 +120,11 @@ async fn a_counter_that_was_deleted_begins_at_zero_again(space: Space) -> Checke
     Ok(())
 }
 
-async fn eight_tasks_of_adds_lose_none(space: Space) -> Checked {
+async fn eight_tasks_of_a_thousand_adds_lose_none(space: Space) -> Checked {
     let tasks = (0..8).map(|_| {
         let space = space.clone();
         tokio::spawn(async move {
-            for _ in 0..250 {
+            for _ in 0..1_000 {
                 // Relaxed, so that a durable engine is not measured here.
                 space.batch().add("n", 1).relaxed().commit().await?;
             }
@@ -134,7 +134,7 @@ async fn eight_tasks_of_adds_lose_none(space: Space) -> Checked {
     for task in tasks.collect::<Vec<_>>() {
         task.await??;
     }
-    same!(space.value("n").await?, Value::Int(2_000));
+    same!(space.value("n").await?, Value::Int(8_000));
     Ok(())
 }
 

@@ -11,20 +11,20 @@ use crate::storage::contract::revision::Rev;
 use crate::storage::contract::select::{Cursor, Ids, Order, Select};
 
 /// Where an entry stands in a query's order.
-#[derive(Clone, Debug)]
-pub(crate) struct Position {
-    pub(crate) sort: Vec<SortKey>,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Position<'e> {
+    pub(crate) sort: &'e [SortKey],
     pub(crate) rev: Rev,
-    pub(crate) id: Id,
+    pub(crate) id: &'e Id,
 }
 
-impl Position {
-    pub(crate) fn compare(&self, other: &Position, sorter: &Sorter, order: Order) -> Ordering {
-        sorter.compare(&self.sort, &other.sort).then_with(|| match order {
-            Order::IdAscending => self.id.cmp(&other.id),
-            Order::IdDescending => other.id.cmp(&self.id),
-            Order::Oldest => (self.rev, &self.id).cmp(&(other.rev, &other.id)),
-            Order::Newest => (other.rev, &other.id).cmp(&(self.rev, &self.id)),
+impl Position<'_> {
+    pub(crate) fn compare(self, other: Position<'_>, sorter: &Sorter, order: Order) -> Ordering {
+        sorter.compare(self.sort, other.sort).then_with(|| match order {
+            Order::IdAscending => self.id.cmp(other.id),
+            Order::IdDescending => other.id.cmp(self.id),
+            Order::Oldest => (self.rev, self.id).cmp(&(other.rev, other.id)),
+            Order::Newest => (other.rev, other.id).cmp(&(self.rev, self.id)),
         })
     }
 }
@@ -32,9 +32,17 @@ impl Position {
 /// What a cursor holds.
 #[derive(Debug)]
 pub(crate) struct Place {
-    pub(crate) position: Position,
+    pub(crate) sort: Vec<SortKey>,
+    pub(crate) rev: Rev,
+    pub(crate) id: Id,
     /// The largest revision that the walk still shows, for `Oldest`.
     pub(crate) ceiling: Rev,
+}
+
+impl Place {
+    pub(crate) fn position(&self) -> Position<'_> {
+        Position { sort: &self.sort, rev: self.rev, id: &self.id }
+    }
 }
 
 /// Tells the query and the scope apart from all others; what differs from page to page is left out.
@@ -131,9 +139,9 @@ pub(crate) fn encode(hash: u128, place: &Place) -> Cursor {
     let mut bytes = Writer::default();
     bytes.wide(hash);
     bytes.number(place.ceiling.number());
-    bytes.number(place.position.rev.number());
-    bytes.block(place.position.id.as_str().as_bytes());
-    for key in &place.position.sort {
+    bytes.number(place.rev.number());
+    bytes.block(place.id.as_str().as_bytes());
+    for key in &place.sort {
         match key {
             SortKey::Bool(value) => bytes.byte(u8::from(*value)),
             SortKey::Number(Number::Whole(value)) => {
@@ -183,9 +191,5 @@ fn read_place(bytes: &mut Reader<'_>, sorted_by: usize) -> Result<Place> {
             _ => SortKey::Nothing,
         });
     }
-    if bytes.0.is_empty() {
-        Ok(Place { position: Position { sort, rev, id }, ceiling })
-    } else {
-        Err(corrupt("too long"))
-    }
+    if bytes.0.is_empty() { Ok(Place { sort, rev, id, ceiling }) } else { Err(corrupt("too long")) }
 }

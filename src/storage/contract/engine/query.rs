@@ -1,13 +1,16 @@
 use std::ops::ControlFlow;
 
 use crate::storage::contract::engine::cursor::{self, Place, Position};
-use crate::storage::contract::engine::evaluate::{Matcher, Sorter, tree};
+use crate::storage::contract::engine::evaluate::{Matcher, SortKey, Sorter, tree};
 use crate::storage::contract::error::{Result, StorageError, bad_value};
 use crate::storage::contract::names::Id;
 use crate::storage::contract::revision::Rev;
 use crate::storage::contract::select::{Order, Page, Select};
 use crate::storage::contract::time::Timestamp;
 use crate::storage::contract::value::Entry;
+
+/// For how many entries a page has room from the start; most selections have fewer than their limit allows.
+const MOST_ROOM: usize = 256;
 
 /// A selection that was checked, with its cursor read.
 #[derive(Debug)]
@@ -69,9 +72,7 @@ impl<'s> Query<'s> {
     #[must_use]
     pub fn start(&self) -> Start<'_> {
         match &self.after {
-            Some(place) if self.sorter.is_empty() => {
-                Start::After { rev: place.position.rev, id: &place.position.id }
-            }
+            Some(place) if self.sorter.is_empty() => Start::After { rev: place.rev, id: &place.id },
             _ => Start::First,
         }
     }
@@ -104,10 +105,12 @@ impl<'s> Query<'s> {
 
     /// The same for an engine that gives its entries a few at a time; `skip` are still to be left out.
     pub(crate) fn pager(&self, now: Timestamp, last: Rev, skip: u64) -> Pager<'_> {
-        let limit = self.select.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+        let limit = self.select.limit.and_then(|limit| usize::try_from(limit).ok());
         let ceiling = self.after.as_ref().map_or(last, |place| place.ceiling);
         let skip = usize::try_from(skip).unwrap_or(usize::MAX);
-        Pager { query: self, now, ceiling, skip, limit, found: Vec::new() }
+        // One more tells whether another page follows.
+        let found = Vec::with_capacity(limit.map_or(0, |limit| limit.saturating_add(1).min(MOST_ROOM)));
+        Pager { query: self, now, ceiling, skip, limit: limit.unwrap_or(usize::MAX), found }
     }
 
     /// How many of these entries the selection has; `skip`, `limit` and `after` don't count.
@@ -129,8 +132,8 @@ impl<'s> Query<'s> {
         Ok(self.matcher.is_all() || self.matcher.matches(tree(entry.value.as_ref())?.as_ref()))
     }
 
-    /// Where the entry stands, if it is live, matches and comes after the page before.
-    fn position_of(&self, entry: &Entry, now: Timestamp) -> Result<Option<Position>> {
+    /// What the entry is sorted by, if it is live, matches and comes after the page before.
+    fn sort_of(&self, entry: &Entry, now: Timestamp) -> Result<Option<Vec<SortKey>>> {
         if !entry.meta.is_live(now) {
             return Ok(None);
         }
@@ -142,13 +145,15 @@ impl<'s> Query<'s> {
             }
             sort = self.sorter.keys(tree.as_ref());
         }
-        let position = Position { sort, rev: entry.meta.rev, id: entry.id.clone() };
-        let seen = self
-            .after
-            .as_ref()
-            .is_some_and(|place| position.compare(&place.position, &self.sorter, self.select.order).is_le());
-        Ok((!seen).then_some(position))
+        let seen = self.after.as_ref().is_some_and(|after| {
+            position(&sort, entry).compare(after.position(), &self.sorter, self.select.order).is_le()
+        });
+        Ok((!seen).then_some(sort))
     }
+}
+
+fn position<'e>(sort: &'e [SortKey], entry: &'e Entry) -> Position<'e> {
+    Position { sort, rev: entry.meta.rev, id: &entry.id }
 }
 
 /// Fills one page.
@@ -159,7 +164,7 @@ pub(crate) struct Pager<'q> {
     ceiling: Rev,
     skip: usize,
     limit: usize,
-    found: Vec<(Position, Entry)>,
+    found: Vec<(Vec<SortKey>, Entry)>,
 }
 
 impl Pager<'_> {
@@ -169,11 +174,11 @@ impl Pager<'_> {
         if !sorted && self.query.select.order == Order::Oldest && entry.meta.rev > self.ceiling {
             return Ok(ControlFlow::Break(()));
         }
-        if let Some(position) = self.query.position_of(&entry, self.now)? {
+        if let Some(sort) = self.query.sort_of(&entry, self.now)? {
             if !sorted && self.skip > 0 {
                 self.skip -= 1;
             } else {
-                self.found.push((position, entry));
+                self.found.push((sort, entry));
             }
         }
         let full = !sorted && self.found.len() > self.limit;
@@ -183,13 +188,18 @@ impl Pager<'_> {
     pub(crate) fn finish(self) -> Page {
         let Pager { query, ceiling, limit, mut found, .. } = self;
         if !query.sorter.is_empty() {
-            found.sort_by(|(left, _), (right, _)| left.compare(right, &query.sorter, query.select.order));
+            found.sort_by(|(left, left_entry), (right, right_entry)| {
+                let (left, right) = (position(left, left_entry), position(right, right_entry));
+                left.compare(right, &query.sorter, query.select.order)
+            });
             found.drain(..self.skip.min(found.len()));
         }
         let next = if found.len() > limit {
             found.truncate(limit);
-            let place = found.last().map(|(position, _)| Place { position: position.clone(), ceiling });
-            place.map(|place| cursor::encode(query.hash, &place))
+            found.last().map(|(sort, entry)| {
+                let (rev, id) = (entry.meta.rev, entry.id.clone());
+                cursor::encode(query.hash, &Place { sort: sort.clone(), rev, id, ceiling })
+            })
         } else {
             None
         };

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use crate::storage::contract::engine::cursor::{self, Place, Position};
+use crate::storage::contract::engine::cursor::{self, Place};
 use crate::storage::contract::engine::evaluate::SortKey;
 use crate::storage::contract::engine::fingerprint::Fingerprint;
 use crate::storage::contract::engine::merge::merge;
@@ -10,8 +10,7 @@ use crate::storage::contract::json::Number;
 use crate::storage::contract::{Cursor, Id, JsonText, Rev};
 
 fn place(sort: Vec<SortKey>) -> Place {
-    let position = Position { sort, rev: Rev::new(7).unwrap(), id: Id::new("a\0b").unwrap() };
-    Place { position, ceiling: Rev::MAX }
+    Place { sort, rev: Rev::new(7).unwrap(), id: Id::new("a\0b").unwrap(), ceiling: Rev::MAX }
 }
 
 #[test]

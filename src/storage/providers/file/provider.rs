@@ -1,17 +1,14 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::storage::contract::engine::{Query, offload};
 use crate::storage::contract::{
-    Batch, Capabilities, CollectionPath, Commit, Entry, Key, Page, Result, Select, StorageError,
-    StorageProvider,
+    Batch, Capabilities, CollectionPath, Commit, Entry, Key, Page, Result, Select, StorageProvider,
 };
 use crate::storage::providers::file::open::FilesOptions;
 use crate::storage::providers::file::store::{CAPABILITIES, Store};
-use crate::storage::providers::group_commit::GroupCommit;
+use crate::storage::providers::local::Local;
 
 pub(crate) const NAME: &str = "file";
 
@@ -40,16 +37,12 @@ pub(crate) const NAME: &str = "file";
 /// # Ok(()) }) }
 /// ```
 #[derive(Clone)]
-pub struct Files {
-    store: Arc<Store>,
-    commits: GroupCommit<Store>,
-    path: Arc<PathBuf>,
-}
+pub struct Files(Local<Store>);
 
 /// Nothing of what it holds: it belongs to the plugins, and may be secret.
 impl fmt::Debug for Files {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Files").field("path", &self.path).finish_non_exhaustive()
+        formatter.debug_struct("Files").field("path", &self.path()).finish_non_exhaustive()
     }
 }
 
@@ -63,14 +56,13 @@ impl Files {
     }
 
     pub(crate) fn new(store: Store, path: PathBuf) -> Files {
-        let store = Arc::new(store);
-        Files { commits: GroupCommit::new(store.clone()), store, path: Arc::new(path) }
+        Files(Local::new(store, path))
     }
 
     /// The folder.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        self.0.path()
     }
 
     /// Takes up what was made, changed and taken away in the folder by hand since it was opened. Tells how many
@@ -79,13 +71,8 @@ impl Files {
     /// # Errors
     /// `Corrupt` where files are damaged, each of which is named, and nothing was taken up; `Unavailable`, `Closed`.
     pub async fn reload(&self) -> Result<usize> {
-        let store = self.store.clone();
-        offload(move || store.reload()).await.map_err(named("reload"))
+        self.0.offload("reload", Store::reload).await
     }
-}
-
-fn named(operation: &'static str) -> impl Fn(StorageError) -> StorageError {
-    move |error| error.with_operation(operation).with_provider(NAME)
 }
 
 #[async_trait]
@@ -95,50 +82,30 @@ impl StorageProvider for Files {
     }
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
-        let (held, now) = self.store.reading();
-        held.get(keys, now).map_err(named("get"))
+        self.0.get(keys)
     }
 
     async fn scan(&self, select: &Select) -> Result<Page> {
-        let page = if Query::new(select).map_err(named("scan"))?.is_short() {
-            let (held, now) = self.store.reading();
-            held.scan(select, now)
-        } else {
-            let (store, select) = (self.store.clone(), select.clone());
-            offload(move || {
-                let (held, now) = store.reading();
-                held.scan(&select, now)
-            })
-            .await
-        };
-        page.map_err(named("scan"))
+        self.0.scan(select).await
     }
 
     async fn commit(&self, batch: &Batch) -> Result<Commit> {
-        self.commits.commit(batch.clone()).await.map_err(named("commit"))
+        self.0.commit(batch).await
     }
 
     async fn count(&self, select: &Select) -> Result<u64> {
-        let (store, select) = (self.store.clone(), select.clone());
-        let count = offload(move || {
-            let (held, now) = store.reading();
-            held.count(&select, now)
-        });
-        count.await.map_err(named("count"))
+        self.0.count(select).await
     }
 
     async fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
-        let (held, now) = self.store.reading();
-        held.collections(under, now).map_err(named("collections"))
+        self.0.collections(under).await
     }
 
     async fn ping(&self) -> Result<()> {
-        self.store.reading().0.read().map(drop).map_err(named("ping"))
+        self.0.ping()
     }
 
     async fn close(&self) -> Result<()> {
-        self.commits.close().await;
-        let store = self.store.clone();
-        offload(move || store.close()).await.map_err(named("close"))
+        self.0.close().await
     }
 }

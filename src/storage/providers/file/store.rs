@@ -3,16 +3,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::storage::contract::engine::{Change, Group, plan_group};
 use crate::storage::contract::{
-    Ability, Atomic, Batch, Capabilities, Commit, ErrorKind, Result, Rev, StorageError, Survives, TimeSource,
-    Timestamp,
+    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Entry, ErrorKind, Key, Page, Result, Rev,
+    Select, StorageError, Survives, TimeSource, Timestamp,
 };
 use crate::storage::providers::file::disk::Disk;
 use crate::storage::providers::file::edits::{self, Edit};
 use crate::storage::providers::file::load::{self, Content, Faults};
 use crate::storage::providers::file::lock::Lock;
 use crate::storage::providers::file::names::number_of;
+use crate::storage::providers::file::provider::NAME;
 use crate::storage::providers::file::write::{ONCE, Pen};
 use crate::storage::providers::group_commit::{Writer, answer_all};
+use crate::storage::providers::local::Engine;
 use crate::storage::providers::memory::Locked;
 
 pub(crate) const CAPABILITIES: Capabilities =
@@ -143,13 +145,6 @@ impl Store {
         pen.sweep(&swept);
         Ok(())
     }
-
-    /// Makes everything durable; nothing is read or written from then on.
-    pub(crate) fn close(&self) -> Result<()> {
-        let mut pen = self.pen();
-        self.held.close();
-        pen.close()
-    }
 }
 
 /// What every later call is answered with.
@@ -157,6 +152,41 @@ fn given_up(error: &StorageError) -> StorageError {
     StorageError::new(ErrorKind::Unavailable, "the disk did not confirm an earlier commit")
         .with_help("close the provider, open it anew and read back")
         .with_source(error.clone())
+}
+
+impl Engine for Store {
+    const NAME: &'static str = NAME;
+
+    fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
+        let (held, now) = self.reading();
+        held.get(keys, now)
+    }
+
+    fn scan(&self, select: &Select) -> Result<Page> {
+        let (held, now) = self.reading();
+        held.scan(select, now)
+    }
+
+    fn count(&self, select: &Select) -> Result<u64> {
+        let (held, now) = self.reading();
+        held.count(select, now)
+    }
+
+    fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
+        let (held, now) = self.reading();
+        held.collections(under, now)
+    }
+
+    fn ping(&self) -> Result<()> {
+        self.held.read().map(drop)
+    }
+
+    /// Makes everything durable; nothing is read or written from then on.
+    fn close(&self) -> Result<()> {
+        let mut pen = self.pen();
+        self.held.close();
+        pen.close()
+    }
 }
 
 impl Writer for Store {

@@ -114,7 +114,11 @@ impl Parts {
         let collection = names::collection(&key.collection);
         let whole = collection.whole.map(<[u8]>::to_vec);
         let id = Some(key.id.as_str().as_bytes().to_vec());
-        Parts { code, blobs: [Some(collection.short), whole, id, None, None], ..Parts::default() }
+        Parts {
+            code,
+            blobs: [Some(collection.short.into_owned()), whole, id, None, None],
+            ..Parts::default()
+        }
     }
 
     fn holding(mut self, value: &Value) -> Parts {
@@ -165,7 +169,7 @@ impl Parts {
             Step::Append { collection, value, life } => {
                 let collection = names::collection(collection);
                 let whole = collection.whole.map(<[u8]>::to_vec);
-                let blobs = [Some(collection.short), whole, None, None, None];
+                let blobs = [Some(collection.short.into_owned()), whole, None, None, None];
                 Parts { code: 8, life: life_of(*life), blobs, ..Parts::default() }.holding(value)
             }
             Step::Refuse => Parts { code: 9, ..Parts::default() },
@@ -181,7 +185,7 @@ impl Parts {
                     let above = collection.encoded().to_vec();
                     [Some(first), Some(end), Some(from), Some(to), Some(above)]
                 } else {
-                    [Some(names::collection(collection).short), None, Some(from), Some(to), None]
+                    [Some(names::collection(collection).short.into_owned()), None, Some(from), Some(to), None]
                 };
                 Parts { code: if *deep { 13 } else { 12 }, blobs, ..Parts::default() }
             }

@@ -48,6 +48,8 @@ impl Leader {
         let mut group = group;
         while !group.is_empty() {
             self.send(group).await;
+            // Those who were answered mostly come again at once, and may as well share the next call.
+            tokio::task::yield_now().await;
             group = self.group();
         }
     }

@@ -25,6 +25,7 @@ mod reads;
 mod schema;
 mod statement;
 mod store;
+mod tables;
 mod url;
 mod value;
 

@@ -1,8 +1,10 @@
 //! How names fit into the server's indexes, whose rows hold up to 2,700 bytes.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
-use crate::storage::contract::{CollectionPath, Ids, Token};
+use crate::storage::contract::{CollectionPath, Id, Ids, Token};
 
 /// With an id of 1,024 bytes beside it, this fits.
 const LONGEST: usize = 1_200;
@@ -16,16 +18,16 @@ pub(crate) const BEYOND_IDS: &[u8] = &[0xFF];
 /// A name as an index keeps it, and whole where that is something else.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Indexed<'n> {
-    pub(crate) short: Vec<u8>,
+    pub(crate) short: Cow<'n, [u8]>,
     pub(crate) whole: Option<&'n [u8]>,
 }
 
 fn indexed(name: &[u8]) -> Indexed<'_> {
     match name.get(..KEPT).filter(|_| name.len() > LONGEST) {
-        None => Indexed { short: name.to_vec(), whole: None },
+        None => Indexed { short: Cow::Borrowed(name), whole: None },
         Some(kept) => {
             let hash = Sha256::digest(name);
-            Indexed { short: [kept, &SHORTENED, hash.as_slice()].concat(), whole: Some(name) }
+            Indexed { short: [kept, &SHORTENED, hash.as_slice()].concat().into(), whole: Some(name) }
         }
     }
 }
@@ -35,7 +37,7 @@ pub(crate) fn collection(path: &CollectionPath) -> Indexed<'_> {
 }
 
 pub(crate) fn token(token: &Token) -> Vec<u8> {
-    indexed(token.as_bytes()).short
+    indexed(token.as_bytes()).short.into_owned()
 }
 
 /// The least and the first above the greatest of what begins with `prefix`.
@@ -56,16 +58,23 @@ pub(crate) fn under(path: &CollectionPath) -> (Vec<u8>, Vec<u8>) {
     bounds_of(encoded.get(..KEPT).unwrap_or(encoded))
 }
 
-/// The first of these ids, and the end, itself excluded.
-pub(crate) fn ids(ids: &Ids) -> (Vec<u8>, Vec<u8>) {
+/// The first of these ids, and the end, itself excluded, where there are such.
+pub(crate) fn bounds(ids: &Ids) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+    let bytes = |id: &Id| id.as_str().as_bytes().to_vec();
     match ids {
-        Ids::All => (Vec::new(), BEYOND_IDS.to_vec()),
-        Ids::Prefix(prefix) => bounds_of(prefix.as_bytes()),
-        Ids::Range { from, to } => (
-            from.as_ref().map_or(Vec::new(), |from| from.as_str().as_bytes().to_vec()),
-            to.as_ref().map_or(BEYOND_IDS.to_vec(), |to| to.as_str().as_bytes().to_vec()),
-        ),
+        Ids::All => (None, None),
+        Ids::Prefix(prefix) => {
+            let (from, to) = bounds_of(prefix.as_bytes());
+            (Some(from), Some(to))
+        }
+        Ids::Range { from, to } => (from.as_ref().map(bytes), to.as_ref().map(bytes)),
     }
+}
+
+/// The same, with what lies below and above all ids instead of nothing.
+pub(crate) fn ids(ids: &Ids) -> (Vec<u8>, Vec<u8>) {
+    let (from, to) = bounds(ids);
+    (from.unwrap_or_default(), to.unwrap_or_else(|| BEYOND_IDS.to_vec()))
 }
 
 #[cfg(test)]
@@ -82,9 +91,9 @@ mod tests {
         assert!(short.len() <= LONGEST && short.windows(2).any(|pair| pair == SHORTENED));
         assert_ne!(short, collection(&longer).short);
         let (from, to) = under(&long);
-        assert!(from <= short && short < to);
+        assert!(from.as_slice() <= &*short && &*short < to.as_slice());
         let plain = CollectionPath::new(["a"]).unwrap();
-        assert_eq!(collection(&plain), Indexed { short: plain.encoded().to_vec(), whole: None });
+        assert_eq!(collection(&plain), Indexed { short: plain.encoded().into(), whole: None });
     }
 
     #[test]

@@ -29,7 +29,8 @@ impl Pools {
             Pool::builder(manager)
                 .max_size(size)
                 .runtime(Runtime::Tokio1)
-                .timeouts(Timeouts { wait: Some(patience), create: Some(patience), recycle: Some(patience) })
+                // To take one again needs no answer of the server.
+                .timeouts(Timeouts { wait: Some(patience), create: Some(patience), recycle: None })
                 .build()
                 .map_err(|error| {
                     StorageError::new(ErrorKind::Unavailable, "no connections can be kept").with_source(error)

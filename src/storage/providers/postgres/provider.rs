@@ -4,7 +4,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::storage::contract::{
-    Batch, Capabilities, CollectionPath, Commit, Entry, Key, Page, Result, Select, StorageError,
+    Batch, Capabilities, CollectionPath, Commit, Entry, Key, Page, Records, Result, Select, StorageError,
     StorageProvider,
 };
 use crate::storage::providers::postgres::engine_error::NAME;
@@ -46,6 +46,10 @@ impl Postgres {
         PostgresOptions::new().open(url).await
     }
 
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     pub(crate) fn new(store: Store) -> Postgres {
         Postgres { store: Arc::new(store) }
     }
@@ -79,6 +83,10 @@ impl StorageProvider for Postgres {
 
     async fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
         self.store.read(Collections(under, self.store.asking())).await.map_err(named("collections"))
+    }
+
+    fn records(&self) -> Option<&dyn Records> {
+        Some(self)
     }
 
     async fn ping(&self) -> Result<()> {

@@ -103,7 +103,7 @@ impl<'b> Puts<'b> {
             let row = connection
                 .query_one(
                     &prepared,
-                    &[&ahead, &collection.short, &id, &put.lives, &kind, &&*value, &collection.whole],
+                    &[&ahead, &&*collection.short, &id, &put.lives, &kind, &&*value, &collection.whole],
                 )
                 .await
                 .map_err(commit_error)?;
@@ -113,7 +113,7 @@ impl<'b> Puts<'b> {
         let numbers: Vec<i64> = self.puts.iter().map(|put| i64_of(put.batch) + 1).collect();
         let collections: Vec<_> =
             self.puts.iter().map(|put| names::collection(&put.key.collection)).collect();
-        let short: Vec<&[u8]> = collections.iter().map(|collection| collection.short.as_slice()).collect();
+        let short: Vec<&[u8]> = collections.iter().map(|collection| &*collection.short).collect();
         let whole: Vec<Option<&[u8]>> = collections.iter().map(|collection| collection.whole).collect();
         let ids: Vec<&[u8]> = self.puts.iter().map(|put| put.key.id.as_str().as_bytes()).collect();
         let lives: Vec<i64> = self.puts.iter().map(|put| put.lives).collect();

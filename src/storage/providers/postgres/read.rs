@@ -7,8 +7,8 @@ use tokio_postgres::{Row, Statement as Prepared};
 
 use crate::storage::contract::engine::{Pager, Query, Start};
 use crate::storage::contract::{
-    CollectionPath, Entry, Filter, JsonText, Key, Meta, Order, Page, Result, Rev, Select, Timestamp, Value,
-    corrupt, decode_id, unsupported,
+    CollectionPath, Entry, Filter, Id, Ids, JsonText, Key, Meta, Order, Page, Result, Rev, Select,
+    StorageError, Timestamp, Value, corrupt, decode_id, unsupported,
 };
 use crate::storage::providers::postgres::engine_error::read_error;
 use crate::storage::providers::postgres::names;
@@ -26,8 +26,8 @@ pub(crate) const ODD_JSON: i16 = 4;
 /// How many entries of a search are looked at before it becomes a long one, and at once from then on.
 const SHORT_SEARCH: i64 = 256;
 const LONG_SEARCH: i32 = 1_024;
-/// How many entries are sorted here.
-const MOST_SORTED: usize = 100_000;
+/// How many entries are looked at here for a sorted page, or for a filter that the server can't tell anything of.
+const MOST: usize = 100_000;
 
 /// How the server is asked.
 #[derive(Clone, Copy, Debug)]
@@ -38,11 +38,11 @@ pub(crate) struct Asking {
     pub(crate) reads_json: bool,
 }
 
-const ONE: &str = "SELECT id, rev, created, updated, expires, kind, val, 0::int8 FROM kv
+const ONE: &str = "SELECT rev, created, updated, expires, kind, val FROM kv
     WHERE coll = $1 AND id = $2
     AND expires > (extract(epoch FROM statement_timestamp()) * 1000000)::int8 + $3";
 
-const SEVERAL: &str = "SELECT kv.id, rev, created, updated, expires, kind, val, number
+const SEVERAL: &str = "SELECT rev, created, updated, expires, kind, val, number
     FROM unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS wanted (coll, id, number)
     JOIN kv ON kv.coll = wanted.coll AND kv.id = wanted.id
     WHERE expires > (extract(epoch FROM statement_timestamp()) * 1000000)::int8 + $3";
@@ -52,37 +52,48 @@ pub(crate) async fn get(connection: &Object, keys: &[Key], ahead: i64) -> Result
     if let [key] = keys {
         let prepared = connection.prepare_cached(ONE).await.map_err(read_error)?;
         let (collection, id) = (names::collection(&key.collection).short, key.id.as_str().as_bytes());
-        let row = connection.query_opt(&prepared, &[&collection, &id, &ahead]).await.map_err(read_error)?;
-        return Ok(vec![row.map(|row| read_entry(&row)).transpose()?]);
+        let row = connection.query_opt(&prepared, &[&&*collection, &id, &ahead]).await.map_err(read_error)?;
+        return Ok(vec![row.map(|row| read_entry(key.id.clone(), &row)).transpose()?]);
     }
     let prepared = connection.prepare_cached(SEVERAL).await.map_err(read_error)?;
-    let collections: Vec<Vec<u8>> = keys.iter().map(|key| names::collection(&key.collection).short).collect();
+    let collections: Vec<_> = keys.iter().map(|key| names::collection(&key.collection).short).collect();
+    let collections: Vec<&[u8]> = collections.iter().map(|collection| &**collection).collect();
     let ids: Vec<&[u8]> = keys.iter().map(|key| key.id.as_str().as_bytes()).collect();
     let rows = connection.query(&prepared, &[&collections, &ids, &ahead]).await.map_err(read_error)?;
     let mut entries = vec![None; keys.len()];
     for row in &rows {
-        let number: i64 = row.try_get(7).map_err(read_error)?;
-        let place = usize::try_from(number - 1).ok().and_then(|at| entries.get_mut(at));
-        *place.ok_or_else(|| corrupt("the server gives an entry that was not asked for"))? =
-            Some(read_entry(row)?);
+        let number: i64 = row.try_get(BEHIND).map_err(read_error)?;
+        let place =
+            usize::try_from(number - 1).ok().and_then(|at| Some((keys.get(at)?, entries.get_mut(at)?)));
+        let (key, place) =
+            place.ok_or_else(|| corrupt("the server gives an entry that was not asked for"))?;
+        *place = Some(read_entry(key.id.clone(), row)?);
     }
     Ok(entries)
 }
 
-fn read_entry(row: &Row) -> Result<Entry> {
-    let number = |at: usize| -> Result<u64> {
-        let number: i64 = row.try_get(at).map_err(read_error)?;
-        u64::try_from(number).map_err(|_| corrupt("a stored revision or time is negative"))
-    };
-    let rev =
-        Rev::new(number(1)?).map_err(|error| corrupt("a stored revision is none").with_source(error))?;
-    let time = |at| number(at).map(Timestamp::from_micros);
-    let expires: i64 = row.try_get(4).map_err(read_error)?;
-    let expires = if expires == NEVER { None } else { Some(time(4)?) };
-    let meta = Meta { rev, created: time(2)?, updated: time(3)?, expires };
-    let value: Option<&[u8]> = row.try_get(6).map_err(read_error)?;
-    let value = value.map(|value| read_value(row.try_get(5).map_err(read_error)?, value)).transpose()?;
-    Ok(Entry { id: decode_id(row.try_get(0).map_err(read_error)?)?, value, meta })
+/// Where the columns of an entry end, its id left out.
+const BEHIND: usize = 6;
+const LAST: usize = BEHIND + 1;
+
+fn read_entry(id: Id, row: &Row) -> Result<Entry> {
+    let number = |at: usize| -> Result<i64> { row.try_get(at).map_err(read_error) };
+    let positive =
+        |number: i64| u64::try_from(number).map_err(|_| corrupt("a stored revision or time is negative"));
+    let time = |number| positive(number).map(Timestamp::from_micros);
+    let rev = Rev::new(positive(number(0)?)?);
+    let rev = rev.map_err(|error| corrupt("a stored revision is none").with_source(error))?;
+    let (created, updated) = (time(number(1)?)?, time(number(2)?)?);
+    let expires = Some(number(3)?).filter(|expires| *expires != NEVER).map(time).transpose()?;
+    let meta = Meta { rev, created, updated, expires };
+    let value: Option<&[u8]> = row.try_get(5).map_err(read_error)?;
+    let value = value.map(|value| read_value(row.try_get(4).map_err(read_error)?, value)).transpose()?;
+    Ok(Entry { id, value, meta })
+}
+
+/// An entry of a row that has its id too.
+fn read_whole(row: &Row) -> Result<Entry> {
+    read_entry(decode_id(row.try_get(BEHIND).map_err(read_error)?)?, row)
 }
 
 fn read_value(kind: i16, value: &[u8]) -> Result<Value> {
@@ -97,18 +108,33 @@ fn read_value(kind: i16, value: &[u8]) -> Result<Value> {
     })
 }
 
+/// Whether the largest revision of the snapshot has to be known: a walk over the oldest ends there.
+fn wants_last(select: &Select, start: Start<'_>) -> bool {
+    select.sort.is_empty() && select.order == Order::Oldest && matches!(start, Start::First)
+}
+
+/// The entries of a selection, up to their order, and how many of them may be looked at here.
+fn entries_of(select: &Select, query: &Query<'_>, asking: Asking, start: Start<'_>) -> (Statement, usize) {
+    let value = if select.keys_only && !query.needs_values() { "NULL::bytea" } else { "val" };
+    let last = if wants_last(select, start) { ", (SELECT last FROM rev)" } else { "" };
+    let columns = format!("rev, created, updated, expires, kind, {value}, id{last}");
+    let (statement, is_preselected) = rows_of(select, &columns, asking, start);
+    let is_looked_through = !select.sort.is_empty() || (query.needs_values() && !is_preselected);
+    (statement, if is_looked_through { MOST } else { usize::MAX })
+}
+
 /// The statement up to its order, and whether the server leaves out what does not meet the filter.
-fn rows_of(select: &Select, query: &Query<'_>, columns: &str, asking: Asking, start: Start<'_>) -> Statement {
+fn rows_of(select: &Select, columns: &str, asking: Asking, start: Start<'_>) -> (Statement, bool) {
     let mut statement = Statement::default();
-    let (mut from, mut to) = names::ids(&select.ids);
+    let (mut from, mut to) = names::bounds(&select.ids);
     let mut place = None;
     match (start, select.order) {
         (Start::First, _) => {}
         (Start::After { id, .. }, Order::IdAscending) => {
             // No id lies between one and the same with a NUL behind it.
-            from = [id.as_str().as_bytes(), &[0]].concat();
+            from = Some([id.as_str().as_bytes(), &[0]].concat());
         }
-        (Start::After { id, .. }, Order::IdDescending) => to = id.as_str().as_bytes().to_vec(),
+        (Start::After { id, .. }, Order::IdDescending) => to = Some(id.as_str().as_bytes().to_vec()),
         (Start::After { rev, id }, Order::Oldest) => place = Some((">", rev, id)),
         (Start::After { rev, id }, Order::Newest) => place = Some(("<", rev, id)),
     }
@@ -119,28 +145,28 @@ fn rows_of(select: &Select, query: &Query<'_>, columns: &str, asking: Asking, st
     } else {
         ""
     };
-    let value = if select.keys_only && !query.needs_values() { "NULL::bytea" } else { "val" };
-    let collection = statement.parameter(names::collection(&select.collection).short);
-    let (from, to) = (statement.parameter(from), statement.parameter(to));
+    let collection = statement.parameter(names::collection(&select.collection).short.into_owned());
     let ahead = statement.parameter(asking.ahead);
-    let columns = columns.replace("val", value);
     statement.push(format_args!(
-        "SELECT {columns} FROM kv {document} WHERE coll = {collection} AND id >= {from} AND id < {to}
+        "SELECT {columns} FROM kv {document} WHERE coll = {collection}
         AND expires > (extract(epoch FROM statement_timestamp()) * 1000000)::int8 + {ahead}"
     ));
+    for (compared, bound) in [(">=", from), ("<", to)] {
+        if let Some(bound) = bound {
+            let bound = statement.parameter(bound);
+            statement.push(format_args!(" AND id {compared} {bound}"));
+        }
+    }
     if let Some((compared, rev, id)) = place {
         let rev = statement.parameter(i64::try_from(rev.number()).unwrap_or(i64::MAX));
         let id = statement.parameter(id.as_str().as_bytes().to_vec());
         statement.push(format_args!(" AND (rev, id) {compared} ({rev}, {id})"));
     }
-    if let Some(condition) = condition {
+    if let Some(condition) = &condition {
         statement.push(format_args!(" AND {condition}"));
     }
-    statement
+    (statement, condition.is_some())
 }
-
-/// The revision is of the snapshot, so that a walk over the oldest ends.
-const WITH_LAST: &str = "id, rev, created, updated, expires, kind, val, (SELECT last FROM rev)";
 
 fn ordered(statement: &mut Statement, order: Order) {
     statement.push(match order {
@@ -151,6 +177,19 @@ fn ordered(statement: &mut Statement, order: Order) {
     });
 }
 
+/// How a statement names a length that is a parameter. The server plans a statement anew at each call where it expects
+/// to gain by knowing the length, which takes as long as reading a page. In a query of its own the length is known to
+/// no plan, so one is made for all. Where some of the ids come in the order of revisions, there are two ways to read
+/// them, and knowing the length is worth the plan.
+fn length(select: &Select, parameter: &str) -> String {
+    let by_rev = matches!(select.order, Order::Oldest | Order::Newest);
+    if by_rev && select.ids != Ids::All {
+        parameter.to_owned()
+    } else {
+        format!("(SELECT {parameter}::int8)")
+    }
+}
+
 async fn prepare(connection: &Object, statement: &Statement) -> Result<Prepared> {
     connection.prepare_cached(&statement.text).await.map_err(read_error)
 }
@@ -159,24 +198,30 @@ async fn prepare(connection: &Object, statement: &Statement) -> Result<Prepared>
 pub(crate) async fn scan(connection: &mut Object, select: &Select, asking: Asking) -> Result<Page> {
     let query = Query::new(select)?;
     if !select.sort.is_empty() {
-        let statement = rows_of(select, &query, WITH_LAST, asking, Start::First);
-        return stream(connection, &query, &statement, MOST_SORTED).await;
+        let (statement, most) = entries_of(select, &query, asking, Start::First);
+        return stream(connection, &statement, Reading::new(&query, query.skip(), most)).await;
     }
-    let mut statement = rows_of(select, &query, WITH_LAST, asking, query.start());
+    let (mut statement, most) = entries_of(select, &query, asking, query.start());
     ordered(&mut statement, select.order);
     match select.limit {
         None if query.skip() == 0 || query.needs_values() => {
-            stream(connection, &query, &statement, usize::MAX).await
+            stream(connection, &statement, Reading::new(&query, query.skip(), most)).await
         }
-        Some(_) if query.needs_values() => search(connection, &query, &mut statement).await,
+        Some(_) if query.needs_values() => {
+            search(connection, &mut statement, || Reading::new(&query, query.skip(), most)).await
+        }
         // One more than asked for tells whether another page follows.
         limit => {
             let limit = statement.parameter(limit.map(|limit| i64::from(limit) + 1));
-            let skip = statement.parameter(i64::try_from(query.skip()).unwrap_or(i64::MAX));
-            statement.push(format_args!(" LIMIT {limit} OFFSET {skip}"));
+            let limit = length(select, &limit);
+            statement.push(format_args!(" LIMIT {limit}"));
+            if query.skip() > 0 {
+                let skip = statement.parameter(i64::try_from(query.skip()).unwrap_or(i64::MAX));
+                statement.push(format_args!(" OFFSET {}", length(select, &skip)));
+            }
             let prepared = prepare(connection, &statement).await?;
             let rows = connection.query(&prepared, &statement.parameters()).await.map_err(read_error)?;
-            let mut reading = Reading::new(&query, 0);
+            let mut reading = Reading::new(&query, 0, most);
             reading.take(&rows)?;
             Ok(reading.finish())
         }
@@ -184,19 +229,13 @@ pub(crate) async fn scan(connection: &mut Object, select: &Select, asking: Askin
 }
 
 /// Reads all rows of the statement, one after the other.
-async fn stream(connection: &Object, query: &Query<'_>, statement: &Statement, most: usize) -> Result<Page> {
+async fn stream(connection: &Object, statement: &Statement, mut reading: Reading<'_>) -> Result<Page> {
     let prepared = prepare(connection, statement).await?;
     let rows = connection.query_raw(&prepared, statement.parameters()).await.map_err(read_error)?;
     let mut rows = pin!(rows);
-    let mut reading = Reading::new(query, query.skip());
     while let Some(row) = rows.next().await {
         if reading.take(std::slice::from_ref(&row.map_err(read_error)?))? {
             break;
-        }
-        if reading.seen > most {
-            return Err(unsupported(format!("more than {most} entries would have to be sorted")).with_help(
-                "narrow the ids or the filter, or use an order that the provider keeps: id or revision",
-            ));
         }
     }
     Ok(reading.finish())
@@ -204,12 +243,16 @@ async fn stream(connection: &Object, query: &Query<'_>, statement: &Statement, m
 
 /// Looks for entries that meet a filter until there are enough: in the first few, and where these don't suffice, in all
 /// of them from the start on, a part at a time.
-async fn search(connection: &mut Object, query: &Query<'_>, statement: &mut Statement) -> Result<Page> {
+async fn search<'q>(
+    connection: &mut Object,
+    statement: &mut Statement,
+    begin: impl Fn() -> Reading<'q>,
+) -> Result<Page> {
     let few = statement.parameter(Some(SHORT_SEARCH));
     statement.push(format_args!(" LIMIT {few}"));
     let prepared = prepare(connection, statement).await?;
     let rows = connection.query(&prepared, &statement.parameters()).await.map_err(read_error)?;
-    let mut reading = Reading::new(query, query.skip());
+    let mut reading = begin();
     let complete = reading.take(&rows)?;
     if complete || i64::try_from(rows.len()).is_ok_and(|found| found < SHORT_SEARCH) {
         return Ok(reading.finish());
@@ -220,7 +263,7 @@ async fn search(connection: &mut Object, query: &Query<'_>, statement: &mut Stat
     parameters.push(&None::<i64>);
     let transaction = connection.transaction().await.map_err(read_error)?;
     let portal = transaction.bind(&prepared, &parameters).await.map_err(read_error)?;
-    let mut reading = Reading::new(query, query.skip());
+    let mut reading = begin();
     loop {
         let rows = transaction.query_portal(&portal, LONG_SEARCH).await.map_err(read_error)?;
         if rows.is_empty() || reading.take(&rows)? {
@@ -237,22 +280,28 @@ struct Reading<'q> {
     skip: u64,
     pager: Option<Pager<'q>>,
     seen: usize,
+    most: usize,
 }
 
 impl<'q> Reading<'q> {
-    fn new(query: &'q Query<'q>, skip: u64) -> Reading<'q> {
-        Reading { query, skip, pager: None, seen: 0 }
+    /// `most` is how many entries may be looked at.
+    fn new(query: &'q Query<'q>, skip: u64, most: usize) -> Reading<'q> {
+        Reading { query, skip, pager: None, seen: 0, most }
     }
 
     /// Whether the page is complete.
     fn take(&mut self, rows: &[Row]) -> Result<bool> {
         for row in rows {
             self.seen += 1;
-            let last: i64 = row.try_get(7).map_err(read_error)?;
-            let last = Rev::new(u64::try_from(last).unwrap_or_default())?;
-            // The server leaves out what has expired by its clock.
-            let start = || self.query.pager(Timestamp::from_micros(0), last, self.skip);
-            if self.pager.get_or_insert_with(start).take(read_entry(row)?)?.is_break() {
+            if self.seen > self.most {
+                return Err(too_many());
+            }
+            let pager = match &mut self.pager {
+                Some(pager) => pager,
+                // The server leaves out what has expired by its clock.
+                none => none.insert(self.query.pager(Timestamp::from_micros(0), last_of(row)?, self.skip)),
+            };
+            if pager.take(read_whole(row)?)?.is_break() {
                 return Ok(true);
             }
         }
@@ -264,22 +313,40 @@ impl<'q> Reading<'q> {
     }
 }
 
+fn too_many() -> StorageError {
+    unsupported(format!("more than {MOST} entries would have to be looked at"))
+        .with_help("narrow the ids, add a condition that says what a field is, or sort by id or revision")
+}
+
+/// The largest revision of the snapshot, where it was asked for.
+fn last_of(row: &Row) -> Result<Rev> {
+    if row.len() <= LAST {
+        return Ok(Rev::MAX);
+    }
+    let last: i64 = row.try_get(LAST).map_err(read_error)?;
+    Rev::new(u64::try_from(last).unwrap_or_default())
+}
+
 /// How many entries the selection has.
 pub(crate) async fn count(connection: &Object, select: &Select, asking: Asking) -> Result<u64> {
     let query = Query::new(select)?;
     if select.filter != Filter::All {
-        let statement =
-            rows_of(select, &query, "id, rev, created, updated, expires, kind, val", asking, Start::First);
+        let plain = Select { sort: Vec::new(), ..select.clone() };
+        let (statement, most) = entries_of(&plain, &query, asking, Start::First);
         let prepared = prepare(connection, &statement).await?;
         let rows = connection.query_raw(&prepared, statement.parameters()).await.map_err(read_error)?;
         let mut rows = pin!(rows);
-        let mut count = 0;
+        let (mut count, mut seen) = (0, 0);
         while let Some(row) = rows.next().await {
-            count += u64::from(query.matches(&read_entry(&row.map_err(read_error)?)?)?);
+            seen += 1;
+            if seen > most {
+                return Err(too_many());
+            }
+            count += u64::from(query.matches(&read_whole(&row.map_err(read_error)?)?)?);
         }
         return Ok(count);
     }
-    let statement = rows_of(select, &query, "count(*)", asking, Start::First);
+    let (statement, _) = rows_of(select, "count(*)", asking, Start::First);
     let prepared = prepare(connection, &statement).await?;
     let row = connection.query_one(&prepared, &statement.parameters()).await.map_err(read_error)?;
     let count: i64 = row.try_get(0).map_err(read_error)?;

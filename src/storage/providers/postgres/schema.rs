@@ -8,7 +8,7 @@ use crate::storage::providers::postgres::engine_error::read_error;
 const STEPS: [&str; 2] = [include_str!("sql/tables.sql"), include_str!("sql/functions.sql")];
 
 /// The key under which processes that migrate wait for each other.
-const LOCK: &str =
+pub(crate) const LOCK: &str =
     "SELECT pg_advisory_xact_lock(hashtextextended('jackfield ' || current_setting('search_path'), 0))";
 
 const MAKE_SCHEMA: &str = "DO $$ BEGIN

@@ -5,9 +5,7 @@ use std::time::{Duration, Instant};
 use deadpool_postgres::Object;
 
 use crate::storage::contract::engine::check_demands;
-use crate::storage::contract::{
-    Ability, Atomic, Batch, Capabilities, Commit, ErrorKind, Limits, Result, StorageError,
-};
+use crate::storage::contract::{Batch, Capabilities, Commit, ErrorKind, Result, StorageError};
 use crate::storage::providers::postgres::connect::Connector;
 use crate::storage::providers::postgres::engine_error::{lost, was_lost};
 use crate::storage::providers::postgres::lane::Lane;
@@ -15,9 +13,9 @@ use crate::storage::providers::postgres::leader::Leader;
 use crate::storage::providers::postgres::open::PostgresOptions;
 use crate::storage::providers::postgres::pool::closed;
 use crate::storage::providers::postgres::read::Asking;
-use crate::storage::providers::postgres::reads::Read;
+use crate::storage::providers::postgres::reads::Ask;
 use crate::storage::providers::postgres::schema;
-use crate::storage::providers::server::{ClockOffset, Lanes};
+use crate::storage::providers::server::{ClockOffset, Lanes, capabilities};
 
 const GRACE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(5);
@@ -40,23 +38,15 @@ impl Store {
     pub(crate) async fn open(connector: Connector, options: &PostgresOptions) -> Result<Store> {
         let (readers, patience) = (options.reader_count(), options.patience());
         let lanes = Lanes::default();
-        let lane = lanes.here(|| Lane::new(&connector, readers, patience)).await?;
+        let lane = lanes.here(|| Lane::new(&connector, readers, patience))?;
         let mut connection = lane.pools.writer().await?;
         schema::migrate(&mut connection).await?;
         let facts = schema::facts(&connection).await?;
         drop(connection);
-        let capabilities = Capabilities {
-            merge: Ability::Emulated,
-            queries: Ability::Emulated,
-            survives: facts.survives,
-            shared: true,
-            limits: Limits { name_bytes: 1_024, value_bytes: 256 << 20, batch_ops: 100_000 },
-            ..Capabilities::all(Ability::Native, Atomic::Store)
-        };
         Ok(Store {
             lanes,
             connector,
-            capabilities,
+            capabilities: capabilities(facts.survives),
             reads_json: facts.reads_json,
             offset: options.offset(),
             readers,
@@ -80,18 +70,18 @@ impl Store {
         Asking { ahead: self.offset.micros(), reads_json: self.reads_json }
     }
 
-    async fn lane(&self) -> Result<Arc<Lane>> {
+    fn lane(&self) -> Result<Arc<Lane>> {
         if self.closed.load(Ordering::SeqCst) {
             return Err(closed());
         }
-        self.lanes.here(|| Lane::new(&self.connector, self.readers, self.patience)).await
+        self.lanes.here(|| Lane::new(&self.connector, self.readers, self.patience))
     }
 
     /// Reads, and again where the connection was lost meanwhile: a server that restarts ends all of them.
-    pub(crate) async fn read<R: Read>(&self, read: R) -> Result<R::Found> {
+    pub(crate) async fn read<R: Ask>(&self, read: R) -> Result<R::Found> {
         let end = Instant::now() + self.patience;
         loop {
-            let lane = self.lane().await?;
+            let lane = self.lane()?;
             match self.read_once(&lane, &read).await {
                 Err(error) if was_lost(&error) && Instant::now() < end => tokio::time::sleep(PAUSE).await,
                 result => return result,
@@ -99,22 +89,37 @@ impl Store {
         }
     }
 
-    async fn read_once<R: Read>(&self, lane: &Lane, read: &R) -> Result<R::Found> {
+    async fn read_once<R: Ask>(&self, lane: &Lane, read: &R) -> Result<R::Found> {
+        let gave_up = || StorageError::new(ErrorKind::Unavailable, "the server did not answer in time");
+        self.ask(lane, read, gave_up).await
+    }
+
+    /// Writes beside the entries, once: whether it was done can't be known where the answer is lost.
+    pub(crate) async fn write<W: Ask>(&self, write: W) -> Result<W::Found> {
+        let lane = self.lane()?;
+        self.ask(&lane, &write, lost).await
+    }
+
+    async fn ask<A: Ask>(&self, lane: &Lane, ask: &A, gave_up: fn() -> StorageError) -> Result<A::Found> {
         let mut connection = lane.pools.reader().await?;
-        let result = tokio::time::timeout(self.limit(), read.from(&mut connection)).await;
+        let result = tokio::time::timeout(self.limit(), ask.from(&mut connection)).await;
         result.unwrap_or_else(|_| {
             // An answer may still be on its way.
             drop(Object::take(connection));
-            Err(StorageError::new(ErrorKind::Unavailable, "the server did not answer in time"))
+            Err(gave_up())
         })
     }
 
     pub(crate) async fn commit(self: &Arc<Self>, batch: &Batch) -> Result<Commit> {
         check_demands(batch, &self.capabilities)?;
-        let lane = self.lane().await?;
-        let (number, answer) = lane.queue.push(batch.clone());
+        let lane = self.lane()?;
+        let (number, mut answer) = lane.queue.push(batch.clone());
         // The others that are ready now join the group.
         tokio::task::yield_now().await;
+        // Who has an answer already leaves it to one who has none to lead the others.
+        if let Ok(answered) = answer.try_recv() {
+            return answered;
+        }
         Leader::lead(self, &lane, number).await;
         answer.await.unwrap_or_else(|error| Err(lost().with_source(error)))
     }

@@ -1,15 +1,11 @@
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::storage::contract::engine::{Query, offload};
 use crate::storage::contract::{
-    Batch, Capabilities, CollectionPath, Commit, Entry, Key, Page, Result, Select, StorageError,
-    StorageProvider,
+    Batch, Capabilities, CollectionPath, Commit, Entry, Key, Page, Result, Select, StorageProvider,
 };
-use crate::storage::providers::group_commit::GroupCommit;
-use crate::storage::providers::redb::engine_error::NAME;
+use crate::storage::providers::local::Local;
 use crate::storage::providers::redb::open::RedbOptions;
 use crate::storage::providers::redb::store::{CAPABILITIES, Store};
 
@@ -30,11 +26,7 @@ use crate::storage::providers::redb::store::{CAPABILITIES, Store};
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Redb {
-    store: Arc<Store>,
-    commits: GroupCommit<Store>,
-    path: Arc<PathBuf>,
-}
+pub struct Redb(Local<Store>);
 
 impl Redb {
     /// Opens the file with the usual options; it is made where it is not there, with the folders above.
@@ -46,19 +38,14 @@ impl Redb {
     }
 
     pub(crate) fn new(store: Store, path: PathBuf) -> Redb {
-        let store = Arc::new(store);
-        Redb { commits: GroupCommit::new(store.clone()), store, path: Arc::new(path) }
+        Redb(Local::new(store, path))
     }
 
     /// The file.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        self.0.path()
     }
-}
-
-fn named(operation: &'static str) -> impl Fn(StorageError) -> StorageError {
-    move |error| error.with_operation(operation).with_provider(NAME)
 }
 
 #[async_trait]
@@ -68,40 +55,30 @@ impl StorageProvider for Redb {
     }
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
-        self.store.get(keys).map_err(named("get"))
+        self.0.get(keys)
     }
 
     async fn scan(&self, select: &Select) -> Result<Page> {
-        let page = if Query::new(select).map_err(named("scan"))?.is_short() {
-            self.store.scan(select)
-        } else {
-            let (store, select) = (self.store.clone(), select.clone());
-            offload(move || store.scan(&select)).await
-        };
-        page.map_err(named("scan"))
+        self.0.scan(select).await
     }
 
     async fn commit(&self, batch: &Batch) -> Result<Commit> {
-        self.commits.commit(batch.clone()).await.map_err(named("commit"))
+        self.0.commit(batch).await
     }
 
     async fn count(&self, select: &Select) -> Result<u64> {
-        let (store, select) = (self.store.clone(), select.clone());
-        offload(move || store.count(&select)).await.map_err(named("count"))
+        self.0.count(select).await
     }
 
     async fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
-        let (store, under) = (self.store.clone(), under.clone());
-        offload(move || store.collections(&under)).await.map_err(named("collections"))
+        self.0.collections(under).await
     }
 
     async fn ping(&self) -> Result<()> {
-        self.store.ping().map_err(named("ping"))
+        self.0.ping()
     }
 
     async fn close(&self) -> Result<()> {
-        self.commits.close().await;
-        let store = self.store.clone();
-        offload(move || store.close()).await.map_err(named("close"))
+        self.0.close().await
     }
 }

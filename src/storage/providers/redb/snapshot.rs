@@ -42,10 +42,9 @@ impl Snapshot {
         Ok(row.map(|row| row.entry(&key.id, false)))
     }
 
-    /// What stands at a key, which an index says is there.
-    pub(crate) fn indexed(&self, collection: &CollectionPath, id: &Id, part: Part) -> Result<Option<Entry>> {
-        let key = encode_key(&Key::new(collection.clone(), id.clone()));
-        let found = self.rows.get(key.as_slice()).map_err(engine_error)?;
+    /// What stands at an encoded key, that of the entry with this id.
+    pub(crate) fn indexed(&self, key: &[u8], id: &Id, part: Part) -> Result<Option<Entry>> {
+        let found = self.rows.get(key).map_err(engine_error)?;
         found.map(|found| read_entry(id.clone(), found.value(), part)).transpose()
     }
 

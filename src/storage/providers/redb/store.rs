@@ -3,13 +3,15 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use redb::Database;
 
+use crate::storage::contract::engine::codec::entries_prefix;
 use crate::storage::contract::engine::{Query, Start, plan_group};
 use crate::storage::contract::{
     Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Durability, Entry, ErrorKind, Ids, Key,
     Order, Page, Result, Rev, Select, StorageError, Survives, TimeSource, Timestamp,
 };
 use crate::storage::providers::group_commit::{Writer, answer_all};
-use crate::storage::providers::redb::engine_error::guarded;
+use crate::storage::providers::local::Engine;
+use crate::storage::providers::redb::engine_error::{NAME, guarded};
 use crate::storage::providers::redb::rev_index::RevIndex;
 use crate::storage::providers::redb::snapshot::{Part, Snapshot};
 use crate::storage::providers::redb::write::WriterState;
@@ -44,36 +46,6 @@ impl Store {
         guarded(|| work(database, self.time.now()))
     }
 
-    pub(crate) fn ping(&self) -> Result<()> {
-        self.with(|_, _| Ok(()))
-    }
-
-    pub(crate) fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
-        self.with(|database, now| {
-            let snapshot = Snapshot::open(database)?;
-            keys.iter().map(|key| snapshot.entry(key, now)).collect()
-        })
-    }
-
-    pub(crate) fn scan(&self, select: &Select) -> Result<Page> {
-        let query = Query::new(select)?;
-        let part = if select.keys_only && !query.needs_values() { Part::Header } else { Part::All };
-        let by_rev = select.sort.is_empty() && matches!(select.order, Order::Newest | Order::Oldest);
-        self.with(|database, now| {
-            if by_rev {
-                return self.scan_by_rev(database, &query, select, part, now);
-            }
-            let after = match query.start() {
-                Start::After { id, .. } => Some(id),
-                Start::First => None,
-            };
-            let descending = select.order == Order::IdDescending && select.sort.is_empty();
-            let snapshot = Snapshot::open(database)?;
-            let entries = snapshot.entries(&select.collection, &select.ids, after, descending, part)?;
-            query.page(now, Rev::MAX, entries)
-        })
-    }
-
     fn scan_by_rev(
         &self,
         database: &Database,
@@ -98,7 +70,13 @@ impl Store {
             (_, None) => Box::new(entries.iter().rev()),
         };
         let named = entries.filter(|(_, id)| select.ids.contains(id));
-        let read = named.filter_map(|(_, id)| snapshot.indexed(&select.collection, id, part).transpose());
+        let mut place = entries_prefix(&select.collection);
+        let prefix = place.len();
+        let read = named.filter_map(|(_, id)| {
+            place.truncate(prefix);
+            place.extend_from_slice(id.as_str().as_bytes());
+            snapshot.indexed(&place, id, part).transpose()
+        });
         query.page(now, index.last, read)
     }
 
@@ -128,21 +106,6 @@ impl Store {
         Ok(self.index.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(crate) fn count(&self, select: &Select) -> Result<u64> {
-        let query = Query::new(select)?;
-        let part = if query.needs_values() { Part::All } else { Part::Header };
-        self.with(|database, now| {
-            let snapshot = Snapshot::open(database)?;
-            query.count(now, snapshot.entries(&select.collection, &select.ids, None, false, part)?)
-        })
-    }
-
-    pub(crate) fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
-        self.with(|database, now| {
-            Snapshot::open(database)?.collections_where(under, |entry| entry.meta.is_live(now))
-        })
-    }
-
     fn write_group(
         &self,
         database: &Database,
@@ -166,9 +129,62 @@ impl Store {
         index.apply(group.changes, writer.last);
         Ok(())
     }
+}
+
+fn is_relaxed(durability: Durability) -> bool {
+    matches!(durability, Durability::Relaxed | Durability::AtLeast(Survives::Nothing))
+}
+
+impl Engine for Store {
+    const NAME: &'static str = NAME;
+
+    fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
+        self.with(|database, now| {
+            let snapshot = Snapshot::open(database)?;
+            keys.iter().map(|key| snapshot.entry(key, now)).collect()
+        })
+    }
+
+    fn scan(&self, select: &Select) -> Result<Page> {
+        let query = Query::new(select)?;
+        let part = if select.keys_only && !query.needs_values() { Part::Header } else { Part::All };
+        let by_rev = select.sort.is_empty() && matches!(select.order, Order::Newest | Order::Oldest);
+        self.with(|database, now| {
+            if by_rev {
+                return self.scan_by_rev(database, &query, select, part, now);
+            }
+            let after = match query.start() {
+                Start::After { id, .. } => Some(id),
+                Start::First => None,
+            };
+            let descending = select.order == Order::IdDescending && select.sort.is_empty();
+            let snapshot = Snapshot::open(database)?;
+            let entries = snapshot.entries(&select.collection, &select.ids, after, descending, part)?;
+            query.page(now, Rev::MAX, entries)
+        })
+    }
+
+    fn count(&self, select: &Select) -> Result<u64> {
+        let query = Query::new(select)?;
+        let part = if query.needs_values() { Part::All } else { Part::Header };
+        self.with(|database, now| {
+            let snapshot = Snapshot::open(database)?;
+            query.count(now, snapshot.entries(&select.collection, &select.ids, None, false, part)?)
+        })
+    }
+
+    fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
+        self.with(|database, now| {
+            Snapshot::open(database)?.collections_where(under, |entry| entry.meta.is_live(now))
+        })
+    }
+
+    fn ping(&self) -> Result<()> {
+        self.with(|_, _| Ok(()))
+    }
 
     /// Makes everything durable and gives the file free.
-    pub(crate) fn close(&self) -> Result<()> {
+    fn close(&self) -> Result<()> {
         let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
         let Some(open) = database.take() else {
             return Ok(());
@@ -180,10 +196,6 @@ impl Store {
             finished
         })
     }
-}
-
-fn is_relaxed(durability: Durability) -> bool {
-    matches!(durability, Durability::Relaxed | Durability::AtLeast(Survives::Nothing))
 }
 
 impl Writer for Store {

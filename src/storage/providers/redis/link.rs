@@ -117,8 +117,11 @@ impl Link {
 
     pub(crate) async fn call(&self, command: &Cmd) -> RedisResult<Value> {
         let answer = self.connection.clone().send_packed_command(command).await;
-        // The server's errors come as values within an answer.
-        let answer = answer.and_then(Value::extract_error);
+        // The server's errors come as answers.
+        let answer = match answer {
+            Ok(Value::ServerError(error)) => Err(error.into()),
+            answer => answer,
+        };
         if answer.as_ref().is_err_and(|error: &RedisError| error.code().is_none()) {
             self.give_up();
         }

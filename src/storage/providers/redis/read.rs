@@ -1,4 +1,4 @@
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use redis::Value as Answer;
 
 use crate::storage::contract::engine::{Query, Start};
@@ -15,6 +15,8 @@ use crate::storage::providers::redis::scripts::Script;
 const FEW: i64 = 256;
 /// How many entries a collection may have that is looked through here.
 const MOST: i64 = 100_000;
+/// How many bytes stand before a value.
+const HEADER: usize = 33;
 
 /// A connection and what goes with every call of a script.
 #[derive(Clone, Copy, Debug)]
@@ -29,9 +31,9 @@ fn strange() -> StorageError {
     corrupt("the server's answer is not what its script gives")
 }
 
-fn bytes_of(answer: Answer) -> Result<Option<Bytes>> {
+fn bytes_of(answer: Answer) -> Result<Option<Vec<u8>>> {
     match answer {
-        Answer::BulkString(bytes) => Ok(Some(Bytes::from(bytes))),
+        Answer::BulkString(bytes) => Ok(Some(bytes)),
         Answer::Nil | Answer::Boolean(false) => Ok(None),
         _ => Err(strange()),
     }
@@ -46,9 +48,10 @@ fn list_of(answer: Answer) -> Result<Vec<Answer>> {
 
 /// A row is a header of three numbers, the end of its life and a letter for its kind, then the value.
 /// `bare` rows end with the letter.
-fn read_row(id: Id, row: &Bytes, bare: bool) -> Result<Entry> {
+fn read_row(id: Id, row: Vec<u8>, bare: bool) -> Result<Entry> {
     let damaged = || corrupt("a stored row is too short");
-    let (header, kind) = row.split_first_chunk::<32>().ok_or_else(damaged)?;
+    let (header, rest) = row.split_first_chunk::<32>().ok_or_else(damaged)?;
+    let kind = *rest.first().ok_or_else(damaged)?;
     let mut numbers = header
         .chunks_exact(8)
         .map(|chunk| chunk.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte)));
@@ -57,11 +60,11 @@ fn read_row(id: Id, row: &Bytes, bare: bool) -> Result<Entry> {
     let (created, updated) = (Timestamp::from_micros(next()?), Timestamp::from_micros(next()?));
     let expires = Some(next()?).filter(|expires| *expires != u64::MAX).map(Timestamp::from_micros);
     let meta = Meta { rev, created, updated, expires };
-    let kind = kind.first().ok_or_else(damaged)?;
     if bare {
         return Ok(Entry { id, value: None, meta });
     }
-    let value = row.slice(33.min(row.len())..);
+    let mut value = Bytes::from(row);
+    value.advance(HEADER);
     let value = match kind {
         b'j' => Value::Json(JsonText::from_stored(value)?),
         b'b' => Value::Bytes(value),
@@ -72,6 +75,39 @@ fn read_row(id: Id, row: &Bytes, bare: bool) -> Result<Entry> {
         kind => return Err(corrupt(format!("a stored value is of the unknown kind {kind}"))),
     };
     Ok(Entry { id, value: Some(value), meta })
+}
+
+/// What the script that scans gives.
+struct Found {
+    last: Rev,
+    /// Ids and their rows.
+    chunks: Vec<(Vec<Answer>, Vec<Answer>)>,
+    bare: bool,
+}
+
+impl Found {
+    fn read(answer: Answer, bare: bool) -> Result<Found> {
+        let mut answer = list_of(answer)?.into_iter();
+        let last = answer.next().map(bytes_of).transpose()?.flatten().ok_or_else(strange)?;
+        let last = std::str::from_utf8(&last).ok().and_then(|last| last.parse().ok()).ok_or_else(strange)?;
+        let mut chunks = Vec::with_capacity(answer.len() / 2);
+        while let (Some(ids), Some(rows)) = (answer.next(), answer.next()) {
+            chunks.push((list_of(ids)?, list_of(rows)?));
+        }
+        Ok(Found { last: Rev::new(last)?, chunks, bare })
+    }
+
+    fn len(&self) -> usize {
+        self.chunks.iter().map(|(ids, _)| ids.len()).sum()
+    }
+
+    fn entries(self) -> impl Iterator<Item = Result<Entry>> {
+        let bare = self.bare;
+        self.chunks.into_iter().flat_map(|(ids, rows)| ids.into_iter().zip(rows)).map(move |(id, row)| {
+            let (id, row) = (bytes_of(id)?.ok_or_else(strange)?, bytes_of(row)?.ok_or_else(strange)?);
+            read_row(decode_id(&id)?, row, bare)
+        })
+    }
 }
 
 impl Asking<'_> {
@@ -92,7 +128,7 @@ impl Asking<'_> {
             return Err(strange());
         }
         let entry = |(key, row): (&Key, Answer)| {
-            bytes_of(row)?.map(|row| read_row(key.id.clone(), &row, false)).transpose()
+            bytes_of(row)?.map(|row| read_row(key.id.clone(), row, false)).transpose()
         };
         keys.iter().zip(rows).map(entry).collect()
     }
@@ -104,33 +140,29 @@ impl Asking<'_> {
         if !query.needs_values() {
             // One more than asked for tells whether another page follows.
             let limit = select.limit.map_or(-1, |limit| i64::from(limit) + 1);
-            let rows = self.rows(select, start, query.skip(), limit, -1, select.keys_only).await?;
-            let (last, entries) = rows.ok_or_else(strange)?;
-            return fill(&query, last, 0, entries);
+            let found = self.rows(select, start, query.skip(), limit, -1, select.keys_only).await?;
+            return fill(&query, 0, found.ok_or_else(strange)?);
         }
         if select.limit.is_some() && select.sort.is_empty() {
-            let few = self.rows(select, start, 0, FEW, -1, false).await?;
-            let (last, entries) = few.ok_or_else(strange)?;
-            let complete = i64::try_from(entries.len()).is_ok_and(|found| found < FEW);
-            let page = fill(&query, last, query.skip(), entries)?;
+            let few = self.rows(select, start, 0, FEW, -1, false).await?.ok_or_else(strange)?;
+            let complete = i64::try_from(few.len()).is_ok_and(|found| found < FEW);
+            let page = fill(&query, query.skip(), few)?;
             if complete || page.next.is_some() {
                 return Ok(page);
             }
         }
-        let (last, entries) = self.all(select, start).await?;
-        fill(&query, last, query.skip(), entries)
+        fill(&query, query.skip(), self.all(select, start).await?)
     }
 
     /// All entries from `start` on, of one snapshot.
-    async fn all(&self, select: &Select, start: Start<'_>) -> Result<(Rev, Vec<Entry>)> {
+    async fn all(&self, select: &Select, start: Start<'_>) -> Result<Found> {
         self.rows(select, start, 0, -1, MOST, false).await?.ok_or_else(|| {
             unsupported(format!("the collection has more than {MOST} entries, too many to look through"))
                 .with_help("use an order that the provider keeps, id or revision, and no filter; or another provider")
         })
     }
 
-    /// The largest revision, and entries in the order of the selection. `None` where the collection has more than
-    /// `most`.
+    /// Entries in the order of the selection. `None` where the collection has more than `most`.
     async fn rows(
         &self,
         select: &Select,
@@ -139,7 +171,7 @@ impl Asking<'_> {
         limit: i64,
         most: i64,
         bare: bool,
-    ) -> Result<Option<(Rev, Vec<Entry>)>> {
+    ) -> Result<Option<Found>> {
         let order = if select.sort.is_empty() { select.order } else { Order::IdAscending };
         let (mut from, mut to) = bounds(&select.ids);
         let (mut after_rev, mut after_id) = (Vec::new(), Vec::new());
@@ -170,15 +202,7 @@ impl Asking<'_> {
         if matches!(answer, Answer::Nil | Answer::Boolean(false)) {
             return Ok(None);
         }
-        let mut answer = list_of(answer)?.into_iter();
-        let last = answer.next().map(bytes_of).transpose()?.flatten().ok_or_else(strange)?;
-        let last = std::str::from_utf8(&last).ok().and_then(|last| last.parse().ok()).ok_or_else(strange)?;
-        let mut entries = Vec::with_capacity(answer.len() / 2);
-        while let (Some(id), Some(row)) = (answer.next(), answer.next()) {
-            let (id, row) = (bytes_of(id)?.ok_or_else(strange)?, bytes_of(row)?.ok_or_else(strange)?);
-            entries.push(read_row(decode_id(&id)?, &row, bare)?);
-        }
-        Ok(Some((Rev::new(last)?, entries)))
+        Found::read(answer, bare).map(Some)
     }
 
     /// How many entries the selection has.
@@ -186,8 +210,8 @@ impl Asking<'_> {
         let query = Query::new(select)?;
         if select.filter != Filter::All {
             let plain = Select { sort: Vec::new(), order: Order::IdAscending, ..select.clone() };
-            let (_, entries) = self.all(&plain, Start::First).await?;
-            return query.count(Timestamp::from_micros(0), entries.into_iter().map(Ok));
+            let found = self.all(&plain, Start::First).await?;
+            return query.count(Timestamp::from_micros(0), found.entries());
         }
         let (from, to) = bounds(&select.ids);
         let ahead = number(self.ahead);
@@ -211,10 +235,10 @@ impl Asking<'_> {
 }
 
 /// The server leaves out what has expired by its clock.
-fn fill(query: &Query<'_>, last: Rev, skip: u64, entries: Vec<Entry>) -> Result<Page> {
-    let mut pager = query.pager(Timestamp::from_micros(0), last, skip);
-    for entry in entries {
-        if pager.take(entry)?.is_break() {
+fn fill(query: &Query<'_>, skip: u64, found: Found) -> Result<Page> {
+    let mut pager = query.pager(Timestamp::from_micros(0), found.last, skip);
+    for entry in found.entries() {
+        if pager.take(entry?)?.is_break() {
             break;
         }
     }

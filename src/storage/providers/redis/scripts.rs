@@ -13,9 +13,9 @@ pub(crate) enum Script {
 
 pub(crate) const TEXTS: [&str; 6] = [
     include_str!("lua/begin.lua"),
-    include_str!("lua/commit.lua"),
+    concat!(include_str!("lua/ids.lua"), include_str!("lua/commit.lua")),
     include_str!("lua/get.lua"),
-    include_str!("lua/scan.lua"),
+    concat!(include_str!("lua/ids.lua"), include_str!("lua/scan.lua")),
     include_str!("lua/count.lua"),
     include_str!("lua/collections.lua"),
 ];

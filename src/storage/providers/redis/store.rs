@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::storage::contract::engine::check_demands;
 use crate::storage::contract::{
-    Ability, Atomic, Batch, Capabilities, Commit, ErrorKind, Limits, Result, StorageError, Timestamp, corrupt,
+    Batch, Capabilities, Commit, ErrorKind, Result, StorageError, Timestamp, corrupt,
 };
 use crate::storage::providers::redis::arguments::{self, NEVER};
 use crate::storage::providers::redis::engine_error::{commit_error, connect_error, is_starting, was_lost};
@@ -17,7 +17,9 @@ use crate::storage::providers::redis::link::{Connector, Link};
 use crate::storage::providers::redis::read::Asking;
 use crate::storage::providers::redis::scripts::Script;
 use crate::storage::providers::server::Answer as Outcome;
-use crate::storage::providers::server::{ClockOffset, Known, Lanes, MOST_TRIES, Numbers, Plan, overtaken};
+use crate::storage::providers::server::{
+    ClockOffset, Known, Lanes, MOST_TRIES, Numbers, Plan, capabilities, overtaken,
+};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
@@ -134,23 +136,15 @@ impl Store {
         offset: ClockOffset,
     ) -> Result<Store> {
         let lanes = Lanes::<Lane>::default();
-        let lane = lanes.here(|| Ok(Lane::default())).await?;
+        let lane = lanes.here(|| Ok(Lane::default()))?;
         let link = lane.link(&connector, patience).await?;
         let survives = facts::survives(&link).await?;
         facts::begin(&link, &tag).await?;
-        let capabilities = Capabilities {
-            merge: Ability::Emulated,
-            queries: Ability::Emulated,
-            survives,
-            shared: true,
-            limits: Limits { name_bytes: 1_024, value_bytes: 256 << 20, batch_ops: 100_000 },
-            ..Capabilities::all(Ability::Native, Atomic::Store)
-        };
         Ok(Store {
             lanes,
             connector,
             tag,
-            capabilities,
+            capabilities: capabilities(survives),
             offset,
             patience,
             closed: AtomicBool::new(false),
@@ -166,7 +160,7 @@ impl Store {
         if self.closed.load(Ordering::SeqCst) {
             return Err(closed());
         }
-        let lane = self.lanes.here(|| Ok(Lane::default())).await?;
+        let lane = self.lanes.here(|| Ok(Lane::default()))?;
         lane.link(&self.connector, self.patience).await
     }
 

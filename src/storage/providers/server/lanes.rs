@@ -3,7 +3,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::{Handle, Id};
 use tokio::sync::oneshot;
 
-use crate::storage::contract::{ErrorKind, Result, StorageError, unsupported};
+use crate::storage::contract::{Result, unsupported};
+use crate::storage::providers::server::drivers::check_drivers;
 
 /// One `T` for each runtime that calls, for as long as that runtime lives.
 ///
@@ -28,7 +29,7 @@ impl<T> Default for Lanes<T> {
 
 impl<T> Lanes<T> {
     /// What belongs to the runtime that calls.
-    pub(crate) async fn here(&self, make: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
+    pub(crate) fn here(&self, make: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
         let runtime = Handle::try_current().map_err(|_| {
             unsupported("a server can only be talked to within a Tokio runtime")
                 .with_help("call it within one, or use `storage::blocking`")
@@ -36,7 +37,7 @@ impl<T> Lanes<T> {
         if let Some(content) = self.find(runtime.id()) {
             return Ok(content);
         }
-        check_drivers(&runtime).await?;
+        check_drivers()?;
         let (alive, gone) = oneshot::channel();
         runtime.spawn(gone);
         let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -61,18 +62,4 @@ impl<T> Lanes<T> {
         let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         lanes.drain(..).map(|lane| lane.content).collect()
     }
-}
-
-/// Tokio panics where a runtime has no timers or can't do I/O; in a task of its own that does no harm.
-async fn check_drivers(runtime: &Handle) -> Result<()> {
-    let probe = runtime.spawn(async {
-        tokio::time::sleep(std::time::Duration::ZERO).await;
-        // Asking for the readiness of nothing is enough to need the driver.
-        drop(tokio::net::UdpSocket::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await);
-    });
-    probe.await.map_err(|error| {
-        StorageError::new(ErrorKind::Unavailable, "this Tokio runtime has no timers or can't do I/O")
-            .with_help("build it with `enable_all()`")
-            .with_source(error)
-    })
 }

@@ -7,6 +7,8 @@
 //! is worked out here against what was read before, and the server refuses it as stale where that has changed.
 
 mod answer;
+mod capabilities;
+mod drivers;
 mod known;
 mod lanes;
 mod offset;
@@ -15,6 +17,7 @@ mod steps;
 mod tls;
 
 pub(crate) use answer::{Answer, Numbers};
+pub(crate) use capabilities::capabilities;
 pub(crate) use known::{Expected, Known};
 pub(crate) use lanes::Lanes;
 pub use offset::ClockOffset;

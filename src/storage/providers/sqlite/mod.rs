@@ -7,8 +7,8 @@
 //! those that come meanwhile are written together by the next. Processes take turns by a lock beside the file, so that
 //! none is left waiting until it gives up. Each row has a checksum, since SQLite has none.
 //!
-//! Beside `app.db` stand `app.db-wal` and `app.db-shm`, which are SQLite's and belong to it, and `app.db-queue`, by
-//! which writers take turns. The view `entries` shows what is stored: `sqlite3 app.db 'SELECT * FROM entries'`.
+//! Beside `app.db` stand `app.db-wal` and `app.db-shm`, which are SQLite's and belong to it, and `app.db-queue`
+//! and `app.db-queue-next`, by which writers take turns. The view `entries` shows what is stored: `sqlite3 app.db 'SELECT * FROM entries'`.
 
 mod checksum;
 mod connections;
@@ -20,6 +20,7 @@ mod schema;
 mod snapshot;
 mod statements;
 mod store;
+mod tables;
 mod write;
 
 pub use open::SqliteOptions;

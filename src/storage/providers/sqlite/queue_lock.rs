@@ -1,46 +1,64 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use crate::storage::contract::Result;
 use crate::storage::providers::one_file::can_not_make;
 
 /// By what the writers of all processes take turns. SQLite's own lock is taken by whoever asks at the right moment, so
 /// that one of two busy processes may wait until it gives up; here who waits is served.
+///
+/// A lock of the system alone would not do: who gives it back and asks again at once has it before the one who waits
+/// has woken up. So there is a second one, of the next in line. Who waits for his turn holds it, and whoever comes
+/// again has to wait for it.
 #[derive(Debug)]
 pub(crate) struct QueueLock {
-    file: File,
-    path: PathBuf,
+    turn: Lock,
+    next: Lock,
 }
 
 impl QueueLock {
-    /// Opens the file that stands for the queue of the database `path`.
+    /// Opens the files that stand for the queue of the database `path`.
     pub(crate) fn open(database: &Path) -> Result<QueueLock> {
-        let mut name = database.file_name().unwrap_or_default().to_owned();
-        name.push("-queue");
-        let path = database.with_file_name(name);
-        let file = File::options().read(true).write(true).create(true).truncate(false).open(&path);
-        let file = file.map_err(|error| can_not_make(&format!("`{}`", path.display()), error))?;
-        Ok(QueueLock { file, path })
+        Ok(QueueLock { turn: Lock::open(database, "-queue")?, next: Lock::open(database, "-queue-next")? })
     }
 
     /// Waits for its turn, works, and lets the others go on.
     pub(crate) fn in_turn<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        self.file
-            .lock()
-            .map_err(|error| can_not_make(&format!("the lock `{}`", self.path.display()), error))?;
-        let turn = Turn(&self.file);
+        let next = self.next.take()?;
+        let turn = self.turn.take()?;
+        drop(next);
         let worked = work();
         drop(turn);
-        // Who has waited comes first.
-        thread::yield_now();
         worked
     }
 }
 
-struct Turn<'f>(&'f File);
+#[derive(Debug)]
+struct Lock {
+    file: File,
+    path: PathBuf,
+}
 
-impl Drop for Turn<'_> {
+impl Lock {
+    fn open(database: &Path, ending: &str) -> Result<Lock> {
+        let mut name = database.file_name().unwrap_or_default().to_owned();
+        name.push(ending);
+        let path = database.with_file_name(name);
+        let file = File::options().read(true).write(true).create(true).truncate(false).open(&path);
+        let file = file.map_err(|error| can_not_make(&format!("`{}`", path.display()), error))?;
+        Ok(Lock { file, path })
+    }
+
+    fn take(&self) -> Result<Held<'_>> {
+        let taken = self.file.lock();
+        taken.map_err(|error| can_not_make(&format!("the lock `{}`", self.path.display()), error))?;
+        Ok(Held(&self.file))
+    }
+}
+
+struct Held<'f>(&'f File);
+
+impl Drop for Held<'_> {
     fn drop(&mut self) {
         // The system gives a lock free in any case, at the latest with the end of the process.
         let _ = self.0.unlock();

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::storage::contract::{ErrorKind, Result, StorageError, corrupt, unsupported};
@@ -56,6 +57,8 @@ pub(crate) fn connect(path: &Path, settings: Settings) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags).answered()?;
     connection.busy_timeout(settings.patience).answered()?;
     connection.set_prepared_statement_cache_capacity(64);
+    // A plan does not hang on what is bound; otherwise the engine prepares a statement anew for each value.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).answered()?;
     let kibibytes = i64::try_from(settings.cache_bytes / 1024).unwrap_or(i64::MAX);
     connection.pragma_update(None, "cache_size", -kibibytes).answered()?;
     connection.pragma_update(None, "synchronous", "FULL").answered()?;
@@ -63,6 +66,8 @@ pub(crate) fn connect(path: &Path, settings: Settings) -> Result<Connection> {
     connection.pragma_update(None, "fullfsync", true).answered()?;
     connection.pragma_update(None, "checkpoint_fullfsync", true).answered()?;
     connection.pragma_update(None, "trusted_schema", false).answered()?;
+    // A quoted name that is no column is a mistake, and not a text.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false).answered()?;
     connection.pragma_update(None, "cell_size_check", true).answered()?;
     let journal: String =
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).answered()?;

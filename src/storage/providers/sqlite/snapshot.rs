@@ -21,7 +21,7 @@ pub(crate) struct Numbers(RwLock<HashMap<CollectionPath, i64>>);
 const REMEMBERED: usize = 10_000;
 
 impl Numbers {
-    fn get(&self, collection: &CollectionPath) -> Option<i64> {
+    pub(crate) fn get(&self, collection: &CollectionPath) -> Option<i64> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(collection).copied()
     }
 
@@ -38,7 +38,7 @@ impl Numbers {
 #[derive(Debug)]
 pub(crate) struct Snapshot<'c> {
     pub(crate) connection: &'c Connection,
-    /// `None` for one who writes: what its transaction sees may yet be taken back.
+    /// `None` where something was written: what is seen then may yet be taken back.
     pub(crate) numbers: Option<&'c Numbers>,
 }
 

@@ -8,8 +8,9 @@ use crate::storage::contract::{
     Result, Rev, Select, StorageError, Survives, TimeSource, Timestamp,
 };
 use crate::storage::providers::group_commit::{Writer, answer_all};
+use crate::storage::providers::local::Engine;
 use crate::storage::providers::sqlite::connections::Connections;
-use crate::storage::providers::sqlite::engine_error::Answered;
+use crate::storage::providers::sqlite::engine_error::{Answered, NAME};
 use crate::storage::providers::sqlite::queue_lock::QueueLock;
 use crate::storage::providers::sqlite::snapshot::{
     BEHIND_ALL, Numbers, Part, Snapshot, bounds, column, read_entry,
@@ -58,66 +59,19 @@ impl Store {
         work(open.as_ref().ok_or_else(closed)?, self.time.now())
     }
 
-    fn read<T>(&self, work: impl FnOnce(&Snapshot<'_>, Timestamp) -> Result<T>) -> Result<T> {
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Snapshot<'_>, Timestamp) -> Result<T>) -> Result<T> {
         self.with(|open, now| {
             let numbers = Some(&self.numbers);
             open.readers.with(|connection| work(&Snapshot { connection, numbers }, now))
         })
     }
 
-    pub(crate) fn ping(&self) -> Result<()> {
-        self.read(|snapshot, _| snapshot.last_rev().map(drop))
-    }
-
-    pub(crate) fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
-        self.read(|snapshot, now| {
-            let read = || keys.iter().map(|key| snapshot.entry(key, now)).collect();
-            // One statement is a snapshot by itself.
-            if keys.len() <= 1 { read() } else { at_one_moment(snapshot.connection, read) }
+    /// Changes what stands beside the entries, in one transaction that the disk has when it ends.
+    pub(crate) fn change<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.with(|open, _| {
+            let mut writer = open.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            open.queue.in_turn(|| writer.transaction(true, |transaction| work(transaction)))
         })
-    }
-
-    pub(crate) fn scan(&self, select: &Select) -> Result<Page> {
-        let query = Query::new(select)?;
-        self.read(|snapshot, now| {
-            let is_first = matches!(query.start(), Start::First);
-            // The first page of the oldest says how far the walk goes.
-            if select.sort.is_empty() && select.order == Order::Oldest && is_first {
-                return at_one_moment(snapshot.connection, || {
-                    scan(snapshot, &query, select, now, snapshot.last_rev()?)
-                });
-            }
-            scan(snapshot, &query, select, now, Rev::MAX)
-        })
-    }
-
-    pub(crate) fn count(&self, select: &Select) -> Result<u64> {
-        let query = Query::new(select)?;
-        self.read(|snapshot, now| {
-            let Some(number) = snapshot.number_of(&select.collection)? else {
-                return Ok(0);
-            };
-            let (first, end) = bounds(&select.ids);
-            let connection = snapshot.connection;
-            if query.needs_values() {
-                let mut statement = connection.prepare_cached(Scan::Ascending.sql(true)).answered()?;
-                let rows =
-                    statement.query_map((number, first, end), |row| Ok(read_entry(number, row, Part::All)));
-                return query.count(now, rows.answered()?.map(|row| row.answered()?));
-            }
-            let mut statement = connection.prepare_cached(sql::COUNT).answered()?;
-            let count = statement.query_row((number, first, end, column(now)), |row| row.get::<_, i64>(0));
-            count.answered().map(i64::cast_unsigned)
-        })
-    }
-
-    pub(crate) fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
-        self.read(|snapshot, now| snapshot.collection_paths(under, Some(now)))
-    }
-
-    /// Closes all connections; the last of all handles leaves one file alone.
-    pub(crate) fn close(&self) {
-        self.open.write().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 
@@ -177,6 +131,66 @@ fn scan(
     query.page(now, last, rows.answered()?.map(|row| row.answered()?))
 }
 
+impl Engine for Store {
+    const NAME: &'static str = NAME;
+
+    fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
+        self.read(|snapshot, now| {
+            let read = || keys.iter().map(|key| snapshot.entry(key, now)).collect();
+            // One statement is a snapshot by itself.
+            if keys.len() <= 1 { read() } else { at_one_moment(snapshot.connection, read) }
+        })
+    }
+
+    fn scan(&self, select: &Select) -> Result<Page> {
+        let query = Query::new(select)?;
+        self.read(|snapshot, now| {
+            let is_first = matches!(query.start(), Start::First);
+            // The first page of the oldest says how far the walk goes.
+            if select.sort.is_empty() && select.order == Order::Oldest && is_first {
+                return at_one_moment(snapshot.connection, || {
+                    scan(snapshot, &query, select, now, snapshot.last_rev()?)
+                });
+            }
+            scan(snapshot, &query, select, now, Rev::MAX)
+        })
+    }
+
+    fn count(&self, select: &Select) -> Result<u64> {
+        let query = Query::new(select)?;
+        self.read(|snapshot, now| {
+            let Some(number) = snapshot.number_of(&select.collection)? else {
+                return Ok(0);
+            };
+            let (first, end) = bounds(&select.ids);
+            let connection = snapshot.connection;
+            if query.needs_values() {
+                let mut statement = connection.prepare_cached(Scan::Ascending.sql(true)).answered()?;
+                let rows =
+                    statement.query_map((number, first, end), |row| Ok(read_entry(number, row, Part::All)));
+                return query.count(now, rows.answered()?.map(|row| row.answered()?));
+            }
+            let mut statement = connection.prepare_cached(sql::COUNT).answered()?;
+            let count = statement.query_row((number, first, end, column(now)), |row| row.get::<_, i64>(0));
+            count.answered().map(i64::cast_unsigned)
+        })
+    }
+
+    fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
+        self.read(|snapshot, now| snapshot.collection_paths(under, Some(now)))
+    }
+
+    fn ping(&self) -> Result<()> {
+        self.read(|snapshot, _| snapshot.last_rev().map(drop))
+    }
+
+    /// Closes all connections; the last of all handles leaves one file alone.
+    fn close(&self) -> Result<()> {
+        self.open.write().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(())
+    }
+}
+
 impl Writer for Store {
     const SHORT: usize = 256;
 
@@ -184,7 +198,7 @@ impl Writer for Store {
         answer_all(batches.len(), |answers| {
             self.with(|open, now| {
                 let mut writer = open.writer.lock().unwrap_or_else(PoisonError::into_inner);
-                open.queue.in_turn(|| writer.write_group(batches, now, answers))
+                open.queue.in_turn(|| writer.write_group(batches, &self.numbers, now, answers))
             })
         })
     }

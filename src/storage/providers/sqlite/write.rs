@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
 
@@ -9,12 +10,14 @@ use crate::storage::contract::{
 };
 use crate::storage::providers::sqlite::checksum::{checksum, row_checksum};
 use crate::storage::providers::sqlite::engine_error::{Answered, NAME, unknown};
-use crate::storage::providers::sqlite::snapshot::{Snapshot, column};
+use crate::storage::providers::sqlite::snapshot::{Numbers, Snapshot, column};
 use crate::storage::providers::sqlite::statements as sql;
 use crate::storage::providers::sqlite::store::CAPABILITIES;
 
 /// How many expired things a group sweeps, so that none takes long.
-const SWEPT_AT_ONCE: i64 = 64;
+const SWEPT_AT_ONCE: usize = 64;
+/// How long nothing is swept once nothing more was there to sweep.
+const SWEPT_EVERY: Duration = Duration::from_secs(1);
 
 /// The connection that writes.
 #[derive(Debug)]
@@ -24,20 +27,53 @@ pub(crate) struct WriterConnection {
     syncs: bool,
     /// Whether a commit was not confirmed by the disk. What comes behind it in the log might be lost with it.
     is_broken: bool,
+    /// When something may have to be swept again.
+    sweeps_at: Timestamp,
 }
 
 impl WriterConnection {
     pub(crate) fn new(connection: Connection) -> WriterConnection {
-        WriterConnection { connection, syncs: true, is_broken: false }
+        let sweeps_at = Timestamp::from_micros(0);
+        WriterConnection { connection, syncs: true, is_broken: false, sweeps_at }
     }
 
     /// Works a group out and writes it, in one transaction.
     pub(crate) fn write_group(
         &mut self,
         batches: &[&Batch],
+        numbers: &Numbers,
         now: Timestamp,
         answers: &mut Vec<Result<Commit>>,
     ) -> Result<()> {
+        let syncs = batches.iter().any(|batch| has_to_reach_the_disk(batch.durability));
+        let mut sweeps_at = self.sweeps_at;
+        self.transaction(syncs, |transaction| {
+            // Nothing is written yet, so all that is seen is committed.
+            let snapshot = Snapshot { connection: transaction, numbers: Some(numbers) };
+            let before = snapshot.last_rev()?;
+            let mut last = before;
+            let group = plan_group(batches, &snapshot, now, &mut last, &CAPABILITIES, answers);
+            // Nothing was accepted that is not known already.
+            if last == before {
+                return Ok(());
+            }
+            write(transaction, &group, numbers, last)?;
+            if sweeps_at <= now {
+                sweeps_at = sweep(transaction, now)?;
+            }
+            Ok(())
+        })?;
+        self.sweeps_at = sweeps_at;
+        Ok(())
+    }
+
+    /// Works within one transaction, which ends with the work: whole where it succeeds, else not at all. With `syncs`,
+    /// the disk has it then.
+    pub(crate) fn transaction<T>(
+        &mut self,
+        syncs: bool,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
         if self.is_broken {
             return Err(StorageError::new(
                 ErrorKind::Unavailable,
@@ -46,21 +82,14 @@ impl WriterConnection {
             .with_provider(NAME)
             .with_help("close the provider and open it anew"));
         }
-        self.sync_commits(batches.iter().any(|batch| has_to_reach_the_disk(batch.durability)))?;
+        self.sync_commits(syncs)?;
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).answered()?;
-        let snapshot = Snapshot { connection: &transaction, numbers: None };
-        let before = snapshot.last_rev()?;
-        let mut last = before;
-        let group = plan_group(batches, &snapshot, now, &mut last, &CAPABILITIES, answers);
-        // Nothing was accepted that is not known already.
-        if last == before {
-            return Ok(());
-        }
-        write(&transaction, &group, last, now)?;
+        let worked = work(&transaction)?;
         let committed = transaction.commit();
         self.is_broken = committed.is_err();
-        committed.map_err(unknown)
+        committed.map_err(unknown)?;
+        Ok(worked)
     }
 
     fn sync_commits(&mut self, syncs: bool) -> Result<()> {
@@ -82,38 +111,54 @@ fn has_to_reach_the_disk(durability: Durability) -> bool {
     }
 }
 
-fn write(transaction: &Transaction<'_>, group: &Group, last: Rev, now: Timestamp) -> Result<()> {
-    write_rows(transaction, &group.changes)?;
+fn write(transaction: &Transaction<'_>, group: &Group, numbers: &Numbers, last: Rev) -> Result<()> {
+    write_rows(transaction, &group.changes, numbers)?;
     write_outcomes(transaction, &group.outcomes)?;
     let last = i64::try_from(last.number()).unwrap_or(i64::MAX);
-    run(transaction, sql::SET_LAST_REV, (last, checksum(&[&last.to_be_bytes()])))?;
-    run(transaction, sql::SWEEP, (column(now), SWEPT_AT_ONCE))?;
-    run(transaction, sql::SWEEP_OUTCOMES, (column(now), SWEPT_AT_ONCE))
+    run(transaction, sql::SET_LAST_REV, (last, checksum(&[&last.to_be_bytes()]))).map(drop)
 }
 
-fn run(connection: &Connection, sql: &str, params: impl Params) -> Result<()> {
-    connection.prepare_cached(sql).answered()?.execute(params).answered().map(drop)
+/// Takes away what has expired, not too much at once. Tells when to do it again.
+fn sweep(transaction: &Transaction<'_>, now: Timestamp) -> Result<Timestamp> {
+    let (time, most) = (column(now), i64::try_from(SWEPT_AT_ONCE).unwrap_or(i64::MAX));
+    let rows = run(transaction, sql::SWEEP, (time, most))?;
+    let outcomes = run(transaction, sql::SWEEP_OUTCOMES, (time, most))?;
+    let is_done = rows.max(outcomes) < SWEPT_AT_ONCE;
+    Ok(if is_done { now.checked_add(SWEPT_EVERY).unwrap_or(now) } else { now })
 }
 
-fn write_rows(transaction: &Transaction<'_>, changes: &BTreeMap<Key, Change>) -> Result<()> {
+/// Tells how many rows it was about.
+fn run(connection: &Connection, sql: &str, params: impl Params) -> Result<usize> {
+    connection.prepare_cached(sql).answered()?.execute(params).answered()
+}
+
+fn write_rows(
+    transaction: &Transaction<'_>,
+    changes: &BTreeMap<Key, Change>,
+    numbers: &Numbers,
+) -> Result<()> {
     let mut known: Option<(&CollectionPath, i64)> = None;
     for (key, change) in changes {
         let number = match known {
             Some((collection, number)) if *collection == key.collection => number,
-            _ => number_for(transaction, &key.collection)?,
+            _ => number_for(transaction, &key.collection, numbers)?,
         };
         known = Some((&key.collection, number));
         let id = key.id.as_str().as_bytes();
         match &change.after {
             Some(row) => put(transaction, number, id, row)?,
-            None => run(transaction, sql::DELETE, (number, id))?,
+            None => run(transaction, sql::DELETE, (number, id)).map(drop)?,
         }
     }
     Ok(())
 }
 
 /// The number of a collection, which is taken in where it is new.
-fn number_for(transaction: &Transaction<'_>, collection: &CollectionPath) -> Result<i64> {
+fn number_for(transaction: &Transaction<'_>, collection: &CollectionPath, numbers: &Numbers) -> Result<i64> {
+    if let Some(number) = numbers.get(collection) {
+        return Ok(number);
+    }
+    // Not remembered: it may be new, and be taken back with this transaction.
     if let Some(number) = (Snapshot { connection: transaction, numbers: None }).number_of(collection)? {
         return Ok(number);
     }
@@ -176,7 +221,8 @@ mod tests {
 
     fn commit(writer: &mut WriterConnection, batches: &[Batch]) -> Vec<Result<Commit>> {
         let batches: Vec<&Batch> = batches.iter().collect();
-        answer_all(batches.len(), |answers| writer.write_group(&batches, NOW, answers))
+        let numbers = Numbers::default();
+        answer_all(batches.len(), |answers| writer.write_group(&batches, &numbers, NOW, answers))
     }
 
     fn setting<T: rusqlite::types::FromSql>(writer: &WriterConnection, name: &str) -> T {

@@ -51,14 +51,17 @@ impl DocumentsDriver {
         Ok(self.records.stage(batch.merge(&meta.resource, &id.text(), &data, &[])))
     }
 
-    async fn next(&self, name: &str) -> Result<i64, StorageError> {
-        self.counters.collection(COUNTERS)?.incr(name, 1).await
+    async fn next(&self, name: &str, by: i64) -> Result<i64, StorageError> {
+        self.counters.collection(COUNTERS)?.incr(name, by).await
     }
 
-    async fn chosen_id(&self, meta: &PersistenceMeta) -> Result<RecordId, PersistenceError> {
+    /// An id for a record that was given none; `taken` says how many were chosen that somebody has.
+    async fn chosen_id(&self, meta: &PersistenceMeta, taken: u32) -> Result<RecordId, PersistenceError> {
         match meta.identity_type() {
             "integer" | "number" => {
-                Ok(RecordId::Number(self.next(&format!("id of {}", meta.resource)).await?))
+                // Whoever gives numbers as ids gives many in a row, which are soon left behind.
+                let by = 1_i64 << taken.min(40);
+                Ok(RecordId::Number(self.next(&format!("id of {}", meta.resource), by).await?))
             }
             _ => Ok(RecordId::Text(new_id())),
         }
@@ -109,26 +112,28 @@ impl PersistenceContract for DocumentsDriver {
 
     async fn create(&self, meta: &PersistenceMeta, mut data: Record) -> Result<Record, PersistenceError> {
         let given = data.get(&meta.identity).and_then(RecordId::of_value);
-        let id = match given {
-            Some(id) => id,
-            None => self.chosen_id(meta).await?,
-        };
-        data.insert(meta.identity.clone(), id.value());
-        data.insert(
-            NUMBER.to_owned(),
-            Value::from(self.next(&format!("records of {}", meta.resource)).await?),
-        );
-        let text = id.text();
-        let batch = self.records.atomic().check(&meta.resource, &text, Condition::Absent);
-        match batch.put(&meta.resource, &text, &data).commit().await {
-            Ok(_) => {
-                data.remove(NUMBER);
-                Ok(data)
+        let number = self.next(&format!("records of {}", meta.resource), 1).await?;
+        data.insert(NUMBER.to_owned(), Value::from(number));
+        let mut taken = 0;
+        loop {
+            let id = match &given {
+                Some(id) => id.clone(),
+                None => self.chosen_id(meta, taken).await?,
+            };
+            data.insert(meta.identity.clone(), id.value());
+            let text = id.text();
+            let batch = self.records.atomic().check(&meta.resource, &text, Condition::Absent);
+            match batch.put(&meta.resource, &text, &data).commit().await {
+                Ok(_) => {
+                    data.remove(NUMBER);
+                    return Ok(data);
+                }
+                Err(error) if error.kind() == ErrorKind::Conflict && given.is_none() => taken += 1,
+                Err(error) if error.kind() == ErrorKind::Conflict => {
+                    return Err(PersistenceError::AlreadyExists { resource: meta.resource.clone(), id });
+                }
+                Err(error) => return Err(error.into()),
             }
-            Err(error) if error.kind() == ErrorKind::Conflict => {
-                Err(PersistenceError::AlreadyExists { resource: meta.resource.clone(), id })
-            }
-            Err(error) => Err(error.into()),
         }
     }
 

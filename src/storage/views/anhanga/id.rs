@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::storage::views::anhanga::error::PersistenceError;
-use crate::storage::views::anhanga::schema::PersistenceMeta;
+use crate::storage::views::anhanga::schema::{PersistenceMeta, Resource};
 
 /// What a record is known by. A number stays a number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ impl fmt::Display for RecordId {
     }
 }
 
-/// What a service takes for an id: text, a number, or a record that has one.
+/// What a service takes for an id: text, a whole number, or a record that has one, typed or not.
 pub trait IntoId: Send {
     /// The id that it is or has.
     ///
@@ -91,11 +91,25 @@ impl IntoId for &String {
     }
 }
 
-impl IntoId for i64 {
-    fn into_id(self, _: &PersistenceMeta) -> Result<RecordId, PersistenceError> {
-        Ok(RecordId::Number(self))
+impl IntoId for String {
+    fn into_id(self, meta: &PersistenceMeta) -> Result<RecordId, PersistenceError> {
+        self.as_str().into_id(meta)
     }
 }
+
+macro_rules! numbers {
+    ($($number:ty)*) => {
+        $(impl IntoId for $number {
+            fn into_id(self, meta: &PersistenceMeta) -> Result<RecordId, PersistenceError> {
+                i64::try_from(self).map(RecordId::Number).map_err(|_| {
+                    PersistenceError::value(&meta.resource, format!("the id {self} is beyond {}", i64::MAX))
+                })
+            }
+        })*
+    };
+}
+
+numbers! { i8 i16 i32 i64 isize u8 u16 u32 u64 usize }
 
 impl IntoId for &Map<String, Value> {
     fn into_id(self, meta: &PersistenceMeta) -> Result<RecordId, PersistenceError> {
@@ -103,5 +117,16 @@ impl IntoId for &Map<String, Value> {
             let found = format!("the record has no `{}` that is text or a whole number", meta.identity);
             PersistenceError::value(&meta.resource, format!("{found}; give the id, or a record that has it"))
         })
+    }
+}
+
+/// A typed record, by its identity.
+impl<T: Resource> IntoId for &T {
+    fn into_id(self, meta: &PersistenceMeta) -> Result<RecordId, PersistenceError> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(record)) => (&record).into_id(meta),
+            Ok(_) => Err(PersistenceError::value(&meta.resource, "the record is no object")),
+            Err(error) => Err(PersistenceError::value(&meta.resource, error.to_string())),
+        }
     }
 }

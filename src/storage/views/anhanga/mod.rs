@@ -3,6 +3,7 @@
 //! In: a schema, by `#[derive(Resource)]` or made at run time, and a driver. Out: [`Service`] and [`UntypedService`].
 //! Errors: [`PersistenceError`]; a name or value that the schema does not have is refused before the driver is asked.
 
+mod cells;
 mod contract;
 mod documents_driver;
 mod error;
@@ -10,6 +11,7 @@ mod id;
 mod params;
 mod schema;
 mod service;
+mod tables_driver;
 mod untyped;
 
 pub use contract::{PersistenceContract, Record};
@@ -19,4 +21,5 @@ pub use id::{IntoId, RecordId};
 pub use params::{PaginateParams, PaginatedResult, SortOrder};
 pub use schema::{DataType, FieldMeta, PersistenceMeta, Resource};
 pub use service::{Service, create_service};
+pub use tables_driver::TablesDriver;
 pub use untyped::UntypedService;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::storage::views::anhanga::error::PersistenceError;
 
 /// A field of a resource.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FieldMeta {
     /// `string`, `integer`, `number`, `boolean`, `array`, `object`, `any`, or a word of the schema's own.
@@ -24,7 +24,7 @@ pub struct FieldMeta {
 /// ));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PersistenceMeta {
     /// The resource: a table, a collection, a route.
     pub resource: String,

@@ -71,13 +71,21 @@ impl<T: Resource> Service<T> {
     }
 
     fn typed(&self, record: Record) -> Result<T, PersistenceError> {
+        let whole = Value::Object(record);
+        T::deserialize(&whole).or_else(|error| {
+            // A table has null in the fields that a record was never given; the type may have a default for them.
+            let members = whole.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+            let given = members.map(|(field, value)| (field.clone(), value.clone())).collect();
+            T::deserialize(&Value::Object(given)).map_err(|_| self.misfit(&whole, &error))
+        })
+    }
+
+    fn misfit(&self, record: &Value, error: &serde_json::Error) -> PersistenceError {
         let meta = self.untyped.meta();
         let id = record.get(&meta.identity).map_or_else(|| "no id".to_owned(), Value::to_string);
-        serde_json::from_value(Value::Object(record)).map_err(|error| {
-            let found = format!("the record with the id {id} does not fit the type: {error}");
-            let help = "correct the record, or change the type back if a field of it was given another";
-            PersistenceError::value(&meta.resource, format!("{found}; {help}"))
-        })
+        let found = format!("the record with the id {id} does not fit the type: {error}");
+        let help = "correct the record, or change the type back if a field of it was given another";
+        PersistenceError::value(&meta.resource, format!("{found}; {help}"))
     }
 
     fn patch(&self, patch: &T::Patch) -> Result<Record, PersistenceError> {

@@ -20,21 +20,6 @@ pub struct Observed<T> {
     updated: Option<Timestamp>,
 }
 
-/// What `#[observed]` may stand on: [`Observed<T>`](Observed).
-#[diagnostic::on_unimplemented(
-    message = "`#[observed]` stands on a field of the type `{Self}`",
-    label = "write `Observed<..>` around the type",
-    note = "a field that is only to be stored is `#[persisted]`"
-)]
-pub trait ObservedField {
-    /// What the field holds.
-    type Value;
-}
-
-impl<T> ObservedField for Observed<T> {
-    type Value = T;
-}
-
 impl<T> Observed<T> {
     /// A field with its first value, which counts as saved.
     pub const fn new(value: T) -> Observed<T> {

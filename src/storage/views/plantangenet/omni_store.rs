@@ -8,8 +8,8 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::storage::contract::{ErrorKind, Filter, JsonText, Result, StorageError};
 use crate::storage::views::plantangenet::changes::Changes;
 use crate::storage::views::plantangenet::connector::DataConnector;
-use crate::storage::views::plantangenet::glob;
 use crate::storage::views::plantangenet::omni::{Omni, unknown_field};
+use crate::storage::views::plantangenet::omni_keys::{self as keys, field_key, state_key};
 use crate::storage::views::plantangenet::versions;
 
 /// Omni objects: whole ones under `omni:<id>:state`, single fields that were saved since under
@@ -50,18 +50,6 @@ pub struct OmniStore {
     versions: u64,
 }
 
-fn state_key(id: &str) -> String {
-    format!("omni:{id}:state")
-}
-
-fn field_key(id: &str, field: &str) -> String {
-    format!("omni:{id}:field:{field}")
-}
-
-fn fields_of(id: &str) -> String {
-    format!("omni:{}:field:*", glob::escaped(id))
-}
-
 impl OmniStore {
     /// Over a connector; no versions are kept.
     #[must_use]
@@ -80,7 +68,8 @@ impl OmniStore {
         if self.connector.is_atomic() { None } else { Some(self.turn.lock().await) }
     }
 
-    async fn apply<T: Omni>(&self, object: &T, changes: &Changes) -> Result<()> {
+    /// All that is set lives for `ttl`, the versions too.
+    async fn apply<T: Omni>(&self, object: &T, changes: &Changes, ttl: Option<Duration>) -> Result<()> {
         let _turn = self.turn().await;
         loop {
             let mut all = changes.clone();
@@ -88,6 +77,7 @@ impl OmniStore {
                 let (id, snapshot) = (object.omni_id(), object.snapshot()?);
                 all = versions::add(all, &*self.connector, id, self.versions, snapshot.as_str()).await?;
             }
+            all.set.iter_mut().for_each(|(.., lives)| *lives = ttl);
             if self.connector.apply(&all).await? {
                 return Ok(());
             }
@@ -97,12 +87,14 @@ impl OmniStore {
     /// Saves an object as a whole.
     ///
     /// # Errors
-    /// `BadValue` where JSON can't hold a field; those of the connector. What is dirty stays so.
+    /// `BadValue` where JSON can't hold a field; `BadName` for an id that ends in `:field`; those of the connector. What
+    /// is dirty stays so.
     pub async fn save<T: Omni>(&self, object: &mut T) -> Result<()> {
         self.save_whole(object, None).await
     }
 
-    /// Saves an object as a whole, for so long.
+    /// Saves an object as a whole, for so long, with its versions. Each further save of it says anew for how long, by this or by
+    /// [`OmniStore::save_dirty_for`]: what the others save is there for good.
     ///
     /// # Errors
     /// As [`OmniStore::save`].
@@ -111,9 +103,7 @@ impl OmniStore {
     }
 
     async fn save_whole<T: Omni>(&self, object: &mut T, ttl: Option<Duration>) -> Result<()> {
-        let mut changes = self.whole(object).await?;
-        changes.set.iter_mut().for_each(|(.., lives)| *lives = ttl);
-        self.apply(object, &changes).await?;
+        self.apply(object, &self.whole(object).await?, ttl).await?;
         for field in T::FIELDS {
             object.clean(field.name);
         }
@@ -123,11 +113,13 @@ impl OmniStore {
     /// The changes that save an object as a whole: for a commit that spans more than this store.
     ///
     /// # Errors
-    /// `BadValue` where JSON can't hold a field; those of the connector.
+    /// As [`OmniStore::save`].
     pub async fn whole<T: Omni>(&self, object: &T) -> Result<Changes> {
         let id = object.omni_id();
+        keys::check(id)?;
         // What was saved field by field is older than the whole.
-        let delete = self.connector.keys(&fields_of(id)).await?;
+        let mut delete = self.connector.keys(&keys::fields_of(id)).await?;
+        delete.retain(|key| keys::field_in(id, key).is_some());
         let state = object.snapshot()?.as_str().to_owned();
         Ok(Changes { delete, ..Changes::default() }.set(state_key(id), state))
     }
@@ -135,8 +127,9 @@ impl OmniStore {
     /// The changes that save some fields: for a commit that spans more than this store.
     ///
     /// # Errors
-    /// `BadName` where there is no such field; `BadValue` where JSON can't hold one.
+    /// `BadName` where there is no such field, and for an id that ends in `:field`; `BadValue` where JSON can't hold one.
     pub fn fields<T: Omni>(object: &T, names: &[&str]) -> Result<Changes> {
+        keys::check(object.omni_id())?;
         names.iter().try_fold(Changes::default(), |changes, name| {
             Ok(changes.set(field_key(object.omni_id(), name), object.field(name)?.as_str()))
         })
@@ -149,10 +142,23 @@ impl OmniStore {
     pub async fn save_dirty<T: Omni>(&self, object: &mut T) -> Result<Vec<&'static str>> {
         let dirty = object.dirty();
         if !dirty.is_empty() {
-            self.apply(object, &OmniStore::fields(object, &dirty)?).await?;
+            self.apply(object, &OmniStore::fields(object, &dirty)?, None).await?;
             for name in &dirty {
                 object.clean(name);
             }
+        }
+        Ok(dirty)
+    }
+
+    /// The same for an object that lives for a while: where a field changed, the object is saved as a whole, for so long from
+    /// now on. A field that outlived its object would be all that is left of it.
+    ///
+    /// # Errors
+    /// As [`OmniStore::save`].
+    pub async fn save_dirty_for<T: Omni>(&self, object: &mut T, ttl: Duration) -> Result<Vec<&'static str>> {
+        let dirty = object.dirty();
+        if !dirty.is_empty() {
+            self.save_for(object, ttl).await?;
         }
         Ok(dirty)
     }
@@ -162,7 +168,7 @@ impl OmniStore {
     /// # Errors
     /// `BadName` where there is no such field; as [`OmniStore::save`].
     pub async fn save_field<T: Omni>(&self, object: &mut T, name: &str) -> Result<()> {
-        self.apply(object, &OmniStore::fields(object, &[name])?).await?;
+        self.apply(object, &OmniStore::fields(object, &[name])?, None).await?;
         object.clean(name);
         Ok(())
     }
@@ -170,13 +176,15 @@ impl OmniStore {
     /// Loads an object; nothing of it is dirty. `None` where there is none.
     ///
     /// # Errors
-    /// `Corrupt` where something stands there that does not fit the type; those of the connector.
+    /// `Corrupt` where something stands there that does not fit the type; `BadName` for an id that ends in `:field`; those of
+    /// the connector.
     pub async fn load<T: Omni>(&self, id: &str) -> Result<Option<T>> {
         Ok(self.hydrated(id).await?.map(|(object, _)| object))
     }
 
     /// The object, with what stands under its keys.
     async fn hydrated<T: Omni>(&self, id: &str) -> Result<Option<(T, Vec<(String, Option<String>)>)>> {
+        keys::check(id)?;
         let key = state_key(id);
         let state = self.connector.get(&key).await?.filter(|text| !text.is_empty());
         let mut object = T::with_id(id);
@@ -185,8 +193,8 @@ impl OmniStore {
             fits.map_err(|error| damaged(&key, &error))?;
         }
         let mut seen = vec![(key, state)];
-        for key in self.connector.keys(&fields_of(id)).await? {
-            let name = key.rsplit(':').next().unwrap_or_default();
+        for key in self.connector.keys(&keys::fields_of(id)).await? {
+            let Some(name) = keys::field_in(id, &key) else { continue };
             let Some(text) = self.connector.get(&key).await?.filter(|text| !text.is_empty()) else {
                 continue;
             };
@@ -261,10 +269,12 @@ impl OmniStore {
     /// Takes an object and its versions away; tells whether there was one.
     ///
     /// # Errors
-    /// Those of the connector.
+    /// `BadName` for an id that ends in `:field`; those of the connector.
     pub async fn delete(&self, id: &str) -> Result<bool> {
+        keys::check(id)?;
         let _turn = self.turn().await;
-        let delete = self.connector.keys(&format!("omni:{}:*", glob::escaped(id))).await?;
+        let mut delete = self.connector.keys(&keys::all_of(id)).await?;
+        delete.retain(|key| keys::is_of(id, key));
         let found = delete.contains(&state_key(id)) && self.connector.exists(&state_key(id)).await?;
         self.connector.apply(&Changes { delete, ..Changes::default() }).await?;
         Ok(found)
@@ -276,15 +286,15 @@ impl OmniStore {
     /// Those of the connector.
     pub async fn ids(&self) -> Result<Vec<String>> {
         let states = self.connector.matching("omni:*:state", &Filter::All).await?;
-        let mut ids: BTreeSet<String> = states.into_iter().filter_map(|(key, _)| id_of_state(&key)).collect();
+        let mut ids: BTreeSet<String> =
+            states.into_iter().filter_map(|(key, _)| keys::id_of_state(&key)).collect();
         ids.extend(self.ids_with_fields().await?);
         Ok(ids.into_iter().collect())
     }
 
     async fn ids_with_fields(&self) -> Result<Vec<String>> {
-        let keys = self.connector.keys("omni:*:field:*").await?;
-        let id = |key: &String| Some(key.strip_prefix("omni:")?.rsplit_once(":field:")?.0.to_owned());
-        Ok(keys.iter().filter_map(id).collect())
+        let found = self.connector.keys("omni:*:field:*").await?;
+        Ok(found.iter().filter_map(|key| keys::id_of_field(key)).collect())
     }
 
     /// The objects whose stored fields meet a filter, by id. Connectors that can look into values do so; the objects of
@@ -294,7 +304,8 @@ impl OmniStore {
     /// `BadValue` for a malformed filter; those of [`OmniStore::load`].
     pub async fn find<T: Omni>(&self, filter: &Filter) -> Result<Vec<T>> {
         let states = self.connector.matching("omni:*:state", filter).await?;
-        let mut ids: BTreeSet<String> = states.into_iter().filter_map(|(key, _)| id_of_state(&key)).collect();
+        let mut ids: BTreeSet<String> =
+            states.into_iter().filter_map(|(key, _)| keys::id_of_state(&key)).collect();
         ids.extend(self.ids_with_fields().await?);
         let mut found = Vec::new();
         for id in ids {
@@ -309,13 +320,12 @@ impl OmniStore {
     /// The numbers of the versions that are kept, the oldest first.
     ///
     /// # Errors
-    /// Those of the connector.
+    /// `BadName` for an id that ends in `:field`; those of the connector.
     pub async fn versions(&self, id: &str) -> Result<Vec<u64>> {
-        let pattern = format!("omni:{}:version:*", glob::escaped(id));
+        keys::check(id)?;
         let mut numbers = Vec::new();
-        for key in self.connector.keys(&pattern).await? {
-            let number = key.rsplit(':').next().and_then(|number| number.parse().ok());
-            if let Some(number) = number
+        for key in self.connector.keys(&keys::versions_of(id)).await? {
+            if let Some(number) = keys::version_in(id, &key)
                 && self.connector.exists(&key).await?
             {
                 numbers.push(number);
@@ -330,7 +340,7 @@ impl OmniStore {
     /// # Errors
     /// As [`OmniStore::load`].
     pub async fn load_version<T: Omni>(&self, id: &str, number: u64) -> Result<Option<T>> {
-        let key = versions::version_key(id, number);
+        let key = keys::version_key(id, number);
         let Some(text) = self.connector.get(&key).await?.filter(|text| !text.is_empty()) else {
             return Ok(None);
         };
@@ -339,10 +349,6 @@ impl OmniStore {
         fits.map_err(|error| damaged(&key, &error))?;
         Ok(Some(object))
     }
-}
-
-fn id_of_state(key: &str) -> Option<String> {
-    Some(key.strip_prefix("omni:")?.strip_suffix(":state")?.to_owned())
 }
 
 fn damaged(key: &str, why: &StorageError) -> StorageError {

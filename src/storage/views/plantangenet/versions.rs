@@ -3,14 +3,7 @@
 use crate::storage::contract::{ErrorKind, Result, StorageError};
 use crate::storage::views::plantangenet::changes::Changes;
 use crate::storage::views::plantangenet::connector::DataConnector;
-
-pub(crate) fn last_key(id: &str) -> String {
-    format!("omni:{id}:versions")
-}
-
-pub(crate) fn version_key(id: &str, number: u64) -> String {
-    format!("omni:{id}:version:{number}")
-}
+use crate::storage::views::plantangenet::omni_keys::{last_key, version_in, version_key, versions_of};
 
 /// The number of the latest version; 0 where there is none.
 pub(crate) async fn last(connector: &dyn DataConnector, id: &str) -> Result<(u64, Option<String>)> {
@@ -33,6 +26,13 @@ pub(crate) async fn add(
 ) -> Result<Changes> {
     let (last, text) = last(connector, id).await?;
     let number = last + 1;
+    let mut changes = changes;
+    if text.is_none() {
+        // They are counted anew: what is left of an earlier count would stand between.
+        let left = connector.keys(&versions_of(id)).await?;
+        let is_left = |key: &String| version_in(id, key).is_some_and(|left| left != number);
+        changes.delete.extend(left.into_iter().filter(is_left));
+    }
     let mut changes = changes.expect(last_key(id), text);
     changes = changes.set(last_key(id), number.to_string()).set(version_key(id, number), snapshot);
     if let Some(old) = number.checked_sub(keep).filter(|old| *old > 0) {

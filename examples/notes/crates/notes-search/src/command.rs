@@ -10,7 +10,7 @@ const LONGEST_LINE: usize = 76;
 
 /// `search <words>`
 #[derive(Plugin)]
-#[plugin(key = "notes-search")]
+#[plugin(manifest)]
 #[provides(dyn Command, key = "search")]
 pub struct Search {
     library: Arc<dyn Library>,

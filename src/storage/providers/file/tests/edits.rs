@@ -6,7 +6,8 @@ use crate::storage::providers::file::store::Store;
 use crate::storage::providers::file::tests::script::{commit, contents_of, open};
 use crate::storage::providers::file::tests::simulated_disk::{Platter, SimulatedDisk};
 use crate::storage::providers::group_commit::Writer;
-use crate::storage::providers::script::{Contents, clock, key, put};
+use crate::storage::providers::local::Engine;
+use crate::storage::providers::proofs::script::{Contents, clock, key, put};
 
 const FILE: &str = "notes/one.json";
 

@@ -2,9 +2,10 @@
 
 use crate::storage::contract::{Commit, ErrorKind, Op, Result, StorageError, TimeSource};
 use crate::storage::providers::file::tests::script::{contents_of, open};
-use crate::storage::providers::file::tests::simulated_disk::{Left, Platter, SimulatedDisk};
+use crate::storage::providers::file::tests::simulated_disk::{Platter, SimulatedDisk};
 use crate::storage::providers::group_commit::Writer;
-use crate::storage::providers::script::{Contents, Random, Reference, clock, group};
+use crate::storage::providers::proofs::script::{Contents, Random, Reference, clock, group};
+use crate::storage::providers::proofs::simulated::Left;
 
 const GROUPS: usize = 15;
 

@@ -16,7 +16,7 @@ use crate::storage::providers::file::readable::{compact, spread};
 use crate::storage::providers::file::tests::script::{commit, contents_of, open};
 use crate::storage::providers::file::tests::simulated_disk::{Platter, SimulatedDisk};
 use crate::storage::providers::group_commit::Writer;
-use crate::storage::providers::script::{clock, key, put};
+use crate::storage::providers::proofs::script::{clock, key, put};
 
 #[test]
 fn a_document_is_laid_out_to_be_read() {

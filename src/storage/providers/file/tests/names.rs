@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::storage::contract::{CollectionPath, Id, Key};
 use crate::storage::providers::file::names::{key_at, path_of};
-use crate::storage::providers::script::key;
+use crate::storage::providers::proofs::script::key;
 
 #[test]
 fn names_are_spelled_so_that_no_system_takes_them_for_something_else() {

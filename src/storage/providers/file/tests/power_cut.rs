@@ -3,40 +3,28 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::storage::contract::{Batch, Op, Rev, TimeSource, Token, Ttl};
+use crate::storage::contract::{Batch, ManualTimeSource, Op, Token, Ttl};
 use crate::storage::providers::file::store::Store;
 use crate::storage::providers::file::tests::script::{commit, contents_of, open};
-use crate::storage::providers::file::tests::simulated_disk::{Left, Platter, SimulatedDisk};
+use crate::storage::providers::file::tests::simulated_disk::{Platter, SimulatedDisk};
 use crate::storage::providers::group_commit::Writer;
-use crate::storage::providers::script::{Contents, Random, Reference, clock, group, key, put as put_text};
-
-/// What may be there after a cut now: without the group that is being written, and with it.
-#[derive(Debug, Default)]
-struct Allowed {
-    before: Contents,
-    after: Contents,
-    /// The largest revision that was acknowledged.
-    acknowledged: Rev,
-    cuts: usize,
-}
-
-fn full() -> bool {
-    std::env::var_os("JACKFIELD_FULL").is_some()
-}
+use crate::storage::providers::local::Engine;
+use crate::storage::providers::proofs::power_cut::{Allowed, is_full, write_groups};
+use crate::storage::providers::proofs::script::{Random, clock, key, put as put_text};
+use crate::storage::providers::proofs::simulated::Left;
 
 #[test]
 fn after_a_power_cut_at_any_operation_acknowledged_commits_are_there_and_others_are_whole_or_absent() {
-    let sequences = if full() { 16 } else { 2 };
+    let sequences = if is_full() { 16 } else { 2 };
     let mut cuts = 0;
     for seed in 0..sequences {
-        cuts += cut_everywhere(seed, if full() { 60 } else { 40 });
+        cuts += cut_everywhere(seed, if is_full() { 60 } else { 40 });
     }
     println!("{cuts} power cuts survived");
     assert!(cuts > 1_000);
 }
 
 fn cut_everywhere(seed: u64, groups: usize) -> usize {
-    let mut random = Random::new(seed);
     let clock = clock();
     let allowed = Arc::new(Mutex::new(Allowed::default()));
     let watcher = {
@@ -50,28 +38,7 @@ fn cut_everywhere(seed: u64, groups: usize) -> usize {
     };
     let disk = SimulatedDisk::watched(Platter::new(), watcher);
     let store = open(&disk, &clock).unwrap();
-    let reference = Reference::default();
-    for _ in 0..groups {
-        if random.below(4) == 0 {
-            clock.advance(Duration::from_secs(random.below(20) as u64));
-        }
-        let now = clock.now();
-        let group = group(&mut random);
-        {
-            let mut allowed = allowed.lock().unwrap();
-            allowed.before = reference.contents(now);
-            let _ = group.iter().map(|batch| reference.commit(batch, now)).collect::<Vec<_>>();
-            allowed.after = reference.contents(now);
-        }
-        let answers = store.commit_group(&group.iter().collect::<Vec<_>>());
-        let mut allowed = allowed.lock().unwrap();
-        for commit in answers.iter().flatten() {
-            allowed.acknowledged = allowed.acknowledged.max(commit.rev);
-        }
-        // Acknowledged: from now on nothing else may be there.
-        allowed.before = allowed.after.clone();
-        assert_eq!(contents_of(&store), allowed.after);
-    }
+    write_groups(&store, contents_of, groups, &mut Random::new(seed), &clock, &allowed);
     store.close().unwrap();
     drop(store);
     allowed.lock().unwrap().cuts
@@ -106,25 +73,21 @@ fn what_has_expired_and_comes_back_is_one_file_and_one_token() {
     }
 }
 
-type Clock = Arc<crate::storage::contract::ManualTimeSource>;
-
-fn check(platter: &Platter, allowed: &Allowed, clock: &Clock, random: &mut Random) {
-    let allows = |found: &Contents| *found == allowed.before || *found == allowed.after;
+fn check(platter: &Platter, allowed: &Allowed, clock: &Arc<ManualTimeSource>, random: &mut Random) {
     for left in [Left::Nothing, Left::Some(random)] {
         let store = open(&SimulatedDisk::new(platter.after_cut(left)), clock).unwrap();
-        let found = contents_of(&store);
-        assert!(allows(&found), "found {found:#?}, allowed {allowed:#?}");
+        allowed.check(&contents_of(&store));
         gives_a_new_revision(&store, allowed);
     }
     // Only the process is killed, and the next one sees what the system still knows.
     let killed = SimulatedDisk::new(platter.clone());
     let seen = contents_of(&open(&killed, clock).unwrap());
-    assert!(allows(&seen), "seen {seen:#?}, allowed {allowed:#?}");
+    allowed.check(&seen);
     // The power is cut then, and what was seen may not go again.
     let later = open(&SimulatedDisk::new(killed.platter().after_cut(Left::Nothing)), clock).unwrap();
     assert_eq!(contents_of(&later), seen);
     gives_a_new_revision(&later, allowed);
-    if allowed.cuts.is_multiple_of(if full() { 5 } else { 40 }) {
+    if allowed.cuts.is_multiple_of(if is_full() { 5 } else { 40 }) {
         check_opening(platter, allowed, clock, random);
     }
 }
@@ -135,14 +98,14 @@ fn gives_a_new_revision(store: &Store, allowed: &Allowed) {
 }
 
 /// The power is cut at every operation of the opening, too.
-fn check_opening(platter: &Platter, allowed: &Allowed, clock: &Clock, random: &Random) {
-    let (before, after, clock_then) = (allowed.before.clone(), allowed.after.clone(), clock.clone());
-    let random = Mutex::new(random.clone());
+fn check_opening(platter: &Platter, allowed: &Allowed, clock: &Arc<ManualTimeSource>, random: &Random) {
+    let allowed =
+        Allowed { before: allowed.before.clone(), after: allowed.after.clone(), ..Allowed::default() };
+    let (random, clock_then) = (Mutex::new(random.clone()), clock.clone());
     let watcher = move |platter: &Platter| {
         for left in [Left::Nothing, Left::Some(&mut random.lock().unwrap())] {
-            let found =
-                contents_of(&open(&SimulatedDisk::new(platter.after_cut(left)), &clock_then).unwrap());
-            assert!(found == before || found == after, "found {found:#?}, allowed {before:#?} or {after:#?}");
+            let cut = SimulatedDisk::new(platter.after_cut(left));
+            allowed.check(&contents_of(&open(&cut, &clock_then).unwrap()));
         }
     };
     drop(open(&SimulatedDisk::watched(platter.clone(), watcher), clock).unwrap());

@@ -6,7 +6,7 @@ use crate::storage::contract::{Batch, Commit, ManualTimeSource, Op, Result};
 use crate::storage::providers::file::store::Store;
 use crate::storage::providers::file::tests::simulated_disk::SimulatedDisk;
 use crate::storage::providers::group_commit::Writer;
-use crate::storage::providers::script::{Contents, contents};
+use crate::storage::providers::proofs::script::{Contents, contents};
 
 pub(super) fn open(disk: &SimulatedDisk, clock: &Arc<ManualTimeSource>) -> Result<Store> {
     Store::open(Arc::new(disk.clone()), None, clock.clone())

@@ -1,25 +1,17 @@
-//! A disk that forgets: what was not synced may be lost, as in a power cut.
+//! A disk that forgets: of what was not synced, a cut leaves of each folder's new names some, and of a file's bytes none,
+//! the first few, or all.
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
 
 use crate::storage::contract::Timestamp;
 use crate::storage::providers::file::disk::{Disk, Listed};
-use crate::storage::providers::script::Random;
+use crate::storage::providers::proofs::script::Random;
+use crate::storage::providers::proofs::simulated::{Left, Simulated};
 
-/// What a power cut leaves of what was not synced.
-#[derive(Debug)]
-pub(super) enum Left<'r> {
-    /// Nothing.
-    Nothing,
-    /// All of it, as when only the process is killed.
-    Everything,
-    /// Any part: of each folder's new names some, of a file's bytes none, the first few, or all.
-    Some(&'r mut Random),
-}
+pub(super) type SimulatedDisk = Simulated<Platter>;
 
 #[derive(Clone, Debug)]
 enum Node {
@@ -43,32 +35,14 @@ fn folder() -> Node {
     Node::Folder { names: Names::new(), synced: Names::new(), unsynced: Vec::new() }
 }
 
-/// Everything that the disk and the system before it know.
 #[derive(Clone, Debug)]
 pub(super) struct Platter {
     nodes: Vec<Node>,
-    operations: usize,
-    /// The operation that fails, once.
-    fails: Option<usize>,
-}
-
-type Watcher = Arc<dyn Fn(&Platter) + Send + Sync>;
-
-#[derive(Clone)]
-pub(super) struct SimulatedDisk {
-    platter: Arc<Mutex<Platter>>,
-    watcher: Option<Watcher>,
-}
-
-impl std::fmt::Debug for SimulatedDisk {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("SimulatedDisk")
-    }
 }
 
 impl Platter {
     pub(super) fn new() -> Platter {
-        Platter { nodes: vec![folder()], operations: 0, fails: None }
+        Platter { nodes: vec![folder()] }
     }
 
     /// What is there after the power was cut now.
@@ -105,7 +79,7 @@ impl Platter {
                 }
             }
         }
-        Platter { nodes, operations: 0, fails: None }
+        Platter { nodes }
     }
 
     fn find(&self, path: &str) -> io::Result<usize> {
@@ -167,31 +141,9 @@ fn set(names: &mut Names, name: String, to: Option<usize>) {
 }
 
 impl SimulatedDisk {
-    pub(super) fn new(platter: Platter) -> SimulatedDisk {
-        SimulatedDisk { platter: Arc::new(Mutex::new(platter)), watcher: None }
-    }
-
-    /// Shows what is there before every operation.
-    pub(super) fn watched(
-        platter: Platter,
-        watcher: impl Fn(&Platter) + Send + Sync + 'static,
-    ) -> SimulatedDisk {
-        SimulatedDisk { platter: Arc::new(Mutex::new(platter)), watcher: Some(Arc::new(watcher)) }
-    }
-
-    pub(super) fn platter(&self) -> Platter {
-        self.platter.lock().unwrap().clone()
-    }
-
-    /// Lets one operation fail, the first being 0, that many from now.
-    pub(super) fn fail(&self, operation: usize) {
-        let mut platter = self.platter.lock().unwrap();
-        platter.fails = Some(platter.operations + operation);
-    }
-
     /// Changes a file as somebody else would: its date moves on.
     pub(super) fn edit(&self, path: &str, text: &str) {
-        let mut platter = self.platter.lock().unwrap();
+        let mut platter = self.look();
         let at = platter.find(path).or_else(|_| {
             let node = Node::File { content: Content::default(), synced: Content::default() };
             platter.make(path, node)
@@ -207,7 +159,7 @@ impl SimulatedDisk {
 
     /// Changes a file as a failing disk would: nobody has written it, so its date stays.
     pub(super) fn damage(&self, path: &str, bytes: &[u8]) {
-        let mut platter = self.platter.lock().unwrap();
+        let mut platter = self.look();
         let at = platter.find(path).unwrap();
         if let Node::File { content, .. } = &mut platter.nodes[at] {
             content.0 = Bytes::copy_from_slice(bytes);
@@ -216,13 +168,7 @@ impl SimulatedDisk {
 
     /// Takes a file away as somebody else would.
     pub(super) fn take(&self, path: &str) {
-        self.platter.lock().unwrap().take(path).unwrap();
-    }
-
-    /// Whether the operation that was to fail has failed.
-    pub(super) fn has_failed(&self) -> bool {
-        let platter = self.platter.lock().unwrap();
-        platter.fails.is_some_and(|operation| operation < platter.operations)
+        self.look().take(path).unwrap();
     }
 
     pub(super) fn bytes(&self, path: &str) -> Vec<u8> {
@@ -231,17 +177,6 @@ impl SimulatedDisk {
 
     pub(super) fn text(&self, path: &str) -> String {
         String::from_utf8(self.bytes(path)).unwrap()
-    }
-
-    /// Begins an operation.
-    fn begin(&self) -> io::Result<MutexGuard<'_, Platter>> {
-        if let Some(watcher) = &self.watcher {
-            watcher(&self.platter());
-        }
-        let mut platter = self.platter.lock().unwrap();
-        let now = platter.operations;
-        platter.operations += 1;
-        if platter.fails == Some(now) { Err(io::Error::other("no space left")) } else { Ok(platter) }
     }
 }
 

@@ -2,9 +2,10 @@
 
 use crate::storage::contract::{Batch, Commit, ErrorKind, Result, StorageError, TimeSource};
 use crate::storage::providers::group_commit::Writer;
+use crate::storage::providers::proofs::script::{Contents, Reference, clock, put};
+use crate::storage::providers::proofs::simulated::Left;
 use crate::storage::providers::redb::tests::script::{contents_of, open};
-use crate::storage::providers::redb::tests::simulated_file::{Left, Platter, SimulatedFile};
-use crate::storage::providers::script::{Contents, Reference, clock, put};
+use crate::storage::providers::redb::tests::simulated_file::{Platter, SimulatedFile};
 
 fn is_kind(kind: ErrorKind) -> impl Fn(&Result<Commit>) -> bool {
     move |answer| answer.as_ref().err().map(StorageError::kind) == Some(kind)

@@ -6,10 +6,11 @@ use redb::Database;
 
 use crate::storage::contract::{Batch, CollectionPath, Commit, Key, ManualTimeSource, Op, Result, Select};
 use crate::storage::providers::group_commit::Writer;
+use crate::storage::providers::local::Engine;
+use crate::storage::providers::proofs::script::Contents;
 use crate::storage::providers::redb::engine_error::{engine_error, guarded};
 use crate::storage::providers::redb::store::Store;
 use crate::storage::providers::redb::tests::simulated_file::SimulatedFile;
-use crate::storage::providers::script::Contents;
 
 /// Opens and checks the file as the provider does it.
 pub(super) fn open(file: &SimulatedFile, clock: &Arc<ManualTimeSource>) -> Result<Store> {

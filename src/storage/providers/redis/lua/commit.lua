@@ -6,7 +6,7 @@
 -- The answer is numbers with commas: 0, the revision and seven for each operation; or the reason why not, the step and
 -- what was found there. Numbers are doubles here: revisions and times stay below 2^53, sums travel as text.
 local tag = KEYS[1]
-local NEVER, NEVER_BYTES = -1, string.rep('\255', 8)
+local NEVER, NEVER_BYTES, NEVER_NUMBER = -1, string.rep('\255', 8), 2 ^ 64
 local LONGEST_LIFE = 315619200000000
 local DAY = 86400000000
 local MOST_ARGUMENTS = 4000
@@ -45,14 +45,18 @@ local function collection(path)
     return found
 end
 
+-- What is behind its numbers is cut out of the bytes where it is needed.
 local function read(bytes)
-    local created_rev, created, updated = struct.unpack('>I8I8I8', bytes)
-    local expires = NEVER
-    if bytes:sub(25, 32) ~= NEVER_BYTES then
-        expires = struct.unpack('>I8', bytes:sub(25, 32))
+    local created_rev, created, updated, expires = struct.unpack('>I8I8I8I8', bytes)
+    if expires == NEVER_NUMBER then
+        expires = NEVER
     end
-    return { rev = created_rev, created = created, updated = updated, expires = expires, kind = bytes:sub(33, 33),
-        value = bytes:sub(34), had = expires ~= NEVER, stored = true }
+    return { rev = created_rev, created = created, updated = updated, expires = expires, bytes = bytes,
+        had = expires ~= NEVER, stored = true }
+end
+
+local function kind_of(row)
+    return row.kind or row.bytes:sub(33, 33)
 end
 
 local function find(path, id)
@@ -71,21 +75,6 @@ end
 
 local function is_live(row)
     return row ~= nil and (row.expires == NEVER or row.expires > now)
-end
-
--- Lua compares by the server's locale.
-local function below(left, right)
-    for at = 1, math.min(#left, #right) do
-        local one, other = left:byte(at), right:byte(at)
-        if one ~= other then
-            return one < other
-        end
-    end
-    return #left < #right
-end
-
-local function is_between(id, from, to)
-    return (from == '-' or not below(id, from:sub(2))) and (to == '+' or below(id, to:sub(2)))
 end
 
 local function clear(path, from, to)
@@ -139,13 +128,16 @@ end
 local answer = { '0', text(rev) }
 
 local function done(flags, row, count, number)
-    answer[#answer + 1] = tostring(flags)
-    answer[#answer + 1] = text(row and row.rev or 0)
-    answer[#answer + 1] = text(row and row.created or 0)
-    answer[#answer + 1] = text(row and row.updated or 0)
-    answer[#answer + 1] = text(row and row.expires or NEVER)
-    answer[#answer + 1] = tostring(count)
-    answer[#answer + 1] = number or '0'
+    if row then
+        answer[#answer + 1] = string.format('%d,%.0f,%.0f,%.0f,%.0f,%d,%s', flags, row.rev, row.created, row.updated,
+            row.expires, count, number or '0')
+    else
+        answer[#answer + 1] = string.format('%d,0,0,0,-1,%d,0', flags, count)
+    end
+end
+
+local function refuse(step, reason, found)
+    return reason .. ',' .. step .. ',' .. (found or '0')
 end
 
 local appended = 0
@@ -156,12 +148,8 @@ for step = 0, (#ARGV - 3) / 8 - 1 do
     local code, path, id, value, kind = tonumber(ARGV[at]), ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
     local number, life, ends = ARGV[at + 5], ARGV[at + 6], tonumber(ARGV[at + 7])
 
-    local function refuse(reason, found)
-        return reason .. ',' .. step .. ',' .. (found or '0')
-    end
-
     if code == 9 then
-        return refuse(8)
+        return refuse(step, 8)
     elseif code == 8 then
         repeat
             id = string.format('%016.0f-%06d', rev, appended)
@@ -177,7 +165,7 @@ for step = 0, (#ARGV - 3) / 8 - 1 do
     if code <= 3 then
         -- Checks: 1 absent, 2 present, 3 the revision.
         if (code == 1 and live) or (code == 2 and not live) or (code == 3 and not (live and text(row.rev) == number)) then
-            return refuse(1, live and text(row.rev))
+            return refuse(step, 1, live and text(row.rev))
         end
     elseif code >= 12 then
         -- 12 clear these ids; 13 also in what stands under the path.
@@ -215,21 +203,21 @@ for step = 0, (#ARGV - 3) / 8 - 1 do
         if code == 5 then
             -- A merge was worked out against what it expects here.
             local there = live and text(row.rev) or '0'
-            if live and row.kind ~= 'j' then
-                return refuse(2, KINDS[row.kind])
+            if live and kind_of(row) ~= 'j' then
+                return refuse(step, 2, KINDS[kind_of(row)])
             elseif there ~= (number == '-1' and text(rev) or number) then
-                return refuse(6)
+                return refuse(step, 6)
             elseif kind == '' then
-                return refuse(8)
+                return refuse(step, 8)
             end
         elseif code == 6 then
-            if live and row.kind ~= 'i' then
-                return refuse(2, KINDS[row.kind])
+            if live and kind_of(row) ~= 'i' then
+                return refuse(step, 2, KINDS[kind_of(row)])
             end
-            local start = live and row.value or '0'
+            local start = live and (row.value or row.bytes:sub(34)) or '0'
             sum = add(start, number)
             if not sum then
-                return refuse(3, start)
+                return refuse(step, 3, start)
             end
             value = sum
         end
@@ -244,12 +232,12 @@ for step = 0, (#ARGV - 3) / 8 - 1 do
             elseif life == '3' then
                 expires = ends
                 if expires <= now then
-                    return refuse(4)
+                    return refuse(step, 4)
                 elseif expires > now + LONGEST_LIFE then
-                    return refuse(5)
+                    return refuse(step, 5)
                 end
             elseif life == '4' then
-                return refuse(8)
+                return refuse(step, 8)
             end
         end
 
@@ -315,7 +303,8 @@ for _, path in ipairs(paths) do
         if row then
             local ends = row.expires == NEVER and NEVER_BYTES or struct.pack('>I8', row.expires)
             rows[#rows + 1] = id
-            rows[#rows + 1] = struct.pack('>I8I8I8', row.rev, row.created, row.updated) .. ends .. row.kind .. row.value
+            local head = struct.pack('>I8I8I8', row.rev, row.created, row.updated) .. ends
+            rows[#rows + 1] = row.kind and head .. row.kind .. row.value or head .. row.bytes:sub(33)
             revs[#revs + 1] = text(row.rev)
             revs[#revs + 1] = id
             if not row.stored or found.all then

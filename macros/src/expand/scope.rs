@@ -1,0 +1,45 @@
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::parts::{at, here, origin, private};
+use crate::model::Scope;
+use crate::words::{kebab_case, plain};
+
+/// What stands beside the struct: the point that it is, and what it is opened in.
+pub(crate) fn scope(scope: &Scope) -> TokenStream {
+    let private = private(&scope.framework);
+    let here = here();
+    let Scope { ident, conditions, .. } = scope;
+    let type_name = plain(ident);
+    let name = match &scope.name {
+        Some(name) => name.to_token_stream(),
+        None => kebab_case(&type_name).to_token_stream(),
+    };
+    let origin = origin(&private, ident.span(), &scope.source);
+    let (outer, within) = match &scope.within {
+        None => {
+            (quote_spanned!(here=> ::core::option::Option::None), quote_spanned!(here=> #private::TheApp))
+        }
+        Some(outer) => {
+            let shown = at(outer.span());
+            let decl = quote_spanned!(shown=> #private::scope_of::<#outer>());
+            (quote_spanned!(here=> ::core::option::Option::Some(#decl)), outer.to_token_stream())
+        }
+    };
+    quote_spanned! {here=>
+        #(#conditions)*
+        #[automatically_derived]
+        impl #private::Point for #ident {
+            type Cardinality = #private::SingleOne;
+            const DECL: &'static #private::PointDecl =
+                &#private::PointDecl::new::<Self>(#name, #type_name, #origin).scope(#outer);
+        }
+        #(#conditions)*
+        #[automatically_derived]
+        impl #private::Scope for #ident {}
+        #(#conditions)*
+        #[automatically_derived]
+        impl #private::OpenedIn<#within> for #ident {}
+    }
+}

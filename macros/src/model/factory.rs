@@ -1,0 +1,77 @@
+use proc_macro2::{Span, TokenStream};
+use syn::parse::{ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, ImplItemFn, Path, Receiver, Type, TypeParamBound};
+
+use super::gift::point_and_settings;
+use crate::mistakes::Mistakes;
+use crate::parse::{FACTORY, Settings};
+
+/// A function that makes something of what is injected and of what it is called with.
+pub(crate) struct Factory {
+    /// The point, `dyn Trait`.
+    pub(crate) point: Type,
+    /// Its trait, of which the function is the one method.
+    pub(crate) method_of: Path,
+    /// All that it takes after the struct, in its order.
+    pub(crate) parameters: Vec<Parameter>,
+}
+
+/// A parameter of a factory.
+pub(crate) enum Parameter {
+    /// It is injected: the number of the need.
+    Injected(usize),
+    /// It is what the factory is called with.
+    Argument(Box<Type>),
+}
+
+impl Factory {
+    /// What `#[factory(dyn P, ..)]` says, with its options.
+    pub(crate) fn of(
+        attribute: &Attribute,
+        tokens: TokenStream,
+        function: &ImplItemFn,
+        mistakes: &mut Mistakes,
+    ) -> (Option<Self>, Settings) {
+        if tokens.is_empty() {
+            mistakes.on(attribute, "`#[factory]` of which point? write `#[factory(dyn P)]`");
+            return (None, Settings::default());
+        }
+        let parser = |input: ParseStream<'_>| Ok(point_and_settings(input, &FACTORY, mistakes));
+        let Ok((Some(point), settings)) = parser.parse2(tokens) else { return (None, Settings::default()) };
+        let Some(method_of) = trait_of(&point) else {
+            mistakes.on(&point, "a factory provides a trait: write `#[factory(dyn P)]`");
+            return (None, settings);
+        };
+        (Some(Self { point, method_of, parameters: parameters(function) }), settings)
+    }
+}
+
+fn trait_of(point: &Type) -> Option<Path> {
+    let Type::TraitObject(object) = point else { return None };
+    object.bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => Some(bound.path.clone()),
+        _ => None,
+    })
+}
+
+fn parameters(function: &ImplItemFn) -> Vec<Parameter> {
+    let mut injected = 0..;
+    let typed = function.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(parameter) => Some(parameter),
+        FnArg::Receiver(Receiver { .. }) => None,
+    });
+    typed
+        .filter_map(|parameter| {
+            Some(match argument(&parameter.attrs) {
+                Some(_) => Parameter::Argument(parameter.ty.clone()),
+                None => Parameter::Injected(injected.next()?),
+            })
+        })
+        .collect()
+}
+
+/// Where a parameter is said to be an argument.
+pub(crate) fn argument(attributes: &[Attribute]) -> Option<Span> {
+    attributes.iter().find(|attribute| attribute.path().is_ident("argument")).map(Spanned::span)
+}

@@ -1,0 +1,109 @@
+use std::fmt;
+use std::sync::{Arc, OnceLock, Weak};
+
+use super::{AnyKey, BoxError, Making, Offer, Slots};
+
+/// Where the slots of an application or of a scope live once it is wired.
+#[derive(Default)]
+pub struct Home {
+    slots: OnceLock<Slots>,
+    maker: Option<Arc<dyn Maker>>,
+}
+
+/// Makes what is made anew for each who asks.
+pub trait Maker: Send + Sync {
+    /// Makes what leaves through a slot of the plan, on top of the `slots` of `home`, and lets `take` have it.
+    ///
+    /// # Errors
+    /// What a provider on the way fails with; and if one has to be awaited.
+    fn make(
+        &self,
+        home: &Arc<Home>,
+        slots: &Slots,
+        slot: u32,
+        take: &mut dyn FnMut(Offer<'_>),
+    ) -> Result<(), BoxError>;
+
+    /// Makes a member of a keyed point for a key that nobody provides. `slot` is the one of the plan that lists its members.
+    fn make_under(&self, home: &Arc<Home>, slot: u32, key: Box<dyn AnyKey>) -> Making;
+}
+
+impl Home {
+    /// An empty one, before wiring.
+    #[must_use]
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// The same where something is made anew for each who asks.
+    #[must_use]
+    pub fn with_maker(maker: Option<Arc<dyn Maker>>) -> Arc<Self> {
+        Arc::new(Self { slots: OnceLock::new(), maker })
+    }
+
+    /// The way to it that does not keep it alive.
+    #[must_use]
+    pub fn later(self: &Arc<Self>) -> Later {
+        Later(Arc::downgrade(self))
+    }
+
+    /// Ends wiring: from now on the slots can be seen.
+    pub fn move_in(&self, slots: Slots) {
+        // Called once, by the wiring that made the home.
+        let _ = self.slots.set(slots);
+    }
+
+    /// The slots, once wiring is done.
+    #[must_use]
+    pub fn slots(&self) -> Option<&Slots> {
+        self.slots.get()
+    }
+
+    /// The slots, back from a home that nobody needs any more.
+    #[must_use]
+    pub fn into_slots(self) -> Option<Slots> {
+        self.slots.into_inner()
+    }
+
+    /// Makes what leaves through a slot of the plan anew, and lets `take` have it.
+    ///
+    /// # Errors
+    /// As [`Maker::make`].
+    pub fn make(
+        self: &Arc<Self>,
+        slots: &Slots,
+        slot: u32,
+        take: &mut dyn FnMut(Offer<'_>),
+    ) -> Result<(), BoxError> {
+        match &self.maker {
+            Some(maker) => maker.make(self, slots, slot, take),
+            None => Err("nothing of this application is made anew".into()),
+        }
+    }
+
+    /// Makes a member of a keyed point for a key that nobody provides, as [`Maker::make_under`].
+    pub fn make_under(self: &Arc<Self>, slot: u32, key: Box<dyn AnyKey>) -> Making {
+        match &self.maker {
+            Some(maker) => maker.make_under(self, slot, key),
+            None => Box::pin(async { Err("nothing of this application is made under any key".into()) }),
+        }
+    }
+}
+
+impl fmt::Debug for Home {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Home").field("slots", &self.slots).finish_non_exhaustive()
+    }
+}
+
+/// A way to the slots that does not keep them alive, so that a cycle through it does not leak.
+#[derive(Clone, Debug)]
+pub struct Later(Weak<Home>);
+
+impl Later {
+    /// Where the slots live, while the application does.
+    #[must_use]
+    pub fn home(&self) -> Option<Arc<Home>> {
+        self.0.upgrade()
+    }
+}

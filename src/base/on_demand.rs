@@ -1,0 +1,101 @@
+//! What is made once somebody asks for it under a key that nobody provides.
+
+use std::error::Error;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use super::{AnyKey, BoxError, Erased, Later, Slots};
+
+/// A member of a keyed point on its way.
+pub type Making = Pin<Box<dyn Future<Output = Result<Made, BoxError>> + Send>>;
+
+/// A member of a keyed point, in slots of its own.
+#[derive(Debug)]
+pub struct Made {
+    slots: Slots,
+    out: u32,
+}
+
+impl Made {
+    /// What leaves through `out`.
+    #[must_use]
+    pub fn new(slots: Slots, out: u32) -> Self {
+        Self { slots, out }
+    }
+
+    /// A copy of it, if it is a `T`; `None` where its provider declined.
+    #[must_use]
+    pub fn take<T: Clone + 'static>(&self) -> Option<T> {
+        self.slots.offer(self.out)?.take()
+    }
+}
+
+/// The way from the members of a keyed point to the provider that makes one for any key.
+#[derive(Clone, Debug)]
+pub struct OnDemand {
+    /// Where the application or the scope lives in which they are made.
+    pub later: Later,
+    /// The slot of the plan that lists the members.
+    pub slot: u32,
+}
+
+/// What came of a question by key: `None` where nobody provides for it.
+pub type Answered = Pin<Box<dyn Future<Output = Result<Option<Erased>, MakeError>> + Send>>;
+
+/// The members of a keyed point, with their types erased.
+pub trait MakesByKey: Send + Sync {
+    /// The one under a key, as an `Arc<P>`; it is made if it is not there and somebody provides for any key.
+    fn get_or_make(self: Arc<Self>, key: Box<dyn AnyKey>) -> Answered;
+}
+
+/// Why there is nothing under a key although somebody provides for any.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum MakeError {
+    /// Asked before wiring was done.
+    NotWired {
+        /// The point's name.
+        point: &'static str,
+    },
+    /// Asked after the application was dropped, or the scope in which the `Keyed` was injected.
+    Gone {
+        /// The point's name.
+        point: &'static str,
+    },
+    /// The provider failed, panicked or ran out of time.
+    Failed {
+        /// The point's name.
+        point: &'static str,
+        /// The key, as `Debug` shows it.
+        key: String,
+        /// What was wrong.
+        source: BoxError,
+    },
+}
+
+impl fmt::Display for MakeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotWired { point } => write!(
+                f,
+                "`{point}` can't be made yet: what is made for any key can be asked for once wiring is done, for example in a start hook"
+            ),
+            Self::Gone { point } => {
+                write!(f, "`{point}` can't be made any more: the application or the scope is gone")
+            }
+            Self::Failed { point, key, source } => {
+                write!(f, "`{point}` can't be made for the key {key}: {source}")
+            }
+        }
+    }
+}
+
+impl Error for MakeError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::NotWired { .. } | Self::Gone { .. } => None,
+            Self::Failed { source, .. } => Some(source.as_ref()),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Lists with what their plugins include.
+
+use super::listed::Listed;
+use crate::declare::PluginDecl;
+
+/// How many entries a list has together with what its plugins include, and what these include.
+#[must_use]
+pub const fn count_included(list: &[Listed<'static>]) -> usize {
+    let mut count = 0;
+    let mut at = 0;
+    while at < list.len() {
+        count += count_of(list[at].plugin);
+        at += 1;
+    }
+    count
+}
+
+// Plugins include each other in no circle: their declarations are constants.
+const fn count_of(plugin: &PluginDecl) -> usize {
+    let includes = plugin.about.included();
+    let mut count = 1;
+    let mut at = 0;
+    while at < includes.len() {
+        count += count_of(includes[at]);
+        at += 1;
+    }
+    count
+}
+
+/// The list with what its plugins include, each before the plugin that includes it.
+///
+/// # Panics
+/// On an empty list, which includes nothing: the caller has no use for this then.
+#[must_use]
+pub const fn with_included<const COUNT: usize>(list: &[Listed<'static>]) -> [Listed<'static>; COUNT] {
+    let mut all = [list[0]; COUNT];
+    let mut next = 0;
+    let mut at = 0;
+    while at < list.len() {
+        next = enter(list[at], &mut all, next);
+        at += 1;
+    }
+    all
+}
+
+const fn enter(entry: Listed<'static>, all: &mut [Listed<'static>], mut next: usize) -> usize {
+    let includes = entry.plugin.about.included();
+    let mut at = 0;
+    while at < includes.len() {
+        next = enter(Listed { plugin: includes[at], key: None }, all, next);
+        at += 1;
+    }
+    all[next] = entry;
+    next + 1
+}

@@ -1,0 +1,95 @@
+use crate::base::Origin;
+use crate::collect::{Registry, Unmet};
+use crate::declare::{ContributionDecl, When};
+use crate::plan::names::contribution_name;
+
+/// Whether something is there.
+#[derive(Clone, Debug)]
+pub(super) enum Verdict {
+    /// Not decided yet.
+    Open,
+    On,
+    Off(Unmet),
+    /// Its plugin is not there, so nobody asks.
+    WithItsPlugin,
+    /// It can't be told, and the report says why.
+    Undecided,
+}
+
+/// A plugin or a contribution with conditions.
+#[derive(Debug)]
+pub(super) struct Item<'a> {
+    /// Number of the plugin.
+    pub(super) plugin: usize,
+    /// Number of the contribution; `None` for the plugin as a whole.
+    pub(super) contribution: Option<usize>,
+    /// The item of its plugin, if that has conditions too.
+    pub(super) of_plugin: Option<usize>,
+    pub(super) conditions: &'a [When],
+    /// Whether configuration or host switch it on whatever its conditions say.
+    pub(super) is_forced: bool,
+    /// Whether what it asks of the configuration is so.
+    pub(super) values_hold: bool,
+    pub(super) verdict: Verdict,
+}
+
+/// All that has conditions, in the order of the plugins.
+pub(super) fn items<'a>(registry: &'a Registry, is_forced: impl Fn(&str) -> bool) -> Vec<Item<'a>> {
+    let mut items: Vec<Item<'a>> = Vec::new();
+    for (plugin, entry) in registry.plugins().enumerate() {
+        let item = |contribution, of_plugin, conditions| Item {
+            plugin,
+            contribution,
+            of_plugin,
+            conditions,
+            is_forced: false,
+            values_hold: false,
+            verdict: Verdict::Open,
+        };
+        let mut of_plugin = None;
+        if !entry.plugin.conditions.is_empty() {
+            of_plugin = Some(items.len());
+            items.push(Item {
+                is_forced: is_forced(entry.key()),
+                ..item(None, None, &entry.plugin.conditions)
+            });
+        }
+        for (number, decl) in entry.plugin.contributions().enumerate() {
+            if !decl.conditions.is_empty() {
+                items.push(item(Some(number), of_plugin, &decl.conditions));
+            }
+        }
+    }
+    items
+}
+
+impl Item<'_> {
+    /// What is there with it.
+    pub(super) fn contributions<'r>(
+        &self,
+        registry: &'r Registry,
+    ) -> impl Iterator<Item = &'r ContributionDecl> {
+        let plugin = registry.plugin(self.plugin);
+        let own = self.contribution;
+        let all = plugin.into_iter().flat_map(|plugin| plugin.plugin.contributions()).enumerate();
+        all.filter(move |(number, _)| own.is_none_or(|own| own == *number)).map(|(_, decl)| decl)
+    }
+
+    /// What reports call it, and where it is.
+    pub(super) fn name(&self, registry: &Registry) -> (String, Option<Origin>) {
+        let Some(plugin) = registry.plugin(self.plugin) else { return (String::new(), None) };
+        let Some(number) = self.contribution else {
+            return (format!("the plugin `{}`", plugin.key()), Some(plugin.plugin.origin));
+        };
+        let Some(decl) = plugin.plugin.contributions().nth(number) else { return (String::new(), None) };
+        let is_gift = number < plugin.plugin.provides.len();
+        let point = format!("`{}`", decl.point.name);
+        (format!("the {}", contribution_name(decl, plugin.key(), is_gift, &point)), Some(decl.origin))
+    }
+}
+
+/// What is said of something of which nothing can be told.
+pub(super) fn undecided(item: &Item<'_>) -> Unmet {
+    let condition = item.conditions.first().map_or_else(String::new, ToString::to_string);
+    Unmet { condition, reason: "which could not be decided".to_owned(), help: None }
+}

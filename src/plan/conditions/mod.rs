@@ -1,0 +1,123 @@
+//! What is there under which conditions: decided before anything is planned.
+//!
+//! In: the registry, the settings, what the host decides. Out: a registry without what is off. Errors: a value of another
+//! type than a condition expects (JF0304), conditions that wait for each other (JF0212), a function that fails (JF0213);
+//! a name that nobody bears is a warning (JF0214).
+//!
+//! First come the conditions on configuration and profile, then those on the presence of others, each when all that it
+//! asks for is decided. So the order of plugins does not matter, and there is no second round.
+
+mod circle;
+mod items;
+mod names;
+mod presence;
+mod values;
+
+use std::any::TypeId;
+
+use items::{Item, Verdict, items};
+use presence::Presence;
+use values::Values;
+
+use super::rules::Rules;
+use crate::collect::{Off, Registry};
+use crate::config::LoadedSettings;
+use crate::declare::{PluginDecl, When};
+use crate::diagnostics::Report;
+
+/// The registry with what is on, and the points of which it can't be told who contributes to them, as a condition of one
+/// who would could not be decided. `settings`: `None` if the configuration could not be read.
+pub fn settled(
+    registry: Registry,
+    settings: Option<&LoadedSettings>,
+    rules: &Rules,
+    report: &mut Report,
+) -> (Registry, Vec<TypeId>) {
+    if registry.plugins().all(|plugin| conditions(plugin.plugin).next().is_none()) {
+        return (registry, Vec::new());
+    }
+    let mut items = items(&registry, |key| is_forced(key, settings, rules));
+    let presence = Presence::of(&registry, settings, rules, &items);
+    let mut deciding = Deciding { presence, values: Values { registry: &registry, settings } };
+    deciding.all(&mut items, report);
+    names::unknown(&registry, &items, report);
+    circle::report(&registry, &deciding.presence, &items, report);
+    let mut off = Off::default();
+    let mut unknown = Vec::new();
+    for item in items {
+        let unmet = match item.verdict {
+            Verdict::On | Verdict::WithItsPlugin => continue,
+            Verdict::Off(unmet) => unmet,
+            Verdict::Open | Verdict::Undecided => {
+                unknown.extend(item.contributions(&registry).map(|decl| decl.point.type_id));
+                items::undecided(&item)
+            }
+        };
+        match item.contribution {
+            None => drop(off.plugins.insert(item.plugin, unmet)),
+            Some(number) => drop(off.contributions.insert((item.plugin, number), unmet)),
+        }
+    }
+    (registry.with_off(off), unknown)
+}
+
+/// Whether the host or the configuration says that a plugin is on.
+fn is_forced(key: &str, settings: Option<&LoadedSettings>, rules: &Rules) -> bool {
+    let mut switches = settings.into_iter().flat_map(|settings| &settings.choices().plugins);
+    rules.enabled.iter().any(|(enabled, _)| enabled == key)
+        || switches.any(|switch| switch.enabled && switch.plugin.means(key))
+}
+
+/// All conditions of a plugin and of its contributions.
+pub(super) fn conditions(plugin: &PluginDecl) -> impl Iterator<Item = &When> {
+    let of_contributions = plugin.contributions().flat_map(|decl| decl.conditions.iter());
+    plugin.conditions.iter().chain(of_contributions)
+}
+
+struct Deciding<'a> {
+    values: Values<'a>,
+    presence: Presence<'a>,
+}
+
+impl Deciding<'_> {
+    /// Decides one after the other, until all that is left waits for something that is left.
+    fn all(&mut self, items: &mut [Item<'_>], report: &mut Report) {
+        let mut is_new = true;
+        while is_new {
+            is_new = false;
+            for at in 0..items.len() {
+                if !matches!(items[at].verdict, Verdict::Open) {
+                    continue;
+                }
+                let verdict = self.one(at, items, report);
+                is_new |= !matches!(verdict, Verdict::Open);
+                self.presence.enter(&items[at], &verdict);
+                items[at].verdict = verdict;
+            }
+        }
+    }
+
+    fn one(&self, at: usize, items: &mut [Item<'_>], report: &mut Report) -> Verdict {
+        if let Some(plugin) = items[at].of_plugin {
+            match items[plugin].verdict {
+                Verdict::On => {}
+                Verdict::Open => return Verdict::Open,
+                // What belongs to a plugin that is off is not looked at.
+                Verdict::Off(_) | Verdict::Undecided | Verdict::WithItsPlugin => {
+                    return Verdict::WithItsPlugin;
+                }
+            }
+        }
+        let item = &mut items[at];
+        if item.is_forced {
+            return Verdict::On;
+        }
+        if !item.values_hold {
+            match self.values.all(item, report) {
+                Verdict::On => item.values_hold = true,
+                other => return other,
+            }
+        }
+        self.presence.all(item)
+    }
+}

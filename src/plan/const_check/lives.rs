@@ -1,0 +1,127 @@
+//! What a compile-time report says of things that live too short, or too long, for who asks for them.
+
+use super::case::{Accusation, contribution_of, plugin};
+use super::names::{called, declared, type_of};
+use super::places::{group, needed_by, node};
+use super::text::Text;
+use super::words::{begin, help, push_all};
+use crate::plan::rows::{Life, MIXED, NONE};
+
+#[inline]
+pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, number: u32, text: &mut Text) {
+    let row = case.rows.needs[need as usize];
+    begin(text, number, "JF0115");
+    push_all(text, &["`", plugin(case, row.node).key(), "` "]);
+    let scope = case.work.lives[held as usize].scope;
+    if scope == MIXED {
+        text.push("holds ");
+        called(case, row.point, text);
+        text.push(", which would have to live in two scopes at once");
+        needed_by(case, need, text);
+        group(case, case.work.groups[row.point as usize].providers, &["provided by "], text);
+        help(
+            text,
+            &["let all that it is made of live in one scope, or in scopes that are opened in each other"],
+        );
+        return;
+    }
+    lifetime(case, case.work.lives[row.node as usize], text);
+    text.push(", but holds ");
+    called(case, row.point, text);
+    if case.rows.points[row.point as usize].is_scope {
+        text.push(", the scope `");
+        type_of(case, row.point, text);
+        text.push("` itself");
+    } else {
+        text.push(", which lives in the scope `");
+        type_of(case, scope, text);
+        text.push("`");
+    }
+    needed_by(case, need, text);
+    group(case, case.work.groups[row.point as usize].providers, &["provided by "], text);
+    declared(case, row.point, text);
+    let receives = match contribution_of(case, row.node) {
+        Some(decl) => decl.receiver,
+        None => true,
+    };
+    help(
+        text,
+        &["let it live in the scope too: `#[", if receives { "plugin" } else { "provide" }, "(scope = "],
+    );
+    type_of(case, scope, text);
+    text.push(")]`");
+    help(text, &["or take `Open<"]);
+    type_of(case, scope, text);
+    text.push(">`, open one when it is time, and ask that for it");
+}
+
+#[inline]
+pub(super) const fn wrong_handle(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text) {
+    let row = case.rows.needs[need as usize];
+    begin(text, number, "JF0115");
+    push_all(
+        text,
+        &["`", plugin(case, row.node).key(), "` asks for `", if row.fresh { "Fresh<" } else { "Lazy<" }],
+    );
+    type_of(case, row.point, text);
+    text.push(">`, but ");
+    called(case, row.point, text);
+    text.push(if row.fresh {
+        " is not transient: nobody makes new ones"
+    } else {
+        " is transient: there is none that it could lead to"
+    });
+    needed_by(case, need, text);
+    group(case, case.work.groups[row.point as usize].providers, &["provided by "], text);
+    declared(case, row.point, text);
+    if row.fresh {
+        help(
+            text,
+            &[
+                "make it transient: `#[plugin(transient)]` where a struct gives it, `#[provide(transient)]` where a function does",
+            ],
+        );
+        help(text, &["or ask for the one that is there: `Arc<"]);
+        type_of(case, row.point, text);
+        text.push(">`");
+    } else {
+        help(text, &["ask for `Fresh<"]);
+        type_of(case, row.point, text);
+        text.push(">`, which makes a new one each time, or for `Arc<");
+        type_of(case, row.point, text);
+        text.push(">`, one of its own");
+    }
+}
+
+#[inline]
+pub(super) const fn too_short(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) {
+    let life = case.rows.nodes[at as usize].life;
+    begin(text, number, "JF0115");
+    let any_key = case.rows.nodes[at as usize].any_key;
+    let what = if any_key { "a provider for any key in `" } else { "a hook of `" };
+    push_all(text, &[what, plugin(case, at).key(), "` "]);
+    lifetime(case, life, text);
+    text.push(if any_key {
+        ": what is made for any key is there for all who ask, as long as the application"
+    } else if life.transient {
+        ": nobody starts or stops what is made for each consumer"
+    } else {
+        ": a scope runs start hooks and stop hooks, and nothing else"
+    });
+    node(case, at, &["here: "], text);
+    help(text, &["move it to a plugin that lives as long as the application"]);
+}
+
+/// How long something lives, as a clause.
+#[inline]
+const fn lifetime(case: &Accusation<'_>, life: Life, text: &mut Text) {
+    if life.scope != NONE && life.scope != MIXED {
+        text.push("lives in the scope `");
+        type_of(case, life.scope, text);
+        text.push("`");
+    } else if life.transient {
+        text.push("is transient");
+    } else {
+        text.push("lives as long as the application");
+    }
+}

@@ -1,0 +1,127 @@
+//! What the plan says of layers: see [`layers`](super::layers).
+
+use super::layers::{How, Layer, Make, Recipe};
+use super::plan::{Plan, Step};
+use super::rows::{NONE, Node};
+use super::solve::is_within;
+use crate::declare::PointDecl;
+
+/// The slots that a step refers to.
+#[derive(Clone, Copy)]
+pub(super) struct Bound<'p> {
+    pub(super) bindings: &'p [u32],
+    pub(super) plugin: u32,
+    pub(super) input: u32,
+}
+
+/// Where what leaves through a slot of the plan is found by those who ask in some layer.
+#[derive(Debug)]
+pub enum Whereabouts<'p> {
+    /// In this slot.
+    In(u32),
+    /// Nowhere: it is made anew each time.
+    Anew(&'p Recipe),
+    /// In a scope of which none is open there; `None` where no scope could hold it.
+    Scope(Option<&'static PointDecl>),
+}
+
+impl Plan {
+    /// How many layers there are: the application, and a scope for each that is known; none where everything lives as
+    /// long as the application.
+    #[must_use]
+    pub fn layer_count(&self) -> usize {
+        self.layers.as_ref().map_or(0, |layers| layers.all.len())
+    }
+
+    /// A layer by its number; 0 is the application.
+    #[must_use]
+    pub fn layer(&self, number: usize) -> Option<&Layer> {
+        self.layers.as_ref()?.all.get(number)
+    }
+
+    /// The number of the layer of a scope; `None` where no plugin knows it.
+    #[must_use]
+    pub fn layer_of(&self, scope: &PointDecl) -> Option<usize> {
+        self.layers.as_ref()?.of_scope(scope)
+    }
+
+    /// The slots of the application whose content belongs to the one who asked for it.
+    #[must_use]
+    pub fn handed_over(&self) -> &[u32] {
+        self.layer(0).map_or(&[], |app| &app.handed_over)
+    }
+
+    /// Where what leaves through a slot of the plan is found by those who ask in a layer.
+    #[must_use]
+    pub fn whereabouts(&self, layer: usize, slot: u32) -> Whereabouts<'_> {
+        let (Some(layers), Some(here)) = (&self.layers, self.layer(layer)) else {
+            return Whereabouts::In(slot);
+        };
+        let Some(id) = layers.ids.get(slot as usize) else { return Whereabouts::In(slot) };
+        let life = self.graph.life(slot);
+        if !is_within(here.scope, life.scope, &self.graph.solved.points) {
+            return Whereabouts::Scope(self.graph.point_decl(life.scope));
+        }
+        match here.recipe(slot) {
+            Some(recipe) => Whereabouts::Anew(recipe),
+            None => Whereabouts::In(*id),
+        }
+    }
+
+    /// The step that a layer has laid out, as it is called.
+    #[must_use]
+    pub fn step_of<'p>(&'p self, make: &'p Make) -> Option<Step<'p>> {
+        match &make.how {
+            How::Gather(gathering) => return Some(Step::Gather(gathering.clone())),
+            How::OnDemand => return None,
+            How::Construct(_) | How::Gift(_) | How::Call => {}
+        }
+        let node = self.graph.node_of_slot(make.slot)?;
+        let bound = Bound { bindings: &make.bindings, plugin: make.plugin, input: make.input };
+        self.bound_step(make.slot, node, bound)
+    }
+
+    /// The slots of the application that have to be filled before a step can be taken, its layer aside.
+    #[must_use]
+    pub fn references(&self, make: &Make) -> Vec<u32> {
+        let row = self.graph.node_of_slot(make.slot).map_or(Node::EMPTY, |node| self.graph.node(node));
+        let needs = (row.needs..row.needs_end).zip(&make.bindings);
+        let bound =
+            needs.filter(|(need, _)| !self.graph.solved.needs[*need as usize].lazy).map(|(_, slot)| *slot);
+        let own = [make.plugin, make.input].into_iter();
+        let all: Vec<u32> = match &make.how {
+            How::Gather(gathering) => gathering
+                .slots()
+                .chain(gathering.on_demand.and_then(|list| self.graph.dependencies(list).pop()))
+                .collect(),
+            How::OnDemand => make.bindings.to_vec(),
+            How::Construct(_) | How::Gift(_) | How::Call => own.chain(bound).collect(),
+        };
+        all.into_iter().filter(|slot| self.is_built(*slot)).collect()
+    }
+
+    /// The needs that a step can't do without, with the slots that serve them.
+    pub fn required_needs_of<'p>(&'p self, make: &'p Make) -> impl Iterator<Item = (u32, u32)> + 'p {
+        let row = self.graph.node_of_slot(make.slot).map_or(Node::EMPTY, |node| self.graph.node(node));
+        self.required(row, &make.bindings)
+    }
+
+    /// Whether a slot is one of the application that is filled by a step.
+    fn is_built(&self, slot: u32) -> bool {
+        let is_value = |slot: usize| {
+            let first = self.graph.slot_count();
+            slot >= first && slot < first + self.values.len()
+        };
+        slot != NONE && (slot as usize) < self.slot_count() && !is_value(slot as usize)
+    }
+
+    /// The step that fills a slot of the application, where layers are laid out.
+    pub(super) fn made(&self, slot: u32) -> Option<&Make> {
+        self.layers.as_ref()?.make(slot)
+    }
+
+    /// The slot that says what is in a slot of the application: of a copy, what it is a copy of.
+    pub(super) fn original(&self, slot: u32) -> u32 {
+        self.made(slot).map_or(slot, |make| make.slot)
+    }
+}

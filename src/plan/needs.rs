@@ -1,0 +1,44 @@
+//! What the plan says of needs.
+
+use super::plan::Plan;
+use super::rows::Node;
+use crate::base::Origin;
+use crate::declare::{Need, PointDecl};
+
+impl Plan {
+    /// The needs that a slot can't be built without, with the slots that serve them.
+    pub fn required_needs(&self, slot: u32) -> impl Iterator<Item = (u32, u32)> {
+        let node = self.graph.node_of_slot(self.original(slot));
+        let row = node.map_or(Node::EMPTY, |node| self.graph.node(node));
+        let declared = || self.graph.solved.bindings.get(row.needs as usize..row.needs_end as usize);
+        let bindings = self.made(slot).map(|make| &make.bindings[..]).or_else(declared);
+        self.required(row, bindings.unwrap_or_default())
+    }
+
+    /// The same of a step.
+    pub(super) fn required<'p>(
+        &'p self,
+        row: Node,
+        bindings: &'p [u32],
+    ) -> impl Iterator<Item = (u32, u32)> + 'p {
+        (row.needs..row.needs_end).zip(bindings).filter_map(|(need, target)| {
+            let row = self.graph.solved.needs.get(need as usize)?;
+            (!row.may_be_absent && !row.lazy).then_some((need, *target))
+        })
+    }
+
+    /// The point that a need asks for; `None` for a section of the configuration.
+    #[must_use]
+    pub fn needed_point(&self, need: u32) -> Option<&'static PointDecl> {
+        match self.graph.need_decl(need)?.need {
+            Need::Point { point, .. } => Some(point),
+            Need::Config(_) | Need::OwnKey(_) => None,
+        }
+    }
+
+    /// What a need is called in reports, and where it is.
+    #[must_use]
+    pub fn need(&self, need: u32) -> (String, Option<Origin>) {
+        (self.graph.need_name(need), self.graph.need_origin(need))
+    }
+}

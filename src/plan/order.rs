@@ -1,0 +1,248 @@
+//! In which order a point hands out its members and is decorated, and why.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use super::graph::Graph;
+use super::named::{anchor, mentions};
+use super::plan::Plan;
+use crate::base::Origin;
+use crate::declare::{Anchor, PointDecl, Position};
+
+/// The order of what a point hands out and is decorated by. Its `Display` is a table with the reasons.
+#[derive(Clone, Debug)]
+pub struct PointOrder {
+    /// What the point is called.
+    pub point: String,
+    /// Its providers.
+    pub members: Sequence,
+    /// The decorators of each member, the innermost first.
+    pub decorators_of_each: Sequence,
+    /// The decorators of the whole, the innermost first.
+    pub decorators: Sequence,
+}
+
+/// Contributions of one kind to one point, in their order.
+#[derive(Clone, Debug)]
+pub struct Sequence(Vec<Placed>);
+
+/// A contribution at its place.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The key of its plugin.
+    pub plugin: String,
+    /// What reports call it, such as `` `Notes::index` in `notes` ``.
+    pub name: String,
+    /// Where it is declared.
+    pub origin: Option<Origin>,
+    /// Its place before any is stated.
+    natural: u32,
+    position: Position,
+    stated: Vec<Stated>,
+}
+
+/// A neighbour that a contribution names.
+#[derive(Clone, Debug)]
+struct Stated {
+    /// The keys of the plugins that are meant.
+    plugins: Vec<String>,
+    is_before: bool,
+    /// As it is written.
+    text: String,
+}
+
+/// Why one contribution stands before another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// One of them says so.
+    Stated {
+        /// The key of the plugin that says it.
+        by: String,
+        /// As it is written, such as `after = "tracing"`.
+        text: String,
+        /// Where.
+        origin: Option<Origin>,
+    },
+    /// This one is `first`, and the other is not.
+    First(String),
+    /// This one is `last`, and the other is not.
+    Last(String),
+    /// The plugin of the one is listed before that of the other.
+    Listed(String, String),
+    /// Both belong to one plugin, which declares them in this order.
+    Declared(String),
+    /// This one stands before a third, and comes when it is the turn of that one.
+    Turn(String),
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stated { by, text, origin: Some(origin) } => {
+                write!(f, "`{by}` says `{text}` at {origin}")
+            }
+            Self::Stated { by, text, origin: None } => write!(f, "`{by}` says `{text}`"),
+            Self::First(plugin) => write!(f, "`{plugin}` is `first`"),
+            Self::Last(plugin) => write!(f, "`{plugin}` is `last`"),
+            Self::Listed(one, other) => write!(f, "`{one}` is listed before `{other}`"),
+            Self::Declared(plugin) => write!(f, "`{plugin}` declares them in this order"),
+            Self::Turn(plugin) => write!(f, "`{plugin}` comes in the turn of one that it stands before"),
+        }
+    }
+}
+
+impl Sequence {
+    /// The contributions, in their order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Placed> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Why what the plugin `first` contributes stands before what `second` does: one rule, or several where others stand
+    /// between them. `None` if it doesn't.
+    #[must_use]
+    pub fn why(&self, first: &str, second: &str) -> Option<Vec<Rule>> {
+        let from = self.0.iter().position(|placed| placed.plugin == first)?;
+        let to = self.0.iter().rposition(|placed| placed.plugin == second)?;
+        (from < to).then(|| self.path(from, to))
+    }
+
+    /// The shortest way from one to a later one, over those between them.
+    fn path(&self, from: usize, to: usize) -> Vec<Rule> {
+        let mut came_from: Vec<Option<usize>> = vec![None; to + 1];
+        let mut open = VecDeque::from([from]);
+        while let Some(at) = open.pop_front() {
+            for (next, before) in came_from.iter_mut().enumerate().skip(at + 1) {
+                if before.is_none() && self.direct(at, next).is_some() {
+                    *before = Some(at);
+                    open.push_back(next);
+                }
+            }
+        }
+        let mut rules = Vec::new();
+        let mut at = to;
+        while at != from {
+            // Without a rule of its own it is there for another that it stands before.
+            let before = came_from[at].unwrap_or(at - 1);
+            rules.push(self.direct(before, at).unwrap_or_else(|| Rule::Turn(self.0[before].plugin.clone())));
+            at = before;
+        }
+        rules.reverse();
+        rules
+    }
+
+    fn direct(&self, first: usize, second: usize) -> Option<Rule> {
+        let (first, second) = (self.0.get(first)?, self.0.get(second)?);
+        let says = |one: &Placed, other: &Placed, is_before: bool| {
+            let stated = one
+                .stated
+                .iter()
+                .find(|stated| stated.is_before == is_before && stated.plugins.contains(&other.plugin))?;
+            Some(Rule::Stated { by: one.plugin.clone(), text: stated.text.clone(), origin: one.origin })
+        };
+        if let Some(rule) = says(first, second, true).or_else(|| says(second, first, false)) {
+            return Some(rule);
+        }
+        if first.position != second.position {
+            return match (first.position, second.position) {
+                (Position::First, _) => Some(Rule::First(first.plugin.clone())),
+                (Position::Natural, Position::Last) => Some(Rule::Last(second.plugin.clone())),
+                _ => None,
+            };
+        }
+        (first.natural < second.natural).then(|| {
+            if first.plugin == second.plugin {
+                Rule::Declared(first.plugin.clone())
+            } else {
+                Rule::Listed(first.plugin.clone(), second.plugin.clone())
+            }
+        })
+    }
+}
+
+impl<'a> IntoIterator for &'a Sequence {
+    type Item = &'a Placed;
+    type IntoIter = std::slice::Iter<'a, Placed>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for PointOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the order of {}", self.point)?;
+        let parts = [
+            ("members", &self.members),
+            ("decorators of each, innermost first", &self.decorators_of_each),
+            ("decorators, innermost first", &self.decorators),
+        ];
+        for (title, sequence) in parts.iter().filter(|(_, sequence)| !sequence.is_empty()) {
+            write!(f, "\n{title}")?;
+            for (at, placed) in sequence.iter().enumerate() {
+                write!(f, "\n  {}. {}", at + 1, placed.name)?;
+                if let Some(before) = at.checked_sub(1) {
+                    let rules: Vec<String> =
+                        sequence.path(before, at).iter().map(ToString::to_string).collect();
+                    write!(f, ": {}", rules.join(", "))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Plan {
+    /// The order of what a point hands out and is decorated by.
+    #[must_use]
+    pub fn order_of(&self, point: &PointDecl) -> PointOrder {
+        let graph = &self.graph;
+        let number = self.number_of(point);
+        let group = number.and_then(|point| graph.solved.groups.get(point as usize));
+        let sequence = |head: Option<u32>| {
+            let nodes = head.into_iter().flat_map(|head| graph.chain(head));
+            Sequence(nodes.filter_map(|node| placed(graph, node)).collect())
+        };
+        PointOrder {
+            point: graph.called(point),
+            members: sequence(group.map(|group| group.providers)),
+            decorators_of_each: sequence(group.map(|group| group.each)),
+            decorators: sequence(group.map(|group| group.decorators)),
+        }
+    }
+}
+
+fn placed(graph: &Graph, node: u32) -> Option<Placed> {
+    let decl = graph.contribution(node)?;
+    let before = decl.placement.before.len();
+    let stated = (0..mentions(&decl.placement)).map(|at| {
+        let is_before = at < before;
+        let anchor = anchor(&decl.placement, at);
+        let word = if is_before { "before" } else { "after" };
+        Stated { plugins: meant(graph, anchor), is_before, text: format!("{word} = {anchor}") }
+    });
+    Some(Placed {
+        plugin: graph.key_of(node).to_owned(),
+        name: graph.node_place(node),
+        origin: graph.node_origin(node),
+        natural: node,
+        position: decl.placement.position,
+        stated: stated.collect(),
+    })
+}
+
+/// The keys of the plugins that an anchor means.
+fn meant(graph: &Graph, anchor: &Anchor) -> Vec<String> {
+    let all = graph.registry.plugins().filter(|plugin| anchor.means(plugin.key(), plugin.plugin));
+    all.map(|plugin| plugin.key().to_owned()).collect()
+}

@@ -1,0 +1,54 @@
+//! Overrides of the host: one that hits nothing is a mistake, as the test that makes it tests nothing.
+
+use super::graph::Graph;
+use super::injections::{self, InjectedCalls};
+use super::known::point_hash;
+use super::rows::{NONE, Role};
+use super::rules::Rules;
+use crate::base::Origin;
+use crate::declare::PointDecl;
+use crate::diagnostics::{Code, Diagnostic, Report};
+
+/// Reports the overrides that hit nothing; what is called in place of the steps that are to fail.
+pub(super) fn check(graph: &Graph, rules: &Rules, report: &mut Report) -> InjectedCalls {
+    for (point, origin) in &rules.replaced {
+        if !is_replaced(graph, point) {
+            let help = "or, if nobody is meant to provide it, use `supply` instead of `replace`";
+            report.push(useless(graph, point, *origin, "replaced").help(help));
+        }
+    }
+    for (point, origin) in &rules.decorated {
+        if hands_out_nothing(graph, point) {
+            report.push(useless(graph, point, *origin, "decorated"));
+        }
+    }
+    injections::calls(graph, rules, report)
+}
+
+fn useless(graph: &Graph, point: &PointDecl, origin: Origin, what: &'static str) -> Diagnostic {
+    let message = format!("{} is {what}, but no plugin provides it", graph.called(point));
+    let found = Diagnostic::error(Code::UselessOverride, message).place(what, origin);
+    let help = format!("list the plugin whose `{}` is to be {what}", graph.type_of(point));
+    graph.with_declared(found, point).help(help)
+}
+
+fn is_replaced(graph: &Graph, point: &PointDecl) -> bool {
+    let lost_it = |at: usize| {
+        let node = graph.node(u32::try_from(at).unwrap_or(NONE));
+        let provider = u32::try_from(at).ok().and_then(|node| graph.contribution(node));
+        // A provider that was replaced has lost its point.
+        node.role == Role::Provide
+            && node.point == NONE
+            && provider.is_some_and(|decl| decl.point.type_id == point.type_id)
+    };
+    (0..graph.solved.nodes.len()).any(lost_it)
+}
+
+/// Where somebody needs a point that takes exactly one provider, the solver has said so already.
+fn hands_out_nothing(graph: &Graph, point: &PointDecl) -> bool {
+    let hash = point_hash(point);
+    let number = graph.solved.points.iter().position(|row| row.hash == hash);
+    let Some(number) = number else { return true };
+    let (row, group) = (&graph.solved.points[number], &graph.solved.groups[number]);
+    !(row.single && group.reached) && group.providers == NONE && group.aggregator == NONE
+}

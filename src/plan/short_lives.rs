@@ -1,0 +1,100 @@
+//! What is said of things that live too short, or too long, for who asks for them.
+
+use super::findings::{with_need, with_node};
+use super::graph::Graph;
+use super::rows::{Life, NONE, Role};
+use crate::declare::PointDecl;
+use crate::diagnostics::{Code, Diagnostic};
+
+/// Who holds it lives longer.
+pub(super) fn holds_shorter(graph: &Graph, need: u32, held: u32) -> Option<Diagnostic> {
+    let row = graph.solved.needs.get(need as usize)?;
+    let point = graph.point_decl(row.point)?;
+    let (key, name) = (graph.key_of(row.node), graph.called(point));
+    let holder = graph.life(row.node);
+    let scope = graph.point_decl(graph.life(held).scope);
+    let Some(scope) = scope else {
+        let message = format!("`{key}` holds {name}, which would have to live in two scopes at once");
+        let found = with_need(Diagnostic::error(Code::LivesShorter, message), graph, need);
+        let found = with_providers(found, graph, row.point);
+        return Some(found.help(
+            "let all that it is made of live in one scope, or in scopes that are opened in each other",
+        ));
+    };
+    let which = if point.scope {
+        format!("the scope {} itself", called(graph, point))
+    } else {
+        format!("which lives in the scope {}", called(graph, scope))
+    };
+    let message = format!("`{key}` {}, but holds {name}, {which}", graph.lifetime(holder));
+    let found = with_need(Diagnostic::error(Code::LivesShorter, message), graph, need);
+    let found = graph.with_declared(with_providers(found, graph, row.point), point);
+    let ty = scope.type_text();
+    let is_plugin = graph.node(row.node).role == Role::Construct
+        || graph.contribution(row.node).is_some_and(|decl| decl.receiver);
+    let attribute = if is_plugin { "plugin" } else { "provide" };
+    Some(
+        found
+            .path(graph.path_to(row.node).into_iter().chain([graph.step(point)]))
+            .help(format!("let it live in the scope too: `#[{attribute}(scope = {ty})]`"))
+            .help(format!("or take `Open<{ty}>`, open one when it is time, and ask that for it")),
+    )
+}
+
+/// A `Fresh` of what is there once, or a `Lazy` of what is made for each.
+pub(super) fn wrong_handle(graph: &Graph, need: u32) -> Option<Diagnostic> {
+    let row = graph.solved.needs.get(need as usize)?;
+    let point = graph.point_decl(row.point)?;
+    let (key, name, ty) = (graph.key_of(row.node), graph.called(point), graph.type_of(point));
+    let message = if row.fresh {
+        format!("`{key}` asks for `Fresh<{ty}>`, but {name} is not transient: nobody makes new ones")
+    } else {
+        format!("`{key}` asks for `Lazy<{ty}>`, but {name} is transient: there is none that it could lead to")
+    };
+    let found = with_need(Diagnostic::error(Code::LivesShorter, message), graph, need);
+    let found = graph.with_declared(with_providers(found, graph, row.point), point);
+    Some(if row.fresh {
+        found
+            .help("make it transient: `#[plugin(transient)]` where a struct gives it, `#[provide(transient)]` where a function does")
+            .help(format!("or ask for the one that is there: `Arc<{ty}>`"))
+    } else {
+        found.help(format!(
+            "ask for `Fresh<{ty}>`, which makes a new one each time, or for `Arc<{ty}>`, one of its own"
+        ))
+    })
+}
+
+/// A hook that nobody runs, or a provider for any key.
+pub(super) fn too_short(graph: &Graph, node: u32) -> Option<Diagnostic> {
+    let life = graph.node(node).life;
+    graph.contribution(node)?;
+    let why = if graph.node(node).any_key {
+        "what is made for any key is there for all who ask, as long as the application"
+    } else if life.transient {
+        "nobody starts or stops what is made for each consumer"
+    } else {
+        "a scope runs start hooks and stop hooks, and nothing else"
+    };
+    let message = format!("the {} {}: {why}", graph.node_name(node), graph.lifetime(life));
+    let found = with_node(Diagnostic::error(Code::LivesShorter, message), graph, "here:", node);
+    Some(found.help("move it to a plugin that lives as long as the application"))
+}
+
+fn with_providers(found: Diagnostic, graph: &Graph, point: u32) -> Diagnostic {
+    graph.providers(point).fold(found, |found, node| with_node(found, graph, "provided by", node))
+}
+
+fn called(graph: &Graph, scope: &PointDecl) -> String {
+    format!("`{}`", graph.type_of(scope))
+}
+
+impl Graph {
+    /// How long something lives, as a clause.
+    fn lifetime(&self, life: Life) -> String {
+        match self.point_decl(life.scope) {
+            Some(scope) if life.scope != NONE => format!("lives in the scope {}", called(self, scope)),
+            _ if life.transient => "is transient".to_owned(),
+            _ => "lives as long as the application".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! How long each slot lives, and who holds something longer than it lives.
+
+use super::work::{FaultKind, Work};
+use crate::plan::rows::{Life, MIXED, NONE, PointRow, Rows};
+
+/// Works out the life of every slot and finds what does not fit. Nothing is to be done where all lives as long as the
+/// application; in a cycle nothing has a life yet.
+pub(super) const fn judge(rows: &Rows<'_>, work: &mut Work<'_>) {
+    if !rows.has_lives || work.cycle_count > 0 {
+        return;
+    }
+    let mut at = 0;
+    // What is needed stands before who needs it.
+    while at < work.order_count {
+        let slot = work.order[at];
+        work.lives[slot as usize] = life_of(slot, rows, work);
+        at += 1;
+    }
+    at = 0;
+    while at < work.order_count {
+        look_at(work.order[at], rows, work);
+        at += 1;
+    }
+}
+
+const fn life_of(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> Life {
+    let nodes = rows.nodes.len();
+    if (slot as usize) < nodes {
+        return life_of_node(slot, work.inputs[slot as usize], rows, work);
+    }
+    let extra = work.extras[slot as usize - nodes];
+    if extra.node != NONE {
+        return life_of_node(extra.node, extra.input, rows, work);
+    }
+    let point = &rows.points[extra.point as usize];
+    if point.is_scope {
+        return Life { scope: extra.point, transient: false };
+    }
+    // Hooks are listed for each scope by itself.
+    if point.entry {
+        return Life::APP;
+    }
+    let group = work.groups[extra.point as usize];
+    let mut life = if group.on_demand == NONE { Life::APP } else { work.lives[group.on_demand as usize] };
+    let mut provider = group.providers;
+    while provider != NONE {
+        life = shorter(life, work.lives[work.members[provider as usize] as usize], rows.points);
+        provider = work.next[provider as usize];
+    }
+    life
+}
+
+/// What it was declared to have, but no longer than what it works on; and what is made for each consumer can be made where
+/// all is that it needs.
+const fn life_of_node(node: u32, input: u32, rows: &Rows<'_>, work: &Work<'_>) -> Life {
+    let row = &rows.nodes[node as usize];
+    // If it was declared to live shorter, that is its own mistake and not one of those who ask.
+    if row.any_key {
+        return Life::APP;
+    }
+    let mut life = row.life;
+    if input != NONE {
+        life = shorter(life, work.lives[input as usize], rows.points);
+    }
+    if row.constructor != NONE {
+        let own = work.lives[row.constructor as usize];
+        life.scope = inner(life.scope, own.scope, rows.points);
+    }
+    if life.transient {
+        let mut need = row.needs + row.works_on_first() as u32;
+        while need < row.needs_end {
+            let target = work.bindings[need as usize];
+            if !rows.needs[need as usize].lazy && target != NONE {
+                life.scope = inner(life.scope, work.lives[target as usize].scope, rows.points);
+            }
+            need += 1;
+        }
+    }
+    life
+}
+
+const fn shorter(one: Life, other: Life, points: &[PointRow]) -> Life {
+    Life { scope: inner(one.scope, other.scope, points), transient: one.transient || other.transient }
+}
+
+/// The one of two scopes that is opened within the other.
+const fn inner(one: u32, other: u32, points: &[PointRow]) -> u32 {
+    if is_within(one, other, points) {
+        one
+    } else if is_within(other, one, points) {
+        other
+    } else {
+        MIXED
+    }
+}
+
+/// Whether `scope` is `outer` or is opened in it.
+pub(crate) const fn is_within(scope: u32, outer: u32, points: &[PointRow]) -> bool {
+    let mut scope = scope;
+    loop {
+        if scope == outer || outer == NONE {
+            return true;
+        }
+        if scope == NONE || scope == MIXED {
+            return false;
+        }
+        scope = points[scope as usize].within;
+    }
+}
+
+const fn look_at(slot: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
+    let nodes = rows.nodes.len();
+    let is_node = (slot as usize) < nodes;
+    let node = if is_node { slot } else { work.extras[slot as usize - nodes].node };
+    if node == NONE {
+        return;
+    }
+    let row = &rows.nodes[node as usize];
+    if row.too_short && row.point != NONE && !is_told(FaultKind::TooShort, node, work) {
+        work.fault(FaultKind::TooShort, node, NONE);
+    }
+    let holder = work.lives[slot as usize];
+    let mut need = row.needs + row.works_on_first() as u32;
+    while need < row.needs_end {
+        let target = work.bindings[need as usize];
+        if target != NONE {
+            let asked = &rows.needs[need as usize];
+            let held = work.lives[target as usize];
+            let fits = holder.scope == MIXED || is_within(holder.scope, held.scope, rows.points);
+            let kind = if !fits {
+                Some(FaultKind::HoldsShorter)
+            } else if asked.fresh != held.transient && asked.lazy {
+                Some(FaultKind::WrongHandle)
+            } else {
+                None
+            };
+            // A decorator of each member has a slot for each, and one mistake.
+            if let Some(kind) = kind
+                && (is_node || !is_told(kind, need, work))
+            {
+                work.fault(kind, need, target);
+            }
+        }
+        need += 1;
+    }
+}
+
+const fn is_told(kind: FaultKind, need: u32, work: &Work<'_>) -> bool {
+    let mut at = 0;
+    while at < work.fault_count {
+        let fault = work.faults[at];
+        if fault.at == need && fault.kind as u8 == kind as u8 {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}

@@ -1,0 +1,125 @@
+//! What start hooks state of each other by `before` and `after`.
+
+use std::collections::HashMap;
+
+use super::circles::circles;
+use super::findings::with_node;
+use super::graph::Graph;
+use super::lifecycle::Component;
+use crate::base::Identity;
+use crate::declare::Anchor;
+use crate::diagnostics::{Code, Diagnostic, Report};
+
+/// A start hook that waits for another, because one of them says so.
+pub(super) struct Stated {
+    pub(super) earlier: u32,
+    pub(super) later: u32,
+    by_earlier: bool,
+}
+
+/// All pairs of start hooks of which one states its place by the other.
+pub(super) fn stated_starts(graph: &Graph, starts: Option<u32>) -> Vec<Stated> {
+    let hooks = || starts.into_iter().flat_map(|point| graph.providers(point));
+    if !hooks().any(|hook| graph.node(hook).anchored) {
+        return Vec::new();
+    }
+    let (mut by_key, mut by_type) = (HashMap::<&str, Vec<u32>>::new(), HashMap::<Identity, Vec<u32>>::new());
+    for hook in hooks() {
+        by_key.entry(graph.key_of(hook)).or_default().push(hook);
+        if let Some(plugin) = graph.plugin_of(hook) {
+            by_type.entry(plugin.identity()).or_default().push(hook);
+        }
+    }
+    let meant = |anchor: &Anchor| match anchor {
+        Anchor::Key(key) => by_key.get(key.as_ref()),
+        Anchor::Type { identity, .. } => by_type.get(identity),
+    };
+    let mut all = Vec::new();
+    for hook in hooks().filter(|hook| graph.node(*hook).anchored) {
+        let Some(placement) = graph.contribution(hook).map(|decl| &decl.placement) else { continue };
+        let earlier = placement.after.iter().filter_map(meant).flatten();
+        all.extend(earlier.map(|earlier| Stated { earlier: *earlier, later: hook, by_earlier: false }));
+        let later = placement.before.iter().filter_map(meant).flatten();
+        all.extend(later.map(|later| Stated { earlier: hook, later: *later, by_earlier: true }));
+    }
+    all
+}
+
+/// A slot that the component of a hook is behind: the struct of its plugin, or where there is none the hook.
+pub(super) fn part_of_component(graph: &Graph, hook: u32) -> Option<u32> {
+    if graph.plugin_of(hook)?.construct.is_some() {
+        // The node of a struct comes before those of what its plugin contributes.
+        return hook.checked_sub(graph.node(hook).contribution + 1);
+    }
+    graph.solved.members.get(hook as usize).copied()
+}
+
+/// Those that state the opposite of what they use, or of what others state and use; `components` are in the order that comes
+/// of what they use.
+pub(super) fn contradictions(graph: &Graph, stated: &[Stated], components: &[Component]) -> Report {
+    let places: HashMap<&str, usize> =
+        components.iter().enumerate().map(|(at, component)| (component.key.as_str(), at)).collect();
+    let pairs: Vec<(&Stated, usize, usize)> = stated
+        .iter()
+        .filter_map(|pair| {
+            let place = |hook: u32| places.get(graph.key_of(hook)).copied();
+            Some((pair, place(pair.earlier)?, place(pair.later)?))
+                .filter(|(_, earlier, later)| earlier != later)
+        })
+        .collect();
+    let mut waits: Vec<Vec<usize>> = components.iter().map(|component| component.after.clone()).collect();
+    for (_, earlier, later) in &pairs {
+        waits[*later].push(*earlier);
+    }
+    let circle = circles(&waits);
+    let round = |at: usize| -> Vec<String> {
+        let within = components.iter().zip(&circle).filter(|(_, other)| **other == circle[at]);
+        within.map(|(component, _)| format!("`{}`", component.key)).collect()
+    };
+    pairs
+        .into_iter()
+        .filter(|(_, earlier, later)| circle[*earlier] == circle[*later])
+        .map(|(pair, earlier, later)| {
+            let by_use = starts_after(components, earlier, later);
+            contradiction(graph, pair, if by_use { None } else { Some(round(earlier)) })
+        })
+        .collect()
+}
+
+/// Whether one component starts after another, through however many between them.
+fn starts_after(components: &[Component], one: usize, other: usize) -> bool {
+    let mut open = vec![one];
+    let mut seen = vec![false; components.len()];
+    while let Some(at) = open.pop() {
+        for before in components.get(at).into_iter().flat_map(|component| &component.after) {
+            if *before == other {
+                return true;
+            }
+            if seen.get_mut(*before).is_some_and(|seen| !std::mem::replace(seen, true)) {
+                open.push(*before);
+            }
+        }
+    }
+    false
+}
+
+/// `round` are the plugins of the circle, where it does not come of what is used alone.
+fn contradiction(graph: &Graph, pair: &Stated, round: Option<Vec<String>>) -> Diagnostic {
+    let Stated { earlier, later, by_earlier } = *pair;
+    let (word, who, other) = if by_earlier { ("before", earlier, later) } else { ("after", later, earlier) };
+    let stated = format!("the {} is to start {word} `{}`", graph.node_name(who), graph.key_of(other));
+    let placed = |found| with_node(with_node(found, graph, "placed:", who), graph, "the other:", other);
+    if let Some(round) = round {
+        let message = format!("{stated}, but what others state and use leads to the opposite");
+        return placed(Diagnostic::error(Code::OrderContradiction, message))
+            .note(format!("each of these would wait for another of them: {}", round.join(", ")))
+            .help("take back one `before` or `after` of these; a plugin starts as a whole, with all its start hooks");
+    }
+    let (first, second) = (graph.key_of(later), graph.key_of(earlier));
+    let message = format!(
+        "{stated}, but `{second}` uses what `{first}` gives or what is made of it, and starts after it"
+    );
+    placed(Diagnostic::error(Code::OrderContradiction, message))
+        .help(format!("leave `{word}` out: what is used has started before"))
+        .help(format!("or let `{second}` ask for it by `Lazy`, which leaves the order free"))
+}

@@ -1,0 +1,202 @@
+//! How an application is: the sum of what its plugins say.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::hooks::{Why, check_health, ready};
+use super::life::Limits;
+use crate::base::{View, here};
+use crate::declare::{Degraded, HealthCheck, Inject, Need, Point, PointDecl, SingleOne};
+use crate::wire::Services;
+
+/// How long a health check may take where nothing else is said.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// How an application is: what each health check said, and the sum of it.
+///
+/// `Display` is one line, such as ``down: `database` (connection refused)``.
+#[derive(Clone, Debug, Default)]
+pub struct Health {
+    /// What each said, in the order of the plugins.
+    pub checks: Vec<Checked>,
+}
+
+/// What one health check said.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The key of the plugin.
+    pub plugin: String,
+    /// What reports call the check, such as ``health hook `Database::ping` of `database` ``.
+    pub name: String,
+    /// How the plugin is.
+    pub state: HealthState,
+    /// What is wrong: the text of its error, a panic, or that it ran out of time.
+    pub problem: Option<String>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// How something is. The worse is the greater, and the sum of several is the worst of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum HealthState {
+    /// It does its work.
+    #[default]
+    Up,
+    /// It does its work, but not as well as it should.
+    Degraded,
+    /// It can't do its work.
+    Down,
+}
+
+impl HealthState {
+    /// In one word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Degraded => "degraded",
+            Self::Down => "down",
+        }
+    }
+}
+
+impl Health {
+    /// The worst of all; up where nobody has anything to say.
+    #[must_use]
+    pub fn state(&self) -> HealthState {
+        self.checks.iter().map(|check| check.state).max().unwrap_or_default()
+    }
+
+    /// As JSON, for an endpoint: `{"state": "down", "checks": [{"plugin", "state", "problem", "took_ms"}]}`. A problem is the
+    /// text of an error: leave it out where strangers read it.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let one = |check: &Checked| {
+            json!({
+                "plugin": check.plugin,
+                "state": check.state.name(),
+                "problem": check.problem,
+                "took_ms": u64::try_from(check.took.as_millis()).unwrap_or(u64::MAX),
+            })
+        };
+        let checks: Vec<Value> = self.checks.iter().map(one).collect();
+        json!({ "state": self.state().name(), "checks": checks })
+    }
+}
+
+impl fmt::Display for Health {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.state().name())?;
+        let mut separator = ": ";
+        for check in &self.checks {
+            if let Some(problem) = &check.problem {
+                write!(f, "{separator}`{}` ({problem})", check.plugin)?;
+                separator = ", ";
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Asks all health checks of the application. Every plugin can have one, an HTTP server for its `/health` for example.
+#[derive(Clone, Default)]
+pub struct HealthProbe {
+    asked: Arc<OnceLock<Asked>>,
+}
+
+struct Asked {
+    services: Weak<Services>,
+    limits: Limits,
+}
+
+impl HealthProbe {
+    /// From now on there is somebody to ask.
+    pub(super) fn ask(&self, services: &Arc<Services>, limits: Limits) {
+        // Once: an application is wired once.
+        let _ = self.asked.set(Asked { services: Arc::downgrade(services), limits });
+    }
+
+    /// Runs all health checks at the same time. Before the application is wired, and after it has gone, there are none.
+    ///
+    /// A check may take as long as `#[health(timeout = "2s")]` says, else as
+    /// [`App::step_timeout`](super::App::step_timeout) says, else 5 seconds.
+    pub async fn check(&self) -> Health {
+        let asked = self.asked.get().and_then(|asked| Some((asked.services.upgrade()?, asked.limits)));
+        match asked {
+            Some((services, limits)) => health(&services, limits).await,
+            None => Health::default(),
+        }
+    }
+}
+
+impl fmt::Debug for HealthProbe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HealthProbe").field("is_wired", &self.asked.get().is_some()).finish()
+    }
+}
+
+// In a list of what there is, the user looks for something else.
+#[diagnostic::do_not_recommend]
+impl Point for HealthProbe {
+    type Cardinality = SingleOne;
+    const DECL: &'static PointDecl =
+        &PointDecl::new::<Self>("health-probe", "HealthProbe", here!()).given_by_host();
+}
+
+#[diagnostic::do_not_recommend]
+impl Inject for HealthProbe {
+    type Kind = <Arc<Self> as Inject>::Kind;
+    const NEED: Need = <Arc<Self> as Inject>::NEED;
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        view.point::<Arc<Self>>(at).map(|probe| probe.as_ref().clone())
+    }
+}
+
+async fn health(services: &Services, limits: Limits) -> Health {
+    let limits = Limits { each: limits.each.or(Some(LIMIT)), ..limits };
+    let slots: Vec<u32> = services.plan().health_checks().collect();
+    let mut running = JoinSet::new();
+    // Dropped with this future where nobody waits any more.
+    for (at, hook) in ready::<dyn HealthCheck>(services, &slots, &limits, None).into_iter().enumerate() {
+        let observers = services.observers().clone();
+        running.spawn(async move {
+            let began = Instant::now();
+            let ended = check_health(&hook, &observers).await;
+            (at, ended, began.elapsed())
+        });
+    }
+    let mut checks: Vec<Option<Checked>> = vec![None; slots.len()];
+    while let Some(ended) = running.join_next().await {
+        // A panic of user code is caught within.
+        let Ok((at, ended, took)) = ended else { continue };
+        let (state, problem) = said(ended.err());
+        if let (Some(check), Some(slot)) = (checks.get_mut(at), slots.get(at)) {
+            let plan = services.plan();
+            *check = Some(Checked {
+                plugin: plan.key(*slot).to_owned(),
+                name: plan.name(*slot),
+                state,
+                problem,
+                took,
+            });
+        }
+    }
+    Health { checks: checks.into_iter().flatten().collect() }
+}
+
+fn said(problem: Option<Why>) -> (HealthState, Option<String>) {
+    match problem {
+        None => (HealthState::Up, None),
+        Some(Why::Failed(error)) if error.is::<Degraded>() => {
+            (HealthState::Degraded, Some(error.to_string()))
+        }
+        Some(Why::Failed(error)) => (HealthState::Down, Some(error.to_string())),
+        Some(Why::Panicked(text)) => (HealthState::Down, Some(format!("it panicked: {text}"))),
+        Some(Why::OutOfTime(out)) => (HealthState::Down, Some(format!("no answer within {:?}", out.after))),
+    }
+}

@@ -1,0 +1,126 @@
+//! Configuration that is read again while the application runs.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+use super::configure::load;
+use crate::base::{RESERVED_SECTIONS, View, here};
+use crate::config::{LoadedSettings, Settings};
+use crate::declare::{Inject, Need, Point, PointDecl, SingleOne};
+use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::observe::Event;
+use crate::plan::{AskedByConditions, ReadAnew};
+use crate::wire::Services;
+
+/// What a reload changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reloaded {
+    /// The keys of the plugins whose [`LiveConfig`](crate::LiveConfig) has another value now.
+    pub renewed: Vec<String>,
+    /// The keys of the plugins whose section is another now but that keep what they started with, and `points` and
+    /// `plugins` where the configuration chooses other ones: they need a restart.
+    pub needs_restart: Vec<String>,
+}
+
+/// Reads the configuration again; plugins that ask for a [`LiveConfig`](crate::LiveConfig) see what changed. Every plugin can
+/// have one, to reload on a signal or a request.
+#[derive(Clone, Default)]
+pub struct Reload {
+    source: Arc<OnceLock<Source>>,
+}
+
+/// Where the configuration comes from, and what it was the last time.
+struct Source {
+    services: Weak<Services>,
+    settings: Settings,
+    last: Mutex<LoadedSettings>,
+}
+
+impl Reload {
+    /// From now on there is something to reload.
+    pub(super) fn from(&self, services: &Arc<Services>, settings: Settings, loaded: LoadedSettings) {
+        let services = Arc::downgrade(services);
+        // Once: an application is wired once.
+        let _ = self.source.set(Source { services, settings, last: Mutex::new(loaded) });
+    }
+
+    /// Reads files and variables again, with the flags and values of the start laid over them. All or nothing: with one
+    /// mistake anywhere everything stays as it was.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the configuration, as at the start. [`WrongState`](crate::Code::WrongState) before the
+    /// application is wired and after it has gone.
+    pub fn now(&self) -> Result<Reloaded, Report> {
+        let there = self.source.get().and_then(|source| Some((source, source.services.upgrade()?)));
+        let Some((source, services)) = there else {
+            let message = "there is no configuration to reload: the application is not wired";
+            return Err(Diagnostic::error(Code::WrongState, message)
+                .help("reload between the end of wiring and the end of the application")
+                .into());
+        };
+        let reloaded = source.reload(&services);
+        services.observers().tell(|| match &reloaded {
+            Ok(reloaded) => Event::Reloaded { renewed: reloaded.renewed.len(), errors: 0 },
+            Err(report) => Event::Reloaded { renewed: 0, errors: report.errors().count() },
+        });
+        reloaded
+    }
+}
+
+impl Source {
+    fn reload(&self, services: &Services) -> Result<Reloaded, Report> {
+        // One after the other, so that the last one to read is the last one to be seen.
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let plan = services.plan();
+        let now = load(&self.settings, plan.registry())?;
+        now.choices().mistakes.clone().into_result(())?;
+        let sections = plan.read_anew(&now)?;
+        let mut reloaded = Reloaded::default();
+        for ReadAnew { plugin, slot, section, value } in sections {
+            if !last.differs_in(&now, &plugin) {
+                continue;
+            }
+            let keys = match (section.renew, services.section(slot)) {
+                (Some(renew), Some(before)) => {
+                    renew(before, &value);
+                    &mut reloaded.renewed
+                }
+                _ => &mut reloaded.needs_restart,
+            };
+            if !keys.contains(&plugin) {
+                keys.push(plugin);
+            }
+        }
+        // What the configuration chooses, and what conditions ask of it, was settled before the application was wired.
+        let asked = AskedByConditions::of(plan.registry()).sections;
+        for key in RESERVED_SECTIONS.into_iter().chain(asked.iter().map(String::as_str)) {
+            let is_told = reloaded.renewed.iter().chain(&reloaded.needs_restart).any(|told| told == key);
+            if !is_told && last.differs_in(&now, key) {
+                reloaded.needs_restart.push(key.to_owned());
+            }
+        }
+        *last = now;
+        Ok(reloaded)
+    }
+}
+
+impl std::fmt::Debug for Reload {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reload").field("is_wired", &self.source.get().is_some()).finish()
+    }
+}
+
+// In a list of what there is, the user looks for something else.
+#[diagnostic::do_not_recommend]
+impl Point for Reload {
+    type Cardinality = SingleOne;
+    const DECL: &'static PointDecl = &PointDecl::new::<Self>("reload", "Reload", here!()).given_by_host();
+}
+
+#[diagnostic::do_not_recommend]
+impl Inject for Reload {
+    type Kind = <Arc<Self> as Inject>::Kind;
+    const NEED: Need = <Arc<Self> as Inject>::NEED;
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        view.point::<Arc<Self>>(at).map(|reload| reload.as_ref().clone())
+    }
+}

@@ -1,0 +1,239 @@
+//! Scopes: opened on top of a wired application, with hooks of their own.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock, Weak};
+
+use tokio::time::Instant;
+
+use super::hooks::{ReadyHook, START, STOP, told};
+use super::life::Life;
+use crate::base::{Built, Home, Later, View, here, moment};
+use crate::declare::{Inject, Need, OpenedIn, Point, PointDecl, Scope, SingleOne, Start, Stop, TheApp};
+use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::observe::Phase;
+use crate::wire::OpenScope;
+
+/// Opens scopes from within a plugin: a server takes an `Open<Request>`.
+///
+/// A scope that is declared `within` another is opened by what lives in that one.
+///
+/// ```
+/// use jackfield::prelude::*;
+///
+/// #[scope]
+/// pub struct Request { pub path: String }
+///
+/// #[extension_point]
+/// pub trait Page: Send + Sync { fn text(&self) -> String; }
+///
+/// #[derive(Plugin)]
+/// #[plugin(scope = Request)]
+/// #[provides(dyn Page)]
+/// struct Echo { request: Arc<Request> }
+/// impl Page for Echo { fn text(&self) -> String { self.request.path.clone() } }
+///
+/// #[derive(Plugin)]
+/// struct Server { requests: Open<Request> }
+/// #[contributes]
+/// impl Server {
+///     #[main]
+///     async fn serve(&self) -> Result<(), BoxError> {
+///         let request = self.requests.open(Request { path: "/notes".into() }).await?;
+///         assert_eq!(request.get::<Arc<dyn Page>>()?.text(), "/notes");
+///         Ok(request.close().await?)
+///     }
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// assert_eq!(App::of(app![Echo, Server]).run().await, Exit::CLEAN);
+/// # }
+/// ```
+pub struct Open<S> {
+    scopes: Arc<Scopes>,
+    later: Later,
+    scope: PhantomData<fn() -> S>,
+}
+
+impl<S: Scope> Open<S> {
+    /// Opens one: builds all that lives in it and runs its start hooks.
+    ///
+    /// # Errors
+    /// The first provider or start hook that fails; what was there by then is stopped and dropped.
+    /// [`NoScope`](crate::Code::NoScope) where this was not injected into what the scope is opened in,
+    /// [`WrongState`](crate::Code::WrongState) before wiring is done or after the application was dropped.
+    pub async fn open(&self, value: S) -> Result<Opened<S>, Report> {
+        let life = self.scopes.life.get().and_then(Weak::upgrade).ok_or_else(not_there)?;
+        let home = self.later.home().ok_or_else(not_there)?;
+        Opened::begin(life, &home, value).await
+    }
+}
+
+/// A scope that is being opened. The type says nothing of what the scope is opened in: where that is wrong, the compiler would
+/// complain of each use of an `async fn` that does.
+pub type Opening<'a, S> = Pin<Box<dyn Future<Output = Result<Opened<S>, Report>> + Send + 'a>>;
+
+fn not_there() -> Report {
+    let message = "a scope can be opened while the application is there, and not before it is wired";
+    let found = Diagnostic::error(Code::WrongState, message);
+    found.help("open it in a start hook, in the main job or later, and not in a constructor").into()
+}
+
+impl<S> Clone for Open<S> {
+    fn clone(&self) -> Self {
+        Self { scopes: Arc::clone(&self.scopes), later: self.later.clone(), scope: PhantomData }
+    }
+}
+
+impl<S: Scope> fmt::Debug for Open<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Open({})", S::DECL.name)
+    }
+}
+
+impl<S: Scope> Inject for Open<S> {
+    type Kind = <Arc<Scopes> as Inject>::Kind;
+    const NEED: Need = <Arc<Scopes> as Inject>::NEED;
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        Some(Self { scopes: view.point(at)?, later: view.later(), scope: PhantomData })
+    }
+}
+
+/// The way from the plugins of an application to the scopes that they open.
+#[derive(Default)]
+pub struct Scopes {
+    life: OnceLock<Weak<Life>>,
+}
+
+impl Scopes {
+    /// From now on scopes can be opened.
+    pub(super) fn begin(&self, life: &Arc<Life>) {
+        // Set once, by the application that it was made for.
+        let _ = self.life.set(Arc::downgrade(life));
+    }
+}
+
+impl fmt::Debug for Scopes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scopes")
+    }
+}
+
+// In a list of what is a point, the user looks for points of the application.
+#[diagnostic::do_not_recommend]
+impl Point for Scopes {
+    type Cardinality = SingleOne;
+    const DECL: &'static PointDecl = &PointDecl::new::<Self>("scopes", "Scopes", here!()).given_by_host();
+}
+
+/// A scope that is open. Its instances live as long as this, and are dropped in the reverse order of construction; stop hooks
+/// run in [`close`](Self::close) only.
+#[must_use = "a scope that is dropped is over, and its stop hooks do not run: `close().await` it"]
+pub struct Opened<S> {
+    life: Arc<Life>,
+    scope: OpenScope,
+    value: Arc<S>,
+}
+
+impl<S: Scope> Opened<S> {
+    pub(super) async fn begin(life: Arc<Life>, within: &Arc<Home>, value: S) -> Result<Self, Report> {
+        let value = Arc::new(value);
+        let scope = life.services.open(within, S::DECL, Built::point(Arc::clone(&value))).await?;
+        let opened = Self { life, scope, value };
+        // In boxes, here and when it is closed, so that the futures of scopes without hooks stay small.
+        if opened.scope.layer().is_some_and(|layer| !layer.starts.is_empty()) {
+            Box::pin(opened.start()).await?;
+        }
+        Ok(opened)
+    }
+
+    /// What the host handed in.
+    #[must_use]
+    pub fn value(&self) -> &Arc<S> {
+        &self.value
+    }
+
+    /// What lives in it or in what it is opened in, as a plugin would get it.
+    ///
+    /// # Errors
+    /// [`NotWired`](crate::Code::NotWired) and [`NoScope`](crate::Code::NoScope), as [`Running::get`](super::Running::get).
+    pub fn get<T: Inject>(&self) -> Result<T, Report> {
+        self.scope.get()
+    }
+
+    /// Opens a scope in this one.
+    ///
+    /// # Errors
+    /// As [`Running::open`](super::Running::open).
+    pub fn open<C: OpenedIn<S>>(&self, value: C) -> Opening<'_, C> {
+        Box::pin(Opened::begin(Arc::clone(&self.life), self.scope.home(), value))
+    }
+
+    /// Runs the stop hooks in the reverse order of starting, all of them, and drops the instances.
+    ///
+    /// # Errors
+    /// Every hook that failed, in the order in which they ended.
+    pub async fn close(self) -> Result<(), Report> {
+        let stops = self.scope.layer().map_or(&[][..], |layer| &layer.stops);
+        if stops.is_empty() {
+            return Ok(());
+        }
+        Box::pin(self.stop(stops.iter().rev().copied())).await.into_result(())
+    }
+
+    async fn start(&self) -> Result<(), Report> {
+        let Some(layer) = self.scope.layer() else { return Ok(()) };
+        let plan = self.life.services.plan();
+        for (at, (id, slot)) in layer.starts.iter().enumerate() {
+            let Some(hook) = self.scope.instance::<dyn Start>(*id) else { continue };
+            let ready = ReadyHook::of(&self.life.services, hook, *slot, &self.life.limits, None);
+            let Err(error) = ready.start(self.life.observers()).await else { continue };
+            let mut report = Report::from(told(plan, &START, error));
+            // A plugin counts as started once one of its start hooks has come to a good end, or if it has none.
+            let keys = |hooks: &[(u32, u32)]| -> HashSet<&str> {
+                hooks.iter().map(|(_, slot)| plan.key(*slot)).collect()
+            };
+            let (done, left) = layer.starts.split_at(at);
+            let (done, left) = (keys(done), keys(left));
+            let has_started = |slot: u32| done.contains(plan.key(slot)) || !left.contains(plan.key(slot));
+            let stops = layer.stops.iter().rev().copied().filter(|(_, slot)| has_started(*slot));
+            report.extend(self.stop(stops).await);
+            return Err(report);
+        }
+        Ok(())
+    }
+
+    async fn stop(&self, stops: impl Iterator<Item = (u32, u32)>) -> Report {
+        let until = moment(Instant::now(), self.life.limits.stop);
+        let mut report = Report::new();
+        for (id, slot) in stops {
+            let Some(hook) = self.scope.instance::<dyn Stop>(id) else { continue };
+            let ready = ReadyHook::of(&self.life.services, hook, slot, &self.life.limits, Some(until));
+            if let Err(error) = ready.stop(self.life.observers(), Phase::Stop).await {
+                report.push(told(self.life.services.plan(), &STOP, error));
+            }
+        }
+        report
+    }
+}
+
+impl<S: Scope> fmt::Debug for Opened<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened").field("scope", &self.scope).finish_non_exhaustive()
+    }
+}
+
+impl super::Running {
+    /// Opens a scope: builds all that lives in it, on top of what the application has, and runs its start hooks. What it
+    /// costs is what is built; nothing is planned any more, and any number can be open at the same time.
+    ///
+    /// The instances of the application live on until the last scope is gone.
+    ///
+    /// # Errors
+    /// The first provider or start hook that fails; what was there by then is stopped and dropped.
+    pub fn open<S: OpenedIn<TheApp>>(&self, value: S) -> Opening<'_, S> {
+        Box::pin(Opened::begin(Arc::clone(&self.life), self.life.services.home(), value))
+    }
+}

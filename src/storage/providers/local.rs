@@ -1,0 +1,102 @@
+//! What the engines share that keep their data on the disk of one machine, in the process that calls.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::storage::contract::engine::{Query, offload};
+use crate::storage::contract::{
+    Batch, CollectionPath, Commit, Entry, Key, Page, Result, Select, StorageError,
+};
+use crate::storage::providers::group_commit::{GroupCommit, Writer};
+
+/// The verbs of a provider on the thread that calls.
+pub(crate) trait Engine: Writer {
+    const NAME: &'static str;
+
+    fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>>;
+    fn scan(&self, select: &Select) -> Result<Page>;
+    fn count(&self, select: &Select) -> Result<u64>;
+    fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>>;
+    fn ping(&self) -> Result<()>;
+    fn close(&self) -> Result<()>;
+}
+
+/// An engine and where it keeps its data. What may take long leaves the caller's thread, and commits go in groups.
+#[derive(Debug)]
+pub(crate) struct Local<E> {
+    engine: Arc<E>,
+    commits: GroupCommit<E>,
+    path: Arc<PathBuf>,
+}
+
+impl<E> Clone for Local<E> {
+    fn clone(&self) -> Self {
+        Local { engine: self.engine.clone(), commits: self.commits.clone(), path: self.path.clone() }
+    }
+}
+
+fn named<E: Engine>(operation: &'static str) -> impl Fn(StorageError) -> StorageError {
+    move |error| error.with_operation(operation).with_provider(E::NAME)
+}
+
+impl<E: Engine> Local<E> {
+    pub(crate) fn new(engine: E, path: PathBuf) -> Local<E> {
+        let engine = Arc::new(engine);
+        Local { commits: GroupCommit::new(engine.clone()), engine, path: Arc::new(path) }
+    }
+
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn engine(&self) -> &Arc<E> {
+        &self.engine
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Works on a thread that may block.
+    pub(crate) async fn offload<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&E) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let engine = self.engine.clone();
+        offload(move || work(&engine)).await.map_err(named::<E>(operation))
+    }
+
+    pub(crate) fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
+        self.engine.get(keys).map_err(named::<E>("get"))
+    }
+
+    pub(crate) async fn scan(&self, select: &Select) -> Result<Page> {
+        if Query::new(select).map_err(named::<E>("scan"))?.is_short() {
+            return self.engine.scan(select).map_err(named::<E>("scan"));
+        }
+        let select = select.clone();
+        self.offload("scan", move |engine| engine.scan(&select)).await
+    }
+
+    pub(crate) async fn commit(&self, batch: &Batch) -> Result<Commit> {
+        self.commits.commit(batch.clone()).await.map_err(named::<E>("commit"))
+    }
+
+    pub(crate) async fn count(&self, select: &Select) -> Result<u64> {
+        let select = select.clone();
+        self.offload("count", move |engine| engine.count(&select)).await
+    }
+
+    pub(crate) async fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
+        let under = under.clone();
+        self.offload("collections", move |engine| engine.collections(&under)).await
+    }
+
+    pub(crate) fn ping(&self) -> Result<()> {
+        self.engine.ping().map_err(named::<E>("ping"))
+    }
+
+    /// Finishes what is queued first.
+    pub(crate) async fn close(&self) -> Result<()> {
+        self.commits.close().await;
+        self.offload("close", E::close).await
+    }
+}

@@ -1,0 +1,288 @@
+//! Building on top of what is wired: the slots of a scope, and what is made anew for each who asks.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::build::{Begun, Trouble, Work, called, end_of, gathered};
+use super::services::{BuildLimits, Question, Services};
+use super::{failure, runtime};
+use crate::base::{
+    ABSENT, AnyKey, BoxError, Built, Home, Made, Maker, Making, Offer, Outcome, Slots, View, panic_text,
+};
+use crate::declare::Inject;
+use crate::diagnostics::{Diagnostic, Report};
+use crate::observe::{Observers, Phase, Watch};
+use crate::plan::{CallStep, How, Make, Plan, Recipe, Step};
+
+/// Fills the slots behind those that are filled already by all steps.
+/// `key` is the one that they are for, if they are for one that nobody provides.
+pub(super) async fn build(
+    work: Work<'_>,
+    slots: &mut Slots,
+    makes: &[Make],
+    key: Option<&dyn AnyKey>,
+) -> Result<(), Box<Diagnostic>> {
+    let mut at = 0;
+    match begin(work, slots, makes, key, &mut at)? {
+        // In a box, so that the futures of those who need not wait stay small.
+        Some(begun) => Box::pin(go_on(work, slots, makes, key, (at, begun))).await,
+        None => Ok(()),
+    }
+}
+
+async fn go_on(
+    work: Work<'_>,
+    slots: &mut Slots,
+    makes: &[Make],
+    key: Option<&dyn AnyKey>,
+    (mut at, begun): (usize, Begun),
+) -> Result<(), Box<Diagnostic>> {
+    runtime::expected()?;
+    let mut next = Some(begun);
+    while let Some(begun) = next {
+        match work.run(makes[at].slot, None, begun).await {
+            Ok(built) => slots.push(built),
+            Err(trouble) => return Err(failure::told_of_step(work.plan, slots, &makes[at], trouble)),
+        }
+        at += 1;
+        next = begin(work, slots, makes, key, &mut at)?;
+    }
+    Ok(())
+}
+
+/// The same up to the first step that has to be awaited. `at` is the number of the step that comes next.
+fn begin(
+    work: Work<'_>,
+    slots: &mut Slots,
+    makes: &[Make],
+    key: Option<&dyn AnyKey>,
+    at: &mut usize,
+) -> Result<Option<Begun>, Box<Diagnostic>> {
+    // One guard for all calls: `at` tells which of them panicked.
+    let begun = catch_unwind(AssertUnwindSafe(|| {
+        while let Some(make) = makes.get(*at) {
+            let watch = watch(work, make);
+            if watch.is_none() {
+                match plain(slots, make) {
+                    Plain::Built(built) => {
+                        slots.push(built);
+                        *at += 1;
+                        continue;
+                    }
+                    Plain::Unmet => return Err(Trouble::Unmet),
+                    Plain::Other => {}
+                }
+            }
+            match outcome(work.plan, slots, make, key) {
+                Outcome::Ready(Ok(built)) => {
+                    if let Some(watch) = watch {
+                        watch.end(end_of(&built));
+                    }
+                    slots.push(built);
+                }
+                Outcome::Ready(Err(error)) => return ended(watch, Trouble::Failed(error)),
+                Outcome::Unmet => return ended(watch, Trouble::Unmet),
+                Outcome::Pending(future) => return Ok(Some(Begun { future, watch })),
+            }
+            *at += 1;
+        }
+        Ok(None)
+    }));
+    let begun = begun.unwrap_or_else(|payload| Err(Trouble::Panicked(panic_text(payload))));
+    begun.map_err(|trouble| failure::told_of_step(work.plan, slots, &makes[*at], trouble))
+}
+
+fn watch(work: Work<'_>, make: &Make) -> Option<Watch> {
+    let plan = work.plan;
+    let is_told = work.observers.is_heard() && plan.calls_user_code(make.slot);
+    let about = || (plan.key(make.slot).into(), plan.name(make.slot).into(), plan.origin(make.slot));
+    if is_told { work.observers.begin(Phase::Build, about) } else { None }
+}
+
+fn ended(watch: Option<Watch>, trouble: Trouble) -> Result<Option<Begun>, Trouble> {
+    if let Some(watch) = watch {
+        watch.end(trouble.end());
+    }
+    Err(trouble)
+}
+
+/// What comes of a step that neither fails nor waits.
+enum Plain {
+    Built(Built),
+    /// A need is not there.
+    Unmet,
+    /// It is another step.
+    Other,
+}
+
+#[inline]
+fn plain(slots: &Slots, make: &Make) -> Plain {
+    match make.how {
+        How::Construct(construct) => {
+            let plugin = construct(&View::new(slots, &make.key, ABSENT, &make.bindings));
+            plugin.map_or(Plain::Unmet, |plugin| Plain::Built(Built::Plugin(plugin)))
+        }
+        How::Gift(cast) => Plain::Built(Built::Gift { plugin: make.plugin, cast }),
+        How::Gather(_) | How::Call | How::OnDemand => Plain::Other,
+    }
+}
+
+fn outcome(plan: &Plan, slots: &Slots, make: &Make, key: Option<&dyn AnyKey>) -> Outcome {
+    match (plain(slots, make), &make.how) {
+        (Plain::Built(built), _) => Outcome::Ready(Ok(built)),
+        (Plain::Unmet, _) => Outcome::Unmet,
+        (Plain::Other, How::Gather(gathering)) => Outcome::Ready(Ok(gathered(slots, gathering))),
+        (Plain::Other, _) => called(plan.step_of(make).map(|step| under(step, key)), slots),
+    }
+}
+
+/// A step of what is made for a key.
+fn under<'p>(step: Step<'p>, key: Option<&dyn AnyKey>) -> Step<'p> {
+    match (step, key) {
+        (Step::Call(call), Some(key)) => Step::Call(CallStep { provided: Some(key.boxed()), ..call }),
+        (step, _) => step,
+    }
+}
+
+/// Makes what is transient or made on demand, in the application or in a scope.
+pub(super) struct LayerMaker {
+    plan: Arc<Plan>,
+    layer: usize,
+    limits: BuildLimits,
+    observers: Observers,
+}
+
+impl LayerMaker {
+    /// For each layer of a plan the one who makes what is asked for there.
+    pub(super) fn of_all(
+        plan: &Arc<Plan>,
+        limits: BuildLimits,
+        observers: &Observers,
+    ) -> Vec<Arc<dyn Maker>> {
+        let one = |layer| -> Arc<dyn Maker> {
+            Arc::new(Self { plan: Arc::clone(plan), layer, limits, observers: observers.clone() })
+        };
+        let count = plan.layer_count().max(usize::from(plan.makes_on_demand()));
+        (0..count).map(one).collect()
+    }
+}
+
+impl Maker for LayerMaker {
+    fn make(
+        &self,
+        home: &Arc<Home>,
+        slots: &Slots,
+        slot: u32,
+        take: &mut dyn FnMut(Offer<'_>),
+    ) -> Result<(), BoxError> {
+        let recipe = self.plan.layer(self.layer).and_then(|layer| layer.recipe(slot));
+        let recipe = recipe.ok_or("it is not made anew here")?;
+        // A struct, handed out as it is, needs no slots.
+        if let [
+            Make { how: How::Construct(construct), key, bindings, .. },
+            Make { how: How::Gift(cast), .. },
+        ] = &recipe.makes[..]
+        {
+            let view = View::new(slots, key, ABSENT, bindings);
+            let made = catch_unwind(AssertUnwindSafe(|| construct(&view)));
+            if let Ok(Some(made)) = &made {
+                take(Offer::Gift(made, *cast));
+                return Ok(());
+            }
+            let trouble =
+                made.map_or_else(|payload| Trouble::Panicked(panic_text(payload)), |_| Trouble::Unmet);
+            return Err(failure::told_of_step(&self.plan, slots, &recipe.makes[0], trouble).into());
+        }
+        let mut own = room_for(recipe, home, slots);
+        self.fill(&mut own, recipe)?;
+        match own.offer(recipe.out) {
+            Some(offer) => take(offer),
+            None => return Err("its provider declined".into()),
+        }
+        Ok(())
+    }
+
+    fn make_under(&self, home: &Arc<Home>, slot: u32, key: Box<dyn AnyKey>) -> Making {
+        let (plan, home, observers) = (Arc::clone(&self.plan), Arc::clone(home), self.observers.clone());
+        let (layer, limits) = (self.layer, self.limits);
+        Box::pin(async move {
+            let makes = plan.makes_under(layer, slot, key.as_ref());
+            let (Some(first), Some(last)) = (makes.first(), makes.last()) else {
+                return Err("nobody makes it for any key".into());
+            };
+            let slots = home.slots().ok_or("the application is not wired yet")?;
+            let mut own =
+                Slots::above(Arc::clone(&home), slots.layer(), first.id, makes.len(), slots.later().clone());
+            let work = Work { plan: &plan, limits: &limits, observers: &observers };
+            build(work, &mut own, &makes, Some(key.as_ref())).await?;
+            Ok(Made::new(own, last.id))
+        })
+    }
+}
+
+impl LayerMaker {
+    fn fill(&self, slots: &mut Slots, recipe: &Recipe) -> Result<(), BoxError> {
+        let (limits, observers) = (BuildLimits { at_once: 1, each: None, total: None }, Observers::default());
+        let work = Work { plan: &self.plan, limits: &limits, observers: &observers };
+        let mut at = 0;
+        match begin(work, slots, &recipe.makes, None, &mut at)? {
+            None => Ok(()),
+            Some(_) => Err(failure::asynchronous(&self.plan, recipe.makes[at].slot).into()),
+        }
+    }
+}
+
+/// Empty slots for what is made anew, on top of others.
+pub(super) fn room_for(recipe: &Recipe, home: &Arc<Home>, slots: &Slots) -> Slots {
+    let count = recipe.makes.len();
+    Slots::above(Arc::clone(home), slots.layer(), recipe.first, count, slots.later().clone())
+}
+
+impl Services {
+    pub(super) fn work(&self) -> Work<'_> {
+        Work { plan: &self.plan, limits: &self.limits, observers: &self.observers }
+    }
+
+    /// Something transient, for the host. Its providers can't be awaited.
+    pub(super) fn made_at<T: Inject>(
+        &self,
+        home: &Arc<Home>,
+        question: &Question,
+        recipe: &Recipe,
+    ) -> Result<T, Report> {
+        let slots = home.slots().ok_or_else(|| failure::not_built(&self.plan, question.point))?;
+        let mut own = room_for(recipe, home, slots);
+        let mut at = 0;
+        match begin(self.work(), &mut own, &recipe.makes, None, &mut at) {
+            Ok(None) => self.taken(&own, question, recipe),
+            Ok(Some(_)) => Err(failure::asynchronous(&self.plan, recipe.makes[at].slot).into()),
+            Err(found) => {
+                let is_built = |slot: u32| slots.built(slot).is_some();
+                let mut below = recipe.makes.iter().flat_map(|make| self.plan.references(make));
+                let found =
+                    if below.all(is_built) { found } else { failure::not_built(&self.plan, question.point) };
+                Err(found.into())
+            }
+        }
+    }
+
+    /// The same for a host that waits.
+    pub(super) async fn made<T: Inject>(
+        &self,
+        home: &Arc<Home>,
+        question: &Question,
+        recipe: &Recipe,
+    ) -> Result<T, Report> {
+        let slots = home.slots().ok_or_else(|| failure::not_built(&self.plan, question.point))?;
+        let mut own = room_for(recipe, home, slots);
+        build(self.work(), &mut own, &recipe.makes, None).await?;
+        self.taken(&own, question, recipe)
+    }
+
+    fn taken<T: Inject>(&self, own: &Slots, question: &Question, recipe: &Recipe) -> Result<T, Report> {
+        let bindings = [recipe.out];
+        let taken = T::inject(&View::new(own, "host", ABSENT, &bindings), 0);
+        let declined = || failure::declined_to_the_host(&self.plan, own, question.point, recipe.slot);
+        taken.ok_or_else(|| declined().into())
+    }
+}

@@ -1,0 +1,103 @@
+//! Expendable plugins that failed, and what is left out with them.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostics::{Diagnostic, Report, Severity};
+use crate::plan::Plan;
+
+/// What is left out, because an expendable plugin failed or because it can't do without such a one.
+#[derive(Debug, Default)]
+pub struct Quarantine {
+    /// Each slot that is left out, with the number of the failure.
+    slots: HashMap<u32, usize>,
+    /// The plugins of which no hook runs.
+    plugins: HashSet<String>,
+    failures: Vec<Failure>,
+}
+
+/// A failure that does not stop the application.
+#[derive(Debug)]
+struct Failure {
+    plugin: String,
+    what: Diagnostic,
+    /// The keys of the plugins that are left out with it, in their order.
+    others: Vec<String>,
+}
+
+impl Quarantine {
+    /// What was not filled because it failed.
+    pub(super) fn failed(&mut self, plan: &Plan, slot: u32, what: Diagnostic) {
+        let plugin = plan.key(slot).to_owned();
+        self.slots.insert(slot, self.failures.len());
+        self.plugins.insert(plugin.clone());
+        self.failures.push(Failure { plugin, what, others: Vec::new() });
+    }
+
+    /// Leaves a slot out if it can't do without one that is left out; whether it is.
+    pub(super) fn takes(&mut self, plan: &Plan, slot: u32) -> bool {
+        if self.slots.is_empty() {
+            return false;
+        }
+        let cause = plan.requirements(slot).iter().find_map(|below| self.slots.get(below).copied());
+        let Some(cause) = cause else { return false };
+        self.slots.insert(slot, cause);
+        let plugin = plan.key(slot);
+        if plan.is_struct(slot) {
+            self.plugins.insert(plugin.to_owned());
+        }
+        if let Some(failure) = self.failures.get_mut(cause)
+            && failure.plugin != plugin
+            && failure.others.iter().all(|other| other != plugin)
+        {
+            failure.others.push(plugin.to_owned());
+        }
+        true
+    }
+
+    /// Whether nothing is left out.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.failures.is_empty()
+    }
+
+    /// Whether a slot is left out, or belongs to a plugin of which no hook runs.
+    pub(super) fn holds_hook(&self, plan: &Plan, slot: u32) -> bool {
+        !self.is_empty() && (self.slots.contains_key(&slot) || self.plugins.contains(plan.key(slot)))
+    }
+
+    /// The plugin whose failure is why a slot is left out.
+    pub(super) fn cause(&self, slot: u32) -> Option<&str> {
+        let failure = self.failures.get(*self.slots.get(&slot)?)?;
+        Some(&failure.plugin)
+    }
+
+    /// All failures, as warnings, each with the plugins that are left out with it.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        self.failures
+            .iter()
+            .map(|failure| left_out(&failure.plugin, failure.what.clone(), &failure.others))
+            .collect()
+    }
+
+    /// The failure that keeps a slot from being there, as an error.
+    pub(super) fn error(&self, plan: &Plan, slot: u32) -> Option<Diagnostic> {
+        let of_slot = self.slots.get(&slot).and_then(|cause| self.failures.get(*cause));
+        let of_plugin = || self.failures.iter().find(|failure| failure.plugin == plan.key(slot));
+        let failure = of_slot.or_else(of_plugin).or(self.failures.first())?;
+        let note = format!("the {} can't do without it", plan.name(slot));
+        Some(failure.what.clone().note(note))
+    }
+}
+
+/// A failure of an expendable plugin, with what is left out with it.
+#[must_use]
+pub fn left_out(plugin: &str, what: Diagnostic, others: &[String]) -> Diagnostic {
+    let found = Diagnostic { severity: Severity::Warning, ..what };
+    let found = found.note(format!("`{plugin}` is expendable: the application runs without it"));
+    if others.is_empty() {
+        return found;
+    }
+    let others: Vec<String> = others.iter().map(|other| format!("`{other}`")).collect();
+    found.note(format!("left out with it, as they can't do without: {}", others.join(", ")))
+}

@@ -1,0 +1,137 @@
+use std::fmt;
+use std::sync::Arc;
+
+use super::failure::{no_scope, not_within};
+use super::layer;
+use super::services::{Question, Services};
+use crate::base::{ABSENT, Built, Home, Slots};
+use crate::declare::{Inject, PointDecl};
+use crate::diagnostics::Report;
+use crate::plan::{Layer, Whereabouts};
+
+/// A scope that is open: its own instances on top of those that it is opened in.
+///
+/// They are dropped in the reverse order of construction.
+pub struct OpenScope {
+    services: Arc<Services>,
+    home: Arc<Home>,
+    scope: &'static PointDecl,
+    /// The number of its layer; `None` where nothing of the application lives in it.
+    layer: Option<usize>,
+}
+
+impl Services {
+    /// Opens a scope in what lives in `within`, and builds all that lives in it. `value` is what stands for it.
+    ///
+    /// # Errors
+    /// The first provider that fails; what was built before it is dropped in reverse.
+    /// [`NoScope`](crate::diagnostics::Code::NoScope) where `within` is not what it has to be opened in.
+    pub async fn open(
+        self: &Arc<Self>,
+        within: &Arc<Home>,
+        scope: &'static PointDecl,
+        value: Built,
+    ) -> Result<OpenScope, Report> {
+        let number = self.plan.layer_of(scope);
+        let layer = number.and_then(|number| self.plan.layer(number));
+        let below = self.around(within, scope, layer)?;
+        let first = layer.map_or_else(|| self.end_of(&below), |layer| layer.first);
+        let home = Home::with_maker(number.and_then(|number| self.makers.get(number)).cloned());
+        let makes = layer.map_or(&[][..], |layer| &layer.makes);
+        let own = number.unwrap_or(usize::MAX);
+        let mut slots = Slots::above(below, own, first, makes.len() + 1, home.later());
+        slots.push(value);
+        layer::build(self.work(), &mut slots, makes, None).await?;
+        for slot in layer.map_or(&[][..], |layer| &layer.handed_over) {
+            slots.hand_over(*slot);
+        }
+        home.move_in(slots);
+        Ok(OpenScope { services: Arc::clone(self), home, scope, layer: number })
+    }
+
+    /// Where the application's own slots live.
+    #[must_use]
+    pub fn home(&self) -> &Arc<Home> {
+        &self.home
+    }
+
+    /// The home that a scope is opened in: `within`, or what that is on top of.
+    fn around(
+        &self,
+        within: &Arc<Home>,
+        scope: &PointDecl,
+        layer: Option<&Layer>,
+    ) -> Result<Arc<Home>, Report> {
+        let mut home = Arc::clone(within);
+        // Nothing lives in a scope that no plugin knows, so it may be anywhere.
+        let Some(layer) = layer else { return Ok(home) };
+        loop {
+            let slots = home.slots();
+            if slots.is_some_and(|slots| slots.layer() == layer.below) {
+                return Ok(home);
+            }
+            let below = slots.and_then(Slots::below).cloned();
+            home = below.ok_or_else(|| not_within(&self.plan, scope))?;
+        }
+    }
+
+    fn end_of(&self, home: &Home) -> u32 {
+        let slots = home.slots();
+        let layer = slots.and_then(|slots| self.plan.layer(slots.layer()));
+        // Another that no plugin knows holds one value.
+        let unknown = || slots.filter(|slots| slots.below().is_some()).map(|slots| slots.first() + 1);
+        let app = || u32::try_from(self.plan.slot_count()).unwrap_or(ABSENT);
+        layer.map(|layer| layer.end).or_else(unknown).unwrap_or_else(app)
+    }
+}
+
+impl OpenScope {
+    /// What lives in it or in what it is opened in, as a plugin would get it; what is transient is made.
+    ///
+    /// # Errors
+    /// As [`Services::get`].
+    pub fn get<T: Inject>(&self) -> Result<T, Report> {
+        let (services, plan) = (&self.services, self.services.plan());
+        let question = Question::of::<T>()?;
+        let slots = self.home.slots().map_or_else(|| services.slots(), Ok)?;
+        if question.point.type_id == self.scope.type_id {
+            return services.take(slots, &question, slots.first()).map_err(Report::from);
+        }
+        let slot = services.slot_of(&question)?;
+        match plan.whereabouts(self.layer.unwrap_or(0), slot) {
+            Whereabouts::In(slot) => services.take(slots, &question, slot).map_err(Report::from),
+            Whereabouts::Anew(recipe) => services.made_at(&self.home, &question, recipe),
+            Whereabouts::Scope(scope) => Err(no_scope(plan, question.point, scope).into()),
+        }
+    }
+
+    /// Its own instances.
+    #[must_use]
+    pub fn home(&self) -> &Arc<Home> {
+        &self.home
+    }
+
+    /// What it is a scope of.
+    #[must_use]
+    pub fn services(&self) -> &Arc<Services> {
+        &self.services
+    }
+
+    /// What lives in it; `None` where nothing does.
+    #[must_use]
+    pub fn layer(&self) -> Option<&Layer> {
+        self.services.plan().layer(self.layer?)
+    }
+
+    /// What is in a slot that holds a provider of `P`.
+    #[must_use]
+    pub fn instance<P: ?Sized + Send + Sync + 'static>(&self, slot: u32) -> Option<Arc<P>> {
+        self.home.slots()?.offer(slot)?.take()
+    }
+}
+
+impl fmt::Debug for OpenScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenScope").field("scope", &self.scope.name).finish_non_exhaustive()
+    }
+}

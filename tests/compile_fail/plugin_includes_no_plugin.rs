@@ -1,0 +1,9 @@
+use jackfield::prelude::*;
+
+pub struct Clock;
+
+#[derive(Plugin)]
+#[includes(Clock)]
+pub struct Suite;
+
+fn main() {}

@@ -1,0 +1,7 @@
+use jackfield::prelude::*;
+
+#[derive(Plugin)]
+#[includes()]
+pub struct Suite;
+
+fn main() {}

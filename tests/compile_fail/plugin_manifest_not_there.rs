@@ -1,0 +1,7 @@
+use jackfield::prelude::*;
+
+#[derive(Plugin)]
+#[plugin(manifest)]
+pub struct Notes;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use jackfield::prelude::*;
+
+#[scope]
+pub enum Request {
+    Get,
+}
+
+fn main() {}

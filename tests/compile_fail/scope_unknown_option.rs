@@ -1,0 +1,6 @@
+use jackfield::prelude::*;
+
+#[scope(withn = Session)]
+pub struct Request;
+
+fn main() {}

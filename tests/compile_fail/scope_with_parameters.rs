@@ -1,0 +1,8 @@
+use jackfield::prelude::*;
+
+#[scope]
+pub struct Request<T> {
+    body: T,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use jackfield::prelude::*;
+
+#[derive(Plugin)]
+#[plugin(when(config = "enabled"))]
+pub struct Notes;
+
+fn main() {}

@@ -1,0 +1,7 @@
+use jackfield::prelude::*;
+
+#[derive(Plugin)]
+#[plugin(when(profil = "dev"))]
+pub struct Notes;
+
+fn main() {}

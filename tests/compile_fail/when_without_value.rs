@@ -1,0 +1,7 @@
+use jackfield::prelude::*;
+
+#[derive(Plugin)]
+#[plugin(unless)]
+pub struct Notes;
+
+fn main() {}

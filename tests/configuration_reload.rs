@@ -1,0 +1,206 @@
+//! Configuration that is read again while the application runs.
+
+use std::fs;
+use std::path::PathBuf;
+
+use jackfield::observe::Event;
+use jackfield::prelude::*;
+use jackfield::{Code, LiveConfig, Reload, Reloaded};
+use serde::Deserialize;
+use tempfile::TempDir;
+
+#[derive(Deserialize, Debug, PartialEq, Eq, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Settings {
+    limit: usize,
+}
+
+#[extension_point]
+trait Limits: Send + Sync {
+    fn limit(&self) -> usize;
+    fn handle(&self) -> LiveConfig<Settings>;
+}
+
+/// Sees each reload.
+#[derive(Plugin)]
+#[plugin(key = "notes")]
+#[provides(dyn Limits)]
+struct Notes {
+    settings: LiveConfig<Settings>,
+}
+impl Limits for Notes {
+    fn limit(&self) -> usize {
+        self.settings.current().limit
+    }
+    fn handle(&self) -> LiveConfig<Settings> {
+        self.settings.clone()
+    }
+}
+
+#[extension_point]
+trait Size: Send + Sync {
+    fn size(&self) -> usize;
+}
+
+/// Keeps what it started with.
+#[derive(Plugin)]
+#[plugin(key = "cache")]
+#[provides(dyn Size)]
+struct Cache {
+    settings: Config<Settings>,
+}
+impl Size for Cache {
+    fn size(&self) -> usize {
+        self.settings.limit
+    }
+}
+
+struct File {
+    _folder: TempDir,
+    path: PathBuf,
+}
+
+impl File {
+    fn with(text: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("app.toml");
+        fs::write(&path, text).unwrap();
+        Self { _folder: folder, path }
+    }
+
+    fn write(&self, text: &str) {
+        fs::write(&self.path, text).unwrap();
+    }
+}
+
+fn renewed(plugins: &[&str]) -> Reloaded {
+    Reloaded { renewed: plugins.iter().map(ToString::to_string).collect(), needs_restart: Vec::new() }
+}
+
+#[tokio::test]
+async fn a_plugin_with_a_live_section_sees_what_changed() {
+    let file = File::with("[notes]\nlimit = 10");
+    let app = TestApp::of(app![Notes]).config_file(&file.path).start().await;
+    let limits: Arc<dyn Limits> = app.get();
+    assert_eq!(limits.limit(), 10);
+    file.write("[notes]\nlimit = 20");
+    assert_eq!(limits.limit(), 10);
+    assert_eq!(app.running().reload().unwrap(), renewed(&["notes"]));
+    assert_eq!(limits.limit(), 20);
+    drop(limits);
+    app.release().await;
+}
+
+#[tokio::test]
+async fn without_a_change_nothing_is_renewed_wherever_the_values_stand() {
+    let file = File::with("[notes]\nlimit = 10");
+    let app = TestApp::of(app![Notes]).config_file(&file.path).start().await;
+    let mut handle = app.get::<Arc<dyn Limits>>().handle();
+    file.write("# moved down\n\n[notes]\n\nlimit = 10 # still ten");
+    assert_eq!(app.running().reload().unwrap(), Reloaded::default());
+    let waited = tokio::time::timeout(std::time::Duration::ZERO, handle.changed()).await;
+    assert!(waited.is_err(), "nothing has changed");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn who_waits_for_a_change_is_woken_by_it() {
+    let file = File::with("[notes]\nlimit = 10");
+    let app = TestApp::of(app![Notes]).config_file(&file.path).start().await;
+    let mut handle = app.get::<Arc<dyn Limits>>().handle();
+    let waiting = tokio::spawn(async move { handle.changed().await.limit });
+    file.write("[notes]\nlimit = 30");
+    app.running().reload().unwrap();
+    assert_eq!(waiting.await.unwrap(), 30);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_mistake_anywhere_leaves_everything_as_it_was() {
+    let file = File::with("[notes]\nlimit = 10\n[cache]\nlimit = 1");
+    let app = TestApp::of(app![Notes, Cache]).config_file(&file.path).start().await;
+    file.write("[notes]\nlimit = 20\n[cache]\nlimt = 2");
+    let report = app.running().reload().unwrap_err();
+    assert_eq!(report.codes(), [Code::UnknownKey]);
+    assert!(report.render().contains("app.toml:4:1"), "{}", report.render());
+    assert_eq!(app.get::<Arc<dyn Limits>>().limit(), 10);
+    file.write("[nots]\nlimit = 20");
+    assert_eq!(app.running().reload().unwrap_err().codes(), [Code::UnknownSection]);
+    file.write("[notes\n");
+    assert_eq!(app.running().reload().unwrap_err().codes(), [Code::InvalidFile]);
+    fs::remove_file(&file.path).unwrap();
+    assert_eq!(app.running().reload().unwrap_err().codes(), [Code::UnreadableFile]);
+    assert_eq!(app.get::<Arc<dyn Limits>>().limit(), 10);
+    file.write("[notes]\nlimit = 40");
+    app.running().reload().unwrap();
+    assert_eq!(app.get::<Arc<dyn Limits>>().limit(), 40);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_can_not_change_while_it_runs_is_named() {
+    let file = File::with("[notes]\nlimit = 10\n[cache]\nlimit = 1");
+    let app = TestApp::of(app![Notes, Cache]).config_file(&file.path).start().await;
+    file.write("[cache]\nlimit = 2\n[plugins]\nnotes = true");
+    let reloaded = app.running().reload().unwrap();
+    let needs_restart = vec!["cache".to_owned(), "plugins".to_owned()];
+    assert_eq!(reloaded, Reloaded { renewed: vec!["notes".to_owned()], needs_restart });
+    assert_eq!(app.get::<Arc<dyn Size>>().size(), 1);
+    assert_eq!(app.get::<Arc<dyn Limits>>().limit(), 0);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn values_set_in_code_win_over_the_file_in_a_reload_too() {
+    let file = File::with("[notes]\nlimit = 10");
+    let app = TestApp::of(app![Notes]).config_file(&file.path).args(["--config.notes.limit=5"]).start().await;
+    file.write("[notes]\nlimit = 20");
+    assert_eq!(app.running().reload().unwrap(), Reloaded::default());
+    assert_eq!(app.get::<Arc<dyn Limits>>().limit(), 5);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_plugin_can_reload_for_all() {
+    let file = File::with("[notes]\nlimit = 10");
+    let (sender, mut receiver) = tokio::sync::mpsc::channel(1);
+    let admin = plugin("admin").start(move |reload: Reload| {
+        let sender = sender.clone();
+        async move { sender.send(reload).await.map_err(|_| "nobody takes the handle") }
+    });
+    let app = TestApp::of(app![Notes]).with(admin).config_file(&file.path).start().await;
+    let reload = receiver.recv().await.unwrap();
+    file.write("[notes]\nlimit = 11");
+    assert_eq!(reload.now().unwrap(), renewed(&["notes"]));
+    let told: Vec<String> = app.events().all().iter().map(ToString::to_string).collect();
+    assert!(told.contains(&"configuration reloaded: 1 section is new".to_owned()), "{told:?}");
+    app.release().await;
+    assert_eq!(reload.now().unwrap_err().codes(), [Code::WrongState]);
+}
+
+#[tokio::test]
+async fn a_reload_that_fails_is_told_to_observers() {
+    let file = File::with("");
+    let seen = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let told = Arc::clone(&seen);
+    let observer = move |event: &Event| {
+        if let Event::Reloaded { renewed, errors } = event {
+            told.lock().unwrap().push((*renewed, *errors));
+        }
+    };
+    let app = App::of(app![Notes]).config_file(&file.path).observe(observer).start().await.unwrap();
+    file.write("[notes]\nlimit = \"ten\"");
+    app.reload().unwrap_err();
+    file.write("[notes]\nlimit = 10");
+    app.reload().unwrap();
+    assert_eq!(*seen.lock().unwrap(), [(0, 1), (1, 0)]);
+    app.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_plugin_made_by_hand_has_a_value_that_stays() {
+    let notes = Notes { settings: LiveConfig::new(Settings { limit: 3 }) };
+    let app = TestApp::of(app![]).with(notes).start().await;
+    assert_eq!(app.get::<Arc<dyn Limits>>().limit(), 3);
+    app.stop().await;
+}

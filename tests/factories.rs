@@ -1,0 +1,124 @@
+//! Functions that make something of what is injected and of what they are called with.
+
+mod common;
+
+use common::{errors, refused};
+use jackfield::prelude::*;
+
+#[extension_point]
+trait Greeting: Send + Sync {
+    fn text(&self) -> &'static str;
+}
+
+/// Made at run time, for each who comes.
+#[derive(Debug, PartialEq, Eq)]
+struct Session {
+    user: String,
+    number: u32,
+    greeting: &'static str,
+}
+
+#[extension_point]
+trait Sessions: Send + Sync {
+    fn open(&self, user: &str, number: u32) -> Session;
+}
+
+#[extension_point(keyed = String)]
+#[async_trait]
+trait Rooms: Send + Sync {
+    async fn enter(&self, session: Session) -> Result<String, BoxError>;
+}
+
+#[derive(Plugin)]
+#[provides(dyn Greeting)]
+struct Hello;
+impl Greeting for Hello {
+    fn text(&self) -> &'static str {
+        "hello"
+    }
+}
+
+#[derive(Plugin)]
+#[plugin(key = "chat")]
+struct Chat {
+    #[plugin(default = "chat".to_owned())]
+    name: String,
+}
+#[contributes]
+impl Chat {
+    #[factory(dyn Sessions)]
+    fn open(greeting: Arc<dyn Greeting>, #[argument] user: &str, #[argument] number: u32) -> Session {
+        Session { user: user.to_owned(), number, greeting: greeting.text() }
+    }
+
+    #[factory(dyn Rooms, key = "small")]
+    async fn enter(
+        &self,
+        #[argument] session: Session,
+        sessions: Arc<dyn Sessions>,
+        others: Option<Arc<dyn Other>>,
+    ) -> Result<String, BoxError> {
+        tokio::task::yield_now().await;
+        if session.number == 0 {
+            return Err("nobody".into());
+        }
+        let next = sessions.open(&session.user, session.number + 1);
+        Ok(format!("{} {} {} {}", self.name, next.user, next.number, others.is_some()))
+    }
+}
+
+#[extension_point(optional)]
+trait Other: Send + Sync {}
+
+/// Who asks for both.
+#[derive(Plugin)]
+#[expect(dead_code, reason = "it is there so that they are wired")]
+struct Desk {
+    sessions: Arc<dyn Sessions>,
+    rooms: Keyed<dyn Rooms>,
+}
+
+#[tokio::test]
+async fn what_is_injected_is_there_and_the_arguments_come_at_each_call() {
+    let app = TestApp::of(app![Hello, Chat, Desk]).start().await;
+    let sessions = app.get::<Arc<dyn Sessions>>();
+    for number in 1..3 {
+        let expected = Session { user: "ann".to_owned(), number, greeting: "hello" };
+        assert_eq!(sessions.open("ann", number), expected);
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_factory_may_be_async_fail_use_the_struct_and_stand_under_a_key() {
+    let app = TestApp::of(app![Desk, Chat, Hello]).start().await;
+    let rooms = app.get::<Keyed<dyn Rooms>>();
+    let small = rooms.get("small").unwrap();
+    let session = |number| Session { user: "ann".to_owned(), number, greeting: "" };
+    assert_eq!(small.enter(session(1)).await.unwrap(), "chat ann 2 false");
+    assert_eq!(small.enter(session(0)).await.unwrap_err().to_string(), "nobody");
+    app.stop().await;
+}
+
+#[test]
+fn what_a_factory_lacks_is_missed_like_that_of_any_other_provider() {
+    let report = refused(&App::of(app![]).with_list(app![Chat, Desk; supplied: dyn Greeting]));
+    assert_eq!(errors(&report), ["JF0101"]);
+    let text = report.render();
+    assert!(text.contains("needed by parameter `greeting` of `Chat::open` in `chat`"), "{text}");
+}
+
+#[tokio::test]
+async fn a_factory_is_decorated_and_replaced_like_any_other_provider() {
+    struct Counting(Arc<dyn Sessions>);
+    impl Sessions for Counting {
+        fn open(&self, user: &str, number: u32) -> Session {
+            self.0.open(user, number * 10)
+        }
+    }
+    let app = TestApp::of(app![Hello, Chat, Desk])
+        .decorate::<dyn Sessions>(|inner: Arc<dyn Sessions>| Counting(inner));
+    let app = app.start().await;
+    assert_eq!(app.get::<Arc<dyn Sessions>>().open("ann", 2).number, 20);
+    app.stop().await;
+}

@@ -1,0 +1,121 @@
+//! The reports of lifetimes, one for each message.
+
+mod common;
+
+use common::{errors, golden_report, refused};
+use jackfield::Lazy;
+use jackfield::prelude::*;
+
+#[scope]
+struct Request;
+#[scope]
+struct Job;
+#[scope(within = Request)]
+struct Part;
+
+#[extension_point]
+trait User: Send + Sync {}
+#[extension_point]
+trait Basket: Send + Sync {}
+#[extension_point(many)]
+trait Log: Send + Sync {}
+
+struct Made;
+impl User for Made {}
+impl Basket for Made {}
+impl Log for Made {}
+
+#[derive(Plugin)]
+#[plugin(key = "visitor", scope = Request)]
+#[provides(dyn User)]
+struct Visitor;
+impl User for Visitor {}
+
+#[derive(Plugin)]
+#[plugin(key = "wicker", transient)]
+#[provides(dyn Basket)]
+struct Wicker;
+impl Basket for Wicker {}
+
+#[test]
+fn what_lives_as_long_as_the_application_holds_what_lives_in_a_scope() {
+    let greeter = plugin("greeter").define::<dyn Basket>().by(|_: Arc<dyn User>| Made);
+    let report = refused(
+        &App::of(app![Visitor]).with(greeter).with(plugin("user").start(|_: Arc<dyn Basket>| async {})),
+    );
+    assert_eq!(errors(&report), ["JF0115"]);
+    golden_report("wiring_holds_shorter", &report);
+}
+
+#[test]
+fn a_scope_holds_one_that_is_opened_in_it() {
+    let outer = plugin("outer").scope::<Request>().define::<dyn Basket>().by(|_: Arc<Part>| Made);
+    let report = refused(&App::of(app![]).with(outer));
+    assert_eq!(errors(&report), ["JF0115"]);
+    golden_report("wiring_holds_the_scope", &report);
+}
+
+#[test]
+fn what_would_live_in_two_scopes_at_once() {
+    let logs = plugin("logs")
+        .define::<dyn Log>()
+        .scope::<Request>()
+        .by(|| Made)
+        .define::<dyn Log>()
+        .scope::<Job>()
+        .by(|| Made)
+        .define::<dyn User>()
+        .scope::<Job>()
+        .by(|_: Many<dyn Log>| Made);
+    let report = refused(&App::of(app![]).with(logs));
+    assert_eq!(errors(&report), ["JF0115"]);
+    golden_report("wiring_two_scopes_at_once", &report);
+}
+
+#[test]
+fn fresh_of_what_is_there_once() {
+    let once = plugin("once").define::<dyn Basket>().by(|| Made);
+    let report =
+        refused(&App::of(app![]).with(once).with(plugin("shop").start(|_: Fresh<dyn Basket>| async {})));
+    assert_eq!(errors(&report), ["JF0115"]);
+    golden_report("wiring_fresh_of_one", &report);
+}
+
+#[test]
+fn lazy_of_what_is_transient() {
+    let report = refused(&App::of(app![Wicker]).with(plugin("shop").start(|_: Lazy<dyn Basket>| async {})));
+    assert_eq!(errors(&report), ["JF0115"]);
+    golden_report("wiring_lazy_of_transient", &report);
+}
+
+#[test]
+fn hooks_that_a_scope_does_not_run() {
+    let worker = plugin("worker").scope::<Request>().task(|| async {}).main(|| async {});
+    let report = refused(&App::of(app![]).with(worker));
+    assert_eq!(errors(&report), ["JF0115", "JF0115"]);
+    golden_report("wiring_hooks_of_a_scope", &report);
+}
+
+#[tokio::test]
+async fn the_host_asks_outside_of_the_scope() {
+    let app = App::of(app![Visitor]).start().await.unwrap();
+    let report = app.get::<Arc<dyn User>>().err().unwrap();
+    assert_eq!(errors(&report), ["JF0116"]);
+    golden_report("running_outside_of_its_scope", &report);
+    let request = app.open(Request).await.unwrap();
+    let report = request.get::<Arc<Part>>().err().unwrap();
+    golden_report("running_outside_of_an_inner_scope", &report);
+    request.close().await.unwrap();
+    app.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_plugin_opens_a_scope_where_the_one_around_it_is_not_open() {
+    let inner = plugin("inner").scope::<Part>().define::<dyn Basket>().by(|| Made);
+    let eager = plugin("eager").start(|parts: Open<Part>| async move {
+        let report = parts.open(Part).await.err().unwrap();
+        assert_eq!(errors(&report), ["JF0116"]);
+        golden_report("running_not_within_its_scope", &report);
+    });
+    App::of(app![]).with(inner).with(eager).start().await.unwrap().stop().await.unwrap();
+}

@@ -1,0 +1,204 @@
+//! Start hooks that state an order keep it: they wait.
+#![expect(clippy::unused_async, reason = "the shape is what is tested")]
+
+mod common;
+
+use std::time::Duration;
+
+use common::{Log, errors, golden_report, refused};
+use jackfield::prelude::*;
+use tokio::time::sleep;
+
+#[extension_point]
+trait Record: Send + Sync {
+    fn add(&self, what: &'static str);
+}
+struct Shared(Log);
+impl Record for Shared {
+    fn add(&self, what: &'static str) {
+        self.0.add(what);
+    }
+}
+
+#[extension_point(optional)]
+trait Schema: Send + Sync {}
+
+/// Nobody needs it.
+#[derive(Plugin)]
+struct Migrations {
+    record: Arc<dyn Record>,
+}
+#[contributes]
+impl Migrations {
+    #[start]
+    async fn migrate(&self) {
+        sleep(Duration::from_millis(50)).await;
+        self.record.add("migrated");
+    }
+    #[stop]
+    fn end(&self) {
+        self.record.add("migrations stop");
+    }
+}
+
+#[derive(Plugin)]
+struct Server {
+    record: Arc<dyn Record>,
+}
+#[contributes]
+impl Server {
+    #[start(after = "migrations")]
+    async fn listen(&self) {
+        self.record.add("listening");
+    }
+    #[stop]
+    fn end(&self) {
+        self.record.add("server stops");
+    }
+}
+
+#[derive(Plugin)]
+struct Secrets;
+#[contributes]
+impl Secrets {
+    #[start(before = Migrations)]
+    async fn fetch(record: Arc<dyn Record>) {
+        sleep(Duration::from_millis(50)).await;
+        record.add("fetched");
+    }
+}
+
+/// It needs what `Later` gives, and says that it starts before it.
+#[derive(Plugin)]
+struct Sooner {
+    record: Arc<dyn Record>,
+    _schema: Option<Arc<dyn Schema>>,
+}
+#[contributes]
+impl Sooner {
+    #[start(before = "later")]
+    fn begin(&self) {
+        self.record.add("sooner");
+    }
+}
+
+#[derive(Plugin)]
+#[provides(dyn Schema)]
+struct Later {
+    record: Arc<dyn Record>,
+}
+impl Schema for Later {}
+#[contributes]
+impl Later {
+    #[start]
+    async fn begin(&self) {
+        sleep(Duration::from_millis(50)).await;
+        self.record.add("later");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_start_hook_waits_for_those_that_it_stands_after_and_lets_those_wait_that_it_stands_before() {
+    let log = Log::default();
+    let app = App::of(app![Server, Migrations, Secrets; supplied: dyn Record]);
+    let app = app.supply::<dyn Record>(Shared(log.clone())).start().await.unwrap();
+    assert_eq!(log.take(), ["fetched", "migrated", "listening"]);
+    app.stop().await.unwrap();
+    assert_eq!(log.take(), ["server stops", "migrations stop"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_stands_after_a_plugin_made_at_run_time_waits_for_it_too() {
+    let log = Log::default();
+    let migrated = log.clone();
+    let migrations = plugin("migrations").start(move || {
+        let migrated = migrated.clone();
+        async move {
+            sleep(Duration::from_millis(50)).await;
+            migrated.add("migrated");
+        }
+    });
+    let app = App::of(app![Server; supplied: dyn Record]).with(migrations);
+    let app = app.supply::<dyn Record>(Shared(log.clone())).start().await.unwrap();
+    assert_eq!(log.take(), ["migrated", "listening"]);
+    app.stop().await.unwrap();
+}
+
+#[test]
+fn a_start_hook_that_is_to_come_before_what_its_plugin_uses_is_refused() {
+    let app = App::of(app![Sooner, Later; supplied: dyn Record]).supply::<dyn Record>(Shared(Log::default()));
+    let report = refused(&app);
+    assert_eq!(errors(&report), ["JF0109"]);
+    golden_report("lifecycle_order_against_the_graph", &report);
+}
+
+#[test]
+fn a_start_hook_that_is_to_come_after_what_uses_its_plugin_is_refused() {
+    let later = |_: Arc<dyn Between>| async {};
+    let app = App::of(app![Below])
+        .with(plugin("between").define::<dyn Between>().by(|_: Arc<dyn Base>| Part))
+        .with(plugin("above").start(later));
+    let report = refused(&app);
+    assert_eq!(errors(&report), ["JF0109"]);
+    golden_report("lifecycle_order_against_the_graph_far", &report);
+}
+
+#[extension_point]
+trait Base: Send + Sync {}
+#[extension_point]
+trait Between: Send + Sync {}
+struct Part;
+impl Between for Part {}
+
+#[derive(Plugin)]
+#[provides(dyn Base)]
+struct Below;
+impl Base for Below {}
+#[contributes]
+impl Below {
+    #[start(after = "above")]
+    fn begin() {}
+}
+
+#[test]
+fn start_hooks_that_wait_for_each_other_by_what_they_state_and_use_together_are_refused() {
+    let third = plugin("third").define::<dyn Between>().by(|| Part).start(|| async {});
+    let second = plugin("second").start(|_: Arc<dyn Between>| async {});
+    let app = App::of(app![AfterSecond, Middle]).with(third).with(second);
+    let report = refused(&app);
+    assert!(errors(&report).iter().all(|code| *code == "JF0109"), "{report:?}");
+    golden_report("lifecycle_order_in_a_circle", &report);
+}
+
+#[derive(Plugin)]
+struct AfterSecond;
+#[contributes]
+impl AfterSecond {
+    #[start(after = "second", before = "third")]
+    fn begin() {}
+}
+
+#[derive(Plugin)]
+struct Middle;
+#[contributes]
+impl Middle {
+    #[start(before = "after-second", after = "second")]
+    fn begin() {}
+}
+
+#[test]
+fn a_plugin_that_is_to_start_both_before_and_after_another_is_refused() {
+    let report = refused(&App::of(app![Around]).with(plugin("within").start(|| async {})));
+    assert!(errors(&report).iter().all(|code| *code == "JF0109"), "{report:?}");
+    golden_report("lifecycle_order_around", &report);
+}
+
+#[derive(Plugin)]
+struct Around;
+#[contributes]
+impl Around {
+    #[start(before = "within")]
+    fn begin() {}
+    #[start(after = "within")]
+    fn end() {}
+}

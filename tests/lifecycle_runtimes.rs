@@ -1,0 +1,87 @@
+//! What the application runs on: a runtime of tokio with timers, or a report that says what is missing; and limits that no
+//! clock has moments for.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use jackfield::prelude::*;
+use jackfield::{Code, PluginBuilder};
+use tokio::runtime::{Builder, Runtime};
+
+#[extension_point]
+trait Disk: Send + Sync {}
+struct Ssd;
+impl Disk for Ssd {}
+
+fn disk() -> PluginBuilder {
+    let disk = plugin("disk").define::<dyn Disk>().by(|| async { Ssd });
+    disk.start(|_: Arc<dyn Disk>| async {}).stop(|| async {})
+}
+
+/// Polls as an executor of another kind does.
+fn without_tokio<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(done) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return done;
+        }
+    }
+}
+
+fn plain() -> Runtime {
+    Builder::new_current_thread().build().unwrap()
+}
+
+fn says(report: &Report, what: &str) {
+    assert_eq!(report.codes(), [Code::WrongState], "{report:?}");
+    assert!(report.render().contains(what), "{report:?}");
+}
+
+#[test]
+fn outside_of_a_runtime_the_start_is_refused_with_advice() {
+    let missing = "no runtime of tokio";
+    says(&without_tokio(App::of(app![]).with(disk()).start()).unwrap_err(), missing);
+    says(&without_tokio(App::of(app![]).with(disk()).wire()).unwrap_err(), missing);
+    says(&without_tokio(App::of(app![]).with(disk()).try_run()).unwrap_err(), missing);
+}
+
+#[test]
+fn what_needs_no_runtime_is_wired_without_one() {
+    let ssd = plugin("disk").define::<dyn Disk>().by(|| Ssd).start(|_: Arc<dyn Disk>| async {});
+    let app = without_tokio(App::of(app![]).with(ssd).wire()).unwrap();
+    app.get::<Arc<dyn Disk>>().unwrap();
+    says(&without_tokio(app.start()).unwrap_err(), "no runtime of tokio");
+}
+
+#[test]
+fn a_stop_outside_of_the_runtime_is_refused_and_can_be_called_again_inside() {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let app = runtime.block_on(App::of(app![]).with(disk()).start()).unwrap();
+    says(&without_tokio(app.stop()).unwrap_err(), "no runtime of tokio");
+    runtime.block_on(app.stop()).unwrap();
+}
+
+#[test]
+fn in_a_runtime_without_timers_the_start_is_refused_with_advice() {
+    says(&plain().block_on(App::of(app![]).with(disk()).start()).unwrap_err(), "`enable_all()`");
+}
+
+#[test]
+fn in_a_runtime_that_hears_no_signals_a_run_is_refused_with_advice() {
+    let deaf = Builder::new_current_thread().enable_time().build().unwrap();
+    let job = plugin("job").main(|| async {});
+    let report = deaf.block_on(App::of(app![]).with(job).try_run()).unwrap_err();
+    assert_eq!(report.codes(), [Code::WrongState]);
+    assert!(report.render().contains("`enable_all()`"), "{report:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_times_are_no_limits() {
+    let longest = Duration::MAX;
+    let app = App::of(app![]).with(disk()).step_timeout(longest).build_timeout(longest);
+    let sweeper = plugin("sweeper").task_every(longest, || async {}).start_within(longest, || async {});
+    let app = app.start_timeout(longest).stop_timeout(longest).with(sweeper).start().await.unwrap();
+    tokio::time::sleep(Duration::from_mins(1)).await;
+    app.stop().await.unwrap();
+}

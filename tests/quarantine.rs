@@ -1,0 +1,219 @@
+//! Expendable plugins that fail: the application runs without them and without what can't do without them.
+
+mod common;
+
+use std::sync::Mutex;
+
+use common::{golden_report, says};
+use jackfield::Code;
+use jackfield::prelude::*;
+
+#[extension_point(optional)]
+trait Metrics: Send + Sync {}
+#[extension_point(many)]
+trait Source: Send + Sync {
+    fn name(&self) -> &'static str;
+}
+#[extension_point(optional)]
+trait Dashboard: Send + Sync {}
+
+/// What ran, in its order.
+#[extension_point]
+#[derive(Default)]
+struct Log(Mutex<Vec<String>>);
+impl Log {
+    fn note(&self, what: impl Into<String>) {
+        self.0.lock().unwrap().push(what.into());
+    }
+    fn taken(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+}
+
+#[derive(Plugin)]
+struct Logging;
+#[contributes]
+impl Logging {
+    #[provide]
+    fn log() -> Arc<Log> {
+        Arc::default()
+    }
+}
+
+#[derive(Plugin)]
+#[plugin(key = "prometheus", expendable)]
+struct Prometheus {
+    log: Arc<Log>,
+}
+#[contributes]
+impl Prometheus {
+    #[provide]
+    async fn metrics() -> Result<Arc<dyn Metrics>, BoxError> {
+        tokio::task::yield_now().await;
+        Err("the port is taken".into())
+    }
+    #[start]
+    fn serve(&self) {
+        self.log.note("prometheus started");
+    }
+    #[stop]
+    fn end(&self) {
+        self.log.note("prometheus stopped");
+    }
+}
+
+/// Can't do without metrics.
+#[derive(Plugin)]
+#[plugin(key = "grafana")]
+struct Grafana {
+    log: Arc<Log>,
+    #[expect(dead_code, reason = "it is there to be needed")]
+    metrics: Arc<dyn Metrics>,
+}
+#[contributes]
+impl Grafana {
+    #[provide]
+    fn dashboard(&self) -> Arc<dyn Dashboard> {
+        struct Board;
+        impl Dashboard for Board {}
+        self.log.note("dashboard");
+        Arc::new(Board)
+    }
+    #[start]
+    fn begin(&self) {
+        self.log.note("grafana started");
+    }
+}
+
+/// Can.
+#[derive(Plugin)]
+#[plugin(key = "notes")]
+struct Notes {
+    log: Arc<Log>,
+    metrics: Option<Arc<dyn Metrics>>,
+    dashboard: Option<Arc<dyn Dashboard>>,
+    sources: Many<dyn Source>,
+}
+#[contributes]
+impl Notes {
+    #[start]
+    fn begin(&self) {
+        let sources: Vec<&str> = self.sources.iter().map(|source| source.name()).collect();
+        let (metrics, dashboard) = (self.metrics.is_some(), self.dashboard.is_some());
+        self.log.note(format!("notes started: {metrics} {dashboard} {}", sources.join(" ")));
+    }
+}
+
+struct Named(&'static str);
+impl Source for Named {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+}
+
+#[tokio::test]
+async fn who_can_do_without_does_and_who_cannot_is_left_out_and_named() {
+    let app = App::of(app![Logging, Prometheus, Grafana, Notes]).start().await.unwrap();
+    let log = app.get::<Arc<Log>>().unwrap();
+    assert_eq!(log.taken(), ["notes started: false false "]);
+    let report = app.quarantined();
+    assert_eq!(report.codes(), [Code::ProviderFailed]);
+    assert!(!report.has_errors());
+    says(&report, &["the port is taken", "`prometheus` is expendable", "`grafana`"]);
+    golden_report("running_quarantined", &report);
+    app.stop().await.unwrap();
+    assert_eq!(log.taken(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_list_is_one_without_the_members_that_failed_or_panicked() {
+    let good = plugin("good").define::<dyn Source>().value(Named("good"));
+    let bad = plugin("bad")
+        .expendable()
+        .define::<dyn Source>()
+        .by(|| Err::<Named, _>(std::io::Error::other("bad")));
+    let worse = plugin("worse").expendable().define::<dyn Source>().by(|| -> Named { panic!("worse") });
+    let app = App::of(app![Logging, Notes]).with(bad).with(worse).with(good).start().await.unwrap();
+    assert_eq!(app.get::<Arc<Log>>().unwrap().taken(), ["notes started: false false good"]);
+    let mut codes = app.quarantined().codes();
+    codes.sort();
+    assert_eq!(codes, [Code::ProviderFailed, Code::Panicked]);
+    app.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_plugin_that_is_not_expendable_fails_the_start_as_ever() {
+    let bad = plugin("bad").define::<dyn Source>().by(|| Err::<Named, _>(std::io::Error::other("bad")));
+    let report = App::of(app![Logging, Prometheus, Grafana, Notes]).with(bad).start().await.unwrap_err();
+    assert_eq!(report.codes(), [Code::ProviderFailed]);
+    says(&report, &["bad"]);
+}
+
+#[tokio::test]
+async fn who_is_decorated_aggregated_or_looked_up_later_is_left_out_too() {
+    #[extension_point]
+    trait Needy: Send + Sync {}
+    struct Needing;
+    impl Needy for Needing {}
+    let decorated = plugin("decorating")
+        .decorate::<dyn Metrics>()
+        .by(|inner: Arc<dyn Metrics>| -> Arc<dyn Metrics> { inner });
+    let chained = plugin("chained").define::<dyn Needy>().by(|_: Arc<dyn Dashboard>| Needing);
+    let last = plugin("last").start(|_: Arc<dyn Needy>| async { panic!("it can't do without") });
+    let later = plugin("later").start(|metrics: Option<Lazy<dyn Metrics>>| async move {
+        assert!(metrics.unwrap().get().is_err());
+    });
+    let app = App::of(app![Logging, Prometheus, Grafana, Notes]);
+    let app = app.with(decorated).with(chained).with(last).with(later).start().await.unwrap();
+    says(&app.quarantined(), &["`decorating`, `grafana`, `chained`, `last`"]);
+    let report = app.get::<Arc<dyn Metrics>>().err().unwrap();
+    says(&report, &["it was left out, as the expendable plugin `prometheus` failed"]);
+    app.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_start_that_fails_leaves_out_who_cannot_do_without() {
+    #[derive(Plugin)]
+    #[plugin(key = "flaky", expendable)]
+    #[provides(dyn Metrics)]
+    struct Flaky {
+        log: Arc<Log>,
+    }
+    impl Metrics for Flaky {}
+    #[contributes]
+    impl Flaky {
+        #[start]
+        async fn begin(&self) -> Result<(), BoxError> {
+            tokio::task::yield_now().await;
+            Err("no network".into())
+        }
+        #[stop]
+        fn end(&self) {
+            self.log.note("flaky stopped");
+        }
+    }
+    let app = App::of(app![Logging, Flaky, Grafana, Notes]).start().await.unwrap();
+    let log = app.get::<Arc<Log>>().unwrap();
+    let ran = log.taken();
+    // It can do without, and was given what was there while all was wired.
+    assert!(ran.contains(&"notes started: true true ".to_owned()), "{ran:?}");
+    assert!(!ran.contains(&"grafana started".to_owned()), "{ran:?}");
+    let report = app.quarantined();
+    assert_eq!(report.codes(), [Code::StartFailed]);
+    says(&report, &["no network", "left out with it, as they can't do without: `grafana`"]);
+    app.stop().await.unwrap();
+    assert_eq!(log.taken(), Vec::<String>::new());
+    // Another start is another try.
+    app.start().await.unwrap();
+    assert_eq!(app.quarantined().codes(), [Code::StartFailed]);
+    app.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_main_job_that_cannot_do_without_is_an_error() {
+    let main = plugin("program").main(|_: Arc<dyn Metrics>| async {});
+    let report = App::of(app![Logging, Prometheus]).with(main).start().await.unwrap_err();
+    assert_eq!(report.codes(), [Code::ProviderFailed]);
+    assert!(report.has_errors());
+    says(&report, &["the port is taken", "can't do without it"]);
+}

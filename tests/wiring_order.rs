@@ -1,0 +1,163 @@
+//! The order of members, decorators and hooks: by the key or the type of a plugin, and why it is as it is.
+
+mod common;
+
+use common::{errors, golden, golden_report, refused, says, warnings};
+use jackfield::PluginBuilder;
+use jackfield::plan::Rule;
+use jackfield::prelude::*;
+
+#[extension_point(many)]
+trait Step: Send + Sync {
+    fn name(&self) -> String;
+}
+struct Named(&'static str);
+impl Step for Named {
+    fn name(&self) -> String {
+        self.0.to_owned()
+    }
+}
+
+#[derive(Plugin)]
+struct Parse;
+#[contributes]
+impl Parse {
+    #[provide]
+    fn parse() -> Arc<dyn Step> {
+        Arc::new(Named("parse"))
+    }
+    #[decorate(each)]
+    fn timed(inner: Arc<dyn Step>) -> Arc<dyn Step> {
+        inner
+    }
+}
+#[derive(Plugin)]
+#[plugin(key = "print")]
+struct Printing;
+#[contributes]
+impl Printing {
+    #[provide(before = Parse)]
+    fn print() -> Arc<dyn Step> {
+        Arc::new(Named("print"))
+    }
+    #[decorate(each, before = self::Parse)]
+    fn logged(inner: Arc<dyn Step>) -> Arc<dyn Step> {
+        inner
+    }
+}
+#[derive(Plugin)]
+#[provides(dyn Step, after = Printing, before = "parse")]
+struct Check;
+impl Step for Check {
+    fn name(&self) -> String {
+        "check".to_owned()
+    }
+}
+
+fn named(key: &'static str) -> PluginBuilder {
+    plugin(key).define::<dyn Step>().by(move || Named(key))
+}
+async fn order(app: App) -> Vec<String> {
+    let app = app.start().await.unwrap();
+    let names = app.resolve::<Many<dyn Step>>().await.unwrap().iter().map(|step| step.name()).collect();
+    app.stop().await.unwrap();
+    names
+}
+
+#[tokio::test]
+async fn a_neighbour_can_be_named_by_its_type() {
+    assert_eq!(order(App::of(app![Parse, Check, Printing])).await, ["print", "check", "parse"]);
+    let last = plugin("last").define::<dyn Step>().after_plugin::<Parse>().by(|| Named("last"));
+    let first = plugin("first").define::<dyn Step>().before_plugin::<Printing>().by(|| Named("first"));
+    let app = App::of(app![Parse, Check, Printing]).with(last).with(first);
+    assert_eq!(order(app).await, ["first", "print", "check", "parse", "last"]);
+}
+
+#[tokio::test]
+async fn a_type_means_every_plugin_of_it_under_whatever_key() {
+    assert_eq!(
+        order(App::of(app![Parse as "one", Parse as "two", Printing])).await,
+        ["print", "parse", "parse"]
+    );
+}
+
+#[test]
+fn a_type_that_is_not_there_is_told_like_a_key() {
+    let report = App::of(app![Printing]).check().unwrap();
+    assert_eq!(warnings(&report), ["JF0110", "JF0110"]);
+    let needed = plugin("x").define::<dyn Step>().after_plugin::<Parse>().required().by(|| Named("x"));
+    let all = plugin("all").start(|_: Many<dyn Step>| async {});
+    let report = refused(&App::of(app![]).with(needed).with(all));
+    assert_eq!(errors(&report), ["JF0110"]);
+    golden_report("wiring_required_type", &report);
+}
+
+#[test]
+fn a_contradiction_of_types_names_the_pair() {
+    let back =
+        plugin("back").define::<dyn Step>().before_plugin::<Printing>().after("parse").by(|| Named("back"));
+    let all = plugin("all").start(|_: Many<dyn Step>| async {});
+    let report = refused(&App::of(app![Parse, Printing]).with(back).with(all));
+    assert_eq!(errors(&report), ["JF0109"]);
+    says(&report, &["contradicts itself"]);
+}
+
+#[test]
+fn the_order_says_which_rule_it_comes_from() {
+    let app = App::of(app![Parse, Check, Printing])
+        .with(named("a"))
+        .with(plugin("z").define::<dyn Step>().first().by(|| Named("z")))
+        .with(plugin("y").define::<dyn Step>().last().by(|| Named("y")));
+    let order = app.order_of::<dyn Step>().unwrap();
+    let keys: Vec<&str> = order.members.iter().map(|placed| placed.plugin.as_str()).collect();
+    assert_eq!(keys, ["z", "print", "check", "parse", "a", "y"]);
+    let why = |first: &str, second: &str| order.members.why(first, second).unwrap();
+    let said = |first: &str, second: &str| why(first, second)[0].to_string();
+    assert!(said("print", "parse").starts_with("`print` says `before = Parse` at tests/wiring_order.rs:"));
+    assert!(said("check", "parse").starts_with("`check` says `before = \"parse\"` at "));
+    assert!(said("print", "check").starts_with("`check` says `after = Printing` at "));
+    assert_eq!(why("z", "y"), [Rule::First("z".to_owned())]);
+    assert_eq!(why("a", "y"), [Rule::Last("y".to_owned())]);
+    assert_eq!(why("parse", "a"), [Rule::Listed("parse".to_owned(), "a".to_owned())]);
+    assert_eq!(order.members.why("parse", "print"), None);
+    assert_eq!(order.members.why("parse", "nobody"), None);
+    golden("order_of_a_point", &order.to_string());
+}
+
+#[test]
+fn what_stands_between_is_part_of_the_reason() {
+    let x = plugin("x").define::<dyn Step>().before("b").by(|| Named("x"));
+    let app = App::of(app![]).with(named("a")).with(named("b")).with(named("c")).with(x);
+    let order = app.order_of::<dyn Step>().unwrap();
+    let keys: Vec<&str> = order.members.iter().map(|placed| placed.plugin.as_str()).collect();
+    assert_eq!(keys, ["a", "x", "b", "c"]);
+    let texts = |first: &str, second: &str| -> Vec<String> {
+        order.members.why(first, second).unwrap().iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(texts("a", "x"), ["`a` is listed before `x`"]);
+    let why = texts("x", "c");
+    assert!(why[0].starts_with("`x` says `before = \"b\"`"), "{why:?}");
+    assert_eq!(why[1], "`b` is listed before `c`");
+}
+
+#[test]
+fn hooks_and_the_decorators_of_one_provider_have_an_order_too() {
+    #[extension_point]
+    trait Clock: Send + Sync {}
+    struct Quartz;
+    impl Clock for Quartz {}
+    let inner = |key: &'static str| plugin(key).decorate::<dyn Clock>().by(|inner: Arc<dyn Clock>| inner);
+    let clock = plugin("quartz").define::<dyn Clock>().by(|| Quartz);
+    let tracing = plugin("tracing").decorate::<dyn Clock>().before("cache").by(|inner: Arc<dyn Clock>| inner);
+    let app = App::of(app![]).with(clock).with(inner("cache")).with(tracing);
+    let app = app.with(plugin("one").start(|| async {})).with(plugin("two").start(|| async {}));
+    let order = app.order_of::<dyn Clock>().unwrap();
+    assert_eq!(
+        order.decorators.iter().map(|one| one.plugin.as_str()).collect::<Vec<_>>(),
+        ["tracing", "cache"]
+    );
+    assert!(order.decorators.why("tracing", "cache").is_some());
+    let hooks = app.order_of::<dyn jackfield::Start>().unwrap();
+    assert_eq!(hooks.members.why("one", "two"), Some(vec![Rule::Listed("one".into(), "two".into())]));
+    assert_eq!(app.order_of::<dyn Step>().unwrap().members.len(), 0);
+}
