@@ -1,46 +1,65 @@
 //! A batch as the script `commit.lua` takes it.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::mem::discriminant;
+
+use redis::Cmd;
 
 use crate::storage::contract::engine::batch_hash;
-use crate::storage::contract::{Batch, Condition, Ids, Value};
+use crate::storage::contract::{CollectionPath, Condition, Ids, Key, Value};
 use crate::storage::providers::server::{Expected, Life, Plan, Step};
 
 type Argument<'b> = Cow<'b, [u8]>;
 
-/// Eight arguments of each step.
+/// Three arguments of each step, and the collection that it happens in.
 struct Parts<'b> {
-    code: u8,
-    path: Argument<'b>,
+    what: Vec<u8>,
+    collection: Option<&'b CollectionPath>,
     id: Argument<'b>,
     value: Argument<'b>,
-    kind: &'static str,
-    number: i64,
-    life: (i64, i64),
 }
 
 const NOTHING: Argument<'static> = Cow::Borrowed(&[]);
+const NO_KIND: u8 = b'-';
 
 /// Stands for no end of life.
 pub(crate) const NEVER: i64 = -1;
 
-/// All arguments of the script.
-pub(crate) fn commit<'b>(plan: &'b Plan<'b>, ahead: i64) -> Vec<Argument<'b>> {
-    let batch: &Batch = plan.batch;
-    let (token, hash) = match &batch.once {
-        Some(token) => {
-            (Cow::Borrowed(token.as_bytes()), Cow::Owned(batch_hash(batch).to_be_bytes().to_vec()))
-        }
-        None => (NOTHING, NOTHING),
-    };
-    let mut arguments = vec![number(ahead), token, hash];
+/// So many at most are written in one go: Lua passes no more than some thousands of values to a call.
+const MOST_SIMPLE: usize = 1_000;
+
+/// Gives the script all its arguments.
+pub(crate) fn commit(plan: &Plan<'_>, ahead: i64, command: &mut Cmd) {
+    let once = plan.batch.once.as_ref();
+    let token = once.map(|token| [&batch_hash(plan.batch).to_be_bytes(), token.as_bytes()].concat());
+    command.arg(ahead).arg(token.unwrap_or_default());
+    let begin: &[u8] = if is_simple(plan) { b"@w" } else { b"@" };
+    let mut place = None;
     for step in &plan.steps {
-        let Parts { code, path, id, value, kind, number: found, life } = parts(step);
-        let kind = Cow::Borrowed(kind.as_bytes());
-        arguments.extend([number(i64::from(code)), path, id, value, kind, number(found)]);
-        arguments.extend([number(life.0), number(life.1)]);
+        let Parts { what, collection, id, value } = parts(step);
+        if let Some(collection) = collection.filter(|collection| place != Some(*collection)) {
+            command.arg(begin).arg(collection.encoded()).arg(&*NOTHING);
+            place = Some(collection);
+        }
+        command.arg(what).arg(&*id).arg(&*value);
     }
-    arguments
+}
+
+/// Whether all are puts into one collection, of one kind, each with another id, that live for ever.
+fn is_simple(plan: &Plan<'_>) -> bool {
+    if plan.batch.once.is_some() || plan.steps.len() > MOST_SIMPLE {
+        return false;
+    }
+    let mut ids = HashSet::new();
+    let mut first = None;
+    plan.steps.iter().all(|step| {
+        let Step::Put { key, value, life: Life::Never } = step else { return false };
+        let (collection, kind) = *first.get_or_insert((&key.collection, discriminant(*value)));
+        collection == &key.collection
+            && kind == discriminant(*value)
+            && (plan.steps.len() == 1 || ids.insert(&key.id))
+    }) && first.is_some()
 }
 
 pub(crate) fn number(number: i64) -> Argument<'static> {
@@ -63,75 +82,87 @@ pub(crate) fn bounds(ids: &Ids) -> (Vec<u8>, Vec<u8>) {
     }
 }
 
-fn life_of(life: Life) -> (i64, i64) {
-    match life {
-        Life::Never => (0, 0),
-        Life::Keep => (1, 0),
-        Life::For(micros) => (2, micros),
-        Life::Until(micros) => (3, micros),
-        Life::Refused => (4, 0),
+/// What to do: the letters of the step, of the kind of its value and of how it lives, and their numbers.
+fn what(code: u8, kind: u8, life: Life, number: &[u8]) -> Vec<u8> {
+    let (letter, micros) = match life {
+        Life::Never => (b'n', None),
+        Life::Keep => (b'k', None),
+        Life::For(micros) => (b'f', Some(micros)),
+        Life::Until(micros) => (b'u', Some(micros)),
+        Life::Refused => (b'x', None),
+    };
+    let mut what = vec![code, kind, letter];
+    what.extend_from_slice(number);
+    if let Some(micros) = micros {
+        what.extend_from_slice(micros.to_string().as_bytes());
     }
+    what
 }
 
-fn stored(value: &Value) -> (&'static str, Argument<'_>) {
+fn stored(value: &Value) -> (u8, Argument<'_>) {
     match value {
-        Value::Json(text) => ("j", Cow::Borrowed(text.as_bytes())),
-        Value::Bytes(bytes) => ("b", Cow::Borrowed(bytes)),
-        Value::Int(found) => ("i", number(*found)),
+        Value::Json(text) => (b'j', Cow::Borrowed(text.as_bytes())),
+        Value::Bytes(bytes) => (b'b', Cow::Borrowed(bytes)),
+        Value::Int(found) => (b'i', number(*found)),
     }
 }
 
 fn parts<'b>(step: &'b Step<'b>) -> Parts<'b> {
-    let bare =
-        |code| Parts { code, path: NOTHING, id: NOTHING, value: NOTHING, kind: "", number: 0, life: (0, 0) };
-    let at = |code, key: &'b crate::storage::contract::Key| Parts {
-        path: Cow::Borrowed(key.collection.encoded()),
+    let of = |key: &'b Key, what, value| Parts {
+        what,
+        collection: Some(&key.collection),
         id: Cow::Borrowed(key.id.as_str().as_bytes()),
-        ..bare(code)
-    };
-    let holding = |parts: Parts<'b>, value: &'b Value| {
-        let (kind, value) = stored(value);
-        Parts { value, kind, ..parts }
+        value,
     };
     match step {
-        Step::Check { key, condition } => match condition {
-            Condition::Absent => at(1, key),
-            Condition::Present => at(2, key),
-            Condition::Rev(rev) => Parts { number: rev.number().cast_signed(), ..at(3, key) },
-        },
-        Step::Put { key, value, life } => holding(Parts { life: life_of(*life), ..at(4, key) }, value),
+        Step::Check { key, condition } => {
+            let (code, value) = match condition {
+                Condition::Absent => (b'a', NOTHING),
+                Condition::Present => (b'p', NOTHING),
+                Condition::Rev(rev) => (b'=', Cow::Owned(rev.number().to_be_bytes().to_vec())),
+            };
+            of(key, what(code, NO_KIND, Life::Never, &[]), value)
+        }
+        Step::Put { key, value, life } => {
+            let (kind, value) = stored(value);
+            of(key, what(b'w', kind, *life, &[]), value)
+        }
         Step::Merge { key, expected, merged, life } => {
-            let number = match expected {
+            let expected = match expected {
                 Expected::Absent => 0,
                 Expected::Rev(rev) => rev.number().cast_signed(),
                 Expected::Batch(_) => -1,
                 // No revision: what is there is refused by its kind, or is something else by now.
                 Expected::NoDocument => i64::MAX,
             };
-            let parts = Parts { number, life: life_of(*life), ..at(5, key) };
-            match merged {
-                Some(text) => Parts { kind: "j", value: Cow::Borrowed(text.as_bytes()), ..parts },
-                None => parts,
-            }
+            let (kind, value) = match merged {
+                Some(text) => (b'j', Cow::Borrowed(&text.as_bytes()[..])),
+                None => (NO_KIND, NOTHING),
+            };
+            of(key, what(b'm', kind, *life, &expected.to_be_bytes()), value)
         }
-        Step::Add { key, delta, life } => {
-            Parts { kind: "i", number: *delta, life: life_of(*life), ..at(6, key) }
-        }
-        Step::Touch { key, life } => Parts { life: life_of(*life), ..at(7, key) },
+        Step::Add { key, delta, life } => of(key, what(b'+', b'i', *life, &[]), number(*delta)),
+        Step::Touch { key, life } => of(key, what(b't', NO_KIND, *life, &[]), NOTHING),
         Step::Append { collection, value, life } => {
-            let path = Cow::Borrowed(collection.encoded());
-            holding(Parts { path, life: life_of(*life), ..bare(8) }, value)
+            let (kind, value) = stored(value);
+            Parts { what: what(b'>', kind, *life, &[]), collection: Some(collection), id: NOTHING, value }
         }
-        Step::Refuse => bare(9),
-        Step::Delete { key } => at(10, key),
+        Step::Refuse => Parts { what: vec![b'!'], collection: None, id: NOTHING, value: NOTHING },
+        Step::Delete { key } => of(key, what(b'd', NO_KIND, Life::Never, &[]), NOTHING),
         Step::Restore { key, value, created, updated, expires } => {
-            let life = (*updated, expires.unwrap_or(NEVER));
-            holding(Parts { number: *created, life, ..at(11, key) }, value)
+            let (kind, value) = stored(value);
+            let times = [*created, *updated, expires.unwrap_or(NEVER)].map(i64::to_be_bytes).concat();
+            of(key, what(b'r', kind, Life::Never, &times), value)
         }
         Step::Clear { collection, ids, deep } => {
             let (from, to) = bounds(ids);
-            let path = Cow::Borrowed(collection.encoded());
-            Parts { path, id: Cow::Owned(from), value: Cow::Owned(to), ..bare(if *deep { 13 } else { 12 }) }
+            let code = if *deep { b'C' } else { b'c' };
+            Parts {
+                what: what(code, NO_KIND, Life::Never, &[]),
+                collection: Some(collection),
+                id: Cow::Owned(from),
+                value: Cow::Owned(to),
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use redis::{Value, cmd, from_redis_value};
+use redis::{Cmd, Value, cmd, from_redis_value};
 
 use crate::storage::contract::{Result, Survives, unsupported};
 use crate::storage::providers::redis::engine_error::read_error;
@@ -12,8 +12,10 @@ const VERSION: i64 = 1;
 
 /// Takes the store for this release. Any number of processes may do so at once.
 pub(crate) async fn begin(link: &Link, tag: &str) -> Result<()> {
-    let version = VERSION.to_string();
-    let answer = link.run(Script::Begin, tag, &[version.as_bytes()]).await.map_err(read_error)?;
+    let version = |command: &mut Cmd| {
+        command.arg(VERSION);
+    };
+    let answer = link.run(Script::Begin, tag, version).await.map_err(read_error)?;
     match answer {
         Value::Int(VERSION) => Ok(()),
         other => Err(unsupported(format!(

@@ -128,11 +128,17 @@ impl Link {
         answer
     }
 
-    /// Runs a script on the keys of this tag.
-    pub(crate) async fn run(&self, script: Script, tag: &str, arguments: &[&[u8]]) -> RedisResult<Value> {
+    /// Runs a script on the keys of this tag. `arguments` gives the call what is behind them.
+    pub(crate) async fn run(
+        &self,
+        script: Script,
+        tag: &str,
+        arguments: impl FnOnce(&mut Cmd),
+    ) -> RedisResult<Value> {
         let hash = self.hashes.get(script as usize).map_or("", String::as_str);
         let mut command = cmd("EVALSHA");
-        command.arg(hash).arg(1).arg(tag).arg(arguments);
+        command.arg(hash).arg(1).arg(tag);
+        arguments(&mut command);
         match self.call(&command).await {
             Err(error) if is_script_missing(&error) => {
                 let text = TEXTS.get(script as usize).copied().unwrap_or_default();

@@ -13,6 +13,7 @@ mod engine_error;
 mod facts;
 mod link;
 mod open;
+mod outcome;
 mod provider;
 mod read;
 mod scripts;

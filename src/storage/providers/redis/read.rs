@@ -1,5 +1,5 @@
 use bytes::{Buf, Bytes};
-use redis::Value as Answer;
+use redis::{Cmd, Value as Answer};
 
 use crate::storage::contract::engine::{Query, Start};
 use crate::storage::contract::{
@@ -27,7 +27,7 @@ pub(crate) struct Asking<'l> {
     pub(crate) ahead: i64,
 }
 
-fn strange() -> StorageError {
+pub(crate) fn strange() -> StorageError {
     corrupt("the server's answer is not what its script gives")
 }
 
@@ -112,7 +112,10 @@ impl Found {
 
 impl Asking<'_> {
     pub(crate) async fn run(&self, script: Script, arguments: &[&[u8]]) -> Result<Answer> {
-        self.link.run(script, self.tag, arguments).await.map_err(read_error)
+        let with = |command: &mut Cmd| {
+            command.arg(arguments);
+        };
+        self.link.run(script, self.tag, with).await.map_err(read_error)
     }
 
     /// The live entries of these keys.

@@ -13,7 +13,7 @@ pub(crate) enum Script {
 
 pub(crate) const TEXTS: [&str; 6] = [
     include_str!("lua/begin.lua"),
-    concat!(include_str!("lua/ids.lua"), include_str!("lua/commit.lua")),
+    concat!(include_str!("lua/puts.lua"), include_str!("lua/ids.lua"), include_str!("lua/commit.lua")),
     include_str!("lua/get.lua"),
     concat!(include_str!("lua/ids.lua"), include_str!("lua/scan.lua")),
     include_str!("lua/count.lua"),

@@ -2,23 +2,22 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use redis::Value as Answer;
+use redis::Cmd;
 use tokio::sync::{Mutex as TurnMutex, Notify};
 use tokio::time::Instant;
 
 use crate::storage::contract::engine::check_demands;
-use crate::storage::contract::{
-    Batch, Capabilities, Commit, ErrorKind, Result, StorageError, Timestamp, corrupt,
-};
-use crate::storage::providers::redis::arguments::{self, NEVER};
+use crate::storage::contract::{Batch, Capabilities, Commit, ErrorKind, Result, StorageError, Timestamp};
+use crate::storage::providers::redis::arguments;
 use crate::storage::providers::redis::engine_error::{commit_error, connect_error, is_starting, was_lost};
 use crate::storage::providers::redis::facts;
 use crate::storage::providers::redis::link::{Connector, Link};
+use crate::storage::providers::redis::outcome;
 use crate::storage::providers::redis::read::Asking;
 use crate::storage::providers::redis::scripts::Script;
 use crate::storage::providers::server::Answer as Outcome;
 use crate::storage::providers::server::{
-    ClockOffset, Known, Lanes, MOST_TRIES, Numbers, Plan, capabilities, overtaken,
+    ClockOffset, Known, Lanes, MOST_TRIES, Plan, capabilities, overtaken,
 };
 
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
@@ -202,10 +201,9 @@ impl Store {
     /// `None` where what was known has changed meanwhile.
     async fn commit_over(&self, link: &Link, batch: &Batch, mut known: Known) -> Option<Result<Commit>> {
         let plan = Plan::new(batch, 0, &mut known, &self.capabilities, LATEST);
-        let arguments = arguments::commit(&plan, self.offset.micros());
-        let arguments: Vec<&[u8]> = arguments.iter().map(|argument| &**argument).collect();
-        let answer = link.run(Script::Commit, &self.tag, &arguments).await;
-        let outcome = answer.map_err(commit_error).and_then(|answer| read_outcome(answer, &plan));
+        let arguments = |command: &mut Cmd| arguments::commit(&plan, self.offset.micros(), command);
+        let answer = link.run(Script::Commit, &self.tag, arguments).await;
+        let outcome = answer.map_err(commit_error).and_then(|answer| outcome::read(answer, batch.ops.len()));
         match outcome {
             Ok(Outcome::Applied(commit)) => Some(Ok(commit)),
             Ok(Outcome::Failed(failed)) => failed.error(&plan).map(Err),
@@ -221,17 +219,6 @@ impl Store {
         let _ = tokio::time::timeout(self.patience, self.under_way.over()).await;
         drop(lanes);
     }
-}
-
-fn read_outcome(answer: Answer, plan: &Plan<'_>) -> Result<Outcome> {
-    let strange = || corrupt("the server's answer is not what its script gives");
-    let Answer::BulkString(text) = answer else { return Err(strange()) };
-    let text = std::str::from_utf8(&text).map_err(|_| strange())?;
-    let numbers: Option<Vec<i64>> = text.split(',').map(|number| number.parse().ok()).collect();
-    let numbers = numbers.ok_or_else(strange)?;
-    let mut numbers = Numbers(&numbers);
-    let outcome = Outcome::read(&mut numbers, plan.batch.ops.len(), NEVER)?;
-    if numbers.0.is_empty() { Ok(outcome) } else { Err(strange()) }
 }
 
 /// What writes nothing, so that it can be asked again over another connection.

@@ -1,115 +1,112 @@
--- Commits one batch: works everything out in tables, and writes only when nothing can fail any more, since a command
--- that fails does not undo those before it.
---
--- ARGV: how far the clock is taken to be ahead, the token or nothing, what tells its batch apart, and eight for each
--- step: code, path, id (or where ids begin), value (or where they end), kind, a number, how it lives, until when.
--- The answer is numbers with commas: 0, the revision and seven for each operation; or the reason why not, the step and
--- what was found there. Numbers are doubles here: revisions and times stay below 2^53, sums travel as text.
-local tag = KEYS[1]
-local NEVER, NEVER_BYTES, NEVER_NUMBER = -1, string.rep('\255', 8), 2 ^ 64
+-- Works everything out in tables, and writes only when nothing can fail any more, since a command that fails does not undo
+-- those before it.
 local LONGEST_LIFE = 315619200000000
 local DAY = 86400000000
 local MOST_ARGUMENTS = 4000
 
-local time = redis.call('TIME')
-local now = time[1] * 1000000 + time[2] + ARGV[1]
-local token, hash = ARGV[2], ARGV[3]
+local batch = ARGV[2]
 
 local function text(number)
     return string.format('%.0f', number)
 end
 
-if token ~= '' then
-    local known = redis.call('HGET', tag .. 'once', token)
-    if known and struct.unpack('>I8', known:sub(17, 24)) > now then
-        if known:sub(1, 16) == hash then
-            return known:sub(25)
-        end
-        return '7,0,0'
+local function refuse(step, reason, found)
+    return pack('>BI8', reason, step) .. (found or '0')
+end
+
+if batch ~= '' then
+    local known = call('HGET', tag .. 'once', sub(batch, 17))
+    if known and unpacked('>I8', known, 17) > now then
+        return sub(known, 1, 16) == sub(batch, 1, 16) and sub(known, 25) or refuse(0, 7)
     end
 end
 
-local rev = math.max(tonumber(redis.call('GET', tag .. 'rev') or '0') + 1, now)
-
--- What becomes of each collection: `all` of it is gone, and then these rows are there; false is a row that is gone. What
--- was `removed` may be there again, and had an end of life before.
+-- What becomes of each collection: `all` of it is gone, and then these `rows` are there, as they are stored; false is a
+-- row that is gone. `before` holds the rows that were read, or false. Only where something had or gets an end of life
+-- is it `mortal`, and only where something was touched do rows have other revisions than this.
 local staged, paths = {}, {}
 
 local function collection(path)
     local found = staged[path]
     if not found then
-        found = { rows = {}, removed = {}, all = false }
+        found = { path = path, key = tag .. 'h:' .. path, rows = {}, before = {} }
         staged[path] = found
         paths[#paths + 1] = path
     end
     return found
 end
 
--- What is behind its numbers is cut out of the bytes where it is needed.
-local function read(bytes)
-    local created_rev, created, updated, expires = struct.unpack('>I8I8I8I8', bytes)
-    if expires == NEVER_NUMBER then
-        expires = NEVER
-    end
-    return { rev = created_rev, created = created, updated = updated, expires = expires, bytes = bytes,
-        had = expires ~= NEVER, stored = true }
-end
-
-local function kind_of(row)
-    return row.kind or row.bytes:sub(33, 33)
-end
-
-local function find(path, id)
-    local found = staged[path]
-    if found then
-        local row = found.rows[id]
-        if row ~= nil then
-            return row or nil
-        elseif found.all then
-            return nil
-        end
-    end
-    local bytes = redis.call('HGET', tag .. 'h:' .. path, id)
-    return bytes and read(bytes) or nil
-end
-
 local function is_live(row)
-    return row ~= nil and (row.expires == NEVER or row.expires > now)
+    local ends = sub(row, 25, 32)
+    return ends == NEVER or unpacked('>I8', ends) > now
 end
 
-local function clear(path, from, to)
-    local found = collection(path)
-    local expired_key = tag .. 'x:' .. path
-    local count = 0
-    if from == '-' and to == '+' and not found.all and next(found.rows) == nil then
-        count = redis.call('HLEN', tag .. 'h:' .. path) - redis.call('ZCOUNT', expired_key, '-inf', text(now))
-        found.all = true
-        return count
+-- What is stored or staged, if it is live.
+local function find(found, id)
+    local row, before = found.rows[id], found.before[id]
+    if before == nil and not found.all then
+        before = call('HGET', found.key, id)
+        found.before[id] = before
     end
+    if row == nil then
+        row = not found.all and before
+    end
+    if row and sub(row, 25, 32) ~= NEVER then
+        found.mortal = true
+        row = is_live(row) and row
+    end
+    return row or nil
+end
+
+local function clear(found, from, to)
+    local rows, expired_key = found.rows, tag .. 'x:' .. found.path
+    local count = 0
+    if from == '-' and to == '+' and not found.all and next(rows) == nil then
+        found.all = true
+        return call('HLEN', found.key) - call('ZCOUNT', expired_key, '-inf', text(now))
+    end
+    found.mortal = true
     if not found.all then
-        for _, id in ipairs(redis.call('ZRANGEBYLEX', tag .. 'i:' .. path, from, to)) do
-            if found.rows[id] == nil then
-                local expires = redis.call('ZSCORE', expired_key, id)
+        for _, id in ipairs(call('ZRANGEBYLEX', tag .. 'i:' .. found.path, from, to)) do
+            if rows[id] == nil then
+                local expires = call('ZSCORE', expired_key, id)
                 if not expires or tonumber(expires) > now then
                     count = count + 1
                 end
-                found.rows[id], found.removed[id] = false, true
+                rows[id] = false
             end
         end
     end
-    for id, row in pairs(found.rows) do
+    for id, row in pairs(rows) do
         if row and is_between(id, from, to) then
             if is_live(row) then
                 count = count + 1
             end
-            found.rows[id], found.removed[id] = false, true
+            rows[id] = false
         end
     end
     return count
 end
 
 local function starts_with(path, prefix)
-    return path:sub(1, #prefix) == prefix
+    return sub(path, 1, #prefix) == prefix
+end
+
+-- The staged and the stored collections at or under a path.
+local function at_or_under(path)
+    local under = {}
+    for _, found in ipairs(call('ZRANGEBYLEX', tag .. 'paths', '[' .. path, '+')) do
+        if not starts_with(found, path) then
+            break
+        end
+        under[found] = true
+    end
+    for found in pairs(staged) do
+        if starts_with(found, path) then
+            under[found] = true
+        end
+    end
+    return under
 end
 
 -- A sum of texts; nothing where it leaves 64 bits. Short ones are exact in doubles, the server adds the others.
@@ -118,239 +115,248 @@ local function add(start, delta)
         return text(tonumber(start) + tonumber(delta))
     end
     local key = tag .. 'sum'
-    redis.call('SET', key, start)
+    call('SET', key, start)
     local added = redis.pcall('INCRBY', key, delta)
-    local sum = redis.call('GET', key)
-    redis.call('DEL', key)
+    local sum = call('GET', key)
+    call('DEL', key)
     return type(added) == 'number' and sum or nil
 end
 
-local answer = { '0', text(rev) }
-
-local function done(flags, row, count, number)
-    if row then
-        answer[#answer + 1] = string.format('%d,%.0f,%.0f,%.0f,%.0f,%d,%s', flags, row.rev, row.created, row.updated,
-            row.expires, count, number or '0')
-    else
-        answer[#answer + 1] = string.format('%d,0,0,0,-1,%d,0', flags, count)
+-- The bytes for when it ends; nothing and the reason where it can't: n never, k as before, f so long from now, u until
+-- then, x refused.
+local function ends_of(life, number, old)
+    if life == 'n' then
+        return NEVER
+    elseif life == 'k' then
+        return old and sub(old, 25, 32) or NEVER
+    elseif life == 'x' then
+        return nil, 8
     end
+    local ends = life == 'f' and now + number or tonumber(number)
+    if ends <= now then
+        return nil, 4
+    elseif ends > now + LONGEST_LIFE then
+        return nil, 5
+    end
+    return pack('>I8', ends)
 end
 
-local function refuse(step, reason, found)
-    return reason .. ',' .. step .. ',' .. (found or '0')
+-- What was done: flags, how its row begins where there is one, and what else they tell of.
+local CREATED, ROW, SUM, NUMBER, COUNT = 1, 2, 4, 8, 16
+local answer, said = { '\0' .. rev_bytes }, 1
+
+local function done(flags, row, more)
+    answer[said + 1], answer[said + 2], answer[said + 3] = string.char(flags), row and sub(row, 1, 32) or '', more or ''
+    said = said + 3
 end
 
-local appended = 0
+local function counted(count)
+    done(COUNT, nil, pack('>I8', count))
+end
+
 local KINDS = { j = '1', b = '2', i = '3' }
+local appended, step = 0, -1
+local found, what, code, kind, life, rest
 
-for step = 0, (#ARGV - 3) / 8 - 1 do
-    local at = 4 + 8 * step
-    local code, path, id, value, kind = tonumber(ARGV[at]), ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
-    local number, life, ends = ARGV[at + 5], ARGV[at + 6], tonumber(ARGV[at + 7])
-
-    if code == 9 then
-        return refuse(step, 8)
-    elseif code == 8 then
+for at = 3, last, 3 do
+    local id, value = ARGV[at + 1], ARGV[at + 2]
+    -- Steps in a row mostly do the same.
+    if ARGV[at] ~= what then
+        what = ARGV[at]
+        code, kind, life, rest = sub(what, 1, 1), sub(what, 2, 2), sub(what, 3, 3), sub(what, 4)
+    end
+    step = step + 1
+    if code == '>' then
         repeat
             id = string.format('%016.0f-%06d', rev, appended)
             appended = appended + 1
-        until not is_live(find(path, id))
+        until not find(found, id)
     end
-    local row
-    if code < 12 then
-        row = find(path, id)
-    end
-    local live = is_live(row)
 
-    if code <= 3 then
-        -- Checks: 1 absent, 2 present, 3 the revision.
-        if (code == 1 and live) or (code == 2 and not live) or (code == 3 and not (live and text(row.rev) == number)) then
-            return refuse(step, 1, live and text(row.rev))
+    if code == '@' then
+        found, step = collection(id), step - 1
+    elseif code == '!' then
+        return refuse(step, 8)
+    elseif code == 'c' then
+        -- Clear these ids.
+        counted(clear(found, id, value))
+    elseif code == 'C' then
+        -- Clear these ids, also in what stands under the path.
+        local count = 0
+        for path in pairs(at_or_under(found.path)) do
+            count = count + clear(collection(path), id, value)
         end
-    elseif code >= 12 then
-        -- 12 clear these ids; 13 also in what stands under the path.
-        local count
-        if code == 12 then
-            count = clear(path, id, value)
-        else
-            count = 0
-            local under = {}
-            for _, found in ipairs(redis.call('ZRANGEBYLEX', tag .. 'paths', '[' .. path, '+')) do
-                if not starts_with(found, path) then
-                    break
-                end
-                under[found] = true
-            end
-            for found in pairs(staged) do
-                if starts_with(found, path) then
-                    under[found] = true
-                end
-            end
-            for found in pairs(under) do
-                count = count + clear(found, id, value)
-            end
+        counted(count)
+    elseif code == 'a' or code == 'p' or code == '=' then
+        -- Checks: absent, present, of this revision.
+        local old = find(found, id)
+        if (code == 'a') == (old ~= nil) or (code == '=' and sub(old, 1, 8) ~= value) then
+            return refuse(step, 1, old and text(unpacked('>I8', old)))
         end
-        done(0, nil, count)
-    elseif code == 10 then
+    elseif code == 'd' then
         -- Delete.
-        if row then
-            local found = collection(path)
-            found.rows[id], found.removed[id] = false, true
+        local old = find(found, id)
+        if found.before[id] or found.rows[id] then
+            found.rows[id] = false
         end
-        done(0, nil, live and 1 or 0)
+        counted(old and 1 or 0)
     else
+        local old = find(found, id)
         local sum
-        if code == 5 then
-            -- A merge was worked out against what it expects here.
-            local there = live and text(row.rev) or '0'
-            if live and kind_of(row) ~= 'j' then
-                return refuse(step, 2, KINDS[kind_of(row)])
-            elseif there ~= (number == '-1' and text(rev) or number) then
+        if code == 'm' then
+            -- A merge was worked out against what it expects here; where that is all ones, this batch has written it.
+            local expected = sub(rest, 1, 8)
+            if old and sub(old, 33, 33) ~= 'j' then
+                return refuse(step, 2, KINDS[sub(old, 33, 33)])
+            elseif (old and sub(old, 1, 8) or NO_REV) ~= (expected == NEVER and rev_bytes or expected) then
                 return refuse(step, 6)
-            elseif kind == '' then
+            elseif kind == '-' then
                 return refuse(step, 8)
             end
-        elseif code == 6 then
-            if live and kind_of(row) ~= 'i' then
-                return refuse(step, 2, KINDS[kind_of(row)])
+        elseif code == '+' then
+            -- Add.
+            if old and sub(old, 33, 33) ~= 'i' then
+                return refuse(step, 2, KINDS[sub(old, 33, 33)])
             end
-            local start = live and (row.value or row.bytes:sub(34)) or '0'
-            sum = add(start, number)
+            local start = old and sub(old, 34) or '0'
+            sum = add(start, value)
             if not sum then
                 return refuse(step, 3, start)
             end
             value = sum
         end
 
-        -- How long it lives: 0 for ever, 1 as before, 2 so long, 3 until then, 4 refused.
-        local expires = NEVER
-        if code ~= 11 then
-            if life == '1' then
-                expires = live and row.expires or NEVER
-            elseif life == '2' then
-                expires = now + ends
-            elseif life == '3' then
-                expires = ends
-                if expires <= now then
-                    return refuse(step, 4)
-                elseif expires > now + LONGEST_LIFE then
-                    return refuse(step, 5)
-                end
-            elseif life == '4' then
-                return refuse(step, 8)
-            end
-        end
-
-        if code == 7 then
-            -- Touch.
-            if live then
-                row.expires = expires
-                collection(path).rows[id] = row
-                done(2, row, 1)
-            else
-                done(0, nil, 0)
-            end
+        local ends, reason
+        if code == 'r' then
+            ends = sub(rest, 17)
         else
-            -- 4 put, 5 merge, 6 add, 8 append, 11 restore.
-            local new = { rev = rev, created = now, updated = now, expires = expires, kind = kind, value = value,
-                had = row and row.had, stored = row and row.stored }
-            if code == 11 then
-                new.created, new.updated, new.expires = tonumber(number), tonumber(life), ends
-            elseif live then
-                new.created, new.updated = row.created, math.max(row.updated, now)
+            ends, reason = ends_of(life, code == 'm' and sub(rest, 9) or rest, old)
+        end
+        if reason then
+            return refuse(step, reason)
+        end
+        found.mortal = found.mortal or ends ~= NEVER
+
+        if code == 't' then
+            -- Touch.
+            if old then
+                found.rows[id], found.touched = sub(old, 1, 24) .. ends .. sub(old, 33), true
             end
-            collection(path).rows[id] = new
-            local flags = (live and 2 or 3) + (code == 6 and 4 or 0) + (code == 8 and 8 or 0)
-            done(flags, new, 1, sum or (code == 8 and tostring(appended - 1)) or nil)
+            done(old and ROW or 0, old and found.rows[id])
+        else
+            -- Put, append, merge, add, restore.
+            local head = code == 'r' and rev_bytes .. rest or head_of(old, ends)
+            found.rows[id] = head .. kind .. value
+            local flags = old and ROW or ROW + CREATED
+            if sum then
+                done(flags + SUM, head, sum .. ',')
+            elseif code == '>' then
+                done(flags + NUMBER, head, pack('>I8', appended - 1))
+            else
+                done(flags, head)
+            end
         end
     end
 end
 
 -- From here on nothing is refused.
-local function call(command, key, arguments)
+local function call_with(command, key, arguments)
     for first = 1, #arguments, MOST_ARGUMENTS do
-        redis.call(command, key, unpack(arguments, first, math.min(first + MOST_ARGUMENTS - 1, #arguments)))
+        call(command, key, unpack(arguments, first, math.min(first + MOST_ARGUMENTS - 1, #arguments)))
     end
 end
 
+local due_changes = false
+
 -- When something in the collection expires next, and whether there is anything in it.
 local function settle(path)
-    local first = redis.call('ZRANGE', tag .. 'x:' .. path, 0, 0, 'WITHSCORES')
+    local first = call('ZRANGE', tag .. 'x:' .. path, 0, 0, 'WITHSCORES')
+    due_changes = true
     if first[2] then
-        redis.call('ZADD', tag .. 'due', first[2], 'c' .. path)
+        call('ZADD', tag .. 'due', first[2], 'c' .. path)
     else
-        redis.call('ZREM', tag .. 'due', 'c' .. path)
+        call('ZREM', tag .. 'due', 'c' .. path)
     end
-    if redis.call('EXISTS', tag .. 'h:' .. path) == 0 then
-        redis.call('ZREM', tag .. 'paths', path)
+    if call('EXISTS', tag .. 'h:' .. path) == 0 then
+        call('ZREM', tag .. 'paths', path)
     end
 end
 
 local function remove(path, ids)
-    call('HDEL', tag .. 'h:' .. path, ids)
-    call('ZREM', tag .. 'i:' .. path, ids)
-    call('ZREM', tag .. 'r:' .. path, ids)
-    call('ZREM', tag .. 'x:' .. path, ids)
+    call_with('HDEL', tag .. 'h:' .. path, ids)
+    call_with('ZREM', tag .. 'i:' .. path, ids)
+    call_with('ZREM', tag .. 'r:' .. path, ids)
+    call_with('ZREM', tag .. 'x:' .. path, ids)
 end
 
 for _, path in ipairs(paths) do
     local found = staged[path]
-    local rows, ids, revs, expiring, lasting, gone = {}, {}, {}, {}, {}, {}
-    if found.all then
-        redis.call('UNLINK', tag .. 'h:' .. path, tag .. 'i:' .. path, tag .. 'r:' .. path, tag .. 'x:' .. path)
+    local all, mortal, touched, before = found.all, found.mortal, found.touched, found.before
+    local rows, revs, count, ids, expiring, lasting, gone = {}, {}, 0, {}, {}, {}, {}
+    if all then
+        call('UNLINK', found.key, tag .. 'i:' .. path, tag .. 'r:' .. path, tag .. 'x:' .. path)
     end
     for id, row in pairs(found.rows) do
         if row then
-            local ends = row.expires == NEVER and NEVER_BYTES or struct.pack('>I8', row.expires)
-            rows[#rows + 1] = id
-            local head = struct.pack('>I8I8I8', row.rev, row.created, row.updated) .. ends
-            rows[#rows + 1] = row.kind and head .. row.kind .. row.value or head .. row.bytes:sub(33)
-            revs[#revs + 1] = text(row.rev)
-            revs[#revs + 1] = id
-            if not row.stored or found.all then
+            local was = not all and before[id]
+            rows[count + 1], rows[count + 2] = id, row
+            revs[count + 1], revs[count + 2] = touched and text(unpacked('>I8', row)) or rev_text, id
+            count = count + 2
+            if not was then
                 ids[#ids + 1] = '0'
                 ids[#ids + 1] = id
             end
-            if row.expires ~= NEVER then
-                expiring[#expiring + 1] = text(row.expires)
+            local ends = mortal and sub(row, 25, 32) or NEVER
+            if ends ~= NEVER then
+                expiring[#expiring + 1] = text(unpacked('>I8', ends))
                 expiring[#expiring + 1] = id
-            elseif row.had or found.removed[id] then
+            elseif mortal and was and sub(was, 25, 32) ~= NEVER then
                 lasting[#lasting + 1] = id
             end
-        elseif not found.all then
+        elseif not all then
             gone[#gone + 1] = id
         end
     end
-    call('HSET', tag .. 'h:' .. path, rows)
-    call('ZADD', tag .. 'i:' .. path, ids)
-    call('ZADD', tag .. 'r:' .. path, revs)
-    call('ZADD', tag .. 'x:' .. path, expiring)
-    call('ZREM', tag .. 'x:' .. path, lasting)
-    remove(path, gone)
-    if #ids > 0 then
-        redis.call('ZADD', tag .. 'paths', 0, path)
+    call_with('HSET', found.key, rows)
+    call_with('ZADD', tag .. 'r:' .. path, revs)
+    call_with('ZADD', tag .. 'x:' .. path, expiring)
+    call_with('ZREM', tag .. 'x:' .. path, lasting)
+    if #gone > 0 then
+        remove(path, gone)
     end
-    if found.all or #expiring > 0 or #lasting > 0 or #gone > 0 then
+    if #ids > 0 then
+        call_with('ZADD', tag .. 'i:' .. path, ids)
+        call('ZADD', tag .. 'paths', 0, path)
+    end
+    if all or #expiring > 0 or #lasting > 0 or #gone > 0 then
         settle(path)
     end
 end
 
-redis.call('SET', tag .. 'rev', text(rev))
-local outcome = table.concat(answer, ',')
-if token ~= '' then
-    redis.call('HSET', tag .. 'once', token, hash .. struct.pack('>I8', now + DAY) .. outcome)
-    redis.call('ZADD', tag .. 'due', text(now + DAY), 'o' .. token)
+local outcome = table.concat(answer)
+if batch ~= '' then
+    local token = sub(batch, 17)
+    call('HSET', tag .. 'once', token, sub(batch, 1, 16) .. pack('>I8', now + DAY) .. outcome)
+    call('ZADD', tag .. 'due', text(now + DAY), 'o' .. token)
+    due_changes = true
 end
 
--- Takes a few of those away that have expired.
-for _, due in ipairs(redis.call('ZRANGEBYSCORE', tag .. 'due', '-inf', text(now), 'LIMIT', 0, 16)) do
-    local name = due:sub(2)
-    if due:sub(1, 1) == 'o' then
-        redis.call('HDEL', tag .. 'once', name)
-        redis.call('ZREM', tag .. 'due', due)
+-- Takes a few of those away that are over.
+local over = is_due and call('ZRANGEBYSCORE', tag .. 'due', '-inf', text(now), 'LIMIT', 0, 16) or {}
+for _, due in ipairs(over) do
+    local name = sub(due, 2)
+    if sub(due, 1, 1) == 'o' then
+        call('HDEL', tag .. 'once', name)
+        call('ZREM', tag .. 'due', due)
     else
-        remove(name, redis.call('ZRANGEBYSCORE', tag .. 'x:' .. name, '-inf', text(now), 'LIMIT', 0, 64))
+        remove(name, call('ZRANGEBYSCORE', tag .. 'x:' .. name, '-inf', text(now), 'LIMIT', 0, 64))
         settle(name)
     end
+end
+if is_due or due_changes then
+    local first = call('ZRANGE', tag .. 'due', 0, 0, 'WITHSCORES')
+    call('HSET', tag .. 'state', 'rev', rev_text, 'due', first[2] or '')
+else
+    call('HSET', tag .. 'state', 'rev', rev_text)
 end
 return outcome

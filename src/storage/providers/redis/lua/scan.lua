@@ -69,7 +69,7 @@ if plain then
     at, skip = at + skip, 0
 end
 
-local answer = { order == 'o' and redis.call('GET', tag .. 'rev') or '0' }
+local answer = { order == 'o' and redis.call('HGET', tag .. 'state', 'rev') or '0' }
 while limit ~= 0 do
     local count = plain and limit > 0 and math.min(chunk, limit) or chunk
     local ids = next_ids(count)
