@@ -29,6 +29,7 @@ impl Writer {
 pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Reader<'a> {
+    #[inline]
     pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
         let (head, rest) =
             self.0.split_first_chunk::<N>().ok_or_else(|| corrupt("stored bytes end too early"))?;
@@ -36,10 +37,12 @@ impl<'a> Reader<'a> {
         Ok(*head)
     }
 
+    #[inline]
     pub(crate) fn byte(&mut self) -> Result<u8> {
         self.array::<1>().map(|[byte]| byte)
     }
 
+    #[inline]
     pub(crate) fn number(&mut self) -> Result<u64> {
         self.array().map(u64::from_be_bytes)
     }

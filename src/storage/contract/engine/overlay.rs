@@ -18,6 +18,14 @@ pub trait Rows {
     /// Those of reading.
     fn row(&self, key: &Key) -> Result<Option<Row>>;
 
+    /// The same without its value, for which most writes have no use.
+    ///
+    /// # Errors
+    /// Those of reading.
+    fn meta(&self, key: &Key) -> Result<Option<Meta>> {
+        Ok(self.row(key)?.map(|row| row.meta))
+    }
+
     /// The ids of a collection, in order.
     ///
     /// # Errors
@@ -101,6 +109,13 @@ impl<'r> Overlay<'r> {
             None => self.rows.row(key),
         }
     }
+
+    fn meta(&self, key: &Key) -> Result<Option<Meta>> {
+        match self.changes.get(key) {
+            Some(change) => Ok(change.after.as_ref().map(|row| row.meta)),
+            None => self.rows.meta(key),
+        }
+    }
 }
 
 /// An overlay with the changes of the batch that is being planned.
@@ -123,7 +138,15 @@ impl<'o> Draft<'o> {
         }
     }
 
-    /// Notes what has to stand at a key; `before` is what [`Draft::row`] gave.
+    /// The same without its value.
+    pub(crate) fn meta(&self, key: &Key) -> Result<Option<Meta>> {
+        match self.changes.get(key) {
+            Some(change) => Ok(change.after.as_ref().map(|row| row.meta)),
+            None => self.overlay.meta(key),
+        }
+    }
+
+    /// Notes what has to stand at a key; `before` is what [`Draft::meta`] gave.
     pub(crate) fn set(&mut self, key: &Key, before: Option<Meta>, after: Option<Row>) {
         match self.changes.get_mut(key) {
             Some(change) => change.after = after,

@@ -96,7 +96,7 @@ fn replay(outcome: Outcome, hash: u128) -> Result<Planned> {
 }
 
 fn check(draft: &Draft<'_>, key: &Key, condition: Condition, now: Timestamp) -> Result<()> {
-    let found = draft.row(key)?.filter(|row| row.meta.is_live(now)).map(|row| row.meta.rev);
+    let found = draft.meta(key)?.filter(|meta| meta.is_live(now)).map(|meta| meta.rev);
     match (condition, found) {
         (Condition::Absent, None) | (Condition::Present, Some(_)) => Ok(()),
         (Condition::Rev(wanted), Some(rev)) if wanted == rev => Ok(()),

@@ -31,12 +31,12 @@ pub(crate) struct Planner<'o> {
 }
 
 /// What stands at a key.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Found {
     /// What the engine knows of it, expired or not.
     before: Option<Meta>,
-    /// The row, where it is live.
-    live: Option<Row>,
+    /// The same, where it is live.
+    live: Option<Meta>,
 }
 
 impl Planner<'_> {
@@ -58,7 +58,7 @@ impl Planner<'_> {
                 }
                 let found = self.find(key)?;
                 let meta = Meta { rev: self.rev, created: *created, updated: *updated, expires: *expires };
-                self.write_row(key, &found, meta, value.clone())
+                self.write_row(key, found, meta, value.clone())
             }
         }
     }
@@ -67,15 +67,27 @@ impl Planner<'_> {
         if key.collection.is_root() {
             return Err(fault::no_collection());
         }
-        let row = self.draft.row(key)?;
-        let before = row.as_ref().map(|row| row.meta);
-        Ok(Found { before, live: row.filter(|row| row.meta.is_live(self.now)) })
+        Ok(self.found(self.draft.meta(key)?))
     }
 
-    fn expiry(&self, ttl: Ttl, live: Option<&Row>) -> Result<Option<Timestamp>> {
+    /// The same with the value of what is live.
+    fn find_value(&self, key: &Key) -> Result<(Found, Option<Value>)> {
+        if key.collection.is_root() {
+            return Err(fault::no_collection());
+        }
+        let row = self.draft.row(key)?;
+        let found = self.found(row.as_ref().map(|row| row.meta));
+        Ok((found, row.map(|row| row.value).filter(|_| found.live.is_some())))
+    }
+
+    fn found(&self, before: Option<Meta>) -> Found {
+        Found { before, live: before.filter(|meta| meta.is_live(self.now)) }
+    }
+
+    fn expiry(&self, ttl: Ttl, live: Option<Meta>) -> Result<Option<Timestamp>> {
         let expires = match ttl {
             Ttl::Never => return Ok(None),
-            Ttl::Keep => return Ok(live.and_then(|row| row.meta.expires)),
+            Ttl::Keep => return Ok(live.and_then(|meta| meta.expires)),
             Ttl::After(duration) => self.now.checked_add(duration),
             Ttl::At(moment) => Some(moment),
         };
@@ -88,16 +100,16 @@ impl Planner<'_> {
     }
 
     /// Writes a value by the rules that all writes share.
-    fn write(&mut self, key: &Key, found: &Found, value: Value, ttl: Ttl) -> Result<Done> {
-        let expires = self.expiry(ttl, found.live.as_ref())?;
-        let (created, updated) = match &found.live {
-            Some(row) => (row.meta.created, row.meta.updated.max(self.now)),
+    fn write(&mut self, key: &Key, found: Found, value: Value, ttl: Ttl) -> Result<Done> {
+        let expires = self.expiry(ttl, found.live)?;
+        let (created, updated) = match found.live {
+            Some(meta) => (meta.created, meta.updated.max(self.now)),
             None => (self.now, self.now),
         };
         self.write_row(key, found, Meta { rev: self.rev, created, updated, expires }, value)
     }
 
-    fn write_row(&mut self, key: &Key, found: &Found, meta: Meta, value: Value) -> Result<Done> {
+    fn write_row(&mut self, key: &Key, found: Found, meta: Meta, value: Value) -> Result<Done> {
         let (size, limit) = (value.size(), self.capabilities.limits.value_bytes);
         if size > limit {
             return Err(fault::value_too_large(size, limit));
@@ -109,29 +121,29 @@ impl Planner<'_> {
 
     fn put(&mut self, key: &Key, value: &Value, ttl: Ttl) -> Result<Done> {
         let found = self.find(key)?;
-        self.write(key, &found, value.clone(), ttl)
+        self.write(key, found, value.clone(), ttl)
     }
 
     fn merge(&mut self, key: &Key, set: &JsonText, unset: &[String], ttl: Ttl) -> Result<Done> {
-        let found = self.find(key)?;
-        let object = match found.live.as_ref().map(|row| &row.value) {
+        let (found, value) = self.find_value(key)?;
+        let object = match &value {
             None => None,
             Some(Value::Json(text)) => Some(text),
             Some(other) => return Err(fault::wrong_type("a JSON object", other.kind())),
         };
         let merged = merge(object, set, unset)?;
-        self.write(key, &found, Value::Json(merged), ttl)
+        self.write(key, found, Value::Json(merged), ttl)
     }
 
     fn add(&mut self, key: &Key, delta: i64, ttl: Ttl) -> Result<Done> {
-        let found = self.find(key)?;
-        let start = match found.live.as_ref().map(|row| &row.value) {
+        let (found, value) = self.find_value(key)?;
+        let start = match &value {
             None => 0,
             Some(Value::Int(number)) => *number,
             Some(other) => return Err(fault::wrong_type("a counter", other.kind())),
         };
         let sum = start.checked_add(delta).ok_or_else(|| fault::overflow(start, delta))?;
-        let done = self.write(key, &found, Value::Int(sum), ttl)?;
+        let done = self.write(key, found, Value::Int(sum), ttl)?;
         Ok(Done { sum: Some(sum), ..done })
     }
 
@@ -156,13 +168,13 @@ impl Planner<'_> {
     }
 
     fn touch(&mut self, key: &Key, ttl: Ttl) -> Result<Done> {
-        let found = self.find(key)?;
-        let expires = self.expiry(ttl, found.live.as_ref())?;
-        let Some(row) = found.live else {
+        let (found, value) = self.find_value(key)?;
+        let expires = self.expiry(ttl, found.live)?;
+        let (Some(meta), Some(value)) = (found.live, value) else {
             return Ok(Done::default());
         };
-        let meta = Meta { expires, ..row.meta };
-        self.draft.set(key, found.before, Some(Row { meta, value: row.value }));
+        let meta = Meta { expires, ..meta };
+        self.draft.set(key, found.before, Some(Row { meta, value }));
         Ok(Done { meta: Some(meta), count: 1, ..Done::default() })
     }
 
@@ -173,7 +185,7 @@ impl Planner<'_> {
             let key = Key::new(collection.clone(), id);
             let found = self.find(&key)?;
             if found.live.is_none() {
-                let done = self.write(&key, &found, value.clone(), ttl)?;
+                let done = self.write(&key, found, value.clone(), ttl)?;
                 return Ok(Done { id: Some(key.id), ..done });
             }
         }

@@ -110,7 +110,8 @@ impl<'s> Query<'s> {
         let skip = usize::try_from(skip).unwrap_or(usize::MAX);
         // One more tells whether another page follows.
         let found = Vec::with_capacity(limit.map_or(0, |limit| limit.saturating_add(1).min(MOST_ROOM)));
-        Pager { query: self, now, ceiling, skip, limit: limit.unwrap_or(usize::MAX), found }
+        let limit = limit.unwrap_or(usize::MAX);
+        Pager { query: self, now, ceiling, skip, limit, found, sorts: Vec::new() }
     }
 
     /// How many of these entries the selection has; `skip`, `limit` and `after` don't count.
@@ -164,7 +165,9 @@ pub(crate) struct Pager<'q> {
     ceiling: Rev,
     skip: usize,
     limit: usize,
-    found: Vec<(Vec<SortKey>, Entry)>,
+    found: Vec<Entry>,
+    /// What each of them is sorted by, where the selection sorts.
+    sorts: Vec<Vec<SortKey>>,
 }
 
 impl Pager<'_> {
@@ -174,38 +177,38 @@ impl Pager<'_> {
         if !sorted && self.query.select.order == Order::Oldest && entry.meta.rev > self.ceiling {
             return Ok(ControlFlow::Break(()));
         }
-        if let Some(sort) = self.query.sort_of(&entry, self.now)? {
-            if !sorted && self.skip > 0 {
-                self.skip -= 1;
-            } else {
-                self.found.push((sort, entry));
-            }
+        let Some(sort) = self.query.sort_of(&entry, self.now)? else {
+            return Ok(ControlFlow::Continue(()));
+        };
+        if sorted {
+            self.sorts.push(sort);
+        } else if self.skip > 0 {
+            self.skip -= 1;
+            return Ok(ControlFlow::Continue(()));
         }
+        let keys_only = self.query.select.keys_only;
+        self.found.push(Entry { value: entry.value.filter(|_| !keys_only), ..entry });
         let full = !sorted && self.found.len() > self.limit;
         Ok(if full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     }
 
     pub(crate) fn finish(self) -> Page {
-        let Pager { query, ceiling, limit, mut found, .. } = self;
+        let Pager { query, ceiling, limit, mut found, mut sorts, .. } = self;
         if !query.sorter.is_empty() {
-            found.sort_by(|(left, left_entry), (right, right_entry)| {
+            let mut pairs: Vec<_> = sorts.into_iter().zip(found).collect();
+            pairs.sort_by(|(left, left_entry), (right, right_entry)| {
                 let (left, right) = (position(left, left_entry), position(right, right_entry));
                 left.compare(right, &query.sorter, query.select.order)
             });
-            found.drain(..self.skip.min(found.len()));
+            (sorts, found) = pairs.into_iter().skip(self.skip).unzip();
         }
-        let next = if found.len() > limit {
+        let next = (found.len() > limit).then(|| {
             found.truncate(limit);
-            found.last().map(|(sort, entry)| {
-                let (rev, id) = (entry.meta.rev, entry.id.clone());
-                cursor::encode(query.hash, &Place { sort: sort.clone(), rev, id, ceiling })
-            })
-        } else {
-            None
-        };
-        let keys_only = query.select.keys_only;
-        let entries =
-            found.into_iter().map(|(_, entry)| Entry { value: entry.value.filter(|_| !keys_only), ..entry });
-        Page { entries: entries.collect(), next }
+            sorts.truncate(limit);
+            let (entry, sort) = (found.last()?, sorts.pop().unwrap_or_default());
+            let (rev, id) = (entry.meta.rev, entry.id.clone());
+            Some(cursor::encode(query.hash, &Place { sort, rev, id, ceiling }))
+        });
+        Page { entries: found, next: next.flatten() }
     }
 }

@@ -50,6 +50,10 @@ impl JsonText {
     /// Takes text that was checked before it was stored.
     #[cfg(any(feature = "postgres", feature = "redb", feature = "redis", feature = "sqlite"))]
     pub(crate) fn from_stored(text: Bytes) -> Result<JsonText> {
+        // Most documents are ASCII, which is seen sooner than that other text is proper.
+        if text.is_ascii() {
+            return Ok(JsonText(text));
+        }
         match std::str::from_utf8(&text) {
             Ok(_) => Ok(JsonText(text)),
             Err(error) => Err(corrupt("a stored document is no UTF-8").with_source(error)),

@@ -3,7 +3,7 @@ use std::ops::Bound;
 
 use crate::storage::contract::engine::{Change, Outcome, Overlay, Query, Row, Rows, Start, plan};
 use crate::storage::contract::{
-    Batch, Capabilities, CollectionPath, Commit, Entry, Id, Ids, Key, Order, Page, Result, Rev, Select,
+    Batch, Capabilities, CollectionPath, Commit, Entry, Id, Ids, Key, Meta, Order, Page, Result, Rev, Select,
     StorageError, Timestamp, Token,
 };
 use crate::storage::providers::memory::table::Table;
@@ -186,6 +186,10 @@ impl Store {
 impl Rows for Store {
     fn row(&self, key: &Key) -> Result<Option<Row>> {
         Ok(self.find(key).cloned())
+    }
+
+    fn meta(&self, key: &Key) -> Result<Option<Meta>> {
+        Ok(self.find(key).map(|row| row.meta))
     }
 
     fn ids(&self, collection: &CollectionPath, ids: &Ids) -> Result<Vec<Id>> {

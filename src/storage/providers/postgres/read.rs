@@ -219,11 +219,7 @@ pub(crate) async fn scan(connection: &mut Object, select: &Select, asking: Askin
                 let skip = statement.parameter(i64::try_from(query.skip()).unwrap_or(i64::MAX));
                 statement.push(format_args!(" OFFSET {}", length(select, &skip)));
             }
-            let prepared = prepare(connection, &statement).await?;
-            let rows = connection.query(&prepared, &statement.parameters()).await.map_err(read_error)?;
-            let mut reading = Reading::new(&query, 0, most);
-            reading.take(&rows)?;
-            Ok(reading.finish())
+            stream(connection, &statement, Reading::new(&query, 0, most)).await
         }
     }
 }

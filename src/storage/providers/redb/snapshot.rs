@@ -6,7 +6,7 @@ use crate::storage::contract::engine::codec::{
     decode_key, decode_meta, decode_row, encode_key, entries_end, entries_prefix,
 };
 use crate::storage::contract::engine::{Outcome, Row, Rows};
-use crate::storage::contract::{CollectionPath, Entry, Id, Ids, Key, Result, Timestamp, Token};
+use crate::storage::contract::{CollectionPath, Entry, Id, Ids, Key, Meta, Result, Timestamp, Token};
 use crate::storage::providers::redb::engine_error::engine_error;
 
 type Bytes = &'static [u8];
@@ -38,8 +38,8 @@ impl Snapshot {
 
     /// A live entry.
     pub(crate) fn entry(&self, key: &Key, now: Timestamp) -> Result<Option<Entry>> {
-        let row = self.row(key)?.filter(|row| row.meta.is_live(now));
-        Ok(row.map(|row| row.entry(&key.id, false)))
+        let found = self.indexed(&encode_key(key), &key.id, Part::All)?;
+        Ok(found.filter(|entry| entry.meta.is_live(now)))
     }
 
     /// What stands at an encoded key, that of the entry with this id.
@@ -138,6 +138,11 @@ impl Rows for Snapshot {
         let key = encode_key(key);
         let found = self.rows.get(key.as_slice()).map_err(engine_error)?;
         found.map(|found| decode_row(found.value())).transpose()
+    }
+
+    fn meta(&self, key: &Key) -> Result<Option<Meta>> {
+        let found = self.rows.get(encode_key(key).as_slice()).map_err(engine_error)?;
+        found.map(|found| decode_meta(found.value())).transpose()
     }
 
     fn ids(&self, collection: &CollectionPath, ids: &Ids) -> Result<Vec<Id>> {

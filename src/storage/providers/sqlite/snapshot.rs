@@ -70,13 +70,17 @@ impl Snapshot<'_> {
 
     /// A live entry.
     pub(crate) fn entry(&self, key: &Key, now: Timestamp) -> Result<Option<Entry>> {
+        let found = self.find(key, sql::ROW, Part::All)?.filter(|(meta, _)| meta.is_live(now));
+        Ok(found.map(|(meta, value)| Entry { id: key.id.clone(), value, meta }))
+    }
+
+    /// What stands at a key, by the statement for this part of it.
+    fn find(&self, key: &Key, sql: &str, part: Part) -> Result<Option<(Meta, Option<Value>)>> {
         let Some(number) = self.number_of(&key.collection)? else {
             return Ok(None);
         };
-        let found = self.first(sql::ROW, (number, key.id.as_str().as_bytes()), |row| {
-            read_entry(number, row, Part::All)
-        })?;
-        Ok(found.filter(|entry| entry.meta.is_live(now)))
+        let id = key.id.as_str().as_bytes();
+        self.first(sql, (number, id), |row| read_row(number, id, row, part))
     }
 
     pub(crate) fn last_rev(&self) -> Result<Rev> {
@@ -121,12 +125,12 @@ impl Snapshot<'_> {
 
 impl Rows for Snapshot<'_> {
     fn row(&self, key: &Key) -> Result<Option<Row>> {
-        let Some(number) = self.number_of(&key.collection)? else {
-            return Ok(None);
-        };
-        let entry = |row: &rusqlite::Row<'_>| read_entry(number, row, Part::All);
-        let found = self.first(sql::ROW, (number, key.id.as_str().as_bytes()), entry)?;
-        found.map(|entry| Ok(Row { meta: entry.meta, value: entry.value.ok_or_else(damaged)? })).transpose()
+        let found = self.find(key, sql::ROW, Part::All)?;
+        found.map(|(meta, value)| Ok(Row { meta, value: value.ok_or_else(damaged)? })).transpose()
+    }
+
+    fn meta(&self, key: &Key) -> Result<Option<Meta>> {
+        Ok(self.find(key, sql::HEAD, Part::Head)?.map(|(meta, _)| meta))
     }
 
     fn ids(&self, collection: &CollectionPath, ids: &Ids) -> Result<Vec<Id>> {
@@ -182,6 +186,17 @@ pub(crate) fn read_rev(number: u64) -> Result<Rev> {
 /// An entry of the collection of this number, whose checksum was compared.
 pub(crate) fn read_entry(collection: i64, row: &rusqlite::Row<'_>, part: Part) -> Result<Entry> {
     let id = blob(row, 0)?;
+    let (meta, value) = read_row(collection, id, row, part)?;
+    Ok(Entry { id: decode_id(id)?, value, meta })
+}
+
+/// The same without its name, where that is known.
+fn read_row(
+    collection: i64,
+    id: &[u8],
+    row: &rusqlite::Row<'_>,
+    part: Part,
+) -> Result<(Meta, Option<Value>)> {
     let expires: Option<i64> = row.get(4).answered()?;
     let expires = expires.map(u64::try_from).transpose().map_err(|_| damaged())?;
     let meta = Meta {
@@ -198,7 +213,7 @@ pub(crate) fn read_entry(collection: i64, row: &rusqlite::Row<'_>, part: Part) -
         Part::Head => None,
         Part::All => Some(read_value(row.get_ref(6).answered()?, checksum)?),
     };
-    Ok(Entry { id: decode_id(id)?, value, meta })
+    Ok((meta, value))
 }
 
 fn read_value(stored: ValueRef<'_>, checksum: i64) -> Result<Value> {

@@ -13,6 +13,7 @@ macro_rules! head {
 }
 
 pub(crate) const ROW: &str = concat!(all!(), "WHERE collection = ?1 AND id = ?2");
+pub(crate) const HEAD: &str = concat!(head!(), "WHERE collection = ?1 AND id = ?2");
 
 macro_rules! scans {
     ($($name:ident = $tail:literal;)*) => {
@@ -31,13 +32,15 @@ macro_rules! scans {
     };
 }
 
-// Bound: 1 the collection, 2 and 3 the first id that counts and the first behind them; for those by revision, 4 and 5
-// where to begin.
+// Bound: 1 the collection; where some ids count, 2 and 3 the first of them and the first behind them; for those by
+// revision, the last two where to begin.
 scans! {
     Ascending = "WHERE collection = ?1 AND id >= ?2 AND id < ?3 ORDER BY id";
     Descending = "WHERE collection = ?1 AND id >= ?2 AND id < ?3 ORDER BY id DESC";
-    Oldest = "INDEXED BY kv_by_rev WHERE collection = ?1 AND (rev, id) >= (?4, ?5) AND id >= ?2 AND id < ?3 ORDER BY rev, id";
-    Newest = "INDEXED BY kv_by_rev WHERE collection = ?1 AND (rev, id) <= (?4, ?5) AND id >= ?2 AND id < ?3 ORDER BY rev DESC, id DESC";
+    Oldest = "INDEXED BY kv_by_rev WHERE collection = ?1 AND (rev, id) >= (?2, ?3) ORDER BY rev, id";
+    Newest = "INDEXED BY kv_by_rev WHERE collection = ?1 AND (rev, id) <= (?2, ?3) ORDER BY rev DESC, id DESC";
+    OldestOf = "INDEXED BY kv_by_rev WHERE collection = ?1 AND (rev, id) >= (?4, ?5) AND id >= ?2 AND id < ?3 ORDER BY rev, id";
+    NewestOf = "INDEXED BY kv_by_rev WHERE collection = ?1 AND (rev, id) <= (?4, ?5) AND id >= ?2 AND id < ?3 ORDER BY rev DESC, id DESC";
 }
 
 pub(crate) const COUNT: &str = "SELECT count(*) FROM kv WHERE collection = ?1 AND id >= ?2 AND id < ?3 \

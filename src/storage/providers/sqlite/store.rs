@@ -4,8 +4,8 @@ use rusqlite::Connection;
 
 use crate::storage::contract::engine::{Query, Start};
 use crate::storage::contract::{
-    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Entry, ErrorKind, Key, Limits, Order, Page,
-    Result, Rev, Select, StorageError, Survives, TimeSource, Timestamp,
+    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Entry, ErrorKind, Ids, Key, Limits, Order,
+    Page, Result, Rev, Select, StorageError, Survives, TimeSource, Timestamp,
 };
 use crate::storage::providers::group_commit::{Writer, answer_all};
 use crate::storage::providers::local::Engine;
@@ -95,11 +95,13 @@ fn scan(
     };
     let (mut first, mut end) = bounds(&select.ids);
     let order = if select.sort.is_empty() { select.order } else { Order::IdAscending };
-    let scan = match order {
-        Order::IdAscending => Scan::Ascending,
-        Order::IdDescending => Scan::Descending,
-        Order::Oldest => Scan::Oldest,
-        Order::Newest => Scan::Newest,
+    let scan = match (order, &select.ids) {
+        (Order::IdAscending, _) => Scan::Ascending,
+        (Order::IdDescending, _) => Scan::Descending,
+        (Order::Oldest, Ids::All) => Scan::Oldest,
+        (Order::Newest, Ids::All) => Scan::Newest,
+        (Order::Oldest, _) => Scan::OldestOf,
+        (Order::Newest, _) => Scan::NewestOf,
     };
     // Where the page before ended: its last entry may be given again.
     let after = match query.start() {
@@ -117,16 +119,12 @@ fn scan(
     let part = if select.keys_only && !query.needs_values() { Part::Head } else { Part::All };
     let mut statement = snapshot.connection.prepare_cached(scan.sql(part == Part::All)).answered()?;
     let entry = |row: &rusqlite::Row<'_>| Ok(read_entry(number, row, part));
+    let (rev, id) =
+        after.unwrap_or(if order == Order::Oldest { (i64::MIN, &[]) } else { (i64::MAX, &BEHIND_ALL) });
     let rows = match scan {
         Scan::Ascending | Scan::Descending => statement.query_map((number, first, end), entry),
-        Scan::Oldest => {
-            let (rev, id) = after.unwrap_or((i64::MIN, &[]));
-            statement.query_map((number, first, end, rev, id), entry)
-        }
-        Scan::Newest => {
-            let (rev, id) = after.unwrap_or((i64::MAX, &BEHIND_ALL));
-            statement.query_map((number, first, end, rev, id), entry)
-        }
+        Scan::Oldest | Scan::Newest => statement.query_map((number, rev, id), entry),
+        Scan::OldestOf | Scan::NewestOf => statement.query_map((number, first, end, rev, id), entry),
     };
     query.page(now, last, rows.answered()?.map(|row| row.answered()?))
 }
