@@ -1,5 +1,7 @@
 //! Lists with what their plugins include.
 
+use std::borrow::Cow;
+
 use super::listed::Listed;
 use crate::declare::PluginDecl;
 
@@ -7,10 +9,13 @@ use crate::declare::PluginDecl;
 #[must_use]
 pub const fn count_included(list: &[Listed<'static>]) -> usize {
     let mut count = 0;
-    let mut at = 0;
-    while at < list.len() {
-        count += count_of(list[at].plugin);
-        at += 1;
+    let mut rest = list;
+    while let [listed, others @ ..] = rest {
+        count += match listed.plugin.about.includes {
+            Cow::Borrowed([]) => 1,
+            _ => count_of(listed.plugin),
+        };
+        rest = others;
     }
     count
 }

@@ -48,11 +48,11 @@ impl About {
     /// Whether there is something in it that is judged beside all other plugins.
     #[must_use]
     pub const fn is_judged(&self) -> bool {
-        let requires = match &self.requires {
-            Cow::Borrowed(all) => all.len(),
-            Cow::Owned(all) => all.len(),
-        };
-        requires > 0 || self.deprecated.is_some()
+        match (&self.requires, &self.deprecated) {
+            (Cow::Borrowed([]), None) => false,
+            (Cow::Owned(all), None) => !all.is_empty(),
+            _ => true,
+        }
     }
 
     /// The plugins that are installed with it.

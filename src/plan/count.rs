@@ -82,8 +82,7 @@ impl<'a> Known<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Contributions<'a> {
     pub(super) gifts: &'a [ContributionDecl],
-    functions: &'a [ContributionDecl],
-    pub(super) count: usize,
+    pub(super) functions: &'a [ContributionDecl],
 }
 
 impl<'a> Contributions<'a> {
@@ -96,7 +95,11 @@ impl<'a> Contributions<'a> {
             Cow::Borrowed(all) => *all,
             Cow::Owned(all) => all.as_slice(),
         };
-        Self { gifts, functions, count: gifts.len() + functions.len() }
+        Self { gifts, functions }
+    }
+
+    pub(super) const fn count(&self) -> usize {
+        self.gifts.len() + self.functions.len()
     }
 
     pub(super) const fn at(&self, number: usize) -> &'a ContributionDecl {
@@ -121,7 +124,8 @@ pub(super) const fn contribution(plugin: &PluginDecl, at: usize) -> &Contributio
 #[expect(clippy::ptr_arg, reason = "a `Cow` can't be turned into a slice in a `const` but by matching it")]
 pub(super) const fn is_conditional(conditions: &Cow<'static, [When]>) -> bool {
     match conditions {
-        Cow::Borrowed(all) => !all.is_empty(),
+        Cow::Borrowed([]) => false,
+        Cow::Borrowed(_) => true,
         Cow::Owned(all) => !all.is_empty(),
     }
 }
@@ -138,61 +142,95 @@ pub(super) const fn count(list: &[Listed<'_>], known: &Known<'_>) -> Counts {
         keys: 0,
         late: 0,
     };
+    let mut of_anchors = OfAnchors { all: 0, of_types: 0 };
     let mut most = 0;
-    let (mut anchors, mut of_types) = (0, 0);
-    let mut at = 0;
-    while at < list.len() {
-        let plugin = list[at].plugin;
+    let mut rest = list;
+    while let [listed, others @ ..] = rest {
+        let plugin = listed.plugin;
         if plugin.construct.is_some() {
             counts.nodes += 1;
-            counts.points += scopes_of(plugin.lifetime);
+            if !matches!(plugin.lifetime, Lifetime::App) {
+                counts.points += scopes_of(plugin.lifetime);
+            }
             count_needs(fields(plugin), &mut counts);
         }
+        let before = counts.nodes;
         let contributions = Contributions::of(plugin);
-        let mut number = 0;
-        while number < contributions.count {
-            let decl = contributions.at(number);
-            counts.nodes += 1;
-            counts.points += 1 + scopes_around(decl.point) + scopes_of(lifetime(plugin, decl));
-            if !decl.needs.is_empty() {
-                count_needs(decl.needs, &mut counts);
-            }
-            let mentioned = mentions(&decl.placement);
-            if mentioned > 0 {
-                anchors += mentioned;
-                of_types += mentions_of_types(&decl.placement);
-            }
-            counts.keys += has_key(decl) as usize;
-            number += 1;
+        count_contributions(contributions.gifts, plugin.lifetime, &mut counts, &mut of_anchors);
+        count_contributions(contributions.functions, plugin.lifetime, &mut counts, &mut of_anchors);
+        if most < counts.nodes - before {
+            most = counts.nodes - before;
         }
-        if most < contributions.count {
-            most = contributions.count;
-        }
-        at += 1;
+        rest = others;
     }
     // An anchor stands for contributions of one plugin, a type perhaps for those of all.
-    counts.orders = (anchors - of_types) * most + of_types * counts.nodes;
-    counts.named += anchors;
+    counts.orders = (of_anchors.all - of_anchors.of_types) * most + of_anchors.of_types * counts.nodes;
+    counts.named += of_anchors.all;
     counts
 }
 
+struct OfAnchors {
+    all: usize,
+    of_types: usize,
+}
+
+const fn count_contributions(
+    decls: &[ContributionDecl],
+    around: Lifetime,
+    counts: &mut Counts,
+    anchors: &mut OfAnchors,
+) {
+    let mut rest = decls;
+    while let [decl, others @ ..] = rest {
+        counts.nodes += 1;
+        counts.points += 1;
+        if let Some(outer) = decl.point.within {
+            counts.points += 1 + scopes_around(outer);
+        }
+        if !matches!(decl.lifetime, Lifetime::App) {
+            counts.points += scopes_of(decl.lifetime);
+        } else if !matches!(around, Lifetime::App) {
+            counts.points += scopes_of(around);
+        }
+        count_needs(decl.needs, counts);
+        let mentioned = mentions(&decl.placement);
+        if mentioned > 0 {
+            anchors.all += mentioned;
+            anchors.of_types += mentions_of_types(&decl.placement);
+        }
+        if let ContributionKey::Declared(_) | ContributionKey::Value(_) = decl.key {
+            counts.keys += 1;
+        }
+        rest = others;
+    }
+}
+
 const fn count_needs(needs: &[NeedDecl], counts: &mut Counts) {
-    counts.needs += needs.len();
-    counts.points += needs.len();
-    let mut at = 0;
-    while at < needs.len() {
-        match needs[at].whose() {
-            Whose::Everyones => {}
-            Whose::OfPlugin => counts.named += 1,
-            Whose::UnderKey | Whose::ByDefault => counts.keys += 1,
+    let mut rest = needs;
+    while let [decl, others @ ..] = rest {
+        counts.needs += 1;
+        match &decl.need {
+            Need::Point { point, .. } => {
+                counts.points += 1;
+                match decl.of {
+                    None if !point.has_default => {}
+                    _ => match decl.whose() {
+                        Whose::Everyones => {}
+                        Whose::OfPlugin => counts.named += 1,
+                        Whose::UnderKey | Whose::ByDefault => counts.keys += 1,
+                    },
+                }
+                if let Some(outer) = point.within {
+                    counts.points += 1 + scopes_around(outer);
+                }
+                if point.from_host || point.guarded {
+                    counts.late += 1;
+                }
+            }
+            Need::Config(_) => counts.late += 1,
+            Need::OwnKey(_) => {}
         }
-        if let Need::Point { point, .. } = &needs[at].need
-            && point.within.is_some()
-        {
-            counts.points += scopes_around(point);
-        }
-        counts.late += is_late(&needs[at]) as usize;
-        at += 1;
+        rest = others;
     }
 }
 
@@ -220,19 +258,4 @@ const fn scopes_around(scope: &PointDecl) -> usize {
         around = scope.within;
     }
     count
-}
-
-/// Whether the run time has to look at a need: a section of the configuration, something that the host gives, or
-/// a point that not everybody may ask for.
-pub(super) const fn is_late(need: &NeedDecl) -> bool {
-    match need.need {
-        Need::Config(_) => true,
-        Need::OwnKey(_) => false,
-        Need::Point { point, .. } => point.from_host || point.guarded,
-    }
-}
-
-/// Whether it has one key of its own.
-pub(super) const fn has_key(decl: &ContributionDecl) -> bool {
-    matches!(decl.key, ContributionKey::Declared(_) | ContributionKey::Value(_))
 }

@@ -85,7 +85,7 @@ impl Graph {
         }
         let contributions = Contributions::of(self.plugin_of(node)?);
         let at = row.contribution as usize;
-        (at < contributions.count).then(|| contributions.at(at))
+        (at < contributions.count()).then(|| contributions.at(at))
     }
 
     pub(super) fn need_decls(&self, node: u32) -> &[NeedDecl] {

@@ -38,8 +38,8 @@ pub(super) const fn number_keys<'a>(
             count = enter_needs(fields(plugin), &mut table, numbers, count);
         }
         let contributions = Contributions::of(plugin);
-        let mut number = 0;
-        while number < contributions.count {
+        let (mut number, end) = (0, contributions.count());
+        while number < end {
             let decl = contributions.at(number);
             match &decl.key {
                 ContributionKey::None | ContributionKey::Any => {}

@@ -43,20 +43,20 @@ impl std::fmt::Debug for LaidOut {
 
 impl LaidOut {
     /// The step that fills the slot of a node.
-    pub(super) const fn of(row: Node, list: &[Listed<'static>]) -> Self {
-        let plugin = &list[row.plugin as usize];
+    pub(super) const fn of(row: &Node, list: &[Listed<'static>]) -> Self {
+        let listed = &list[row.plugin as usize];
         if matches!(row.role, Role::Construct) {
-            return match plugin.plugin.construct {
+            return match listed.plugin.construct {
                 Some(Construct::FromFields(construct)) => Self::Construct {
                     construct,
-                    key: plugin.key(),
+                    key: listed.key(),
                     needs: row.needs,
                     needs_end: row.needs_end,
                 },
                 _ => Self::Other,
             };
         }
-        match contribution(plugin.plugin, row.contribution as usize).call {
+        match contribution(listed.plugin, row.contribution as usize).call {
             Call::Gift(cast) => Self::Gift { plugin: row.constructor, cast },
             _ => Self::Other,
         }

@@ -66,8 +66,8 @@ const fn name_needs(
         count = name_each(fields(plugin), keys, named, count);
     }
     let contributions = Contributions::of(plugin);
-    let mut number = 0;
-    while number < contributions.count {
+    let (mut number, end) = (0, contributions.count());
+    while number < end {
         count = name_each(contributions.at(number).needs, keys, named, count);
         number += 1;
     }
@@ -93,8 +93,8 @@ const fn name_each(
 
 const fn names_types(plugin: &PluginDecl) -> bool {
     let contributions = Contributions::of(plugin);
-    let mut number = 0;
-    while number < contributions.count {
+    let (mut number, end) = (0, contributions.count());
+    while number < end {
         if mentions_of_types(&contributions.at(number).placement) > 0 {
             return true;
         }
@@ -118,8 +118,8 @@ const fn name_anchors(
     mut count: usize,
 ) -> usize {
     let contributions = Contributions::of(listed.plugin);
-    let mut number = 0;
-    while number < contributions.count {
+    let (mut number, end) = (0, contributions.count());
+    while number < end {
         let placement = &contributions.at(number).placement;
         let mut mention = 0;
         while mention < mentions(placement) {
@@ -137,15 +137,11 @@ const fn name_anchors(
 
 /// How many anchors a placement names.
 pub(super) const fn mentions(placement: &Placement) -> usize {
-    let before = match &placement.before {
-        Cow::Borrowed(all) => all.len(),
-        Cow::Owned(all) => all.len(),
-    };
-    let after = match &placement.after {
-        Cow::Borrowed(all) => all.len(),
-        Cow::Owned(all) => all.len(),
-    };
-    before + after
+    // Told without a call of all that name none.
+    if let (Cow::Borrowed([]), Cow::Borrowed([])) = (&placement.before, &placement.after) {
+        return 0;
+    }
+    anchors(&placement.before).len() + anchors(&placement.after).len()
 }
 
 /// Anchor number `at` of a placement: those of `before` first.

@@ -9,7 +9,7 @@ macro_rules! __composition {
         const INCLUDED: usize = jf::count_included(LISTED);
         static WHOLE: &[jf::Listed<'static>] =
             if INCLUDED == LISTED.len() { LISTED } else { &jf::with_included::<INCLUDED>(LISTED) };
-        const UNIQUE: jf::Unique<{ WHOLE.len() }> = jf::unique::<_, { jf::cells_for(WHOLE.len()) }>(WHOLE);
+        static UNIQUE: jf::Unique<{ WHOLE.len() }> = jf::unique::<_, { jf::cells_for(WHOLE.len()) }>(WHOLE);
         static LIST: &[jf::Listed<'static>] =
             if UNIQUE.is_whole() { WHOLE } else { &UNIQUE.array::<{ UNIQUE.count() }>(WHOLE) };
         const SUPPLIED: &[&'static jf::PointDecl] = $supplied;
@@ -17,7 +17,7 @@ macro_rules! __composition {
         const COUNTS: jf::Counts = jf::Counts::of(LIST, SUPPLIED, CHOSEN);
         const KEYS: [u32; COUNTS.keys] = jf::literal_keys::<_, { jf::cells_for(COUNTS.keys) }>(LIST);
         const NAMED: [u32; COUNTS.named] = jf::named_plugins::<_, { jf::cells_for_plugins(LIST.len()) }>(LIST);
-        const ROWS: jf::ConstRows<
+        static ROWS: jf::ConstRows<
             { COUNTS.nodes },
             { COUNTS.needs },
             { COUNTS.points },

@@ -87,7 +87,7 @@ impl<
         while at < self.reached {
             let slot = self.order[at] as usize;
             if slot < NODES {
-                self.laid_out[at] = LaidOut::of(self.nodes[slot], list);
+                self.laid_out[at] = LaidOut::of(&self.nodes[slot], list);
             }
             at += 1;
         }

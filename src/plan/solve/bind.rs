@@ -7,11 +7,14 @@ use crate::plan::rows::{Ask, NONE, NeedRow, PointRow, Role, Rows, UNTOLD};
 /// Lays the chain of each point: members, each decorated, listed; the aggregate or the only one, decorated.
 pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut point = 0;
-    while point < rows.points.len() {
+    let points = rows.points.len();
+    while point < points {
         let row = &rows.points[point];
         let group = work.groups[point];
-        let is_told_apart = row.is_told_apart(group.count);
-        keys_to_decorate(group.each, row, rows, work);
+        let is_told_apart = row.named && row.is_told_apart(group.count);
+        if group.each != NONE {
+            keys_to_decorate(group.each, row, rows, work);
+        }
         let mut provider = group.providers;
         while provider != NONE {
             work.members[provider as usize] = if row.at_most_one && !is_told_apart {
@@ -42,7 +45,7 @@ pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {
         } else if group.providers == NONE || row.chosen || is_told_apart {
             // Of what is chosen later nothing is known but that it is there.
             NONE
-        } else if !group.is_several() || row.at_most_one {
+        } else if row.at_most_one || !group.is_several() {
             work.members[group.providers as usize]
         } else {
             NONE
@@ -125,14 +128,16 @@ const fn decorated_whole(whole: u32, point: usize, rows: &Rows<'_>, work: &mut W
 /// Binds every need to a slot.
 pub(super) const fn needs(rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut node = 0;
-    while node < rows.nodes.len() {
+    let nodes = rows.nodes.len();
+    while node < nodes {
         let row = &rows.nodes[node];
-        let mut need = if row.is_uncertain { row.needs_end } else { row.needs };
-        if row.works_on_first() && need < row.needs_end {
+        let end = row.needs_end;
+        let mut need = if row.is_uncertain { end } else { row.needs };
+        if need < end && row.works_on_first() {
             work.bindings[need as usize] = work.inputs[node];
             need += 1;
         }
-        while need < row.needs_end {
+        while need < end {
             let asked = &rows.needs[need as usize];
             work.bindings[need as usize] = match asked.ask {
                 Ask::NoPoint | Ask::Unknown => NONE,

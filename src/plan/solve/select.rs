@@ -41,7 +41,8 @@ pub(super) const fn group(rows: &Rows<'_>, work: &mut Work<'_>) {
 /// Leaves fallbacks out where there are others, puts what has a stated place there, and finds what is too many.
 pub(super) const fn choose(rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut point = 0;
-    while point < rows.points.len() {
+    let points = rows.points.len();
+    while point < points {
         choose_at(point, rows, work);
         point += 1;
     }
@@ -52,17 +53,25 @@ const fn choose_at(point: usize, rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut group = work.groups[point];
     let mut others = row.supplied as u32;
     let mut fallbacks = 0;
+    let mut has_list_to_fall_back = false;
     let mut at = group.providers;
     while at != NONE {
-        if rows.nodes[at as usize].fallback {
+        let provider = &rows.nodes[at as usize];
+        if provider.fallback {
             fallbacks += 1;
+            has_list_to_fall_back = has_list_to_fall_back || provider.is_list;
         } else {
             others += 1;
+            group.has_list = group.has_list || provider.is_list;
         }
         at = work.next[at as usize];
     }
-    if (others > 0 || row.may_have_others) && fallbacks > 0 {
-        drop_fallbacks(&mut group, rows, work);
+    if fallbacks > 0 {
+        if others > 0 || row.may_have_others {
+            drop_fallbacks(&mut group, rows, work);
+        } else {
+            group.has_list = group.has_list || has_list_to_fall_back;
+        }
     }
     // Where somebody says whose it wants, each who does not is told.
     if row.at_most_one && !row.chosen && !row.named {
@@ -76,15 +85,12 @@ const fn choose_at(point: usize, rows: &Rows<'_>, work: &mut Work<'_>) {
     if group.aggregators > 1 {
         work.fault(FaultKind::Aggregators, point as u32, NONE);
     }
-    choose_any(&mut group, rows, work);
+    if group.any != NONE {
+        choose_any(&mut group, rows, work);
+    }
     let is_twice = !row.at_most_one && enter_keys(group.providers, rows, work);
     if (is_twice || group.anys > 1) && !row.chosen {
         work.fault(FaultKind::KeyTwice, point as u32, NONE);
-    }
-    at = group.providers;
-    while at != NONE {
-        group.has_list = group.has_list || rows.nodes[at as usize].is_list;
-        at = work.next[at as usize];
     }
     if group.count > 1 {
         group.providers = placed(group.providers, rows, work);

@@ -1,13 +1,14 @@
 //! The order of construction: a walk over needs, deepest first, on a stack of its own.
 
 use super::bind::is_idle;
-use super::work::{FaultKind, Frame, Mark, Work};
+use super::work::{Exits, FaultKind, Frame, Mark, Work};
 use crate::plan::rows::{NONE, Role, Rows};
 
 /// Visits what the application reaches, then the rest.
 pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut node = 0;
-    while node < rows.nodes.len() {
+    let nodes = rows.nodes.len();
+    while node < nodes {
         let row = &rows.nodes[node];
         if matches!(row.role, Role::Construct) && !row.is_uncertain && matches!(work.marks[node], Mark::New) {
             visit(node as u32, Mark::Reached, rows, work);
@@ -15,12 +16,19 @@ pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
         node += 1;
     }
     let mut point = 0;
-    while point < rows.points.len() {
+    let points = rows.points.len();
+    while point < points {
+        let row = &rows.points[point];
         // Of several to choose from, the struct may be the one that is not chosen.
-        if rows.points[point].entry || !rows.points[point].chosen && is_built_anyway(point, rows, work) {
+        if row.entry || !row.chosen && is_built_anyway(point, rows, work) {
             work.groups[point].reached = true;
-            visit(work.exits[point].one, Mark::Reached, rows, work);
-            visit(work.exits[point].all, Mark::Reached, rows, work);
+            let Exits { one, all } = work.exits[point];
+            if one != NONE {
+                visit(one, Mark::Reached, rows, work);
+            }
+            if all != NONE {
+                visit(all, Mark::Reached, rows, work);
+            }
         }
         point += 1;
     }
@@ -32,10 +40,9 @@ pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
     }
     work.reached = work.order_count;
     let mut slot = 0;
-    while slot < rows.nodes.len() + work.extra_count {
-        if matches!(work.marks[slot], Mark::New)
-            && !(slot < rows.nodes.len() && is_unused(slot as u32, rows, work))
-        {
+    let slots = nodes + work.extra_count;
+    while slot < slots {
+        if matches!(work.marks[slot], Mark::New) && !(slot < nodes && is_unused(slot as u32, rows, work)) {
             visit(slot as u32, Mark::Unreached, rows, work);
         }
         slot += 1;
@@ -151,34 +158,40 @@ const fn next_need(
     work: &mut Work<'_>,
 ) -> u32 {
     let row = &rows.nodes[node as usize];
-    let first = row.needs + row.works_on_first() as u32;
-    let mut cursor = work.stack[top].cursor;
-    loop {
-        let target = match cursor {
-            0 => row.constructor,
-            1 => input,
-            _ => {
-                let need = first + cursor - 2;
-                if need >= row.needs_end {
-                    return NONE;
-                }
-                let asked = &rows.needs[need as usize];
-                if asked.lazy {
-                    NONE
-                } else {
-                    if asked.point != NONE && matches!(mark, Mark::Reached) {
-                        work.groups[asked.point as usize].reached = true;
-                    }
-                    work.bindings[need as usize]
-                }
-            }
-        };
-        cursor += 1;
-        if target != NONE && matches!(work.marks[target as usize], Mark::New | Mark::Open) {
-            work.stack[top].cursor = cursor;
-            return target;
-        }
+    let cursor = work.stack[top].cursor;
+    if cursor == 0 && row.constructor != NONE && is_to_do(row.constructor, work) {
+        work.stack[top].cursor = 1;
+        return row.constructor;
     }
+    if cursor < 2 && input != NONE && is_to_do(input, work) {
+        work.stack[top].cursor = 2;
+        return input;
+    }
+    let end = row.needs_end;
+    if row.needs == end {
+        return NONE;
+    }
+    let first = row.needs + row.works_on_first() as u32;
+    let mut need = if cursor < 2 { first } else { first + cursor - 2 };
+    while need < end {
+        let asked = &rows.needs[need as usize];
+        if !asked.lazy {
+            if asked.point != NONE && matches!(mark, Mark::Reached) {
+                work.groups[asked.point as usize].reached = true;
+            }
+            let target = work.bindings[need as usize];
+            if target != NONE && matches!(work.marks[target as usize], Mark::New | Mark::Open) {
+                work.stack[top].cursor = need + 3 - first;
+                return target;
+            }
+        }
+        need += 1;
+    }
+    NONE
+}
+
+const fn is_to_do(slot: u32, work: &Work<'_>) -> bool {
+    matches!(work.marks[slot as usize], Mark::New | Mark::Open)
 }
 
 /// The next member of a point. The cursor of a list is one more than what comes next: a provider, then the slot of what is

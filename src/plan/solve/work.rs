@@ -306,10 +306,21 @@ pub(super) const fn size(rows: &Rows<'_>, points: usize) -> Sizes {
     let mut point = 0;
     while point < points {
         let row = &rows.points[point];
-        // A list of all or what stands for an open scope, and each member decorated; of a point for one, for each who asks its plugin.
-        let decorators =
-            if row.at_most_one { row.named as usize * row.whole as usize } else { row.each as usize };
-        extras += (!row.at_most_one || row.is_scope) as usize + row.providers as usize * decorators;
+        // A list of all or what stands for an open scope.
+        if !row.at_most_one || row.is_scope {
+            extras += 1;
+        }
+        // Each member decorated; of a point for one, for each who asks its plugin.
+        let decorators = if !row.at_most_one {
+            row.each
+        } else if row.named {
+            row.whole
+        } else {
+            0
+        };
+        if decorators > 0 {
+            extras += row.providers as usize * decorators as usize;
+        }
         // What is made for each key that is asked for, and what is going to be made.
         if row.any_key {
             extras += (1 + row.asked_by_key as usize) * (1 + row.each as usize);

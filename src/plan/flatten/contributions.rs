@@ -1,0 +1,162 @@
+//! What a plugin gives to points, as nodes.
+
+use super::needs::next_key;
+use super::points::intern;
+use super::{Cursor, Sheets, add_node};
+use crate::declare::{
+    Call, Cardinality, ContributionDecl, ContributionKey, ContributionKind, Lifetime, PluginDecl, Position,
+};
+use crate::plan::count::{is_conditional, lifetime};
+use crate::plan::named::mentions;
+use crate::plan::rows::{Life, NONE, Node, PointRow, Role, UNTOLD};
+
+/// A plugin on its way into the sheets.
+#[derive(Clone, Copy)]
+pub(super) struct Owner<'a> {
+    pub(super) plugin: &'a PluginDecl,
+    pub(super) number: u32,
+    /// The node of its struct, or [`NONE`].
+    pub(super) constructor: u32,
+    pub(super) is_uncertain: bool,
+    /// Whether what it provides is put aside for what the host provides, where there is such.
+    pub(super) yields: bool,
+}
+
+/// Of what lives shorter than the application.
+pub(super) const fn life_of(lifetime: Lifetime, cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) -> Life {
+    match lifetime {
+        Lifetime::App => Life::APP,
+        Lifetime::Transient => {
+            cursor.facts.has_lives = true;
+            Life { scope: NONE, transient: true }
+        }
+        Lifetime::Scope(scope) => {
+            // Its declaration is found by the node that lives in it.
+            let mention = cursor.mentions + sheets.needs.len() as u32 + cursor.nodes as u32;
+            Life { scope: intern(scope, mention, cursor, sheets), transient: false }
+        }
+    }
+}
+
+/// Whether it lives too short for what it is: a scope runs hooks that start and stop, nobody those of what is transient,
+/// and what is made for any key is there for all who ask.
+const fn lives_too_short(decl: &ContributionDecl, lifetime: Lifetime) -> bool {
+    match lifetime {
+        Lifetime::App => false,
+        _ if matches!(decl.key, ContributionKey::Any) => true,
+        Lifetime::Transient => decl.point.entry,
+        Lifetime::Scope(_) => decl.point.entry && !decl.is_scoped_hook(),
+    }
+}
+
+pub(super) const fn add_contribution(
+    decl: &ContributionDecl,
+    number: u32,
+    is_gift: bool,
+    owner: &Owner<'_>,
+    cursor: &mut Cursor<'_>,
+    sheets: &mut Sheets<'_>,
+) {
+    // Field by field: the compiler takes an update of a whole row for as many steps as it has fields.
+    let mut node = Node::EMPTY;
+    if !matches!(decl.lifetime, Lifetime::App) || !matches!(owner.plugin.lifetime, Lifetime::App) {
+        let lifetime = lifetime(owner.plugin, decl);
+        node.life = life_of(lifetime, cursor, sheets);
+        node.too_short = lives_too_short(decl, lifetime);
+    }
+    node.plugin = owner.number;
+    node.contribution = number;
+    node.gift = is_gift || matches!(decl.call, Call::Ready(_));
+    if decl.receiver {
+        node.constructor = owner.constructor;
+    }
+    node.is_uncertain =
+        owner.is_uncertain || !cursor.known.conditions_are_met && is_conditional(&decl.conditions);
+    let point = intern(decl.point, cursor.nodes as u32, cursor, sheets);
+    let is_provider = matches!(decl.kind, ContributionKind::Provide);
+    let mut is_untold = false;
+    match decl.key {
+        ContributionKey::None => {
+            if is_provider && matches!(decl.point.cardinality, Cardinality::Keyed) {
+                cursor.facts.has_statements = true;
+            }
+        }
+        ContributionKey::Any => node.any_key = true,
+        ContributionKey::Declared(_) | ContributionKey::Value(_) => {
+            node.key = next_key(cursor);
+            is_untold = node.key == NONE;
+            if is_untold && !is_provider {
+                node.key = UNTOLD;
+            }
+        }
+    }
+    node.role = match decl.kind {
+        ContributionKind::Provide => Role::Provide,
+        ContributionKind::Aggregate => Role::Aggregate,
+        ContributionKind::Decorate { each } => match decl.point.cardinality {
+            // Of one provider, each is the whole.
+            Cardinality::Single | Cardinality::Optional => Role::Decorate,
+            Cardinality::Many if !each => Role::Decorate,
+            // A keyed point never hands out a whole.
+            Cardinality::Many | Cardinality::Keyed => Role::DecorateEach,
+        },
+    };
+    node.fallback = decl.fallback;
+    node.is_list = decl.is_list;
+    match decl.placement.position {
+        Position::First => node.position = 0,
+        Position::Natural => {}
+        Position::Last => node.position = 2,
+    }
+    if mentions(&decl.placement) > 0 {
+        node.anchored = true;
+        cursor.facts.has_statements = true;
+    }
+    if node.is_uncertain {
+        cursor.facts.is_complete = false;
+    }
+    if point != NONE {
+        let row = &mut sheets.points[point as usize];
+        if owner.yields && is_provider && contains(cursor.known.replaced, row.hash) {
+            row.replaced = true;
+        } else {
+            node.point = point;
+            count_in(&node, is_untold, row);
+        }
+    }
+    add_node(node, decl.needs, cursor, sheets);
+}
+
+/// What a point is to know of a contribution to it.
+const fn count_in(node: &Node, is_untold: bool, row: &mut PointRow) {
+    match node.role {
+        Role::Provide => {
+            row.providers += 1;
+            if node.any_key {
+                row.any_key = true;
+            }
+            if node.is_uncertain || is_untold {
+                row.open = true;
+            }
+            if node.is_uncertain {
+                row.may_be_provided = true;
+                row.may_have_others = row.may_have_others || !node.fallback;
+            }
+        }
+        Role::Decorate => row.whole += 1,
+        Role::DecorateEach => row.each += 1,
+        Role::Aggregate => row.may_be_aggregated = row.may_be_aggregated || node.is_uncertain,
+        Role::Construct => {}
+    }
+}
+
+const fn contains(hashes: &[u64], hash: u64) -> bool {
+    let mut at = 0;
+    while at < hashes.len() {
+        if hashes[at] == hash {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
