@@ -73,7 +73,7 @@ pub mod __private {
     pub use {inventory, serde};
 
     pub use crate::base::{Identity, KeyDecl, Origin, Outcome, PointNumber, View};
-    pub use crate::collect::{Crates, Listed, ListedCrate, count_included, with_included};
+    pub use crate::collect::{Crates, Listed, ListedCrate, count_included, listed, with_included};
     pub use crate::config::schema::{
         ChoiceDecl, ConfigSchema, Limited, Listable, NoShape, NotShown, ProbeShape, ProbeValue, RulesOf,
         SchemaRegistration, SettingDecl, SettingDefault, Shape, Shown, TableDecl, default_value, judged,

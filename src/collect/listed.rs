@@ -22,3 +22,30 @@ impl<'a> Listed<'a> {
         }
     }
 }
+
+/// The entries of a list that is not empty; `keys` are those that the list gives, with the number of their plugin.
+///
+/// From references and not written out as entries: of each value that is more than a reference the compiler works out
+/// anew that nothing in it can be written to.
+///
+/// # Panics
+/// On an empty list.
+#[doc(hidden)]
+#[must_use]
+pub const fn listed<const COUNT: usize>(
+    plugins: &[&'static PluginDecl; COUNT],
+    keys: &[(usize, &'static str)],
+) -> [Listed<'static>; COUNT] {
+    let mut all = [Listed { plugin: plugins[0], key: None }; COUNT];
+    let mut at = 1;
+    while at < COUNT {
+        all[at].plugin = plugins[at];
+        at += 1;
+    }
+    let mut rest = keys;
+    while let [(at, key), others @ ..] = rest {
+        all[*at].key = Some(key);
+        rest = others;
+    }
+    all
+}

@@ -1,6 +1,6 @@
 //! The steps of construction as the compiler lays them out, in their order, so that wiring looks nothing up.
 
-use super::count::contribution;
+use super::count::Contributions;
 use super::rows::{Node, Role};
 use crate::base::{Cast, Shared, View};
 use crate::collect::Listed;
@@ -56,8 +56,13 @@ impl LaidOut {
                 _ => Self::Other,
             };
         }
-        match contribution(listed.plugin, row.contribution as usize).call {
-            Call::Gift(cast) => Self::Gift { plugin: row.constructor, cast },
+        // Gifts stand before functions.
+        let number = row.contribution as usize;
+        match Contributions::of(listed.plugin).gifts {
+            gifts if number < gifts.len() => match gifts[number].call {
+                Call::Gift(cast) => Self::Gift { plugin: row.constructor, cast },
+                _ => Self::Other,
+            },
             _ => Self::Other,
         }
     }

@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 
-use super::parts::{here, option, private};
+use super::parts::{here, private};
 use crate::model::{Crates, ListedCrate, Listing};
 
 /// `app![..]`: the listed plugins, checked while compiling.
@@ -10,16 +10,24 @@ pub(crate) fn listing(listing: &Listing) -> TokenStream {
     let here = here();
     let plugins = listing.plugins.iter().map(|entry| {
         let ty = &entry.ty;
-        let key = option(entry.key.as_ref());
-        quote_spanned!(here=> #private::Listed { plugin: #private::declared::<#ty>(), key: #key })
+        quote_spanned!(here=> #private::declared::<#ty>())
     });
+    let keys = listing.plugins.iter().enumerate().filter_map(|(at, entry)| {
+        let key = entry.key.as_ref()?;
+        Some(quote_spanned!(here=> (#at, #key)))
+    });
+    let listed = if listing.plugins.is_empty() {
+        quote_spanned!(here=> &[])
+    } else {
+        quote_spanned!(here=> &#private::listed(&[#(#plugins),*], &[#(#keys),*]))
+    };
     let point = |ty: &syn::Type| quote_spanned!(here=> #private::point_of::<#ty>());
     let supplied = listing.supplied.iter().map(point);
     let chosen = listing.chosen.iter().map(point);
     // Items of their own, so that the checking code has no names of the user's in it.
     let framework = &listing.framework;
     quote_spanned! {here=>
-        static JACKFIELD_LISTED: &[#private::Listed<'static>] = &[#(#plugins),*];
+        static JACKFIELD_LISTED: &[#private::Listed<'static>] = #listed;
         const JACKFIELD_SUPPLIED: &[&#private::PointDecl] = &[#(#supplied),*];
         const JACKFIELD_CHOSEN: &[&#private::PointDecl] = &[#(#chosen),*];
         #framework::__composition!(JACKFIELD_LISTED, JACKFIELD_SUPPLIED, JACKFIELD_CHOSEN)

@@ -1,7 +1,7 @@
 //! Declarations to rows. One `const fn` serves the compiler and the run time; what only the run time knows comes
 //! in as [`Known`].
 //!
-//! The compiler's interpreter counts steps, and a call costs it as much as ten of them: what nearly all declarations are
+//! The compiler's interpreter counts steps, and a call costs it as much as several of them: what nearly all declarations are
 //! like is told where they are read, and what is rare has a function of its own.
 
 mod contributions;

@@ -131,26 +131,26 @@ pub(super) const fn needs(rows: &Rows<'_>, work: &mut Work<'_>) {
     let nodes = rows.nodes.len();
     while node < nodes {
         let row = &rows.nodes[node];
-        let end = row.needs_end;
-        let mut need = if row.is_uncertain { end } else { row.needs };
+        let end = row.needs_end as usize;
+        let mut need = if row.is_uncertain { end } else { row.needs as usize };
         if need < end && row.works_on_first() {
-            work.bindings[need as usize] = work.inputs[node];
+            work.bindings[need] = work.inputs[node];
             need += 1;
         }
         while need < end {
-            let asked = &rows.needs[need as usize];
-            work.bindings[need as usize] = match asked.ask {
+            let asked = &rows.needs[need];
+            work.bindings[need] = match asked.ask {
                 Ask::NoPoint | Ask::Unknown => NONE,
                 Ask::All => work.exits[asked.point as usize].all,
                 Ask::One => {
                     let slot = work.exits[asked.point as usize].one;
                     if slot == NONE {
-                        none(need, asked, rows, work);
+                        none(need as u32, asked, rows, work);
                     }
                     slot
                 }
-                Ask::Of => member(need, asked, rows, work),
-                Ask::From => of_plugin(need, asked, rows, work),
+                Ask::Of => member(need as u32, asked, rows, work),
+                Ask::From => of_plugin(need as u32, asked, rows, work),
             };
             need += 1;
         }

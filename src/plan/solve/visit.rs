@@ -167,21 +167,23 @@ const fn next_need(
         work.stack[top].cursor = 2;
         return input;
     }
-    let end = row.needs_end;
-    if row.needs == end {
+    if row.needs == row.needs_end {
         return NONE;
     }
     let first = row.needs + row.works_on_first() as u32;
-    let mut need = if cursor < 2 { first } else { first + cursor - 2 };
+    let is_reached = matches!(mark, Mark::Reached);
+    let (needs, bindings, marks) = (rows.needs, &*work.bindings, &*work.marks);
+    let mut need = if cursor < 2 { first } else { first + cursor - 2 } as usize;
+    let end = row.needs_end as usize;
     while need < end {
-        let asked = &rows.needs[need as usize];
+        let asked = &needs[need];
         if !asked.lazy {
-            if asked.point != NONE && matches!(mark, Mark::Reached) {
+            if is_reached && asked.point != NONE {
                 work.groups[asked.point as usize].reached = true;
             }
-            let target = work.bindings[need as usize];
-            if target != NONE && matches!(work.marks[target as usize], Mark::New | Mark::Open) {
-                work.stack[top].cursor = need + 3 - first;
+            let target = bindings[need];
+            if target != NONE && matches!(marks[target as usize], Mark::New | Mark::Open) {
+                work.stack[top].cursor = need as u32 + 3 - first;
                 return target;
             }
         }
