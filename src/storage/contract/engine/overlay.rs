@@ -84,6 +84,11 @@ impl<'r> Overlay<'r> {
     /// Adds what one batch changes.
     #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
     pub(crate) fn absorb(&mut self, changes: BTreeMap<Key, Change>, outcome: Option<(Token, Outcome)>) {
+        self.outcomes.extend(outcome);
+        if self.changes.is_empty() {
+            self.changes = changes;
+            return;
+        }
         for (key, change) in changes {
             match self.changes.entry(key) {
                 std::collections::btree_map::Entry::Occupied(mut known) => {
@@ -94,7 +99,6 @@ impl<'r> Overlay<'r> {
                 }
             }
         }
-        self.outcomes.extend(outcome);
     }
 
     /// All that has to be written.

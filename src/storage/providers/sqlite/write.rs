@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Params, Statement, Transaction, TransactionBehavior};
 
 use crate::storage::contract::engine::{Change, Group, Outcome, Row, plan_group};
 use crate::storage::contract::{
@@ -138,6 +138,7 @@ fn write_rows(
     numbers: &Numbers,
 ) -> Result<()> {
     let mut known: Option<(&CollectionPath, i64)> = None;
+    let mut statement = transaction.prepare_cached(sql::PUT).answered()?;
     for (key, change) in changes {
         let number = match known {
             Some((collection, number)) if *collection == key.collection => number,
@@ -146,7 +147,7 @@ fn write_rows(
         known = Some((&key.collection, number));
         let id = key.id.as_str().as_bytes();
         match &change.after {
-            Some(row) => put(transaction, number, id, row)?,
+            Some(row) => put(&mut statement, number, id, row)?,
             None => run(transaction, sql::DELETE, (number, id)).map(drop)?,
         }
     }
@@ -169,11 +170,10 @@ fn number_for(transaction: &Transaction<'_>, collection: &CollectionPath, number
     Ok(number)
 }
 
-fn put(transaction: &Transaction<'_>, number: i64, id: &[u8], row: &Row) -> Result<()> {
+fn put(statement: &mut Statement<'_>, number: i64, id: &[u8], row: &Row) -> Result<()> {
     let meta = &row.meta;
     let rev = i64::try_from(meta.rev.number()).unwrap_or(i64::MAX);
     let head = (number, id, rev, column(meta.created), column(meta.updated), meta.expires.map(column));
-    let mut statement = transaction.prepare_cached(sql::PUT).answered()?;
     let mut put = |bytes: &[u8], value: &dyn rusqlite::ToSql| {
         let sum = row_checksum(number, id, meta, bytes);
         statement.execute((head.0, head.1, head.2, head.3, head.4, head.5, sum, value)).answered().map(drop)
