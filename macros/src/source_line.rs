@@ -64,14 +64,23 @@ struct Place {
     column: usize,
 }
 
-/// Where a token begins and where it ends.
-fn ends(span: Span) -> Option<(Place, Place)> {
+/// Where a token begins. Each question crosses to the compiler, so nothing is asked twice or that can be counted.
+fn begin_of(span: Span) -> Option<Place> {
     if !proc_macro::is_available() {
         return None;
     }
-    let place = |span: proc_macro::Span| Place { line: span.line(), column: span.column() };
     let span = span.unwrap();
-    Some((place(span.start()), place(span.end())))
+    Some(Place { line: span.line(), column: span.column() })
+}
+
+/// Where a token ends.
+fn end_of(token: &str, begin: Option<Place>, span: Span) -> Option<Place> {
+    let begin = begin?;
+    if !token.contains('\n') {
+        return Some(Place { column: begin.column + token.chars().count(), ..begin });
+    }
+    let end = span.unwrap().end();
+    Some(Place { line: end.line(), column: end.column() })
 }
 
 #[derive(Default)]
@@ -110,30 +119,37 @@ impl Line {
     }
 
     fn token(&mut self, token: &str, span: Span) {
+        let begin = begin_of(span);
         // What a line break leaves behind the last of several.
-        if matches!(token, ")" | "]" | ">") && self.text.ends_with(',') && !self.is_beside(span) {
+        if matches!(token, ")" | "]" | ">") && self.text.ends_with(',') && !self.is_in_line(begin) {
             self.text.pop();
         }
-        if !self.text.is_empty() && !self.joint && self.is_apart(token, span) {
+        if !self.text.is_empty() && !self.joint && self.is_apart(token, begin) {
             self.text.push(' ');
         }
+        self.end = match self.end {
+            // Both tokens of a lifetime stand where the whole stands.
+            Some(end) if self.joint && self.text.ends_with('\'') => {
+                Some(Place { column: end.column + token.chars().count(), ..end })
+            }
+            _ => end_of(token, begin, span),
+        };
         self.text.push_str(token);
         self.joint = false;
-        self.end = ends(span).map(|(_, end)| end);
     }
 
-    fn is_apart(&self, token: &str, span: Span) -> bool {
-        match (self.end, ends(span)) {
+    fn is_apart(&self, token: &str, begin: Option<Place>) -> bool {
+        match (self.end, begin) {
             // As it was written.
-            (Some(end), Some((begin, _))) if end.line == begin.line && end.column <= begin.column => {
+            (Some(end), Some(begin)) if end.line == begin.line && end.column <= begin.column => {
                 end.column < begin.column
             }
             _ => self.is_apart_by_habit(token),
         }
     }
 
-    fn is_beside(&self, span: Span) -> bool {
-        matches!((self.end, ends(span)), (Some(end), Some((begin, _))) if end.line == begin.line)
+    fn is_in_line(&self, begin: Option<Place>) -> bool {
+        matches!((self.end, begin), (Some(end), Some(begin)) if end.line == begin.line)
     }
 
     /// Where a line was broken, or where the tokens come from different places, as the code of a macro does.

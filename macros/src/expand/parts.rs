@@ -47,15 +47,18 @@ fn line_and_column(place: Span) -> (Literal, Literal) {
     (Literal::usize_unsuffixed(line), Literal::usize_unsuffixed(column))
 }
 
-/// The place of an item and its line of source.
+/// The place of an item and its line of source. What is known here is written out: `env!` and `file!` would each be one
+/// more macro for the compiler to expand.
 pub(super) fn origin(private: &TokenStream, place: Span, source: &str) -> TokenStream {
     let (line, column) = line_and_column(place);
+    let (package, version) = (of_package("CARGO_PKG_NAME"), of_package("CARGO_PKG_VERSION"));
+    let file = file_of(place);
     quote_spanned! {here()=>
         #private::Origin {
-            package: ::core::env!("CARGO_PKG_NAME"),
-            version: ::core::env!("CARGO_PKG_VERSION"),
+            package: #package,
+            version: #version,
             module: ::core::module_path!(),
-            file: ::core::file!(),
+            file: #file,
             line: #line,
             column: #column,
             source: #source,
@@ -63,10 +66,24 @@ pub(super) fn origin(private: &TokenStream, place: Span, source: &str) -> TokenS
     }
 }
 
+/// What Cargo says of the package that is compiled. It compiles a crate anew where this has changed.
+pub(super) fn of_package(variable: &str) -> String {
+    std::env::var(variable).unwrap_or_default()
+}
+
+fn file_of(place: Span) -> String {
+    if proc_macro::is_available() { place.unwrap().file() } else { String::new() }
+}
+
 /// The place of a part of the item whose place is `HERE`.
 pub(super) fn origin_within(place: Span, source: &str) -> TokenStream {
+    origin_beside(&quote_spanned!(here()=> HERE), place, source)
+}
+
+/// A place in the same file as another.
+pub(super) fn origin_beside(other: &TokenStream, place: Span, source: &str) -> TokenStream {
     let (line, column) = line_and_column(place);
-    quote_spanned!(here()=> HERE.at(#line, #column, #source))
+    quote_spanned!(here()=> #other.at(#line, #column, #source))
 }
 
 /// The injectable type of a need as a value. Declaration and constructor write it with the same tokens, so that the

@@ -4,10 +4,10 @@ use syn::parse_quote;
 use syn::spanned::Spanned as _;
 
 use super::parts::{
-    at, deprecation, here, key, lifetime, local, needs, option, ordered_placement, origin, origin_within,
-    private, shown_at, take_all,
+    at, deprecation, here, key, lifetime, local, needs, of_package, option, ordered_placement, origin,
+    origin_beside, private, shown_at,
 };
-use super::when::when;
+use super::when::{conditions, when};
 use crate::model::{Field, Gift, Need, Plugin, Source};
 use crate::words::{kebab_case, plain};
 
@@ -17,12 +17,11 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     let here = here();
     let all: Vec<&Need> = plugin.fields.iter().filter_map(need_of).collect();
     let (declared, taken) = needs(&private, &all, None);
-    let take_all = take_all(&taken);
-    let mut locals = taken.iter().map(|one| &one.local);
+    let mut given = taken.iter().map(|one| &one.from);
     let fields = plugin.fields.iter().map(|field| {
         let member = &field.member;
         let value = match &field.source {
-            Source::Need(_) => locals.next().map(ToTokens::to_token_stream).unwrap_or_default(),
+            Source::Need(_) => given.next().map(|from| quote_spanned!(here=> #from?)).unwrap_or_default(),
             Source::Default(ty) => {
                 let shown = at(syn::spanned::Spanned::span(ty));
                 quote_spanned!(shown=> <#ty as ::core::default::Default>::default())
@@ -33,7 +32,7 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     });
     let view = view_unless(taken.is_empty());
     let construct = quote_spanned! {here=>
-        #private::Construct::FromFields(|#view| { #take_all #private::constructed(Self { #(#fields)* }) })
+        #private::Construct::FromFields(|#view| #private::constructed(Self { #(#fields)* }))
     };
     let gifts = plugin.gifts.iter().map(|one| gift(plugin, one, &private));
     let body = Body {
@@ -91,7 +90,7 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
     let version = plugin
         .version
         .as_ref()
-        .map_or_else(|| quote_spanned!(here=> HERE.version), ToTokens::to_token_stream);
+        .map_or_else(|| quote_spanned!(here=> <Self>::JACKFIELD_HERE.version), ToTokens::to_token_stream);
     let about = about(plugin, private);
     let conditions = when(private, &plugin.when);
     let origin = origin(private, ident.span(), &plugin.source);
@@ -124,9 +123,9 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
     quote_spanned! {here=>
         #[automatically_derived]
         impl #impl_generics #ident #ty_generics #where_clause {
+            const JACKFIELD_HERE: #private::Origin = #origin;
             const JACKFIELD_DECL: #private::PluginDecl = {
                 use #private::NoContributions as _;
-                const HERE: #private::Origin = #origin;
                 #private::PluginDecl {
                     key: #private::Cow::Borrowed(#key),
                     key_is_given: #key_is_given,
@@ -135,7 +134,7 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
                     type_id: ::core::option::Option::Some(#private::TypeId::of::<Self>()),
                     lifetime: #lifetime,
                     about: #about,
-                    origin: HERE,
+                    origin: <Self>::JACKFIELD_HERE,
                     conditions: #conditions,
                     needs: #private::Cow::Borrowed(#needs),
                     construct: #construct,
@@ -147,7 +146,7 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
         #[automatically_derived]
         impl #impl_generics #private::Plugin for #ident #ty_generics #where_clause {
             const DECL: &'static #private::PluginDecl = #kept;
-            const IDENTITY: #private::Identity = #private::Identity::of("", &#origin);
+            const IDENTITY: #private::Identity = #private::Identity::of("", &<Self>::JACKFIELD_HERE);
         }
         #seen
     }
@@ -156,10 +155,10 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
 /// What it says of itself beside what it does.
 fn about(plugin: &Plugin, private: &TokenStream) -> TokenStream {
     let here = here();
-    let description = plugin.description.as_ref().map_or_else(
-        || quote_spanned!(here=> ::core::env!("CARGO_PKG_DESCRIPTION")),
-        ToTokens::to_token_stream,
-    );
+    let description = plugin
+        .description
+        .as_ref()
+        .map_or_else(|| of_package("CARGO_PKG_DESCRIPTION").to_token_stream(), ToTokens::to_token_stream);
     let includes = plugin.includes.iter().map(|included| {
         let shown = at(included.span());
         let shown_private = shown_at(private, shown);
@@ -202,40 +201,28 @@ fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
     let name = plain(&plugin.ident);
     let key = key(private, gift.key.as_ref(), &point, gift.place());
     let placement = ordered_placement(private, &gift.placement, &point, gift.place());
-    let conditions = when(private, &gift.when);
+    let conditions = conditions(private, &gift.when);
     let fallback = gift.fallback;
-    let origin = origin_within(gift.place(), &gift.source);
+    let origin = origin_beside(&quote_spanned!(here=> <Self>::JACKFIELD_HERE), gift.place(), &gift.source);
     // Shown at the point: there the compiler says that the struct does not implement the trait.
     let shown = at(gift.place());
     let (plugin, this) = (local("plugin"), proc_macro2::Ident::new("this", shown));
     let given = quote_spanned!(shown=> ::core::option::Option::Some(#this));
     quote_spanned! {here=>
-        #private::ContributionDecl {
-            kind: #private::ContributionKind::Provide,
-            point: #private::point_of::<#point>(),
-            name: #name,
-            key: #key,
-            needs: &[],
-            receiver: true,
-            fallback: #fallback,
-            may_decline: false,
-            asynchronous: false,
-            is_list: false,
-            lifetime: #private::Lifetime::App,
-            placement: #placement,
-            timeout: ::core::option::Option::None,
-            task: ::core::option::Option::None,
-            conditions: #conditions,
-            origin: #origin,
-            call: #private::gift::<#point>(
-                &((|#plugin| -> ::core::option::Option<#private::Arc<#point>> {
-                    match #private::struct_of::<Self>(#plugin) {
-                        ::core::option::Option::Some(#this) => #given,
-                        ::core::option::Option::None => ::core::option::Option::None,
-                    }
-                }) as fn(&_) -> _)
-            ),
-        }
+        #private::gift::<#point>(
+            #name,
+            #key,
+            #fallback,
+            #placement,
+            #conditions,
+            #origin,
+            &((|#plugin| -> ::core::option::Option<#private::Arc<#point>> {
+                match #private::struct_of::<Self>(#plugin) {
+                    ::core::option::Option::Some(#this) => #given,
+                    ::core::option::Option::None => ::core::option::Option::None,
+                }
+            }) as fn(&_) -> _),
+        )
     }
 }
 
