@@ -1,19 +1,16 @@
 //! What the code behind the macros calls, so that it stays short: each function is one step of a contribution.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::contribution::{Call, ContributionDecl, ContributionKey, ContributionKind, Placement};
+use super::contribution::Call;
 use super::health::HealthCheck;
 use super::hook::{Hook, HookFuture, HookOutput, Main, Start, Stop};
 use super::inject::InjectOf;
-use super::lifetime::Lifetime;
 use super::output::Output;
 use super::plugin::{IsPlugin, Plugin, PluginDecl};
 use super::point::{Point, PointDecl};
 use super::task::Task;
-use super::when::When;
-use crate::base::{AnyKey, Built, Origin, Outcome, Shared, View};
+use crate::base::{AnyKey, Built, Outcome, Shared, View};
 
 /// A plugin's struct, just made.
 #[must_use]
@@ -23,34 +20,8 @@ pub fn constructed<T: Plugin>(plugin: T) -> Option<Shared> {
 
 /// The struct itself as what a point hands out.
 #[must_use]
-pub const fn gift<P: Point + ?Sized>(
-    name: &'static str,
-    key: ContributionKey,
-    fallback: bool,
-    placement: Placement,
-    conditions: &'static [When],
-    origin: Origin,
-    cast: &'static fn(&Shared) -> Option<Arc<P>>,
-) -> ContributionDecl {
-    ContributionDecl {
-        kind: ContributionKind::Provide,
-        point: P::DECL,
-        name,
-        key,
-        needs: &[],
-        receiver: true,
-        fallback,
-        may_decline: false,
-        asynchronous: false,
-        is_list: false,
-        lifetime: Lifetime::App,
-        placement,
-        timeout: None,
-        task: None,
-        conditions: Cow::Borrowed(conditions),
-        origin,
-        call: Call::Gift(cast),
-    }
+pub const fn gift<P: ?Sized + 'static>(cast: &'static fn(&Shared) -> Option<Arc<P>>) -> Call {
+    Call::Gift(cast)
 }
 
 /// A plugin's struct, with its type.

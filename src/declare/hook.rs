@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::health::HealthCheck;
+use super::output::IsError;
 use super::task::Task;
 use crate::base::{BoxError, Consumer, Later, View};
 
@@ -86,7 +87,7 @@ impl HookOutput for Never {
     }
 }
 
-impl<E: Into<BoxError>> HookOutput for Result<(), E> {
+impl<E: IsError> HookOutput for Result<(), E> {
     fn into_result(self) -> Result<(), BoxError> {
         self.map_err(Into::into)
     }

@@ -79,7 +79,7 @@ pub use lists::Many;
 pub use no_effect::{
     HasEach, HasOrder, Listed, Ordered, TakesLists, WithMembers, each, is_list, list, ordered,
 };
-pub use output::Output;
+pub use output::{IsError, Output};
 pub use plugin::{Construct, Plugin, PluginDecl, Registration};
 pub use point::{Point, PointDecl, ThreadSafe};
 pub use provided_key::{OwnKeyKind, ProvidedKey};

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::cardinality::Cardinality;
 use super::inject::{KeyTypeDecl, Shape};
-use super::output::Output;
+use super::output::{IsError, Output};
 use super::point::PointDecl;
 use crate::base::{BoxError, Built, Handed, Identity, Origin, Outcome, Probe, View};
 
@@ -103,7 +103,7 @@ impl<O: SeveralOutput> SeveralOutput for Option<O> {
     }
 }
 
-impl<O: SeveralOutput, E: Into<BoxError>> SeveralOutput for Result<O, E> {
+impl<O: SeveralOutput, E: IsError> SeveralOutput for Result<O, E> {
     const MAY_DECLINE: bool = O::MAY_DECLINE;
     fn into_built(self) -> Result<Built, BoxError> {
         self.map_err(Into::into)?.into_built()

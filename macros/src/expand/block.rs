@@ -8,7 +8,7 @@ use super::parts::{
     placement, private, shown_at, take_all, take_all_or,
 };
 use super::several::several;
-use crate::model::{Block, Contribution, Need, Receiver, Role, TaskRules};
+use crate::model::{Block, Contribution, Need, Receiver, Role, TaskRules, without_error};
 
 /// What stands beside the `impl` block: its contributions as one constant.
 pub(crate) fn block(block: &Block) -> TokenStream {
@@ -101,8 +101,13 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
         }
         None => one.output.as_ref().map_or_else(|| quote_spanned!(here=> ()), ToTokens::to_token_stream),
     };
+    // What does not hang on the error is asked without it, so that of what is no error the compiler complains once.
+    let given = match (&one.factory, &one.output) {
+        (None, Some(ty)) => without_error(ty).to_token_stream(),
+        _ => output.clone(),
+    };
     let shown = at(output.span());
-    let (declared, taken) = arguments_of(block, one, &output, private);
+    let (declared, taken) = arguments_of(block, one, &given, private);
     let call = if let Some(factory) = &one.factory {
         super::factory::factory(block, one, factory, &taken)
     } else if one.role.is_hook() {
@@ -114,23 +119,23 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
         let hook = hook_point(one.role);
         quote_spanned!(here=> dyn #private::#hook)
     } else {
-        quote_spanned!(shown=> <#output as #private::Output>::Point)
+        quote_spanned!(shown=> <#given as #private::Output>::Point)
     };
     let kind = kind(one, private, &point);
     let may_decline = if one.role.is_hook() {
         quote_spanned!(here=> false)
     } else {
-        quote_spanned!(shown=> <#output as #private::Output>::MAY_DECLINE)
+        quote_spanned!(shown=> <#given as #private::Output>::MAY_DECLINE)
     };
     let key = if matches!(one.role, Role::Provide | Role::Factory) || one.key.is_some() {
         let shown = at(one.place);
         let shown_private = shown_at(private, shown);
-        let point = quote_spanned!(shown=> <#output as #shown_private::Output>::Point);
+        let point = quote_spanned!(shown=> <#given as #shown_private::Output>::Point);
         key(private, one.key.as_ref(), &point, one.place)
     } else {
         quote_spanned!(here=> #private::ContributionKey::None)
     };
-    let is_list = is_list(one, &output, &point, private);
+    let is_list = is_list(one, &given, &point, private);
     let name = name_of(block, one);
     let receives = one.receiver != Receiver::None;
     let Contribution { fallback, conditions, .. } = one;

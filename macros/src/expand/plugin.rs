@@ -7,7 +7,7 @@ use super::parts::{
     at, deprecation, here, key, lifetime, local, needs, of_package, option, ordered_placement, origin,
     origin_beside, private, shown_at,
 };
-use super::when::{conditions, when};
+use super::when::when;
 use crate::model::{Field, Gift, Need, Plugin, Source};
 use crate::words::{kebab_case, plain};
 
@@ -52,8 +52,11 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     }
 }
 
-/// A plugin that needs and gives nothing, for a struct with mistakes.
+/// A plugin that needs and gives nothing, for a struct with mistakes; nothing, where it could only fail again.
 pub(crate) fn plugin_stub(plugin: &Plugin) -> TokenStream {
+    if !plugin.usable {
+        return TokenStream::new();
+    }
     let private = private(&plugin.framework);
     let none = quote_spanned!(here()=> &[]);
     let body = Body {
@@ -201,7 +204,7 @@ fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
     let name = plain(&plugin.ident);
     let key = key(private, gift.key.as_ref(), &point, gift.place());
     let placement = ordered_placement(private, &gift.placement, &point, gift.place());
-    let conditions = conditions(private, &gift.when);
+    let conditions = when(private, &gift.when);
     let fallback = gift.fallback;
     let origin = origin_beside(&quote_spanned!(here=> <Self>::JACKFIELD_HERE), gift.place(), &gift.source);
     // Shown at the point: there the compiler says that the struct does not implement the trait.
@@ -209,20 +212,32 @@ fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
     let (plugin, this) = (local("plugin"), proc_macro2::Ident::new("this", shown));
     let given = quote_spanned!(shown=> ::core::option::Option::Some(#this));
     quote_spanned! {here=>
-        #private::gift::<#point>(
-            #name,
-            #key,
-            #fallback,
-            #placement,
-            #conditions,
-            #origin,
-            &((|#plugin| -> ::core::option::Option<#private::Arc<#point>> {
-                match #private::struct_of::<Self>(#plugin) {
-                    ::core::option::Option::Some(#this) => #given,
-                    ::core::option::Option::None => ::core::option::Option::None,
-                }
-            }) as fn(&_) -> _),
-        )
+        #private::ContributionDecl {
+            kind: #private::ContributionKind::Provide,
+            point: #private::point_of::<#point>(),
+            name: #name,
+            key: #key,
+            needs: &[],
+            receiver: true,
+            fallback: #fallback,
+            may_decline: false,
+            asynchronous: false,
+            is_list: false,
+            lifetime: #private::Lifetime::App,
+            placement: #placement,
+            timeout: ::core::option::Option::None,
+            task: ::core::option::Option::None,
+            conditions: #conditions,
+            origin: #origin,
+            call: #private::gift::<#point>(
+                &((|#plugin| -> ::core::option::Option<#private::Arc<#point>> {
+                    match #private::struct_of::<Self>(#plugin) {
+                        ::core::option::Option::Some(#this) => #given,
+                        ::core::option::Option::None => ::core::option::Option::None,
+                    }
+                }) as fn(&_) -> _)
+            ),
+        }
     }
 }
 

@@ -7,12 +7,6 @@ use crate::parse::{Condition, Term};
 
 /// What has to be so for something to be there.
 pub(super) fn when(private: &TokenStream, all: &[Condition]) -> TokenStream {
-    let all = conditions(private, all);
-    quote_spanned!(here()=> #private::Cow::Borrowed(#all))
-}
-
-/// The same as a slice.
-pub(super) fn conditions(private: &TokenStream, all: &[Condition]) -> TokenStream {
     let all = all.iter().map(|condition| {
         let negated = condition.negated;
         let any = condition.any.iter().map(|one| term(private, one));
@@ -20,7 +14,7 @@ pub(super) fn conditions(private: &TokenStream, all: &[Condition]) -> TokenStrea
             #private::When { any: #private::Cow::Borrowed(&[#(#any),*]), negated: #negated }
         }
     });
-    quote_spanned!(here()=> &[#(#all),*])
+    quote_spanned!(here()=> #private::Cow::Borrowed(&[#(#all),*]))
 }
 
 fn term(private: &TokenStream, term: &Term) -> TokenStream {

@@ -12,7 +12,7 @@ use super::factory::Factory;
 use super::given::{is_list, several, tuple_within};
 use super::key::Key;
 use super::lifetime::Lifetime;
-use super::parameter::{Need, plugin_settings, refuse_borrowed};
+use super::parameter::{Need, plugin_settings, refuse_form};
 use super::placement::Placement;
 use super::task_rules::TaskRules;
 use crate::mistakes::Mistakes;
@@ -259,7 +259,7 @@ fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need
             );
         }
         let (name, place) = parameter_name(&argument.pat, mistakes);
-        refuse_borrowed(&argument.ty, "parameter of a contribution", mistakes);
+        refuse_form(&argument.ty, "parameter of a contribution", mistakes);
         refuse_auto_traits(&argument.ty, mistakes);
         let of = Key::of(&settings, "of", mistakes);
         let source = written(argument);

@@ -4,7 +4,7 @@ use syn::{Expr, Fields, Index, Member, Type};
 
 use super::auto_traits::refuse_auto_traits;
 use super::key::Key;
-use super::parameter::{Need, plugin_settings, refuse_borrowed};
+use super::parameter::{Need, plugin_settings, refuse_form};
 use crate::mistakes::Mistakes;
 use crate::parse::FIELD;
 use crate::source_line::{own_attributes, source_line};
@@ -47,7 +47,7 @@ fn one(at: usize, field: &syn::Field, may_borrow: bool, mistakes: &mut Mistakes)
         (None, Some(_)) => Source::Default(Box::new(ty)),
         (None, None) => {
             if !may_borrow {
-                refuse_borrowed(&ty, "field of a plugin", mistakes);
+                refuse_form(&ty, "field of a plugin", mistakes);
             }
             refuse_auto_traits(&ty, mistakes);
             let source = written(field);

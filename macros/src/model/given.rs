@@ -75,3 +75,14 @@ pub(super) fn tuple_within(ty: &Type) -> Option<&TypeTuple> {
         _ => None,
     }
 }
+
+/// What a function gives if it does not fail.
+pub(crate) fn without_error(ty: &Type) -> &Type {
+    let Type::Path(path) = ty else { return ty };
+    let Some(last) = path.path.segments.last().filter(|last| last.ident == "Result") else { return ty };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return ty };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(given)) => given,
+        _ => ty,
+    }
+}

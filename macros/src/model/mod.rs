@@ -37,6 +37,7 @@ pub(crate) use deprecation::Deprecation;
 pub(crate) use factory::{Factory, Parameter};
 pub(crate) use field::{Field, Source};
 pub(crate) use gift::Gift;
+pub(crate) use given::without_error;
 pub(crate) use key::Key;
 pub(crate) use lifetime::Lifetime;
 pub(crate) use lists::{Crates, ListedCrate, Listing};

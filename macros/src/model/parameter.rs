@@ -1,10 +1,11 @@
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Attribute, Meta, Type};
+use syn::{Attribute, GenericArgument, Meta, PathArguments, Type};
 
 use super::key::Key;
 use crate::mistakes::Mistakes;
 use crate::parse::{Settings, Vocabulary, written_settings};
+use crate::source_line::source_line;
 
 /// A need: a field of a plugin or a parameter of a contribution.
 pub(crate) struct Need {
@@ -36,7 +37,7 @@ pub(crate) fn plugin_settings(
 }
 
 /// Complains of a type that can't be injected for its form alone.
-pub(crate) fn refuse_borrowed(ty: &Type, what: &str, mistakes: &mut Mistakes) {
+pub(crate) fn refuse_form(ty: &Type, what: &str, mistakes: &mut Mistakes) {
     match ty {
         Type::Reference(reference) => {
             let advice =
@@ -46,6 +47,33 @@ pub(crate) fn refuse_borrowed(ty: &Type, what: &str, mistakes: &mut Mistakes) {
         Type::ImplTrait(_) => {
             mistakes.at(ty.span(), format!("a {what} needs a type with a name: write `Arc<dyn P>`"));
         }
-        _ => {}
+        Type::TraitObject(_) => {
+            let point = source_line(ty);
+            let advice = format!("what a point provides is asked for as `Arc<{point}>`");
+            mistakes.on(ty, format!("`{point}` has no size of its own: {advice}"));
+        }
+        _ => {
+            if let Some(point) = held_by_rc(ty) {
+                let (held, point) = (source_line(ty), source_line(point));
+                let advice = format!("what a point provides is shared between threads: write `Arc<{point}>`");
+                mistakes.on(ty, format!("`{held}` stays in one thread, and {advice}"));
+            }
+        }
+    }
+}
+
+/// Whether a struct with a field of this type is no plugin whatever else is said of it.
+pub(crate) fn is_no_field_of_a_plugin(ty: &Type) -> bool {
+    matches!(ty, Type::TraitObject(_)) || held_by_rc(ty).is_some()
+}
+
+/// The `dyn P` in `Rc<dyn P>`.
+fn held_by_rc(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Rc")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(held @ Type::TraitObject(_))) => Some(held),
+        _ => None,
     }
 }

@@ -9,7 +9,7 @@ use super::field::{Field, fields};
 use super::framework;
 use super::gift::{Gift, gifts};
 use super::lifetime::Lifetime;
-use super::parameter::plugin_settings;
+use super::parameter::{is_no_field_of_a_plugin, plugin_settings};
 use crate::mistakes::Mistakes;
 use crate::parse::{Condition, Manifest, PLUGIN, Settings, manifest, written_settings};
 use crate::source_line::source_line;
@@ -39,6 +39,8 @@ pub(crate) struct Plugin {
     pub(crate) when: Vec<Condition>,
     pub(crate) lifetime: Lifetime,
     pub(crate) fields: Vec<Field>,
+    /// Whether the struct can be a plugin at all, so that a stub does not only fail again.
+    pub(crate) usable: bool,
     pub(crate) gifts: Vec<Gift>,
     /// Its head as its author wrote it, in one line.
     pub(crate) source: String,
@@ -81,6 +83,10 @@ impl Plugin {
                 Vec::new()
             }
         };
+        let usable = match &input.data {
+            Data::Struct(data) => !data.fields.iter().any(|field| is_no_field_of_a_plugin(&field.ty)),
+            Data::Enum(_) | Data::Union(_) => true,
+        };
         Self {
             framework: framework(&settings),
             ident: input.ident.clone(),
@@ -97,6 +103,7 @@ impl Plugin {
             lifetime: Lifetime::of(&settings, mistakes),
             when: settings.into_conditions(),
             fields,
+            usable,
             gifts: gifts(&input.attrs, mistakes),
             source: head(input),
         }
