@@ -163,6 +163,13 @@ fn without_what_is_left(manifest: &str) -> String {
 
 fn copy(from: &Path, to: &PathBuf) {
     fs::create_dir_all(to).unwrap();
+    // What an earlier run has copied and is no longer there.
+    for entry in fs::read_dir(to).unwrap() {
+        let path = entry.unwrap().path();
+        if !from.join(path.file_name().unwrap()).exists() {
+            if path.is_dir() { fs::remove_dir_all(path).unwrap() } else { fs::remove_file(path).unwrap() }
+        }
+    }
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let target = to.join(path.file_name().unwrap());
