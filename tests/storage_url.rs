@@ -85,6 +85,17 @@ async fn a_url_without_an_engine_or_a_path_says_how_it_is_written() {
     }
 }
 
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn what_drivers_of_sqlite_call_memory_becomes_no_file() {
+    for url in ["sqlite::memory:", "sqlite://:memory:"] {
+        let (kind, text) = opened(url).await.unwrap_err();
+        assert_eq!(kind, ErrorKind::BadValue, "{url}");
+        assert!(text.contains("write `memory:`"), "{text}");
+    }
+    assert!(!std::path::Path::new(":memory:").exists());
+}
+
 #[tokio::test]
 async fn no_error_shows_a_password() {
     let urls = [

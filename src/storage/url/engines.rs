@@ -117,6 +117,12 @@ impl Url<'_> {
                 bad_value("the URL has no path").with_help(format!("write it as in `{}`", self.example))
             );
         }
+        // Drivers of SQLite mean memory by it; a file of that name would outlive the program unnoticed.
+        if path == ":memory:" {
+            return Err(bad_value("`:memory:` is no path").with_help(
+                "for what is gone with the program write `memory:`; for a file of that name `./:memory:`",
+            ));
+        }
         Ok(path)
     }
 }
