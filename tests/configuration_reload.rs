@@ -150,6 +150,45 @@ async fn what_can_not_change_while_it_runs_is_named() {
     app.stop().await;
 }
 
+/// Sees each reload, but asks one thing only once.
+#[derive(Plugin)]
+#[plugin(key = "sweeper")]
+struct Sweeper {
+    settings: LiveConfig<SweeperSettings>,
+}
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct SweeperSettings {
+    limit: usize,
+    at_once: bool,
+}
+#[contributes]
+impl Sweeper {
+    #[start(when(config = "sweeper.at_once"))]
+    fn sweep(&self) {
+        assert_eq!(self.settings.current().limit, 0, "it is off");
+    }
+}
+
+#[derive(Plugin)]
+#[plugin(key = "mailer", when = has_limit)]
+struct Mailer;
+fn has_limit(settings: &Settings) -> bool {
+    settings.limit > 0
+}
+
+#[tokio::test]
+async fn what_conditions_have_asked_is_named_if_it_is_another_now() {
+    let file = File::with("[sweeper]\nlimit = 1");
+    let app = TestApp::of(app![Sweeper, Mailer]).config_file(&file.path).start().await;
+    file.write("[sweeper]\nlimit = 2");
+    assert_eq!(app.running().reload().unwrap(), renewed(&["sweeper"]));
+    file.write("[sweeper]\nlimit = 2\nat_once = true\n[mailer]\nlimit = 1");
+    let needs_restart = vec!["sweeper".to_owned(), "mailer".to_owned()];
+    assert_eq!(app.running().reload().unwrap(), Reloaded { needs_restart, ..renewed(&["sweeper"]) });
+    app.stop().await;
+}
+
 #[tokio::test]
 async fn values_set_in_code_win_over_the_file_in_a_reload_too() {
     let file = File::with("[notes]\nlimit = 10");

@@ -118,7 +118,7 @@ fn is_read_by_what_is_off(registry: &Registry, key: &str) -> bool {
 }
 
 /// What conditions ask of the configuration, also those that do not hold.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct AskedByConditions {
     /// The paths of values, such as `cache.enabled`.
     pub paths: Vec<String>,
@@ -126,18 +126,23 @@ pub struct AskedByConditions {
     pub sections: BTreeSet<String>,
     /// The profiles.
     pub profiles: BTreeSet<String>,
+    /// The keys of the plugins that are off and have functions of their section for conditions.
+    pub functions_of_off: BTreeSet<String>,
 }
 
 impl AskedByConditions {
     /// Of all plugins, what is off included.
     #[must_use]
     pub fn of(registry: &Registry) -> Self {
-        let mut asked = Self { paths: Vec::new(), sections: BTreeSet::new(), profiles: BTreeSet::new() };
+        let mut asked = Self::default();
         for plugin in registry.plugins() {
             asked.enter(conditions(plugin.plugin));
         }
         for plugin in &registry.disabled {
             asked.enter(conditions(&plugin.plugin));
+            if !types_of_functions(registry, plugin.listed()).is_empty() {
+                asked.functions_of_off.insert(plugin.key().to_owned());
+            }
         }
         for off in &registry.off {
             asked.enter(off.decl.conditions.iter());

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use super::configure::load;
 use crate::base::{RESERVED_SECTIONS, View, here};
-use crate::config::{LoadedSettings, Settings};
+use crate::config::{LoadedSettings, Settings, section_of_path};
 use crate::declare::{Inject, Need, Point, PointDecl, SingleOne};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::Event;
@@ -16,8 +16,9 @@ use crate::wire::Services;
 pub struct Reloaded {
     /// The keys of the plugins whose [`LiveConfig`](crate::LiveConfig) has another value now.
     pub renewed: Vec<String>,
-    /// The keys of the plugins whose section is another now but that keep what they started with, and `points` and
-    /// `plugins` where the configuration chooses other ones: they need a restart.
+    /// What needs a restart: the keys of the plugins whose section is another now but that keep what they started with, the
+    /// sections that conditions have asked, if the answers are others now, and `points`, `plugins` and the like where the
+    /// configuration chooses otherwise.
     pub needs_restart: Vec<String>,
 }
 
@@ -91,11 +92,15 @@ impl Source {
             }
         }
         // What the configuration chooses, and what conditions ask of it, was settled before the application was wired.
-        let asked = AskedByConditions::of(plan.registry()).sections;
-        for key in RESERVED_SECTIONS.into_iter().chain(asked.iter().map(String::as_str)) {
-            let is_told = reloaded.renewed.iter().chain(&reloaded.needs_restart).any(|told| told == key);
-            if !is_told && last.differs_in(&now, key) {
-                reloaded.needs_restart.push(key.to_owned());
+        let asked = AskedByConditions::of(plan.registry());
+        let chosen =
+            RESERVED_SECTIONS.into_iter().filter(|key| last.differs_in(&now, key)).map(str::to_owned);
+        let paths = asked.paths.iter().filter(|path| last.differs_at(&now, path));
+        let by_paths = paths.filter_map(|path| section_of_path(path));
+        let by_functions = asked.functions_of_off.into_iter().filter(|key| last.differs_in(&now, key));
+        for key in chosen.chain(by_paths).chain(by_functions) {
+            if !reloaded.needs_restart.contains(&key) {
+                reloaded.needs_restart.push(key);
             }
         }
         *last = now;
