@@ -139,7 +139,7 @@ impl<P: Point + ?Sized> Keyed<P> {
     /// Key and provider of each, in the point's order.
     #[must_use = "an iterator does nothing until it is used"]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&KeyOf<P>, &Arc<P>)> {
-        self.entries().iter().map(|(key, provider)| (key, provider))
+        self.into_iter()
     }
 
     /// The keys, in the point's order.
@@ -247,6 +247,20 @@ where
 impl<P: ?Sized> Keyed<P> {
     fn by_key(&self) -> Arc<dyn MakesByKey> {
         self.table.clone()
+    }
+}
+
+/// The iterator over a [`Keyed`]: key and provider of each, in the point's order.
+pub type KeyedIter<'a, P> = std::iter::Map<
+    std::slice::Iter<'a, (KeyOf<P>, Arc<P>)>,
+    fn(&'a (KeyOf<P>, Arc<P>)) -> (&'a KeyOf<P>, &'a Arc<P>),
+>;
+
+impl<'a, P: Point + ?Sized> IntoIterator for &'a Keyed<P> {
+    type Item = (&'a KeyOf<P>, &'a Arc<P>);
+    type IntoIter = KeyedIter<'a, P>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries().iter().map(|(key, provider)| (key, provider))
     }
 }
 

@@ -68,7 +68,7 @@ pub use inject::{
 };
 pub use injected::Injected;
 pub use input::Input;
-pub use keyed::{GetOrMake, KeyOf, Keyed};
+pub use keyed::{GetOrMake, KeyOf, Keyed, KeyedIter};
 pub use keys::{
     DefaultKey, KeyType, KeyedByAny, KeyedExactly, KeyedFrom, Keyless, NoText, Of, OfText, TextKeyed,
     any_key, exact_key, expression_key, key_from, no_key, text_key,
