@@ -355,7 +355,7 @@ fn timeout(role: Role, signature: &Signature, settings: &Settings, mistakes: &mu
 pub(super) fn duration(text: &LitStr, mistakes: &mut Mistakes) -> Option<u64> {
     let parsed = milliseconds(&text.value());
     if parsed.is_none() {
-        let advice = "write a whole number and a unit, such as `500ms`, `10s`, `2m` or `1h`";
+        let advice = "write a whole number above zero and a unit, such as `500ms`, `10s`, `2m` or `1h`";
         mistakes.on(text, format!("`{}` is no duration: {advice}", text.value()));
     }
     parsed
