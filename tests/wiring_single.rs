@@ -53,6 +53,15 @@ fn two_are_an_error_that_names_both() {
     assert_eq!(places_in(&report, file!()), 3, "both providers and the declaration: {report:?}");
 }
 
+#[test]
+fn a_plugin_that_provides_twice_is_not_advised_to_be_chosen() {
+    let twice = || clock("twice").define::<dyn Clock>().by(|| Hours(vec![6]));
+    let report = refused(&App::of(app![]).with(user()).with(twice()));
+    assert!(!report.render().contains("[points]"), "{report:?}");
+    let report = refused(&App::of(app![]).with(user()).with(twice()).with(clock("once")));
+    says(&report, &["`[points]` and below it `clock = \"once\"`"]);
+}
+
 #[tokio::test]
 async fn two_are_never_chosen_from_by_luck_for_the_host() {
     let app = App::of(app![]).with(clock("a")).with(clock("b")).start().await.unwrap();

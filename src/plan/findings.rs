@@ -6,7 +6,7 @@ use super::namesakes::is_own;
 use super::rows::{NONE, Role};
 use super::short_lives::{holds_shorter, too_short, wrong_handle};
 use super::solve::{Fault, FaultKind, Weight};
-use super::whose::{not_of_plugin, which};
+use super::whose::{not_of_plugin, one_to_choose, which};
 use crate::base::in_order;
 use crate::declare::{Cardinality, Main, Point, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
@@ -205,8 +205,7 @@ fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let found = found.help_all(wraps.map(|node| {
         format!("or, as `{}` needs {name} itself and may wrap it: write `#[decorate]`", graph.key_of(*node))
     }));
-    let choice = providers.iter().map(|node| graph.key_of(*node)).find(|key| *key != "host");
-    let found = found.help_all(choice.map(|key| {
+    let found = found.help_all(one_to_choose(graph, &providers).map(|key| {
         format!("or let the configuration choose: `[points]` and below it `{} = \"{key}\"`", point.name)
     }));
     Some(if is_own(point) {

@@ -93,7 +93,7 @@ fn with_choice(found: Diagnostic, graph: &Graph, point_number: u32, how: &str) -
     let providers: Vec<u32> = graph.providers(point_number).collect();
     let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
     let found = graph.with_declared(found, point);
-    let Some(key) = keys_of(graph, &providers).into_iter().find(|key| *key != "host") else { return found };
+    let Some(key) = one_to_choose(graph, &providers) else { return found };
     let name = point.name;
     found.help(format!("{how}: `#[plugin(of = \"{key}\")]`")).help(format!(
         "or let the configuration choose for all who do not say: `[points]` and below it `{name} = \"{key}\"`"
@@ -137,6 +137,14 @@ impl Plan {
         let made = || graph.made(point).find(has_key);
         graph.providers(point).find(has_key).and_then(member).or_else(made)
     }
+}
+
+/// The first plugin that a choice by key is settled by: it provides once. What the host gives can't be chosen.
+pub(super) fn one_to_choose<'g>(graph: &'g Graph, providers: &[u32]) -> Option<&'g str> {
+    let mut keys = providers.iter().map(|node| graph.key_of(*node));
+    keys.find(|key| {
+        *key != "host" && providers.iter().filter(|node| graph.key_of(**node) == *key).count() == 1
+    })
 }
 
 fn keys_of<'g>(graph: &'g Graph, providers: &[u32]) -> Vec<&'g str> {
