@@ -43,6 +43,21 @@ async fn the_map_iterates_in_the_order_of_the_list() {
 }
 
 #[tokio::test]
+async fn a_loop_goes_over_keys_and_providers_also_in_a_task() {
+    let app = App::of(app![]).with(format("b", "html")).with(format("a", "text")).start().await.unwrap();
+    let formats = app.resolve::<Keyed<dyn Format>>().await.unwrap();
+    let task = tokio::spawn(async move {
+        let mut seen = Vec::new();
+        for (key, format) in &formats {
+            tokio::task::yield_now().await;
+            seen.push(format!("{key}={}", format.name()));
+        }
+        seen
+    });
+    assert_eq!(task.await.unwrap(), ["html=b", "text=a"]);
+}
+
+#[tokio::test]
 async fn nobody_contributes_is_an_empty_map() {
     let app = App::of(app![]).start().await.unwrap();
     assert!(app.resolve::<Keyed<dyn Format>>().await.unwrap().is_empty());
@@ -136,6 +151,29 @@ fn a_keyed_provider_without_a_key_is_an_error_and_not_lost() {
     assert_eq!(errors(&report), ["JF0114"]);
     says(&report, &["`keyless`", "`format`", ".key("]);
     assert_eq!(places_in(&report, file!()), 2, "{report:?}");
+}
+
+#[test]
+fn what_has_no_key_is_told_alone_and_not_that_keys_are_missing() {
+    let keyless = || plugin("keyless").define::<dyn Format>().by(|| Named("keyless"));
+    let marking = plugin("marking").decorate::<dyn Format>().key("html").by(|inner: Arc<dyn Format>| inner);
+    let report = refused(
+        &App::of(app![]).with_list(app![Chooser; supplied: dyn Format]).with(keyless()).with(marking),
+    );
+    assert_eq!(errors(&report), ["JF0114"], "{report:?}");
+}
+
+#[test]
+fn the_host_is_told_how_to_take_the_place_of_one_key() {
+    let app = App::of(app![Chooser, Both]);
+    let report = refused(&app.replace::<dyn Format>(Named("mine")));
+    assert_eq!(errors(&report), ["JF0114"], "{report:?}");
+    says(
+        &report,
+        &["plugin(\"mine\").define::<dyn Format>().key(..)", "`.set(\"points.format.<key>\", \"mine\")`"],
+    );
+    let mine = plugin("mine").define::<dyn Format>().key("html").value(Named("mine"));
+    App::of(app![Chooser, Both]).with(mine).set("points.format.html", "mine").check().unwrap();
 }
 
 #[tokio::test]

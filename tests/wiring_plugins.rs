@@ -137,6 +137,16 @@ fn two_instances_of_one_plugin_are_not_the_same_and_none_is_lost() {
 }
 
 #[test]
+fn what_a_plugin_would_give_that_is_refused_for_its_key_is_not_called_missing() {
+    for key in ["same", "host", ""] {
+        let refused_one = plugin(key).define::<dyn Foo>().by(|| Text("foo".to_owned()));
+        let app = App::of(app![]).with(plugin("same").start(|_: Arc<dyn Foo>| async {})).with(refused_one);
+        let report = refused(&app);
+        assert_eq!(errors(&report), [if key == "same" { "JF0201" } else { "JF0202" }], "{report:?}");
+    }
+}
+
+#[test]
 fn two_plugins_with_one_key_are_an_error_with_both_places() {
     #[derive(Plugin)]
     #[plugin(key = "b")]

@@ -1,3 +1,4 @@
+use std::any::TypeId;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -58,19 +59,20 @@ pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report)
     for found in discover(sources.discovery, report) {
         gathering.add(found.plugin, None, Source::Discovered, report);
     }
-    let mut plugins = gathering.plugins;
+    let Gathering { mut plugins, refused, .. } = gathering;
     let disabled = disable(&sources.disabled, &mut plugins, report);
     if let Some(host) = host {
         let plugin = PluginRef::Made(Arc::new(host));
         plugins.push(Installed { plugin, given_key: None, source: Source::Host });
     }
-    Registry::gathered(plugins, disabled)
+    Registry::gathered(plugins, disabled, refused)
 }
 
 #[derive(Default)]
 struct Gathering {
     plugins: Vec<Installed>,
     places: HashMap<Cow<'static, str>, usize>,
+    refused: Vec<TypeId>,
 }
 
 impl Gathering {
@@ -92,20 +94,27 @@ impl Gathering {
         let new = Installed { plugin, given_key, source };
         if key == HOST || RESERVED_SECTIONS.contains(&&*key) {
             report.push(reserved(&key, &new));
+            self.refuse(&new);
             return;
         }
         if key.trim().is_empty() || key.len() > KEY_LIMIT {
             report.push(unusable(&key, &new));
+            self.refuse(&new);
             return;
         }
         if let Some(old) = self.places.get(&key).and_then(|at| self.plugins.get(*at)) {
             if !old.is_same(&new) {
                 report.push(one_key(&key, old, &new));
+                self.refuse(&new);
             }
             return;
         }
         self.places.insert(key, self.plugins.len());
         self.plugins.push(new);
+    }
+
+    fn refuse(&mut self, plugin: &Installed) {
+        self.refused.extend(plugin.plugin.contributions().map(|decl| decl.point.type_id));
     }
 }
 

@@ -1,3 +1,4 @@
+use std::any::TypeId;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -134,6 +135,8 @@ pub struct Registry {
     pub disabled: Vec<Disabled>,
     /// The contributions of the others that were left out.
     pub off: Vec<OffContribution>,
+    /// The points to which plugins contribute that are not among them for their key, which is reported.
+    pub refused: Vec<TypeId>,
 }
 
 /// The list of `app![..]` stays where the compiler has put it, for as long as nothing is added to it.
@@ -156,12 +159,12 @@ impl Registry {
     /// Of the plugins of one list, which the compiler has checked: each once, under a key of its own.
     #[must_use]
     pub fn listed(list: &'static [Listed<'static>]) -> Self {
-        Self { plugins: Plugins::Listed(list), disabled: Vec::new(), off: Vec::new() }
+        Self { plugins: Plugins::Listed(list), disabled: Vec::new(), off: Vec::new(), refused: Vec::new() }
     }
 
     /// Of plugins from several sources.
-    pub(super) fn gathered(plugins: Vec<Installed>, disabled: Vec<Disabled>) -> Self {
-        Self { plugins: Plugins::Gathered(plugins), disabled, off: Vec::new() }
+    pub(super) fn gathered(plugins: Vec<Installed>, disabled: Vec<Disabled>, refused: Vec<TypeId>) -> Self {
+        Self { plugins: Plugins::Gathered(plugins), disabled, off: Vec::new(), refused }
     }
 
     /// Without the plugins of these keys; each with the place where that is said.
@@ -174,7 +177,7 @@ impl Registry {
                 disabled.push(Disabled { installed: plugins.remove(at), place: place.clone(), unmet: None });
             }
         }
-        Self::gathered(plugins, disabled)
+        Self { plugins: Plugins::Gathered(plugins), disabled, ..self }
     }
 
     /// Without what the conditions leave out.
@@ -186,7 +189,7 @@ impl Registry {
         let mut disabled = self.disabled;
         let (plugins, by_condition, contributions) = off.take_from(self.plugins.gathered());
         disabled.extend(by_condition);
-        Self { plugins: Plugins::Gathered(plugins), disabled, off: contributions }
+        Self { plugins: Plugins::Gathered(plugins), disabled, off: contributions, refused: self.refused }
     }
 
     /// How many there are.

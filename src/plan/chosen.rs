@@ -44,7 +44,7 @@ pub(super) struct Candidate<'a> {
 #[derive(Debug)]
 pub(super) struct Unsettled {
     choices: UnsettledChoices,
-    /// The points to which something would contribute of which a condition could not be decided.
+    /// The points of which it can't be told who contributes to them, or under which key.
     open: Vec<TypeId>,
 }
 

@@ -1,6 +1,6 @@
 //! Which key of a keyed point is meant by those who ask for one and name none.
 
-use super::chosen::{Candidate, candidates, declared, key_text};
+use super::chosen::{Candidate, Unsettled, candidates, declared, key_text};
 use super::findings::{as_warning, with_known_keys, with_need};
 use super::graph::Graph;
 use super::known::DefaultKeys;
@@ -162,7 +162,12 @@ fn key(
 }
 
 /// Those who ask for one of a keyed point without a key where there is none that they could mean.
-pub(super) fn without_default(graph: &Graph, told: &[&'static PointDecl], report: &mut Report) {
+pub(super) fn without_default(
+    graph: &Graph,
+    told: &[&'static PointDecl],
+    unsettled: &Unsettled,
+    report: &mut Report,
+) {
     if !graph.solved.has_statements {
         return;
     }
@@ -171,7 +176,7 @@ pub(super) fn without_default(graph: &Graph, told: &[&'static PointDecl], report
         let Some(point) = decl.need.point() else { continue };
         let node = graph.node(row.node);
         let is_input = node.works_on_first() && node.needs == need;
-        let is_told = told.iter().any(|told| told.type_id == point.type_id);
+        let is_told = unsettled.is_open(point) || told.iter().any(|told| told.type_id == point.type_id);
         if row.key != NONE || row.may_be_absent || is_input || is_told {
             continue;
         }

@@ -145,6 +145,9 @@ impl Graph {
             self.node(*node).role == Role::Provide
                 && self.contribution(*node).is_some_and(|decl| decl.point.type_id == point.type_id)
         };
-        nodes.filter(provides).map(|node| format!("`{}`", self.key_of(node))).collect()
+        let mut keys: Vec<&str> = nodes.filter(provides).map(|node| self.key_of(node)).collect();
+        // The contributions of one plugin stand together.
+        keys.dedup();
+        keys.into_iter().map(|key| format!("`{key}`")).collect()
     }
 }

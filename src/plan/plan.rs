@@ -22,7 +22,7 @@ use super::overrides;
 use super::rows::{NONE, Role};
 use super::rules::Rules;
 use super::solve::Exits;
-use super::stated::stated;
+use super::stated::{keyless_points, stated};
 use super::tables::Tables;
 use crate::base::{AnyKey, Built, Origin};
 use crate::collect::{Listed, Registry};
@@ -100,8 +100,10 @@ pub fn plan(
         None => settled(registry, settings, rules, &mut report),
     };
     let choices = settings.map(LoadedSettings::choices);
-    let (chosen, unsettled) = chosen(&registry, choices, undecided, &mut report);
     let has_statements = solved.as_ref().is_none_or(|solved| solved.has_statements);
+    let keyless = has_statements.then(|| keyless_points(&registry)).into_iter().flatten();
+    let open = undecided.into_iter().chain(registry.refused.iter().copied()).chain(keyless).collect();
+    let (chosen, unsettled) = chosen(&registry, choices, open, &mut report);
     let (defaults, told) = default_keys(&registry, choices, has_statements, &mut report);
     let mut graph = if let Some(solved) = solved {
         Graph::solved(registry, solved, defaults)
@@ -112,7 +114,7 @@ pub fn plan(
     let injected = overrides::check(&graph, rules, &mut report);
     findings(&graph, &unsettled, &mut report);
     stated(&graph, &mut report);
-    without_default(&graph, &told, &mut report);
+    without_default(&graph, &told, &unsettled, &mut report);
     advice(&graph, &mut report);
     let values = late::bind(&mut graph, settings, rules, &mut report);
     let report = if rules.strict { report.strict() } else { report };

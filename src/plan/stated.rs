@@ -1,11 +1,16 @@
 //! What contributions state of themselves: a key where their point is keyed, a key of their own where there is one,
 //! neighbours that are there.
 
+use std::any::TypeId;
+
 use super::anchors::are_listed_together;
 use super::findings::{as_warning, with_need, with_node};
 use super::graph::Graph;
 use super::rows::{NONE, Role};
-use crate::declare::{Anchor, Cardinality, ContributionDecl, ContributionKey, KeyTypeDecl, Need};
+use crate::collect::Registry;
+use crate::declare::{
+    Anchor, Cardinality, ContributionDecl, ContributionKey, ContributionKind, KeyTypeDecl, Need,
+};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
 /// Providers of keyed points without a key, and anchors that nobody bears.
@@ -21,10 +26,7 @@ pub(super) fn stated(graph: &Graph, report: &mut Report) {
         }
         let Some(decl) = graph.contribution(node) else { continue };
         let reached = graph.solved.groups.get(row.point as usize).is_some_and(|group| group.reached);
-        if row.role == Role::Provide
-            && decl.point.cardinality == Cardinality::Keyed
-            && matches!(decl.key, ContributionKey::None)
-        {
+        if row.role == Role::Provide && is_keyless(decl) {
             let found = keyless(graph, node, decl);
             report.push(if reached { found } else { as_warning(found) });
         }
@@ -34,6 +36,17 @@ pub(super) fn stated(graph: &Graph, report: &mut Report) {
             report.extend(found.map(|found| if reached { found } else { as_warning(found) }));
         }
     }
+}
+
+/// The points of which it can't be told who serves which key, as a provider leaves its own out.
+pub(super) fn keyless_points(registry: &Registry) -> impl Iterator<Item = TypeId> {
+    let all = registry.plugins().flat_map(|plugin| plugin.plugin.contributions());
+    all.filter(|decl| decl.kind == ContributionKind::Provide && is_keyless(decl))
+        .map(|decl| decl.point.type_id)
+}
+
+fn is_keyless(decl: &ContributionDecl) -> bool {
+    decl.point.cardinality == Cardinality::Keyed && matches!(decl.key, ContributionKey::None)
 }
 
 /// Parameters and fields that want a key where nobody asks by one, or a key of another type.
@@ -81,10 +94,18 @@ fn keyless(graph: &Graph, node: u32, decl: &ContributionDecl) -> Diagnostic {
     let point = decl.point;
     let message =
         format!("`{}` provides {}, a keyed point, without a key", graph.key_of(node), graph.called(point));
-    let found = Diagnostic::error(Code::KeyMismatch, message);
-    graph
-        .with_declared(with_node(found, graph, "provided by", node), point)
-        .help(format!("state the key: `.define::<{}>().key(..)`", graph.type_of(point)))
+    let found = with_node(Diagnostic::error(Code::KeyMismatch, message), graph, "provided by", node);
+    let found = graph.with_declared(found, point);
+    let stated = format!(".define::<{}>().key(..)", graph.type_of(point));
+    if graph.key_of(node) != "host" {
+        return found.help(format!("state the key: `{stated}`"));
+    }
+    found
+        .help(format!("let a plugin of its own state the key: `.with(plugin(\"mine\"){stated}.value(..))`"))
+        .help(format!(
+            "and let it serve the key instead of another: `.set(\"points.{}.<key>\", \"mine\")`",
+            point.name
+        ))
 }
 
 fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &Anchor) -> Option<Diagnostic> {
