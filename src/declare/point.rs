@@ -21,7 +21,8 @@ impl<T: Send + Sync + ?Sized> ThreadSafe for T {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an extension point",
     label = "not an extension point",
-    note = "put `#[extension_point]` on the trait or struct; if it has one, ask for exactly `dyn Trait`, not `dyn Trait + Send`"
+    note = "put `#[extension_point]` on the trait or struct; if it has one, ask for exactly `dyn Trait`, not `dyn Trait + Send`",
+    note = "a handle, such as `Storage`, is asked for as it is, without `Arc`"
 )]
 pub trait Point: ThreadSafe + 'static {
     /// How many providers the point takes, as a type.
