@@ -231,3 +231,10 @@ async fn without_a_storage_provider_the_same_plugin_gets_none() {
     App::of(app![]).with(consumer).start().await.unwrap();
     assert_eq!(log.take(), ["none"]);
 }
+
+#[test]
+fn who_can_not_work_without_a_handle_is_told_of_an_option_of_it() {
+    let report = refused(&App::of(app![]).with(plugin("notes").start(|_: Storage| async {})));
+    assert_eq!(errors(&report), ["JF0112"]);
+    says(&report, &["or ask for it as an `Option` of the handle"]);
+}

@@ -6,7 +6,7 @@ use super::namesakes::is_own;
 use super::rows::{NONE, Role};
 use super::short_lives::{holds_shorter, too_short, wrong_handle};
 use super::solve::{Fault, FaultKind, Weight};
-use super::whose::{not_of_plugin, one_to_choose, which};
+use super::whose::{as_option, not_of_plugin, one_to_choose, which};
 use crate::base::in_order;
 use crate::declare::{Cardinality, Main, Point, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
@@ -113,9 +113,7 @@ pub(super) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
         .help_all(point.hint)
         .help(format!("list a plugin that provides `{}`, or leave out what needs it", graph.type_of(point)));
     let found = match point.cardinality {
-        Cardinality::Optional => {
-            found.help(format!("or ask for it as `Option<Arc<{}>>`", graph.type_of(point)))
-        }
+        Cardinality::Optional => found.help(format!("or ask for it as {}", as_option(graph, need, point))),
         _ => found,
     };
     Some(graph.with_namesakes(graph.with_off(found, point), point))

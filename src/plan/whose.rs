@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::rows::NONE;
 use crate::base::{AnyKey, KeyDecl};
 use crate::collect::OffContribution;
-use crate::declare::{Cardinality, PointDecl};
+use crate::declare::{Cardinality, Need, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, did_you_mean};
 
 /// The plugin that a need asks does not give its point one provider.
@@ -48,7 +48,7 @@ pub(super) fn not_of_plugin(graph: &Graph, need: u32) -> Option<Diagnostic> {
     if own.len() > 1 || gives_list {
         return Some(found.help(format!("ask for all of them: `Many<{}>`", graph.type_of(point))));
     }
-    let without = format!("or, if it can work without, ask for `Option<Arc<{}>>`", graph.type_of(point));
+    let without = format!("or, if it can work without, ask for {}", as_option(graph, need, point));
     let keys = keys_of(graph, &providers);
     if keys.is_empty() {
         let found = found.note("nobody provides it").help_all(point.hint);
@@ -145,6 +145,15 @@ pub(super) fn one_to_choose<'g>(graph: &'g Graph, providers: &[u32]) -> Option<&
     keys.find(|key| {
         *key != "host" && providers.iter().filter(|node| graph.key_of(**node) == *key).count() == 1
     })
+}
+
+/// What to ask for instead, if it can work without. A handle stands between its consumer and the provider, which not
+/// everybody may have.
+pub(super) fn as_option(graph: &Graph, need: u32, point: &PointDecl) -> String {
+    match graph.need_decl(need).map(|decl| decl.need) {
+        Some(Need::Point { handle: true, .. }) => "an `Option` of the handle".to_owned(),
+        _ => format!("`Option<Arc<{}>>`", graph.type_of(point)),
+    }
 }
 
 fn keys_of<'g>(graph: &'g Graph, providers: &[u32]) -> Vec<&'g str> {

@@ -9,7 +9,7 @@ use super::places::{
     provider_count, providers,
 };
 use super::text::Text;
-use super::whose::{not_of_plugin, which};
+use super::whose::{as_option, not_of_plugin, which};
 use super::words::{begin, help, push_all};
 use crate::declare::{Cardinality, PointDecl};
 use crate::plan::solve::{Fault, FaultKind};
@@ -135,9 +135,8 @@ const fn missing(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text)
     namesakes(case, row.point, text);
     provide(case, row.point, text);
     if matches!(decl.cardinality, Cardinality::Optional) {
-        help(text, &["or ask for it as `Option<Arc<"]);
-        type_of(case, row.point, text);
-        text.push(">>`");
+        help(text, &["or ask for it as "]);
+        as_option(case, need, text);
     }
     help(text, &["or, if the host gives it at run time: `app![..; supplied: "]);
     type_of(case, row.point, text);
@@ -170,9 +169,8 @@ const fn key_absent(case: &Accusation<'_>, need: u32, number: u32, text: &mut Te
     declared(case, at, text);
     known_keys(case, at, text);
     namesakes(case, at, text);
-    help(text, &["list a plugin that provides it, or ask for it as `Option<Arc<"]);
-    type_of(case, at, text);
-    text.push(">>`");
+    help(text, &["list a plugin that provides it, or ask for it as "]);
+    as_option(case, need, text);
 }
 
 #[inline]

@@ -5,6 +5,7 @@ use super::names::{called, declared, type_of};
 use super::places::{Shown, group, needed_by};
 use super::text::Text;
 use super::words::{begin, help, push_all};
+use crate::declare::Need;
 use crate::plan::anchors::equal;
 use crate::plan::rows::{NONE, Role};
 use crate::plan::solve::{Fault, WHOLE_LIST};
@@ -45,12 +46,24 @@ pub(super) const fn not_of_plugin(case: &Accusation<'_>, fault: Fault, number: u
         return;
     }
     providing_plugins(case, row.point, text);
-    help(text, &["ask a plugin that provides it, or, if it can work without, for `Option<Arc<"]);
-    type_of(case, row.point, text);
-    text.push(">>`");
+    help(text, &["ask a plugin that provides it, or, if it can work without, for "]);
+    as_option(case, fault.at, text);
     help(text, &["or, if the host adds the plugin at run time: `app![..; supplied: "]);
     type_of(case, row.point, text);
     text.push("]`");
+}
+
+/// What to ask for instead, if it can work without. A handle stands between its consumer and the provider, which not
+/// everybody may have.
+#[inline]
+pub(super) const fn as_option(case: &Accusation<'_>, need: u32, text: &mut Text) {
+    if matches!(need_decl(case, need).need, Need::Point { handle: true, .. }) {
+        text.push("an `Option` of the handle");
+        return;
+    }
+    text.push("`Option<Arc<");
+    type_of(case, case.rows.needs[need as usize].point, text);
+    text.push(">>`");
 }
 
 /// A need asks for one of several, where others say whose they want.
