@@ -23,10 +23,10 @@ pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
         if row.entry || !row.chosen && is_built_anyway(point, rows, work) {
             work.groups[point].reached = true;
             let Exits { one, all } = work.exits[point];
-            if one != NONE {
+            if one != NONE && matches!(work.marks[one as usize], Mark::New) {
                 visit(one, Mark::Reached, rows, work);
             }
-            if all != NONE {
+            if all != NONE && matches!(work.marks[all as usize], Mark::New) {
                 visit(all, Mark::Reached, rows, work);
             }
         }
@@ -39,8 +39,8 @@ pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
         at += 1;
     }
     work.reached = work.order_count;
-    let mut slot = 0;
     let slots = nodes + work.extra_count;
+    let mut slot = if work.reached == slots { slots } else { 0 };
     while slot < slots {
         if matches!(work.marks[slot], Mark::New) && !(slot < nodes && is_unused(slot as u32, rows, work)) {
             visit(slot as u32, Mark::Unreached, rows, work);
@@ -79,7 +79,10 @@ const fn lazy_targets(slot: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
         let asked = &rows.needs[need as usize];
         if asked.lazy && asked.point != NONE {
             work.groups[asked.point as usize].reached = true;
-            visit(work.bindings[need as usize], Mark::Reached, rows, work);
+            let target = work.bindings[need as usize];
+            if target != NONE && matches!(work.marks[target as usize], Mark::New) {
+                visit(target, Mark::Reached, rows, work);
+            }
         }
         need += 1;
     }
@@ -96,10 +99,8 @@ const fn is_unused(node: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
     }
 }
 
+/// Visits a slot that is new.
 const fn visit(root: u32, mark: Mark, rows: &Rows<'_>, work: &mut Work<'_>) {
-    if root == NONE || !matches!(work.marks[root as usize], Mark::New) {
-        return;
-    }
     let nodes = rows.nodes.len();
     let mut depth = 0;
     push(root, NONE, &mut depth, work);
@@ -172,7 +173,7 @@ const fn next_need(
     }
     let first = row.needs + row.works_on_first() as u32;
     let is_reached = matches!(mark, Mark::Reached);
-    let (needs, bindings, marks) = (rows.needs, &*work.bindings, &*work.marks);
+    let (needs, bindings) = (rows.needs, &*work.bindings);
     let mut need = if cursor < 2 { first } else { first + cursor - 2 } as usize;
     let end = row.needs_end as usize;
     while need < end {
@@ -182,14 +183,37 @@ const fn next_need(
                 work.groups[asked.point as usize].reached = true;
             }
             let target = bindings[need];
-            if target != NONE && matches!(marks[target as usize], Mark::New | Mark::Open) {
-                work.stack[top].cursor = need as u32 + 3 - first;
-                return target;
+            if target != NONE {
+                match work.marks[target as usize] {
+                    Mark::Reached | Mark::Unreached => {}
+                    Mark::New if waits_for_nothing(target, rows, work) => {
+                        work.parents[target as usize] = work.stack[top].slot;
+                        work.marks[target as usize] = mark;
+                        work.order[work.order_count] = target;
+                        work.order_count += 1;
+                    }
+                    Mark::New | Mark::Open => {
+                        work.stack[top].cursor = need as u32 + 3 - first;
+                        return target;
+                    }
+                }
             }
         }
         need += 1;
     }
     NONE
+}
+
+/// Whether it is a node that can be built at once, as most of what is needed: a struct that is built, given to a point.
+const fn waits_for_nothing(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
+    let at = slot as usize;
+    if at >= rows.nodes.len() {
+        return false;
+    }
+    let row = &rows.nodes[at];
+    row.needs == row.needs_end
+        && work.inputs[at] == NONE
+        && (row.constructor == NONE || !is_to_do(row.constructor, work))
 }
 
 const fn is_to_do(slot: u32, work: &Work<'_>) -> bool {
