@@ -14,7 +14,7 @@ use super::rows::{NONE, NeedRow, Node, Order, PointRow};
 use crate::collect::Listed;
 use crate::declare::{Lifetime, NeedDecl};
 use contributions::{Owner, add_contribution, life_of};
-use needs::add_need;
+use needs::add_needs;
 pub(super) use points::Cell;
 use points::mark;
 
@@ -157,10 +157,8 @@ const fn add_plugin(mut owner: Owner<'_>, cursor: &mut Cursor<'_>, sheets: &mut 
 
 const fn add_node(mut node: Node, needs: &[NeedDecl], cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
     node.needs = cursor.needs as u32;
-    let mut rest = needs;
-    while let [decl, others @ ..] = rest {
-        add_need(decl, cursor, sheets);
-        rest = others;
+    if let [_, ..] = needs {
+        add_needs(needs, cursor, sheets);
     }
     node.needs_end = cursor.needs as u32;
     sheets.nodes[cursor.nodes] = node;

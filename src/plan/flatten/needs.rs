@@ -5,30 +5,24 @@ use super::{Cursor, Sheets};
 use crate::declare::{Need, NeedDecl, Shape, Whose};
 use crate::plan::rows::{Ask, NONE, NeedRow, PointRow, UNTOLD};
 
-pub(super) const fn add_need(decl: &NeedDecl, cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
-    let number = cursor.needs as u32;
-    let mut row = NeedRow::EMPTY;
-    row.node = cursor.nodes as u32;
-    match &decl.need {
-        Need::Point { point, shape, may_be_absent, lazy, .. } => {
-            // What nearly all needs are like is told without a call.
-            let whose = match decl.of {
-                None if !point.has_default => Whose::Everyones,
-                _ => decl.whose(),
-            };
-            match whose {
-                Whose::Everyones => {}
-                Whose::OfPlugin => row.key = next_named(cursor),
-                Whose::UnderKey | Whose::ByDefault => row.key = next_key(cursor),
-            }
-            row.point = intern(point, cursor.mentions + number, cursor, sheets);
-            row.ask = match whose {
-                _ if row.point == NONE => Ask::Unknown,
-                Whose::Everyones if matches!(shape, Shape::All) => Ask::All,
-                Whose::Everyones => Ask::One,
-                whose => told(whose, row.key, &mut sheets.points[row.point as usize]),
-            };
+/// Adds the needs of the node that comes next.
+pub(super) const fn add_needs(needs: &[NeedDecl], cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
+    let mut rest = needs;
+    while let [decl, others @ ..] = rest {
+        let mut row = NeedRow::EMPTY;
+        row.node = cursor.nodes as u32;
+        if let Need::Point { point, shape, may_be_absent, lazy, .. } = &decl.need {
+            row.point = intern(point, cursor.mentions + cursor.needs as u32, cursor, sheets);
             row.may_be_absent = *may_be_absent;
+            row.ask = match shape {
+                _ if row.point == NONE => Ask::Unknown,
+                Shape::All => Ask::All,
+                _ => Ask::One,
+            };
+            match decl.of {
+                None if !point.has_default => {}
+                _ => tell(decl, &mut row, cursor, sheets),
+            }
             if *lazy {
                 row.lazy = true;
                 cursor.facts.has_lazy = true;
@@ -38,20 +32,38 @@ pub(super) const fn add_need(decl: &NeedDecl, cursor: &mut Cursor<'_>, sheets: &
                 cursor.facts.has_lives = true;
             }
             if point.from_host || point.guarded {
-                add_late(number, cursor, sheets);
+                add_late(cursor, sheets);
             }
-        }
-        Need::Config(_) => {
+        } else {
             row.ask = Ask::NoPoint;
-            add_late(number, cursor, sheets);
+            add_other(decl, cursor, sheets);
         }
-        Need::OwnKey(_) => {
-            row.ask = Ask::NoPoint;
-            cursor.facts.has_statements = true;
-        }
+        sheets.needs[cursor.needs] = row;
+        cursor.needs += 1;
+        rest = others;
     }
-    sheets.needs[cursor.needs] = row;
-    cursor.needs += 1;
+}
+
+/// What is needed and is not of a point.
+const fn add_other(decl: &NeedDecl, cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
+    match decl.need {
+        Need::Point { .. } => {}
+        Need::Config(_) => add_late(cursor, sheets),
+        Need::OwnKey(_) => cursor.facts.has_statements = true,
+    }
+}
+
+/// Says whose a need wants that may say so.
+const fn tell(decl: &NeedDecl, row: &mut NeedRow, cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
+    let whose = decl.whose();
+    match whose {
+        Whose::Everyones => return,
+        Whose::OfPlugin => row.key = next_named(cursor),
+        Whose::UnderKey | Whose::ByDefault => row.key = next_key(cursor),
+    }
+    if row.point != NONE {
+        row.ask = told(whose, row.key, &mut sheets.points[row.point as usize]);
+    }
 }
 
 /// How a need asks that says whose it wants.
@@ -67,8 +79,8 @@ const fn told(whose: Whose, key: u32, point: &mut PointRow) -> Ask {
     Ask::Of
 }
 
-const fn add_late(need: u32, cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
-    sheets.late[cursor.late] = need;
+const fn add_late(cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
+    sheets.late[cursor.late] = cursor.needs as u32;
     cursor.late += 1;
 }
 
