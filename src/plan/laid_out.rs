@@ -1,6 +1,7 @@
 //! The steps of construction as the compiler lays them out, in their order, so that wiring looks nothing up.
 
-use super::count::Contributions;
+use std::borrow::Cow;
+
 use super::rows::{Node, Role};
 use crate::base::{Cast, Shared, View};
 use crate::collect::Listed;
@@ -58,8 +59,8 @@ impl LaidOut {
         }
         // Gifts stand before functions.
         let number = row.contribution as usize;
-        match Contributions::of(listed.plugin).gifts {
-            gifts if number < gifts.len() => match gifts[number].call {
+        match &listed.plugin.provides {
+            Cow::Borrowed(gifts) if number < gifts.len() => match gifts[number].call {
                 Call::Gift(cast) => Self::Gift { plugin: row.constructor, cast },
                 _ => Self::Other,
             },

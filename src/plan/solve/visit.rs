@@ -102,32 +102,37 @@ const fn is_unused(node: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
 /// Visits a slot that is new.
 const fn visit(root: u32, mark: Mark, rows: &Rows<'_>, work: &mut Work<'_>) {
     let nodes = rows.nodes.len();
-    let mut depth = 0;
-    push(root, NONE, &mut depth, work);
-    while depth > 0 {
-        let slot = work.stack[depth - 1].slot;
-        let target = if (slot as usize) < nodes {
-            next_need(depth - 1, slot, work.inputs[slot as usize], mark, rows, work)
+    let mut top = 0;
+    open(root, NONE, top, work);
+    loop {
+        let slot = work.stack[top].slot;
+        let at = slot as usize;
+        let target = if at < nodes {
+            next_need(top, at, work.inputs[at], mark, rows, work)
         } else {
-            let extra = work.extras[slot as usize - nodes];
+            let extra = work.extras[at - nodes];
             if extra.node == NONE {
-                next_member(depth - 1, extra.point, nodes, work)
+                next_member(top, extra.point, nodes, work)
             } else {
-                next_need(depth - 1, extra.node, extra.input, mark, rows, work)
+                next_need(top, extra.node as usize, extra.input, mark, rows, work)
             }
         };
         if target == NONE {
-            work.marks[slot as usize] = mark;
-            if matches!(mark, Mark::Reached) && (slot as usize) >= nodes {
-                reach_node(slot as usize - nodes, work);
+            work.marks[at] = mark;
+            if at >= nodes && matches!(mark, Mark::Reached) {
+                reach_node(at - nodes, work);
             }
             work.order[work.order_count] = slot;
             work.order_count += 1;
-            depth -= 1;
+            if top == 0 {
+                return;
+            }
+            top -= 1;
         } else if matches!(work.marks[target as usize], Mark::New) {
-            push(target, slot, &mut depth, work);
+            top += 1;
+            open(target, slot, top, work);
         } else {
-            report_cycle(target, depth, work);
+            report_cycle(target, top + 1, work);
         }
     }
 }
@@ -141,40 +146,42 @@ const fn reach_node(extra: usize, work: &mut Work<'_>) {
     }
 }
 
-const fn push(slot: u32, parent: u32, depth: &mut usize, work: &mut Work<'_>) {
+const fn open(slot: u32, parent: u32, top: usize, work: &mut Work<'_>) {
     work.marks[slot as usize] = Mark::Open;
     work.parents[slot as usize] = parent;
-    work.stack[*depth] = Frame { slot, cursor: 0 };
-    *depth += 1;
+    work.stack[top] = Frame { slot, cursor: 0 };
 }
 
 /// The next slot that the one on top of the path needs and that is not done; [`NONE`] after the last. The cursor is 0
 /// before the plugin's struct, 1 before the input, and goes on with the needs.
 const fn next_need(
     top: usize,
-    node: u32,
+    node: usize,
     input: u32,
     mark: Mark,
     rows: &Rows<'_>,
     work: &mut Work<'_>,
 ) -> u32 {
-    let row = &rows.nodes[node as usize];
+    let row = &rows.nodes[node];
     let cursor = work.stack[top].cursor;
     if cursor == 0 && row.constructor != NONE && is_to_do(row.constructor, work) {
         work.stack[top].cursor = 1;
         return row.constructor;
     }
-    if cursor < 2 && input != NONE && is_to_do(input, work) {
+    let mut first = row.needs as usize;
+    if row.works_on_first() {
+        first += 1;
+    }
+    let mut need = first;
+    if cursor > 2 {
+        need += cursor as usize - 2;
+    } else if cursor < 2 && input != NONE && is_to_do(input, work) {
         work.stack[top].cursor = 2;
         return input;
     }
-    if row.needs == row.needs_end {
-        return NONE;
-    }
-    let first = row.needs + row.works_on_first() as u32;
     let is_reached = matches!(mark, Mark::Reached);
-    let (needs, bindings) = (rows.needs, &*work.bindings);
-    let mut need = if cursor < 2 { first } else { first + cursor - 2 } as usize;
+    let needs = rows.needs;
+    let bindings = &*work.bindings;
     let end = row.needs_end as usize;
     while need < end {
         let asked = &needs[need];
@@ -193,7 +200,7 @@ const fn next_need(
                         work.order_count += 1;
                     }
                     Mark::New | Mark::Open => {
-                        work.stack[top].cursor = need as u32 + 3 - first;
+                        work.stack[top].cursor = (need + 3 - first) as u32;
                         return target;
                     }
                 }
