@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::named::{mentions, mentions_of_types};
 use crate::collect::Listed;
 use crate::declare::{
-    ContributionDecl, ContributionKey, Lifetime, Need, NeedDecl, PluginDecl, PointDecl, When, Whose,
+    ContributionDecl, ContributionKey, Lifetime, Need, NeedDecl, Placement, PluginDecl, PointDecl, When,
+    Whose,
 };
 
 /// How many rows a list of plugins makes, at the most.
@@ -157,7 +158,9 @@ pub(super) const fn count(list: &[Listed<'_>], known: &Known<'_>) -> Counts {
         let before = counts.nodes;
         let contributions = Contributions::of(plugin);
         count_contributions(contributions.gifts, plugin.lifetime, &mut counts, &mut of_anchors);
-        count_contributions(contributions.functions, plugin.lifetime, &mut counts, &mut of_anchors);
+        if let [_, ..] = contributions.functions {
+            count_contributions(contributions.functions, plugin.lifetime, &mut counts, &mut of_anchors);
+        }
         if most < counts.nodes - before {
             most = counts.nodes - before;
         }
@@ -192,11 +195,15 @@ const fn count_contributions(
         } else if !matches!(around, Lifetime::App) {
             counts.points += scopes_of(around);
         }
-        count_needs(decl.needs, counts);
-        let mentioned = mentions(&decl.placement);
-        if mentioned > 0 {
-            anchors.all += mentioned;
-            anchors.of_types += mentions_of_types(&decl.placement);
+        if let [_, ..] = decl.needs {
+            count_needs(decl.needs, counts);
+        }
+        match &decl.placement {
+            Placement { before: Cow::Borrowed([]), after: Cow::Borrowed([]), .. } => {}
+            placement => {
+                anchors.all += mentions(placement);
+                anchors.of_types += mentions_of_types(placement);
+            }
         }
         if let ContributionKey::Declared(_) | ContributionKey::Value(_) = decl.key {
             counts.keys += 1;

@@ -137,10 +137,6 @@ const fn name_anchors(
 
 /// How many anchors a placement names.
 pub(super) const fn mentions(placement: &Placement) -> usize {
-    // Told without a call of all that name none.
-    if let (Cow::Borrowed([]), Cow::Borrowed([])) = (&placement.before, &placement.after) {
-        return 0;
-    }
     anchors(&placement.before).len() + anchors(&placement.after).len()
 }
 

@@ -1,10 +1,13 @@
 //! What a plugin gives to points, as nodes.
 
+use std::borrow::Cow;
+
 use super::needs::next_key;
 use super::points::intern;
 use super::{Cursor, Sheets, add_node};
 use crate::declare::{
-    Call, Cardinality, ContributionDecl, ContributionKey, ContributionKind, Lifetime, PluginDecl, Position,
+    Call, Cardinality, ContributionDecl, ContributionKey, ContributionKind, Lifetime, Placement, PluginDecl,
+    Position,
 };
 use crate::plan::count::{is_conditional, lifetime};
 use crate::plan::named::mentions;
@@ -70,8 +73,10 @@ pub(super) const fn add_contribution(
     if decl.receiver {
         node.constructor = owner.constructor;
     }
-    node.is_uncertain =
-        owner.is_uncertain || !cursor.known.conditions_are_met && is_conditional(&decl.conditions);
+    node.is_uncertain = match &decl.conditions {
+        Cow::Borrowed([]) => owner.is_uncertain,
+        all => owner.is_uncertain || !cursor.known.conditions_are_met && is_conditional(all),
+    };
     let point = intern(decl.point, cursor.nodes as u32, cursor, sheets);
     let is_provider = matches!(decl.kind, ContributionKind::Provide);
     let mut is_untold = false;
@@ -103,14 +108,14 @@ pub(super) const fn add_contribution(
     };
     node.fallback = decl.fallback;
     node.is_list = decl.is_list;
-    match decl.placement.position {
-        Position::First => node.position = 0,
-        Position::Natural => {}
-        Position::Last => node.position = 2,
-    }
-    if mentions(&decl.placement) > 0 {
-        node.anchored = true;
-        cursor.facts.has_statements = true;
+    match &decl.placement {
+        Placement {
+            position: Position::Natural,
+            before: Cow::Borrowed([]),
+            after: Cow::Borrowed([]),
+            ..
+        } => {}
+        placement => place(placement, &mut node, cursor),
     }
     if node.is_uncertain {
         cursor.facts.is_complete = false;
@@ -125,6 +130,19 @@ pub(super) const fn add_contribution(
         }
     }
     add_node(node, decl.needs, cursor, sheets);
+}
+
+/// Notes a stated place.
+const fn place(placement: &Placement, node: &mut Node, cursor: &mut Cursor<'_>) {
+    match placement.position {
+        Position::First => node.position = 0,
+        Position::Natural => {}
+        Position::Last => node.position = 2,
+    }
+    if mentions(placement) > 0 {
+        node.anchored = true;
+        cursor.facts.has_statements = true;
+    }
 }
 
 /// What a point is to know of a contribution to it.

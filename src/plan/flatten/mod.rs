@@ -8,6 +8,8 @@ mod contributions;
 mod needs;
 mod points;
 
+use std::borrow::Cow;
+
 use super::anchors;
 use super::count::{Contributions, Known, fields, is_conditional};
 use super::rows::{NONE, NeedRow, Node, Order, PointRow};
@@ -122,9 +124,13 @@ pub(super) const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut 
 
 const fn add_plugin(mut owner: Owner<'_>, cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
     let plugin = owner.plugin;
-    if !cursor.known.conditions_are_met && is_conditional(&plugin.conditions) {
-        owner.is_uncertain = true;
-        cursor.facts.is_complete = false;
+    match &plugin.conditions {
+        Cow::Borrowed([]) => {}
+        all if !cursor.known.conditions_are_met && is_conditional(all) => {
+            owner.is_uncertain = true;
+            cursor.facts.is_complete = false;
+        }
+        _ => {}
     }
     if plugin.about.is_judged() {
         cursor.facts.has_statements = true;

@@ -36,13 +36,14 @@ pub(super) const fn intern(
     let mut at = hash as usize & cursor.mask;
     loop {
         let cell = &sheets.table[at];
-        if cell.point == NONE {
-            return add_point(decl, Cell { hash, point: cursor.points as u32 }, at, mention, cursor, sheets);
+        match cell.point {
+            NONE => {
+                let cell = Cell { hash, point: cursor.points as u32 };
+                return add_point(decl, cell, at, mention, cursor, sheets);
+            }
+            point if cell.hash == hash => return point,
+            _ => at = (at + 1) & cursor.mask,
         }
-        if cell.hash == hash {
-            return cell.point;
-        }
-        at = (at + 1) & cursor.mask;
     }
 }
 

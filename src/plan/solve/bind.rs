@@ -129,26 +129,28 @@ const fn decorated_whole(whole: u32, point: usize, rows: &Rows<'_>, work: &mut W
 pub(super) const fn needs(rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut node = 0;
     let nodes = rows.nodes.len();
+    let all = rows.needs;
     while node < nodes {
         let row = &rows.nodes[node];
+        if row.needs == row.needs_end || row.is_uncertain {
+            node += 1;
+            continue;
+        }
         let end = row.needs_end as usize;
-        let mut need = if row.is_uncertain { end } else { row.needs as usize };
-        if need < end && row.works_on_first() {
+        let mut need = row.needs as usize;
+        if row.works_on_first() {
             work.bindings[need] = work.inputs[node];
             need += 1;
         }
         while need < end {
-            let asked = &rows.needs[need];
+            let asked = &all[need];
             work.bindings[need] = match asked.ask {
                 Ask::NoPoint | Ask::Unknown => NONE,
                 Ask::All => work.exits[asked.point as usize].all,
-                Ask::One => {
-                    let slot = work.exits[asked.point as usize].one;
-                    if slot == NONE {
-                        none(need as u32, asked, rows, work);
-                    }
-                    slot
-                }
+                Ask::One => match work.exits[asked.point as usize].one {
+                    NONE => none(need as u32, asked, rows, work),
+                    slot => slot,
+                },
                 Ask::Of => member(need as u32, asked, rows, work),
                 Ask::From => of_plugin(need as u32, asked, rows, work),
             };
@@ -159,23 +161,24 @@ pub(super) const fn needs(rows: &Rows<'_>, work: &mut Work<'_>) {
 }
 
 /// Says why there is not the one thing that is asked for.
-const fn none(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<'_>) {
+const fn none(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
     let point = &rows.points[asked.point as usize];
     let count = work.groups[asked.point as usize].count;
     if !point.chosen && point.is_told_apart(count) {
         work.fault(FaultKind::Which, need, NONE);
     }
     if point.supplied || point.chosen || point.from_host || point.is_told_apart(count) {
-        return;
+        return NONE;
     }
     if point.may_be_aggregated {
-        return;
+        return NONE;
     }
     if !point.at_most_one && work.groups[asked.point as usize].is_several() {
         work.fault(FaultKind::NoAggregator, need, NONE);
     } else if !asked.may_be_absent && !point.may_be_provided {
         work.fault(FaultKind::Missing, need, NONE);
     }
+    NONE
 }
 
 const fn member(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
