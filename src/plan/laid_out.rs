@@ -42,29 +42,39 @@ impl std::fmt::Debug for LaidOut {
     }
 }
 
-impl LaidOut {
-    /// The step that fills the slot of a node.
-    pub(super) const fn of(row: &Node, list: &[Listed<'static>]) -> Self {
-        let listed = &list[row.plugin as usize];
-        if matches!(row.role, Role::Construct) {
-            return match listed.plugin.construct {
-                Some(Construct::FromFields(construct)) => Self::Construct {
-                    construct,
-                    key: listed.key(),
-                    needs: row.needs,
-                    needs_end: row.needs_end,
+/// Lays out the steps that fill the slots of `order`, as far as the compiler knows them.
+pub(super) const fn lay_out(order: &[u32], nodes: &[Node], list: &[Listed<'static>], steps: &mut [LaidOut]) {
+    let count = nodes.len();
+    let mut rest = order;
+    let mut at = 0;
+    while let [slot, others @ ..] = rest {
+        let slot = *slot as usize;
+        if slot < count {
+            let row = &nodes[slot];
+            let listed = &list[row.plugin as usize];
+            match row.role {
+                Role::Construct => {
+                    if let Some(Construct::FromFields(construct)) = listed.plugin.construct {
+                        steps[at] = LaidOut::Construct {
+                            construct,
+                            key: listed.key(),
+                            needs: row.needs,
+                            needs_end: row.needs_end,
+                        };
+                    }
+                }
+                // Gifts stand before functions.
+                _ => match &listed.plugin.provides {
+                    Cow::Borrowed(gifts) if (row.contribution as usize) < gifts.len() => {
+                        if let Call::Gift(cast) = gifts[row.contribution as usize].call {
+                            steps[at] = LaidOut::Gift { plugin: row.constructor, cast };
+                        }
+                    }
+                    _ => {}
                 },
-                _ => Self::Other,
-            };
+            }
         }
-        // Gifts stand before functions.
-        let number = row.contribution as usize;
-        match &listed.plugin.provides {
-            Cow::Borrowed(gifts) if number < gifts.len() => match gifts[number].call {
-                Call::Gift(cast) => Self::Gift { plugin: row.constructor, cast },
-                _ => Self::Other,
-            },
-            _ => Self::Other,
-        }
+        rest = others;
+        at += 1;
     }
 }

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use crate::collect::Listed;
-use crate::plan::laid_out::LaidOut;
+use crate::plan::laid_out::{LaidOut, lay_out};
 use crate::plan::rows::{NONE, NeedRow, Node, PointRow, Rows};
 use crate::plan::solve::{Exits, Extra, Group, Mark};
 use crate::plan::tables::Tables;
@@ -83,14 +83,7 @@ impl<
     /// Lays the steps of construction out, once the order is known.
     #[inline]
     pub(super) const fn lay_out(&mut self, list: &[Listed<'static>]) {
-        let mut at = 0;
-        while at < self.reached {
-            let slot = self.order[at] as usize;
-            if slot < NODES {
-                self.laid_out[at] = LaidOut::of(&self.nodes[slot], list);
-            }
-            at += 1;
-        }
+        lay_out(self.order.split_at(self.reached).0, &self.nodes, list, &mut self.laid_out);
     }
 
     /// Whether something is wrong, be it that it does not stop the compiler.

@@ -7,10 +7,11 @@ use crate::plan::rows::{Ask, NONE, NeedRow, PointRow, UNTOLD};
 
 /// Adds the needs of the node that comes next.
 pub(super) const fn add_needs(needs: &[NeedDecl], cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
+    let mut empty = NeedRow::EMPTY;
+    empty.node = cursor.nodes as u32;
     let mut rest = needs;
     while let [decl, others @ ..] = rest {
-        let mut row = NeedRow::EMPTY;
-        row.node = cursor.nodes as u32;
+        let mut row = empty;
         if let Need::Point { point, shape, may_be_absent, lazy, .. } = &decl.need {
             row.point = intern(point, cursor.mentions + cursor.needs as u32, cursor, sheets);
             row.may_be_absent = *may_be_absent;

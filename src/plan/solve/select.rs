@@ -43,65 +43,61 @@ pub(super) const fn choose(rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut point = 0;
     let points = rows.points.len();
     while point < points {
-        choose_at(point, rows, work);
+        let row = &rows.points[point];
+        let mut group = work.groups[point];
+        let mut others = row.supplied as u32;
+        let mut fallbacks = 0;
+        let mut has_list_to_fall_back = false;
+        let mut at = group.providers;
+        while at != NONE {
+            let provider = &rows.nodes[at as usize];
+            if provider.fallback {
+                fallbacks += 1;
+                has_list_to_fall_back = has_list_to_fall_back || provider.is_list;
+            } else {
+                others += 1;
+                group.has_list = group.has_list || provider.is_list;
+            }
+            at = work.next[at as usize];
+        }
+        if fallbacks > 0 {
+            if others > 0 || row.may_have_others {
+                drop_fallbacks(&mut group, rows, work);
+            } else {
+                group.has_list = group.has_list || has_list_to_fall_back;
+            }
+        }
+        // Where somebody says whose it wants, each who does not is told.
+        if row.at_most_one && !row.chosen && !row.named {
+            if others > 1 {
+                work.fault(FaultKind::TooMany, point as u32, NONE);
+            }
+            if fallbacks > 1 {
+                work.fault(FaultKind::Fallbacks, point as u32, NONE);
+            }
+        }
+        if group.aggregators > 1 {
+            work.fault(FaultKind::Aggregators, point as u32, NONE);
+        }
+        if group.any != NONE {
+            choose_any(&mut group, rows, work);
+        }
+        let is_twice = !row.at_most_one && enter_keys(group.providers, rows, work);
+        if (is_twice || group.anys > 1) && !row.chosen {
+            work.fault(FaultKind::KeyTwice, point as u32, NONE);
+        }
+        if group.count > 1 {
+            group.providers = placed(group.providers, rows, work);
+        }
+        if group.decorators != NONE {
+            group.decorators = placed(group.decorators, rows, work);
+        }
+        if group.each != NONE {
+            group.each = placed(group.each, rows, work);
+        }
+        work.groups[point] = group;
         point += 1;
     }
-}
-
-const fn choose_at(point: usize, rows: &Rows<'_>, work: &mut Work<'_>) {
-    let row = &rows.points[point];
-    let mut group = work.groups[point];
-    let mut others = row.supplied as u32;
-    let mut fallbacks = 0;
-    let mut has_list_to_fall_back = false;
-    let mut at = group.providers;
-    while at != NONE {
-        let provider = &rows.nodes[at as usize];
-        if provider.fallback {
-            fallbacks += 1;
-            has_list_to_fall_back = has_list_to_fall_back || provider.is_list;
-        } else {
-            others += 1;
-            group.has_list = group.has_list || provider.is_list;
-        }
-        at = work.next[at as usize];
-    }
-    if fallbacks > 0 {
-        if others > 0 || row.may_have_others {
-            drop_fallbacks(&mut group, rows, work);
-        } else {
-            group.has_list = group.has_list || has_list_to_fall_back;
-        }
-    }
-    // Where somebody says whose it wants, each who does not is told.
-    if row.at_most_one && !row.chosen && !row.named {
-        if others > 1 {
-            work.fault(FaultKind::TooMany, point as u32, NONE);
-        }
-        if fallbacks > 1 {
-            work.fault(FaultKind::Fallbacks, point as u32, NONE);
-        }
-    }
-    if group.aggregators > 1 {
-        work.fault(FaultKind::Aggregators, point as u32, NONE);
-    }
-    if group.any != NONE {
-        choose_any(&mut group, rows, work);
-    }
-    let is_twice = !row.at_most_one && enter_keys(group.providers, rows, work);
-    if (is_twice || group.anys > 1) && !row.chosen {
-        work.fault(FaultKind::KeyTwice, point as u32, NONE);
-    }
-    if group.count > 1 {
-        group.providers = placed(group.providers, rows, work);
-    }
-    if group.decorators != NONE {
-        group.decorators = placed(group.decorators, rows, work);
-    }
-    if group.each != NONE {
-        group.each = placed(group.each, rows, work);
-    }
-    work.groups[point] = group;
 }
 
 const fn drop_fallbacks(group: &mut Group, rows: &Rows<'_>, work: &mut Work<'_>) {
