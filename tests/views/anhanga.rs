@@ -46,6 +46,37 @@ struct Changed {
     age: String,
 }
 
+/// A resource of which only the name has to be given.
+#[derive(Debug, PartialEq, Serialize, Deserialize, Resource)]
+struct Ticket {
+    #[resource(identity)]
+    number: u8,
+    name: String,
+    #[serde(default)]
+    tags: Vec<String>,
+    seat: Option<String>,
+}
+
+/// A resource with a field that is written as a number and read from a text.
+#[derive(Debug, Serialize, Deserialize, Resource)]
+struct Visit {
+    #[resource(identity)]
+    id: String,
+    #[serde(deserialize_with = "from_text")]
+    count: i64,
+}
+
+/// A resource whose ids are none that anybody makes.
+#[derive(Debug, Serialize, Deserialize, Resource)]
+struct Letter {
+    #[resource(identity)]
+    id: char,
+}
+
+fn from_text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+}
+
 fn named(name: &str) -> PersonPatch {
     PersonPatch { name: Some(name.to_owned()), ..PersonPatch::default() }
 }
@@ -118,6 +149,32 @@ on_every_engine! {
         assert_eq!(people.update(&first, PersonPatch::default()).await.unwrap(), first);
         people.destroy(&first).await.unwrap();
         assert_eq!(people.find(&first).await.unwrap(), None);
+    }
+
+    async fn a_new_record_that_could_not_be_read_back_is_refused_and_nothing_is_stored(home: Home) {
+        let people = people(&home);
+        let nameless = || PersonPatch { age: Some(Some(36)), ..PersonPatch::default() };
+        for patch in [nameless(), PersonPatch { id: Some("ada".to_owned()), ..nameless() }] {
+            let refused = people.create(patch).await.unwrap_err();
+            assert_eq!(refused.kind(), ErrorKind::BadValue);
+            assert_eq!(
+                refused.to_string(),
+                "`person`: the new record does not fit the type: missing field `name`; give the field, or let the type do \
+                 without it by `Option` or `#[serde(default)]`; a driver that fills it in says so by `completes_records`"
+            );
+        }
+        assert_eq!(people.paginate(&PaginateParams::new(1, 10)).await.unwrap().total, 0);
+        people.create(aged("ada", Some(36))).await.unwrap();
+        assert_eq!(ids(&people, PaginateParams::new(1, 10)).await, ["ada"]);
+    }
+
+    async fn what_the_type_is_read_without_may_be_left_out_of_a_new_record(home: Home) {
+        let tickets = create_service::<Ticket>(driver(&home));
+        let patch = TicketPatch { name: Some("Ada".to_owned()), ..TicketPatch::default() };
+        let created = tickets.create(patch).await.unwrap();
+        let expected = Ticket { number: created.number, name: "Ada".to_owned(), tags: Vec::new(), seat: None };
+        assert_eq!(created, expected);
+        assert_eq!(tickets.paginate(&PaginateParams::new(1, 10)).await.unwrap().data, [expected]);
     }
 
     async fn an_id_comes_from_text_a_number_or_a_record_and_numbers_stay_numbers(home: Home) {
@@ -264,6 +321,7 @@ struct Mock {
     initialized: AtomicUsize,
     failures: AtomicUsize,
     calls: Mutex<Vec<String>>,
+    completes: bool,
 }
 
 #[async_trait]
@@ -279,8 +337,15 @@ impl PersistenceContract for Mock {
         }
     }
 
-    async fn create(&self, _: &PersistenceMeta, data: Record) -> Result<Record, PersistenceError> {
+    fn completes_records(&self) -> bool {
+        self.completes
+    }
+
+    async fn create(&self, _: &PersistenceMeta, mut data: Record) -> Result<Record, PersistenceError> {
         self.calls.lock().unwrap().push("create".to_owned());
+        if self.completes {
+            data.entry("name").or_insert_with(|| json!("mock"));
+        }
         Ok(data)
     }
 
@@ -387,10 +452,35 @@ on_its_own! {
         people.paginate(&PaginateParams::new(0, 1)).await.unwrap_err();
         people.untyped().create(record(json!({"x": 1}))).await.unwrap_err();
         people.untyped().create(record(json!({"id": {}}))).await.unwrap_err();
+        people.create(PersonPatch::default()).await.unwrap_err();
         people.untyped().update("a", record(json!({"x": 1}))).await.unwrap_err();
         people.find("").await.unwrap_err();
         assert_eq!(*mock.calls.lock().unwrap(), Vec::<String>::new());
         assert_eq!(mock.initialized.load(Ordering::SeqCst), 0);
+    }
+
+    async fn of_a_driver_that_completes_records_only_what_comes_back_is_read() {
+        let mock = Arc::new(Mock { completes: true, ..Mock::default() });
+        let people = create_service::<Person>(mock.clone());
+        assert_eq!(people.create(PersonPatch::default()).await.unwrap().name, "mock");
+        let incomplete = ChangedPatch { id: Some("ada".to_owned()), ..ChangedPatch::default() };
+        let told = create_service::<Changed>(mock.clone()).create(incomplete).await.unwrap_err().to_string();
+        assert!(told.contains("the record with the id \"ada\" does not fit the type: missing field `age`"), "{told}");
+        assert_eq!(*mock.calls.lock().unwrap(), ["create", "create"]);
+    }
+
+    async fn a_new_record_is_refused_with_the_name_of_the_field_that_does_not_fit() {
+        let visits = create_service::<Visit>(Arc::new(Mock::default()));
+        let refused = visits.create(VisitPatch { count: Some(1), ..VisitPatch::default() }).await.unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "`visit`: the new record does not fit the type: the field `count`: invalid type: integer `1`, expected a string; \
+             let serde read the field as it is written in the patch"
+        );
+        let letters = create_service::<Letter>(Arc::new(Mock::default()));
+        let told = letters.create(LetterPatch::default()).await.unwrap_err().to_string();
+        assert!(told.starts_with("`letter`: the new record does not fit the type: the field `id`: invalid value"), "{told}");
+        assert!(told.contains("; give an id, or a type to it that reads those which are made, such as \""), "{told}");
     }
 
     async fn a_driver_that_is_all_mock_is_enough_and_methods_stand_beside_and_over_the_standard_ones() {

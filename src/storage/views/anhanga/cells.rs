@@ -13,10 +13,7 @@ const EXACT: i64 = 1 << 53;
 pub(crate) fn holds(meta: &PersistenceMeta, field: &str) -> ColumnType {
     if field == meta.identity {
         // Ids are texts and whole numbers.
-        return match meta.identity_type() {
-            "integer" | "number" => ColumnType::Integer,
-            _ => ColumnType::Text,
-        };
+        return if meta.has_numbers_for_ids() { ColumnType::Integer } else { ColumnType::Text };
     }
     match meta.fields.get(field).map(|field| field.data_type.as_str()) {
         Some("string") => ColumnType::Text,

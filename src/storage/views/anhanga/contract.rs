@@ -25,6 +25,15 @@ pub trait PersistenceContract: fmt::Debug + Send + Sync + 'static {
         Ok(())
     }
 
+    /// Whether it fills in fields that a new record does not have, or makes ids that are neither UUIDs nor whole numbers,
+    /// as the servers behind some drivers do.
+    ///
+    /// A typed service refuses what could not be read back before it calls `create`. Of a driver that completes records it
+    /// can't know that, and looks at what comes back alone.
+    fn completes_records(&self) -> bool {
+        false
+    }
+
     /// Stores a new record and gives it back as it is stored; one without an id gets one.
     ///
     /// # Errors

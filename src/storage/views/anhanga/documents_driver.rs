@@ -57,14 +57,12 @@ impl DocumentsDriver {
 
     /// An id for a record that was given none; `taken` says how many were chosen that somebody has.
     async fn chosen_id(&self, meta: &PersistenceMeta, taken: u32) -> Result<RecordId, PersistenceError> {
-        match meta.identity_type() {
-            "integer" | "number" => {
-                // Whoever gives numbers as ids gives many in a row, which are soon left behind.
-                let by = 1_i64 << taken.min(40);
-                Ok(RecordId::Number(self.next(&format!("id of {}", meta.resource), by).await?))
-            }
-            _ => Ok(RecordId::Text(new_id())),
+        if !meta.has_numbers_for_ids() {
+            return Ok(RecordId::Text(new_id()));
         }
+        // Whoever gives numbers as ids gives many in a row, which are soon left behind.
+        let by = 1_i64 << taken.min(40);
+        Ok(RecordId::Number(self.next(&format!("id of {}", meta.resource), by).await?))
     }
 }
 

@@ -7,6 +7,7 @@ mod cells;
 mod contract;
 mod documents_driver;
 mod error;
+mod fit;
 mod id;
 mod params;
 mod schema;

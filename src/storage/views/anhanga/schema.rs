@@ -4,6 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::storage::views::anhanga::error::PersistenceError;
+use crate::storage::views::anhanga::id::RecordId;
+use crate::storage::views::new_id;
 
 /// A field of a resource.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,6 +78,16 @@ impl PersistenceMeta {
     #[must_use]
     pub fn identity_type(&self) -> &str {
         self.fields.get(&self.identity).map_or("string", |field| &field.data_type)
+    }
+
+    /// Whether ids are whole numbers.
+    pub(crate) fn has_numbers_for_ids(&self) -> bool {
+        matches!(self.identity_type(), "integer" | "number")
+    }
+
+    /// An id such as a driver makes for a record that has none.
+    pub(crate) fn sample_id(&self) -> RecordId {
+        if self.has_numbers_for_ids() { RecordId::Number(1) } else { RecordId::Text(new_id()) }
     }
 
     /// Whether there is a field of this name, the identity included.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::storage::views::anhanga::contract::{PersistenceContract, Record};
 use crate::storage::views::anhanga::error::PersistenceError;
+use crate::storage::views::anhanga::fit::{Misfit, fitted};
 use crate::storage::views::anhanga::id::IntoId;
 use crate::storage::views::anhanga::params::{PaginateParams, PaginatedResult};
 use crate::storage::views::anhanga::schema::{PersistenceMeta, Resource};
@@ -70,22 +71,42 @@ impl<T: Resource> Service<T> {
         &self.untyped
     }
 
-    fn typed(&self, record: Record) -> Result<T, PersistenceError> {
-        let whole = Value::Object(record);
-        T::deserialize(&whole).or_else(|error| {
-            // A table has null in the fields that a record was never given; the type may have a default for them.
-            let members = whole.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
-            let given = members.map(|(field, value)| (field.clone(), value.clone())).collect();
-            T::deserialize(&Value::Object(given)).map_err(|_| self.misfit(&whole, &error))
+    fn typed(&self, record: &Record) -> Result<T, PersistenceError> {
+        fitted(record).map_err(|misfit| {
+            let meta = self.untyped.meta();
+            let id = record.get(&meta.identity).map_or_else(|| "no id".to_owned(), Value::to_string);
+            let found = format!("the record with the id {id} does not fit the type: {misfit}");
+            let help = "correct the record, or change the type back if a field of it was given another";
+            PersistenceError::value(&meta.resource, format!("{found}; {help}"))
         })
     }
 
-    fn misfit(&self, record: &Value, error: &serde_json::Error) -> PersistenceError {
+    /// Refuses a new record that could be stored and never be read again.
+    fn check_new(&self, record: &Record) -> Result<(), PersistenceError> {
         let meta = self.untyped.meta();
-        let id = record.get(&meta.identity).map_or_else(|| "no id".to_owned(), Value::to_string);
-        let found = format!("the record with the id {id} does not fit the type: {error}");
-        let help = "correct the record, or change the type back if a field of it was given another";
-        PersistenceError::value(&meta.resource, format!("{found}; {help}"))
+        let leaves_id = record.get(&meta.identity).is_none_or(Value::is_null);
+        let sample = leaves_id.then(|| meta.sample_id().value());
+        let completed = sample.as_ref().map(|id| {
+            let mut record = record.clone();
+            record.insert(meta.identity.clone(), id.clone());
+            record
+        });
+        let read: Result<T, Misfit> = fitted(completed.as_ref().unwrap_or(record));
+        read.map(drop).map_err(|misfit| {
+            let found = format!("the new record does not fit the type: {misfit}");
+            let help = match (&misfit.field, sample) {
+                (None, _) => {
+                    "give the field, or let the type do without it by `Option` or `#[serde(default)]`; a driver that fills it \
+                     in says so by `completes_records`"
+                        .to_owned()
+                }
+                (Some(field), Some(id)) if *field == meta.identity => {
+                    format!("give an id, or a type to it that reads those which are made, such as {id}")
+                }
+                (Some(_), _) => "let serde read the field as it is written in the patch".to_owned(),
+            };
+            PersistenceError::value(&meta.resource, format!("{found}; {help}"))
+        })
     }
 
     fn patch(&self, patch: &T::Patch) -> Result<Record, PersistenceError> {
@@ -101,7 +122,7 @@ impl<T: Resource> Service<T> {
     /// As [`UntypedService::paginate`]; `BadValue` where a record does not fit the type.
     pub async fn paginate(&self, params: &PaginateParams) -> Result<PaginatedResult<T>, PersistenceError> {
         let PaginatedResult { data, total, page, limit } = self.untyped.paginate(params).await?;
-        let data = data.into_iter().map(|record| self.typed(record)).collect::<Result<_, _>>()?;
+        let data = data.iter().map(|record| self.typed(record)).collect::<Result<_, _>>()?;
         Ok(PaginatedResult { data, total, page, limit })
     }
 
@@ -110,7 +131,7 @@ impl<T: Resource> Service<T> {
     /// # Errors
     /// `NotFound`; `BadValue` where it does not fit the type; those of the driver.
     pub async fn read(&self, id: impl IntoId) -> Result<T, PersistenceError> {
-        self.typed(self.untyped.existing(id).await?)
+        self.typed(&self.untyped.existing(id).await?)
     }
 
     /// A record; `None` where there is none.
@@ -118,16 +139,22 @@ impl<T: Resource> Service<T> {
     /// # Errors
     /// `BadValue` where it does not fit the type; those of the driver.
     pub async fn find(&self, id: impl IntoId) -> Result<Option<T>, PersistenceError> {
-        self.untyped.find(id).await?.map(|record| self.typed(record)).transpose()
+        self.untyped.find(id).await?.as_ref().map(|record| self.typed(record)).transpose()
     }
 
-    /// Stores a new record; one without an id gets one.
+    /// Stores a new record; one without an id gets one. A field may be left out if serde reads the type without it: an
+    /// `Option`, or one with a default.
     ///
     /// # Errors
-    /// `AlreadyExists`; `BadValue` where what was stored does not fit the type; those of the driver.
+    /// `AlreadyExists`; `BadValue` where the record could not be read back as the type, and nothing is stored; those of the
+    /// driver. Where the driver [completes records](PersistenceContract::completes_records), only what it gives back is
+    /// looked at: then `BadValue` is of a record that is stored.
     pub async fn create(&self, data: impl Into<T::Patch> + Send) -> Result<T, PersistenceError> {
         let record = self.patch(&data.into())?;
-        self.typed(self.untyped.create(record).await?)
+        if !self.untyped.driver_completes_records() {
+            self.check_new(&record)?;
+        }
+        self.typed(&self.untyped.create(record).await?)
     }
 
     /// Changes the fields that the patch has, null included, and gives the whole record back. An id in the patch
@@ -141,7 +168,7 @@ impl<T: Resource> Service<T> {
         patch: impl Into<T::Patch> + Send,
     ) -> Result<T, PersistenceError> {
         let record = self.patch(&patch.into())?;
-        self.typed(self.untyped.update(id, record).await?)
+        self.typed(&self.untyped.update(id, record).await?)
     }
 
     /// Takes a record away; one that is not there is no error.

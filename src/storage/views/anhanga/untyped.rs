@@ -55,6 +55,10 @@ impl UntypedService {
         &self.meta
     }
 
+    pub(crate) fn driver_completes_records(&self) -> bool {
+        self.driver.completes_records()
+    }
+
     /// The driver, ready for this resource: once, however many ask at the same time, and again after a failure.
     async fn driver(&self) -> Result<&dyn PersistenceContract, PersistenceError> {
         self.ready.get_or_try_init(|| self.driver.initialize(&self.meta)).await?;
@@ -64,9 +68,10 @@ impl UntypedService {
     /// The id, as a number where the schema says that it is one.
     fn id(&self, id: impl IntoId) -> Result<RecordId, PersistenceError> {
         let id = id.into_id(&self.meta)?;
-        let numeric = matches!(self.meta.identity_type(), "integer" | "number");
         Ok(match &id {
-            RecordId::Text(text) if numeric => text.parse().map_or(id, RecordId::Number),
+            RecordId::Text(text) if self.meta.has_numbers_for_ids() => {
+                text.parse().map_or(id, RecordId::Number)
+            }
             _ => id,
         })
     }
