@@ -110,7 +110,7 @@ impl Notes {
 async fn main() -> Result<(), BoxError> {
     let app = App::of(app![Counter, Notes, MemoryStorage]).start().await?;
     let host = app.resolve::<ActionHost>().await?;
-    for plugin in host.list() {
+    for plugin in host.list()? {
         println!("{} ({}): {}", plugin.name, plugin.key, serde_json::to_string(&plugin.actions)?);
     }
 

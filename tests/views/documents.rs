@@ -14,7 +14,7 @@ use jackfield::storage::{
 };
 use serde_json::{Value, json};
 
-use crate::engine::{Home, on_every_engine};
+use crate::engine::{Home, on_every_engine, on_its_own};
 
 on_every_engine! {
     async fn the_quick_start_saves_reads_lists_and_deletes(home: Home) {
@@ -189,7 +189,7 @@ on_every_engine! {
 
     async fn the_host_lists_each_plugins_actions_with_label_and_params(home: Home) {
         let app = TestApp::of(app![Counter, Notes; supplied: dyn StorageProvider]).supply_arc(home.provider.clone()).start().await;
-        let listed = serde_json::to_value(app.get::<ActionHost>().list()).unwrap();
+        let listed = serde_json::to_value(app.get::<ActionHost>().list().unwrap()).unwrap();
         let expected = json!([
             {"key": "counter", "name": "Counter", "actions": [
                 {"id": "increment", "label": "Increment"}, {"id": "reset", "label": "Reset"},
@@ -301,6 +301,72 @@ on_every_engine! {
         let failed = host.run("notes", "list", json!({})).await.unwrap_err();
         assert!(matches!(failed, ActionError::Failed { .. }));
         assert!(failed.to_string().starts_with("`list` of `notes` failed: storage"), "{failed}");
+    }
+}
+
+on_its_own! {
+    async fn a_panic_of_a_plugin_is_an_error_that_names_it_and_the_host_goes_on() {
+        let host = faulty(vec![
+            Action::new("panic", "Panic"), Action::new("panic-later", "Panic after a while"), Action::new("echo", "Echo"),
+        ]);
+        for action in ["panic", "panic-later"] {
+            let panicked = host.run("faulty", action, Value::Null).await.unwrap_err();
+            assert!(matches!(panicked, ActionError::Panicked { .. }));
+            assert_eq!(
+                panicked.to_string(),
+                format!("`{action}` of `faulty` panicked: no way to {action}; what it had begun may be half done")
+            );
+        }
+        assert_eq!(host.run("faulty", "echo", Value::Null).await.unwrap(), json!("echo"));
+    }
+
+    async fn a_plugin_that_panics_when_it_is_asked_what_it_does_is_named() {
+        let host = faulty(Vec::new());
+        let expected = "`faulty` panicked when it was asked what it does: nothing to do; correct its `name` or `actions`";
+        assert_eq!(host.list().unwrap_err().to_string(), expected);
+        assert_eq!(host.run("faulty", "echo", Value::Null).await.unwrap_err().to_string(), expected);
+    }
+
+    async fn two_actions_of_one_id_and_an_empty_id_are_refused_when_the_host_lists_or_runs() {
+        let echo = || Action::new("echo", "Echo");
+        let cases = [
+            (vec![echo(), Action::new("echo", "Echo again")], "`faulty` has two actions `echo`; give one of them another id"),
+            (vec![echo(), Action::new("", "Say \"hello\"")],
+                "the action \"Say \\\"hello\\\"\" of `faulty` has an empty id; give it one, unique within the plugin"),
+        ];
+        for (actions, expected) in cases {
+            let host = faulty(actions);
+            assert_eq!(host.list().unwrap_err().to_string(), expected);
+            assert_eq!(host.run("faulty", "echo", Value::Null).await.unwrap_err().to_string(), expected);
+        }
+    }
+}
+
+/// A host of one plugin.
+fn faulty(actions: Vec<Action>) -> ActionHost {
+    [("faulty".to_owned(), Arc::new(Faulty(actions)) as Arc<dyn PluginActions>)].into_iter().collect()
+}
+
+/// What panics when it is told to, and when it is asked for actions that it does not have.
+struct Faulty(Vec<Action>);
+
+#[async_trait]
+impl PluginActions for Faulty {
+    fn name(&self) -> String {
+        "Faulty".to_owned()
+    }
+
+    fn actions(&self) -> Vec<Action> {
+        assert!(!self.0.is_empty(), "nothing to do");
+        self.0.clone()
+    }
+
+    async fn run(&self, action: &str, _: Params) -> Result<Value, BoxError> {
+        if action == "panic-later" {
+            tokio::task::yield_now().await;
+        }
+        assert!(!action.starts_with("panic"), "no way to {action}");
+        Ok(json!(action))
     }
 }
 

@@ -31,7 +31,7 @@ const SYSTEMS: &[(&str, &[Scenario], &[Alone])] = &[
     ("anhanga_documents", anhanga_documents::SCENARIOS, &[]),
     ("anhanga_rest", &[], anhanga_rest::ALONE),
     ("anhanga_tables", &[], anhanga_tables::ALONE),
-    ("documents", documents::SCENARIOS, &[]),
+    ("documents", documents::SCENARIOS, documents::ALONE),
     ("gati", gati::SCENARIOS, gati::ALONE),
     ("plantangenet", plantangenet::SCENARIOS, plantangenet::ALONE),
     ("omni", omni::SCENARIOS, omni::ALONE),

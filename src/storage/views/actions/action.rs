@@ -83,7 +83,7 @@ pub struct Param {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
-    /// Its name, unique within the plugin.
+    /// Its name, not empty and unique within the plugin.
     pub id: String,
     /// What people read.
     pub label: String,

@@ -26,6 +26,30 @@ pub enum ActionError {
         /// The ids of those that it has.
         known: Vec<String>,
     },
+    /// An action of the plugin has no id.
+    #[error("the action {label:?} of `{plugin}` has an empty id; give it one, unique within the plugin")]
+    EmptyId {
+        /// The plugin's key.
+        plugin: String,
+        /// What people read of the action.
+        label: String,
+    },
+    /// Two actions of the plugin have one id.
+    #[error("`{plugin}` has two actions `{action}`; give one of them another id")]
+    SameId {
+        /// The plugin's key.
+        plugin: String,
+        /// The id of both.
+        action: String,
+    },
+    /// The plugin panicked when it was asked for its name or its actions.
+    #[error("`{plugin}` panicked when it was asked what it does: {text}; correct its `name` or `actions`")]
+    ListingPanicked {
+        /// The plugin's key.
+        plugin: String,
+        /// The panic's text.
+        text: String,
+    },
     /// The params are no JSON object.
     #[error(
         "the params of `{action}` of `{plugin}` are {found}; give an object such as {{\"name\": \"value\"}}"
@@ -85,6 +109,16 @@ pub enum ActionError {
         action: String,
         /// What it failed with.
         source: Box<dyn Error + Send + Sync>,
+    },
+    /// The plugin ran and panicked: what it had begun may be half done.
+    #[error("`{action}` of `{plugin}` panicked: {text}; what it had begun may be half done")]
+    Panicked {
+        /// The plugin's key.
+        plugin: String,
+        /// The action.
+        action: String,
+        /// The panic's text.
+        text: String,
     },
 }
 

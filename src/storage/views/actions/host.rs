@@ -1,12 +1,14 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::base::{caught, panic_text};
 use crate::storage::views::actions::action::Action;
 use crate::storage::views::actions::error::ActionError;
 use crate::storage::views::actions::params::Params;
@@ -17,13 +19,13 @@ pub trait PluginActions: Send + Sync {
     /// What people call the plugin.
     fn name(&self) -> String;
 
-    /// What it does.
+    /// What it does, each action under an id of its own.
     fn actions(&self) -> Vec<Action>;
 
     /// Does it. The action is one of `actions`, and the params are as it declares them.
     ///
     /// # Errors
-    /// Whatever the action fails with.
+    /// Whatever the action fails with. The host takes a panic for an error, too.
     async fn run(&self, action: &str, params: Params) -> Result<Value, Box<dyn Error + Send + Sync>>;
 }
 
@@ -88,12 +90,13 @@ impl FromIterator<(String, Arc<dyn PluginActions>)> for ActionHost {
 
 impl ActionHost {
     /// All plugins with their actions, by key.
-    #[must_use]
-    pub fn list(&self) -> Vec<PluginListing> {
-        let listing = |(key, plugin): (&String, &Arc<dyn PluginActions>)| PluginListing {
-            key: key.clone(),
-            name: plugin.name(),
-            actions: plugin.actions(),
+    ///
+    /// # Errors
+    /// `EmptyId`, `SameId` and `ListingPanicked`, of the first plugin that is at fault.
+    pub fn list(&self) -> Result<Vec<PluginListing>, ActionError> {
+        let listing = |(key, plugin): (&String, &Arc<dyn PluginActions>)| {
+            let name = told(key, || plugin.name())?;
+            Ok(PluginListing { key: key.clone(), name, actions: offered(key, &**plugin)? })
         };
         self.plugins.iter().map(listing).collect()
     }
@@ -101,13 +104,13 @@ impl ActionHost {
     /// Runs an action of the plugin of this key. `params` is an object, or null for none.
     ///
     /// # Errors
-    /// [`ActionError`]: nothing was run unless it is `Failed`.
+    /// [`ActionError`]: nothing was run unless it is `Failed` or `Panicked`.
     pub async fn run(&self, plugin: &str, action: &str, params: Value) -> Result<Value, ActionError> {
         let Some(offers) = self.plugins.get(plugin) else {
             let known = self.plugins.keys().cloned().collect();
             return Err(ActionError::UnknownPlugin { plugin: plugin.to_owned(), known });
         };
-        let mut actions = offers.actions();
+        let mut actions = offered(plugin, &**offers)?;
         let Some(at) = actions.iter().position(|offered| offered.id == action) else {
             let known = actions.into_iter().map(|offered| offered.id).collect();
             return Err(ActionError::UnknownAction {
@@ -117,12 +120,41 @@ impl ActionHost {
             });
         };
         let params = checked(plugin, &actions.swap_remove(at), params)?;
-        offers.run(action, Params::new(params)).await.map_err(|source| ActionError::Failed {
-            plugin: plugin.to_owned(),
-            action: action.to_owned(),
-            source,
+        let names = || (plugin.to_owned(), action.to_owned());
+        // Within the block, so that what runs before the future is there is caught too.
+        let ran = caught(async { offers.run(action, Params::new(params)).await }).await;
+        let ran = ran.map_err(|text| {
+            let (plugin, action) = names();
+            ActionError::Panicked { plugin, action, text }
+        });
+        ran?.map_err(|source| {
+            let (plugin, action) = names();
+            ActionError::Failed { plugin, action, source }
         })
     }
+}
+
+/// What a plugin says of itself.
+fn told<T>(plugin: &str, ask: impl FnOnce() -> T) -> Result<T, ActionError> {
+    catch_unwind(AssertUnwindSafe(ask)).map_err(|payload| ActionError::ListingPanicked {
+        plugin: plugin.to_owned(),
+        text: panic_text(payload),
+    })
+}
+
+/// The actions of a plugin, each under an id of its own.
+fn offered(plugin: &str, offers: &dyn PluginActions) -> Result<Vec<Action>, ActionError> {
+    let actions = told(plugin, || offers.actions())?;
+    let mut ids = BTreeSet::new();
+    for Action { id, label, .. } in &actions {
+        if id.is_empty() {
+            return Err(ActionError::EmptyId { plugin: plugin.to_owned(), label: label.clone() });
+        }
+        if !ids.insert(id) {
+            return Err(ActionError::SameId { plugin: plugin.to_owned(), action: id.clone() });
+        }
+    }
+    Ok(actions)
 }
 
 /// The params, each of the type that the action declares.

@@ -2,7 +2,7 @@
 //!
 //! In: plugins that implement [`PluginActions`], each under its key. Out: [`ActionHost`], which lists
 //! what there is and runs it. Errors: [`ActionError`] for a plugin, an action or a param that is not as
-//! it was declared, before the plugin is asked.
+//! it was declared, before the plugin is asked, and for what the plugin fails with, a panic included.
 
 mod action;
 mod error;
