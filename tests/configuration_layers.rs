@@ -7,7 +7,7 @@ use std::process::Command;
 
 use common::{errors, golden, refused, says};
 use jackfield::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Deserialize, Default, PartialEq, Debug)]
 #[serde(deny_unknown_fields, default, rename_all = "camelCase")]
@@ -206,4 +206,76 @@ async fn a_test_reads_no_files_variables_and_flags_unless_it_is_told() {
     let seen = told.get::<Arc<dyn Seen>>().limits();
     assert_eq!(seen, Limits { local: 9, user: 1, flag: 2, ..Limits::default() });
     told.stop().await;
+}
+
+/// Reads the section `any` as what was set in code.
+fn set_and_read<T>(value: impl Serialize) -> T
+where
+    T: for<'de> Deserialize<'de> + Clone + Send + Sync + 'static,
+{
+    let read = Arc::new(std::sync::Mutex::new(None));
+    let sink = Arc::clone(&read);
+    let any = plugin("any").start(move |config: Config<T>| {
+        *sink.lock().unwrap() = Some((*config).clone());
+        async {}
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let app = TestApp::of(app![]).with(any).set("any.value", value);
+    runtime.block_on(async { app.start().await.stop().await });
+    let read = read.lock().unwrap().take();
+    read.unwrap()
+}
+
+#[derive(Clone, Deserialize)]
+struct Only<T> {
+    value: T,
+}
+
+#[test]
+fn a_number_that_is_set_in_code_is_never_lost() {
+    let nan: Only<Option<f64>> = set_and_read(f64::NAN);
+    assert!(nan.value.unwrap().is_nan());
+    let infinite: Only<Vec<Option<f32>>> = set_and_read([f32::INFINITY, f32::NEG_INFINITY, 0.1]);
+    assert_eq!(infinite.value, [Some(f32::INFINITY), Some(f32::NEG_INFINITY), Some(0.1)]);
+    let largest: Only<(u64, i64)> = set_and_read((u64::MAX, i64::MIN));
+    assert_eq!(largest.value, (u64::MAX, i64::MIN));
+    let none: Only<Option<f64>> = set_and_read(None::<f64>);
+    assert_eq!(none.value, None);
+}
+
+#[test]
+fn values_of_every_shape_can_be_set_in_code() {
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    enum Shape {
+        Plain,
+        One(u8),
+        Two(u8, char),
+        Named { wide: bool },
+    }
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    struct All {
+        shapes: Vec<Shape>,
+        by_number: std::collections::BTreeMap<i32, Option<String>>,
+        bytes: [u8; 2],
+        json: serde_json::Value,
+    }
+    let all = All {
+        shapes: vec![Shape::Plain, Shape::One(1), Shape::Two(2, 'x'), Shape::Named { wide: true }],
+        by_number: [(-1, Some("a".to_owned())), (2, None)].into(),
+        bytes: [0, 255],
+        json: serde_json::json!({ "deep": [1.5, { "er": null }] }),
+    };
+    assert_eq!(set_and_read::<Only<All>>(&all).value, all);
+    let text = serde_json::value::RawValue::from_string("{\"a\": [1, 2.5]}".to_owned()).unwrap();
+    assert_eq!(set_and_read::<Only<serde_json::Value>>(text).value, serde_json::json!({ "a": [1, 2.5] }));
+}
+
+#[test]
+fn a_value_set_in_code_is_nested_no_deeper_than_files_are() {
+    let nested =
+        |levels: usize| (0..levels).fold(serde_json::json!(1), |inner, _| serde_json::json!([inner]));
+    let with = |levels| App::of(app![]).with(plugin("any")).set("any.value", nested(levels));
+    assert_eq!(errors(&refused(&with(99))), ["JF0304"]);
+    says(&refused(&with(99)), &["the value of `any.value` is nested deeper than 100 levels"]);
+    assert!(!refused(&with(98)).render().contains("nested deeper"));
 }

@@ -13,6 +13,7 @@ mod path;
 mod places;
 mod profile;
 mod read;
+mod serialized;
 mod settings;
 mod value;
 

@@ -1,24 +1,24 @@
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::path::keys;
+use super::serialized::{Unfit, serialized};
 use crate::base::Origin;
-use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Value, from_json};
+use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Value};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// A value that is set in code.
 #[derive(Clone)]
 pub(super) struct ValueLayer {
     pub(super) path: String,
-    value: Result<serde_json::Value, Arc<str>>,
+    node: Result<Node, Unfit>,
     origin: Origin,
 }
 
 impl ValueLayer {
     pub(super) fn new(path: String, value: impl Serialize, origin: Origin) -> Self {
-        let value = serde_json::to_value(value).map_err(|error| error.to_string().into());
-        Self { path, value, origin }
+        let depth = keys(&path).map_or(0, |keys| keys.len());
+        let node = serialized(&value, &At::code(origin), depth);
+        Self { path, node, origin }
     }
 
     pub(super) fn table(&self) -> Result<Table, Report> {
@@ -30,15 +30,13 @@ impl ValueLayer {
             found.help("write it like `notes.limit`, and a key that has a dot in quotes: `notes.\"a.b\"`")
         };
         let keys = keys(path).ok_or_else(no_path)?;
-        let too_deep = || wrong(format!("the value of `{path}` is nested deeper than {DEEPEST} levels"));
-        let value = self.value.as_ref().map_err(|error| {
-            let found = wrong(format!("the value of `{path}` can't be part of a configuration"));
-            found
-                .note(&**error)
-                .help("give what JSON can say: numbers, texts, lists, tables with texts for keys")
-        })?;
-        let at = At::code(self.origin);
-        let node = from_json(value.clone(), &at, keys.len()).ok_or_else(too_deep)?;
+        let unfit = |why: &Unfit| match why {
+            Unfit::TooDeep => wrong(format!("the value of `{path}` is nested deeper than {DEEPEST} levels")),
+            Unfit::Because(why) => wrong(format!("the value of `{path}` can't be part of a configuration"))
+                .note(why)
+                .help("give what JSON can say: numbers, texts, lists, tables with texts for keys"),
+        };
+        let node = self.node.clone().map_err(|why| unfit(&why))?;
         Ok(nested(keys, node, false))
     }
 }
