@@ -182,3 +182,11 @@ fn a_plugin_without_a_usable_key_does_not_lose_its_storage_silently() {
     }
     assert!(with(&"x".repeat(256)).check().is_ok());
 }
+
+#[test]
+fn a_key_with_control_characters_is_refused_and_told_without_them() {
+    let report = refused(&App::of(app![]).with(plugin("notes\n\u{1b}[31mred")));
+    assert_eq!(errors(&report), ["JF0202"]);
+    says(&report, &[r"has control characters: `notes\n\u{1b}[31mred`", "tests/composing.rs"]);
+    assert!(!report.render().contains('\u{1b}'), "{report:?}");
+}

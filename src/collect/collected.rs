@@ -97,7 +97,7 @@ impl Gathering {
             self.refuse(&new);
             return;
         }
-        if key.trim().is_empty() || key.len() > KEY_LIMIT {
+        if key.trim().is_empty() || key.len() > KEY_LIMIT || key.contains(char::is_control) {
             report.push(unusable(&key, &new));
             self.refuse(&new);
             return;
@@ -137,15 +137,22 @@ fn reserved(key: &str, plugin: &Installed) -> Diagnostic {
 }
 
 fn unusable(key: &str, plugin: &Installed) -> Diagnostic {
-    let what = if key.trim().is_empty() {
-        "a plugin has an empty key".to_owned()
+    let length = format!("give it a key of 1 to {KEY_LIMIT} bytes");
+    let (what, help) = if key.trim().is_empty() {
+        ("a plugin has an empty key".to_owned(), length)
+    } else if key.len() > KEY_LIMIT {
+        (format!("the key of a plugin has {} bytes, the limit is {KEY_LIMIT}", key.len()), length)
     } else {
-        format!("the key of a plugin has {} bytes, the limit is {KEY_LIMIT}", key.len())
+        let shown = key.escape_debug();
+        (
+            format!("the key of a plugin has control characters: `{shown}`"),
+            "give it a key without them".to_owned(),
+        )
     };
     Diagnostic::error(Code::ReservedKey, what)
         .place("declared", plugin.plugin.origin)
         .note("configuration, stored data and reports name the plugin by its key")
-        .help(format!("give it a key of 1 to {KEY_LIMIT} bytes"))
+        .help(help)
 }
 
 fn one_key(key: &str, old: &Installed, new: &Installed) -> Diagnostic {
