@@ -104,6 +104,62 @@ async fn without_a_change_nothing_is_renewed_wherever_the_values_stand() {
 }
 
 #[tokio::test]
+async fn choices_that_a_start_refuses_are_refused_by_a_reload_in_the_same_words() {
+    let file = File::with("[notes]\nlimit = 10");
+    let app = App::of(app![Notes, Cache]).config_file(&file.path);
+    let running = app.clone().start().await.unwrap();
+    let choices = [
+        ("[points]\nlimit = 'notes'", Code::UnknownChoice),
+        ("[points]\nlimits = 'note'", Code::UnknownChoice),
+        ("[points]\nlimits = 'cache'", Code::UnknownChoice),
+        ("[plugins]\nnots = false", Code::UnknownPlugin),
+        ("[default_keys]\nlimts = 'x'", Code::NoDefaultKey),
+        ("[default_keys]\nlimits = 'x'", Code::NoDefaultKey),
+    ];
+    for (choice, code) in choices {
+        file.write(&format!("[notes]\nlimit = 20\n{choice}"));
+        let report = running.reload().unwrap_err();
+        assert_eq!(report.codes(), [code], "{choice}");
+        assert_eq!(report.render(), app.check().unwrap_err().render());
+        assert_eq!(running.get::<Arc<dyn Limits>>().unwrap().limit(), 10);
+    }
+    file.write("[notes]\nlimt = 20\n[points]\nlimit = 'notes'\n[plugins]\nnots = false");
+    let codes = running.reload().unwrap_err().codes();
+    assert_eq!(codes, [Code::UnknownPlugin, Code::UnknownChoice, Code::UnknownKey]);
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_plugin_that_is_off_can_be_chosen_by_a_reload_for_the_next_start() {
+    #[derive(Plugin)]
+    #[plugin(key = "wide")]
+    #[provides(dyn Size)]
+    struct Wide;
+    impl Size for Wide {
+        fn size(&self) -> usize {
+            100
+        }
+    }
+    #[derive(Plugin)]
+    #[plugin(key = "narrow")]
+    struct Narrow;
+    #[contributes]
+    impl Narrow {
+        #[provide(when(config = "narrow.on"))]
+        fn size() -> Arc<dyn Size> {
+            Arc::new(Wide)
+        }
+    }
+    let file = File::with("[plugins]\nwide = false");
+    let app = TestApp::of(app![Cache, Wide, Narrow; chosen: dyn Size]).config_file(&file.path).start().await;
+    file.write("[points]\nsize = 'wide'");
+    assert_eq!(app.running().reload().unwrap().needs_restart, ["plugins", "points"]);
+    file.write("[points]\nsize = 'narrow'\n[narrow]\non = true");
+    assert!(app.running().reload().unwrap().needs_restart.contains(&"points".to_owned()));
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn who_waits_for_a_change_is_woken_by_it() {
     let file = File::with("[notes]\nlimit = 10");
     let app = TestApp::of(app![Notes]).config_file(&file.path).start().await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::listed::Listed;
 use super::off::{Disabled, Off, OffContribution};
-use crate::declare::{Call, Construct, PluginDecl};
+use crate::declare::{Call, Construct, ContributionDecl, PluginDecl};
 use crate::diagnostics::Location;
 
 /// How a plugin came in.
@@ -73,6 +73,13 @@ impl Installed {
     fn of_list(entry: &Listed<'static>) -> Self {
         let plugin = PluginRef::Static(entry.plugin);
         Self { plugin, given_key: entry.key, source: Source::Listed }
+    }
+
+    /// Makes it what `change` leaves.
+    fn change(&mut self, change: impl FnOnce(&mut PluginDecl)) {
+        let mut decl = PluginDecl::clone(&self.plugin);
+        change(&mut decl);
+        self.plugin = PluginRef::Made(decl.into());
     }
 
     /// As an entry of a list.
@@ -190,6 +197,21 @@ impl Registry {
         let (plugins, by_condition, contributions) = off.take_from(self.plugins.gathered());
         disabled.extend(by_condition);
         Self { plugins: Plugins::Gathered(plugins), disabled, off: contributions, refused: self.refused }
+    }
+
+    /// With everything that was left out, behind what was not.
+    #[must_use]
+    pub fn with_all_on(&self) -> Self {
+        let mut plugins = self.plugins.clone().gathered();
+        for plugin in &mut plugins {
+            let off = self.off.iter().filter(|off| off.plugin == plugin.key());
+            let off: Vec<ContributionDecl> = off.map(|off| off.decl.clone()).collect();
+            if !off.is_empty() {
+                plugin.change(|decl| decl.contributes.to_mut().extend(off));
+            }
+        }
+        plugins.extend(self.disabled.iter().map(|disabled| disabled.installed.clone()));
+        Self::gathered(plugins, Vec::new(), self.refused.clone())
     }
 
     /// How many there are.

@@ -1,9 +1,11 @@
 //! The configuration of an application that is wired already, read again.
 
+use super::chosen::chosen;
+use super::defaults::default_keys;
 use super::plan::Plan;
 use super::sections::{self, Wanted};
 use crate::base::Shared;
-use crate::config::{LoadedSettings, SectionDecl};
+use crate::config::{Choices, LoadedSettings, SectionDecl};
 use crate::declare::Need;
 use crate::diagnostics::Report;
 
@@ -21,6 +23,19 @@ pub struct ReadAnew {
 }
 
 impl Plan {
+    /// What is wrong with what is chosen for points and as default keys, when it is read again. Which plugins and contributions
+    /// are on is settled by the next start, so each may be chosen.
+    #[must_use]
+    pub fn impossible(&self, choices: &Choices) -> Report {
+        let mut report = Report::new();
+        if !choices.points.is_empty() || !choices.default_keys.is_empty() {
+            let registry = self.graph.registry.with_all_on();
+            chosen(&registry, Some(choices), Vec::new(), &mut report);
+            default_keys(&registry, Some(choices), false, &mut report);
+        }
+        report
+    }
+
     /// Reads the sections of all plugins again.
     ///
     /// # Errors

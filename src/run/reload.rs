@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use super::configure::load;
+use super::switched;
 use crate::base::{RESERVED_SECTIONS, View, here};
 use crate::config::{LoadedSettings, Settings, section_of_path};
 use crate::declare::{Inject, Need, Point, PointDecl, SingleOne};
@@ -48,8 +49,9 @@ impl Reload {
     /// mistake anywhere everything stays as it was.
     ///
     /// # Errors
-    /// Everything that is wrong with the configuration, as at the start. [`WrongState`](crate::Code::WrongState) before the
-    /// application is wired and after it has gone.
+    /// Everything that is wrong with the configuration, as at the start. A choice may name a plugin that is off now: what is
+    /// on is settled by the next start. [`WrongState`](crate::Code::WrongState) before the application is wired and after it
+    /// has gone.
     pub fn now(&self) -> Result<Reloaded, Report> {
         let there = self.source.get().and_then(|source| Some((source, source.services.upgrade()?)));
         let Some((source, services)) = there else {
@@ -73,8 +75,14 @@ impl Source {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let plan = services.plan();
         let now = load(&self.settings, plan.registry())?;
-        now.choices().mistakes.clone().into_result(())?;
-        let sections = plan.read_anew(&now)?;
+        let mut report = now.choices().mistakes.clone();
+        switched::meant(plan.registry(), now.choices(), &mut report);
+        report.extend(plan.impossible(now.choices()));
+        let sections = plan.read_anew(&now).unwrap_or_else(|wrong| {
+            report.extend(wrong);
+            Vec::new()
+        });
+        let sections = report.into_result(sections)?;
         let mut reloaded = Reloaded::default();
         for ReadAnew { plugin, slot, section, value } in sections {
             if !last.differs_in(&now, &plugin) {

@@ -13,19 +13,31 @@ pub(super) fn switched(
     enabled: &[(String, Origin)],
     report: &mut Report,
 ) -> (Registry, bool) {
-    let mut off: Vec<(String, Location)> = Vec::new();
-    for choice in &choices.plugins {
-        let known: Vec<&str> = keys(&registry).collect();
-        match choice.plugin.among(known.iter().copied()) {
-            None => report.push(unknown(choice, &known)),
-            Some(key) if !choice.enabled && enabled.iter().all(|(enabled, _)| enabled != key) => {
-                off.push((key.to_owned(), choice.place.clone()));
-            }
-            Some(_) => {}
-        }
-    }
+    let is_off = |(choice, key): &(&PluginChoice, &str)| {
+        !choice.enabled && enabled.iter().all(|(enabled, _)| enabled != key)
+    };
+    let meant = meant(&registry, choices, report).into_iter().filter(is_off);
+    let off: Vec<(String, Location)> =
+        meant.map(|(choice, key)| (key.to_owned(), choice.place.clone())).collect();
     let is_changed = off.iter().any(|(key, _)| registry.keys().any(|known| known == key));
     if is_changed { (registry.without(&off), true) } else { (registry, false) }
+}
+
+/// The choices of plugins, each with the key of the one that it means; those that mean none are reported.
+pub(super) fn meant<'a>(
+    registry: &'a Registry,
+    choices: &'a Choices,
+    report: &mut Report,
+) -> Vec<(&'a PluginChoice, &'a str)> {
+    let known: Vec<&str> = keys(registry).collect();
+    let mut meant = Vec::new();
+    for choice in &choices.plugins {
+        match choice.plugin.among(known.iter().copied()) {
+            Some(key) => meant.push((choice, key)),
+            None => report.push(unknown(choice, &known)),
+        }
+    }
+    meant
 }
 
 /// The plugins that can be switched; the host's own contributions can't.
