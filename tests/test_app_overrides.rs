@@ -345,3 +345,9 @@ fn what_the_host_gives_is_told_where_the_host_gave_it() {
     assert_eq!(errors(&report), ["JF0102"]);
     assert_eq!(places_in(&report, file!()), 3, "{report:?}");
 }
+
+#[tokio::test]
+async fn a_point_that_is_replaced_twice_is_told_as_that_with_both_places() {
+    let twice = app().replace::<dyn Clock>(TestClock::default()).replace::<dyn Clock>(TestClock::default());
+    golden_report("testing_replaced_twice", &twice.refused().await);
+}

@@ -3,6 +3,7 @@
 use super::chosen::Unsettled;
 use super::graph::Graph;
 use super::namesakes::is_own;
+use super::overrides::replaced_again;
 use super::rows::{NONE, Role};
 use super::short_lives::{holds_shorter, too_short, wrong_handle};
 use super::solve::{Fault, FaultKind, Weight};
@@ -192,6 +193,9 @@ fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
         );
         let placed = |found, node: &u32| with_node(found, graph, "here:", *node);
         return Some(providers.iter().fold(found, placed).help("keep one; let the others be start hooks"));
+    }
+    if graph.solved.points.get(point_number as usize).is_some_and(|row| row.replaced) {
+        return Some(replaced_again(graph, point, &providers));
     }
     let expected = if point.cardinality == Cardinality::Single { "exactly one" } else { "at most one" };
     let message = format!("{name} has {} providers (expected {expected} implementation)", providers.len());

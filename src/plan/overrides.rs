@@ -52,3 +52,13 @@ fn hands_out_nothing(graph: &Graph, point: &PointDecl) -> bool {
     let (row, group) = (&graph.solved.points[number], &graph.solved.groups[number]);
     !(row.single && group.reached) && group.providers == NONE && group.aggregator == NONE
 }
+
+/// The host puts several values in the place of what the plugins provide.
+pub(super) fn replaced_again(graph: &Graph, point: &'static PointDecl, values: &[u32]) -> Diagnostic {
+    let (name, count) = (graph.called(point), values.len());
+    let message = format!("{name} is replaced by {count} values, but only one can take its place");
+    let found = Diagnostic::error(Code::TooManyProviders, message);
+    let origins = values.iter().filter_map(|value| graph.node_origin(*value));
+    let found = origins.fold(found, |found, origin| found.place("replaced", origin));
+    graph.with_declared(found, point).help("keep one of them")
+}
