@@ -351,3 +351,44 @@ async fn a_point_that_is_replaced_twice_is_told_as_that_with_both_places() {
     let twice = app().replace::<dyn Clock>(TestClock::default()).replace::<dyn Clock>(TestClock::default());
     golden_report("testing_replaced_twice", &twice.refused().await);
 }
+
+#[tokio::test]
+async fn what_replaces_something_transient_is_handed_out_by_each_fresh() {
+    #[derive(Plugin)]
+    #[plugin(key = "watch", transient)]
+    #[provides(dyn Clock)]
+    struct Watch;
+    impl Clock for Watch {
+        fn now(&self) -> SystemTime {
+            SystemTime::now()
+        }
+    }
+    #[extension_point]
+    trait Shop: Send + Sync {
+        fn clocks(&self) -> [Arc<dyn Clock>; 3];
+    }
+    #[derive(Plugin)]
+    #[provides(dyn Shop)]
+    struct Watches {
+        own: Arc<dyn Clock>,
+        fresh: Fresh<dyn Clock>,
+    }
+    impl Shop for Watches {
+        fn clocks(&self) -> [Arc<dyn Clock>; 3] {
+            [Arc::clone(&self.own), self.fresh.get().unwrap(), self.fresh.get().unwrap()]
+        }
+    }
+    let time: Arc<dyn Clock> = Arc::new(TestClock::at(UNIX_EPOCH));
+    let app = TestApp::of(app![Watch, Watches]).replace_arc(Arc::clone(&time));
+    let running = app.clone().start().await;
+    for clock in running.get::<Arc<dyn Shop>>().clocks() {
+        assert!(Arc::ptr_eq(&clock, &time));
+    }
+    running.stop().await;
+    let hour = Duration::from_hours(1);
+    let running = app.decorate::<dyn Clock>(move |inner: Arc<dyn Clock>| Later(inner, hour)).start().await;
+    let [own, first, second] = running.get::<Arc<dyn Shop>>().clocks();
+    assert_eq!([own.now(), first.now(), second.now()], [UNIX_EPOCH + hour; 3]);
+    assert!(!Arc::ptr_eq(&first, &second), "each is decorated by itself");
+    running.stop().await;
+}

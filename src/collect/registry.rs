@@ -214,6 +214,16 @@ impl Registry {
         Self::gathered(plugins, Vec::new(), self.refused.clone())
     }
 
+    /// With the host's own contributions as `change` leaves them.
+    #[must_use]
+    pub fn with_host(self, change: impl FnOnce(&mut [ContributionDecl])) -> Self {
+        let mut plugins = self.plugins.gathered();
+        if let Some(host) = plugins.iter_mut().find(|plugin| plugin.source == Source::Host) {
+            host.change(|decl| change(decl.contributes.to_mut()));
+        }
+        Self { plugins: Plugins::Gathered(plugins), ..self }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {

@@ -1,12 +1,16 @@
-//! Overrides of the host: one that hits nothing is a mistake, as the test that makes it tests nothing.
+//! Overrides of the host: one that hits nothing is a mistake, as the test that makes it tests nothing; what replaces lives as
+//! what is replaced.
 
+use super::chosen::Chosen;
+use super::count::lifetime;
 use super::graph::Graph;
 use super::injections::{self, InjectedCalls};
 use super::known::point_hash;
 use super::rows::{NONE, Role};
 use super::rules::Rules;
 use crate::base::Origin;
-use crate::declare::PointDecl;
+use crate::collect::Registry;
+use crate::declare::{ContributionKind, Lifetime, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// Reports the overrides that hit nothing; what is called in place of the steps that are to fail.
@@ -23,6 +27,39 @@ pub(super) fn check(graph: &Graph, rules: &Rules, report: &mut Report) -> Inject
         }
     }
     injections::calls(graph, rules, report)
+}
+
+/// Lets what replaces something transient be transient too: who has a `Fresh` or a `Lazy` of it asks as before.
+pub(super) fn living_as_replaced(registry: Registry, rules: &Rules, chosen: &[Chosen]) -> Registry {
+    let replaced = rules.replaced.iter().map(|(point, _)| *point);
+    let transient: Vec<&PointDecl> =
+        replaced.filter(|point| was_transient(&registry, point, chosen)).collect();
+    if transient.is_empty() {
+        return registry;
+    }
+    registry.with_host(|own| {
+        for decl in own.iter_mut().filter(|decl| decl.kind == ContributionKind::Provide) {
+            if transient.iter().any(|point| point.type_id == decl.point.type_id) {
+                decl.lifetime = Lifetime::Transient;
+            }
+        }
+    })
+}
+
+fn was_transient(registry: &Registry, point: &PointDecl, chosen: &[Chosen]) -> bool {
+    // The host's own contributions are behind all others.
+    let plugins = registry.plugins().take(registry.count().saturating_sub(1));
+    let all = plugins.flat_map(|plugin| plugin.plugin.contributions().map(move |decl| (plugin, decl)));
+    let of_point = all.filter(|(plugin, decl)| {
+        decl.kind == ContributionKind::Provide
+            && decl.point.type_id == point.type_id
+            && !chosen.iter().any(|chosen| chosen.drops(decl, plugin.key()))
+    });
+    let providers: Vec<_> = of_point.collect();
+    let only_fallbacks = providers.iter().all(|(_, decl)| decl.fallback);
+    let serving = providers.into_iter().filter(|(_, decl)| decl.fallback == only_fallbacks);
+    let mut lifetimes = serving.map(|(plugin, decl)| lifetime(plugin.plugin, decl));
+    lifetimes.any(|lifetime| matches!(lifetime, Lifetime::Transient))
 }
 
 fn useless(graph: &Graph, point: &PointDecl, origin: Origin, what: &'static str) -> Diagnostic {

@@ -108,6 +108,7 @@ pub fn plan(
     let mut graph = if let Some(solved) = solved {
         Graph::solved(registry, solved, defaults)
     } else {
+        let registry = overrides::living_as_replaced(registry, rules, &chosen);
         let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|(point, _)| *point).collect();
         Graph::solve(registry, &replaced, &chosen, defaults)
     };

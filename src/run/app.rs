@@ -183,8 +183,9 @@ impl App {
         self.contribute(|host| host.define::<P>().value::<_, ByArc>(value))
     }
 
-    /// Takes the place of all providers of a point: `.replace::<dyn Clock>(FixedClock)`. Decorators stay. Wiring
-    /// fails if there is nothing to replace.
+    /// Takes the place of all providers of a point: `.replace::<dyn Clock>(FixedClock)`. Decorators stay. It lives as what it
+    /// replaces: where that is transient, a [`Fresh`](crate::Fresh) hands out this one value each time. Wiring fails if there
+    /// is nothing to replace.
     #[track_caller]
     pub fn replace<P: Point + ?Sized>(self, value: impl Suits<P>) -> Self {
         self.replace_arc(value.into_arc())

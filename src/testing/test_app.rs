@@ -71,7 +71,8 @@ impl TestApp {
         Self { app: self.app.disable(key) }
     }
 
-    /// Takes the place of all providers of a point; an error if there is nothing to replace.
+    /// Takes the place of all providers of a point; an error if there is nothing to replace. It lives as what it replaces:
+    /// where that is transient, a [`Fresh`](crate::Fresh) hands out this one value each time.
     #[track_caller]
     pub fn replace<P: Point + ?Sized>(self, value: impl Suits<P>) -> Self {
         Self { app: self.app.replace::<P>(value) }
