@@ -6,7 +6,7 @@ use super::namesakes::is_own;
 use super::overrides::replaced_again;
 use super::rows::{NONE, Role};
 use super::short_lives::{holds_shorter, too_short, wrong_handle};
-use super::solve::{Fault, FaultKind, Weight};
+use super::solve::{Fault, FaultKind, MissingTo, Weight};
 use super::whose::{as_option, not_of_plugin, one_to_choose, which};
 use crate::base::in_order;
 use crate::declare::{Cardinality, Main, Point, PointDecl};
@@ -29,25 +29,19 @@ pub(super) fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
         .note("nothing that is built reaches it, so this does not stop the application")
 }
 
-/// Whether it comes of a choice that is wrong or of a condition that could not be decided, and is told there.
+/// Whether it comes of a choice that is wrong, of a condition that could not be decided or of a plugin that is refused, and
+/// is told there.
 fn is_unsettled(graph: &Graph, fault: Fault, unsettled: &Unsettled) -> bool {
-    let point_of_need = || graph.solved.needs.get(fault.at as usize).map_or(NONE, |need| need.point);
     let is_open = |point| graph.point_decl(point).is_some_and(|point| unsettled.is_open(point));
-    match fault.kind {
-        FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::KeyTwice => {
+    match (fault.kind, fault.kind.missing_to()) {
+        (FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::KeyTwice, _) => {
             graph.point_decl(fault.at).is_some_and(|point| unsettled.holds(point))
         }
-        FaultKind::Missing
-        | FaultKind::KeyAbsent
-        | FaultKind::From
-        | FaultKind::Which
-        | FaultKind::HoldsShorter
-        | FaultKind::WrongHandle
-        | FaultKind::NoAggregator => is_open(point_of_need()),
-        FaultKind::NothingToDecorate | FaultKind::NoKeyToDecorate | FaultKind::NoWhole => {
-            is_open(graph.node(fault.at).point)
+        (_, MissingTo::Need) => {
+            is_open(graph.solved.needs.get(fault.at as usize).map_or(NONE, |need| need.point))
         }
-        FaultKind::Aggregators | FaultKind::Order | FaultKind::Cycle | FaultKind::TooShort => false,
+        (_, MissingTo::Node) => is_open(graph.node(fault.at).point),
+        (_, MissingTo::Nobody) => false,
     }
 }
 

@@ -1,5 +1,6 @@
 //! A graph as declarations, made at run time.
 
+use std::any::TypeId;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -37,17 +38,29 @@ pub(crate) struct Points {
 
 impl Points {
     pub(crate) fn new() -> Self {
+        // Points are told apart by their types, of which there are fewer here.
+        let types: [TypeId; POINTS] = [
+            TypeId::of::<[u8; 0]>(),
+            TypeId::of::<[u8; 1]>(),
+            TypeId::of::<[u8; 2]>(),
+            TypeId::of::<[u8; 3]>(),
+            TypeId::of::<[u8; 4]>(),
+            TypeId::of::<[u8; 5]>(),
+            TypeId::of::<[u8; 6]>(),
+            TypeId::of::<[u8; 7]>(),
+        ];
         let point = |at: usize| -> &'static PointDecl {
             let name: &'static str = format!("point-{at}").leak();
             let origin = Origin::caller();
-            Box::leak(Box::new(match cardinality(at) {
+            let decl = match cardinality(at) {
                 Cardinality::Single => PointDecl::new::<dyn Single>(name, name, origin),
                 Cardinality::Optional => PointDecl::new::<dyn Maybe>(name, name, origin),
                 Cardinality::Many => PointDecl::new::<dyn Several>(name, name, origin),
                 Cardinality::Keyed => {
                     PointDecl::new::<dyn UnderKeys>(name, name, origin).with_text_keys(true)
                 }
-            }))
+            };
+            Box::leak(Box::new(PointDecl { type_id: types[at], ..decl }))
         };
         Self { all: std::array::from_fn(point), are_keys_hidden: false }
     }

@@ -29,6 +29,8 @@ struct Model<'g> {
     installed: Vec<usize>,
     /// Contributions by point and kind, in natural order.
     all: BTreeMap<Place, &'g Given>,
+    /// The points to which the other plugins contribute: what is missing there is not told beside them.
+    refused: BTreeSet<usize>,
 }
 
 impl<'g> Model<'g> {
@@ -46,7 +48,10 @@ impl<'g> Model<'g> {
                 all.insert((*at, number), given);
             }
         }
-        Self { graph, installed, all }
+        let given = |at: usize| graph.plugins[at].gifts.iter().chain(&graph.plugins[at].functions);
+        let others = (0..graph.plugins.len()).filter(|at| !installed.contains(at));
+        let refused = others.flat_map(given).map(|given| given.point).collect();
+        Self { graph, installed, all, refused }
     }
 
     fn is_gift(&self, place: Place) -> bool {
@@ -249,7 +254,7 @@ pub(crate) fn verdict(graph: &Graph) -> BTreeSet<String> {
 }
 
 fn unserved(model: &Model<'_>, asked: Asked) -> Option<&'static str> {
-    if model.served_by(asked).is_some() {
+    if model.served_by(asked).is_some() || model.refused.contains(&asked.point) {
         return None;
     }
     match asked.shape {
@@ -270,6 +275,8 @@ fn unserved(model: &Model<'_>, asked: Asked) -> Option<&'static str> {
 
 fn at_point(model: &Model<'_>, point: usize, can_all_work_without: bool) -> Vec<&'static str> {
     let mut found = Vec::new();
+    let is_refused = model.refused.contains(&point);
+    let has_decorator = !model.decorators(point).is_empty() && !is_refused;
     let count = |fallback: bool| {
         model.of_point(point, |given| given.role == Role::Provide && given.fallback == fallback).len()
     };
@@ -283,15 +290,16 @@ fn at_point(model: &Model<'_>, point: usize, can_all_work_without: bool) -> Vec<
         let keys: BTreeSet<usize> = providers.iter().map(|place| model.all[place].key).collect();
         found.extend((keys.len() < providers.len()).then_some("JF0108"));
         let has_no_provider = |given: &Given| given.is_for_key && !keys.contains(&given.key);
-        found.extend((!model.of_point(point, has_no_provider).is_empty()).then_some("JF0111"));
+        let is_missed = !model.of_point(point, has_no_provider).is_empty() && !is_refused;
+        found.extend(is_missed.then_some("JF0111"));
     }
     // Who asks for it is told that it is missing; one who can work without is not.
     if cardinality(point) == Cardinality::Single && providers.is_empty() && can_all_work_without {
-        found.extend((!model.decorators(point).is_empty()).then_some("JF0107"));
+        found.extend(has_decorator.then_some("JF0107"));
     }
     // Nobody can wrap the whole of several.
     if !is_for_one(point) && !model.has_whole(point) && providers.len() > 1 {
-        found.extend((!model.decorators(point).is_empty()).then_some("JF0105"));
+        found.extend(has_decorator.then_some("JF0105"));
     }
     let lists = [providers, model.decorators(point), model.decorators_of_each(point)];
     found.extend(lists.iter().any(|list| contradicts_itself(model, list)).then_some("JF0109"));

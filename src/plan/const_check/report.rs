@@ -5,7 +5,8 @@ use super::faults::fault;
 use super::names::two_plugins;
 use super::text::Text;
 use super::words::begin;
-use crate::plan::solve::Weight;
+use crate::plan::count::Contributions;
+use crate::plan::solve::{Fault, MissingTo, Weight};
 
 /// Writes everything that is wrong; whether there was something.
 #[inline]
@@ -55,5 +56,28 @@ const fn everything(case: &Accusation<'_>, text: &mut Text) -> usize {
 
 #[inline]
 const fn is_grave(case: &Accusation<'_>, at: usize) -> bool {
-    matches!(case.work.faults[at].weight, Weight::Grave)
+    matches!(case.work.faults[at].weight, Weight::Grave) && !is_of_refused(case, case.work.faults[at])
+}
+
+/// Whether something would be there if the key of a plugin were not taken, which is told alone.
+#[inline]
+const fn is_of_refused(case: &Accusation<'_>, fault: Fault) -> bool {
+    let point = match fault.kind.missing_to() {
+        MissingTo::Need => case.rows.needs[fault.at as usize].point,
+        MissingTo::Node => case.rows.nodes[fault.at as usize].point,
+        MissingTo::Nobody => return false,
+    };
+    let mut at = 0;
+    while at < case.twice.len() {
+        let refused = Contributions::of(case.whole[case.twice[at].second as usize].plugin);
+        let mut number = 0;
+        while number < refused.count() {
+            if refused.at(number).point.identity.value() == case.rows.points[point as usize].hash {
+                return true;
+            }
+            number += 1;
+        }
+        at += 1;
+    }
+    false
 }

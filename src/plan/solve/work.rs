@@ -161,6 +161,40 @@ pub(crate) enum FaultKind {
     TooShort,
 }
 
+impl FaultKind {
+    /// What `at` is, where somebody who is left out might have kept the fault from being.
+    pub(crate) const fn missing_to(self) -> MissingTo {
+        match self {
+            Self::Missing
+            | Self::KeyAbsent
+            | Self::From
+            | Self::Which
+            | Self::HoldsShorter
+            | Self::WrongHandle
+            | Self::NoAggregator => MissingTo::Need,
+            Self::NothingToDecorate | Self::NoKeyToDecorate | Self::NoWhole => MissingTo::Node,
+            Self::TooMany
+            | Self::Fallbacks
+            | Self::KeyTwice
+            | Self::Aggregators
+            | Self::Order
+            | Self::Cycle
+            | Self::TooShort => MissingTo::Nobody,
+        }
+    }
+}
+
+/// To what something is missing that might have been there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MissingTo {
+    /// To a need.
+    Need,
+    /// To a node.
+    Node,
+    /// To nobody.
+    Nobody,
+}
+
 /// How far the visit of a slot is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
