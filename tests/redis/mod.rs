@@ -93,6 +93,7 @@ pub(crate) fn main() -> ExitCode {
         opening: a_refused_password_is_in_no_text,
             a_server_that_is_not_there_is_told_without_its_password,
             what_a_later_release_has_stored_is_refused,
+            what_an_earlier_release_has_stored_is_read_and_written_on,
             a_prefix_with_braces_is_refused,
             plugins_open_it_by_type_and_by_configuration,
             a_certificate_that_holds_is_accepted_and_another_is_refused;

@@ -1,8 +1,9 @@
 use std::time::Duration;
 
 use jackfield::prelude::*;
-use jackfield::storage::{ErrorKind, Redis, RedisOptions, RedisStorage, Retry, StorageProvider};
+use jackfield::storage::{Batch, ErrorKind, Redis, RedisOptions, RedisStorage, Retry, StorageProvider};
 
+use crate::common::{all, put};
 use crate::redis::Place;
 use crate::server::opening::{Notes, check_secret, check_starts, shown};
 use crate::servers::{CAREFUL, Kind, Server};
@@ -43,6 +44,22 @@ pub(crate) async fn what_a_later_release_has_stored_is_refused(place: Place) {
     let error = place.options().open(&place.url).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert!(error.to_string().contains("version 1000"), "{error}");
+}
+
+pub(crate) async fn what_an_earlier_release_has_stored_is_read_and_written_on(place: Place) {
+    let before = place.open().await.commit(&Batch::of(vec![put("a", "1")])).await.unwrap().rev;
+    let key = |name: &str| format!("{{{}}}:{name}", place.prefix);
+    let ahead = before.number() + 1_000_000_000_000;
+    let mut raw = place.raw().await;
+    // The first version kept the last revision in a key of its own.
+    let mut first = redis::pipe();
+    first.set(key("version"), 1).set(key("rev"), ahead).del(key("state"));
+    first.query_async::<()>(&mut raw).await.unwrap();
+    let store = place.open().await;
+    assert_eq!(store.count(&all()).await.unwrap(), 1);
+    let rev = store.commit(&Batch::of(vec![put("b", "2")])).await.unwrap().rev;
+    assert!(rev.number() > ahead, "{rev:?} follows {ahead}");
+    assert_eq!(store.count(&all()).await.unwrap(), 2);
 }
 
 pub(crate) async fn a_prefix_with_braces_is_refused(place: Place) {

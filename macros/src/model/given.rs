@@ -76,13 +76,13 @@ pub(super) fn tuple_within(ty: &Type) -> Option<&TypeTuple> {
     }
 }
 
-/// What a function gives if it does not fail.
+/// What a function gives if it does not fail, where its type says so by itself: what an alias stands for is not seen here.
 pub(crate) fn without_error(ty: &Type) -> &Type {
     let Type::Path(path) = ty else { return ty };
     let Some(last) = path.path.segments.last().filter(|last| last.ident == "Result") else { return ty };
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return ty };
-    match arguments.args.first() {
-        Some(GenericArgument::Type(given)) => given,
+    match (arguments.args.first(), arguments.args.len()) {
+        (Some(GenericArgument::Type(given)), 2) => given,
         _ => ty,
     }
 }

@@ -8,7 +8,7 @@ use crate::storage::providers::redis::link::Link;
 use crate::storage::providers::redis::scripts::Script;
 
 /// The version of what is stored.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Takes the store for this release. Any number of processes may do so at once.
 pub(crate) async fn begin(link: &Link, tag: &str) -> Result<()> {
