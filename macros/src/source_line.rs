@@ -76,8 +76,15 @@ fn begin_of(span: Span) -> Option<Place> {
 /// Where a token ends.
 fn end_of(token: &str, begin: Option<Place>, span: Span) -> Option<Place> {
     let begin = begin?;
-    if !token.contains('\n') {
-        return Some(Place { column: begin.column + token.chars().count(), ..begin });
+    if token.contains('\n') {
+        return last_place(span);
+    }
+    Some(Place { column: begin.column + token.chars().count(), ..begin })
+}
+
+fn last_place(span: Span) -> Option<Place> {
+    if !proc_macro::is_available() {
+        return None;
     }
     let end = span.unwrap().end();
     Some(Place { line: end.line(), column: end.column() })
@@ -116,6 +123,8 @@ impl Line {
         self.token(open, group.span_open());
         self.all(group.stream());
         self.token(close, group.span_close());
+        // A group that was taken apart and put together again stands with both of its ends where the whole stands.
+        self.end = last_place(group.span_close());
     }
 
     fn token(&mut self, token: &str, span: Span) {
