@@ -153,7 +153,8 @@ const fn open(slot: u32, parent: u32, top: usize, work: &mut Work<'_>) {
 }
 
 /// The next slot that the one on top of the path needs and that is not done; [`NONE`] after the last. The cursor is 0
-/// before the plugin's struct, 1 before the input, and goes on with the needs.
+/// before anything was asked for, 1 once the plugin's struct was, 2 once the input was, and from there on 2 more than the
+/// needs behind it that are done.
 const fn next_need(
     top: usize,
     node: usize,
