@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock, Weak};
 
-use super::{AnyKey, BoxError, Making, Offer, Slots};
+use super::{BoxError, Making, Offer, SharedKey, Slots};
 
 /// Where the slots of an application or of a scope live once it is wired.
 #[derive(Default)]
@@ -25,7 +25,7 @@ pub trait Maker: Send + Sync {
     ) -> Result<(), BoxError>;
 
     /// Makes a member of a keyed point for a key that nobody provides. `slot` is the one of the plan that lists its members.
-    fn make_under(&self, home: &Arc<Home>, slot: u32, key: Box<dyn AnyKey>) -> Making;
+    fn make_under(&self, home: &Arc<Home>, slot: u32, key: SharedKey) -> Making;
 }
 
 impl Home {
@@ -82,7 +82,7 @@ impl Home {
     }
 
     /// Makes a member of a keyed point for a key that nobody provides, as [`Maker::make_under`].
-    pub fn make_under(self: &Arc<Self>, slot: u32, key: Box<dyn AnyKey>) -> Making {
+    pub fn make_under(self: &Arc<Self>, slot: u32, key: SharedKey) -> Making {
         match &self.maker {
             Some(maker) => maker.make_under(self, slot, key),
             None => Box::pin(async { Err("nothing of this application is made under any key".into()) }),

@@ -12,11 +12,12 @@ pub trait AnyKey: Any + fmt::Debug + Send + Sync {
     fn hash_code(&self) -> u64;
     /// Itself as `Any`, to get the typed key back.
     fn as_any(&self) -> &dyn Any;
-    /// A boxed copy.
-    fn boxed(&self) -> Box<dyn AnyKey>;
 }
 
-impl<K: Eq + Hash + Clone + fmt::Debug + Send + Sync + 'static> AnyKey for K {
+/// A key as it is handed around.
+pub type SharedKey = Arc<dyn AnyKey>;
+
+impl<K: Eq + Hash + fmt::Debug + Send + Sync + 'static> AnyKey for K {
     fn equals(&self, other: &dyn AnyKey) -> bool {
         other.as_any().downcast_ref::<K>() == Some(self)
     }
@@ -28,22 +29,19 @@ impl<K: Eq + Hash + Clone + fmt::Debug + Send + Sync + 'static> AnyKey for K {
     fn as_any(&self) -> &dyn Any {
         self
     }
-    fn boxed(&self) -> Box<dyn AnyKey> {
-        Box::new(self.clone())
-    }
 }
 
 /// The key of a type that a text is; `None` for a type that is no text, or one that lives in the program.
 #[must_use]
-pub fn key_of_text(type_id: TypeId, text: &str) -> Option<Box<dyn AnyKey>> {
+pub fn key_of_text(type_id: TypeId, text: &str) -> Option<SharedKey> {
     if type_id == TypeId::of::<String>() {
-        Some(Box::new(text.to_owned()))
+        Some(Arc::new(text.to_owned()))
     } else if type_id == TypeId::of::<Cow<'static, str>>() {
-        Some(Box::new(Cow::<'static, str>::Owned(text.to_owned())))
+        Some(Arc::new(Cow::<'static, str>::Owned(text.to_owned())))
     } else if type_id == TypeId::of::<Box<str>>() {
-        Some(Box::new(Box::<str>::from(text)))
+        Some(Arc::new(Box::<str>::from(text)))
     } else if type_id == TypeId::of::<Arc<str>>() {
-        Some(Box::new(Arc::<str>::from(text)))
+        Some(Arc::new(Arc::<str>::from(text)))
     } else {
         None
     }
@@ -56,25 +54,25 @@ pub struct KeyDecl {
     pub text: &'static str,
     /// Whether `text` is the whole truth: a string literal, comparable at compile time.
     pub literal: bool,
-    make: fn(&'static str) -> Box<dyn AnyKey>,
+    make: fn(&'static str) -> SharedKey,
 }
 
 impl KeyDecl {
     /// A key written as a string literal.
     #[must_use]
     pub const fn literal<K: AnyKey + From<&'static str>>(text: &'static str) -> Self {
-        Self { text, literal: true, make: |text| Box::new(K::from(text)) }
+        Self { text, literal: true, make: |text| Arc::new(K::from(text)) }
     }
 
     /// A key written as an expression, which `text` quotes.
     #[must_use]
-    pub const fn expression(text: &'static str, make: fn(&'static str) -> Box<dyn AnyKey>) -> Self {
+    pub const fn expression(text: &'static str, make: fn(&'static str) -> SharedKey) -> Self {
         Self { text, literal: false, make }
     }
 
     /// The typed key.
     #[must_use]
-    pub fn value(&self) -> Box<dyn AnyKey> {
+    pub fn value(&self) -> SharedKey {
         (self.make)(self.text)
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use super::{AnyKey, BoxError, Erased, Later, Slots};
+use super::{BoxError, Erased, Later, SharedKey, Slots};
 
 /// A member of a keyed point on its way.
 pub type Making = Pin<Box<dyn Future<Output = Result<Made, BoxError>> + Send>>;
@@ -46,7 +46,7 @@ pub type Answered = Pin<Box<dyn Future<Output = Result<Option<Erased>, MakeError
 /// The members of a keyed point, with their types erased.
 pub trait MakesByKey: Send + Sync {
     /// The one under a key, as an `Arc<P>`; it is made if it is not there and somebody provides for any key.
-    fn get_or_make(self: Arc<Self>, key: Box<dyn AnyKey>) -> Answered;
+    fn get_or_make(self: Arc<Self>, key: SharedKey) -> Answered;
 }
 
 /// Why there is nothing under a key although somebody provides for any.

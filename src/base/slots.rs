@@ -2,7 +2,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::{AnyKey, Built, Cast, Home, Later, Offer, Probe, Shared, panic_text};
+use super::{Built, Cast, Home, Later, Offer, Probe, Shared, SharedKey, panic_text};
 
 /// The binding of a need that nobody serves.
 pub const ABSENT: u32 = u32::MAX;
@@ -253,7 +253,7 @@ pub struct View<'a> {
     key: &'a str,
     plugin: u32,
     bindings: &'a [u32],
-    provided: Option<&'a dyn AnyKey>,
+    provided: Option<&'a SharedKey>,
     /// Which member of a whole list serves the first need.
     member: Option<usize>,
 }
@@ -268,7 +268,7 @@ impl<'a> View<'a> {
 
     /// The same view of a provider that is asked for under a key.
     #[must_use]
-    pub fn under(self, provided: Option<&'a dyn AnyKey>) -> Self {
+    pub fn under(self, provided: Option<&'a SharedKey>) -> Self {
         Self { provided, ..self }
     }
 
@@ -280,7 +280,7 @@ impl<'a> View<'a> {
 
     /// The key under which the contribution is asked for; `None` where its point has no keys.
     #[must_use]
-    pub fn provided_key(&self) -> Option<&'a dyn AnyKey> {
+    pub fn provided_key(&self) -> Option<&'a SharedKey> {
         self.provided
     }
 

@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -5,7 +6,7 @@ use std::sync::Arc;
 use super::keyed::Keyed;
 use super::lists::Many;
 use super::point::Point;
-use crate::base::{AnyKey, Erased, Offer, OnDemand};
+use crate::base::{Erased, Offer, OnDemand, SharedKey};
 
 /// How many providers a point takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,7 +41,7 @@ impl fmt::Display for Cardinality {
 }
 
 /// The members of a point that are there, in order, each with its key where the point is keyed.
-pub type Members<'a> = &'a [(Offer<'a>, Option<&'a dyn AnyKey>)];
+pub type Members<'a> = &'a [(Offer<'a>, Option<&'a SharedKey>)];
 
 /// What a consumer of all members gets is made of.
 #[derive(Debug, Default)]
@@ -106,7 +107,7 @@ impl<P: Point + ?Sized> CardinalityMarker<P> for ManyOf {
 impl<P, K, D: 'static> CardinalityMarker<P> for KeyedBy<K, D>
 where
     P: Point<Cardinality = Self> + ?Sized,
-    K: Eq + std::hash::Hash + Clone + fmt::Debug + Send + Sync + 'static,
+    K: Eq + std::hash::Hash + fmt::Debug + Send + Sync + 'static,
 {
     const CARDINALITY: Cardinality = Cardinality::Keyed;
     const GATHER: Option<GatherFn> = Some(gather_keyed::<P, K, D>);
@@ -121,13 +122,13 @@ fn gather_many<P: Point + ?Sized>(gathered: &Gathered<'_>) -> Erased {
 fn gather_keyed<P, K, D: 'static>(gathered: &Gathered<'_>) -> Erased
 where
     P: Point<Cardinality = KeyedBy<K, D>> + ?Sized,
-    K: Eq + std::hash::Hash + Clone + fmt::Debug + Send + Sync + 'static,
+    K: Eq + std::hash::Hash + fmt::Debug + Send + Sync + 'static,
 {
     let Gathered { members, made, on_demand } = gathered;
-    let pairs = |members: Members<'_>| -> Vec<(K, Arc<P>)> {
+    let pairs = |members: Members<'_>| -> Vec<(Arc<K>, Arc<P>)> {
         let keyed = members.iter().filter_map(|(member, key)| {
-            let key: &K = (*key)?.as_any().downcast_ref()?;
-            Some((key.clone(), member.take()?))
+            let key: Arc<dyn Any + Send + Sync> = SharedKey::clone((*key)?);
+            Some((key.downcast().ok()?, member.take()?))
         });
         keyed.collect()
     };

@@ -9,7 +9,7 @@ use super::lifetime::Lifetime;
 use super::point::PointDecl;
 use super::task::TaskRules;
 use super::when::When;
-use crate::base::{AnyKey, Built, Cast, KeyDecl, Origin, Outcome, View};
+use crate::base::{Built, Cast, KeyDecl, Origin, Outcome, SharedKey, View};
 
 /// What a contribution does for its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -115,7 +115,7 @@ pub enum ContributionKey {
     /// As written in a macro.
     Declared(KeyDecl),
     /// Made at run time.
-    Value(Arc<dyn AnyKey>),
+    Value(SharedKey),
     /// Whichever is asked for that nobody provides.
     Any,
 }
@@ -123,11 +123,11 @@ pub enum ContributionKey {
 impl ContributionKey {
     /// The typed key.
     #[must_use]
-    pub fn value(&self) -> Option<Box<dyn AnyKey>> {
+    pub fn value(&self) -> Option<SharedKey> {
         match self {
             Self::None | Self::Any => None,
             Self::Declared(key) => Some(key.value()),
-            Self::Value(key) => Some(key.as_ref().boxed()),
+            Self::Value(key) => Some(SharedKey::clone(key)),
         }
     }
 }

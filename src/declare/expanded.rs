@@ -10,7 +10,7 @@ use super::output::Output;
 use super::plugin::{IsPlugin, Plugin, PluginDecl};
 use super::point::{Point, PointDecl};
 use super::task::Task;
-use crate::base::{AnyKey, Built, Outcome, Shared, View};
+use crate::base::{AnyKey, Built, Outcome, Shared, SharedKey, View};
 
 /// A plugin's struct, just made.
 #[must_use]
@@ -121,18 +121,18 @@ pub fn main_hook(view: &View<'_>, call: fn(&View<'_>) -> Option<HookFuture>) -> 
 
 /// The key of a need, given in its own type.
 #[must_use]
-pub fn exact_key_of<T: InjectOf>(key: T::Key) -> Box<dyn AnyKey>
+pub fn exact_key_of<T: InjectOf>(key: T::Key) -> SharedKey
 where
     T::Key: AnyKey,
 {
-    Box::new(key)
+    Arc::new(key)
 }
 
 /// The key of a need, from what turns into one.
 #[must_use]
-pub fn key_of_need<T: InjectOf, K: Into<T::Key>>(key: K) -> Box<dyn AnyKey>
+pub fn key_of_need<T: InjectOf, K: Into<T::Key>>(key: K) -> SharedKey
 where
     T::Key: AnyKey,
 {
-    Box::new(key.into())
+    Arc::new(key.into())
 }

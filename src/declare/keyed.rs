@@ -2,16 +2,16 @@ use std::any::Any;
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::Hash;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::OnceCell;
 
 use super::cardinality::CardinalityMarker;
 use super::point::Point;
-use crate::base::{Answered, AnyKey, Handed, MakeError, MakesByKey, OnDemand, Probe};
+use crate::base::{Answered, AnyKey, Handed, MakeError, MakesByKey, OnDemand, Probe, SharedKey};
 
 /// The type of a keyed point's keys.
 pub type KeyOf<P> = <<P as Point>::Cardinality as CardinalityMarker<P>>::Key;
@@ -33,30 +33,37 @@ pub struct Keyed<P: ?Sized> {
 trait AnyTable: Any + MakesByKey {}
 
 struct Table<K, P: ?Sized> {
-    entries: Vec<(K, Arc<P>)>,
-    places: HashMap<K, usize>,
+    entries: Vec<(Arc<K>, Arc<P>)>,
+    /// Where keys stand in `entries`, by their hashes: a map of shared keys could not be asked by what a key borrows as.
+    places: HashMap<u64, Vec<usize>>,
     more: Option<More<K, P>>,
 }
 
-impl<K: AnyKey + Eq + Hash + Clone, P: Point + ?Sized> AnyTable for Table<K, P> {}
+impl<K: AnyKey + Eq + Hash, P: Point + ?Sized> AnyTable for Table<K, P> {}
+
+/// What was or is being made, by keys.
+type Cells<K, P> = HashMap<Arc<K>, Arc<OnceCell<Arc<P>>>>;
 
 /// What is made for keys that nobody provides.
 struct More<K, P: ?Sized> {
     on_demand: OnDemand,
-    made: Mutex<HashMap<K, Arc<OnceCell<Arc<P>>>>>,
+    made: Mutex<Cells<K, P>>,
 }
 
 impl<P: Point + ?Sized> Keyed<P>
 where
-    KeyOf<P>: AnyKey + Eq + Hash + Clone,
+    KeyOf<P>: AnyKey + Eq + Hash,
 {
     /// `made` is what was made for keys that nobody provides, `on_demand` makes more of it.
     pub(crate) fn new(
-        entries: Vec<(KeyOf<P>, Arc<P>)>,
-        made: Vec<(KeyOf<P>, Arc<P>)>,
+        entries: Vec<(Arc<KeyOf<P>>, Arc<P>)>,
+        made: Vec<(Arc<KeyOf<P>>, Arc<P>)>,
         on_demand: Option<OnDemand>,
     ) -> Self {
-        let places = entries.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect();
+        let mut places: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (at, (key, _)) in entries.iter().enumerate() {
+            places.entry(hash_of(key.as_ref())).or_default().push(at);
+        }
         let made = made.into_iter().map(|(key, one)| (key, Arc::new(OnceCell::new_with(Some(one)))));
         let more = on_demand.map(|on_demand| More { on_demand, made: Mutex::new(made.collect()) });
         Self { table: Arc::new(Table { entries, places, more }), point: PhantomData }
@@ -116,9 +123,15 @@ where
     /// [`MakeError::NotWired`] before wiring is done and [`MakeError::Gone`] after the application was dropped or the scope
     /// closed.
     pub fn get_or_make(&self, key: impl Into<KeyOf<P>>) -> GetOrMake<P> {
-        let answered = self.by_key().get_or_make(Box::new(key.into()));
+        let answered = self.by_key().get_or_make(Arc::new(key.into()));
         Box::pin(async move { Ok(answered.await?.and_then(typed)) })
     }
+}
+
+fn hash_of<Q: Hash + ?Sized>(key: &Q) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn typed<P: Send + Sync + ?Sized + 'static>(erased: Box<dyn Handed>) -> Option<Arc<P>> {
@@ -132,7 +145,7 @@ impl<P: Point + ?Sized> Keyed<P> {
         table.downcast_ref()
     }
 
-    fn entries(&self) -> &[(KeyOf<P>, Arc<P>)] {
+    fn entries(&self) -> &[(Arc<KeyOf<P>>, Arc<P>)] {
         self.table().map_or(&[], |table| &table.entries)
     }
 
@@ -145,7 +158,7 @@ impl<P: Point + ?Sized> Keyed<P> {
     /// The keys, in the point's order.
     #[must_use = "an iterator does nothing until it is used"]
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &KeyOf<P>> {
-        self.entries().iter().map(|(key, _)| key)
+        self.entries().iter().map(|(key, _)| key.as_ref())
     }
 
     /// The providers, in the point's order.
@@ -172,17 +185,19 @@ impl<K: Eq + Hash, P: ?Sized> Table<K, P> {
     where
         K: Borrow<Q>,
     {
-        self.entries.get(*self.places.get(key)?).map(|(_, provider)| provider)
+        let mut alike = self.places.get(&hash_of(key))?.iter().filter_map(|at| self.entries.get(*at));
+        alike.find(|(own, _)| own.as_ref().borrow() == key).map(|(_, provider)| provider)
     }
 }
 
-impl<K: AnyKey + Eq + Hash + Clone, P: Point + ?Sized> MakesByKey for Table<K, P> {
-    fn get_or_make(self: Arc<Self>, key: Box<dyn AnyKey>) -> Answered {
+impl<K: AnyKey + Eq + Hash, P: Point + ?Sized> MakesByKey for Table<K, P> {
+    fn get_or_make(self: Arc<Self>, key: SharedKey) -> Answered {
         Box::pin(async move {
-            let Some(key) = key.as_ref().as_any().downcast_ref::<K>() else { return Ok(None) };
-            let provider = match (self.get(key), &self.more) {
+            let key: Arc<dyn Any + Send + Sync> = key;
+            let Ok(key) = key.downcast::<K>() else { return Ok(None) };
+            let provider = match (self.get(key.as_ref()), &self.more) {
                 (Some(provider), _) => Some(Arc::clone(provider)),
-                (None, Some(more)) => more.get_or_make(key).await?,
+                (None, Some(more)) => more.get_or_make(&key).await?,
                 (None, None) => None,
             };
             Ok(provider.map(|provider| -> Box<dyn Handed> { Box::new(provider) }))
@@ -196,9 +211,9 @@ enum Nothing {
     Failed(MakeError),
 }
 
-impl<K: AnyKey + Eq + Hash + Clone, P: Point + ?Sized> More<K, P> {
-    async fn get_or_make(&self, key: &K) -> Result<Option<Arc<P>>, MakeError> {
-        let cell = Arc::clone(self.cells().entry(key.clone()).or_default());
+impl<K: AnyKey + Eq + Hash, P: Point + ?Sized> More<K, P> {
+    async fn get_or_make(&self, key: &Arc<K>) -> Result<Option<Arc<P>>, MakeError> {
+        let cell = Arc::clone(self.cells().entry(Arc::clone(key)).or_default());
         let nothing = match cell.get_or_try_init(|| self.make(key)).await {
             Ok(made) => return Ok(Some(Arc::clone(made))),
             Err(nothing) => nothing,
@@ -214,7 +229,7 @@ impl<K: AnyKey + Eq + Hash + Clone, P: Point + ?Sized> More<K, P> {
         }
     }
 
-    async fn make(&self, key: &K) -> Result<Arc<P>, Nothing> {
+    async fn make(&self, key: &Arc<K>) -> Result<Arc<P>, Nothing> {
         let point = P::DECL.name;
         let OnDemand { later, slot } = &self.on_demand;
         let home = later.home().ok_or(Nothing::Failed(MakeError::Gone { point }))?;
@@ -222,11 +237,11 @@ impl<K: AnyKey + Eq + Hash + Clone, P: Point + ?Sized> More<K, P> {
             return Err(Nothing::Failed(MakeError::NotWired { point }));
         }
         let failed = |source| Nothing::Failed(MakeError::Failed { point, key: format!("{key:?}"), source });
-        let made = home.make_under(*slot, Box::new(key.clone())).await.map_err(failed)?;
+        let made = home.make_under(*slot, Arc::<K>::clone(key)).await.map_err(failed)?;
         made.take().ok_or(Nothing::Declined)
     }
 
-    fn cells(&self) -> std::sync::MutexGuard<'_, HashMap<K, Arc<OnceCell<Arc<P>>>>> {
+    fn cells(&self) -> MutexGuard<'_, Cells<K, P>> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -252,15 +267,15 @@ impl<P: ?Sized> Keyed<P> {
 
 /// The iterator over a [`Keyed`]: key and provider of each, in the point's order.
 pub type KeyedIter<'a, P> = std::iter::Map<
-    std::slice::Iter<'a, (KeyOf<P>, Arc<P>)>,
-    fn(&'a (KeyOf<P>, Arc<P>)) -> (&'a KeyOf<P>, &'a Arc<P>),
+    std::slice::Iter<'a, (Arc<KeyOf<P>>, Arc<P>)>,
+    fn(&'a (Arc<KeyOf<P>>, Arc<P>)) -> (&'a KeyOf<P>, &'a Arc<P>),
 >;
 
 impl<'a, P: Point + ?Sized> IntoIterator for &'a Keyed<P> {
     type Item = (&'a KeyOf<P>, &'a Arc<P>);
     type IntoIter = KeyedIter<'a, P>;
     fn into_iter(self) -> Self::IntoIter {
-        self.entries().iter().map(|(key, provider)| (key, provider))
+        self.entries().iter().map(|(key, provider)| (key.as_ref(), provider))
     }
 }
 

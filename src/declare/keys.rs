@@ -13,7 +13,7 @@ use super::point::Point;
 use super::shapes::{
     AnyKeyOnMany, AnyKeyOnOptional, AnyKeyOnSingle, KeyOnMany, KeyOnOptional, KeyOnSingle, NoKeyOnKeyed,
 };
-use crate::base::{AnyKey, KeyDecl};
+use crate::base::{AnyKey, KeyDecl, SharedKey};
 
 /// The cardinalities whose providers are given under a key that can be written as a text.
 pub trait TakesText<P: ?Sized> {
@@ -39,36 +39,36 @@ impl<P: KeyOnMany + ?Sized> TakesText<P> for ManyOf {
     label = "the point is declared with keys of another type"
 )]
 pub trait TakesKey<P: ?Sized, K> {
-    /// The key, boxed.
-    fn boxed(key: K) -> Box<dyn AnyKey>;
+    /// The key, with its type erased.
+    fn shared(key: K) -> SharedKey;
 }
 impl<P: ?Sized, K: AnyKey, D> TakesKey<P, K> for KeyedBy<K, D> {
-    fn boxed(key: K) -> Box<dyn AnyKey> {
-        Box::new(key)
+    fn shared(key: K) -> SharedKey {
+        Arc::new(key)
     }
 }
 
 /// The cardinalities whose providers are given under a key that a `K` turns into.
 pub trait TakesInto<P: ?Sized, K> {
-    /// The key, boxed.
-    fn boxed(key: K) -> Box<dyn AnyKey>;
+    /// The key, with its type erased.
+    fn shared(key: K) -> SharedKey;
 }
 impl<P: ?Sized, K: AnyKey, L: Into<K>, D> TakesInto<P, L> for KeyedBy<K, D> {
-    fn boxed(key: L) -> Box<dyn AnyKey> {
-        Box::new(key.into())
+    fn shared(key: L) -> SharedKey {
+        Arc::new(key.into())
     }
 }
 
 macro_rules! takes_none {
     ($($cardinality:ty: $advice:ident;)*) => {$(
         impl<P: $advice + ?Sized, K> TakesKey<P, K> for $cardinality {
-            fn boxed(_: K) -> Box<dyn AnyKey> {
-                Box::new(())
+            fn shared(_: K) -> SharedKey {
+                Arc::new(())
             }
         }
         impl<P: $advice + ?Sized, K> TakesInto<P, K> for $cardinality {
-            fn boxed(_: K) -> Box<dyn AnyKey> {
-                Box::new(())
+            fn shared(_: K) -> SharedKey {
+                Arc::new(())
             }
         }
     )*};
@@ -110,23 +110,23 @@ impl<P: Point<Cardinality: TakesText<P>> + ?Sized> TextKeyed for Of<P> {
 
 /// The points whose providers have a key of type `K`.
 pub trait KeyedExactly<K> {
-    /// The key, boxed.
-    fn boxed(key: K) -> Box<dyn AnyKey>;
+    /// The key, with its type erased.
+    fn shared(key: K) -> SharedKey;
 }
 impl<P: Point<Cardinality: TakesKey<P, K>> + ?Sized, K> KeyedExactly<K> for Of<P> {
-    fn boxed(key: K) -> Box<dyn AnyKey> {
-        P::Cardinality::boxed(key)
+    fn shared(key: K) -> SharedKey {
+        P::Cardinality::shared(key)
     }
 }
 
 /// The points whose providers have a key that a `K` turns into.
 pub trait KeyedFrom<K> {
-    /// The key, boxed.
-    fn boxed(key: K) -> Box<dyn AnyKey>;
+    /// The key, with its type erased.
+    fn shared(key: K) -> SharedKey;
 }
 impl<P: Point<Cardinality: TakesInto<P, K>> + ?Sized, K> KeyedFrom<K> for Of<P> {
-    fn boxed(key: K) -> Box<dyn AnyKey> {
-        P::Cardinality::boxed(key)
+    fn shared(key: K) -> SharedKey {
+        P::Cardinality::shared(key)
     }
 }
 
@@ -149,29 +149,26 @@ where
 
 /// The key of a provider, written as an expression: `make` is [`exact_key`] or [`key_from`].
 #[must_use]
-pub const fn expression_key(
-    text: &'static str,
-    make: fn(&'static str) -> Box<dyn AnyKey>,
-) -> ContributionKey {
+pub const fn expression_key(text: &'static str, make: fn(&'static str) -> SharedKey) -> ContributionKey {
     ContributionKey::Declared(KeyDecl::expression(text, make))
 }
 
 /// A key of `P`, given in its own type.
 #[must_use]
-pub fn exact_key<P: ?Sized, K>(key: K) -> Box<dyn AnyKey>
+pub fn exact_key<P: ?Sized, K>(key: K) -> SharedKey
 where
     Of<P>: KeyedExactly<K>,
 {
-    Of::<P>::boxed(key)
+    Of::<P>::shared(key)
 }
 
 /// A key of `P`, from what turns into one.
 #[must_use]
-pub fn key_from<P: ?Sized, K>(key: K) -> Box<dyn AnyKey>
+pub fn key_from<P: ?Sized, K>(key: K) -> SharedKey
 where
     Of<P>: KeyedFrom<K>,
 {
-    Of::<P>::boxed(key)
+    Of::<P>::shared(key)
 }
 
 /// No key, for a provider of `P`.
@@ -216,14 +213,14 @@ impl<K: AnyKey> DefaultKey<K> {
 
     /// A key, given in its own type.
     #[must_use]
-    pub fn exact(key: K) -> Box<dyn AnyKey> {
-        Box::new(key)
+    pub fn exact(key: K) -> SharedKey {
+        Arc::new(key)
     }
 
     /// A key, from what turns into one.
     #[must_use]
-    pub fn from_other(key: impl Into<K>) -> Box<dyn AnyKey> {
-        Box::new(key.into())
+    pub fn from_other(key: impl Into<K>) -> SharedKey {
+        Arc::new(key.into())
     }
 }
 

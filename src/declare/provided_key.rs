@@ -1,8 +1,10 @@
+use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use super::inject::{Inject, KeyTypeDecl, Need};
-use crate::base::{AnyKey, View};
+use crate::base::{AnyKey, SharedKey, View};
 
 /// The key under which a provider of a keyed point is asked for: a parameter of the function that makes it, or of a
 /// decorator of each member. It derefs to the key.
@@ -35,13 +37,20 @@ use crate::base::{AnyKey, View};
 /// App::of(app![Queues, Mailer]).start().await?.stop().await
 /// # }
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ProvidedKey<K>(K);
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProvidedKey<K>(Arc<K>);
 
-impl<K> ProvidedKey<K> {
-    /// The key.
+impl<K: Clone> ProvidedKey<K> {
+    /// A key of one's own.
+    #[must_use]
     pub fn into_inner(self) -> K {
-        self.0
+        Arc::unwrap_or_clone(self.0)
+    }
+}
+
+impl<K> Clone for ProvidedKey<K> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
     }
 }
 
@@ -64,11 +73,12 @@ impl<K: fmt::Display> fmt::Display for ProvidedKey<K> {
     }
 }
 
-impl<K: AnyKey + Clone> Inject for ProvidedKey<K> {
+impl<K: AnyKey> Inject for ProvidedKey<K> {
     type Kind = OwnKeyKind<K>;
     const NEED: Need = Need::OwnKey(&KeyTypeDecl::of::<K>());
     fn inject(view: &View<'_>, _: usize) -> Option<Self> {
-        view.provided_key()?.as_any().downcast_ref::<K>().cloned().map(Self)
+        let key: Arc<dyn Any + Send + Sync> = SharedKey::clone(view.provided_key()?);
+        key.downcast().ok().map(Self)
     }
 }
 

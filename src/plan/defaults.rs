@@ -5,7 +5,7 @@ use super::findings::{as_warning, with_known_keys, with_need};
 use super::graph::Graph;
 use super::known::DefaultKeys;
 use super::rows::NONE;
-use crate::base::{AnyKey, key_of_text};
+use crate::base::{AnyKey, SharedKey, key_of_text};
 use crate::collect::Registry;
 use crate::config::{Choices, DefaultKey};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKey, ContributionKind, NeedDecl, PointDecl};
@@ -61,7 +61,7 @@ fn asks_somebody(registry: &Registry) -> bool {
 
 /// The keys that a point is provided under.
 struct Offered {
-    keys: Vec<(String, Box<dyn AnyKey>)>,
+    keys: Vec<(String, SharedKey)>,
     any: bool,
 }
 
@@ -133,13 +133,13 @@ fn key(
     choice: &DefaultKey,
     point: &'static PointDecl,
     registry: &Registry,
-) -> Result<Box<dyn AnyKey>, Box<Diagnostic>> {
+) -> Result<SharedKey, Box<Diagnostic>> {
     let offered = Offered::of(registry, point);
     let texts = || offered.keys.iter().map(|(text, _)| text.as_str());
     if let Some(text) = choice.key.among(texts())
         && let Some((_, key)) = offered.keys.iter().find(|(known, _)| known == text)
     {
-        return Ok(key.as_ref().boxed());
+        return Ok(SharedKey::clone(key));
     }
     let asked = &choice.key.text;
     if offered.any
@@ -216,8 +216,8 @@ fn no_default(graph: &Graph, need: u32, point: &'static PointDecl) -> Diagnostic
 
 impl Graph {
     /// The default key of a keyed point, if there is one and somebody provides it.
-    pub(super) fn default_key(&self, point: &PointDecl) -> Option<Box<dyn AnyKey>> {
-        self.defaults.get(&point.type_id).map(|key| key.as_ref().boxed())
+    pub(super) fn default_key(&self, point: &PointDecl) -> Option<SharedKey> {
+        self.defaults.get(&point.type_id).cloned()
     }
 
     /// The same as a text.

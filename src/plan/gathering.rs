@@ -4,13 +4,14 @@ use std::fmt;
 
 use super::graph::Graph;
 use super::rows::NONE;
-use crate::base::AnyKey;
+use crate::base::SharedKey;
 use crate::declare::GatherFn;
 
 /// A slot with the key of what is in it, where the point is keyed.
-pub type KeyedSlot = (u32, Option<Box<dyn AnyKey>>);
+pub type KeyedSlot = (u32, Option<SharedKey>);
 
 /// How a list of the members of a point is made.
+#[derive(Clone)]
 pub struct Gathering {
     /// Makes the list.
     pub gather: GatherFn,
@@ -30,16 +31,6 @@ impl Gathering {
 
     pub(super) fn slots_mut(&mut self) -> impl Iterator<Item = &mut u32> {
         self.members.iter_mut().chain(&mut self.made).map(|(slot, _)| slot)
-    }
-}
-
-impl Clone for Gathering {
-    fn clone(&self) -> Self {
-        let copied = |slots: &[KeyedSlot]| -> Vec<KeyedSlot> {
-            slots.iter().map(|(slot, key)| (*slot, key.as_ref().map(|key| key.boxed()))).collect()
-        };
-        let Self { gather, members, made, on_demand } = self;
-        Self { gather: *gather, members: copied(members), made: copied(made), on_demand: *on_demand }
     }
 }
 

@@ -8,7 +8,7 @@ use super::namesakes::Namesakes;
 use super::rows::{Life, NONE, Node, PointRow, Role};
 use super::solve::{Fault, Mark};
 use super::tables::Tables;
-use crate::base::AnyKey;
+use crate::base::SharedKey;
 use crate::collect::{Listed, Registry};
 use crate::declare::{ContributionDecl, Lifetime, Need, NeedDecl, PluginDecl, PointDecl};
 
@@ -154,7 +154,7 @@ impl Graph {
     }
 
     /// The key of the member that leaves through a slot, or is on its way there.
-    pub(super) fn member_key(&self, slot: u32) -> Option<Box<dyn AnyKey>> {
+    pub(super) fn member_key(&self, slot: u32) -> Option<SharedKey> {
         let mut slot = slot;
         while let Some(extra) = (slot as usize)
             .checked_sub(self.solved.nodes.len())

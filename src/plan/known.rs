@@ -8,7 +8,7 @@ use super::count::{Contributions, fields};
 use super::named::{anchor, mentions};
 use super::rows::NONE;
 use super::text_table::{TextCell, TextTable};
-use crate::base::{AnyKey, Identity, KeyDecl};
+use crate::base::{Identity, KeyDecl, SharedKey};
 use crate::collect::Listed;
 use crate::declare::{Anchor, ContributionDecl, ContributionKey, Need, NeedDecl, PointDecl};
 
@@ -96,9 +96,9 @@ pub(super) struct RunTimeKnown {
 }
 
 /// The default keys of keyed points.
-pub(super) type DefaultKeys = HashMap<TypeId, Box<dyn AnyKey>>;
+pub(super) type DefaultKeys = HashMap<TypeId, SharedKey>;
 
-type NumberedKey = (Box<dyn AnyKey>, u32);
+type NumberedKey = (SharedKey, u32);
 
 impl RunTimeKnown {
     pub(super) fn of(list: &[Listed<'_>], defaults: &DefaultKeys) -> Self {
@@ -130,7 +130,7 @@ impl RunTimeKnown {
                     self.add_key(point, key.value());
                 } else if need.of_default() {
                     match defaults.get(&point.type_id) {
-                        Some(key) => self.add_key(point, key.as_ref().boxed()),
+                        Some(key) => self.add_key(point, SharedKey::clone(key)),
                         None => self.keys.push(NONE),
                     }
                 }
@@ -173,7 +173,7 @@ impl RunTimeKnown {
         }
     }
 
-    fn add_key(&mut self, point: &PointDecl, key: Box<dyn AnyKey>) {
+    fn add_key(&mut self, point: &PointDecl, key: SharedKey) {
         let alike = self.seen.entry((point_hash(point), key.hash_code())).or_default();
         let known = alike.iter().find(|(other, _)| other.equals(key.as_ref())).map(|(_, number)| *number);
         let number = known.unwrap_or_else(|| u32::try_from(self.keys.len()).unwrap_or(NONE));

@@ -6,7 +6,7 @@ use super::layers::Make;
 use super::plan::Plan;
 use super::rows::NONE;
 use super::solve::Extra;
-use crate::base::AnyKey;
+use crate::base::{AnyKey, SharedKey};
 use crate::declare::{ContributionKey, PointDecl};
 
 impl Graph {
@@ -39,7 +39,7 @@ impl Graph {
     }
 
     /// The key that something is made for that nobody provides.
-    pub(super) fn made_for(&self, extra: &Extra) -> Option<Box<dyn AnyKey>> {
+    pub(super) fn made_for(&self, extra: &Extra) -> Option<SharedKey> {
         match self.need_decl(extra.asked_by)?.of_key() {
             Some(key) => Some(key.value()),
             None => self.default_key(self.point_decl(extra.point)?),

@@ -24,7 +24,7 @@ use super::rules::Rules;
 use super::solve::Exits;
 use super::stated::{keyless_points, stated};
 use super::tables::Tables;
-use crate::base::{AnyKey, Built, Origin};
+use crate::base::{Built, Origin, SharedKey};
 use crate::collect::{Listed, Registry};
 use crate::config::LoadedSettings;
 use crate::declare::{Call, Construct, Need, NeedDecl, PointDecl, Shape};
@@ -80,7 +80,7 @@ pub struct CallStep<'p> {
     /// Whether there is nothing to give where the input was declined.
     pub decorates: bool,
     /// The key that it is asked for under, if it wants to know.
-    pub provided: Option<Box<dyn AnyKey>>,
+    pub provided: Option<SharedKey>,
 }
 
 /// Makes the plan of a registry. `solved` is the compiler's, for a registry that is just what it has seen.

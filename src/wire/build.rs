@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::schedule::Shelf;
 use super::services::BuildLimits;
 use crate::base::{
-    ABSENT, Allowance, AnyKey, BoxError, Built, Offer, OnDemand, OutOfTime, Outcome, Slots, View, caught,
+    ABSENT, Allowance, BoxError, Built, Offer, OnDemand, OutOfTime, Outcome, SharedKey, Slots, View, caught,
     panic_text,
 };
 use crate::declare::Gathered;
@@ -181,7 +181,7 @@ enum Input {
 }
 
 fn view<'a>(step: &'a CallStep<'_>, slots: &'a Slots, bindings: &'a [u32]) -> View<'a> {
-    View::new(slots, step.key, step.plugin, bindings).under(step.provided.as_deref())
+    View::new(slots, step.key, step.plugin, bindings).under(step.provided.as_ref())
 }
 
 fn with_input(step: &CallStep<'_>, slots: &Slots) -> Input {
@@ -207,9 +207,9 @@ pub(super) fn gathered(slots: &Slots, gathering: &Gathering) -> Built {
     Built::Point(gather(&Gathered { members: &members, made: &made, on_demand }))
 }
 
-fn there<'a>(slots: &'a Slots, members: &'a [KeyedSlot]) -> Vec<(Offer<'a>, Option<&'a dyn AnyKey>)> {
+fn there<'a>(slots: &'a Slots, members: &'a [KeyedSlot]) -> Vec<(Offer<'a>, Option<&'a SharedKey>)> {
     members
         .iter()
-        .flat_map(|(member, key)| slots.offers(*member).into_iter().map(|offer| (offer, key.as_deref())))
+        .flat_map(|(member, key)| slots.offers(*member).into_iter().map(|offer| (offer, key.as_ref())))
         .collect()
 }

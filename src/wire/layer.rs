@@ -7,7 +7,7 @@ use super::build::{Begun, Trouble, Work, called, end_of, gathered};
 use super::services::{BuildLimits, Question, Services};
 use super::{failure, runtime};
 use crate::base::{
-    ABSENT, AnyKey, BoxError, Built, Home, Made, Maker, Making, Offer, Outcome, Slots, View, panic_text,
+    ABSENT, BoxError, Built, Home, Made, Maker, Making, Offer, Outcome, SharedKey, Slots, View, panic_text,
 };
 use crate::declare::Inject;
 use crate::diagnostics::{Diagnostic, Report};
@@ -20,7 +20,7 @@ pub(super) async fn build(
     work: Work<'_>,
     slots: &mut Slots,
     makes: &[Make],
-    key: Option<&dyn AnyKey>,
+    key: Option<&SharedKey>,
 ) -> Result<(), Box<Diagnostic>> {
     let mut at = 0;
     match begin(work, slots, makes, key, &mut at)? {
@@ -34,7 +34,7 @@ async fn go_on(
     work: Work<'_>,
     slots: &mut Slots,
     makes: &[Make],
-    key: Option<&dyn AnyKey>,
+    key: Option<&SharedKey>,
     (mut at, begun): (usize, Begun),
 ) -> Result<(), Box<Diagnostic>> {
     runtime::expected()?;
@@ -55,7 +55,7 @@ fn begin(
     work: Work<'_>,
     slots: &mut Slots,
     makes: &[Make],
-    key: Option<&dyn AnyKey>,
+    key: Option<&SharedKey>,
     at: &mut usize,
 ) -> Result<Option<Begun>, Box<Diagnostic>> {
     // One guard for all calls: `at` tells which of them panicked.
@@ -127,7 +127,7 @@ fn plain(slots: &Slots, make: &Make) -> Plain {
     }
 }
 
-fn outcome(plan: &Plan, slots: &Slots, make: &Make, key: Option<&dyn AnyKey>) -> Outcome {
+fn outcome(plan: &Plan, slots: &Slots, make: &Make, key: Option<&SharedKey>) -> Outcome {
     match (plain(slots, make), &make.how) {
         (Plain::Built(built), _) => Outcome::Ready(Ok(built)),
         (Plain::Unmet, _) => Outcome::Unmet,
@@ -137,9 +137,11 @@ fn outcome(plan: &Plan, slots: &Slots, make: &Make, key: Option<&dyn AnyKey>) ->
 }
 
 /// A step of what is made for a key.
-fn under<'p>(step: Step<'p>, key: Option<&dyn AnyKey>) -> Step<'p> {
+fn under<'p>(step: Step<'p>, key: Option<&SharedKey>) -> Step<'p> {
     match (step, key) {
-        (Step::Call(call), Some(key)) => Step::Call(CallStep { provided: Some(key.boxed()), ..call }),
+        (Step::Call(call), Some(key)) => {
+            Step::Call(CallStep { provided: Some(SharedKey::clone(key)), ..call })
+        }
         (step, _) => step,
     }
 }
@@ -202,7 +204,7 @@ impl Maker for LayerMaker {
         Ok(())
     }
 
-    fn make_under(&self, home: &Arc<Home>, slot: u32, key: Box<dyn AnyKey>) -> Making {
+    fn make_under(&self, home: &Arc<Home>, slot: u32, key: SharedKey) -> Making {
         let (plan, home, observers) = (Arc::clone(&self.plan), Arc::clone(home), self.observers.clone());
         let (layer, limits) = (self.layer, self.limits);
         Box::pin(async move {
@@ -214,7 +216,7 @@ impl Maker for LayerMaker {
             let mut own =
                 Slots::above(Arc::clone(&home), slots.layer(), first.id, makes.len(), slots.later().clone());
             let work = Work { plan: &plan, limits: &limits, observers: &observers };
-            build(work, &mut own, &makes, Some(key.as_ref())).await?;
+            build(work, &mut own, &makes, Some(&key)).await?;
             Ok(Made::new(own, last.id))
         })
     }

@@ -77,7 +77,7 @@ impl Points {
     fn key(&self, key: usize) -> KeyDecl {
         let text: &'static str = format!("k{key}").leak();
         if self.are_keys_hidden {
-            KeyDecl::expression(text, |text| Box::new(text.to_owned()))
+            KeyDecl::expression(text, |text| Arc::new(text.to_owned()))
         } else {
             KeyDecl::literal::<String>(text)
         }
@@ -86,7 +86,7 @@ impl Points {
     fn plugin(&self, plugin: usize) -> KeyDecl {
         let text: &'static str = format!("g{plugin}").leak();
         if self.are_keys_hidden {
-            KeyDecl::expression(text, |text| Box::new(text))
+            KeyDecl::expression(text, |text| Arc::new(text))
         } else {
             KeyDecl::literal::<&'static str>(text)
         }
