@@ -246,6 +246,18 @@ async fn what_conditions_have_asked_is_named_if_it_is_another_now() {
 }
 
 #[tokio::test]
+async fn a_condition_that_would_turn_what_is_on_off_is_named_and_one_with_the_same_answer_is_not() {
+    let file = File::with("[mailer]\nlimit = 1");
+    let app = TestApp::of(app![Sweeper, Mailer]).config_file(&file.path).start().await;
+    file.write("[sweeper]\nat_once = false\n[mailer]\nlimit = 2");
+    assert_eq!(app.running().reload().unwrap(), renewed(&["sweeper"]));
+    file.write("[sweeper]\nat_once = false\n[mailer]\nlimit = 0");
+    let needs_restart = vec!["mailer".to_owned()];
+    assert_eq!(app.running().reload().unwrap(), Reloaded { needs_restart, ..Reloaded::default() });
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn values_set_in_code_win_over_the_file_in_a_reload_too() {
     let file = File::with("[notes]\nlimit = 10");
     let app = TestApp::of(app![Notes]).config_file(&file.path).args(["--config.notes.limit=5"]).start().await;

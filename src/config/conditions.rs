@@ -76,17 +76,6 @@ impl LoadedSettings {
         path_keys(path).is_some_and(|keys| find(self.root(), &keys).is_some())
     }
 
-    /// Whether the value at a path, such as `cache.mode`, is not what it is in `other`, wherever the two come from.
-    #[must_use]
-    pub fn differs_at(&self, other: &Self, path: &str) -> bool {
-        let Some(keys) = path_keys(path) else { return false };
-        match (find(self.root(), &keys), find(other.root(), &keys)) {
-            (None, None) => false,
-            (Some(own), Some(others)) => !own.value.is_like(&others.value),
-            _ => true,
-        }
-    }
-
     /// Compares the value at a path, such as `cache.mode`. `decls` are the types that its section is read as: where nothing
     /// is said, what they have for a default counts.
     ///

@@ -149,7 +149,7 @@ impl<P: Point + ?Sized> Defining<P, (Arc<P>,)> {
     where
         Of<P>: KeyedFrom<K>,
     {
-        self.decl.key = ContributionKey::Value(Arc::from(key_from::<P, K>(key)));
+        self.decl.key = ContributionKey::Value(key_from::<P, K>(key));
         self
     }
 }
@@ -191,7 +191,7 @@ impl<P: Point + ?Sized> Defining<P, ()> {
     where
         Of<P>: KeyedFrom<K>,
     {
-        self.decl.key = ContributionKey::Value(Arc::from(key_from::<P, K>(key)));
+        self.decl.key = ContributionKey::Value(key_from::<P, K>(key));
         self
     }
 

@@ -1,6 +1,7 @@
 //! The configuration of an application that is wired already, read again.
 
 use super::chosen::chosen;
+use super::conditions::answered_otherwise;
 use super::defaults::default_keys;
 use super::plan::Plan;
 use super::sections::{self, Wanted};
@@ -34,6 +35,12 @@ impl Plan {
             default_keys(&registry, Some(choices), false, &mut report);
         }
         report
+    }
+
+    /// The sections of which conditions ask something that is answered otherwise now.
+    #[must_use]
+    pub fn answered_otherwise(&self, before: &LoadedSettings, now: &LoadedSettings) -> Vec<String> {
+        answered_otherwise(&self.graph.registry.with_all_on(), before, now)
     }
 
     /// Reads the sections of all plugins again.

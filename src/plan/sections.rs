@@ -126,8 +126,6 @@ pub struct AskedByConditions {
     pub sections: BTreeSet<String>,
     /// The profiles.
     pub profiles: BTreeSet<String>,
-    /// The keys of the plugins that are off and have functions of their section for conditions.
-    pub functions_of_off: BTreeSet<String>,
 }
 
 impl AskedByConditions {
@@ -140,9 +138,6 @@ impl AskedByConditions {
         }
         for plugin in &registry.disabled {
             asked.enter(conditions(&plugin.plugin));
-            if !types_of_functions(registry, plugin.listed()).is_empty() {
-                asked.functions_of_off.insert(plugin.key().to_owned());
-            }
         }
         for off in &registry.off {
             asked.enter(off.decl.conditions.iter());

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use super::configure::load;
 use super::switched;
 use crate::base::{RESERVED_SECTIONS, View, here};
-use crate::config::{LoadedSettings, Settings, section_of_path};
+use crate::config::{LoadedSettings, Settings};
 use crate::declare::{Inject, Need, Point, PointDecl, SingleOne};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::Event;
-use crate::plan::{AskedByConditions, ReadAnew};
+use crate::plan::ReadAnew;
 use crate::wire::Services;
 
 /// What a reload changed.
@@ -100,13 +100,9 @@ impl Source {
             }
         }
         // What the configuration chooses, and what conditions ask of it, was settled before the application was wired.
-        let asked = AskedByConditions::of(plan.registry());
         let chosen =
             RESERVED_SECTIONS.into_iter().filter(|key| last.differs_in(&now, key)).map(str::to_owned);
-        let paths = asked.paths.iter().filter(|path| last.differs_at(&now, path));
-        let by_paths = paths.filter_map(|path| section_of_path(path));
-        let by_functions = asked.functions_of_off.into_iter().filter(|key| last.differs_in(&now, key));
-        for key in chosen.chain(by_paths).chain(by_functions) {
+        for key in chosen.chain(plan.answered_otherwise(&last, &now)) {
             if !reloaded.needs_restart.contains(&key) {
                 reloaded.needs_restart.push(key);
             }

@@ -7,6 +7,7 @@
 //! First come the conditions on configuration and profile, then those on the presence of others, each when all that it
 //! asks for is decided. So the order of plugins does not matter, and there is no second round.
 
+mod anew;
 mod circle;
 mod items;
 mod names;
@@ -15,6 +16,7 @@ mod values;
 
 use std::any::TypeId;
 
+pub use anew::answered_otherwise;
 use items::{Item, Verdict, items};
 use presence::Presence;
 use values::Values;

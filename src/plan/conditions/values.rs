@@ -54,6 +54,11 @@ impl Values<'_> {
         Ok((!when.negated).then(|| unmet(when, &answers)))
     }
 
+    /// Whether what one term asks is so; `None` where that can't be told.
+    pub(super) fn holds(&self, item: &Item<'_>, when: &When, term: &Term) -> Option<bool> {
+        self.term(item, when, term, self.settings?).ok().map(|answer| answer.holds)
+    }
+
     fn term(
         &self,
         item: &Item<'_>,
