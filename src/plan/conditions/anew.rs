@@ -7,7 +7,11 @@ use crate::config::{LoadedSettings, section_of_path};
 use crate::declare::Term;
 
 /// The sections of which a condition asks something that is another now than it was before. `registry` has all on.
-pub fn answered_otherwise(registry: &Registry, before: &LoadedSettings, now: &LoadedSettings) -> Vec<String> {
+pub(in crate::plan) fn answered_otherwise(
+    registry: &Registry,
+    before: &LoadedSettings,
+    now: &LoadedSettings,
+) -> Vec<String> {
     let values = |settings| Values { registry, settings: Some(settings) };
     let (before, now) = (values(before), values(now));
     let mut sections: Vec<String> = Vec::new();

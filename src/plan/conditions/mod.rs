@@ -16,7 +16,7 @@ mod values;
 
 use std::any::TypeId;
 
-pub use anew::answered_otherwise;
+pub(super) use anew::answered_otherwise;
 use items::{Item, Verdict, items};
 use presence::Presence;
 use values::Values;

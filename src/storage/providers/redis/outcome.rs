@@ -5,12 +5,10 @@ use redis::Value;
 use crate::storage::contract::Result;
 use crate::storage::providers::redis::arguments::NEVER;
 use crate::storage::providers::redis::read::strange;
-use crate::storage::providers::server::{Answer, Numbers};
+use crate::storage::providers::server::{Answer, HAS_ID, HAS_META, HAS_SUM, Numbers};
 
-const ROW: i64 = 2;
-const SUM: i64 = 4;
-const NUMBER: i64 = 8;
-const COUNT: i64 = 16;
+/// Beside the flags of all servers: how many there were.
+const HAS_COUNT: i64 = 16;
 
 /// Reads the answer to a batch of so many operations.
 pub(crate) fn read(answer: Value, ops: usize) -> Result<Answer> {
@@ -35,17 +33,17 @@ impl Bytes<'_> {
         for _ in 0..ops {
             let flags = self.byte()?;
             let has = |flag| flags & flag != 0;
-            let head = if has(ROW) {
+            let head = if has(HAS_META) {
                 [self.number()?, self.number()?, self.number()?, self.number()?]
             } else {
                 [0; 4]
             };
             numbers.push(flags);
             numbers.extend(head);
-            numbers.push(if has(COUNT) { self.number()? } else { i64::from(has(ROW)) });
+            numbers.push(if has(HAS_COUNT) { self.number()? } else { i64::from(has(HAS_META)) });
             numbers.push(match () {
-                () if has(SUM) => self.sum()?,
-                () if has(NUMBER) => self.number()?,
+                () if has(HAS_SUM) => self.sum()?,
+                () if has(HAS_ID) => self.number()?,
                 () => 0,
             });
         }

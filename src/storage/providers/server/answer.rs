@@ -95,9 +95,9 @@ pub(crate) enum Answer {
 pub(crate) struct Numbers<'n>(pub(crate) &'n [i64]);
 
 const CREATED: i64 = 1;
-const HAS_META: i64 = 2;
-const HAS_SUM: i64 = 4;
-const HAS_ID: i64 = 8;
+pub(crate) const HAS_META: i64 = 2;
+pub(crate) const HAS_SUM: i64 = 4;
+pub(crate) const HAS_ID: i64 = 8;
 
 impl Numbers<'_> {
     pub(crate) fn next(&mut self) -> Result<i64> {

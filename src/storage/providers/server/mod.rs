@@ -17,6 +17,8 @@ mod steps;
 mod tls;
 
 pub(crate) use answer::{Answer, Numbers};
+#[cfg(feature = "redis")]
+pub(crate) use answer::{HAS_ID, HAS_META, HAS_SUM};
 pub(crate) use capabilities::capabilities;
 pub(crate) use known::{Expected, Known};
 pub(crate) use lanes::Lanes;
