@@ -44,6 +44,13 @@ fn number(row: &[u8], at: usize) -> u64 {
     u64::from_be_bytes(row[at..at + 8].try_into().expect("eight bytes"))
 }
 
+/// Revision and times, and the value.
+fn read(row: &[u8]) -> ([u64; 4], Vec<u8>) {
+    let numbers = std::array::from_fn(|at| number(row, 8 * at));
+    assert!(numbers.iter().all(|number| *number > 0), "a row is whole");
+    (numbers, row[HEADER..].to_vec())
+}
+
 impl Side for RawRedb {
     type Write = Vec<(Vec<u8>, String)>;
     type Name = String;
@@ -97,23 +104,23 @@ impl Side for RawRedb {
         let transaction = self.database.begin_read().expect("begun");
         let rows = transaction.open_table(ROWS).expect("a table");
         let found = rows.get(key(&id).as_slice()).expect("read").expect("an entry");
-        let row = found.value();
-        if number(row, 24) <= now() {
-            return 0;
-        }
-        row[HEADER..].to_vec().len()
+        let ([.., expires], value) = read(found.value());
+        if expires > now() { value.len() } else { 0 }
     }
 
     async fn newest(&self) -> usize {
         let order = self.order.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = self.database.begin_read().expect("begun");
         let rows = transaction.open_table(ROWS).expect("a table");
-        let mut page = Vec::with_capacity(MANY);
-        for (_, key) in order.by_rev.iter().rev().take(MANY) {
+        let now = now();
+        let live = order.by_rev.iter().rev().filter_map(|(_, key)| {
             let found = rows.get(key.as_slice()).expect("read").expect("an entry");
-            page.push((key.clone(), found.value()[HEADER..].to_vec()));
-        }
-        page.iter().map(|(_, value)| value.len()).sum()
+            let (numbers, value) = read(found.value());
+            (numbers[3] > now).then(|| (key.clone(), numbers, value))
+        });
+        let mut page = Vec::with_capacity(MANY);
+        page.extend(live.take(MANY));
+        page.iter().map(|(_, _, value)| value.len()).sum()
     }
 }
 
