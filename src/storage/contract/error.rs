@@ -221,10 +221,12 @@ impl StorageError {
     }
 }
 
+#[cold]
 pub(crate) fn bad_value(message: impl Into<Cow<'static, str>>) -> StorageError {
     StorageError::new(ErrorKind::BadValue, message)
 }
 
+#[cold]
 pub(crate) fn corrupt(message: impl Into<Cow<'static, str>>) -> StorageError {
     StorageError::new(ErrorKind::Corrupt, message)
 }

@@ -29,6 +29,22 @@ pub(crate) fn encode_key(key: &Key) -> Vec<u8> {
     [key.collection.encoded(), &ENTRIES, key.id.as_str().as_bytes()].concat()
 }
 
+/// Works with what [`encode_key`] gives, which is built without an allocation where it is short, as most are.
+#[inline]
+pub(crate) fn with_encoded_key<T>(key: &Key, work: impl FnOnce(&[u8]) -> T) -> T {
+    let mut short = [0; 128];
+    let mut end = 0;
+    for part in [key.collection.encoded(), &ENTRIES, key.id.as_str().as_bytes()] {
+        let begin = end;
+        end += part.len();
+        let Some(place) = short.get_mut(begin..end) else {
+            return work(&encode_key(key));
+        };
+        place.copy_from_slice(part);
+    }
+    work(&short[..end])
+}
+
 /// Back from [`encode_key`].
 pub(crate) fn decode_key(bytes: &[u8]) -> Result<Key> {
     let fault = || corrupt("a stored key has no end of its path");

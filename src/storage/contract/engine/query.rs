@@ -172,7 +172,7 @@ pub(crate) struct Pager<'q> {
 
 impl Pager<'_> {
     /// Looks at the next entry in the order of the selection; breaks where none after it is of interest.
-    pub(crate) fn take(&mut self, entry: Entry) -> Result<ControlFlow<()>> {
+    pub(crate) fn take(&mut self, mut entry: Entry) -> Result<ControlFlow<()>> {
         let sorted = !self.query.sorter.is_empty();
         if !sorted && self.query.select.order == Order::Oldest && entry.meta.rev > self.ceiling {
             return Ok(ControlFlow::Break(()));
@@ -186,8 +186,10 @@ impl Pager<'_> {
             self.skip -= 1;
             return Ok(ControlFlow::Continue(()));
         }
-        let keys_only = self.query.select.keys_only;
-        self.found.push(Entry { value: entry.value.filter(|_| !keys_only), ..entry });
+        if self.query.select.keys_only {
+            entry.value = None;
+        }
+        self.found.push(entry);
         let full = !sorted && self.found.len() > self.limit;
         Ok(if full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     }

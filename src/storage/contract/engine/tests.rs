@@ -84,6 +84,7 @@ mod stored {
     use crate::storage::contract::engine::Outcome;
     use crate::storage::contract::engine::codec::{
         decode_key, decode_meta, decode_row, encode_key, encode_row, entries_end, entries_prefix,
+        with_encoded_key,
     };
     use crate::storage::contract::engine::row::Row;
     use crate::storage::contract::{CollectionPath, Commit, Done, Id, Key, Meta, Rev, Timestamp, Value};
@@ -102,6 +103,15 @@ mod stored {
                 expires: expires.map(|expires| Timestamp::from_micros(expires.into())),
             },
         )
+    }
+
+    #[test]
+    fn a_key_of_any_length_is_encoded_the_same_with_and_without_an_allocation() {
+        for length in 1..=200 {
+            let key =
+                Key::new(CollectionPath::new(["a", "b"]).unwrap(), Id::new("x".repeat(length)).unwrap());
+            assert!(with_encoded_key(&key, |bytes| bytes == encode_key(&key)));
+        }
     }
 
     proptest! {

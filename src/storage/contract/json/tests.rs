@@ -143,6 +143,22 @@ fn malformed_text_is_refused() {
     }
 }
 
+#[cfg(any(feature = "postgres", feature = "redb", feature = "redis", feature = "sqlite"))]
+#[test]
+fn stored_text_of_any_length_is_taken_where_it_is_utf8_and_refused_where_not() {
+    let taken = |text: &[u8]| JsonText::from_stored(bytes::Bytes::copy_from_slice(text));
+    for length in 0..100 {
+        assert_eq!(taken(&vec![b'a'; length]).unwrap().as_bytes().len(), length);
+        for place in 0..length {
+            let mut text = vec![b'a'; length];
+            text[place] = 0xFF;
+            assert_eq!(taken(&text).unwrap_err().kind(), ErrorKind::Corrupt);
+            let proper = format!("{}é{}", "a".repeat(place), "a".repeat(length - place));
+            assert_eq!(taken(proper.as_bytes()).unwrap().as_str(), proper);
+        }
+    }
+}
+
 #[test]
 fn numbers_compare_by_their_exact_value() {
     let compare =

@@ -3,7 +3,7 @@ use std::ops::Bound;
 use redb::{AccessGuard, Database, ReadOnlyTable, ReadTransaction, ReadableDatabase, TableDefinition};
 
 use crate::storage::contract::engine::codec::{
-    decode_key, decode_meta, decode_row, encode_key, entries_end, entries_prefix,
+    decode_key, decode_meta, decode_row, encode_key, entries_end, entries_prefix, with_encoded_key,
 };
 use crate::storage::contract::engine::{Outcome, Row, Rows};
 use crate::storage::contract::{CollectionPath, Entry, Id, Ids, Key, Meta, Result, Timestamp, Token};
@@ -15,8 +15,9 @@ pub(crate) const ROWS: TableDefinition<'_, Bytes, Bytes> = TableDefinition::new(
 pub(crate) const OUTCOMES: TableDefinition<'_, Bytes, Bytes> = TableDefinition::new("outcomes");
 
 /// What is committed at one moment, for the length of one call.
-pub(crate) struct Snapshot {
-    transaction: ReadTransaction,
+pub(crate) struct Snapshot<'t> {
+    /// Borrowed, since it is large and would be copied with each move.
+    transaction: &'t ReadTransaction,
     rows: ReadOnlyTable<Bytes, Bytes>,
 }
 
@@ -29,23 +30,28 @@ pub(crate) enum Part {
 
 type Found<'g> = (AccessGuard<'g, Bytes>, AccessGuard<'g, Bytes>);
 
-impl Snapshot {
-    pub(crate) fn open(database: &Database) -> Result<Snapshot> {
-        let transaction = database.begin_read().map_err(engine_error)?;
+pub(crate) fn begin(database: &Database) -> Result<ReadTransaction> {
+    database.begin_read().map_err(engine_error)
+}
+
+impl<'t> Snapshot<'t> {
+    pub(crate) fn of(transaction: &'t ReadTransaction) -> Result<Snapshot<'t>> {
         let rows = transaction.open_table(ROWS).map_err(engine_error)?;
         Ok(Snapshot { transaction, rows })
     }
 
     /// A live entry.
     pub(crate) fn entry(&self, key: &Key, now: Timestamp) -> Result<Option<Entry>> {
-        let found = self.indexed(&encode_key(key), &key.id, Part::All)?;
+        let found = with_encoded_key(key, |place| self.indexed(place, &key.id, Part::All))?;
         Ok(found.filter(|entry| entry.meta.is_live(now)))
     }
 
     /// What stands at an encoded key, that of the entry with this id.
     pub(crate) fn indexed(&self, key: &[u8], id: &Id, part: Part) -> Result<Option<Entry>> {
-        let found = self.rows.get(key).map_err(engine_error)?;
-        found.map(|found| read_entry(id.clone(), found.value(), part)).transpose()
+        match self.rows.get(key).map_err(engine_error)? {
+            Some(row) => read_entry(id.clone(), row.value(), part).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The entries of a collection whose ids these are, behind `after` in this direction.
@@ -133,7 +139,7 @@ fn bounds(collection: &CollectionPath, ids: &Ids) -> (Vec<u8>, Vec<u8>) {
     }
 }
 
-impl Rows for Snapshot {
+impl Rows for Snapshot<'_> {
     fn row(&self, key: &Key) -> Result<Option<Row>> {
         let key = encode_key(key);
         let found = self.rows.get(key.as_slice()).map_err(engine_error)?;

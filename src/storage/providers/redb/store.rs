@@ -13,7 +13,7 @@ use crate::storage::providers::group_commit::{Writer, answer_all};
 use crate::storage::providers::local::Engine;
 use crate::storage::providers::redb::engine_error::{NAME, guarded};
 use crate::storage::providers::redb::rev_index::RevIndex;
-use crate::storage::providers::redb::snapshot::{Part, Snapshot};
+use crate::storage::providers::redb::snapshot::{Part, Snapshot, begin};
 use crate::storage::providers::redb::write::WriterState;
 
 pub(crate) const CAPABILITIES: Capabilities =
@@ -46,6 +46,15 @@ impl Store {
         guarded(|| work(database, self.time.now()))
     }
 
+    /// Works with what is committed at this moment.
+    fn read<T>(&self, work: impl FnOnce(&Snapshot<'_>, Timestamp) -> Result<T>) -> Result<T> {
+        self.with(|database, now| {
+            let transaction = begin(database)?;
+            let snapshot = Snapshot::of(&transaction)?;
+            work(&snapshot, now)
+        })
+    }
+
     fn scan_by_rev(
         &self,
         database: &Database,
@@ -55,7 +64,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<Page> {
         let index = self.index_of(database, &select.collection)?;
-        let snapshot = Snapshot::open(database)?;
+        let transaction = begin(database)?;
+        let snapshot = Snapshot::of(&transaction)?;
         let from = match query.start() {
             Start::After { rev, id } => Some((rev, id.clone())),
             Start::First => None,
@@ -93,7 +103,8 @@ impl Store {
         drop(index);
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         if index.of(collection).is_none() {
-            let snapshot = Snapshot::open(database)?;
+            let transaction = begin(database)?;
+            let snapshot = Snapshot::of(&transaction)?;
             let mut entries = BTreeSet::new();
             for entry in snapshot.entries(collection, &Ids::All, None, false, Part::Header)? {
                 let entry = entry?;
@@ -114,7 +125,8 @@ impl Store {
         answers: &mut Vec<Result<Commit>>,
     ) -> Result<()> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let snapshot = Snapshot::open(database)?;
+        let transaction = begin(database)?;
+        let snapshot = Snapshot::of(&transaction)?;
         let mut group = plan_group(batches, &snapshot, now, &mut writer.last, &CAPABILITIES, answers);
         drop(snapshot);
         // A batch without changes has a revision too, which may not be given again.
@@ -139,9 +151,13 @@ impl Engine for Store {
     const NAME: &'static str = NAME;
 
     fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
-        self.with(|database, now| {
-            let snapshot = Snapshot::open(database)?;
-            keys.iter().map(|key| snapshot.entry(key, now)).collect()
+        self.read(|snapshot, now| {
+            // Collected results would not know how many they are.
+            let mut entries = Vec::with_capacity(keys.len());
+            for key in keys {
+                entries.push(snapshot.entry(key, now)?);
+            }
+            Ok(entries)
         })
     }
 
@@ -149,16 +165,15 @@ impl Engine for Store {
         let query = Query::new(select)?;
         let part = if select.keys_only && !query.needs_values() { Part::Header } else { Part::All };
         let by_rev = select.sort.is_empty() && matches!(select.order, Order::Newest | Order::Oldest);
-        self.with(|database, now| {
-            if by_rev {
-                return self.scan_by_rev(database, &query, select, part, now);
-            }
+        if by_rev {
+            return self.with(|database, now| self.scan_by_rev(database, &query, select, part, now));
+        }
+        self.read(|snapshot, now| {
             let after = match query.start() {
                 Start::After { id, .. } => Some(id),
                 Start::First => None,
             };
             let descending = select.order == Order::IdDescending && select.sort.is_empty();
-            let snapshot = Snapshot::open(database)?;
             let entries = snapshot.entries(&select.collection, &select.ids, after, descending, part)?;
             query.page(now, Rev::MAX, entries)
         })
@@ -167,16 +182,13 @@ impl Engine for Store {
     fn count(&self, select: &Select) -> Result<u64> {
         let query = Query::new(select)?;
         let part = if query.needs_values() { Part::All } else { Part::Header };
-        self.with(|database, now| {
-            let snapshot = Snapshot::open(database)?;
+        self.read(|snapshot, now| {
             query.count(now, snapshot.entries(&select.collection, &select.ids, None, false, part)?)
         })
     }
 
     fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
-        self.with(|database, now| {
-            Snapshot::open(database)?.collections_where(under, |entry| entry.meta.is_live(now))
-        })
+        self.read(|snapshot, now| snapshot.collections_where(under, |entry| entry.meta.is_live(now)))
     }
 
     fn ping(&self) -> Result<()> {
