@@ -13,6 +13,9 @@ pub type Erased = Box<dyn Handed>;
 
 /// What a point can hand out.
 pub trait Handed: Any + Send + Sync {
+    /// Puts a copy of it into an empty `Option` of its type; leaves any other place alone.
+    fn put(&self, place: &mut dyn Any);
+
     /// What tells later whether somebody still holds the instance behind it; `None` for lists of instances.
     fn probe(&self) -> Option<Probe>;
 
@@ -22,7 +25,19 @@ pub trait Handed: Any + Send + Sync {
     }
 }
 
+/// Puts a value into an `Option` of its type that is empty.
+#[inline]
+pub fn put_into<T: 'static>(value: T, place: &mut dyn Any) {
+    if let Some(place @ None) = place.downcast_mut::<Option<T>>() {
+        *place = Some(value);
+    }
+}
+
 impl<P: Send + Sync + ?Sized + 'static> Handed for Arc<P> {
+    fn put(&self, place: &mut dyn Any) {
+        put_into(Self::clone(self), place);
+    }
+
     fn probe(&self) -> Option<Probe> {
         Some(Probe::of(self))
     }
@@ -61,9 +76,8 @@ impl fmt::Debug for Probe {
     }
 }
 
-/// What turns a plugin's struct into what one of its points hands out, with its type erased: a
-/// `fn(&Shared) -> Option<Arc<P>>`.
-pub type Cast = &'static (dyn Any + Send + Sync);
+/// What puts a plugin's struct, as one of its points hands it out, into an `Option<Arc<P>>`; it leaves any other place alone.
+pub type Cast = fn(&Shared, &mut dyn Any);
 
 /// What a contribution gave when it was built.
 pub enum Built {
@@ -79,7 +93,7 @@ pub enum Built {
     /// What a point hands out: an `Arc<P>`, a `Many<P>` or a `Keyed<P>`.
     Point(Erased),
     /// A whole list of members, each of which is something that a point hands out or nothing.
-    List(Vec<Built>),
+    List(Box<[Built]>),
     /// Nothing: the provider said `Ok(None)`.
     Declined,
 }
@@ -130,19 +144,20 @@ impl Offer<'_> {
     /// A copy of it, if it is a `T`.
     #[must_use]
     #[inline]
-    pub fn take<T: Clone + 'static>(self) -> Option<T> {
+    pub fn take<T: 'static>(self) -> Option<T> {
+        let mut place: Option<T> = None;
+        self.put(&mut place);
+        place
+    }
+
+    /// Puts a copy of it into an empty `Option` of its type; leaves any other place alone.
+    #[inline]
+    pub fn put(self, place: &mut dyn Any) {
         match self {
-            Self::Gift(plugin, cast) => cast.downcast_ref::<fn(&Shared) -> Option<T>>()?(plugin),
-            Self::Value(value) => copied(value),
+            Self::Gift(plugin, cast) => cast(plugin, place),
+            Self::Value(value) => value.put(place),
         }
     }
-}
-
-// Of its own, so that who is given a struct does not load it.
-#[inline(never)]
-fn copied<T: Clone + 'static>(value: &Erased) -> Option<T> {
-    let value: &dyn Any = value.as_ref();
-    value.downcast_ref::<T>().cloned()
 }
 
 impl fmt::Debug for Offer<'_> {

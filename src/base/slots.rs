@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -56,14 +57,16 @@ impl Slots {
     }
 
     /// Puts what was built into its slot, while wiring. A slot that is filled keeps what it has.
-    #[inline]
+    // Each caller knows what it has built, so that there is nothing to tell apart.
+    #[inline(always)]
     pub fn fill(&mut self, slot: u32, built: Built) {
         if let Some(place @ None) = self.built.get_mut(slot as usize) {
             // The dropping of something that is nobody's own needs no order.
-            if !matches!(built, Built::Gift { .. } | Built::Declined) {
+            let is_own = !matches!(built, Built::Gift { .. } | Built::Declined);
+            *place = Some(built);
+            if is_own {
                 self.order.push(slot);
             }
-            *place = Some(built);
         }
     }
 
@@ -170,7 +173,7 @@ impl Slots {
     pub fn probes(&self) -> impl Iterator<Item = (u32, Probe)> {
         (0..u32::try_from(self.built.len()).unwrap_or(ABSENT)).flat_map(|slot| {
             let all = match self.built(slot) {
-                Some(Built::List(all)) => all.as_slice(),
+                Some(Built::List(all)) => &all[..],
                 one => one.map_or(&[][..], std::slice::from_ref),
             };
             all.iter().filter_map(Built::probe).map(move |probe| (slot, probe))
@@ -214,7 +217,9 @@ impl Slots {
         }
         while let Some(slot) = self.order.pop() {
             *at = slot;
-            drop(self.built.get_mut(slot as usize).and_then(Option::take));
+            if let Some(place) = self.built.get_mut(slot as usize) {
+                *place = None;
+            }
         }
     }
 }
@@ -298,13 +303,11 @@ impl<'a> View<'a> {
 
     /// A copy of the `T` that serves need number `at`: an `Arc<P>`, a `Many<P>` or a `Keyed<P>`.
     #[must_use]
-    // Constructors run once, so what is inlined into them only misses the caches.
-    #[inline(never)]
-    pub fn point<T: Clone + 'static>(&self, at: usize) -> Option<T> {
-        match self.gift(at) {
-            Some((plugin, cast)) => Offer::Gift(plugin, *cast).take(),
-            None => self.offer(at)?.take(),
-        }
+    #[inline]
+    pub fn point<T: 'static>(&self, at: usize) -> Option<T> {
+        let mut place: Option<T> = None;
+        self.put(at, &mut place);
+        place
     }
 
     /// The parsed value that serves need number `at`.
@@ -328,11 +331,24 @@ impl<'a> View<'a> {
         self.any(self.plugin)?.downcast().ok()
     }
 
-    // One copy of these serves all types: what is left of each type's own code is the cast.
+    // One copy of these serves all types, since constructors run once, and what is inlined into them only misses the caches.
+
+    /// Puts what serves need number `at` into an `Option` of its type.
+    #[inline(never)]
+    fn put(&self, at: usize, place: &mut dyn Any) {
+        match self.gift(at) {
+            Some((plugin, cast)) => cast(plugin, place),
+            None => {
+                if let Some(offer) = self.offer(at) {
+                    offer.put(place);
+                }
+            }
+        }
+    }
 
     /// The common case of [`offer`](Self::offer): a plugin's struct, through a cast.
-    #[inline(never)]
-    fn gift(&self, at: usize) -> Option<(&'a Shared, &'a Cast)> {
+    #[inline]
+    fn gift(&self, at: usize) -> Option<(&'a Shared, Cast)> {
         let slot = *self.bindings.get(at)?;
         if self.member.is_some() {
             return None;
@@ -344,7 +360,7 @@ impl<'a> View<'a> {
         let own = |slot: u32| slots.built.get(slot.wrapping_sub(slots.first) as usize)?.as_ref();
         match own(slot)? {
             Built::Gift { plugin, cast } => match own(*plugin)? {
-                Built::Plugin(shared) => Some((shared, cast)),
+                Built::Plugin(shared) => Some((shared, *cast)),
                 _ => None,
             },
             _ => None,

@@ -1,8 +1,10 @@
 //! What the code behind the macros calls, so that it stays short: each function is one step of a contribution.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use super::contribution::Call;
+use super::given::Coerce;
 use super::health::HealthCheck;
 use super::hook::{Hook, HookFuture, HookOutput, Main, Start, Stop};
 use super::inject::InjectOf;
@@ -10,7 +12,7 @@ use super::output::Output;
 use super::plugin::{IsPlugin, Plugin, PluginDecl};
 use super::point::{Point, PointDecl};
 use super::task::Task;
-use crate::base::{AnyKey, Built, Outcome, Shared, SharedKey, View};
+use crate::base::{AnyKey, Built, Outcome, Shared, SharedKey, View, put_into};
 
 /// A plugin's struct, just made.
 #[must_use]
@@ -20,20 +22,14 @@ pub fn constructed<T: Plugin>(plugin: T) -> Option<Shared> {
 
 /// The struct itself as what a point hands out.
 #[must_use]
-pub const fn gift<P: ?Sized + 'static>(cast: &'static fn(&Shared) -> Option<Arc<P>>) -> Call {
-    Call::Gift(cast)
+pub const fn gift<T: Plugin, P: Coerce<T> + ?Sized>() -> Call {
+    Call::Gift(hand_out::<T, P>)
 }
 
-/// A plugin's struct, with its type.
-#[must_use]
-#[inline]
-pub fn struct_of<T: Plugin>(plugin: &Shared) -> Option<Arc<T>> {
+fn hand_out<T: Plugin, P: Coerce<T> + ?Sized>(plugin: &Shared, place: &mut dyn Any) {
     match Arc::clone(plugin).downcast() {
-        Ok(plugin) => Some(plugin),
-        Err(another_struct) => {
-            discard(another_struct);
-            None
-        }
+        Ok(plugin) => put_into(P::coerce(plugin), place),
+        Err(another_struct) => discard(another_struct),
     }
 }
 

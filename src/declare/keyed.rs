@@ -11,7 +11,7 @@ use tokio::sync::OnceCell;
 
 use super::cardinality::CardinalityMarker;
 use super::point::Point;
-use crate::base::{Answered, AnyKey, Handed, MakeError, MakesByKey, OnDemand, Probe, SharedKey};
+use crate::base::{Answered, AnyKey, Handed, MakeError, MakesByKey, OnDemand, Probe, SharedKey, put_into};
 
 /// The type of a keyed point's keys.
 pub type KeyOf<P> = <<P as Point>::Cardinality as CardinalityMarker<P>>::Key;
@@ -250,6 +250,10 @@ impl<P: ?Sized + 'static> Handed for Keyed<P>
 where
     Self: Send + Sync,
 {
+    fn put(&self, place: &mut dyn Any) {
+        put_into(self.clone(), place);
+    }
+
     fn probe(&self) -> Option<Probe> {
         None
     }

@@ -1,8 +1,9 @@
+use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::base::{Handed, Probe};
+use crate::base::{Handed, Probe, put_into};
 
 /// All providers of a `many` point, in its order. A copy is one reference count; it derefs to a slice.
 pub struct Many<P: ?Sized>(Arc<[Arc<P>]>);
@@ -44,6 +45,10 @@ impl<P: ?Sized + 'static> Handed for Many<P>
 where
     Self: Send + Sync,
 {
+    fn put(&self, place: &mut dyn Any) {
+        put_into(self.clone(), place);
+    }
+
     fn probe(&self) -> Option<Probe> {
         None
     }

@@ -53,7 +53,7 @@ pub use decides::{Decide, Decides, Decision, TakesSection, TakesSettings, decide
 pub use defining::Defining;
 pub use expanded::{
     constructed, declared, exact_key_of, gift, given, health_hook, key_of_need, main_hook, pending, point_of,
-    receiver, running, start_hook, stop_hook, struct_of, task_hook,
+    receiver, running, start_hook, stop_hook, task_hook,
 };
 pub use factory::{Factory, HookFactory};
 pub use fresh::{Fresh, FreshError};

@@ -1,13 +1,13 @@
 //! Functions that give to several points at once: what they return goes to a hidden point, where each part is taken from.
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::marker::PhantomData;
 
 use super::cardinality::Cardinality;
 use super::inject::{KeyTypeDecl, Shape};
 use super::output::{IsError, Output};
 use super::point::PointDecl;
-use crate::base::{BoxError, Built, Handed, Identity, Origin, Outcome, Probe, View};
+use crate::base::{BoxError, Built, Handed, Identity, Origin, Outcome, Probe, View, put_into};
 
 /// What identifies the hidden point of function number `AT` of a plugin's block.
 #[derive(Debug)]
@@ -83,8 +83,12 @@ macro_rules! tuples {
         }
         impl<$($done,)* $head> Handed for ($($done,)* $head,)
         where
-            Self: Send + Sync + 'static,
+            Self: Clone + Send + Sync + 'static,
         {
+            fn put(&self, place: &mut dyn Any) {
+                put_into(self.clone(), place);
+            }
+
             fn probe(&self) -> Option<Probe> {
                 // Each part is handed out by itself.
                 None

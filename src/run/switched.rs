@@ -29,8 +29,12 @@ pub(super) fn meant<'a>(
     choices: &'a Choices,
     report: &mut Report,
 ) -> Vec<(&'a PluginChoice, &'a str)> {
-    let known: Vec<&str> = keys(registry).collect();
     let mut meant = Vec::new();
+    // Most configurations choose no plugin, and keys are many.
+    if choices.plugins.is_empty() {
+        return meant;
+    }
+    let known: Vec<&str> = keys(registry).collect();
     for choice in &choices.plugins {
         match choice.plugin.among(known.iter().copied()) {
             Some(key) => meant.push((choice, key)),

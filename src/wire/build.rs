@@ -169,7 +169,7 @@ fn list_of(outcomes: impl Iterator<Item = Outcome>) -> Outcome {
                 Err(future) => future.await?,
             });
         }
-        Ok(Built::List(list))
+        Ok(Built::List(list.into()))
     }))
 }
 

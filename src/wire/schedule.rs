@@ -123,16 +123,15 @@ impl Drop for Wiring {
 /// Fills the first of `wanted`, as long as the compiler has laid their steps out and they succeed.
 fn fill_laid_out(plan: &Plan, slots: &mut Slots, wanted: &[u32], at: &mut usize) {
     for (slot, step) in wanted.iter().zip(plan.laid_out()) {
-        let built = match *step {
+        match *step {
             LaidOut::Construct { construct, key, needs, needs_end } => {
                 let view = View::new(slots, key, ABSENT, plan.bindings(needs, needs_end));
                 let Some(plugin) = construct(&view) else { return };
-                Built::Plugin(plugin)
+                slots.fill(*slot, Built::Plugin(plugin));
             }
-            LaidOut::Gift { plugin, cast } => Built::Gift { plugin, cast },
+            LaidOut::Gift { plugin, cast } => slots.fill(*slot, Built::Gift { plugin, cast }),
             LaidOut::Other => return,
-        };
-        slots.fill(*slot, built);
+        }
         *at += 1;
     }
 }

@@ -207,10 +207,6 @@ fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
     let conditions = when(private, &gift.when);
     let fallback = gift.fallback;
     let origin = origin_beside(&quote_spanned!(here=> <Self>::JACKFIELD_HERE), gift.place(), &gift.source);
-    // Shown at the point: there the compiler says that the struct does not implement the trait.
-    let shown = at(gift.place());
-    let (plugin, this) = (local("plugin"), proc_macro2::Ident::new("this", shown));
-    let given = quote_spanned!(shown=> ::core::option::Option::Some(#this));
     quote_spanned! {here=>
         #private::ContributionDecl {
             kind: #private::ContributionKind::Provide,
@@ -229,14 +225,7 @@ fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
             task: ::core::option::Option::None,
             conditions: #conditions,
             origin: #origin,
-            call: #private::gift::<#point>(
-                &((|#plugin| -> ::core::option::Option<#private::Arc<#point>> {
-                    match #private::struct_of::<Self>(#plugin) {
-                        ::core::option::Option::Some(#this) => #given,
-                        ::core::option::Option::None => ::core::option::Option::None,
-                    }
-                }) as fn(&_) -> _)
-            ),
+            call: #private::gift::<Self, #point>(),
         }
     }
 }
