@@ -1,18 +1,21 @@
 //! What the code behind the macros calls, so that it stays short: each function is one step of a contribution.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::contribution::Call;
+use super::contribution::{Call, ContributionDecl, ContributionKey, ContributionKind, Placement};
 use super::given::Coerce;
 use super::health::HealthCheck;
 use super::hook::{Hook, HookFuture, HookOutput, Main, Start, Stop};
 use super::inject::InjectOf;
+use super::lifetime::Lifetime;
 use super::output::Output;
 use super::plugin::{IsPlugin, Plugin, PluginDecl};
 use super::point::{Point, PointDecl};
 use super::task::Task;
-use crate::base::{AnyKey, Built, Outcome, Shared, SharedKey, View, put_into};
+use super::when::When;
+use crate::base::{AnyKey, Built, Origin, Outcome, Shared, SharedKey, View, put_into};
 
 /// A plugin's struct, just made.
 #[must_use]
@@ -20,10 +23,45 @@ pub fn constructed<T: Plugin>(plugin: T) -> Option<Shared> {
     Some(Arc::new(plugin))
 }
 
-/// The struct itself as what a point hands out.
+/// The struct itself as what a point hands out, in its natural place.
 #[must_use]
-pub const fn gift<T: Plugin, P: Coerce<T> + ?Sized>() -> Call {
-    Call::Gift(hand_out::<T, P>)
+pub const fn gift<T: Plugin, P: Coerce<T> + ?Sized>(
+    name: &'static str,
+    key: ContributionKey,
+    origin: Origin,
+) -> ContributionDecl {
+    gift_that::<T, P>(name, key, origin, false, Placement::ANYWHERE, Cow::Borrowed(&[]))
+}
+
+/// The same with all that can be said of it.
+#[must_use]
+pub const fn gift_that<T: Plugin, P: Coerce<T> + ?Sized>(
+    name: &'static str,
+    key: ContributionKey,
+    origin: Origin,
+    fallback: bool,
+    placement: Placement,
+    conditions: Cow<'static, [When]>,
+) -> ContributionDecl {
+    ContributionDecl {
+        kind: ContributionKind::Provide,
+        point: P::DECL,
+        name,
+        key,
+        needs: &[],
+        receiver: true,
+        fallback,
+        may_decline: false,
+        asynchronous: false,
+        is_list: false,
+        lifetime: Lifetime::App,
+        placement,
+        timeout: None,
+        task: None,
+        conditions,
+        origin,
+        call: Call::Gift(hand_out::<T, P>),
+    }
 }
 
 fn hand_out<T: Plugin, P: Coerce<T> + ?Sized>(plugin: &Shared, place: &mut dyn Any) {

@@ -322,24 +322,32 @@ pub const fn port_of_key<T: InjectOf>(key: KeyDecl) -> Port<T> {
     Port { need: T::NEED, of: Some(key), inject: T::inject }
 }
 
+// Functions, and not methods: those would have to be looked for, in each field of each plugin.
+
+/// The need of a port as a declaration.
+#[must_use]
+pub const fn need_of<T>(
+    port: Port<T>,
+    name: &'static str,
+    line: u32,
+    column: u32,
+    source: &'static str,
+) -> NeedDecl {
+    NeedDecl { name, need: port.need, of: port.of, line, column, source }
+}
+
+/// The value of need number `at`.
+#[must_use]
+#[inline]
+pub fn take<T>(port: Port<T>, view: &View<'_>, at: usize) -> Option<T> {
+    (port.inject)(view, at)
+}
+
 impl<T> Port<T> {
     /// A port from its parts.
     #[must_use]
     pub const fn new(need: Need, inject: fn(&View<'_>, usize) -> Option<T>) -> Self {
         Self { need, of: None, inject }
-    }
-
-    /// The need as a declaration.
-    #[must_use]
-    pub const fn need(&self, name: &'static str, line: u32, column: u32, source: &'static str) -> NeedDecl {
-        NeedDecl { name, need: self.need, of: self.of, line, column, source }
-    }
-
-    /// The value of need number `at`.
-    #[must_use]
-    #[inline]
-    pub fn take(&self, view: &View<'_>, at: usize) -> Option<T> {
-        (self.inject)(view, at)
     }
 }
 

@@ -29,6 +29,7 @@ mod lifetime;
 mod lists;
 mod no_effect;
 mod output;
+mod parts;
 mod plugin;
 mod point;
 mod points;
@@ -52,8 +53,8 @@ pub use contribution::{Call, ContributionDecl, ContributionKey, ContributionKind
 pub use decides::{Decide, Decides, Decision, TakesSection, TakesSettings, decided, section_of};
 pub use defining::Defining;
 pub use expanded::{
-    constructed, declared, exact_key_of, gift, given, health_hook, key_of_need, main_hook, pending, point_of,
-    receiver, running, start_hook, stop_hook, task_hook,
+    constructed, declared, exact_key_of, gift, gift_that, given, health_hook, key_of_need, main_hook,
+    pending, point_of, receiver, running, start_hook, stop_hook, task_hook,
 };
 pub use factory::{Factory, HookFactory};
 pub use fresh::{Fresh, FreshError};
@@ -63,8 +64,8 @@ pub use given::{
 pub use health::{Degraded, HealthCheck};
 pub use hook::{Hook, HookCall, HookFuture, HookOutput, Main, Start, Stop};
 pub use inject::{
-    Inject, InjectOf, InjectOfText, Kept, KeyTypeDecl, Need, NeedDecl, Port, Shape, Whose, port, port_of,
-    port_of_key,
+    Inject, InjectOf, InjectOfText, Kept, KeyTypeDecl, Need, NeedDecl, Port, Shape, Whose, need_of, port,
+    port_of, port_of_key, take,
 };
 pub use injected::Injected;
 pub use input::Input;
@@ -80,6 +81,7 @@ pub use no_effect::{
     HasEach, HasOrder, Listed, Ordered, TakesLists, WithMembers, each, is_list, list, ordered,
 };
 pub use output::{IsError, Output};
+pub use parts::{Parts, Stated};
 pub use plugin::{Construct, Plugin, PluginDecl, Registration};
 pub use point::{Point, PointDecl, ThreadSafe};
 pub use provided_key::{OwnKeyKind, ProvidedKey};

@@ -136,16 +136,10 @@ pub(super) fn needs(
         let (line, column) = line_and_column(need.place);
         let local = local(&format!("need_{at}"));
         let at = Literal::usize_unsuffixed(at);
-        declared.push(quote_spanned!(here()=> #port.need(#name, #line, #column, #source)));
-        taken.push(Taken { local, from: quote_spanned!(here()=> #port.take(#view, #at)) });
+        declared.push(quote_spanned!(here()=> #private::need_of(#port, #name, #line, #column, #source)));
+        taken.push(Taken { local, from: quote_spanned!(here()=> #private::take(#port, #view, #at)) });
     }
     (declared, taken)
-}
-
-/// `let a = ..?;` for each, in a function that returns an `Option`.
-pub(super) fn take_all(taken: &[Taken]) -> TokenStream {
-    let one = |Taken { local, from }: &Taken| quote_spanned!(here()=> let #local = #from?;);
-    taken.iter().map(one).collect()
 }
 
 /// `let Some(a) = .. else { return otherwise };` for each.
@@ -156,6 +150,11 @@ pub(super) fn take_all_or(taken: &[Taken], otherwise: &TokenStream) -> TokenStre
         }
     };
     taken.iter().map(one).collect()
+}
+
+/// The same in a function that returns an `Option`. No `?`: its traits cost the compiler more than all else here.
+pub(super) fn take_all(taken: &[Taken]) -> TokenStream {
+    take_all_or(taken, &quote_spanned!(here()=> ::core::option::Option::None))
 }
 
 /// Where a contribution stands.

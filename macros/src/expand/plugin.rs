@@ -5,9 +5,9 @@ use syn::spanned::Spanned as _;
 
 use super::parts::{
     at, deprecation, here, key, lifetime, local, needs, of_package, option, ordered_placement, origin,
-    origin_beside, private, shown_at,
+    origin_beside, private, shown_at, take_all,
 };
-use super::when::when;
+use super::when::{conditions, when};
 use crate::model::{Field, Gift, Need, Plugin, Source};
 use crate::words::{kebab_case, plain};
 
@@ -17,11 +17,11 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     let here = here();
     let all: Vec<&Need> = plugin.fields.iter().filter_map(need_of).collect();
     let (declared, taken) = needs(&private, &all, None);
-    let mut given = taken.iter().map(|one| &one.from);
+    let mut given = taken.iter().map(|one| one.local.to_token_stream());
     let fields = plugin.fields.iter().map(|field| {
         let member = &field.member;
         let value = match &field.source {
-            Source::Need(_) => given.next().map(|from| quote_spanned!(here=> #from?)).unwrap_or_default(),
+            Source::Need(_) => given.next().unwrap_or_default(),
             Source::Default(ty) => {
                 let shown = at(syn::spanned::Spanned::span(ty));
                 quote_spanned!(shown=> <#ty as ::core::default::Default>::default())
@@ -31,9 +31,8 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
         quote_spanned!(here=> #member: #value,)
     });
     let view = view_unless(taken.is_empty());
-    let construct = quote_spanned! {here=>
-        #private::Construct::FromFields(|#view| #private::constructed(Self { #(#fields)* }))
-    };
+    let take_all = take_all(&taken);
+    let construct = quote_spanned!(here=> |#view| { #take_all #private::constructed(Self { #(#fields)* }) });
     let gifts = plugin.gifts.iter().map(|one| gift(plugin, one, &private));
     let body = Body {
         needs: quote_spanned!(here=> &[#(#declared),*]),
@@ -86,23 +85,19 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
     }
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = plugin.generics.split_for_impl();
-    let key_is_given = plugin.key.is_some();
     let derived_key = kebab_case(&plain(ident));
     let key = plugin.key.as_ref().map_or_else(|| derived_key.to_token_stream(), ToTokens::to_token_stream);
-    let name = plugin.name.as_ref().map_or_else(|| key.clone(), ToTokens::to_token_stream);
-    let version = plugin
-        .version
+    let description = plugin
+        .description
         .as_ref()
-        .map_or_else(|| quote_spanned!(here=> <Self>::JACKFIELD_HERE.version), ToTokens::to_token_stream);
-    let about = about(plugin, private);
-    let conditions = when(private, &plugin.when);
+        .map_or_else(|| of_package("CARGO_PKG_DESCRIPTION").to_token_stream(), ToTokens::to_token_stream);
+    let stated = stated(plugin, private);
     let origin = origin(private, ident.span(), &plugin.source);
-    let lifetime = lifetime(private, &plugin.lifetime);
     // Shown at the struct: there the compiler says what such a plugin can't have.
     let contributes = if plugin.lifetime.is_of_the_app() {
         contributes.clone()
     } else {
-        let shown = at(ident.span());
+        let (shown, lifetime) = (at(ident.span()), lifetime(private, &plugin.lifetime));
         quote_spanned!(shown=> #private::living(#contributes, #lifetime))
     };
     // Shows a block with type parameters what is seen from here: one with narrower bounds is not.
@@ -117,83 +112,95 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
             }
         }
     });
-    // A constant is copied into each unit of code generation that refers to it, with the functions that it points at.
-    let kept = if plugin.is_generic() {
-        quote_spanned!(here=> &<Self>::JACKFIELD_DECL)
-    } else {
-        quote_spanned!(here=> { static DECL: #private::PluginDecl = <#ident>::JACKFIELD_DECL; &DECL })
-    };
     quote_spanned! {here=>
         #[automatically_derived]
         impl #impl_generics #ident #ty_generics #where_clause {
             const JACKFIELD_HERE: #private::Origin = #origin;
-            const JACKFIELD_DECL: #private::PluginDecl = {
+            const JACKFIELD_PARTS: #private::Parts = {
                 use #private::NoContributions as _;
-                #private::PluginDecl {
-                    key: #private::Cow::Borrowed(#key),
-                    key_is_given: #key_is_given,
-                    name: #private::Cow::Borrowed(#name),
-                    version: #private::Cow::Borrowed(#version),
-                    type_id: ::core::option::Option::Some(#private::TypeId::of::<Self>()),
-                    lifetime: #lifetime,
-                    about: #about,
-                    origin: <Self>::JACKFIELD_HERE,
-                    conditions: #conditions,
-                    needs: #private::Cow::Borrowed(#needs),
+                #private::Parts {
+                    key: #key,
+                    description: #description,
+                    needs: #needs,
                     construct: #construct,
-                    provides: #private::Cow::Borrowed(#provides),
-                    contributes: #private::Cow::Borrowed(#contributes),
+                    provides: #provides,
+                    contributes: #contributes,
+                    stated: #stated,
                 }
             };
         }
         #[automatically_derived]
         impl #impl_generics #private::Plugin for #ident #ty_generics #where_clause {
-            const DECL: &'static #private::PluginDecl = #kept;
+            const DECL: &'static #private::PluginDecl =
+                &#private::PluginDecl::of::<Self>(&<Self>::JACKFIELD_HERE, &<Self>::JACKFIELD_PARTS);
             const IDENTITY: #private::Identity = #private::Identity::of("", &<Self>::JACKFIELD_HERE);
         }
         #seen
     }
 }
 
-/// What it says of itself beside what it does.
-fn about(plugin: &Plugin, private: &TokenStream) -> TokenStream {
+/// What its attribute says that most say nothing of.
+fn stated(plugin: &Plugin, private: &TokenStream) -> TokenStream {
     let here = here();
-    let description = plugin
-        .description
-        .as_ref()
-        .map_or_else(|| of_package("CARGO_PKG_DESCRIPTION").to_token_stream(), ToTokens::to_token_stream);
-    let includes = plugin.includes.iter().map(|included| {
-        let shown = at(included.span());
-        let shown_private = shown_at(private, shown);
-        quote_spanned!(shown=> #shown_private::declared::<#included>())
-    });
-    let requires = plugin.requires.iter().map(|(key, versions)| {
-        quote_spanned! {here=>
-            #private::Requirement {
-                plugin: #private::Cow::Borrowed(#key),
-                versions: #private::Cow::Borrowed(#versions),
+    let mut parts = Vec::new();
+    if plugin.key.is_some() {
+        parts.push(quote_spanned!(here=> key_is_given: true));
+    }
+    if let Some(name) = &plugin.name {
+        parts.push(quote_spanned!(here=> name: ::core::option::Option::Some(#name)));
+    }
+    if let Some(version) = &plugin.version {
+        parts.push(quote_spanned!(here=> version: ::core::option::Option::Some(#version)));
+    }
+    if !plugin.lifetime.is_of_the_app() {
+        let lifetime = lifetime(private, &plugin.lifetime);
+        parts.push(quote_spanned!(here=> lifetime: #lifetime));
+    }
+    if !plugin.when.is_empty() {
+        let conditions = conditions(private, &plugin.when);
+        parts.push(quote_spanned!(here=> conditions: &[#conditions]));
+    }
+    if !plugin.includes.is_empty() {
+        let includes = plugin.includes.iter().map(|included| {
+            let shown = at(included.span());
+            let shown_private = shown_at(private, shown);
+            quote_spanned!(shown=> #shown_private::declared::<#included>())
+        });
+        parts.push(quote_spanned!(here=> includes: &[#(#includes),*]));
+    }
+    if !plugin.requires.is_empty() {
+        let requires = plugin.requires.iter().map(|(key, versions)| {
+            quote_spanned! {here=>
+                #private::Requirement {
+                    plugin: #private::Cow::Borrowed(#key),
+                    versions: #private::Cow::Borrowed(#versions),
+                }
             }
-        }
-    });
-    let deprecated = option(plugin.deprecated.as_ref().map(|one| deprecation(private, one)));
-    let expendable = plugin.expendable;
+        });
+        parts.push(quote_spanned!(here=> requires: &[#(#requires),*]));
+    }
+    if let Some(one) = &plugin.deprecated {
+        let deprecated = option(Some(deprecation(private, one)));
+        parts.push(quote_spanned!(here=> deprecated: #deprecated));
+    }
+    if plugin.expendable {
+        parts.push(quote_spanned!(here=> expendable: true));
+    }
+    let nothing = quote_spanned!(here=> #private::Stated::NOTHING);
+    let stated = if parts.is_empty() {
+        nothing
+    } else {
+        quote_spanned!(here=> #private::Stated { #(#parts,)* ..#nothing })
+    };
+    if !plugin.has_manifest {
+        return stated;
+    }
     // So that the compiler looks at the manifest again when it changes.
-    let manifest = plugin.has_manifest.then(|| {
-        quote_spanned! {here=>
-            const _: &::core::primitive::str =
-                ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/plugin.yaml"));
-        }
-    });
     quote_spanned! {here=>
         {
-            #manifest
-            #private::About {
-                description: #private::Cow::Borrowed(#description),
-                includes: #private::Cow::Borrowed(&[#(#includes),*]),
-                requires: #private::Cow::Borrowed(&[#(#requires),*]),
-                deprecated: #deprecated,
-                expendable: #expendable,
-            }
+            const _: &::core::primitive::str =
+                ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/plugin.yaml"));
+            #stated
         }
     }
 }
@@ -203,30 +210,15 @@ fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
     let point = gift.point.to_token_stream();
     let name = plain(&plugin.ident);
     let key = key(private, gift.key.as_ref(), &point, gift.place());
-    let placement = ordered_placement(private, &gift.placement, &point, gift.place());
-    let conditions = when(private, &gift.when);
-    let fallback = gift.fallback;
     let origin = origin_beside(&quote_spanned!(here=> <Self>::JACKFIELD_HERE), gift.place(), &gift.source);
+    if !gift.fallback && gift.placement.is_anywhere() && gift.when.is_empty() {
+        return quote_spanned!(here=> #private::gift::<Self, #point>(#name, #key, #origin));
+    }
+    let placement = ordered_placement(private, &gift.placement, &point, gift.place());
+    let (fallback, when) = (gift.fallback, when(private, &gift.when));
+    // Constants, as the list of gifts outlives what a call is given.
     quote_spanned! {here=>
-        #private::ContributionDecl {
-            kind: #private::ContributionKind::Provide,
-            point: #private::point_of::<#point>(),
-            name: #name,
-            key: #key,
-            needs: &[],
-            receiver: true,
-            fallback: #fallback,
-            may_decline: false,
-            asynchronous: false,
-            is_list: false,
-            lifetime: #private::Lifetime::App,
-            placement: #placement,
-            timeout: ::core::option::Option::None,
-            task: ::core::option::Option::None,
-            conditions: #conditions,
-            origin: #origin,
-            call: #private::gift::<Self, #point>(),
-        }
+        #private::gift_that::<Self, #point>(#name, #key, #origin, #fallback, const { #placement }, const { #when })
     }
 }
 

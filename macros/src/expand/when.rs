@@ -7,6 +7,12 @@ use crate::parse::{Condition, Term};
 
 /// What has to be so for something to be there.
 pub(super) fn when(private: &TokenStream, all: &[Condition]) -> TokenStream {
+    let all = conditions(private, all);
+    quote_spanned!(here()=> #private::Cow::Borrowed(&[#all]))
+}
+
+/// The same as the members of a list.
+pub(super) fn conditions(private: &TokenStream, all: &[Condition]) -> TokenStream {
     let all = all.iter().map(|condition| {
         let negated = condition.negated;
         let any = condition.any.iter().map(|one| term(private, one));
@@ -14,7 +20,7 @@ pub(super) fn when(private: &TokenStream, all: &[Condition]) -> TokenStream {
             #private::When { any: #private::Cow::Borrowed(&[#(#any),*]), negated: #negated }
         }
     });
-    quote_spanned!(here()=> #private::Cow::Borrowed(&[#(#all),*]))
+    quote_spanned!(here()=> #(#all),*)
 }
 
 fn term(private: &TokenStream, term: &Term) -> TokenStream {
