@@ -57,7 +57,10 @@ impl Slots {
     }
 
     /// Puts what was built into its slot, while wiring. A slot that is filled keeps what it has.
-    // Each caller knows what it has built, so that there is nothing to tell apart.
+    #[expect(
+        clippy::inline_always,
+        reason = "each caller knows what it has built: there is nothing to tell apart"
+    )]
     #[inline(always)]
     pub fn fill(&mut self, slot: u32, built: Built) {
         if let Some(place @ None) = self.built.get_mut(slot as usize) {

@@ -62,7 +62,7 @@ macro_rules! arities {
             Given_: Given<P, How>,
             $($arg: Inject,)*
         {
-            const NEEDS: &'static [NeedDecl] = &[$(need_of(port::<$arg>(), $name, 0, 0, "")),*];
+            const NEEDS: &'static [NeedDecl] = &[$(need_of(&port::<$arg>(), $name, 0, 0, "")),*];
             const MAY_DECLINE: bool = Given_::MAY_DECLINE;
             const ASYNCHRONOUS: bool = Given_::ASYNCHRONOUS;
             const IS_LIST: bool = Given_::IS_LIST;
@@ -82,7 +82,7 @@ macro_rules! arities {
             $($arg: Inject,)*
         {
             const NEEDS: &'static [NeedDecl] =
-                &[need_of(First::PORT, "first parameter", 0, 0, ""), $(need_of(port::<$arg>(), $following, 0, 0, "")),*];
+                &[need_of(&First::PORT, "first parameter", 0, 0, ""), $(need_of(&port::<$arg>(), $following, 0, 0, "")),*];
             const MAY_DECLINE: bool = Given_::MAY_DECLINE;
             const ASYNCHRONOUS: bool = Given_::ASYNCHRONOUS;
             const IS_LIST: bool = {
@@ -90,7 +90,7 @@ macro_rules! arities {
                 false
             };
             fn call(&self, view: &View<'_>) -> Outcome {
-                let given = || Some(self(take(First::PORT, view, 0)?, $($arg::inject(view, $next)?),*));
+                let given = || Some(self(take(&First::PORT, view, 0)?, $($arg::inject(view, $next)?),*));
                 given().map_or(Outcome::Unmet, Given_::give)
             }
         }
@@ -102,7 +102,7 @@ macro_rules! arities {
             Running::Output: HookOutput,
             $($arg: Inject,)*
         {
-            const NEEDS: &'static [NeedDecl] = &[$(need_of(port::<$arg>(), $name, 0, 0, "")),*];
+            const NEEDS: &'static [NeedDecl] = &[$(need_of(&port::<$arg>(), $name, 0, 0, "")),*];
             fn call(&self, view: &View<'_>) -> Option<HookFuture> {
                 let _ = view;
                 let running = self($($arg::inject(view, $at)?),*);

@@ -327,7 +327,7 @@ pub const fn port_of_key<T: InjectOf>(key: KeyDecl) -> Port<T> {
 /// The need of a port as a declaration.
 #[must_use]
 pub const fn need_of<T>(
-    port: Port<T>,
+    port: &Port<T>,
     name: &'static str,
     line: u32,
     column: u32,
@@ -339,7 +339,7 @@ pub const fn need_of<T>(
 /// The value of need number `at`.
 #[must_use]
 #[inline]
-pub fn take<T>(port: Port<T>, view: &View<'_>, at: usize) -> Option<T> {
+pub fn take<T>(port: &Port<T>, view: &View<'_>, at: usize) -> Option<T> {
     (port.inject)(view, at)
 }
 

@@ -59,6 +59,7 @@ fn constant(block: &Block, private: &TokenStream, body: &TokenStream) -> TokenSt
         #(#conditions)*
         impl #impl_generics #self_ty #where_clause {
             #[doc(hidden)]
+            #[allow(clippy::question_mark)]
             pub const JACKFIELD_CONTRIBUTIONS: &'static [#private::ContributionDecl] = #body;
             #seen
         }

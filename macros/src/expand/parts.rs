@@ -136,8 +136,8 @@ pub(super) fn needs(
         let (line, column) = line_and_column(need.place);
         let local = local(&format!("need_{at}"));
         let at = Literal::usize_unsuffixed(at);
-        declared.push(quote_spanned!(here()=> #private::need_of(#port, #name, #line, #column, #source)));
-        taken.push(Taken { local, from: quote_spanned!(here()=> #private::take(#port, #view, #at)) });
+        declared.push(quote_spanned!(here()=> #private::need_of(&#port, #name, #line, #column, #source)));
+        taken.push(Taken { local, from: quote_spanned!(here()=> #private::take(&#port, #view, #at)) });
     }
     (declared, taken)
 }

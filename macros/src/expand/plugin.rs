@@ -112,10 +112,21 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
             }
         }
     });
+    let of = |this: &TokenStream| quote_spanned!(here=> #private::PluginDecl::of::<#this>(&<#this>::JACKFIELD_HERE, &<#this>::JACKFIELD_PARTS));
+    // A constant is copied into each unit of code generation that refers to it.
+    let kept = if plugin.is_generic() {
+        let decl = of(&quote_spanned!(here=> Self));
+        quote_spanned!(here=> &#decl)
+    } else {
+        let decl = of(&ident.to_token_stream());
+        quote_spanned!(here=> { static DECL: #private::PluginDecl = #decl; &DECL })
+    };
     quote_spanned! {here=>
         #[automatically_derived]
         impl #impl_generics #ident #ty_generics #where_clause {
             const JACKFIELD_HERE: #private::Origin = #origin;
+            // Its traits would cost the compiler more than all else that is written for a field.
+            #[allow(clippy::question_mark)]
             const JACKFIELD_PARTS: #private::Parts = {
                 use #private::NoContributions as _;
                 #private::Parts {
@@ -131,8 +142,7 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
         }
         #[automatically_derived]
         impl #impl_generics #private::Plugin for #ident #ty_generics #where_clause {
-            const DECL: &'static #private::PluginDecl =
-                &#private::PluginDecl::of::<Self>(&<Self>::JACKFIELD_HERE, &<Self>::JACKFIELD_PARTS);
+            const DECL: &'static #private::PluginDecl = #kept;
             const IDENTITY: #private::Identity = #private::Identity::of("", &<Self>::JACKFIELD_HERE);
         }
         #seen
