@@ -1,7 +1,8 @@
+use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, OnceLock, Weak};
 
-use super::{BoxError, Making, Offer, SharedKey, Slots};
+use super::{BoxError, Making, SharedKey, Slots};
 
 /// Where the slots of an application or of a scope live once it is wired.
 #[derive(Default)]
@@ -12,17 +13,11 @@ pub struct Home {
 
 /// Makes what is made anew for each who asks.
 pub trait Maker: Send + Sync {
-    /// Makes what leaves through a slot of the plan, on top of the `slots` of `home`, and lets `take` have it.
+    /// Makes what leaves through a slot of the plan, on top of the `slots` of `home`, and puts it into `place`, an `Option` of its type.
     ///
     /// # Errors
     /// What a provider on the way fails with; and if one has to be awaited.
-    fn make(
-        &self,
-        home: &Arc<Home>,
-        slots: &Slots,
-        slot: u32,
-        take: &mut dyn FnMut(Offer<'_>),
-    ) -> Result<(), BoxError>;
+    fn make(&self, home: &Arc<Home>, slots: &Slots, slot: u32, place: &mut dyn Any) -> Result<(), BoxError>;
 
     /// Makes a member of a keyed point for a key that nobody provides. `slot` is the one of the plan that lists its members.
     fn make_under(&self, home: &Arc<Home>, slot: u32, key: SharedKey) -> Making;
@@ -65,18 +60,13 @@ impl Home {
         self.slots.into_inner()
     }
 
-    /// Makes what leaves through a slot of the plan anew, and lets `take` have it.
+    /// Makes what leaves through a slot of the plan anew, and puts it into `place`, an `Option` of its type.
     ///
     /// # Errors
     /// As [`Maker::make`].
-    pub fn make(
-        self: &Arc<Self>,
-        slots: &Slots,
-        slot: u32,
-        take: &mut dyn FnMut(Offer<'_>),
-    ) -> Result<(), BoxError> {
+    pub fn make(self: &Arc<Self>, slots: &Slots, slot: u32, place: &mut dyn Any) -> Result<(), BoxError> {
         match &self.maker {
-            Some(maker) => maker.make(self, slots, slot, take),
+            Some(maker) => maker.make(self, slots, slot, place),
             None => Err("nothing of this application is made anew".into()),
         }
     }

@@ -77,7 +77,8 @@ impl fmt::Debug for Probe {
 }
 
 /// What puts a plugin's struct, as one of its points hands it out, into an `Option<Arc<P>>`; it leaves any other place alone.
-pub type Cast = fn(&Shared, &mut dyn Any);
+/// It takes the struct by value, so that the code of each type does not count its owners.
+pub type Cast = fn(Shared, &mut dyn Any);
 
 /// What a contribution gave when it was built.
 pub enum Built {
@@ -154,7 +155,7 @@ impl Offer<'_> {
     #[inline]
     pub fn put(self, place: &mut dyn Any) {
         match self {
-            Self::Gift(plugin, cast) => cast(plugin, place),
+            Self::Gift(plugin, cast) => cast(Shared::clone(plugin), place),
             Self::Value(value) => value.put(place),
         }
     }

@@ -340,7 +340,7 @@ impl<'a> View<'a> {
     #[inline(never)]
     fn put(&self, at: usize, place: &mut dyn Any) {
         match self.gift(at) {
-            Some((plugin, cast)) => cast(plugin, place),
+            Some((plugin, cast)) => cast(Shared::clone(plugin), place),
             None => {
                 if let Some(offer) = self.offer(at) {
                     offer.put(place);

@@ -64,8 +64,8 @@ pub const fn gift_that<T: Plugin, P: Coerce<T> + ?Sized>(
     }
 }
 
-fn hand_out<T: Plugin, P: Coerce<T> + ?Sized>(plugin: &Shared, place: &mut dyn Any) {
-    match Arc::clone(plugin).downcast() {
+fn hand_out<T: Plugin, P: Coerce<T> + ?Sized>(plugin: Shared, place: &mut dyn Any) {
+    match plugin.downcast() {
         Ok(plugin) => put_into(P::coerce(plugin), place),
         Err(another_struct) => discard(another_struct),
     }

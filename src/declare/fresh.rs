@@ -105,10 +105,9 @@ impl<P: Point + ?Sized> Fresh<P> {
         let point = P::DECL.name;
         let home = self.later.home().ok_or(FreshError::Gone { point })?;
         let slots = home.slots().ok_or(FreshError::NotWired { point })?;
-        let mut taken = None;
-        home.make(slots, self.slot, &mut |offer| taken = offer.take())
-            .map_err(|source| FreshError::Failed { point, source })?;
-        taken.ok_or(FreshError::NotWired { point })
+        let mut made: Option<Arc<P>> = None;
+        home.make(slots, self.slot, &mut made).map_err(|source| FreshError::Failed { point, source })?;
+        made.ok_or(FreshError::NotWired { point })
     }
 }
 

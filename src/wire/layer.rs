@@ -1,5 +1,6 @@
 //! Building on top of what is wired: the slots of a scope, and what is made anew for each who asks.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use super::build::{Begun, Trouble, Work, called, end_of, gathered};
 use super::services::{BuildLimits, Question, Services};
 use super::{failure, runtime};
 use crate::base::{
-    ABSENT, BoxError, Built, Home, Made, Maker, Making, Offer, Outcome, SharedKey, Slots, View, panic_text,
+    ABSENT, BoxError, Built, Home, Made, Maker, Making, Outcome, SharedKey, Slots, View, panic_text,
 };
 use crate::declare::Inject;
 use crate::diagnostics::{Diagnostic, Report};
@@ -170,13 +171,7 @@ impl LayerMaker {
 }
 
 impl Maker for LayerMaker {
-    fn make(
-        &self,
-        home: &Arc<Home>,
-        slots: &Slots,
-        slot: u32,
-        take: &mut dyn FnMut(Offer<'_>),
-    ) -> Result<(), BoxError> {
+    fn make(&self, home: &Arc<Home>, slots: &Slots, slot: u32, place: &mut dyn Any) -> Result<(), BoxError> {
         let recipe = self.plan.layer(self.layer).and_then(|layer| layer.recipe(slot));
         let recipe = recipe.ok_or("it is not made anew here")?;
         // A struct, handed out as it is, needs no slots.
@@ -187,18 +182,20 @@ impl Maker for LayerMaker {
         {
             let view = View::new(slots, key, ABSENT, bindings);
             let made = catch_unwind(AssertUnwindSafe(|| construct(&view)));
-            if let Ok(Some(made)) = &made {
-                take(Offer::Gift(made, *cast));
-                return Ok(());
-            }
-            let trouble =
-                made.map_or_else(|payload| Trouble::Panicked(panic_text(payload)), |_| Trouble::Unmet);
+            let trouble = match made {
+                Ok(Some(made)) => {
+                    cast(made, place);
+                    return Ok(());
+                }
+                Ok(None) => Trouble::Unmet,
+                Err(payload) => Trouble::Panicked(panic_text(payload)),
+            };
             return Err(failure::told_of_step(&self.plan, slots, &recipe.makes[0], trouble).into());
         }
         let mut own = room_for(recipe, home, slots);
         self.fill(&mut own, recipe)?;
         match own.offer(recipe.out) {
-            Some(offer) => take(offer),
+            Some(offer) => offer.put(place),
             None => return Err("its provider declined".into()),
         }
         Ok(())
