@@ -4,7 +4,7 @@ mod common;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::{Log, errors, refused, says};
+use common::{Log, errors, golden, refused, says};
 use jackfield::prelude::*;
 use jackfield::{FreshError, PluginBuilder};
 
@@ -278,4 +278,40 @@ async fn replaced_by_a_test_it_is_there_once() {
         TestApp::of(app![Left; supplied: dyn Basket]).with(baskets()).replace::<dyn Basket>(Numbered(9));
     let report = app.refused().await;
     assert_eq!(errors(&report), ["JF0507"], "both fields hold the one that the test gives");
+}
+
+#[tokio::test]
+async fn the_host_can_hold_a_fresh_that_no_plugin_asks_for() -> Result<(), Report> {
+    let app = App::of(app![]).with(baskets()).start().await?;
+    let fresh = app.get::<Fresh<dyn Basket>>()?;
+    let (first, second) = (fresh.get().unwrap(), fresh.get().unwrap());
+    assert!(!Arc::ptr_eq(&first, &second));
+    let resolved = app.resolve::<Fresh<dyn Basket>>().await?;
+    assert!(!Arc::ptr_eq(&first, &resolved.get().unwrap()));
+    app.stop().await
+}
+
+#[tokio::test]
+async fn a_fresh_of_what_a_test_replaced_hands_out_that() {
+    let app = TestApp::of(app![]).with(baskets()).replace::<dyn Basket>(Numbered(9)).start().await;
+    let fresh = app.get::<Fresh<dyn Basket>>();
+    assert!(Arc::ptr_eq(&fresh.get().unwrap(), &fresh.get().unwrap()));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn the_host_is_told_that_a_handle_does_not_go_with_what_it_asks_for() -> Result<(), Report> {
+    let once = plugin("once").define::<dyn Basket>().by(|| Numbered(1));
+    let app = App::of(app![]).with(once).start().await?;
+    let report = app.get::<Fresh<dyn Basket>>().unwrap_err();
+    assert_eq!(errors(&report), ["JF0115"]);
+    says(&report, &["the host asks for `Fresh<dyn Basket>`", "is not transient", "`Arc<dyn Basket>`"]);
+    golden("lifetime_host_fresh", &format!("{report:?}"));
+    app.stop().await?;
+    let app = App::of(app![]).with(baskets()).start().await?;
+    let report = app.get::<jackfield::Lazy<dyn Basket>>().unwrap_err();
+    assert_eq!(errors(&report), ["JF0115"]);
+    says(&report, &["the host asks for `Lazy<dyn Basket>`", "is transient", "`Fresh<dyn Basket>`"]);
+    golden("lifetime_host_lazy", &format!("{report:?}"));
+    app.stop().await
 }

@@ -45,23 +45,28 @@ pub(super) fn holds_shorter(graph: &Graph, need: u32, held: u32) -> Option<Diagn
 pub(super) fn wrong_handle(graph: &Graph, need: u32) -> Option<Diagnostic> {
     let row = graph.solved.needs.get(need as usize)?;
     let point = graph.point_decl(row.point)?;
-    let (key, name, ty) = (graph.key_of(row.node), graph.called(point), graph.type_of(point));
-    let message = if row.fresh {
-        format!("`{key}` asks for `Fresh<{ty}>`, but {name} is not transient: nobody makes new ones")
-    } else {
-        format!("`{key}` asks for `Lazy<{ty}>`, but {name} is transient: there is none that it could lead to")
-    };
-    let found = with_need(Diagnostic::error(Code::LivesShorter, message), graph, need);
-    let found = graph.with_declared(with_providers(found, graph, row.point), point);
-    Some(if row.fresh {
-        found
+    let key = format!("`{}`", graph.key_of(row.node));
+    let found = handle_of(&key, row.fresh, &graph.called(point), &graph.type_of(point));
+    let found = with_need(found, graph, need);
+    Some(graph.with_declared(with_providers(found, graph, row.point), point))
+}
+
+/// The same of whoever `asks`, be it the host.
+#[must_use]
+pub fn handle_of(asks: &str, fresh: bool, name: &str, ty: &str) -> Diagnostic {
+    let error = |message| Diagnostic::error(Code::LivesShorter, message);
+    if fresh {
+        error(format!("{asks} asks for `Fresh<{ty}>`, but {name} is not transient: nobody makes new ones"))
             .help("make it transient: `#[plugin(transient)]` where a struct gives it, `#[provide(transient)]` where a function does")
             .help(format!("or ask for the one that is there: `Arc<{ty}>`"))
     } else {
-        found.help(format!(
+        error(format!(
+            "{asks} asks for `Lazy<{ty}>`, but {name} is transient: there is none that it could lead to"
+        ))
+        .help(format!(
             "ask for `Fresh<{ty}>`, which makes a new one each time, or for `Arc<{ty}>`, one of its own"
         ))
-    })
+    }
 }
 
 /// A hook that nobody runs, or a provider for any key.

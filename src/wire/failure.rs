@@ -5,7 +5,7 @@ use crate::base::{BoxError, Built, KeyDecl, Limit, OutOfTime, Slots};
 use crate::config::SectionDecl;
 use crate::declare::{Cardinality, KeyTypeDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::{Make, Plan, Step};
+use crate::plan::{Make, Plan, Step, handle_of};
 
 fn placed(diagnostic: Diagnostic, plan: &Plan, slot: u32) -> Diagnostic {
     let diagnostic = diagnostic.path(plan.path_to(slot));
@@ -173,6 +173,12 @@ pub(super) fn nobody_provides(plan: &Plan, point: &PointDecl) -> Box<Diagnostic>
     };
     let found = not_there(plan, point, why).help_all(point.hint);
     Box::new(found.help(format!("list a plugin that provides `{}`", plan.type_of(point))))
+}
+
+/// The host asks for a handle of something that is not there for it.
+pub(super) fn wrong_handle(plan: &Plan, point: &PointDecl, fresh: bool) -> Box<Diagnostic> {
+    let found = handle_of("the host", fresh, &plan.called(point), &plan.type_of(point));
+    Box::new(plan.with_declared(found, point))
 }
 
 /// The host asks for something of which there is one in each scope.

@@ -10,10 +10,10 @@ use super::{failure, runtime};
 use crate::base::{
     ABSENT, BoxError, Built, Home, Made, Maker, Making, Outcome, SharedKey, Slots, View, panic_text,
 };
-use crate::declare::Inject;
+use crate::declare::{Inject, Shape};
 use crate::diagnostics::{Diagnostic, Report};
 use crate::observe::{Observers, Phase, Watch};
-use crate::plan::{CallStep, How, Make, Plan, Recipe, Step};
+use crate::plan::{CallStep, How, Make, Plan, Recipe, Step, Whereabouts};
 
 /// Fills the slots behind those that are filled already by all steps.
 /// `key` is the one that they are for, if they are for one that nobody provides.
@@ -242,6 +242,23 @@ impl Services {
         Work { plan: &self.plan, limits: &self.limits, observers: &self.observers }
     }
 
+    /// Where the host finds what it asks for in a layer.
+    pub(super) fn found(&self, layer: usize, question: &Question) -> Result<Found<'_>, Report> {
+        let Question { point, shape, lazy, .. } = *question;
+        let slot = self.slot_of(question)?;
+        match self.plan.whereabouts(layer, slot) {
+            Whereabouts::Scope(scope) => Err(failure::no_scope(&self.plan, point, scope).into()),
+            Whereabouts::In(slot) if shape == Shape::Fresh && slot != ABSENT => {
+                Err(failure::wrong_handle(&self.plan, point, true).into())
+            }
+            Whereabouts::In(slot) => Ok(Found::In(slot)),
+            Whereabouts::Anew(_) if lazy && shape != Shape::Fresh => {
+                Err(failure::wrong_handle(&self.plan, point, false).into())
+            }
+            Whereabouts::Anew(recipe) => Ok(Found::Anew(recipe)),
+        }
+    }
+
     /// Something transient, for the host. Its providers can't be awaited.
     pub(super) fn made_at<T: Inject>(
         &self,
@@ -249,19 +266,25 @@ impl Services {
         question: &Question,
         recipe: &Recipe,
     ) -> Result<T, Report> {
-        let slots = home.slots().ok_or_else(|| failure::not_built(&self.plan, question.point))?;
+        let not_built = || failure::not_built(&self.plan, question.point);
+        let slots = home.slots().ok_or_else(not_built)?;
+        let all_below_is_built = || {
+            let mut below = recipe.makes.iter().flat_map(|make| self.plan.references(make));
+            below.all(|slot| slots.built(slot).is_some())
+        };
+        if question.shape == Shape::Fresh {
+            return if all_below_is_built() {
+                self.handle(slots, question, recipe)
+            } else {
+                Err(not_built().into())
+            };
+        }
         let mut own = room_for(recipe, home, slots);
         let mut at = 0;
         match begin(self.work(), &mut own, &recipe.makes, None, &mut at) {
-            Ok(None) => self.taken(&own, question, recipe),
+            Ok(None) => self.taken(&own, question, recipe.out, recipe),
             Ok(Some(_)) => Err(failure::asynchronous(&self.plan, recipe.makes[at].slot).into()),
-            Err(found) => {
-                let is_built = |slot: u32| slots.built(slot).is_some();
-                let mut below = recipe.makes.iter().flat_map(|make| self.plan.references(make));
-                let found =
-                    if below.all(is_built) { found } else { failure::not_built(&self.plan, question.point) };
-                Err(found.into())
-            }
+            Err(found) => Err(if all_below_is_built() { found } else { not_built() }.into()),
         }
     }
 
@@ -273,15 +296,36 @@ impl Services {
         recipe: &Recipe,
     ) -> Result<T, Report> {
         let slots = home.slots().ok_or_else(|| failure::not_built(&self.plan, question.point))?;
+        if question.shape == Shape::Fresh {
+            return self.handle(slots, question, recipe);
+        }
         let mut own = room_for(recipe, home, slots);
         build(self.work(), &mut own, &recipe.makes, None).await?;
-        self.taken(&own, question, recipe)
+        self.taken(&own, question, recipe.out, recipe)
     }
 
-    fn taken<T: Inject>(&self, own: &Slots, question: &Question, recipe: &Recipe) -> Result<T, Report> {
-        let bindings = [recipe.out];
-        let taken = T::inject(&View::new(own, "host", ABSENT, &bindings), 0);
-        let declined = || failure::declined_to_the_host(&self.plan, own, question.point, recipe.slot);
+    /// What makes it at each call, and makes none now.
+    fn handle<T: Inject>(&self, slots: &Slots, question: &Question, recipe: &Recipe) -> Result<T, Report> {
+        self.taken(slots, question, recipe.slot, recipe)
+    }
+
+    fn taken<T: Inject>(
+        &self,
+        slots: &Slots,
+        question: &Question,
+        out: u32,
+        recipe: &Recipe,
+    ) -> Result<T, Report> {
+        let taken = T::inject(&View::new(slots, "host", ABSENT, &[out]), 0);
+        let declined = || failure::declined_to_the_host(&self.plan, slots, question.point, recipe.slot);
         taken.ok_or_else(|| declined().into())
     }
+}
+
+/// Where the host finds what it asks for.
+pub(super) enum Found<'p> {
+    /// In a slot.
+    In(u32),
+    /// Nowhere: it is made anew.
+    Anew(&'p Recipe),
 }

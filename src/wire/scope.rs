@@ -1,13 +1,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::failure::{no_scope, not_within};
-use super::layer;
+use super::failure::not_within;
+use super::layer::{self, Found};
 use super::services::{Question, Services};
 use crate::base::{ABSENT, Built, Home, Slots};
 use crate::declare::{Inject, PointDecl};
 use crate::diagnostics::Report;
-use crate::plan::{Layer, Whereabouts};
+use crate::plan::Layer;
 
 /// A scope that is open: its own instances on top of those that it is opened in.
 ///
@@ -91,17 +91,15 @@ impl OpenScope {
     /// # Errors
     /// As [`Services::get`].
     pub fn get<T: Inject>(&self) -> Result<T, Report> {
-        let (services, plan) = (&self.services, self.services.plan());
+        let services = &self.services;
         let question = Question::of::<T>()?;
         let slots = self.home.slots().map_or_else(|| services.slots(), Ok)?;
         if question.point.type_id == self.scope.type_id {
             return services.take(slots, &question, slots.first()).map_err(Report::from);
         }
-        let slot = services.slot_of(&question)?;
-        match plan.whereabouts(self.layer.unwrap_or(0), slot) {
-            Whereabouts::In(slot) => services.take(slots, &question, slot).map_err(Report::from),
-            Whereabouts::Anew(recipe) => services.made_at(&self.home, &question, recipe),
-            Whereabouts::Scope(scope) => Err(no_scope(plan, question.point, scope).into()),
+        match services.found(self.layer.unwrap_or(0), &question)? {
+            Found::In(slot) => services.take(slots, &question, slot).map_err(Report::from),
+            Found::Anew(recipe) => services.made_at(&self.home, &question, recipe),
         }
     }
 

@@ -12,14 +12,14 @@ use super::failure::{
     declined, declined_to_the_host, is_left_out, no_default, no_key_of_the_host, no_reference, no_scope,
     nobody_provides, not_built, not_for_the_host, not_of, said_none,
 };
-use super::layer::LayerMaker;
+use super::layer::{Found, LayerMaker};
 use super::quarantine::Quarantine;
 use super::schedule::{Shelf, Wiring, build};
 use crate::base::{ABSENT, Built, CompiledHere, Home, KeyDecl, Maker, Shared, Slots, View, compiled_here};
 use crate::declare::{Gathered, Inject, Need, Point, PointDecl, Shape};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Observers, Timing};
-use crate::plan::{Plan, Step, Whereabouts};
+use crate::plan::{Plan, Step};
 
 /// Everything that is wired.
 ///
@@ -207,15 +207,13 @@ impl Services {
     #[inline(never)]
     fn asked<T: Inject>(&self) -> Result<T, Report> {
         let question = Question::of::<T>()?;
-        let slot = self.slot_of(&question)?;
-        match self.plan.whereabouts(0, slot) {
-            Whereabouts::In(slot) => {
+        match self.found(0, &question)? {
+            Found::In(slot) => {
                 let taken = self.take(self.slots()?, &question, slot)?;
                 self.doors.get_or_init(|| Doors::of(self.plan.points())).keep(&taken);
                 Ok(taken)
             }
-            Whereabouts::Anew(recipe) => self.made_at(&self.home, &question, recipe),
-            Whereabouts::Scope(scope) => Err(no_scope(&self.plan, question.point, scope).into()),
+            Found::Anew(recipe) => self.made_at(&self.home, &question, recipe),
         }
     }
 
@@ -228,19 +226,17 @@ impl Services {
         if let Some((list, of)) = self.on_demand(&question) {
             return self.made_under(&question, list, &of).await;
         }
-        let slot = self.slot_of(&question)?;
-        match self.plan.whereabouts(0, slot) {
-            Whereabouts::In(slot) => {
+        match self.found(0, &question)? {
+            Found::In(slot) => {
                 self.build(&question, &[slot]).await?;
                 self.take(self.slots()?, &question, slot).map_err(Report::from)
             }
-            Whereabouts::Anew(recipe) => {
+            Found::Anew(recipe) => {
                 let below: Vec<u32> =
                     recipe.makes.iter().flat_map(|make| self.plan.references(make)).collect();
                 self.build(&question, &below).await?;
                 self.made(&self.home, &question, recipe).await
             }
-            Whereabouts::Scope(scope) => Err(no_scope(&self.plan, question.point, scope).into()),
         }
     }
 
@@ -275,7 +271,7 @@ impl Services {
     }
 
     pub(super) fn slot_of(&self, question: &Question) -> Result<u32, Report> {
-        let Question { point, shape, may_be_absent, of } = *question;
+        let Question { point, shape, may_be_absent, of, .. } = *question;
         if let Some(of) = of {
             return match self.plan.chosen_exit(point, &of) {
                 // It can be made, so it is not absent.
@@ -354,6 +350,7 @@ impl Services {
 pub(super) struct Question {
     pub(super) point: &'static PointDecl,
     pub(super) shape: Shape,
+    pub(super) lazy: bool,
     pub(super) may_be_absent: bool,
     pub(super) of: Option<KeyDecl>,
 }
@@ -361,8 +358,8 @@ pub(super) struct Question {
 impl Question {
     pub(super) fn of<T: Inject>() -> Result<Self, Box<Diagnostic>> {
         match T::NEED {
-            Need::Point { point, shape, may_be_absent, .. } => {
-                Ok(Self { point, shape, may_be_absent, of: T::OF })
+            Need::Point { point, shape, may_be_absent, lazy, .. } => {
+                Ok(Self { point, shape, lazy, may_be_absent, of: T::OF })
             }
             Need::Config(section) => Err(not_for_the_host(section)),
             Need::OwnKey(key) => Err(no_key_of_the_host(key)),
