@@ -17,6 +17,7 @@ mod origin;
 mod point_number;
 mod reserved;
 mod slots;
+mod view;
 
 pub use allowance::{Allowance, Limit, OutOfTime, moment};
 pub use build_error::BoxError;
@@ -32,4 +33,5 @@ pub use origin::Origin;
 pub(crate) use origin::here;
 pub use point_number::PointNumber;
 pub use reserved::RESERVED_SECTIONS;
-pub use slots::{ABSENT, Consumer, Slots, View};
+pub use slots::{ABSENT, Slots};
+pub use view::{Consumer, View};

@@ -1,9 +1,8 @@
-use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::{Built, Cast, Home, Later, Offer, Probe, Shared, SharedKey, panic_text};
+use super::{Built, Cast, Home, Later, Offer, Probe, Shared, panic_text};
 
 /// The binding of a need that nobody serves.
 pub const ABSENT: u32 = u32::MAX;
@@ -137,7 +136,24 @@ impl Slots {
         self.offered(self.built(slot)?)
     }
 
-    fn offered<'a>(&'a self, built: &'a Built) -> Option<Offer<'a>> {
+    /// The common case of [`offer`](Self::offer): a plugin's struct, through a cast.
+    #[inline]
+    pub(super) fn gift(&self, slot: u32) -> Option<(&Shared, Cast)> {
+        let mut slots = self;
+        while slot < slots.first {
+            slots = slots.below.as_ref()?.slots()?;
+        }
+        let own = |slot: u32| slots.built.get(slot.wrapping_sub(slots.first) as usize)?.as_ref();
+        match own(slot)? {
+            Built::Gift { plugin, cast } => match own(*plugin)? {
+                Built::Plugin(shared) => Some((shared, *cast)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub(super) fn offered<'a>(&'a self, built: &'a Built) -> Option<Offer<'a>> {
         match built {
             Built::Gift { plugin, cast } => Some(Offer::Gift(self.shared(*plugin)?, *cast)),
             Built::Point(value) => Some(Offer::Value(value)),
@@ -240,164 +256,5 @@ impl fmt::Debug for Slots {
             .field("count", &self.built.len())
             .field("filled", &self.built.iter().flatten().count())
             .finish_non_exhaustive()
-    }
-}
-
-/// Who asks: the plugin whose struct or contribution is being built.
-#[derive(Clone, Debug)]
-pub struct Consumer {
-    /// The plugin's key; `host` for the host itself.
-    pub key: Arc<str>,
-    /// The slot of the plugin's struct; [`ABSENT`] where it has none.
-    pub plugin: u32,
-    /// For each need, in the order of its declaration, the slot that serves it, or [`ABSENT`].
-    pub bindings: Arc<[u32]>,
-}
-
-/// What a contribution sees while it is built: its own needs, already bound to slots, and nothing else.
-#[derive(Clone, Copy)]
-pub struct View<'a> {
-    slots: &'a Slots,
-    key: &'a str,
-    plugin: u32,
-    bindings: &'a [u32],
-    provided: Option<&'a SharedKey>,
-    /// Which member of a whole list serves the first need.
-    member: Option<usize>,
-}
-
-impl<'a> View<'a> {
-    /// The view of a consumer whose needs are bound to `bindings`.
-    #[must_use]
-    #[inline]
-    pub fn new(slots: &'a Slots, key: &'a str, plugin: u32, bindings: &'a [u32]) -> Self {
-        Self { slots, key, plugin, bindings, provided: None, member: None }
-    }
-
-    /// The same view of a provider that is asked for under a key.
-    #[must_use]
-    pub fn under(self, provided: Option<&'a SharedKey>) -> Self {
-        Self { provided, ..self }
-    }
-
-    /// The same view of what works on one member of a whole list.
-    #[must_use]
-    pub fn on_member(self, at: usize) -> Self {
-        Self { member: Some(at), ..self }
-    }
-
-    /// The key under which the contribution is asked for; `None` where its point has no keys.
-    #[must_use]
-    pub fn provided_key(&self) -> Option<&'a SharedKey> {
-        self.provided
-    }
-
-    /// The key of the plugin that asks; `host` for the host itself. A handle that is made for each consumer uses it.
-    #[must_use]
-    pub fn consumer(&self) -> &'a str {
-        self.key
-    }
-
-    /// The slot that serves need number `at`; [`ABSENT`] where nobody does.
-    #[must_use]
-    pub fn binding(&self, at: usize) -> u32 {
-        self.bindings.get(at).copied().unwrap_or(ABSENT)
-    }
-
-    /// A copy of the `T` that serves need number `at`: an `Arc<P>`, a `Many<P>` or a `Keyed<P>`.
-    #[must_use]
-    #[inline]
-    pub fn point<T: 'static>(&self, at: usize) -> Option<T> {
-        let mut place: Option<T> = None;
-        self.put(at, &mut place);
-        place
-    }
-
-    /// The parsed value that serves need number `at`.
-    #[must_use]
-    #[inline]
-    pub fn shared<T: Send + Sync + 'static>(&self, at: usize) -> Option<Arc<T>> {
-        self.any(self.binding(at))?.downcast().ok()
-    }
-
-    /// The slot of the struct of the plugin that the contribution belongs to; [`ABSENT`] where it has none.
-    #[must_use]
-    #[inline]
-    pub fn plugin_slot(&self) -> u32 {
-        self.plugin
-    }
-
-    /// The struct of the plugin that the contribution belongs to.
-    #[must_use]
-    #[inline]
-    pub fn plugin<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        self.any(self.plugin)?.downcast().ok()
-    }
-
-    // One copy of these serves all types, since constructors run once, and what is inlined into them only misses the caches.
-
-    /// Puts what serves need number `at` into an `Option` of its type.
-    #[inline(never)]
-    fn put(&self, at: usize, place: &mut dyn Any) {
-        match self.gift(at) {
-            Some((plugin, cast)) => cast(Shared::clone(plugin), place),
-            None => {
-                if let Some(offer) = self.offer(at) {
-                    offer.put(place);
-                }
-            }
-        }
-    }
-
-    /// The common case of [`offer`](Self::offer): a plugin's struct, through a cast.
-    #[inline]
-    fn gift(&self, at: usize) -> Option<(&'a Shared, Cast)> {
-        let slot = *self.bindings.get(at)?;
-        if self.member.is_some() {
-            return None;
-        }
-        let mut slots = self.slots;
-        while slot < slots.first {
-            slots = slots.below.as_ref()?.slots()?;
-        }
-        let own = |slot: u32| slots.built.get(slot.wrapping_sub(slots.first) as usize)?.as_ref();
-        match own(slot)? {
-            Built::Gift { plugin, cast } => match own(*plugin)? {
-                Built::Plugin(shared) => Some((shared, *cast)),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    #[inline(never)]
-    fn offer(&self, at: usize) -> Option<Offer<'_>> {
-        match self.member {
-            Some(member) if at == 0 => self.slots.offered(self.slots.list(self.binding(at))?.get(member)?),
-            _ => self.slots.offer(self.binding(at)),
-        }
-    }
-
-    #[inline(never)]
-    fn any(&self, slot: u32) -> Option<Shared> {
-        self.slots.shared(slot).cloned()
-    }
-
-    /// A weak reference to the slots.
-    #[must_use]
-    pub fn later(&self) -> Later {
-        self.slots.later().clone()
-    }
-
-    /// The same consumer without a borrow, to look again later.
-    #[must_use]
-    pub fn to_consumer(&self) -> Consumer {
-        Consumer { key: self.key.into(), plugin: self.plugin, bindings: self.bindings.into() }
-    }
-}
-
-impl fmt::Debug for View<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("View").field("consumer", &self.key).field("bindings", &self.bindings).finish()
     }
 }

@@ -1,21 +1,21 @@
 //! What the code behind the macros calls, so that it stays short: each function is one step of a contribution.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::contribution::{Call, ContributionDecl, ContributionKey, ContributionKind, Placement};
-use super::given::Coerce;
+use super::given::Gives;
 use super::health::HealthCheck;
 use super::hook::{Hook, HookFuture, HookOutput, Main, Start, Stop};
 use super::inject::InjectOf;
+use super::keys::Of;
 use super::lifetime::Lifetime;
 use super::output::Output;
 use super::plugin::{IsPlugin, Plugin, PluginDecl};
 use super::point::{Point, PointDecl};
 use super::task::Task;
 use super::when::When;
-use crate::base::{AnyKey, Built, Origin, Outcome, Shared, SharedKey, View, put_into};
+use crate::base::{AnyKey, Built, Origin, Outcome, Shared, SharedKey, View};
 
 /// A plugin's struct, just made.
 #[must_use]
@@ -25,24 +25,30 @@ pub fn constructed<T: Plugin>(plugin: T) -> Option<Shared> {
 
 /// The struct itself as what a point hands out, in its natural place.
 #[must_use]
-pub const fn gift<T: Plugin, P: Coerce<T> + ?Sized>(
+pub const fn gift<T: Plugin, P: Point + ?Sized>(
     name: &'static str,
     key: ContributionKey,
     origin: Origin,
-) -> ContributionDecl {
+) -> ContributionDecl
+where
+    Of<P>: Gives<T>,
+{
     gift_that::<T, P>(name, key, origin, false, Placement::ANYWHERE, Cow::Borrowed(&[]))
 }
 
 /// The same with all that can be said of it.
 #[must_use]
-pub const fn gift_that<T: Plugin, P: Coerce<T> + ?Sized>(
+pub const fn gift_that<T: Plugin, P: Point + ?Sized>(
     name: &'static str,
     key: ContributionKey,
     origin: Origin,
     fallback: bool,
     placement: Placement,
     conditions: Cow<'static, [When]>,
-) -> ContributionDecl {
+) -> ContributionDecl
+where
+    Of<P>: Gives<T>,
+{
     ContributionDecl {
         kind: ContributionKind::Provide,
         point: P::DECL,
@@ -60,21 +66,9 @@ pub const fn gift_that<T: Plugin, P: Coerce<T> + ?Sized>(
         task: None,
         conditions,
         origin,
-        call: Call::Gift(hand_out::<T, P>),
+        call: Call::Gift(<Of<P> as Gives<T>>::CAST),
     }
 }
-
-fn hand_out<T: Plugin, P: Coerce<T> + ?Sized>(plugin: Shared, place: &mut dyn Any) {
-    match plugin.downcast() {
-        Ok(plugin) => put_into(P::coerce(plugin), place),
-        Err(another_struct) => discard(another_struct),
-    }
-}
-
-// Never called, as the plan binds a gift to its own struct; one copy serves all casts.
-#[cold]
-#[inline(never)]
-fn discard(_: Shared) {}
 
 /// The struct of the plugin that a contribution belongs to.
 #[must_use]

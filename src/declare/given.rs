@@ -1,8 +1,11 @@
+use std::any::Any;
 use std::sync::Arc;
 
+use super::keys::Of;
 use super::no_effect::TakesLists;
+use super::plugin::Plugin;
 use super::point::Point;
-use crate::base::{BoxError, Built, Outcome};
+use crate::base::{BoxError, Built, Cast, Outcome, Shared, put_into};
 
 /// Turns a concrete value into what the point hands out. `#[extension_point]` implements it for every type that
 /// implements the trait.
@@ -14,6 +17,36 @@ pub trait Coerce<T>: Point {
     /// The same value as the point's type.
     fn coerce(value: Arc<T>) -> Arc<Self>;
 }
+
+/// That the struct of the plugin `T` can be given to a point.
+pub trait Gives<T> {
+    /// How the point hands it out.
+    const CAST: Cast;
+}
+impl<T, P: Point<Cardinality: Hands<T, P>> + ?Sized> Gives<T> for Of<P> {
+    const CAST: Cast = <P::Cardinality as Hands<T, P>>::CAST;
+}
+
+/// The same, asked of the point's cardinality, which only a point has: of a type that is none the compiler says just that.
+pub trait Hands<T, P: ?Sized> {
+    /// How the point hands it out.
+    const CAST: Cast;
+}
+impl<C, T: Plugin, P: Coerce<T> + ?Sized> Hands<T, P> for C {
+    const CAST: Cast = hand_out::<T, P>;
+}
+
+fn hand_out<T: Plugin, P: Coerce<T> + ?Sized>(plugin: Shared, place: &mut dyn Any) {
+    match plugin.downcast() {
+        Ok(plugin) => put_into(P::coerce(plugin), place),
+        Err(another_struct) => discard(another_struct),
+    }
+}
+
+// Never called, as the plan binds a gift to its own struct; one copy serves all casts.
+#[cold]
+#[inline(never)]
+fn discard(_: Shared) {}
 
 /// A concrete value that a point can hand out, for calls that name the point: `replace::<dyn Clock>(FixedClock)`.
 #[diagnostic::on_unimplemented(

@@ -1,5 +1,5 @@
 use jackfield::base::Origin;
-use jackfield::declare::{PointDecl, SingleOne};
+use jackfield::declare::{Coerce, PointDecl, SingleOne};
 use jackfield::Point;
 use jackfield::prelude::*;
 
@@ -10,6 +10,11 @@ macro_rules! version {
             use super::*;
 
             pub trait Clock: Send + Sync {}
+            impl<T: Clock + 'static> Coerce<T> for dyn Clock {
+                fn coerce(value: Arc<T>) -> Arc<Self> {
+                    value
+                }
+            }
             impl Point for dyn Clock {
                 type Cardinality = SingleOne;
                 const DECL: &'static PointDecl = &PointDecl::new::<Self>(
