@@ -457,3 +457,18 @@ async fn replaced_or_decorated_by_a_test_it_is_so_in_every_scope() {
     scope.close().await.unwrap();
     wrapped.stop().await;
 }
+
+#[tokio::test]
+async fn the_host_waits_in_a_scope_for_what_is_transient_there() -> Result<(), Report> {
+    let parts = plugin("parts").define::<dyn Part>().transient().by(|request: Arc<Request>| async move {
+        tokio::task::yield_now().await;
+        Text(request.user.clone())
+    });
+    let app = App::of(app![Polite; supplied: dyn Clock]).with(clock()).with(parts).start().await?;
+    let (ada, bob) = (app.open(request("Ada")).await?, app.open(request("Bob")).await?);
+    assert_eq!(ada.resolve::<Arc<dyn Part>>().await?.name(), "Ada");
+    assert_eq!(bob.resolve::<Arc<dyn Part>>().await?.name(), "Bob");
+    assert!(Arc::ptr_eq(&ada.resolve::<Arc<dyn Greeting>>().await?, &ada.get::<Arc<dyn Greeting>>()?));
+    assert_eq!(app.resolve::<Arc<dyn Part>>().await.err().unwrap().codes(), [Code::NoScope]);
+    app.stop().await
+}

@@ -1,4 +1,4 @@
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::fmt;
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -9,6 +9,8 @@ use super::{BoxError, Making, SharedKey, Slots};
 pub struct Home {
     slots: OnceLock<Slots>,
     maker: Option<Arc<dyn Maker>>,
+    /// The scope whose value is in the first slot; `None` for an application.
+    scope: Option<TypeId>,
 }
 
 /// Makes what is made anew for each who asks.
@@ -33,7 +35,19 @@ impl Home {
     /// The same where something is made anew for each who asks.
     #[must_use]
     pub fn with_maker(maker: Option<Arc<dyn Maker>>) -> Arc<Self> {
-        Arc::new(Self { slots: OnceLock::new(), maker })
+        Arc::new(Self { slots: OnceLock::new(), maker, scope: None })
+    }
+
+    /// The home of a scope.
+    #[must_use]
+    pub fn of_scope(scope: TypeId, maker: Option<Arc<dyn Maker>>) -> Arc<Self> {
+        Arc::new(Self { slots: OnceLock::new(), maker, scope: Some(scope) })
+    }
+
+    /// The scope whose value is in the first of its slots; `None` for an application.
+    #[must_use]
+    pub fn scope(&self) -> Option<TypeId> {
+        self.scope
     }
 
     /// The way to it that does not keep it alive.

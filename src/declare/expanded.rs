@@ -23,6 +23,12 @@ pub fn constructed<T: Plugin>(plugin: T) -> Option<Shared> {
     Some(Arc::new(plugin))
 }
 
+/// The answer where a need is not there.
+#[must_use]
+pub const fn unmet<T>() -> Option<T> {
+    None
+}
+
 /// The struct itself as what a point hands out, in its natural place.
 #[must_use]
 pub const fn gift<T: Plugin, P: Point + ?Sized>(

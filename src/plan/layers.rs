@@ -105,6 +105,12 @@ impl Layer {
     pub fn recipe(&self, slot: u32) -> Option<&Recipe> {
         self.recipes.get(*self.recipe_of.get(slot as usize)? as usize)
     }
+
+    /// Whether it is the layer of this scope.
+    #[must_use]
+    pub fn is_of(&self, scope: &PointDecl) -> bool {
+        self.type_id == Some(scope.type_id)
+    }
 }
 
 /// All layers: the application first, each scope behind what it is opened in.
@@ -179,7 +185,7 @@ impl Layers {
 
     /// The layer of a scope; `None` where nothing of the application knows it.
     pub(super) fn of_scope(&self, scope: &PointDecl) -> Option<usize> {
-        self.all.iter().position(|layer| layer.type_id == Some(scope.type_id))
+        self.all.iter().position(|layer| layer.is_of(scope))
     }
 }
 

@@ -163,6 +163,14 @@ impl<S: Scope> Opened<S> {
         self.scope.get()
     }
 
+    /// The same, and builds first what nothing in the application needed yet; what is transient and has to be awaited is made.
+    ///
+    /// # Errors
+    /// As [`Running::resolve`](super::Running::resolve).
+    pub async fn resolve<T: Inject>(&self) -> Result<T, Report> {
+        self.scope.resolve().await
+    }
+
     /// Opens a scope in this one.
     ///
     /// # Errors

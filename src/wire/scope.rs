@@ -16,8 +16,8 @@ pub struct OpenScope {
     services: Arc<Services>,
     home: Arc<Home>,
     scope: &'static PointDecl,
-    /// The number of its layer; `None` where nothing of the application lives in it.
-    layer: Option<usize>,
+    /// The number of the layer that it finds things in: its own, or that of what it is opened in where nothing lives in it.
+    layer: usize,
 }
 
 impl Services {
@@ -36,7 +36,8 @@ impl Services {
         let layer = number.and_then(|number| self.plan.layer(number));
         let below = self.around(within, scope, layer)?;
         let first = layer.map_or_else(|| self.end_of(&below), |layer| layer.first);
-        let home = Home::with_maker(number.and_then(|number| self.makers.get(number)).cloned());
+        let found_in = number.unwrap_or_else(|| self.layer_around(&below));
+        let home = Home::of_scope(scope.type_id, self.makers.get(found_in).cloned());
         let makes = layer.map_or(&[][..], |layer| &layer.makes);
         let own = number.unwrap_or(usize::MAX);
         let mut slots = Slots::above(below, own, first, makes.len() + 1, home.later());
@@ -46,7 +47,7 @@ impl Services {
             slots.hand_over(*slot);
         }
         home.move_in(slots);
-        Ok(OpenScope { services: Arc::clone(self), home, scope, layer: number })
+        Ok(OpenScope { services: Arc::clone(self), home, scope, layer: found_in })
     }
 
     /// Where the application's own slots live.
@@ -75,6 +76,16 @@ impl Services {
         }
     }
 
+    /// The number of the layer that those who live in `home` find things in.
+    fn layer_around(&self, home: &Home) -> usize {
+        let mut slots = home.slots();
+        // A scope that no plugin knows has none.
+        while let Some(around) = slots.filter(|slots| self.plan.layer(slots.layer()).is_none()) {
+            slots = around.below().and_then(|below| below.slots());
+        }
+        slots.map_or(0, Slots::layer)
+    }
+
     fn end_of(&self, home: &Home) -> u32 {
         let slots = home.slots();
         let layer = slots.and_then(|slots| self.plan.layer(slots.layer()));
@@ -93,13 +104,44 @@ impl OpenScope {
     pub fn get<T: Inject>(&self) -> Result<T, Report> {
         let services = &self.services;
         let question = Question::of::<T>()?;
-        let slots = self.home.slots().map_or_else(|| services.slots(), Ok)?;
-        if question.point.type_id == self.scope.type_id {
-            return services.take(slots, &question, slots.first()).map_err(Report::from);
+        if let Some(value) = self.value_of(question.point) {
+            return self.taken(&question, value);
         }
-        match services.found(self.layer.unwrap_or(0), &question)? {
-            Found::In(slot) => services.take(slots, &question, slot).map_err(Report::from),
+        match services.found(self.layer, &question)? {
+            Found::In(slot) => self.taken(&question, slot),
             Found::Anew(recipe) => services.made_at(&self.home, &question, recipe),
+        }
+    }
+
+    /// The same, and builds first what nothing in the application needed yet.
+    ///
+    /// # Errors
+    /// As [`Services::resolve`].
+    pub async fn resolve<T: Inject>(&self) -> Result<T, Report> {
+        let question = Question::of::<T>()?;
+        match self.value_of(question.point) {
+            Some(value) => self.taken(&question, value),
+            None => self.services.resolved(self.layer, &self.home, &question).await,
+        }
+    }
+
+    fn taken<T: Inject>(&self, question: &Question, slot: u32) -> Result<T, Report> {
+        let slots = self.home.slots().map_or_else(|| self.services.slots(), Ok)?;
+        self.services.take(slots, question, slot).map_err(Report::from)
+    }
+
+    /// The slot of what stands for a scope, if it is this one or one around it.
+    fn value_of(&self, scope: &PointDecl) -> Option<u32> {
+        if !scope.scope {
+            return None;
+        }
+        let mut home = &self.home;
+        loop {
+            let slots = home.slots()?;
+            if home.scope() == Some(scope.type_id) {
+                return Some(slots.first());
+            }
+            home = slots.below()?;
         }
     }
 
@@ -118,7 +160,7 @@ impl OpenScope {
     /// What lives in it; `None` where nothing does.
     #[must_use]
     pub fn layer(&self) -> Option<&Layer> {
-        self.services.plan().layer(self.layer?)
+        self.services.plan().layer(self.layer).filter(|layer| layer.is_of(self.scope))
     }
 
     /// What is in a slot that holds a provider of `P`.

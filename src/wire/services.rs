@@ -222,20 +222,30 @@ impl Services {
     /// # Errors
     /// As [`get`](Self::get), and what its providers fail with.
     pub async fn resolve<T: Inject>(&self) -> Result<T, Report> {
-        let question = Question::of::<T>()?;
-        if let Some((list, of)) = self.on_demand(&question) {
-            return self.made_under(&question, list, &of).await;
+        self.resolved(0, &self.home, &Question::of::<T>()?).await
+    }
+
+    /// The same for those who ask in a layer of this number, which lives in `home`.
+    pub(super) async fn resolved<T: Inject>(
+        &self,
+        layer: usize,
+        home: &Arc<Home>,
+        question: &Question,
+    ) -> Result<T, Report> {
+        if let Some((list, of)) = self.on_demand(question) {
+            return self.made_under(question, list, &of).await;
         }
-        match self.found(0, &question)? {
+        match self.found(layer, question)? {
             Found::In(slot) => {
-                self.build(&question, &[slot]).await?;
-                self.take(self.slots()?, &question, slot).map_err(Report::from)
+                self.build(question, &[slot]).await?;
+                let slots = home.slots().map_or_else(|| self.slots(), Ok)?;
+                self.take(slots, question, slot).map_err(Report::from)
             }
             Found::Anew(recipe) => {
                 let below: Vec<u32> =
                     recipe.makes.iter().flat_map(|make| self.plan.references(make)).collect();
-                self.build(&question, &below).await?;
-                self.made(&self.home, &question, recipe).await
+                self.build(question, &below).await?;
+                self.made(home, question, recipe).await
             }
         }
     }

@@ -59,7 +59,6 @@ fn constant(block: &Block, private: &TokenStream, body: &TokenStream) -> TokenSt
         #(#conditions)*
         impl #impl_generics #self_ty #where_clause {
             #[doc(hidden)]
-            #[allow(clippy::question_mark)]
             pub const JACKFIELD_CONTRIBUTIONS: &'static [#private::ContributionDecl] = #body;
             #seen
         }
@@ -241,7 +240,7 @@ fn gift(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &Tok
 /// The function of a hook: makes what takes the needs anew at each run.
 fn hook(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &TokenStream) -> TokenStream {
     let here = here();
-    let take_all = take_all(taken);
+    let take_all = take_all(private, taken);
     let called = called(one, taken);
     let awaited = one.asynchronous.then(|| quote_spanned!(here=> .await));
     let view = view(taken);

@@ -152,9 +152,10 @@ pub(super) fn take_all_or(taken: &[Taken], otherwise: &TokenStream) -> TokenStre
     taken.iter().map(one).collect()
 }
 
-/// The same in a function that returns an `Option`. No `?`: its traits cost the compiler more than all else here.
-pub(super) fn take_all(taken: &[Taken]) -> TokenStream {
-    take_all_or(taken, &quote_spanned!(here()=> ::core::option::Option::None))
+/// The same in a function that returns an `Option`. No `?`: its traits cost the compiler more than all else here. And no
+/// `None`, for which Clippy would ask for one.
+pub(super) fn take_all(private: &TokenStream, taken: &[Taken]) -> TokenStream {
+    take_all_or(taken, &quote_spanned!(here()=> #private::unmet()))
 }
 
 /// Where a contribution stands.

@@ -31,7 +31,7 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
         quote_spanned!(here=> #member: #value,)
     });
     let view = view_unless(taken.is_empty());
-    let take_all = take_all(&taken);
+    let take_all = take_all(&private, &taken);
     let construct = quote_spanned!(here=> |#view| { #take_all #private::constructed(Self { #(#fields)* }) });
     let gifts = plugin.gifts.iter().map(|one| gift(plugin, one, &private));
     let body = Body {
@@ -125,8 +125,6 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
         #[automatically_derived]
         impl #impl_generics #ident #ty_generics #where_clause {
             const JACKFIELD_HERE: #private::Origin = #origin;
-            // Its traits would cost the compiler more than all else that is written for a field.
-            #[allow(clippy::question_mark)]
             const JACKFIELD_PARTS: #private::Parts = {
                 use #private::NoContributions as _;
                 #private::Parts {
