@@ -1,7 +1,7 @@
 //! What a storage provider costs next to the same work written by hand against its driver.
 //!
 //! `cargo bench --bench storage --all-features` compares all engines; `-- redb writers` only those parts of only those
-//! engines that are named. The tables that it prints are those of `benches/README.md`. `-- opendal` compares with the
+//! engines that are named. The tables that it prints are those of `README.md` beside this. `-- opendal` compares with the
 //! program of `benches/opendal`, which is built then.
 #![cfg_attr(not(unix), allow(unused, reason = "servers are started on Unix alone"))]
 

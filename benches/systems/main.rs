@@ -2,7 +2,7 @@
 //! field by field next to whole ones, and reads of manifests.
 //!
 //! `cargo bench --bench systems --all-features` measures all, `-- search`, `-- omni` or `-- manifests` one of them. The
-//! tables that it prints are those of `benches/README.md`.
+//! tables that it prints are those of `README.md` beside this.
 #![cfg_attr(not(unix), allow(unused, reason = "servers are started on Unix alone"))]
 
 mod by_hand;
