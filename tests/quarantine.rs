@@ -217,3 +217,46 @@ async fn a_main_job_that_cannot_do_without_is_an_error() {
     assert!(report.has_errors());
     says(&report, &["the port is taken", "can't do without it"]);
 }
+
+#[scope]
+struct Request {
+    user: String,
+}
+
+#[tokio::test]
+async fn a_scope_opens_without_what_can_t_do_without_a_plugin_that_was_left_out() -> Result<(), Report> {
+    #[extension_point]
+    trait Page: Send + Sync {
+        fn text(&self) -> String;
+    }
+    #[extension_point(optional)]
+    trait Footer: Send + Sync {}
+    #[extension_point(optional)]
+    trait Badge: Send + Sync {}
+    struct Of(String);
+    impl Page for Of {
+        fn text(&self) -> String {
+            self.0.clone()
+        }
+    }
+    impl Footer for Of {}
+    impl Badge for Of {}
+    let badge = plugin("badge").expendable().define::<dyn Badge>().by(|| Err::<Of, _>("no pin"));
+    let footer =
+        plugin("footer").scope::<Request>().define::<dyn Footer>().by(|_: Arc<dyn Badge>| Of("f".into()));
+    let page = plugin("page").scope::<Request>().define::<dyn Page>().by(
+        |footer: Option<Arc<dyn Footer>>, request: Arc<Request>| {
+            Of(format!("{} {}", request.user, footer.is_some()))
+        },
+    );
+    let user = plugin("user").start(|_: Option<Arc<dyn Badge>>| async {});
+    let app = App::of(app![]).with(badge).with(footer).with(page).with(user).start().await?;
+    let scope = app.open(Request { user: "Ada".into() }).await?;
+    assert_eq!(scope.get::<Arc<dyn Page>>()?.text(), "Ada false");
+    let report = scope.get::<Arc<dyn Footer>>().err().unwrap();
+    assert!(
+        report.render().contains("it was left out, as the expendable plugin `badge` failed"),
+        "{report:?}"
+    );
+    app.stop().await
+}

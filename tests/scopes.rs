@@ -472,3 +472,43 @@ async fn the_host_waits_in_a_scope_for_what_is_transient_there() -> Result<(), R
     assert_eq!(app.resolve::<Arc<dyn Part>>().await.err().unwrap().codes(), [Code::NoScope]);
     app.stop().await
 }
+
+/// Two plugins of a scope, the first of which says that it starts after the second.
+mod stated {
+    use super::*;
+
+    #[extension_point]
+    pub(super) struct Told(pub(super) Log);
+
+    macro_rules! hooked {
+        ($($name:ident $key:literal $start:meta;)*) => {$(
+            #[derive(Plugin)]
+            #[plugin(key = $key, scope = Request)]
+            pub(super) struct $name {
+                told: Arc<Told>,
+            }
+            #[contributes]
+            impl $name {
+                #[$start]
+                fn begin(&self) {
+                    self.told.0.add(concat!($key, " starts"));
+                }
+                #[stop]
+                fn end(&self) {
+                    self.told.0.add(concat!($key, " stops"));
+                }
+            }
+        )*};
+    }
+    hooked! { Later "later" start(after = "earlier", required); Earlier "earlier" start; }
+}
+
+#[tokio::test]
+async fn hooks_of_a_scope_run_in_the_order_that_they_state() -> Result<(), Report> {
+    let log = Log::default();
+    let app = App::of(app![stated::Later, stated::Earlier; supplied: stated::Told]);
+    let app = app.supply_arc(Arc::new(stated::Told(log.clone()))).start().await?;
+    app.open(request("Ada")).await?.close().await?;
+    assert_eq!(log.take(), ["earlier starts", "later starts", "later stops", "earlier stops"]);
+    app.stop().await
+}

@@ -8,18 +8,23 @@ use super::graph::Graph;
 use super::rows::{NONE, Role};
 use super::solve::{Fault, FaultKind};
 use super::whose::which_for_the_host;
-use crate::declare::Shape;
 use crate::diagnostics::{Diagnostic, Report};
 
 /// Everything that is wrong with `point` and with the slots `below` that would have to be built for it.
-pub(super) fn trouble(graph: &Graph, point: u32, shape: Shape, below: &[u32]) -> Report {
+pub(super) fn trouble(graph: &Graph, point: u32, is_whole: bool, below: &[u32]) -> Report {
     let asked = Asked::of(graph, point, below);
-    let met: Vec<Fault> =
-        graph.solved.faults.iter().copied().filter(|fault| asked.meets(graph, *fault)).collect();
+    // Who says which one is meant does not mind that there are several.
+    let is_of_the_whole =
+        |fault: &Fault| fault.at == point && matches!(fault.kind, FaultKind::TooMany | FaultKind::Fallbacks);
+    let faults = graph.solved.faults.iter().copied();
+    let faults = faults.filter(|fault| is_whole || !is_of_the_whole(fault));
+    let met: Vec<Fault> = faults.filter(|fault| asked.meets(graph, *fault)).collect();
     let told = |at: usize, fault: &Fault| is_told_by_another(graph, *fault, &met, at);
     let roots = met.iter().enumerate().filter(|(at, fault)| !told(*at, fault));
     let mut report: Report = roots.filter_map(|(_, fault)| finding(graph, *fault)).collect();
-    report.extend(whole_of_several(graph, point, shape));
+    if is_whole {
+        report.extend(whole_of_several(graph, point));
+    }
     report
 }
 
@@ -39,10 +44,10 @@ fn is_told_by_another(graph: &Graph, fault: Fault, met: &[Fault], at: usize) -> 
 }
 
 /// One thing is asked for where there are several, and nobody makes one of them or says whose.
-fn whole_of_several(graph: &Graph, point: u32, shape: Shape) -> Option<Diagnostic> {
+fn whole_of_several(graph: &Graph, point: u32) -> Option<Diagnostic> {
     let group = graph.solved.groups.get(point as usize)?;
     let whole = graph.solved.exits.get(point as usize)?.one;
-    if shape == Shape::All || whole != NONE || !group.is_several() {
+    if whole != NONE || !group.is_several() {
         return None;
     }
     if graph.solved.points.get(point as usize)?.at_most_one {

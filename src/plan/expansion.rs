@@ -53,9 +53,16 @@ impl<'a> Expansion<'a> {
         if !self.graph.is_on_demand(root) {
             return self.expand(root, copies);
         }
-        let below = self.graph.dependencies(root);
-        let shared = below.into_iter().filter(|slot| !self.graph.life(*slot).transient);
-        let bindings = shared.map(|slot| self.ids[slot as usize]).collect();
+        let mut below = self.graph.dependencies(root);
+        let mut bindings = Vec::new();
+        while let Some(slot) = below.pop() {
+            if self.graph.life(slot).transient {
+                below.extend(self.graph.dependencies(slot));
+            } else {
+                bindings.push(self.ids[slot as usize]);
+            }
+        }
+        let bindings = bindings.into();
         let id = match copies.root {
             Root::Is(slot) => slot,
             Root::Last => copies.first,

@@ -7,7 +7,7 @@ use super::lifecycle::{components, main_slot};
 use super::plan::Plan;
 use super::rows::{Life, Role};
 use super::rules::Rules;
-use crate::base::Origin;
+use crate::base::{ABSENT, Origin};
 use crate::collect::unknown_plugin;
 use crate::declare::{
     Call, ContributionDecl, ContributionKind, Injected, Main, Need, Point, PointDecl, Start, Stop, Task,
@@ -107,7 +107,7 @@ fn steps(graph: &Graph) -> Vec<u32> {
         is_meant && seen.get_mut(*node as usize).is_some_and(|seen| !std::mem::replace(seen, true))
     });
     let mut steps: Vec<u32> = providers.collect();
-    let (components, _) = components(graph);
+    let (components, _) = components(graph, ABSENT);
     steps.extend(components.iter().flat_map(|each| &each.starts));
     steps.extend(components.iter().flat_map(|each| &each.tasks));
     steps.extend(main_slot(graph).and_then(|slot| graph.node_of_slot(slot)));

@@ -81,6 +81,16 @@ impl Plan {
         self.bound_step(make.slot, node, bound)
     }
 
+    /// The step that fills a slot of a layer, or of one that it is on top of.
+    #[must_use]
+    pub fn make_in(&self, layer: usize, id: u32) -> Option<&Make> {
+        let mut layer = self.layer(layer)?;
+        while id < layer.first {
+            layer = self.layer(layer.below)?;
+        }
+        layer.makes.iter().find(|make| make.id == id)
+    }
+
     /// The slots of the application that have to be filled before a step can be taken, its layer aside.
     #[must_use]
     pub fn references(&self, make: &Make) -> Vec<u32> {
@@ -107,7 +117,7 @@ impl Plan {
     }
 
     /// Whether a slot is one of the application that is filled by a step.
-    fn is_built(&self, slot: u32) -> bool {
+    pub(super) fn is_built(&self, slot: u32) -> bool {
         let is_value = |slot: usize| {
             let first = self.graph.slot_count();
             slot >= first && slot < first + self.values.len()

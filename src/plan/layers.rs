@@ -10,10 +10,12 @@ use std::fmt;
 use super::expansion::{Copies, Expansion, Known, Root};
 use super::gathering::Gathering;
 use super::graph::Graph;
+use super::lifecycle::components;
 use super::rows::NONE;
 use super::solve::is_within;
-use crate::base::{Cast, Shared, View, in_order};
-use crate::declare::{Point, PointDecl, Start, Stop};
+use crate::base::{Cast, Shared, View};
+use crate::declare::PointDecl;
+use crate::diagnostics::Report;
 
 /// A step: a slot of a layer and how it is filled.
 #[derive(Debug)]
@@ -129,8 +131,9 @@ pub(super) struct Layers {
 
 impl Layers {
     /// The layers of a graph; `None` where everything lives as long as the application. `values` is the number of slots
-    /// behind those of the graph that are filled without being built.
-    pub(super) fn of(known: Known<'_>, values: usize) -> Option<Self> {
+    /// behind those of the graph that are filled without being built. `contradictions` takes what is wrong with what the start
+    /// hooks of scopes state.
+    pub(super) fn of(known: Known<'_>, values: usize, contradictions: &mut Report) -> Option<Self> {
         let graph = known.graph;
         if graph.solved.lives.is_empty() {
             return None;
@@ -159,8 +162,8 @@ impl Layers {
                 let within = graph.solved.points[scope as usize].within;
                 match all.iter().position(|layer| layer.scope == within) {
                     Some(below) => {
-                        let layer = of_a_scope(known, scope, below, all[below].end, &mut ids);
-                        all.push(layer);
+                        let first = all[below].end;
+                        all.push(of_a_scope(known, scope, (below, first), &mut ids, contradictions));
                     }
                     None => waiting.push(scope),
                 }
@@ -207,7 +210,13 @@ fn of_the_app(known: Known<'_>, first_copy: u32, ids: &[u32]) -> Layer {
     layer
 }
 
-fn of_a_scope(known: Known<'_>, scope: u32, below: usize, first: u32, ids: &mut [u32]) -> Layer {
+fn of_a_scope(
+    known: Known<'_>,
+    scope: u32,
+    (below, first): (usize, u32),
+    ids: &mut [u32],
+    contradictions: &mut Report,
+) -> Layer {
     let graph = known.graph;
     let mut layer = Layer::empty(scope, below, first);
     layer.type_id = graph.point_decl(scope).map(|scope| scope.type_id);
@@ -231,8 +240,11 @@ fn of_a_scope(known: Known<'_>, scope: u32, below: usize, first: u32, ids: &mut 
         layer.take(graph, makes, slot);
     }
     Expansion::new(known, ids).resolve_lazies(&mut layer.makes);
-    layer.starts = layer.hooks(graph, <dyn Start>::DECL);
-    layer.stops = layer.hooks(graph, <dyn Stop>::DECL);
+    let (components, contradicted) = components(graph, scope);
+    contradictions.extend(contradicted);
+    let with_ids = |slot: &u32| Some((*ids.get(*slot as usize)?, *slot));
+    layer.starts = components.iter().flat_map(|component| &component.starts).filter_map(with_ids).collect();
+    layer.stops = components.iter().flat_map(|component| &component.stops).filter_map(with_ids).collect();
     layer
 }
 
@@ -240,7 +252,9 @@ fn add_recipes(known: Known<'_>, layer: &mut Layer, ids: &[u32]) {
     let graph = known.graph;
     layer.recipe_of = vec![NONE; graph.slot_count()];
     let exits = graph.solved.exits.iter().flat_map(|exits| [exits.one, exits.all]);
-    for slot in exits.filter(|slot| *slot != NONE) {
+    // Under a key and of a plugin one of the members is asked for.
+    let all = exits.chain(graph.solved.members.iter().copied());
+    for slot in all.filter(|slot| *slot != NONE) {
         let life = graph.life(slot);
         let is_made_here = life.transient && is_within(layer.scope, life.scope, &graph.solved.points);
         if !is_made_here || layer.recipe(slot).is_some() {
@@ -284,19 +298,6 @@ impl Layer {
             self.handed_over.extend(copies.iter().map(|make| make.id));
         }
         self.makes.extend(makes);
-    }
-
-    /// The hooks to a point, each behind those of the plugins that its own is made of.
-    fn hooks(&self, graph: &Graph, point: &PointDecl) -> Vec<(u32, u32)> {
-        let is_hook = |make: &&Make| {
-            let decl = graph.node_of_slot(make.slot).and_then(|node| graph.contribution(node));
-            decl.is_some_and(|decl| decl.point.type_id == point.type_id)
-        };
-        let hooks = in_order(self.makes.iter().filter(is_hook).collect(), |make: &&Make| {
-            let own = make.plugin >= self.first && make.plugin != NONE;
-            (if own { make.plugin } else { make.id } as usize, 0)
-        });
-        hooks.iter().map(|make| (make.id, make.slot)).collect()
     }
 }
 

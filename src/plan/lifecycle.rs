@@ -29,19 +29,22 @@ impl Component {
     }
 }
 
-/// All components, each behind those that it starts after; and what is wrong with what their start hooks state.
-pub(super) fn components(graph: &Graph) -> (Vec<Component>, Report) {
+/// All components that live in a scope, or in the application where it is none, each behind those that it starts after; and
+/// what is wrong with what their start hooks state.
+pub(super) fn components(graph: &Graph, scope: u32) -> (Vec<Component>, Report) {
     let hooks =
         [entry_point::<dyn Start>(graph), entry_point::<dyn Stop>(graph), entry_point::<dyn Task>(graph)];
-    if hooks.iter().flatten().all(|point| graph.providers(*point).next().is_none()) {
+    let mut providers = hooks.iter().flatten().flat_map(|point| graph.providers(*point));
+    if providers.all(|node| graph.node(node).life.scope != scope) {
         return (Vec::new(), Report::new());
     }
     let [starts, stops, tasks] = hooks;
     let mut all: Vec<Unordered> = Vec::new();
     let mut of_plugin = vec![usize::MAX; graph.registry.count()];
-    add_hooks(graph, starts, &mut all, &mut of_plugin, |component| &mut component.starts);
-    add_hooks(graph, stops, &mut all, &mut of_plugin, |component| &mut component.stops);
-    add_hooks(graph, tasks, &mut all, &mut of_plugin, |component| &mut component.tasks);
+    let mut add = |point, list| add_hooks((graph, scope), point, &mut all, &mut of_plugin, list);
+    add(starts, |component: &mut Component| &mut component.starts);
+    add(stops, |component| &mut component.stops);
+    add(tasks, |component| &mut component.tasks);
     for node in 0..graph.solved.nodes.len() {
         let Ok(slot) = u32::try_from(node) else { break };
         add_needs(graph, &of_plugin, &mut all, slot);
@@ -84,15 +87,14 @@ fn entry_point<P: Point + ?Sized>(graph: &Graph) -> Option<u32> {
 }
 
 fn add_hooks(
-    graph: &Graph,
+    (graph, scope): (&Graph, u32),
     point: Option<u32>,
     all: &mut Vec<Unordered>,
     of_plugin: &mut [usize],
     list: fn(&mut Component) -> &mut Vec<u32>,
 ) {
     for node in point.into_iter().flat_map(|point| graph.providers(point)) {
-        // A scope runs its hooks itself.
-        if graph.node(node).life.scope != NONE {
+        if graph.node(node).life.scope != scope {
             continue;
         }
         let plugin = graph.node(node).plugin;

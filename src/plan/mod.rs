@@ -35,6 +35,7 @@ mod late;
 mod layered;
 mod layers;
 mod lifecycle;
+mod missing;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod named;
 mod names;

@@ -1,7 +1,7 @@
 //! What the plan says of needs.
 
 use super::plan::Plan;
-use super::rows::Node;
+use super::rows::{NONE, Node};
 use crate::base::Origin;
 use crate::declare::{Need, PointDecl};
 
@@ -34,6 +34,12 @@ impl Plan {
             Need::Point { point, .. } => Some(point),
             Need::Config(_) | Need::OwnKey(_) => None,
         }
+    }
+
+    /// The slot of the plan that serves a need.
+    #[must_use]
+    pub fn target(&self, need: u32) -> u32 {
+        self.graph.solved.bindings.get(need as usize).copied().unwrap_or(NONE)
     }
 
     /// What a need is called in reports, and where it is.

@@ -61,6 +61,14 @@ impl Plan {
         self.graph.solved.exits.get(number as usize).map(|exits| exits.all)
     }
 
+    /// The same with the default key of the point, where nobody provides that one.
+    #[must_use]
+    pub fn default_on_demand(&self, point: &PointDecl) -> Option<(u32, SharedKey)> {
+        let list = self.list_on_demand(point)?;
+        let key = self.graph.default_key(point)?;
+        self.default_exit(point).is_none().then_some((list, key))
+    }
+
     /// The steps that make a member for a key that nobody provides, on top of a layer. `list` is the slot that lists the
     /// members of its point.
     #[must_use]

@@ -27,7 +27,7 @@ use super::tables::Tables;
 use crate::base::{Built, Origin, SharedKey};
 use crate::collect::{Listed, Registry};
 use crate::config::LoadedSettings;
-use crate::declare::{Call, Construct, Need, NeedDecl, PointDecl, Shape};
+use crate::declare::{Call, Construct, Need, NeedDecl, PointDecl};
 use crate::diagnostics::{Diagnostic, Report};
 
 /// Who provides what, in which order everything is built, and what each need is served by.
@@ -122,13 +122,14 @@ pub fn plan(
     if report.has_errors() {
         return Err(report);
     }
-    let (components, contradictions) = components(&graph);
+    let (components, mut contradictions) = components(&graph, NONE);
+    let known = Known { graph: &graph, injected: &injected };
+    let layers = Layers::of(known, values.len(), &mut contradictions);
     if contradictions.has_errors() {
         let mut report = report;
         report.extend(contradictions);
         return Err(report);
     }
-    let layers = Layers::of(Known { graph: &graph, injected: &injected }, values.len());
     Ok((Plan { graph, values, components, injected, points: OnceLock::new(), layers }, report))
 }
 
@@ -302,10 +303,11 @@ impl Plan {
     }
 
     /// Everything that keeps the host from getting `point`, for which the slots `below` have to be built: what is a
-    /// warning as long as nobody asks.
+    /// warning as long as nobody asks. `is_whole` where the one thing is asked for that the point hands out, and not a list, or
+    /// one of several by its key or its plugin.
     #[must_use]
-    pub fn trouble(&self, point: &PointDecl, shape: Shape, below: &[u32]) -> Report {
-        self.number_of(point).map_or_else(Report::new, |number| trouble(&self.graph, number, shape, below))
+    pub fn trouble(&self, point: &PointDecl, is_whole: bool, below: &[u32]) -> Report {
+        self.number_of(point).map_or_else(Report::new, |number| trouble(&self.graph, number, is_whole, below))
     }
 
     pub(super) fn number_of(&self, point: &PointDecl) -> Option<u32> {

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::time::Instant;
 
+use super::quarantine::Quarantine;
 use super::schedule::Shelf;
 use super::services::BuildLimits;
 use crate::base::{
@@ -20,6 +21,8 @@ pub(super) struct Work<'a> {
     pub(super) plan: &'a Plan,
     pub(super) limits: &'a BuildLimits,
     pub(super) observers: &'a Observers,
+    /// What the application runs without, and who asks in a scope too.
+    pub(super) quarantine: Option<&'a Quarantine>,
 }
 
 /// An async contribution that has begun.

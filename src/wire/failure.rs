@@ -1,7 +1,7 @@
 //! What is said when building fails.
 
 use super::build::Trouble;
-use crate::base::{BoxError, Built, KeyDecl, Limit, OutOfTime, Slots};
+use crate::base::{ABSENT, AnyKey, BoxError, Built, KeyDecl, Limit, OutOfTime, Slots};
 use crate::config::SectionDecl;
 use crate::declare::{Cardinality, KeyTypeDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
@@ -88,7 +88,7 @@ fn declined_to(
     let is_declined = |target: u32| matches!(slots.built(target), Some(Built::Declined));
     let (need, target) = needs.find(|(_, target)| is_declined(*target))?;
     let (name, origin) = plan.need(need);
-    let decliner = decliner(plan, slots, target);
+    let decliner = decliner(plan, slots, target).unwrap_or_else(|| plan.target(need));
     let article = if name.starts_with("the ") { "" } else { "the " };
     let message = format!("{article}{name} can't be served: the {} declined", plan.name(decliner));
     let mut found = Diagnostic::error(Code::Declined, message);
@@ -109,14 +109,32 @@ pub(super) fn said_none(plan: &Plan, slot: u32) -> Diagnostic {
     placed(Diagnostic::warning(Code::Declined, message), plan, slot)
 }
 
-/// Who said `None`: not the decorators around it.
-fn decliner(plan: &Plan, slots: &Slots, mut slot: u32) -> u32 {
-    while let Some(Step::Call(step)) = plan.step(slot)
-        && matches!(slots.built(step.input), Some(Built::Declined))
-    {
-        slot = step.input;
+/// Who said `None`, not the decorators around it: the slot of the plan; nobody where it was made for the one who asked.
+fn decliner(plan: &Plan, slots: &Slots, mut slot: u32) -> Option<u32> {
+    let layer = layer_of(plan, slots);
+    loop {
+        let make = plan.make_in(layer, slot);
+        let input = match (make, plan.step(slot)) {
+            (Some(make), _) => make.input,
+            (None, Some(Step::Call(step))) => step.input,
+            (None, Some(_)) => ABSENT,
+            (None, None) => return None,
+        };
+        if !matches!(slots.built(input), Some(Built::Declined)) {
+            return Some(make.map_or(slot, |make| make.slot));
+        }
+        slot = input;
     }
-    slot
+}
+
+/// The number of the layer that those who see `slots` find things in.
+pub(super) fn layer_of(plan: &Plan, slots: &Slots) -> usize {
+    let mut slots = Some(slots);
+    // A scope that no plugin knows has none.
+    while let Some(around) = slots.filter(|slots| plan.layer(slots.layer()).is_none()) {
+        slots = around.below().and_then(|below| below.slots());
+    }
+    slots.map_or(0, Slots::layer)
 }
 
 pub(super) fn declined_to_the_host(
@@ -125,7 +143,7 @@ pub(super) fn declined_to_the_host(
     point: &PointDecl,
     slot: u32,
 ) -> Box<Diagnostic> {
-    let decliner = decliner(plan, slots, slot);
+    let decliner = decliner(plan, slots, slot).unwrap_or(slot);
     let why = format!("but the {} declined", plan.name(decliner));
     let found = not_there(plan, point, &why).help(without_it(plan, point));
     let found = match plan.origin(decliner) {
@@ -246,8 +264,9 @@ pub(super) fn no_reference(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
 }
 
 /// The host asks under a key for which the provider for any key has nothing.
-pub(super) fn declined_on_demand(plan: &Plan, point: &PointDecl, of: &KeyDecl) -> Box<Diagnostic> {
-    let why = format!("but the provider for any key declined for `{}`", of.text);
+pub(super) fn declined_on_demand(plan: &Plan, point: &PointDecl, key: &dyn AnyKey) -> Box<Diagnostic> {
+    let key = format!("{key:?}");
+    let why = format!("but the provider for any key declined for `{}`", key.trim_matches('"'));
     Box::new(not_there(plan, point, &why).help(without_it(plan, point)))
 }
 

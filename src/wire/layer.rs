@@ -62,6 +62,11 @@ fn begin(
     // One guard for all calls: `at` tells which of them panicked.
     let begun = catch_unwind(AssertUnwindSafe(|| {
         while let Some(make) = makes.get(*at) {
+            if is_left_out(work, slots, make) {
+                slots.push(Built::Declined);
+                *at += 1;
+                continue;
+            }
             let watch = watch(work, make);
             if watch.is_none() {
                 match plain(slots, make) {
@@ -91,6 +96,11 @@ fn begin(
     }));
     let begun = begun.unwrap_or_else(|payload| Err(Trouble::Panicked(panic_text(payload))));
     begun.map_err(|trouble| failure::told_of_step(work.plan, slots, &makes[*at], trouble))
+}
+
+fn is_left_out(work: Work<'_>, slots: &Slots, make: &Make) -> bool {
+    let layer = slots.layer();
+    work.quarantine.is_some_and(|quarantine| quarantine.cause_of_step(work.plan, layer, make).is_some())
 }
 
 fn watch(work: Work<'_>, make: &Make) -> Option<Watch> {
@@ -212,7 +222,7 @@ impl Maker for LayerMaker {
             let slots = home.slots().ok_or("the application is not wired yet")?;
             let mut own =
                 Slots::above(Arc::clone(&home), slots.layer(), first.id, makes.len(), slots.later().clone());
-            let work = Work { plan: &plan, limits: &limits, observers: &observers };
+            let work = Work { plan: &plan, limits: &limits, observers: &observers, quarantine: None };
             build(work, &mut own, &makes, Some(&key)).await?;
             Ok(Made::new(own, last.id))
         })
@@ -222,7 +232,7 @@ impl Maker for LayerMaker {
 impl LayerMaker {
     fn fill(&self, slots: &mut Slots, recipe: &Recipe) -> Result<(), BoxError> {
         let (limits, observers) = (BuildLimits { at_once: 1, each: None, total: None }, Observers::default());
-        let work = Work { plan: &self.plan, limits: &limits, observers: &observers };
+        let work = Work { plan: &self.plan, limits: &limits, observers: &observers, quarantine: None };
         let mut at = 0;
         match begin(work, slots, &recipe.makes, None, &mut at)? {
             None => Ok(()),
@@ -239,7 +249,8 @@ pub(super) fn room_for(recipe: &Recipe, home: &Arc<Home>, slots: &Slots) -> Slot
 
 impl Services {
     pub(super) fn work(&self) -> Work<'_> {
-        Work { plan: &self.plan, limits: &self.limits, observers: &self.observers }
+        let quarantine = Some(&self.quarantine).filter(|quarantine| !quarantine.is_empty());
+        Work { plan: &self.plan, limits: &self.limits, observers: &self.observers, quarantine }
     }
 
     /// Where the host finds what it asks for in a layer.
@@ -317,8 +328,12 @@ impl Services {
         recipe: &Recipe,
     ) -> Result<T, Report> {
         let taken = T::inject(&View::new(slots, "host", ABSENT, &[out]), 0);
-        let declined = || failure::declined_to_the_host(&self.plan, slots, question.point, recipe.slot);
-        taken.ok_or_else(|| declined().into())
+        let layer = slots.layer();
+        let left_out = |make| self.quarantine.cause_of_step(&self.plan, layer, make);
+        taken.ok_or_else(|| match recipe.makes.iter().find_map(left_out) {
+            Some(plugin) => failure::is_left_out(&self.plan, question.point, plugin).into(),
+            None => failure::declined_to_the_host(&self.plan, slots, question.point, recipe.slot).into(),
+        })
     }
 }
 

@@ -2,16 +2,19 @@
 
 use super::failure::{declined_on_demand, not_built};
 use super::services::{Question, Services};
-use crate::base::{ABSENT, Built, KeyDecl, Slots, View};
-use crate::declare::Inject;
+use crate::base::{ABSENT, Built, SharedKey, Slots, View};
+use crate::declare::{Inject, Shape};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 impl Services {
-    /// The list of the members, if what is asked for is made for its key once somebody asks.
-    pub(super) fn on_demand(&self, question: &Question) -> Option<(u32, KeyDecl)> {
-        let of = question.of?;
-        let list = self.plan.list_on_demand(question.point)?;
-        self.plan.chosen_exit(question.point, &of).is_none().then_some((list, of))
+    /// The list of the members and the key, if what is asked for is made for its key once somebody asks.
+    pub(super) fn on_demand(&self, question: &Question) -> Option<(u32, SharedKey)> {
+        let Question { point, shape, of, .. } = *question;
+        let Some(of) = of else {
+            return self.plan.default_on_demand(point).filter(|_| shape != Shape::All);
+        };
+        let list = self.plan.list_on_demand(point)?;
+        self.plan.chosen_exit(point, &of).is_none().then(|| (list, of.value()))
     }
 
     /// The same instance as others get who ask under the key.
@@ -19,16 +22,16 @@ impl Services {
         &self,
         question: &Question,
         list: u32,
-        of: &KeyDecl,
+        key: SharedKey,
     ) -> Result<T, Report> {
-        self.build(question, &[list]).await?;
+        self.build(question, &[list], &[]).await?;
         let slots = self.slots()?;
         let members = match slots.built(list) {
             Some(Built::Point(members)) => members.by_key(),
             _ => None,
         };
         let members = members.ok_or_else(|| not_built(&self.plan, question.point))?;
-        let answer = members.get_or_make(of.value()).await;
+        let answer = members.get_or_make(SharedKey::clone(&key)).await;
         let answer = answer
             .map_err(|error| Diagnostic::error(Code::ProviderFailed, error.to_string()).cause(error))?;
         let mut own = Slots::new(1, slots.later().clone());
@@ -38,7 +41,7 @@ impl Services {
                 [0]
             }
             None if question.may_be_absent => [ABSENT],
-            None => return Err(declined_on_demand(&self.plan, question.point, of).into()),
+            None => return Err(declined_on_demand(&self.plan, question.point, key.as_ref()).into()),
         };
         let taken = T::inject(&View::new(&own, "host", ABSENT, &bindings), 0);
         taken.ok_or_else(|| not_built(&self.plan, question.point).into())

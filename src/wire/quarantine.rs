@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Report, Severity};
-use crate::plan::Plan;
+use crate::plan::{Make, Plan};
 
 /// What is left out, because an expendable plugin failed or because it can't do without such a one.
 #[derive(Debug, Default)]
@@ -69,6 +69,25 @@ impl Quarantine {
     pub(super) fn cause(&self, slot: u32) -> Option<&str> {
         let failure = self.failures.get(*self.slots.get(&slot)?)?;
         Some(&failure.plugin)
+    }
+
+    /// The same of a slot that is found in a layer; in a scope what can't do without something that is left out is left out
+    /// too.
+    pub(super) fn cause_in(&self, plan: &Plan, layer: usize, slot: u32) -> Option<&str> {
+        if self.is_empty() {
+            return None;
+        }
+        self.cause(slot).or_else(|| self.cause_of_step(plan, layer, plan.make_in(layer, slot)?))
+    }
+
+    /// The plugin whose failure is why a step can't be taken that is on top of a layer.
+    pub(super) fn cause_of_step(&self, plan: &Plan, layer: usize, make: &Make) -> Option<&str> {
+        if self.is_empty() {
+            return None;
+        }
+        let needs = plan.required_needs_of(make).map(|(_, slot)| slot);
+        let mut below = needs.chain([make.plugin, make.input]);
+        below.find_map(|slot| self.cause_in(plan, layer, slot))
     }
 
     /// All failures, as warnings, each with the plugins that are left out with it.

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::failure::not_within;
+use super::failure::{layer_of, not_within};
 use super::layer::{self, Found};
 use super::services::{Question, Services};
 use crate::base::{ABSENT, Built, Home, Slots};
@@ -36,7 +36,7 @@ impl Services {
         let layer = number.and_then(|number| self.plan.layer(number));
         let below = self.around(within, scope, layer)?;
         let first = layer.map_or_else(|| self.end_of(&below), |layer| layer.first);
-        let found_in = number.unwrap_or_else(|| self.layer_around(&below));
+        let found_in = number.unwrap_or_else(|| below.slots().map_or(0, |slots| layer_of(&self.plan, slots)));
         let home = Home::of_scope(scope.type_id, self.makers.get(found_in).cloned());
         let makes = layer.map_or(&[][..], |layer| &layer.makes);
         let own = number.unwrap_or(usize::MAX);
@@ -64,26 +64,19 @@ impl Services {
         layer: Option<&Layer>,
     ) -> Result<Arc<Home>, Report> {
         let mut home = Arc::clone(within);
-        // Nothing lives in a scope that no plugin knows, so it may be anywhere.
-        let Some(layer) = layer else { return Ok(home) };
         loop {
             let slots = home.slots();
-            if slots.is_some_and(|slots| slots.layer() == layer.below) {
+            let is_it = match layer {
+                Some(layer) => slots.is_some_and(|slots| slots.layer() == layer.below),
+                // Of a scope that no plugin knows its declaration tells.
+                None => home.scope() == scope.within.map(|outer| outer.type_id),
+            };
+            if is_it {
                 return Ok(home);
             }
             let below = slots.and_then(Slots::below).cloned();
             home = below.ok_or_else(|| not_within(&self.plan, scope))?;
         }
-    }
-
-    /// The number of the layer that those who live in `home` find things in.
-    fn layer_around(&self, home: &Home) -> usize {
-        let mut slots = home.slots();
-        // A scope that no plugin knows has none.
-        while let Some(around) = slots.filter(|slots| self.plan.layer(slots.layer()).is_none()) {
-            slots = around.below().and_then(|below| below.slots());
-        }
-        slots.map_or(0, Slots::layer)
     }
 
     fn end_of(&self, home: &Home) -> u32 {

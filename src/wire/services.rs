@@ -1,4 +1,3 @@
-use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -9,8 +8,8 @@ use tokio::task::JoinSet;
 use super::build::Work;
 use super::doors::Doors;
 use super::failure::{
-    declined, declined_to_the_host, is_left_out, no_default, no_key_of_the_host, no_reference, no_scope,
-    nobody_provides, not_built, not_for_the_host, not_of, said_none,
+    declined, declined_to_the_host, is_left_out, layer_of, no_default, no_key_of_the_host, no_reference,
+    no_scope, nobody_provides, not_built, not_for_the_host, not_of, said_none,
 };
 use super::layer::{Found, LayerMaker};
 use super::quarantine::Quarantine;
@@ -19,7 +18,7 @@ use crate::base::{ABSENT, Built, CompiledHere, Home, KeyDecl, Maker, Shared, Slo
 use crate::declare::{Gathered, Inject, Need, Point, PointDecl, Shape};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Observers, Timing};
-use crate::plan::{Plan, Step};
+use crate::plan::{Make, Plan, Step};
 
 /// Everything that is wired.
 ///
@@ -34,7 +33,7 @@ pub struct Services {
     pub(super) limits: BuildLimits,
     pub(super) observers: Observers,
     timing: Timing,
-    quarantine: Quarantine,
+    pub(super) quarantine: Quarantine,
     building: Mutex<()>,
 }
 
@@ -63,7 +62,7 @@ impl Services {
         for (slot, value) in plan.values() {
             slots.fill(slot, value);
         }
-        let work = Work { plan: &plan, limits: &limits, observers: &observers };
+        let work = Work { plan: &plan, limits: &limits, observers: &observers, quarantine: None };
         let mut wiring = Wiring { slots, running: JoinSet::new() };
         let Wiring { slots, running } = &mut wiring;
         let mut quarantine = Quarantine::default();
@@ -232,42 +231,45 @@ impl Services {
         home: &Arc<Home>,
         question: &Question,
     ) -> Result<T, Report> {
-        if let Some((list, of)) = self.on_demand(question) {
-            return self.made_under(question, list, &of).await;
+        if let Some((list, key)) = self.on_demand(question) {
+            return self.made_under(question, list, key).await;
         }
         match self.found(layer, question)? {
             Found::In(slot) => {
-                self.build(question, &[slot]).await?;
                 let slots = home.slots().map_or_else(|| self.slots(), Ok)?;
+                if slots.built(slot).is_none() {
+                    self.build(question, &[slot], &[]).await?;
+                }
                 self.take(slots, question, slot).map_err(Report::from)
             }
             Found::Anew(recipe) => {
-                let below: Vec<u32> =
-                    recipe.makes.iter().flat_map(|make| self.plan.references(make)).collect();
-                self.build(question, &below).await?;
+                self.build(question, &[], &recipe.makes).await?;
                 self.made(home, question, recipe).await
             }
         }
     }
 
-    /// Builds these slots, if nothing has built them yet.
+    /// Builds what is not there yet of these slots and of what `makes` need.
     pub(super) fn build<'a>(
         &'a self,
         question: &'a Question,
         slots: &'a [u32],
+        makes: &'a [Make],
     ) -> CompiledHere<'a, Result<(), Report>> {
-        compiled_here(self.built(question, slots))
+        compiled_here(self.built(question, slots, makes))
     }
 
-    async fn built(&self, question: &Question, slots: &[u32]) -> Result<(), Report> {
+    async fn built(&self, question: &Question, slots: &[u32], makes: &[Make]) -> Result<(), Report> {
         let all = self.slots()?;
-        if slots.iter().all(|slot| *slot == ABSENT || all.built(*slot).is_some()) {
+        let missing = || self.plan.missing(slots, makes, |slot| all.built(slot).is_some());
+        if missing().is_empty() {
             return Ok(());
         }
         let _one_at_a_time = self.building.lock().await;
-        let wanted = self.missing_below(all, slots);
-        self.plan.trouble(question.point, question.shape, &wanted).into_result(())?;
-        let work = Work { plan: &self.plan, limits: &self.limits, observers: &self.observers };
+        // Another may have built some of it meanwhile.
+        let wanted = missing();
+        self.plan.trouble(question.point, question.is_whole(), &wanted).into_result(())?;
+        let work = self.work();
         let mut running = JoinSet::new();
         build(work, &mut Shelf::Annex(all), &mut running, &wanted, None).await.map_err(Report::from)?;
         Ok(())
@@ -292,6 +294,9 @@ impl Services {
         }
         if point.has_default && shape != Shape::All {
             return match self.plan.default_exit(point) {
+                None if self.plan.default_on_demand(point).is_some() => {
+                    Err(not_built(&self.plan, point).into())
+                }
                 None if !may_be_absent => Err(no_default(&self.plan, point).into()),
                 slot => Ok(slot.unwrap_or(ABSENT)),
             };
@@ -304,7 +309,7 @@ impl Services {
             return Err(no_scope(&self.plan, point, Some(point)).into());
         }
         if slot == ABSENT {
-            self.plan.trouble(point, shape, &[]).into_result(())?;
+            self.plan.trouble(point, question.is_whole(), &[]).into_result(())?;
             if shape != Shape::All && !may_be_absent {
                 return Err(nobody_provides(&self.plan, point).into());
             }
@@ -335,24 +340,14 @@ impl Services {
         let is_there = slot == ABSENT || built.is_some();
         let taken = if is_there { T::inject(&view, 0) } else { None };
         taken.ok_or_else(|| match built {
-            Some(Built::Declined) => match self.quarantine.cause(slot) {
-                Some(plugin) => is_left_out(&self.plan, point, plugin),
-                None => declined_to_the_host(&self.plan, slots, point, slot),
-            },
+            Some(Built::Declined) => {
+                match self.quarantine.cause_in(&self.plan, layer_of(&self.plan, slots), slot) {
+                    Some(plugin) => is_left_out(&self.plan, point, plugin),
+                    None => declined_to_the_host(&self.plan, slots, point, slot),
+                }
+            }
             _ => not_built(&self.plan, point),
         })
-    }
-
-    /// What has to be built for `roots`, dependencies first.
-    fn missing_below(&self, slots: &Slots, roots: &[u32]) -> Vec<u32> {
-        let mut wanted = HashSet::new();
-        let mut open: Vec<u32> = roots.iter().copied().filter(|slot| *slot != ABSENT).collect();
-        while let Some(slot) = open.pop() {
-            if slots.built(slot).is_none() && wanted.insert(slot) {
-                open.extend(self.plan.dependencies(slot));
-            }
-        }
-        self.plan.whole_order().filter(|slot| wanted.contains(slot)).collect()
     }
 }
 
@@ -374,6 +369,11 @@ impl Question {
             Need::Config(section) => Err(not_for_the_host(section)),
             Need::OwnKey(key) => Err(no_key_of_the_host(key)),
         }
+    }
+
+    /// Whether the one thing is asked for that the point hands out: no list, and not one of several.
+    fn is_whole(&self) -> bool {
+        self.shape != Shape::All && self.of.is_none() && !self.point.has_default
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
 }
 
 /// Whether a plugin's struct or a value is given to the point: it is there anyway, so the point is wired too. What lives in
-/// a scope is built when that is opened.
+/// a scope, or is decorated by what does, is built when that is opened.
 const fn is_built_anyway(point: usize, rows: &Rows<'_>, work: &Work<'_>) -> bool {
     let row = &rows.points[point];
     // With one more, each who asks says whose, and what nobody asks for is not wired.
@@ -64,6 +64,13 @@ const fn is_built_anyway(point: usize, rows: &Rows<'_>, work: &Work<'_>) -> bool
             return true;
         }
         provider = work.next[provider as usize];
+    }
+    let mut decorator = if rows.has_lives { work.groups[point].decorators } else { NONE };
+    while decorator != NONE {
+        if rows.nodes[decorator as usize].life.scope != NONE {
+            return true;
+        }
+        decorator = work.next[decorator as usize];
     }
     false
 }
