@@ -271,3 +271,18 @@ async fn who_declined_in_a_scope_is_named() -> Result<(), Report> {
     says(&report, &["provider of `badge` in `shy` declined", "declined with `None`"]);
     app.stop().await
 }
+
+#[tokio::test]
+async fn a_provider_that_would_wait_for_itself_is_told() -> Result<(), Report> {
+    let store = plugin("store").define::<dyn Store>().by(|| text("stored"));
+    let clock = plugin("clock").define::<dyn Clock>().by(|requests: Open<Request>| async move {
+        let scope = requests.open(Request { user: "Ada".into() }).await?;
+        Ok::<_, Report>(Text(scope.resolve::<Arc<dyn Store>>().await?.text()))
+    });
+    let app = App::of(app![]).with(store).with(clock).start().await?;
+    let report = app.resolve::<Arc<dyn Clock>>().await.err().unwrap();
+    assert_eq!(errors(&report), ["JF0401"]);
+    says(&report, &["would wait for itself: let that provider take it as a parameter"]);
+    assert_eq!(app.resolve::<Arc<dyn Store>>().await?.text(), "stored");
+    app.stop().await
+}

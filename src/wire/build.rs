@@ -66,6 +66,21 @@ impl Work<'_> {
     }
 }
 
+tokio::task_local! {
+    /// The address of the plan of which this task builds a part, while all who ask for another part have to wait.
+    static BUILDING: usize;
+}
+
+/// The same as `future` in a task that builds a part of `plan`.
+pub(super) fn building<F: Future>(plan: &Plan, future: F) -> impl Future<Output = F::Output> + use<F> {
+    BUILDING.scope(std::ptr::from_ref(plan).addr(), future)
+}
+
+/// Whether who waits here for a part of `plan` to be built waits for itself.
+pub(super) fn is_building(plan: &Plan) -> bool {
+    BUILDING.try_with(|of| *of == std::ptr::from_ref(plan).addr()).unwrap_or(false)
+}
+
 fn end(ended: &Ended) -> StepEnd {
     match ended {
         Ok(built) => end_of(built),

@@ -184,6 +184,13 @@ pub(super) fn not_built(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
     Box::new(found.help("ask with `resolve`, which builds it, instead of `get`"))
 }
 
+/// A provider that is being built because the host asked for it waits for what is built after it.
+pub(super) fn waits_for_itself(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
+    // As the error of a provider it is told in one line, so the advice stands in it.
+    let why = "from within a provider that is being built, and would wait for itself: let that provider take it as a parameter";
+    Box::new(not_there(plan, point, why))
+}
+
 pub(super) fn nobody_provides(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
     let why = match point.cardinality {
         Cardinality::Single => "and nobody provides it (expected exactly one implementation)",

@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout};
 
-use super::build::{Begun, Ended, Trouble, Work, begin, begin_caught};
+use super::build::{Begun, Ended, Trouble, Work, begin, begin_caught, building};
 use super::failure;
 use super::quarantine::Quarantine;
 use super::runtime;
@@ -277,7 +277,7 @@ impl<'a, 's> Schedule<'a, 's> {
             runtime::expected()?;
         }
         let slot = self.wanted.get(at).copied().unwrap_or(ABSENT);
-        let task = self.running.spawn(self.work.run(slot, self.until, begun));
+        let task = self.running.spawn(building(self.work.plan, self.work.run(slot, self.until, begun)));
         self.place_of.insert(task.id(), at);
         Ok(())
     }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
-use super::build::Work;
+use super::build::{Work, is_building};
 use super::doors::Doors;
 use super::failure::{
     declined, declined_to_the_host, is_left_out, layer_of, no_default, no_key_of_the_host, no_reference,
-    no_scope, nobody_provides, not_built, not_for_the_host, not_of, said_none,
+    no_scope, nobody_provides, not_built, not_for_the_host, not_of, said_none, waits_for_itself,
 };
 use super::layer::{Found, LayerMaker};
 use super::quarantine::Quarantine;
@@ -264,6 +264,9 @@ impl Services {
         let missing = || self.plan.missing(slots, makes, |slot| all.built(slot).is_some());
         if missing().is_empty() {
             return Ok(());
+        }
+        if is_building(&self.plan) {
+            return Err(waits_for_itself(&self.plan, question.point).into());
         }
         let _one_at_a_time = self.building.lock().await;
         // Another may have built some of it meanwhile.
