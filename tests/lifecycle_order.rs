@@ -124,6 +124,70 @@ async fn what_stands_after_a_plugin_made_at_run_time_waits_for_it_too() {
     app.stop().await.unwrap();
 }
 
+/// It says that it stops after `Buffer`, which is listed after it and knows nothing of it.
+#[derive(Plugin)]
+struct Disk {
+    record: Arc<dyn Record>,
+}
+#[contributes]
+impl Disk {
+    #[stop(after = Buffer)]
+    fn close(&self) {
+        self.record.add("closed");
+    }
+}
+
+#[derive(Plugin)]
+struct Buffer {
+    record: Arc<dyn Record>,
+}
+#[contributes]
+impl Buffer {
+    #[stop]
+    async fn flush(&self) {
+        sleep(Duration::from_millis(50)).await;
+        self.record.add("flushed");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_hook_waits_for_those_that_it_stands_after() {
+    let log = Log::default();
+    let app = App::of(app![Disk, Buffer; supplied: dyn Record]);
+    let app = app.supply::<dyn Record>(Shared(log.clone())).start().await.unwrap();
+    app.stop().await.unwrap();
+    assert_eq!(log.take(), ["flushed", "closed"]);
+}
+
+/// It says that it stops before what uses it.
+#[derive(Plugin)]
+#[provides(dyn Schema)]
+struct Hasty;
+impl Schema for Hasty {}
+#[contributes]
+impl Hasty {
+    #[stop(before = "user")]
+    fn close(&self) {}
+}
+
+#[derive(Plugin)]
+#[plugin(key = "user")]
+struct User {
+    _schema: Option<Arc<dyn Schema>>,
+}
+#[contributes]
+impl User {
+    #[stop]
+    fn leave(&self) {}
+}
+
+#[test]
+fn a_stop_hook_that_is_to_come_before_one_that_uses_it_is_refused() {
+    let report = refused(&App::of(app![Hasty, User]));
+    assert_eq!(errors(&report), ["JF0109"]);
+    golden_report("lifecycle_order_against_the_graph_at_the_end", &report);
+}
+
 #[test]
 fn a_start_hook_that_is_to_come_before_what_its_plugin_uses_is_refused() {
     let app = App::of(app![Sooner, Later; supplied: dyn Record]).supply::<dyn Record>(Shared(Log::default()));

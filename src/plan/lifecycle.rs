@@ -49,7 +49,7 @@ pub(super) fn components(graph: &Graph, scope: u32) -> (Vec<Component>, Report) 
         let Ok(slot) = u32::try_from(node) else { break };
         add_needs(graph, &of_plugin, &mut all, slot);
     }
-    let stated = stated_starts(graph, starts);
+    let stated = stated_starts(graph, starts, stops);
     if stated.is_empty() {
         return (Waits::of(graph, &of_plugin, &all).ordered(all), Report::new());
     }

@@ -1,4 +1,5 @@
-//! What start hooks state of each other by `before` and `after`.
+//! What start hooks and stop hooks state of each other by `before` and `after`. Stopping is the reverse of starting, so what
+//! stops after another starts before it.
 
 use std::collections::HashMap;
 
@@ -10,16 +11,30 @@ use crate::base::Identity;
 use crate::declare::Anchor;
 use crate::diagnostics::{Code, Diagnostic, Report};
 
-/// A start hook that waits for another, because one of them says so.
+/// A plugin that starts after another, because a hook of one of them says so.
 pub(super) struct Stated {
     pub(super) earlier: u32,
     pub(super) later: u32,
     by_earlier: bool,
+    /// Whether it is said of stopping.
+    stopping: bool,
 }
 
-/// All pairs of start hooks of which one states its place by the other.
-pub(super) fn stated_starts(graph: &Graph, starts: Option<u32>) -> Vec<Stated> {
-    let hooks = || starts.into_iter().flat_map(|point| graph.providers(point));
+/// All pairs of hooks of which one states its place by the other.
+pub(super) fn stated_starts(graph: &Graph, starts: Option<u32>, stops: Option<u32>) -> Vec<Stated> {
+    let mut all = stated_of(graph, starts);
+    let of_stops = stated_of(graph, stops).into_iter();
+    all.extend(of_stops.map(|Stated { earlier, later, by_earlier, .. }| Stated {
+        earlier: later,
+        later: earlier,
+        by_earlier: !by_earlier,
+        stopping: true,
+    }));
+    all
+}
+
+fn stated_of(graph: &Graph, point: Option<u32>) -> Vec<Stated> {
+    let hooks = || point.into_iter().flat_map(|point| graph.providers(point));
     if !hooks().any(|hook| graph.node(hook).anchored) {
         return Vec::new();
     }
@@ -38,9 +53,19 @@ pub(super) fn stated_starts(graph: &Graph, starts: Option<u32>) -> Vec<Stated> {
     for hook in hooks().filter(|hook| graph.node(*hook).anchored) {
         let Some(placement) = graph.contribution(hook).map(|decl| &decl.placement) else { continue };
         let earlier = placement.after.iter().filter_map(meant).flatten();
-        all.extend(earlier.map(|earlier| Stated { earlier: *earlier, later: hook, by_earlier: false }));
+        all.extend(earlier.map(|earlier| Stated {
+            earlier: *earlier,
+            later: hook,
+            by_earlier: false,
+            stopping: false,
+        }));
         let later = placement.before.iter().filter_map(meant).flatten();
-        all.extend(later.map(|later| Stated { earlier: hook, later: *later, by_earlier: true }));
+        all.extend(later.map(|later| Stated {
+            earlier: hook,
+            later: *later,
+            by_earlier: true,
+            stopping: false,
+        }));
     }
     all
 }
@@ -105,9 +130,11 @@ fn starts_after(components: &[Component], one: usize, other: usize) -> bool {
 
 /// `round` are the plugins of the circle, where it does not come of what is used alone.
 fn contradiction(graph: &Graph, pair: &Stated, round: Option<Vec<String>>) -> Diagnostic {
-    let Stated { earlier, later, by_earlier } = *pair;
-    let (word, who, other) = if by_earlier { ("before", earlier, later) } else { ("after", later, earlier) };
-    let stated = format!("the {} is to start {word} `{}`", graph.node_name(who), graph.key_of(other));
+    let Stated { earlier, later, by_earlier, stopping } = *pair;
+    let (who, other) = if by_earlier { (earlier, later) } else { (later, earlier) };
+    let word = if by_earlier == stopping { "after" } else { "before" };
+    let verb = if stopping { "stop" } else { "start" };
+    let stated = format!("the {} is to {verb} {word} `{}`", graph.node_name(who), graph.key_of(other));
     let placed = |found| with_node(with_node(found, graph, "placed:", who), graph, "the other:", other);
     if let Some(round) = round {
         let message = format!("{stated}, but what others state and use leads to the opposite");
@@ -116,10 +143,14 @@ fn contradiction(graph: &Graph, pair: &Stated, round: Option<Vec<String>>) -> Di
             .help("take back one `before` or `after` of these; a plugin starts as a whole, with all its start hooks");
     }
     let (first, second) = (graph.key_of(later), graph.key_of(earlier));
-    let message = format!(
-        "{stated}, but `{second}` uses what `{first}` gives or what is made of it, and starts after it"
-    );
+    let (end, order) = if stopping {
+        ("stops before it", "stops after it")
+    } else {
+        ("starts after it", "has started before")
+    };
+    let message =
+        format!("{stated}, but `{second}` uses what `{first}` gives or what is made of it, and {end}");
     placed(Diagnostic::error(Code::OrderContradiction, message))
-        .help(format!("leave `{word}` out: what is used has started before"))
+        .help(format!("leave `{word}` out: what is used {order}"))
         .help(format!("or let `{second}` ask for it by `Lazy`, which leaves the order free"))
 }
