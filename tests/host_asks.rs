@@ -286,3 +286,29 @@ async fn a_provider_that_would_wait_for_itself_is_told() -> Result<(), Report> {
     assert_eq!(app.resolve::<Arc<dyn Store>>().await?.text(), "stored");
     app.stop().await
 }
+
+/// It decorates what its list does not provide.
+#[derive(Plugin)]
+#[plugin(scope = Request)]
+struct Signed {
+    request: Arc<Request>,
+}
+#[contributes]
+impl Signed {
+    #[decorate]
+    fn sign(&self, clock: Arc<dyn Clock>) -> Arc<dyn Clock> {
+        Arc::new(Text(format!("{} for {}", clock.text(), self.request.user)))
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_provides_need_not_be_there_for_a_scope_to_decorate() -> Result<(), Report> {
+    let app = App::of(app![Signed]).start().await?;
+    app.open(Request { user: "Ada".into() }).await?.close().await?;
+    app.stop().await?;
+    let clock = plugin("clock").define::<dyn Clock>().by(|| text("noon"));
+    let app = App::of(app![Signed]).with(clock).start().await?;
+    let scope = app.open(Request { user: "Ada".into() }).await?;
+    assert_eq!(scope.get::<Arc<dyn Clock>>()?.text(), "noon for Ada");
+    app.stop().await
+}

@@ -65,7 +65,8 @@ const fn is_built_anyway(point: usize, rows: &Rows<'_>, work: &Work<'_>) -> bool
         }
         provider = work.next[provider as usize];
     }
-    let mut decorator = if rows.has_lives { work.groups[point].decorators } else { NONE };
+    let is_decorated = rows.has_lives && work.groups[point].providers != NONE;
+    let mut decorator = if is_decorated { work.groups[point].decorators } else { NONE };
     while decorator != NONE {
         if rows.nodes[decorator as usize].life.scope != NONE {
             return true;
