@@ -57,6 +57,26 @@ async fn two_consumers_get_the_same_instance_of_a_factory_that_ran_once() {
     assert_eq!(runs.load(Ordering::SeqCst), 1);
 }
 
+#[tokio::test]
+async fn an_error_that_is_written_out_as_one_of_any_thread_is_an_error_like_others() {
+    #[derive(Plugin)]
+    struct Fussy;
+    #[contributes]
+    impl Fussy {
+        #[provide]
+        fn one() -> Result<Arc<dyn One>, Box<dyn std::error::Error + Send + Sync + 'static>> {
+            "4".parse::<u8>()?;
+            Ok(Arc::new(Made))
+        }
+        #[start]
+        async fn begin(&self, _: Arc<dyn One>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+            tokio::task::yield_now().await;
+            Err("no licence".into())
+        }
+    }
+    says(&failed(App::of(app![Fussy])).await, &["failed: no licence"]);
+}
+
 fn chain(log: &Log) -> [PluginBuilder; 4] {
     let [one, two, three, all] = std::array::from_fn(|_| log.clone());
     [

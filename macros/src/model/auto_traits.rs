@@ -18,13 +18,17 @@ pub(crate) fn refuse_auto_traits(ty: &Type, mistakes: &mut Mistakes) {
         Type::Path(path) => {
             let Some(last) = path.path.segments.last() else { return };
             let PathArguments::AngleBracketed(arguments) = &last.arguments else { return };
-            if WRAPPERS.contains(&last.ident.to_string().as_str()) {
-                for argument in &arguments.args {
-                    if let GenericArgument::Type(inner) = argument {
-                        refuse_auto_traits(inner, mistakes);
-                    }
-                }
+            let wrapper = last.ident.to_string();
+            if !WRAPPERS.contains(&wrapper.as_str()) {
+                return;
             }
+            let types = arguments.args.iter().filter_map(|argument| match argument {
+                GenericArgument::Type(inner) => Some(inner),
+                _ => None,
+            });
+            // What comes second in a `Result` is an error and no point: it may well be `dyn Error + Send + Sync`.
+            let asked = if wrapper == "Result" { 1 } else { usize::MAX };
+            types.take(asked).for_each(|inner| refuse_auto_traits(inner, mistakes));
         }
         _ => {}
     }
