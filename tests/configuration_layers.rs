@@ -145,6 +145,42 @@ async fn a_list_is_replaced_as_a_whole() {
     assert_eq!(limits(app).await.names, ["d", "e"]);
 }
 
+#[cfg(feature = "toml")]
+#[tokio::test]
+async fn a_table_of_a_variable_or_a_flag_is_merged_key_by_key_like_every_other() {
+    let files = Files::new();
+    let file = files.write("notes.toml", "[notes]\nlocal = 3\nflag = 3\n");
+    let app = || App::of(app![Notes]).config_file(&file);
+    let over_a_file = limits(app().args(["--config.notes={\"flag\": 5}"])).await;
+    assert_eq!((over_a_file.local, over_a_file.flag), (3, 5));
+    let under_code = app().args(["--config.notes={\"flag\": 5, \"inCode\": 5}"]).set("notes.inCode", 6);
+    let under_code = limits(under_code).await;
+    assert_eq!((under_code.local, under_code.flag, under_code.in_code), (3, 5, 6));
+    let both = ["--config.notes={\"variable\": 4, \"flag\": 4}", "--config.notes={\"flag\": 5}"];
+    let over_each_other = limits(App::of(app![Notes]).args(both)).await;
+    assert_eq!((over_each_other.variable, over_each_other.flag), (4, 5));
+    let over_all = limits(app().args(both)).await;
+    assert_eq!((over_all.local, over_all.variable, over_all.flag), (3, 4, 5));
+    let in_profile = ["--config.profiles.test={\"notes\": {\"flag\": 7}}", "--config.profile=test"];
+    assert_eq!(limits(app().args(in_profile)).await.flag, 7);
+    let in_profiles = ["--config.profiles={\"test\": {\"notes\": {\"flag\": 7}}}"];
+    assert_eq!(limits(app().args(in_profiles).profile("test")).await.flag, 7);
+}
+
+#[tokio::test]
+async fn a_text_that_looks_like_a_table_is_still_replaced_as_a_whole() {
+    #[derive(Deserialize)]
+    struct Page {
+        template: String,
+    }
+    let plugin = plugin("page").start(|page: Config<Page>| async move {
+        assert_eq!(page.template, "{\"b\": 2}");
+    });
+    let app = App::of(app![]).with(plugin).env_from([("PAGE__TEMPLATE", "{\"a\": 1}")]).env();
+    let app = app.args(["--config.page.template={\"b\": 2}"]).start().await.unwrap();
+    app.stop().await.unwrap();
+}
+
 #[test]
 fn a_prefix_makes_every_variable_ours() {
     let app = App::of(app![Notes]).env_prefixed("ACME");

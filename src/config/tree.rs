@@ -85,6 +85,16 @@ impl Node {
     pub(crate) fn new(value: Value, at: At) -> Self {
         Self { value, at, over: Vec::new() }
     }
+
+    /// Whether it is a table; one that a variable or a flag gives as JSON becomes one.
+    pub(crate) fn becomes_table(&mut self) -> bool {
+        if let Value::Untyped(text) = &self.value
+            && let Some(Self { value: table @ Value::Table(_), .. }) = text.json(&self.at)
+        {
+            self.value = table.clone();
+        }
+        matches!(self.value, Value::Table(_))
+    }
 }
 
 #[derive(Clone)]
@@ -109,7 +119,7 @@ impl Value {
             (Self::Integer(own), Self::Integer(others)) => own == others,
             (Self::Float(own), Self::Float(others)) => own.to_bits() == others.to_bits(),
             (Self::String(own), Self::String(others)) => own == others,
-            (Self::Untyped(own), Self::Untyped(others)) => own.text == others.text,
+            (Self::Untyped(own), Self::Untyped(others)) => own.is_like(others),
             (Self::Array(own), Self::Array(others)) => {
                 let mut pairs = own.iter().zip(others);
                 own.len() == others.len() && pairs.all(|(own, others)| own.value.is_like(&others.value))
@@ -205,10 +215,19 @@ impl<'a> Known<'a> {
 }
 
 impl Entry {
-    fn replace(&mut self, over: Self) {
+    fn replace(&mut self, mut over: Self) {
         if self.loose && !over.loose {
             self.key = over.key;
             self.loose = false;
+        }
+        match (&self.node.value, &mut over.node.value) {
+            (Value::Table(_), Value::Untyped(_)) => _ = over.node.becomes_table(),
+            (Value::Untyped(_), Value::Table(_)) => _ = self.node.becomes_table(),
+            // Perhaps the type asks for a text, which is the upper one alone.
+            (Value::Untyped(below), Value::Untyped(text)) => {
+                text.lay_over(below, &self.node.at, &over.node.at);
+            }
+            _ => {}
         }
         match (&mut self.node.value, over.node.value) {
             // The place stays that of the first: a missing key is best looked for in the file, below its header.

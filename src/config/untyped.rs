@@ -8,6 +8,8 @@ use super::tree::{At, Node, Value, from_json};
 #[derive(Clone)]
 pub(crate) struct Untyped {
     pub(crate) text: String,
+    /// The texts of lower layers that are a part of the table that it is.
+    below: Vec<String>,
     // Made once and kept: values are known by their address when a section is read several times.
     items: OnceLock<Vec<Node>>,
     json: OnceLock<Option<Box<Node>>>,
@@ -16,7 +18,28 @@ pub(crate) struct Untyped {
 
 impl Untyped {
     pub(crate) fn new(text: String) -> Self {
-        Self { text, items: OnceLock::new(), json: OnceLock::new(), meanings: OnceLock::new() }
+        Self {
+            text,
+            below: Vec::new(),
+            items: OnceLock::new(),
+            json: OnceLock::new(),
+            meanings: OnceLock::new(),
+        }
+    }
+
+    /// Lays it over another text if both are tables in JSON: as a table it is both then, as a text it stays itself.
+    pub(crate) fn lay_over(&mut self, below: &Self, at_below: &At, at: &At) {
+        let (Some(lower), Some(upper)) = (below.json(at_below), self.json(at)) else { return };
+        let (Value::Table(lower), Value::Table(upper)) = (&lower.value, &upper.value) else { return };
+        let mut both = lower.clone();
+        both.merge(upper.clone());
+        self.json = OnceLock::from(Some(Box::new(Node::new(Value::Table(both), at.clone()))));
+        self.below = below.below.iter().chain([&below.text]).cloned().collect();
+    }
+
+    /// Whether it is the same, wherever either comes from.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        self.text == other.text && self.below == other.below
     }
 
     /// As a list: JSON where it begins with `[`, else what is between commas; `None` if it is meant as JSON and is none.

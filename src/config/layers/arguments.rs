@@ -72,7 +72,7 @@ fn is_flag(arg: &OsStr) -> bool {
     arg.to_string_lossy().starts_with("--")
 }
 
-/// The tree of the flags among `args`. Of one that is there several times, the last counts.
+/// The tree of the flags among `args`. Each is laid over those before it.
 pub(super) fn table(args: &[OsString], sections: &[&str]) -> Result<Table, Report> {
     let mut report = Report::new();
     let mut table = Table::default();

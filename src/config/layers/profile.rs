@@ -28,15 +28,9 @@ pub(super) struct Layer {
 impl Layer {
     pub(super) fn of(mut table: Table, report: &mut Report) -> Self {
         let chooses = table.take("profile").and_then(|entry| chosen(entry, report));
-        let profiles = match table.take("profiles") {
-            None => Vec::new(),
-            Some(Entry { node: Node { value: Value::Table(profiles), .. }, .. }) => profiles.entries,
-            Some(entry) => {
-                report.push(not_tables(&entry.node.at));
-                Vec::new()
-            }
-        };
-        for entry in &profiles {
+        let mut profiles = table.take("profiles").map_or_else(Vec::new, |entry| below(entry.node, report));
+        for entry in &mut profiles {
+            entry.node.becomes_table();
             match &entry.node.value {
                 Value::Table(profile) => report.extend(nested(&entry.key, profile)),
                 _ => report.push(not_tables(&entry.node.at)),
@@ -66,6 +60,15 @@ impl Layer {
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.profiles.iter().map(|profile| &*profile.key)
     }
+}
+
+fn below(mut profiles: Node, report: &mut Report) -> Vec<Entry> {
+    profiles.becomes_table();
+    if let Value::Table(profiles) = profiles.value {
+        return profiles.entries;
+    }
+    report.push(not_tables(&profiles.at));
+    Vec::new()
 }
 
 fn chosen(entry: Entry, report: &mut Report) -> Option<ChosenProfile> {
