@@ -188,3 +188,32 @@ fn every_example_file_without_comments_is_toml_that_its_types_read() {
         .unwrap();
     everything().config_file(file).check().unwrap();
 }
+
+#[test]
+fn a_default_with_line_breaks_is_one_line_of_the_example() {
+    #[derive(Deserialize, ConfigSchema, Debug)]
+    #[serde(default)]
+    struct Page {
+        footer: String,
+        lines: Vec<String>,
+        named: BTreeMap<String, String>,
+    }
+    impl Default for Page {
+        fn default() -> Self {
+            let named = BTreeMap::from([("a b\n".to_owned(), "x\ny".to_owned())]);
+            let lines = vec!["c\nd".to_owned(), "e".to_owned()];
+            Self { footer: "a\n\"b\"\\\r\n\u{7f}\u{e9}".to_owned(), lines, named }
+        }
+    }
+    let app = || App::of(app![]).with(plugin("page").start(|_: Config<Page>| async {}));
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in
+        [("as_it_is", app().config_example()), ("whole", uncommented(&app().config_example()))]
+    {
+        let file = folder.path().join(format!("{name}.toml"));
+        std::fs::write(&file, &text).unwrap();
+        app().config_file(&file).check().unwrap_or_else(|report| panic!("{report:?}\n{text}"));
+        let (from_file, nothing) = (Settings::new().file(&file), Settings::new());
+        assert_eq!(section::<Page>(&from_file, "page"), section::<Page>(&nothing, "page"), "{text}");
+    }
+}

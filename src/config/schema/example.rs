@@ -214,12 +214,43 @@ fn comment(text: &mut String, lines: &str) {
     }
 }
 
-/// A value as TOML writes it; `None` for one that it can't.
+/// A value as TOML writes it in one line, so that a `#` before it is before all of it; `None` for one that it can't.
 fn in_toml(value: &Value) -> Option<String> {
-    toml::Value::try_from(value).ok().map(|value| value.to_string())
+    toml::Value::try_from(value).ok().map(|value| inline(&value))
+}
+
+fn inline(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) if text.contains(['\n', '\r']) => quoted(text),
+        toml::Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(inline).collect();
+            format!("[{}]", items.join(", "))
+        }
+        toml::Value::Table(table) if !table.is_empty() => {
+            let entries: Vec<String> =
+                table.iter().map(|(name, value)| format!("{} = {}", key(name), inline(value))).collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A text between quotes, with everything escaped that would end the line or the text.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            '\n' => quoted.push_str("\\n"),
+            letter if letter.is_ascii_control() => _ = write!(quoted, "\\u{:04X}", u32::from(letter)),
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 fn key(key: &str) -> String {
     let is_bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    if is_bare { key.to_owned() } else { toml::Value::from(key).to_string() }
+    if is_bare { key.to_owned() } else { inline(&toml::Value::from(key)) }
 }
