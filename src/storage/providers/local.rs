@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tokio::task::coop::consume_budget;
+
 use crate::storage::contract::engine::{Query, offload};
 use crate::storage::contract::{
     Batch, CollectionPath, Commit, Entry, Key, Page, Result, Select, StorageError,
@@ -64,12 +66,15 @@ impl<E: Engine> Local<E> {
         offload(move || work(&engine)).await.map_err(named::<E>(operation))
     }
 
-    pub(crate) fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
+    pub(crate) async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
+        // It is answered on the spot: a loop that only reads would never let go of its thread.
+        consume_budget().await;
         self.engine.get(keys).map_err(named::<E>("get"))
     }
 
     pub(crate) async fn scan(&self, select: &Select) -> Result<Page> {
         if Query::new(select).map_err(named::<E>("scan"))?.is_short() {
+            consume_budget().await;
             return self.engine.scan(select).map_err(named::<E>("scan"));
         }
         let select = select.clone();

@@ -82,7 +82,7 @@ impl StorageProvider for Files {
     }
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
-        self.0.get(keys)
+        self.0.get(keys).await
     }
 
     async fn scan(&self, select: &Select) -> Result<Page> {

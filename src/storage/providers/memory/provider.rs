@@ -2,6 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tokio::task::coop::consume_budget;
 
 use crate::storage::contract::engine::{Query, offload};
 use crate::storage::contract::{
@@ -55,6 +56,8 @@ impl Memory {
         Memory { held: Arc::default(), time }
     }
 
+    // What is answered on the spot uses up a budget first: a loop over such calls would never let go of its thread, and
+    // could not be stopped.
     fn commit_now(&self, batch: &Batch) -> Result<Commit> {
         self.held.write()?.commit(batch, self.time.now(), &self.capabilities())
     }
@@ -71,11 +74,13 @@ impl StorageProvider for Memory {
     }
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
+        consume_budget().await;
         self.held.get(keys, self.time.now()).map_err(named("get"))
     }
 
     async fn scan(&self, select: &Select) -> Result<Page> {
         let page = if Query::new(select).map_err(named("scan"))?.is_short() {
+            consume_budget().await;
             self.held.scan(select, self.time.now())
         } else {
             let (memory, select) = (self.clone(), select.clone());
@@ -89,6 +94,7 @@ impl StorageProvider for Memory {
             let (memory, batch) = (self.clone(), batch.clone());
             offload(move || memory.commit_now(&batch)).await
         } else {
+            consume_budget().await;
             self.commit_now(batch)
         };
         commit.map_err(named("commit"))
@@ -101,6 +107,7 @@ impl StorageProvider for Memory {
     }
 
     async fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
+        consume_budget().await;
         self.held.collections(under, self.time.now()).map_err(named("collections"))
     }
 

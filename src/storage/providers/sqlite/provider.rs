@@ -59,7 +59,7 @@ impl StorageProvider for Sqlite {
     }
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
-        self.0.get(keys)
+        self.0.get(keys).await
     }
 
     async fn scan(&self, select: &Select) -> Result<Page> {
