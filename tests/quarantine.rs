@@ -210,6 +210,25 @@ async fn a_start_that_fails_leaves_out_who_cannot_do_without() {
 }
 
 #[tokio::test]
+async fn nobody_asks_for_the_health_of_what_the_application_runs_without() {
+    let never_made = plugin("never-made")
+        .expendable()
+        .define::<dyn Source>()
+        .by(|| Err::<Named, _>(std::io::Error::other("bad")))
+        .health(|_: Many<dyn Source>| async { Err("not made") });
+    let never_started = plugin("never-started")
+        .expendable()
+        .start(|| async { Err("no network") })
+        .health(|| async { Err("not started") });
+    let well = plugin("well").health(|| async {});
+    let app = App::of(app![]).with(never_made).with(never_started).with(well).start().await.unwrap();
+    let health = app.health().await;
+    let asked: Vec<_> = health.checks.iter().map(|check| check.plugin.as_str()).collect();
+    assert_eq!((asked, health.to_string()), (vec!["well"], "up".to_owned()));
+    app.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_main_job_that_cannot_do_without_is_an_error() {
     let main = plugin("program").main(|_: Arc<dyn Metrics>| async {});
     let report = App::of(app![Logging, Prometheus]).with(main).start().await.unwrap_err();

@@ -1,6 +1,6 @@
 //! Expendable plugins whose start fails, and those that can't do without them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::life::Life;
 use crate::diagnostics::{Diagnostic, Report};
@@ -12,13 +12,15 @@ pub(super) struct Expendable<'a> {
     is_any: bool,
     /// The components that are not started.
     lost: BTreeSet<usize>,
+    /// All that belongs to plugins that failed or can't do without one.
+    lost_slots: HashSet<u32>,
     report: Report,
 }
 
 impl<'a> Expendable<'a> {
     pub(super) fn of(life: &'a Life) -> Self {
         let is_any = life.services.plan().has_expendable();
-        Self { life, is_any, lost: BTreeSet::new(), report: Report::new() }
+        Self { life, is_any, lost: BTreeSet::new(), lost_slots: HashSet::new(), report: Report::new() }
     }
 
     /// Whether the application can run without one of its plugins.
@@ -55,10 +57,12 @@ impl<'a> Expendable<'a> {
                 others.push(each.key.clone());
             }
         }
+        self.lost_slots.extend(slots);
         self.report.extend(what.map(|what| left_out(&failed.key, what, &others)));
     }
 
-    pub(super) fn into_report(self) -> Report {
-        self.report
+    /// What was lost, and what is said of it.
+    pub(super) fn into_parts(self) -> (HashSet<u32>, Report) {
+        (self.lost_slots, self.report)
     }
 }

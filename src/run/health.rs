@@ -1,7 +1,8 @@
 //! How an application is: the sum of what its plugins say.
 
+use std::collections::HashSet;
 use std::fmt;
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -107,6 +108,8 @@ impl fmt::Display for Health {
 #[derive(Clone, Default)]
 pub struct HealthProbe {
     asked: Arc<OnceLock<Asked>>,
+    /// What the application runs without.
+    left_out: Arc<Mutex<HashSet<u32>>>,
 }
 
 struct Asked {
@@ -121,22 +124,30 @@ impl HealthProbe {
         let _ = self.asked.set(Asked { services: Arc::downgrade(services), limits });
     }
 
-    /// Runs all health checks at the same time. Before the application is wired, and after it has gone, there are none.
+    /// From now on nobody asks how these are: the application runs without them.
+    pub(super) fn leave_out(&self, slots: HashSet<u32>) {
+        *self.left_out.lock().unwrap_or_else(PoisonError::into_inner) = slots;
+    }
+
+    /// Runs all health checks at the same time, but those of expendable plugins that failed when they were started, and of
+    /// who can't do without one: the application runs without them. Before the application is wired, and after it has gone, there are none.
     ///
     /// A check may take as long as `#[health(timeout = "2s")]` says, else as
     /// [`App::step_timeout`](super::App::step_timeout) says, else 5 seconds.
     pub async fn check(&self) -> Health {
         let asked = self.asked.get().and_then(|asked| Some((asked.services.upgrade()?, asked.limits)));
-        match asked {
-            Some((services, limits)) => health(&services, limits).await,
-            None => Health::default(),
-        }
+        let Some((services, limits)) = asked else { return Health::default() };
+        let slots: Vec<u32> = {
+            let left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+            services.plan().health_checks().filter(|slot| !left_out.contains(slot)).collect()
+        };
+        health(&services, &slots, limits).await
     }
 }
 
 impl fmt::Debug for HealthProbe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HealthProbe").field("is_wired", &self.asked.get().is_some()).finish()
+        f.debug_struct("HealthProbe").field("is_wired", &self.asked.get().is_some()).finish_non_exhaustive()
     }
 }
 
@@ -157,29 +168,30 @@ impl Inject for HealthProbe {
     }
 }
 
-async fn health(services: &Services, limits: Limits) -> Health {
+async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
     let limits = Limits { each: limits.each.or(Some(LIMIT)), ..limits };
-    let slots: Vec<u32> = services.plan().health_checks().collect();
+    // A plugin that failed while all was wired has none.
+    let hooks = ready::<dyn HealthCheck>(services, slots, &limits, None);
+    let mut checks: Vec<Option<Checked>> = vec![None; hooks.len()];
     let mut running = JoinSet::new();
     // Dropped with this future where nobody waits any more.
-    for (at, hook) in ready::<dyn HealthCheck>(services, &slots, &limits, None).into_iter().enumerate() {
+    for (at, hook) in hooks.into_iter().enumerate() {
         let observers = services.observers().clone();
         running.spawn(async move {
             let began = Instant::now();
             let ended = check_health(&hook, &observers).await;
-            (at, ended, began.elapsed())
+            (at, hook.slot(), ended, began.elapsed())
         });
     }
-    let mut checks: Vec<Option<Checked>> = vec![None; slots.len()];
     while let Some(ended) = running.join_next().await {
         // A panic of user code is caught within.
-        let Ok((at, ended, took)) = ended else { continue };
+        let Ok((at, slot, ended, took)) = ended else { continue };
         let (state, problem) = said(ended.err());
-        if let (Some(check), Some(slot)) = (checks.get_mut(at), slots.get(at)) {
+        if let Some(check) = checks.get_mut(at) {
             let plan = services.plan();
             *check = Some(Checked {
-                plugin: plan.key(*slot).to_owned(),
-                name: plan.name(*slot),
+                plugin: plan.key(slot).to_owned(),
+                name: plan.name(slot),
                 state,
                 problem,
                 took,

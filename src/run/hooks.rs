@@ -74,6 +74,10 @@ impl<P: ?Sized> ReadyHook<P> {
         let allowance = Allowance { own: plan.timeout(slot), each: limits.each, until };
         Self { hook, around: Around { slot, allowance, about } }
     }
+
+    pub(super) fn slot(&self) -> u32 {
+        self.around.slot
+    }
 }
 
 impl Around {

@@ -136,7 +136,9 @@ impl Life {
             .collect();
         watch.end(failures.errors().count(), &timing);
         self.note_start(timing);
-        self.note_left_out(expendable.into_report());
+        let (lost, left_out) = expendable.into_parts();
+        self.handles.health.leave_out(lost);
+        self.note_left_out(left_out);
         drop(waited);
         state.starting = None;
         state.phase = Phase::Started;
