@@ -226,6 +226,15 @@ fn choices_that_name_nothing_are_told_at_once_with_the_nearest_names() {
     golden_report("configuration_choices_of_wrong_types", &refused(&app));
 }
 
+#[test]
+fn a_key_that_nobody_provides_is_told_whatever_is_chosen_for_it() {
+    let app = chosen().set("points.format.htlm", false).set("points.format.tetx", "html-format");
+    let app = app.set("points.format.text", "pretty").set("points.format.pdf", false);
+    golden_report("configuration_choices_of_misspelt_keys", &refused(&app));
+    let off = chosen().set("plugins.text-format", false).set("points.format.text", false);
+    off.check().unwrap();
+}
+
 #[cfg(feature = "toml")]
 #[test]
 fn what_can_be_chosen_is_in_the_schema_and_in_the_example() {
@@ -308,6 +317,28 @@ mail = false
     let report = refused(&app().profile("tset"));
     assert_eq!(errors(&report), ["JF0308"], "{report:?}");
     golden_report("configuration_unknown_profile", &report);
+}
+
+#[cfg(feature = "toml")]
+#[tokio::test]
+async fn a_profile_of_a_file_yields_to_what_a_later_file_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (folder.path().join("first.toml"), folder.path().join("second.toml"));
+    std::fs::write(&first, "profile = \"test\"\n[profiles.test.points]\nclock = \"ntp\"\nmetrics = false\n")
+        .unwrap();
+    std::fs::write(&second, "[points]\nclock = \"system-clock\"\n").unwrap();
+    let app = || chosen().config_file(&first).config_file(&second);
+    assert_eq!(board(app()).await, ("system-clock", None, "html-format", 1));
+    std::fs::write(&second, "[points]\nclock = \"system-clock\"\n[profiles.test.points]\nclock = \"ntp\"\n")
+        .unwrap();
+    assert_eq!(board(app()).await.0, "ntp");
+}
+
+#[tokio::test]
+async fn plugins_that_a_flag_switches_as_a_table_are_switched_beside_the_others() {
+    let app = chosen().set_default("plugins.statsd", false).set_default("points.metrics", "prometheus");
+    let app = app.args(["--config.plugins={\"mail\": false}"]);
+    assert_eq!(board(app).await, ("system-clock", Some("prometheus"), "html-format", 0));
 }
 
 #[cfg(feature = "toml")]

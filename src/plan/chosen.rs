@@ -3,7 +3,7 @@
 use std::any::TypeId;
 
 use crate::collect::{Listed, Registry};
-use crate::config::{Choices, PointChoice};
+use crate::config::{Choices, Name, PointChoice};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKey, ContributionKind, Need, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean, nearest};
 
@@ -37,6 +37,8 @@ pub(super) struct Candidate<'a> {
     pub(super) point: &'static PointDecl,
     /// The plugins, each with the key that it provides; `None` for any.
     pub(super) providers: Vec<(&'a str, Option<String>)>,
+    /// The keys that plugins provide which are off, and contributions which are; `None` for any.
+    off: Vec<Option<String>>,
 }
 
 /// The points of which it can't be told who serves them, as the choice is wrong or could not be read. That several
@@ -119,17 +121,26 @@ pub(super) fn candidates(registry: &Registry) -> Vec<Candidate<'_>> {
             enter(&mut found, point, |_| {});
         }
         for decl in plugin.plugin.contributions().filter(|decl| decl.kind == ContributionKind::Provide) {
-            let key = (!matches!(decl.key, ContributionKey::Any)).then(|| key_text(decl));
-            enter(&mut found, decl.point, |point| point.providers.push((plugin.key(), key)));
+            enter(&mut found, decl.point, |point| point.providers.push((plugin.key(), provided_key(decl))));
         }
     }
     let of_plugins = registry.disabled.iter().flat_map(|plugin| points(plugin.listed()));
     for point in of_plugins.chain(registry.off.iter().map(|off| off.decl.point)) {
         enter(&mut found, point, |_| {});
     }
+    let of_plugins = registry.disabled.iter().flat_map(|plugin| plugin.listed().plugin.contributions());
+    let off = of_plugins.chain(registry.off.iter().map(|off| &off.decl));
+    for decl in off.filter(|decl| decl.kind == ContributionKind::Provide) {
+        enter(&mut found, decl.point, |point| point.off.push(provided_key(decl)));
+    }
     // What the framework or the host gives, nobody chooses.
     found.retain(|Candidate { point, .. }| !point.entry && !point.from_host && !point.hidden);
     found
+}
+
+/// The key of a provider as a text; `None` for any.
+fn provided_key(decl: &ContributionDecl) -> Option<String> {
+    (!matches!(decl.key, ContributionKey::Any)).then(|| key_text(decl))
 }
 
 /// The points that a plugin contributes to or asks for.
@@ -152,7 +163,7 @@ fn enter<'a>(
     if let Some(known) = found.iter_mut().find(|candidate| candidate.point.type_id == point.type_id) {
         return add(known);
     }
-    let mut candidate = Candidate { point, providers: Vec::new() };
+    let mut candidate = Candidate { point, providers: Vec::new(), off: Vec::new() };
     add(&mut candidate);
     found.push(candidate);
 }
@@ -175,6 +186,11 @@ fn one(
     for candidate in &meant {
         suits(choice, candidate).map_err(|what| Mistake::new(*what, &meant))?;
     }
+    if let Some(key) = &choice.key
+        && !meant.iter().any(|candidate| candidate.keys().any(|known| means(key, known)))
+    {
+        return Err(Mistake::new(unknown_key(choice, key, &meant), &meant));
+    }
     let chosen = |candidate: &&Candidate<'_>| {
         let keys = candidate.providers.iter().filter_map(|(_, key)| key.as_deref());
         let key = choice.key.as_ref().map(|key| key.among(keys).unwrap_or(&key.text).to_owned());
@@ -192,11 +208,47 @@ fn one(
 
 impl Candidate<'_> {
     fn provides(&self, choice: &PointChoice, plugin: &str) -> bool {
-        let is_meant = |key: &str| choice.key.as_ref().is_none_or(|chosen| chosen.means(key));
-        self.providers
-            .iter()
-            .any(|(provider, key)| *provider == plugin && key.as_ref().is_none_or(|key| is_meant(key)))
+        self.providers_for(choice).any(|provider| provider == plugin)
     }
+
+    /// The plugins that provide what the choice is about.
+    fn providers_for(&self, choice: &PointChoice) -> impl Iterator<Item = &'_ str> {
+        let is_meant =
+            |key: &Option<String>| choice.key.as_ref().is_none_or(|chosen| means(chosen, key.as_deref()));
+        self.providers.iter().filter(move |(_, key)| is_meant(key)).map(|(provider, _)| *provider)
+    }
+
+    /// Every key that is provided, also by who is off; `None` for any.
+    fn keys(&self) -> impl Iterator<Item = Option<&str>> + Clone {
+        self.providers.iter().map(|(_, key)| key).chain(&self.off).map(Option::as_deref)
+    }
+}
+
+/// Whether a key that is chosen can be one that is provided, `None` for any.
+fn means(chosen: &Name, provided: Option<&str>) -> bool {
+    provided.is_none_or(|provided| chosen.means(provided))
+}
+
+/// A key under which nobody provides the point.
+fn unknown_key(choice: &PointChoice, key: &Name, meant: &[&Candidate<'_>]) -> Diagnostic {
+    let (path, key) = (choice.path(), &key.text);
+    let name = meant.first().map_or("", |candidate| candidate.point.name);
+    let message = format!("`{path}` names the key `{key}`, under which nobody provides `{name}`");
+    let places = meant.iter().map(|candidate| (declared(candidate.point), candidate.point.origin));
+    let found = places.fold(error(choice, message), |found, (label, origin)| found.place(label, origin));
+    let known = meant.iter().flat_map(|candidate| candidate.keys()).flatten();
+    let mut there: Vec<String> = known.clone().map(|known| format!("`{known}`")).collect();
+    there.sort();
+    there.dedup();
+    if there.is_empty() {
+        return found
+            .note("it has no providers at all")
+            .help("list a plugin that provides it, or remove the choice");
+    }
+    let found = found.note(format!("there are: {}", there.join(", ")));
+    found.help(
+        did_you_mean(key, known).unwrap_or_else(|| "name one of these, or remove the choice".to_owned()),
+    )
 }
 
 fn error(choice: &PointChoice, message: String) -> Diagnostic {
@@ -281,7 +333,7 @@ fn unknown_provider(
     let mut providers: Vec<&str> = Vec::new();
     for candidate in meant {
         found = found.place(declared(candidate.point), candidate.point.origin);
-        providers.extend(candidate.providers.iter().map(|(provider, _)| *provider));
+        providers.extend(candidate.providers_for(choice));
     }
     providers.dedup();
     let there: Vec<String> = providers.iter().map(|provider| format!("`{provider}`")).collect();
