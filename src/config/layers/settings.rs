@@ -200,12 +200,12 @@ impl Settings {
         let named =
             |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
         let defaults = merged(self.defaults.iter().map(ValueLayer::table), &mut report);
-        let mut in_files = Table::default();
+        let mut in_files = Vec::new();
         for layer in self.users.iter().chain(&self.files) {
             match layer.read(named) {
                 Ok(None) => {}
                 Ok(Some((path, table))) => {
-                    in_files.merge(table);
+                    in_files.push(table);
                     files.push(path);
                 }
                 Err(errors) => report.extend(errors),
@@ -218,15 +218,18 @@ impl Settings {
         let environment = merged(environment, &mut report);
         let flags = merged([arguments::table(&self.arguments, &sections)], &mut report);
         let values = merged(self.values.iter().map(ValueLayer::table), &mut report);
-        let tables = [defaults, in_files, environment, flags, values];
-        let mut layers = tables.map(|table| Layer::of(table, &mut report));
+        // A file is a layer: what it says of all profiles wins over a profile of the files before it.
+        let lower = [defaults].into_iter().chain(in_files).chain([environment]);
+        let mut layers: Vec<Layer> = lower.map(|table| Layer::of(table, &mut report)).collect();
+        let upper = [flags, values].map(|table| Layer::of(table, &mut report));
         let is_whole = !report.has_errors();
         let in_variable = self.profile_variable.as_deref().and_then(|variable| {
             let name = named(variable).filter(|name| !name.is_empty())?;
             let place = Location::Named(format!("variable {variable}").into());
             Some(ChosenProfile { name: name.to_string_lossy().into_owned(), place })
         });
-        let chosen = self.chosen_profile(&layers, in_variable);
+        let chosen = self.chosen_profile(&layers, in_variable, &upper);
+        layers.extend(upper);
         let mut is_there = chosen.is_none();
         if let Some(chosen) = &chosen {
             for layer in &mut layers {
@@ -250,17 +253,16 @@ impl Settings {
         report.into_result(LoadedSettings::new(root, files, choices, others, profile))
     }
 
-    fn chosen_profile(&self, layers: &[Layer], in_variable: Option<ChosenProfile>) -> Option<ChosenProfile> {
+    /// `upper` are the layers above the variable that chooses, `lower` those below it.
+    fn chosen_profile(
+        &self,
+        lower: &[Layer],
+        in_variable: Option<ChosenProfile>,
+        upper: &[Layer],
+    ) -> Option<ChosenProfile> {
         let in_code = self.profile.clone().map(|(name, origin)| ChosenProfile::in_code(name, origin));
-        let of_layer = |at: usize| layers.get(at).and_then(|layer| layer.chooses.clone());
-        // Code, the flags, the variable, the files, defaults.
-        in_code
-            .or_else(|| of_layer(4))
-            .or_else(|| of_layer(3))
-            .or(in_variable)
-            .or_else(|| of_layer(2))
-            .or_else(|| of_layer(1))
-            .or_else(|| of_layer(0))
+        let among = |layers: &[Layer]| layers.iter().rev().find_map(|layer| layer.chooses.clone());
+        in_code.or_else(|| among(upper)).or(in_variable).or_else(|| among(lower))
     }
 
     fn read_variables(&self) -> Vec<(OsString, OsString)> {
