@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::sync::Mutex;
 use std::time::Duration;
 
 use common::{Log, errors, golden_report, says, warnings};
@@ -190,4 +191,28 @@ async fn a_task_of_a_test_app_that_is_dropped_does_not_go_on() {
     drop(app);
     sleep(seconds(1)).await;
     assert_eq!(log.take(), ["staying begins", "staying ends"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_that_holds_its_thread_is_named_and_not_the_hook_that_waits_for_it() {
+    let (begins, mut begun) = tokio::sync::mpsc::unbounded_channel();
+    let (let_go, held) = std::sync::mpsc::channel::<()>();
+    let held = Arc::new(Mutex::new(held));
+    let below =
+        plugin("below").define::<dyn Database>().by(|| Made).stop(|| async { panic!("it never begins") });
+    let stuck = plugin("stuck")
+        .start(|_: Arc<dyn Database>| async {})
+        .task(move || {
+            let (begins, held) = (begins.clone(), Arc::clone(&held));
+            async move {
+                begins.send(()).unwrap();
+                _ = held.lock().unwrap().recv();
+            }
+        })
+        .stop(|| async { panic!("it never begins") });
+    let app = of([below, stuck]).stop_timeout(Duration::from_millis(10)).start().await.unwrap();
+    begun.recv().await.unwrap();
+    let report = app.release().await.unwrap_err();
+    golden_report("running_task_holds_its_thread", &report);
+    drop(let_go);
 }

@@ -14,7 +14,7 @@ use crate::observe::{Observers, Phase, StepEnd, watched};
 use crate::plan::Plan;
 use crate::wire::Services;
 
-/// How many start hooks of a component have come to a good end.
+/// How many start hooks of a component have come to a good end, or how many stop hooks to any.
 pub(super) type Progress = Arc<AtomicUsize>;
 
 /// One hook, ready to run.
@@ -147,17 +147,19 @@ pub(super) async fn check_health(
     ready.around.run(Phase::Run, observers, ready.hook.check()).await.map_err(|error| error.why)
 }
 
-/// One after the other from the last to the first, whatever becomes of the others.
+/// One after the other from the last to the first, whatever becomes of the others. `ended` counts them.
 pub(super) async fn stop_all(
     hooks: Vec<ReadyHook<dyn Stop>>,
     observers: Observers,
     phase: Phase,
+    ended: Progress,
 ) -> Result<(), Vec<HookError>> {
     let mut errors = Vec::new();
     for ready in hooks.iter().rev() {
         if let Err(error) = ready.stop(&observers, phase).await {
             errors.push(error);
         }
+        ended.fetch_add(1, Ordering::Relaxed);
     }
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
@@ -212,13 +214,10 @@ pub(super) fn told(plan: &Plan, words: &Words, error: HookError) -> Diagnostic {
     placed(plan, error.slot, found)
 }
 
-/// What is said of a hook that was dropped, because it did not come to its end after `reason`.
+/// What is said of a hook or task that was dropped, because it did not come to its end after `reason`.
 pub(super) fn given_up(plan: &Plan, slot: u32, reason: &str) -> Diagnostic {
     let message = format!("the {} was still running {reason}", plan.name(slot));
-    let found = Diagnostic::error(Code::TimedOut, message).help(
-        "give it a time of its own, `timeout = \"..\"`, and move what blocks its thread to `spawn_blocking`",
-    );
-    placed(plan, slot, found)
+    placed(plan, slot, Diagnostic::error(Code::TimedOut, message))
 }
 
 fn placed(plan: &Plan, slot: u32, found: Diagnostic) -> Diagnostic {

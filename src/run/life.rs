@@ -3,12 +3,12 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
-use tokio::task::JoinSet;
 
+use super::given_up::GivenUp;
 use super::handles::Handles;
 use super::starting::Starting;
 use super::stopping::Stopping;
-use super::tasks::TaskFailures;
+use super::tasks::{TaskFailures, Tasks};
 use super::voice::Voice;
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Lap, Laps, Leg, Observers, Timing};
@@ -60,6 +60,7 @@ pub(super) struct Life {
     pub(super) task_failures: TaskFailures,
     /// What expendable plugins failed with when they were started last.
     pub(super) left_out: std::sync::Mutex<Report>,
+    pub(super) given_up: GivenUp,
     timings: std::sync::Mutex<Timings>,
 }
 
@@ -70,7 +71,7 @@ pub(super) struct State {
     pub(super) starting: Option<Starting>,
     pub(super) stopping: Option<Stopping>,
     /// Of each component what runs in the background.
-    pub(super) tasks: HashMap<usize, JoinSet<()>>,
+    pub(super) tasks: HashMap<usize, Tasks>,
 }
 
 #[derive(Default)]
@@ -96,16 +97,24 @@ impl Life {
         };
         let timings = std::sync::Mutex::default();
         let task_failures = TaskFailures::default();
-        let left_out = std::sync::Mutex::default();
+        let (left_out, given_up) = (std::sync::Mutex::default(), GivenUp::default());
         let state = Mutex::new(state);
-        Self { services, warnings, handles, limits, voice, state, task_failures, left_out, timings }
+        Self { services, warnings, handles, limits, voice, state, task_failures, left_out, given_up, timings }
     }
 
     /// Drops everything that is wired, and reports what somebody still holds.
     pub(super) fn release(life: Arc<Self>) -> Report {
-        // After a stop nobody else has a part in it: tasks are joined, and hooks have come to their end.
+        // After a stop only who was given up has a part in it: the others are joined, and hooks have come to their end.
+        let stuck = life.given_up.running();
         match Arc::into_inner(life).and_then(|life| Arc::into_inner(life.services)) {
             Some(services) => services.release(),
+            None if !stuck.is_empty() => {
+                let names = stuck.join(", the ");
+                let message = format!("the application is still held by what was given up: the {names}");
+                Diagnostic::error(Code::StillHeld, message)
+                    .help("move what blocks a thread to `spawn_blocking`")
+                    .into()
+            }
             None => {
                 Diagnostic::error(Code::StillHeld, "the application is still held: a scope of it is open")
                     .help("close every scope before the application ends: `scope.close().await`")

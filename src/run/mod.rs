@@ -10,6 +10,7 @@ mod describe;
 mod exit;
 mod expendable;
 mod explaining;
+mod given_up;
 mod handles;
 mod health;
 mod hooks;

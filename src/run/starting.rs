@@ -128,7 +128,7 @@ impl Life {
             patience = Some(patience.map_or(grace, |patience| patience.min(grace)));
         }
         let timing = self.timing_of("start", walk.laps(), |at| walk.before(at), |at| at);
-        let stuck = walk.running().into_iter().map(|at| (at, None));
+        let stuck = self.given_up_in(walk, progress).into_iter().map(|at| (at, None));
         let failures: Report = failed
             .into_iter()
             .chain(stuck)
@@ -145,6 +145,18 @@ impl Life {
         failures
     }
 
+    /// Notes the start hooks that nobody waits for any longer; the components that they are of.
+    pub(super) fn given_up_in(&self, walk: &Walk, progress: &[Progress]) -> Vec<usize> {
+        let running = walk.running();
+        for (at, handle) in &running {
+            let done = progress.get(*at).map_or(0, |done| done.load(Ordering::Relaxed));
+            if let Some(slot) = self.components().get(*at).and_then(|each| each.starts.get(done)) {
+                self.given_up.note(self.services.plan().name(*slot), handle.clone());
+            }
+        }
+        running.into_iter().map(|(at, _)| at).collect()
+    }
+
     fn not_started(
         &self,
         walk: &Walk,
@@ -157,7 +169,10 @@ impl Life {
         let Some(error) = error else {
             let done = progress.get(at)?.load(Ordering::Relaxed);
             let slot = components.get(at)?.starts.get(done)?;
-            return Some(given_up(plan, *slot, "long after the start had failed, and was dropped"));
+            let found = given_up(plan, *slot, "long after the start had failed, and was dropped");
+            return Some(found.help(
+                "give it a time of its own, `timeout = \"..\"`, and move what blocks its thread to `spawn_blocking`",
+            ));
         };
         let is_late = matches!(error.why, Why::OutOfTime(_));
         let found = told(plan, &START, error);

@@ -2,14 +2,15 @@
 
 use std::sync::atomic::Ordering;
 
+use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::hooks::{STOP, given_up, ready, stop_all, told};
+use super::hooks::{Progress, ReadyHook, STOP, given_up, ready, stop_all, told};
 use super::life::{Life, Phase, State};
 use super::starting::{Starting, TO_BE_DROPPED};
 use super::walk::{Ending, Walk};
 use crate::base::{CompiledHere, compiled_here, moment};
-use crate::diagnostics::Report;
+use crate::diagnostics::{Diagnostic, Report};
 use crate::observe;
 use crate::wire::runtime;
 
@@ -18,7 +19,17 @@ pub(super) struct Stopping {
     walk: Walk,
     /// What is stopped: for each number of the walk the component.
     components: Vec<usize>,
+    left: Vec<Left>,
     failures: Report,
+}
+
+/// What of a component has to come to its end: its tasks, then its hooks.
+#[derive(Clone, Default)]
+struct Left {
+    tasks: Vec<(u32, AbortHandle)>,
+    /// The slots, in the order in which they run.
+    hooks: Vec<u32>,
+    ended: Progress,
 }
 
 impl Life {
@@ -41,6 +52,7 @@ impl Life {
         if let Some(starting) = &mut state.starting {
             // A start that was given up: what it dropped may just have come to its end.
             let _ = timeout(TO_BE_DROPPED, given_up_start(starting, &mut state.started)).await;
+            self.given_up_in(&starting.walk, &starting.progress);
             state.starting = None;
         }
         state.phase = Phase::Stopping;
@@ -49,19 +61,26 @@ impl Life {
         let stopping = state.stopping.get_or_insert_with(|| self.stopping_of(&state.started));
         let mut patience = until + TO_BE_DROPPED;
         let mut is_aborted = false;
+        let mut stuck = Vec::new();
         loop {
-            let components = &stopping.components;
+            let (components, left) = (&stopping.components, &mut stopping.left);
             stopping.walk.begin_ready(self.limits.at_once, |at| {
                 let number = components.get(at).copied().unwrap_or(usize::MAX);
                 let slots = self.components().get(number).map_or(&[][..], |each| &each.stops);
                 let hooks = ready(&self.services, slots, &self.limits, Some(until));
                 let tasks = state.tasks.remove(&number);
+                let ended = Progress::default();
+                if let Some(left) = left.get_mut(at) {
+                    let tasks = tasks.as_ref().map_or_else(Vec::new, |tasks| tasks.handles().to_vec());
+                    let hooks = hooks.iter().rev().map(ReadyHook::slot).collect();
+                    *left = Left { tasks, hooks, ended: Progress::clone(&ended) };
+                }
                 let observers = self.observers().clone();
                 Box::pin(async move {
                     if let Some(mut tasks) = tasks {
                         tasks.shutdown().await;
                     }
-                    stop_all(hooks, observers, phase).await
+                    stop_all(hooks, observers, phase, ended).await
                 })
             });
             let ended = tokio::select! {
@@ -80,16 +99,24 @@ impl Life {
                 Ending::Done => continue,
                 Ending::Failed(errors) => errors,
                 Ending::Aborted => {
-                    stopping.failures.extend(self.stuck(stopping.components.get(at)));
+                    let left = stopping.left.get(at);
+                    stuck.extend(left.into_iter().flat_map(|left| self.stuck(left, None)));
                     continue;
                 }
             };
             let plan = self.services.plan();
             stopping.failures.extend(errors.into_iter().map(|error| told(plan, &STOP, error)));
         }
-        for at in stopping.walk.running() {
-            stopping.failures.extend(self.stuck(stopping.components.get(at)));
+        for (at, handle) in stopping.walk.running() {
+            let left = stopping.left.get(at);
+            stuck.extend(left.into_iter().flat_map(|left| self.stuck(left, Some(handle.clone()))));
         }
+        if let Some(last) = stuck.pop() {
+            let never = self.never_run(stopping);
+            let note = format!("so this did not run: the {}", never.join(", the "));
+            stuck.push(if never.is_empty() { last } else { last.note(note) });
+        }
+        stopping.failures.extend(stuck);
         let walk = &stopping.walk;
         let component = |at: usize| stopping.components.get(at).copied().unwrap_or(usize::MAX);
         let timing = self.timing_of("stop", walk.laps(), |at| walk.before(at), component);
@@ -120,17 +147,55 @@ impl Life {
                 }
             }
         }
-        Stopping { walk: Walk::new(before, true), components: started.to_vec(), failures: Report::new() }
+        let (left, components) = (vec![Left::default(); started.len()], started.to_vec());
+        Stopping { walk: Walk::new(before, true), components, left, failures: Report::new() }
     }
 
-    /// What is said of a component that holds its thread.
-    fn stuck(&self, component: Option<&usize>) -> Report {
-        let hook = component.and_then(|component| {
-            let each = self.components().get(*component)?;
-            each.stops.first().or(each.tasks.first())
-        });
+    /// What is said of a component that holds its thread: its tasks, else the hook that runs, with its `handle` if it has
+    /// not ended to this moment.
+    fn stuck(&self, left: &Left, handle: Option<AbortHandle>) -> Vec<Diagnostic> {
+        let plan = self.services.plan();
         let reason = "long after the time of all stop hooks, and was given up";
-        hook.map(|slot| given_up(self.services.plan(), *slot, reason)).into_iter().collect()
+        let mut stuck = Vec::new();
+        for (slot, handle) in left.running_tasks() {
+            self.given_up.note(plan.name(*slot), handle.clone());
+            let found = given_up(plan, *slot, reason);
+            stuck.push(
+                found.help("a task ends where it awaits: move what blocks its thread to `spawn_blocking`"),
+            );
+        }
+        if stuck.is_empty()
+            && let Some(hook) = left.hooks.get(left.ended.load(Ordering::Relaxed))
+        {
+            if let Some(handle) = handle {
+                self.given_up.note(plan.name(*hook), handle);
+            }
+            let found = given_up(plan, *hook, reason);
+            stuck.push(found.help("move what blocks its thread to `spawn_blocking`"));
+        }
+        stuck
+    }
+
+    /// The stop hooks that were to run after what is stuck.
+    fn never_run(&self, stopping: &Stopping) -> Vec<String> {
+        let mut never: Vec<&u32> = Vec::new();
+        for (at, (component, left)) in stopping.components.iter().zip(&stopping.left).enumerate() {
+            if stopping.walk.laps().has_begun(at) {
+                // Unless a task is stuck, the first that has not ended is.
+                let is_hook_stuck = left.running_tasks().next().is_none();
+                let ended = left.ended.load(Ordering::Relaxed) + usize::from(is_hook_stuck);
+                never.extend(left.hooks.iter().skip(ended));
+            } else if let Some(each) = self.components().get(*component) {
+                never.extend(each.stops.iter().rev());
+            }
+        }
+        never.into_iter().map(|slot| self.services.plan().name(*slot)).collect()
+    }
+}
+
+impl Left {
+    fn running_tasks(&self) -> impl Iterator<Item = &(u32, AbortHandle)> {
+        self.tasks.iter().filter(|(_, handle)| !handle.is_finished())
     }
 }
 

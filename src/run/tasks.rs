@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::hooks::{HookError, TASK, Why, end, told, tried};
@@ -50,6 +50,25 @@ impl TaskFailures {
     }
 }
 
+/// The tasks of a component, on their way.
+#[derive(Default)]
+pub(super) struct Tasks {
+    running: JoinSet<()>,
+    handles: Vec<(u32, AbortHandle)>,
+}
+
+impl Tasks {
+    /// Their slots, each with what tells whether it still runs.
+    pub(super) fn handles(&self) -> &[(u32, AbortHandle)] {
+        &self.handles
+    }
+
+    /// Drops them, each where it awaits, and waits for that.
+    pub(super) async fn shutdown(&mut self) {
+        self.running.shutdown().await;
+    }
+}
+
 /// A task with everything that it takes to run it.
 struct Runner {
     services: Arc<Services>,
@@ -63,8 +82,8 @@ struct Runner {
 
 impl Life {
     /// Begins the tasks of a component.
-    pub(super) fn begin_tasks(&self, component: usize) -> JoinSet<()> {
-        let mut running = JoinSet::new();
+    pub(super) fn begin_tasks(&self, component: usize) -> Tasks {
+        let mut tasks = Tasks::default();
         let slots = self.components().get(component).map_or(&[][..], |each| &each.tasks);
         for slot in slots {
             let (Some(task), Some(rules)) =
@@ -81,9 +100,9 @@ impl Life {
                 shutdown: self.handles.shutdown.clone(),
                 voice: self.voice,
             };
-            running.spawn(runner.run());
+            tasks.handles.push((*slot, tasks.running.spawn(runner.run())));
         }
-        running
+        tasks
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::pin::Pin;
 
-use tokio::task::{Id, JoinError, JoinSet};
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::hooks::HookError;
 use crate::base::{BoxError, panic_text};
@@ -17,7 +17,7 @@ pub(super) struct Walk {
     dependants: Vec<Vec<usize>>,
     ready: VecDeque<usize>,
     tasks: JoinSet<Result<(), Vec<HookError>>>,
-    component_of: HashMap<Id, usize>,
+    component_of: HashMap<Id, (usize, AbortHandle)>,
     laps: Laps,
     goes_on: bool,
     is_held: bool,
@@ -67,7 +67,8 @@ impl Walk {
             && let Some(at) = self.ready.pop_front()
         {
             self.laps.begin(at);
-            self.component_of.insert(self.tasks.spawn(begin(at)).id(), at);
+            let handle = self.tasks.spawn(begin(at));
+            self.component_of.insert(handle.id(), (at, handle));
         }
     }
 
@@ -80,7 +81,7 @@ impl Walk {
                 // Panics of user code are caught within.
                 Err(error) => (error.id(), Ending::Aborted),
             };
-            let Some(at) = self.component_of.remove(&task) else { continue };
+            let Some((at, _)) = self.component_of.remove(&task) else { continue };
             self.laps.end(at);
             if matches!(ending, Ending::Done) || self.goes_on {
                 for dependant in std::mem::take(&mut self.dependants[at]) {
@@ -108,9 +109,9 @@ impl Walk {
     }
 
     /// What has begun and not ended.
-    pub(super) fn running(&self) -> Vec<usize> {
-        let mut running: Vec<usize> = self.component_of.values().copied().collect();
-        running.sort_unstable();
+    pub(super) fn running(&self) -> Vec<(usize, AbortHandle)> {
+        let mut running: Vec<_> = self.component_of.values().cloned().collect();
+        running.sort_unstable_by_key(|(at, _)| *at);
         running
     }
 
