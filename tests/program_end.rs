@@ -43,9 +43,23 @@ fn app(program: &str) -> App {
         })),
         "blocking" => app.with(plugin("main").main(|| async {
             println!("ready");
-            loop {
-                std::thread::sleep(Duration::from_mins(1));
-            }
+            block();
+        })),
+        "blocking start" => {
+            app.start_timeout(Duration::from_millis(50)).with(plugin("stuck").start(|| async {
+                println!("ready");
+                block();
+            }))
+        }
+        "blocking stop" => app.stop_timeout(Duration::from_millis(50)).with(
+            plugin("stuck").start(|shutdown: Shutdown| async move { shutdown.request() }).stop(|| async {
+                println!("ready");
+                block();
+            }),
+        ),
+        "blocking task" => app.stop_timeout(Duration::from_millis(50)).with(plugin("stuck").task(|| async {
+            println!("ready");
+            block();
         })),
         "listening" => app.with(plugin("main").main(|shutdown: Shutdown| async move {
             println!("ready");
@@ -77,6 +91,13 @@ fn app(program: &str) -> App {
             app.with(plugin("asking").start(|shutdown: Shutdown| async move { shutdown.request_with(7) }))
         }
         other => panic!("no program is called {other}"),
+    }
+}
+
+/// Holds its thread for ever.
+fn block() {
+    loop {
+        std::thread::park();
     }
 }
 
@@ -175,6 +196,24 @@ fn a_main_that_blocks_its_thread_does_not_hold_the_program() {
     assert_eq!(code, Some(130));
     assert!(said.contains("stopped"), "{said}");
     assert!(complained.contains("main job"), "{complained}");
+}
+
+#[test]
+fn a_hook_or_task_that_blocks_its_thread_does_not_hold_the_program() {
+    let without = "blocks its thread and can't be dropped: the process ends without it";
+    for (program, stuck) in
+        [("blocking start", "start hook of `stuck`"), ("blocking stop", "stop hook of `stuck`")]
+    {
+        let (code, said, complained) = Program::spawn(program).end();
+        assert_eq!(code, Some(1), "{program}");
+        assert!(said.contains("stopped"), "{said}");
+        assert!(complained.contains("JF0503"), "{complained}");
+        assert!(complained.contains(&format!("the {stuck} {without}")), "{complained}");
+    }
+    let (code, said, complained) = after_signals("blocking task", &[("ready", "INT")]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("stopped"), "{said}");
+    assert!(complained.contains(&format!("the background task of `stuck` {without}")), "{complained}");
 }
 
 #[test]

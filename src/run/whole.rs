@@ -41,12 +41,16 @@ impl App {
     ///
     /// With the feature `signals`, on by default, SIGINT and SIGTERM end it cleanly: a main job that has a [`Shutdown`] is
     /// told and ends by itself, within the time of a stop; one without is dropped. A second signal ends the process at once.
+    ///
+    /// A hook, task or main job that was given up while it blocks its thread can't be dropped, and the runtime would wait for
+    /// it for ever: after everything else has stopped and is reported, the process ends without it.
     pub async fn run(self) -> Exit {
         let voice = self.voice;
         told(voice, self.try_run().await)
     }
 
-    /// The same, but hands the report of what failed to the host instead of standard error.
+    /// The same, but hands the report of what failed to the host instead of standard error. Where the process has
+    /// to end without something that blocks its thread, it does so here too.
     ///
     /// ```
     /// use jackfield::Code;
@@ -128,13 +132,31 @@ impl Running {
 
 impl Life {
     async fn live(&self, mut signals: Signals) -> Result<Exit, Report> {
-        let ended = self.live_and_stop(&mut signals).await;
+        let mut job = JoinSet::new();
+        let ended = self.live_and_stop(&mut job, &mut signals).await;
         let code = ended.as_ref().map_or(Exit::FAILURE, |exit| *exit).code();
         self.observers().tell(|| Event::Exited { code });
-        ended
+        let mut blocking = self.given_up.running();
+        if tokio::time::timeout(TO_BE_DROPPED, job.join_next()).await.is_err() {
+            blocking.push("main job".to_owned());
+        }
+        if blocking.is_empty() {
+            return ended;
+        }
+        // The runtime would wait for them for ever, and no signal would help any more.
+        let exit = told(self.voice, ended);
+        for name in blocking {
+            let text = "blocks its thread and can't be dropped: the process ends without it";
+            self.voice.notice(&format!("the {name} {text}"));
+        }
+        std::process::exit(i32::from(exit.code()))
     }
 
-    async fn live_and_stop(&self, signals: &mut Signals) -> Result<Exit, Report> {
+    async fn live_and_stop(
+        &self,
+        job: &mut JoinSet<Result<(), Why>>,
+        signals: &mut Signals,
+    ) -> Result<Exit, Report> {
         let voice = self.voice;
         self.task_failures.are_said.store(true, Ordering::Relaxed);
         let (asked_to_halt, halt) = oneshot::channel::<()>();
@@ -157,10 +179,9 @@ impl Life {
             }
         }
         voice.warned(&self.quarantined());
-        let mut job = JoinSet::new();
         let end = match interrupted {
             Some(name) => End::Signal(name),
-            None => self.until_the_end(&mut job, signals).await,
+            None => self.until_the_end(job, signals).await,
         };
         job.abort_all();
         let stopped = tokio::select! {
@@ -184,14 +205,7 @@ impl Life {
         if let Err(failures) = stopped {
             report.extend(failures);
         }
-        let ended = report.into_result(exit);
-        if tokio::time::timeout(TO_BE_DROPPED, job.join_next()).await.is_err() {
-            // The runtime would wait for it for ever, and no signal would help any more.
-            let exit = told(voice, ended);
-            voice.notice("the main job blocks its thread and can't be dropped: the process ends without it");
-            std::process::exit(i32::from(exit.code()));
-        }
-        ended
+        report.into_result(exit)
     }
 
     fn watch_main(&self) -> Option<Watch> {
