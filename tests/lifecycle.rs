@@ -618,3 +618,40 @@ async fn many_plugins_that_all_use_each_other_start_without_delay() {
 trait Anyone: Send + Sync {}
 struct Somebody(#[expect(dead_code, reason = "makes it an instance of its own")] Log);
 impl Anyone for Somebody {}
+
+#[tokio::test]
+async fn an_application_that_its_host_started_can_be_run_to_its_end() {
+    let log = Log::default();
+    let (started, worked, stopped) = (log.clone(), log.clone(), log.clone());
+    let job = plugin("job")
+        .start(move || {
+            started.add("start");
+            async {}
+        })
+        .main(move || {
+            worked.add("main");
+            async {}
+        })
+        .stop(move || {
+            stopped.add("stop");
+            async {}
+        });
+    let app = App::of(app![]).with(job).start().await.unwrap();
+    assert_eq!(app.try_run().await.unwrap(), Exit::CLEAN);
+    assert_eq!(log.take(), ["start", "main", "stop"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_start_that_its_host_gave_up_is_stopped_by_a_run() {
+    let log = Log::default();
+    let stopped = log.clone();
+    let done = plugin("done").start(|| async {}).stop(move || {
+        stopped.add("stop");
+        async {}
+    });
+    let hangs = plugin("hangs").start(std::future::pending::<()>);
+    let app = App::of(app![]).with(done).with(hangs).wire().await.unwrap();
+    assert!(tokio::time::timeout(Duration::from_secs(1), app.start()).await.is_err());
+    assert_eq!(errors(&app.try_run().await.unwrap_err()), ["JF0505"]);
+    assert_eq!(log.take(), ["stop"]);
+}

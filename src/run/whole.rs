@@ -9,10 +9,11 @@ use tokio::task::{JoinError, JoinSet};
 use super::app::App;
 use super::exit::Exit;
 use super::hooks::{Why, end, tried};
-use super::life::Life;
+use super::life::{self, Life};
 use super::running::Running;
 use super::shutdown::Shutdown;
 use super::signals::Signals;
+use super::starting::Halt;
 use super::voice::Voice;
 use super::walk::text_of;
 use crate::base::{CompiledHere, compiled_here};
@@ -102,13 +103,13 @@ fn deaf(error: std::io::Error) -> Report {
 }
 
 impl Running {
-    /// As [`App::run`], for an application that is wired already.
+    /// As [`App::run`], for an application that is wired already, and perhaps started.
     pub async fn run(self) -> Exit {
         let voice = self.life.voice;
         told(voice, self.try_run().await)
     }
 
-    /// As [`App::try_run`], for an application that is wired already.
+    /// As [`App::try_run`], for an application that is wired already, and perhaps started.
     ///
     /// # Errors
     /// A start that fails, a main job that fails, and every failure of stopping.
@@ -162,7 +163,7 @@ impl Life {
         let (asked_to_halt, halt) = oneshot::channel::<()>();
         let mut asked_to_halt = Some(asked_to_halt);
         let halt = std::pin::pin!(async { halt.await.unwrap_or(()) });
-        let mut starting = std::pin::pin!(self.start_until(halt));
+        let mut starting = std::pin::pin!(self.started_until(halt));
         let mut interrupted = None;
         loop {
             tokio::select! {
@@ -206,6 +207,16 @@ impl Life {
             report.extend(failures);
         }
         report.into_result(exit)
+    }
+
+    /// Starts it, unless its host has; what the host gave up half way is stopped, as nobody else can any more.
+    async fn started_until(&self, halt: Halt<'_>) -> Result<(), Report> {
+        if self.state.lock().await.phase == life::Phase::Started {
+            return Ok(());
+        }
+        let Err(mut report) = self.start_until(halt).await else { return Ok(()) };
+        report.extend(self.stop().await.err().unwrap_or_default());
+        Err(report)
     }
 
     fn watch_main(&self) -> Option<Watch> {
