@@ -90,9 +90,9 @@ fn lazy_of_what_is_transient() {
 
 #[test]
 fn hooks_that_a_scope_does_not_run() {
-    let worker = plugin("worker").scope::<Request>().task(|| async {}).main(|| async {});
+    let worker = plugin("worker").scope::<Request>().task(|| async {}).main(|| async {}).health(|| async {});
     let report = refused(&App::of(app![]).with(worker));
-    assert_eq!(errors(&report), ["JF0115", "JF0115"]);
+    assert_eq!(errors(&report), ["JF0115", "JF0115", "JF0115"]);
     golden_report("wiring_hooks_of_a_scope", &report);
 }
 

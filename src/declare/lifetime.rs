@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::cardinality::{Cardinality, SingleOne};
+use super::cardinality::SingleOne;
 use super::contribution::{ContributionDecl, ContributionKind};
 use super::point::{Point, PointDecl};
 
@@ -81,20 +81,12 @@ pub const fn living(
                     "a decorator or aggregator can't take the struct of a transient plugin: leave `&self` out, and take what it needs as parameters"
                 )
             }
-            Lifetime::Scope(_) if decl.point.entry && !decl.is_scoped_hook() => panic!(
-                "a plugin that lives in a scope has neither a main job nor background tasks: they are the application's"
+            Lifetime::Scope(_) if decl.point.entry && !decl.point.run_by_scopes => panic!(
+                "a scope runs only start hooks and stop hooks: the main job, tasks and health checks are the application's"
             ),
             _ => {}
         }
         at += 1;
     }
     contributions
-}
-
-impl ContributionDecl {
-    /// Whether it is a hook that a scope runs, when it is opened or closed.
-    #[must_use]
-    pub const fn is_scoped_hook(&self) -> bool {
-        self.point.entry && self.task.is_none() && matches!(self.point.cardinality, Cardinality::Many)
-    }
 }

@@ -61,6 +61,8 @@ pub struct PointDecl {
     pub guarded: bool,
     /// Whether the framework itself asks for it, so that it is always wired.
     pub entry: bool,
+    /// Whether a scope runs what is given to it too, when it is opened or closed.
+    pub run_by_scopes: bool,
     /// Whether the framework or the host gives it, so that no list of plugins can tell whether it is there.
     pub from_host: bool,
     /// Whether two of its keys are equal just where their texts are, so that the compiler can compare them.
@@ -99,6 +101,7 @@ impl PointDecl {
             deprecated: None,
             guarded: false,
             entry: false,
+            run_by_scopes: false,
             from_host: false,
             text_keys: false,
             hidden: false,
@@ -180,6 +183,11 @@ impl PointDecl {
     /// Always wired: the framework itself asks for it.
     pub(super) const fn entry(self) -> Self {
         Self { entry: true, ..self }
+    }
+
+    /// Always wired, and run by each scope for the plugins that live in it.
+    pub(super) const fn entry_of_scopes_too(self) -> Self {
+        Self { run_by_scopes: true, ..self.entry() }
     }
 }
 

@@ -32,8 +32,8 @@ macro_rules! framework_points {
 }
 
 framework_points! {
-    Start: ManyOf, "start", entry;
-    Stop: ManyOf, "stop", entry;
+    Start: ManyOf, "start", entry_of_scopes_too;
+    Stop: ManyOf, "stop", entry_of_scopes_too;
     Task: ManyOf, "task", entry;
     HealthCheck: ManyOf, "health", entry;
     Main: OptionalOne, "main", entry;

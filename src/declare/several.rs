@@ -37,6 +37,7 @@ pub const fn several_point<Owner: 'static, const AT: usize>(
         deprecated: None,
         guarded: false,
         entry: false,
+        run_by_scopes: false,
         from_host: false,
         text_keys: false,
         hidden: true,

@@ -48,7 +48,7 @@ const fn lives_too_short(decl: &ContributionDecl, lifetime: Lifetime) -> bool {
         Lifetime::App => false,
         _ if matches!(decl.key, ContributionKey::Any) => true,
         Lifetime::Transient => decl.point.entry,
-        Lifetime::Scope(_) => decl.point.entry && !decl.is_scoped_hook(),
+        Lifetime::Scope(_) => decl.point.entry && !decl.point.run_by_scopes,
     }
 }
 
