@@ -332,3 +332,30 @@ async fn a_hundred_thousand_decorators_are_wired_without_overflow() {
     let app = app.start().await.unwrap();
     assert_eq!(app.get::<Arc<dyn long::Link>>().unwrap().depth(), 1);
 }
+
+/// No `Lazy` leads to what is made for each who asks: the advice would end in the next mistake.
+#[test]
+fn a_cycle_of_what_is_transient_is_broken_by_a_fresh_one() {
+    struct Later {
+        _b: Fresh<dyn B>,
+    }
+    impl A for Later {}
+    let pb = || plugin("pb").define::<dyn B>().transient().by(|_: Arc<dyn A>| Made);
+    let pa = plugin("pa").define::<dyn A>().transient().by(|_: Arc<dyn B>| Made);
+    let report = refused(&app([user(), pa, pb()]));
+    assert_eq!(errors(&report), ["JF0104"]);
+    says(&report, &["make one edge `Fresh`, for example"]);
+
+    let pa = plugin("pa").define::<dyn A>().transient().by(|b: Fresh<dyn B>| Later { _b: b });
+    app([user(), pa, pb()]).check().unwrap();
+}
+
+#[test]
+fn the_edge_to_what_is_transient_is_to_be_fresh_behind_a_decorator_too() {
+    let pa = plugin("pa").define::<dyn A>().transient().by(|| Made);
+    let loud = plugin("loud").decorate::<dyn A>().by(|_: Arc<dyn A>, _: Arc<dyn B>| Made);
+    let pb = plugin("pb").define::<dyn B>().transient().by(|_: Arc<dyn A>| Made);
+    let report = refused(&app([user(), pa, loud, pb]));
+    assert_eq!(errors(&report), ["JF0104"]);
+    says(&report, &["`Fresh`"]);
+}

@@ -365,13 +365,15 @@ fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
         return found
             .help(format!("a provider of {name} that needs {name} wraps it: write it as `#[decorate]`"));
     }
-    match first_lazy_candidate(graph, slots) {
-        Some(need) => found.help(format!(
-            "make one edge `Lazy`, for example {}: `Lazy<..>` is looked up when it is used",
-            graph.need_name(need)
-        )),
-        None => found,
-    }
+    let Some((need, slot)) = first_edge_to_one(graph, slots) else { return found };
+    // No `Lazy` leads to what is made for each who asks.
+    let is_transient = graph.life(slot).transient;
+    let (handle, what_it_does) =
+        if is_transient { ("Fresh", "makes a new one") } else { ("Lazy", "is looked up") };
+    let name = graph.need_name(need);
+    found.help(format!(
+        "make one edge `{handle}`, for example {name}: `{handle}<..>` {what_it_does} when it is used"
+    ))
 }
 
 /// Whether it provides what it needs itself: it was meant to wrap it.
@@ -387,8 +389,9 @@ fn edge(graph: &Graph, from: u32, to: u32) -> Option<u32> {
     (row.needs..row.needs_end).find(|need| graph.solved.bindings[*need as usize] == to)
 }
 
-fn first_lazy_candidate(graph: &Graph, slots: &[u32]) -> Option<u32> {
+/// The first need of a cycle that a handle could take the place of, and what serves it.
+fn first_edge_to_one(graph: &Graph, slots: &[u32]) -> Option<(u32, u32)> {
     let pairs = slots.iter().zip(slots.iter().cycle().skip(1));
-    let mut edges = pairs.filter_map(|(from, to)| edge(graph, *from, *to));
-    edges.find(|need| matches!(graph.solved.needs[*need as usize].ask, super::rows::Ask::One))
+    let mut edges = pairs.filter_map(|(from, to)| Some((edge(graph, *from, *to)?, *to)));
+    edges.find(|(need, _)| matches!(graph.solved.needs[*need as usize].ask, super::rows::Ask::One))
 }

@@ -1,11 +1,11 @@
 //! What a compile-time report says of a cycle, and of places that contradict each other.
 
 use super::case::{Accusation, contribution_of, node_of, plugin};
-use super::names::called;
+use super::names::{called, type_of};
 use super::places::{Shown, needed_by, node};
 use super::text::Text;
 use super::words::{begin, help, push_all};
-use crate::plan::rows::{NONE, Role};
+use crate::plan::rows::{Ask, NONE, Role};
 use crate::plan::solve::Fault;
 
 /// The way round by names, then the needs that it goes through.
@@ -38,10 +38,33 @@ pub(super) const fn cycle(case: &Accusation<'_>, fault: Fault, number: u32, text
         edge(case, node_of(case, case.work.cycles[at as usize]), next, text);
         at += 1;
     }
-    help(
-        text,
-        &["make one of these needs `Lazy<..>`; a provider that wraps its own point is a `#[decorate]`"],
-    );
+    help(text, &["make one of these needs `"]);
+    let transient = first_if_transient(case, fault);
+    if transient == NONE {
+        text.push("Lazy<..>");
+    } else {
+        text.push("Fresh<");
+        type_of(case, transient, text);
+        text.push(">");
+    }
+    text.push("`; a provider that wraps its own point is a `#[decorate]`");
+}
+
+/// The point of the first need of one that goes round, if no `Lazy` leads there since it is transient; else [`NONE`].
+#[inline]
+const fn first_if_transient(case: &Accusation<'_>, fault: Fault) -> u32 {
+    let mut at = fault.at;
+    while at < fault.at + fault.other {
+        let last = at + 1 == fault.at + fault.other;
+        let next = case.work.cycles[if last { fault.at } else { at + 1 } as usize];
+        let need = need_between(case, node_of(case, case.work.cycles[at as usize]), next);
+        if need != NONE && matches!(case.rows.needs[need as usize].ask, Ask::One) {
+            let is_transient = case.rows.has_lives && case.work.lives[next as usize].transient;
+            return if is_transient { case.rows.needs[need as usize].point } else { NONE };
+        }
+        at += 1;
+    }
+    NONE
 }
 
 /// The way round by keys, then the contributions whose places contradict each other.
@@ -101,18 +124,27 @@ const fn title(case: &Accusation<'_>, slot: u32, text: &mut Text) {
 /// The need by which a node of the cycle needs the next, or the function in between.
 #[inline]
 const fn edge(case: &Accusation<'_>, from: u32, next: u32, text: &mut Text) {
-    if from == NONE {
-        return;
+    let need = need_between(case, from, next);
+    if need != NONE {
+        return needed_by(case, need, text);
     }
-    let row = case.rows.nodes[from as usize];
-    let mut need = row.needs;
-    while need < row.needs_end {
-        if case.work.bindings[need as usize] == next {
-            return needed_by(case, need, text);
-        }
-        need += 1;
-    }
-    if contribution_of(case, from).is_none() || !row.gift {
+    if from != NONE && (contribution_of(case, from).is_none() || !case.rows.nodes[from as usize].gift) {
         node(case, from, &["through "], text);
     }
+}
+
+/// The need by which a node needs what is in the slot `next`; [`NONE`] where it does so by none of its own.
+#[inline]
+const fn need_between(case: &Accusation<'_>, from: u32, next: u32) -> u32 {
+    if from != NONE {
+        let row = case.rows.nodes[from as usize];
+        let mut need = row.needs;
+        while need < row.needs_end {
+            if case.work.bindings[need as usize] == next {
+                return need;
+            }
+            need += 1;
+        }
+    }
+    NONE
 }

@@ -4,9 +4,13 @@ use super::work::{FaultKind, Work};
 use crate::plan::rows::{Life, MIXED, NONE, PointRow, Rows};
 
 /// Works out the life of every slot and finds what does not fit. Nothing is to be done where all lives as long as the
-/// application; in a cycle nothing has a life yet.
+/// application.
 pub(super) const fn judge(rows: &Rows<'_>, work: &mut Work<'_>) {
-    if !rows.has_lives || work.cycle_count > 0 {
+    if !rows.has_lives {
+        return;
+    }
+    if work.cycle_count > 0 {
+        note_what_is_transient(rows, work);
         return;
     }
     let mut at = 0;
@@ -21,6 +25,49 @@ pub(super) const fn judge(rows: &Rows<'_>, work: &mut Work<'_>) {
         look_at(work.order[at], rows, work);
         at += 1;
     }
+}
+
+/// In a cycle nothing has a life yet; but whether a `Lazy` or a `Fresh` leads out of it depends on what is made for each.
+const fn note_what_is_transient(rows: &Rows<'_>, work: &mut Work<'_>) {
+    let mut at = 0;
+    while at < work.cycle_count {
+        let slot = work.cycles[at];
+        work.lives[slot as usize].transient = is_declared_transient(slot, rows, work);
+        at += 1;
+    }
+}
+
+/// Whether a slot, or what it works on, is transient by its declaration.
+const fn is_declared_transient(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
+    let nodes = rows.nodes.len();
+    let mut slot = slot;
+    while slot != NONE {
+        let (node, input) = if (slot as usize) < nodes {
+            (slot, work.inputs[slot as usize])
+        } else {
+            let extra = work.extras[slot as usize - nodes];
+            if extra.node == NONE {
+                return has_transient_members(extra.point, rows, work);
+            }
+            (extra.node, extra.input)
+        };
+        if rows.nodes[node as usize].life.transient {
+            return true;
+        }
+        slot = input;
+    }
+    false
+}
+
+const fn has_transient_members(point: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
+    let mut provider = work.groups[point as usize].providers;
+    while provider != NONE {
+        if rows.nodes[provider as usize].life.transient {
+            return true;
+        }
+        provider = work.next[provider as usize];
+    }
+    false
 }
 
 const fn life_of(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> Life {
