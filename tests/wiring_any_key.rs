@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jackfield::base::KeyDecl;
 use jackfield::prelude::*;
+use jackfield::testing::Fault;
 use jackfield::{Code, Inject, MakeError, Need, View};
 use tokio::sync::Notify;
 
@@ -215,6 +216,32 @@ async fn decorators_of_each_and_of_one_key_wrap_what_is_made() {
     assert_eq!(queues.get_or_make("a").await.unwrap().unwrap().name(), "[any a as a]");
     assert_eq!(queues.get_or_make("vip").await.unwrap().unwrap().name(), "[any vip as vip]!");
     app.stop().await;
+}
+
+#[tokio::test]
+async fn a_test_decorates_what_is_made_for_any_key() {
+    let loud = |inner: Arc<dyn Queue>| Named(format!("{}!", inner.name()));
+    let app = || TestApp::of(app![Queues, Holder]);
+    for app in [app().decorate::<dyn Queue>(loud), app().decorate_each::<dyn Queue>(loud)] {
+        let app = app.start().await;
+        let queues = app.get::<Keyed<dyn Queue>>();
+        assert_eq!(queues.get_or_make("other").await.unwrap().unwrap().name(), "any other!");
+        drop(queues);
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_fault_hits_the_provider_for_any_key() {
+    let asker = || plugin("asker").start(|_: Urgent| async {});
+    let fault = || Fault::provider_of::<dyn Queue>();
+    let alone = TestApp::of(app![Queues]).with(asker()).fail(fault());
+    // Behind those that provide for a key of their own.
+    let second = TestApp::of(app![Queues, Mail]).with(asker()).fail(fault().nth(2));
+    for app in [alone, second] {
+        let report = app.refused().await.render();
+        assert!(report.contains("a fault of the test") && report.contains("`queues`"), "{report}");
+    }
 }
 
 /// The queue that is asked for by the type.

@@ -84,7 +84,8 @@ fn candidates(graph: &Graph, site: &Site) -> Vec<u32> {
             let number =
                 graph.solved.points.iter().position(|row| row.hash == super::known::point_hash(point));
             let number = number.and_then(|number| u32::try_from(number).ok());
-            number.into_iter().flat_map(|number| graph.providers(number)).collect()
+            let providers = |number| graph.providers(number).chain(graph.provider_for_any(number));
+            number.into_iter().flat_map(providers).collect()
         }
     }
 }

@@ -24,6 +24,12 @@ impl Graph {
         self.solved.groups.get(point as usize).is_some_and(|group| group.on_demand != NONE)
     }
 
+    /// Who provides a point for any key.
+    pub(super) fn provider_for_any(&self, point: u32) -> Option<u32> {
+        let group = self.solved.groups.get(point as usize)?;
+        (group.any != NONE).then_some(group.any)
+    }
+
     /// The slots of what is made at a point for keys that are asked for while wiring.
     pub(super) fn made(&self, point: u32) -> impl Iterator<Item = u32> {
         let first = self.solved.groups.get(point as usize).map(|group| group.made);

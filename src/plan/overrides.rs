@@ -87,7 +87,8 @@ fn hands_out_nothing(graph: &Graph, point: &PointDecl) -> bool {
     let number = graph.solved.points.iter().position(|row| row.hash == hash);
     let Some(number) = number else { return true };
     let (row, group) = (&graph.solved.points[number], &graph.solved.groups[number]);
-    !(row.single && group.reached) && group.providers == NONE && group.aggregator == NONE
+    let is_provided = [group.providers, group.any, group.aggregator].iter().any(|node| *node != NONE);
+    !(is_provided || row.single && group.reached)
 }
 
 /// The host puts several values in the place of what the plugins provide.

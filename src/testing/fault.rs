@@ -50,7 +50,7 @@ impl Fault {
         Self::at(Site::ProviderIn(plugin.into()))
     }
 
-    /// In a provider of a point, whoever it is.
+    /// In a provider of a point, whoever it is. One that provides for any key comes after the others.
     pub fn provider_of<P: Point + ?Sized>() -> Self {
         Self::at(Site::ProviderOf(P::DECL))
     }
