@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::says;
 use jackfield::prelude::*;
-use jackfield::{Code, FreshError, Keyed, PluginBuilder, ProvidedKey};
+use jackfield::{Code, FreshError, Keyed, LazyError, PluginBuilder, ProvidedKey};
 
 #[scope]
 struct Session {
@@ -96,6 +96,20 @@ async fn a_fresh_does_not_outlive_the_scope_that_it_comes_from() -> Result<(), R
     let fresh = session.get::<Fresh<dyn Ticket>>()?;
     session.close().await?;
     assert!(matches!(fresh.get(), Err(FreshError::Gone { point: "ticket" })));
+    app.stop().await
+}
+
+#[tokio::test]
+async fn a_lazy_of_a_scope_that_is_closed_says_that_it_may_be_the_scope() -> Result<(), Report> {
+    let own = plugin("own").scope::<Session>().define::<dyn Ticket>().by(|| Text("own".to_owned()));
+    let app = App::of(app![]).with(own).start().await?;
+    let session = app.open(session("Ada")).await?;
+    let lazy = session.get::<Lazy<dyn Ticket>>()?;
+    assert_eq!(lazy.get().unwrap().text(), "own");
+    session.close().await?;
+    let error = lazy.get().err().unwrap();
+    assert_eq!(error, LazyError::Gone { point: "ticket" });
+    assert!(error.to_string().ends_with("the application or the scope is gone"), "{error}");
     app.stop().await
 }
 

@@ -41,7 +41,8 @@ pub trait Inject: Sized {
     /// What is asked for.
     const NEED: Need;
     /// The one key or plugin that is asked, as `#[plugin(of = "..")]` says it for a field: a type of your own says it for
-    /// all who ask for it, closures too, which have no attributes.
+    /// all who ask for it, closures too, which have no attributes. A key is given as the type of the point's keys, such as
+    /// `KeyDecl::literal::<String>("csv")` for `keyed = String`; a plugin as a `&'static str`:
     ///
     /// ```
     /// use jackfield::base::KeyDecl;

@@ -29,7 +29,7 @@ pub enum LazyError {
         /// The point's name.
         point: &'static str,
     },
-    /// Asked after the application was dropped.
+    /// Asked after the application was dropped, or the scope in which this was injected.
     Gone {
         /// The point's name.
         point: &'static str,
@@ -46,7 +46,9 @@ impl fmt::Display for LazyError {
             Self::Declined { point } => {
                 write!(f, "the provider of `{point}` declined: there is nothing behind this `Lazy`")
             }
-            Self::Gone { point } => write!(f, "`{point}` is gone: the application was dropped"),
+            Self::Gone { point } => {
+                write!(f, "`{point}` can't be looked up any more: the application or the scope is gone")
+            }
         }
     }
 }
@@ -63,7 +65,7 @@ impl<P: Point + ?Sized> Lazy<P> {
     ///
     /// # Errors
     /// [`LazyError::NotWired`] before wiring is done, [`LazyError::Declined`] where the provider had nothing to
-    /// give, [`LazyError::Gone`] after the application was dropped.
+    /// give, [`LazyError::Gone`] after the application was dropped or the scope closed.
     pub fn get(&self) -> Result<Arc<P>, LazyError> {
         let point = P::DECL.name;
         let home = self.later.home().ok_or(LazyError::Gone { point })?;
