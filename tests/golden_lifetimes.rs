@@ -19,17 +19,29 @@ trait User: Send + Sync {}
 trait Basket: Send + Sync {}
 #[extension_point(many)]
 trait Log: Send + Sync {}
+#[extension_point(keyed = String)]
+trait Shelf: Send + Sync {}
 
 struct Made;
 impl User for Made {}
 impl Basket for Made {}
 impl Log for Made {}
+impl Shelf for Made {}
 
 #[derive(Plugin)]
 #[plugin(key = "visitor", scope = Request)]
 #[provides(dyn User)]
 struct Visitor;
 impl User for Visitor {}
+
+#[derive(Plugin)]
+#[plugin(key = "porter")]
+struct Porter;
+#[contributes]
+impl Porter {
+    #[stop]
+    fn close(_user: Arc<dyn User>) {}
+}
 
 #[derive(Plugin)]
 #[plugin(key = "wicker", transient)]
@@ -45,6 +57,45 @@ fn what_lives_as_long_as_the_application_holds_what_lives_in_a_scope() {
     );
     assert_eq!(errors(&report), ["JF0115"]);
     golden_report("wiring_holds_shorter", &report);
+}
+
+/// What is not a provider has no scope of its own: its plugin has, or none can help it.
+#[test]
+fn decorators_hooks_and_what_is_made_for_any_key_hold_what_lives_in_a_scope() {
+    let made = plugin("made")
+        .define::<dyn Log>()
+        .by(|| Made)
+        .aggregate::<dyn Log>()
+        .by(|_: Many<dyn Log>, _: Arc<dyn User>| Made)
+        .decorate::<dyn Log>()
+        .by(|_: Arc<dyn Log>, _: Arc<dyn User>| Made)
+        .define::<dyn Shelf>()
+        .any_key()
+        .by(|_: Arc<dyn User>| Made)
+        .start(|_: Arc<dyn User>, _: Arc<dyn Log>, _: Keyed<dyn Shelf>| async {})
+        .task(|_: Arc<dyn User>| async {});
+    let report = refused(&App::of(app![Visitor]).with(made).with_list(app![Porter; supplied: dyn User]));
+    assert_eq!(errors(&report), ["JF0115"; 6]);
+    golden_report("wiring_others_hold_shorter", &report);
+}
+
+/// The advice for what is no provider.
+#[tokio::test]
+async fn what_is_no_provider_lives_in_the_scope_by_its_plugin() -> Result<(), Report> {
+    let own = plugin("own").define::<dyn Log>().by(|| Made);
+    let scoped = plugin("scoped")
+        .scope::<Request>()
+        .decorate_each::<dyn Log>()
+        .by(|_: Arc<dyn Log>, _: Arc<dyn User>| Made)
+        .start(|_: Arc<dyn User>, _: Many<dyn Log>| async {});
+    let opening = plugin("opening").start(|requests: Open<Request>| async move {
+        let request = requests.open(Request).await?;
+        request.get::<Arc<dyn User>>()?;
+        request.close().await
+    });
+    let app = App::of(app![Visitor]).with(own).with(scoped).with(opening).start().await?;
+    app.open(Request).await?.close().await?;
+    app.stop().await
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use super::findings::{with_need, with_node};
 use super::graph::Graph;
-use super::rows::{Life, NONE, Role};
-use crate::declare::PointDecl;
+use super::rows::{Life, NONE};
+use crate::declare::{ContributionKind, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
 
 /// Who holds it lives longer.
@@ -30,15 +30,32 @@ pub(super) fn holds_shorter(graph: &Graph, need: u32, held: u32) -> Option<Diagn
     let found = with_need(Diagnostic::error(Code::LivesShorter, message), graph, need);
     let found = graph.with_declared(with_providers(found, graph, row.point), point);
     let ty = scope.type_text();
-    let is_plugin = graph.node(row.node).role == Role::Construct
-        || graph.contribution(row.node).is_some_and(|decl| decl.receiver);
-    let attribute = if is_plugin { "plugin" } else { "provide" };
-    Some(
-        found
-            .path(graph.path_to(row.node).into_iter().chain([graph.step(point)]))
-            .help(format!("let it live in the scope too: `#[{attribute}(scope = {ty})]`"))
-            .help(format!("or take `Open<{ty}>`, open one when it is time, and ask that for it")),
-    )
+    let found = found.path(graph.path_to(row.node).into_iter().chain([graph.step(point)]));
+    let open = format!("take `Open<{ty}>`, open one when it is time, and ask that for it");
+    Some(match way_into_scope(graph, row.node, &ty) {
+        Some(way) => found.help(format!("let it live in the scope too{way}")).help(format!("or {open}")),
+        None => found.help(open),
+    })
+}
+
+/// How whoever holds it is said to live in a scope; `None` where it can't.
+fn way_into_scope(graph: &Graph, node: u32, scope: &str) -> Option<String> {
+    let Some(decl) = graph.contribution(node) else {
+        return Some(format!(": `#[plugin(scope = {scope})]`"));
+    };
+    // What is made for any key is there for all who ask, and the main job, tasks and health checks are the application's.
+    if graph.node(node).any_key || decl.point.entry && !decl.point.run_by_scopes {
+        return None;
+    }
+    let is_provider = decl.kind == ContributionKind::Provide && !decl.point.entry;
+    // A closure has no name, and no attributes.
+    Some(match (decl.name.contains(' '), is_provider) {
+        (true, true) => format!(": `.scope::<{scope}>()`"),
+        (true, false) => format!(", in a plugin with `.scope::<{scope}>()`"),
+        (false, true) if !decl.receiver => format!(": `#[provide(scope = {scope})]`"),
+        (false, true) => format!(": `#[plugin(scope = {scope})]`"),
+        (false, false) => format!(", in a plugin with `#[plugin(scope = {scope})]`"),
+    })
 }
 
 /// A `Fresh` of what is there once, or a `Lazy` of what is made for each.

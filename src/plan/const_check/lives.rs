@@ -5,6 +5,7 @@ use super::names::{called, declared, type_of};
 use super::places::{group, needed_by, node};
 use super::text::Text;
 use super::words::{begin, help, push_all};
+use crate::declare::ContributionKind;
 use crate::plan::rows::{Life, MIXED, NONE};
 
 #[inline]
@@ -40,19 +41,31 @@ pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, n
     needed_by(case, need, text);
     group(case, case.work.groups[row.point as usize].providers, &["provided by "], text);
     declared(case, row.point, text);
-    let receives = match contribution_of(case, row.node) {
-        Some(decl) => decl.receiver,
-        None => true,
-    };
-    help(
-        text,
-        &["let it live in the scope too: `#[", if receives { "plugin" } else { "provide" }, "(scope = "],
-    );
-    type_of(case, scope, text);
-    text.push(")]`");
-    help(text, &["or take `Open<"]);
+    let way = way_into_scope(case, row.node);
+    if let Some(way) = way {
+        help(text, &["let it live in the scope too", way, "(scope = "]);
+        type_of(case, scope, text);
+        text.push(")]`");
+    }
+    help(text, &[if way.is_some() { "or " } else { "" }, "take `Open<"]);
     type_of(case, scope, text);
     text.push(">`, open one when it is time, and ask that for it");
+}
+
+/// How whoever holds it is said to live in a scope, up to the scope; `None` where it can't.
+#[inline]
+const fn way_into_scope(case: &Accusation<'_>, node: u32) -> Option<&'static str> {
+    let Some(decl) = contribution_of(case, node) else { return Some(": `#[plugin") };
+    // What is made for any key is there for all who ask, and the main job, tasks and health checks are the application's.
+    if case.rows.nodes[node as usize].any_key || decl.point.entry && !decl.point.run_by_scopes {
+        return None;
+    }
+    let is_provider = matches!(decl.kind, ContributionKind::Provide) && !decl.point.entry;
+    Some(match (is_provider, decl.receiver) {
+        (true, false) => ": `#[provide",
+        (true, true) => ": `#[plugin",
+        (false, _) => ", in a plugin with `#[plugin",
+    })
 }
 
 #[inline]
