@@ -466,6 +466,18 @@ async fn a_type_says_whose_it_is_for_closures_and_the_host() {
 }
 
 #[tokio::test]
+async fn a_replacement_of_one_in_a_scope_and_one_of_the_application_is_for_all_too() {
+    #[scope]
+    struct Request;
+    let short = plugin("short").scope::<Request>().define::<dyn Database>().by(|| named("short"));
+    let user = plugin("user").start(|archive: Archive| async move {
+        assert_eq!(archive.0.name(), "fake");
+    });
+    let app = App::of(app![]).with(short).with(database("archive")).with(user);
+    app.replace::<dyn Database>(named("fake")).start().await.unwrap().stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn the_host_gets_what_a_plugin_provides_alone_and_is_told_of_one_that_does_not() {
     let app = App::of(app![]).with(database("archive")).start().await.unwrap();
     assert_eq!(app.resolve::<Archive>().await.unwrap().0.name(), "archive");

@@ -29,24 +29,25 @@ pub(super) fn check(graph: &Graph, rules: &Rules, report: &mut Report) -> Inject
     injections::calls(graph, rules, report)
 }
 
-/// Lets what replaces something transient be transient too: who has a `Fresh` or a `Lazy` of it asks as before.
+/// Lets what replaces something live like that: who has a `Fresh` or a `Lazy` of it asks as before, and what decorates it may
+/// use the scope that it lives in.
 pub(super) fn living_as_replaced(registry: Registry, rules: &Rules, chosen: &[Chosen]) -> Registry {
     let replaced = rules.replaced.iter().map(|(point, _)| *point);
-    let transient: Vec<&PointDecl> =
-        replaced.filter(|point| was_transient(&registry, point, chosen)).collect();
-    if transient.is_empty() {
+    let lives: Vec<(&PointDecl, Lifetime)> =
+        replaced.filter_map(|point| Some((point, life_of_replaced(&registry, point, chosen)?))).collect();
+    if lives.is_empty() {
         return registry;
     }
     registry.with_host(|own| {
         for decl in own.iter_mut().filter(|decl| decl.kind == ContributionKind::Provide) {
-            if transient.iter().any(|point| point.type_id == decl.point.type_id) {
-                decl.lifetime = Lifetime::Transient;
-            }
+            let life = lives.iter().find(|(point, _)| point.type_id == decl.point.type_id);
+            decl.lifetime = life.map_or(decl.lifetime, |(_, life)| *life);
         }
     })
 }
 
-fn was_transient(registry: &Registry, point: &PointDecl, chosen: &[Chosen]) -> bool {
+/// How long all that served a point lived, where that was shorter than the application.
+fn life_of_replaced(registry: &Registry, point: &PointDecl, chosen: &[Chosen]) -> Option<Lifetime> {
     // The host's own contributions are behind all others.
     let plugins = registry.plugins().take(registry.count().saturating_sub(1));
     let all = plugins.flat_map(|plugin| plugin.plugin.contributions().map(move |decl| (plugin, decl)));
@@ -58,8 +59,18 @@ fn was_transient(registry: &Registry, point: &PointDecl, chosen: &[Chosen]) -> b
     let providers: Vec<_> = of_point.collect();
     let only_fallbacks = providers.iter().all(|(_, decl)| decl.fallback);
     let serving = providers.into_iter().filter(|(_, decl)| decl.fallback == only_fallbacks);
-    let mut lifetimes = serving.map(|(plugin, decl)| lifetime(plugin.plugin, decl));
-    lifetimes.any(|lifetime| matches!(lifetime, Lifetime::Transient))
+    let lifetimes: Vec<Lifetime> = serving.map(|(plugin, decl)| lifetime(plugin.plugin, decl)).collect();
+    if lifetimes.iter().any(|lifetime| matches!(lifetime, Lifetime::Transient)) {
+        return Some(Lifetime::Transient);
+    }
+    let is_scope = |lifetime: &Lifetime, scope: &PointDecl| matches!(lifetime, Lifetime::Scope(other) if other.type_id == scope.type_id);
+    // Where some of them lived longer, who asked for those could not hold one that lives in the scope.
+    match lifetimes.first() {
+        Some(Lifetime::Scope(scope)) if lifetimes.iter().all(|lifetime| is_scope(lifetime, scope)) => {
+            Some(Lifetime::Scope(scope))
+        }
+        _ => None,
+    }
 }
 
 fn useless(graph: &Graph, point: &PointDecl, origin: Origin, what: &'static str) -> Diagnostic {

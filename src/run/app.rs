@@ -184,8 +184,8 @@ impl App {
     }
 
     /// Takes the place of all providers of a point: `.replace::<dyn Clock>(FixedClock)`. Decorators stay. It lives as what it
-    /// replaces: where that is transient, a [`Fresh`](crate::Fresh) hands out this one value each time. Wiring fails if there
-    /// is nothing to replace.
+    /// replaces: where that is transient, a [`Fresh`](crate::Fresh) hands out this one value each time; where it lives in a
+    /// scope, each that is opened gets this one value. Wiring fails if there is nothing to replace.
     #[track_caller]
     pub fn replace<P: Point + ?Sized>(self, value: impl Suits<P>) -> Self {
         self.replace_arc(value.into_arc())
