@@ -3,8 +3,9 @@
 mod common;
 
 use common::{errors, golden_report, refused};
-use jackfield::Lazy;
+use jackfield::base::KeyDecl;
 use jackfield::prelude::*;
+use jackfield::{Inject, Lazy, Need, View};
 
 #[scope]
 struct Request;
@@ -121,6 +122,48 @@ fn what_would_live_in_two_scopes_at_once() {
     let report = refused(&App::of(app![]).with(logs));
     assert_eq!(errors(&report), ["JF0115"]);
     golden_report("wiring_two_scopes_at_once", &report);
+}
+
+/// The request that a closure asks of a plugin.
+struct OfDoorman;
+impl Inject for OfDoorman {
+    type Kind = <Arc<Request> as Inject>::Kind;
+    const NEED: Need = <Arc<Request> as Inject>::NEED;
+    const OF: Option<KeyDecl> = Some(KeyDecl::literal::<&'static str>("doorman"));
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        <Arc<Request> as Inject>::inject(view, at).map(|_| Self)
+    }
+}
+
+/// Whoever opens a scope gives what stands for it.
+#[test]
+fn plugins_meddle_with_a_scope() {
+    let doorman = plugin("doorman")
+        .decorate::<Request>()
+        .by(|request: Arc<Request>| request)
+        .define::<Job>()
+        .by(|| Arc::new(Job));
+    let user = plugin("user").scope::<Request>().start(|_: Arc<Request>| async {});
+    let guest = plugin("guest").scope::<Request>().start(|_: OfDoorman| async {});
+    let app = || App::of(app![]).with(user.clone());
+    let report = refused(&app().with(doorman).with(guest));
+    assert_eq!(errors(&report), ["JF0102", "JF0107", "JF0117"]);
+    golden_report("wiring_scope_given_by_plugins", &report);
+
+    let fallback = plugin("fallback").define::<Request>().fallback().by(|| Arc::new(Request));
+    assert_eq!(errors(&refused(&app().with(fallback))), ["JF0102"]);
+    assert_eq!(errors(&refused(&app().supply_arc::<Request>(Arc::new(Request)))), ["JF0102"]);
+    assert_eq!(errors(&refused(&app().replace_arc::<Request>(Arc::new(Request)))), ["JF0102"]);
+    app().check().unwrap();
+}
+
+#[tokio::test]
+async fn a_test_decorates_a_scope() {
+    let unused = TestApp::of(app![]).decorate_arc::<Request>(|request| request);
+    assert_eq!(errors(&unused.refused().await), ["JF0107"]);
+    let user = plugin("user").scope::<Request>().start(|_: Arc<Request>| async {});
+    let used = TestApp::of(app![]).with(user).decorate_arc::<Request>(|request| request);
+    assert_eq!(errors(&used.refused().await), ["JF0107"]);
 }
 
 #[test]

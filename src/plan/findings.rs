@@ -1,6 +1,7 @@
 //! Faults as diagnostics: the message, both ends, the path and what to do.
 
 use super::chosen::Unsettled;
+use super::given_scopes;
 use super::graph::Graph;
 use super::namesakes::is_own;
 use super::overrides::replaced_again;
@@ -46,6 +47,9 @@ fn is_unsettled(graph: &Graph, fault: Fault, unsettled: &Unsettled) -> bool {
 }
 
 pub(super) fn finding(graph: &Graph, fault: Fault) -> Option<Diagnostic> {
+    if let Some(found) = given_scopes::finding(graph, fault) {
+        return Some(found);
+    }
     match fault.kind {
         FaultKind::Missing => missing(graph, fault.at),
         FaultKind::KeyAbsent => key_absent(graph, fault.at),
@@ -367,13 +371,10 @@ fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
     }
     let Some((need, slot)) = first_edge_to_one(graph, slots) else { return found };
     // No `Lazy` leads to what is made for each who asks.
-    let is_transient = graph.life(slot).transient;
-    let (handle, what_it_does) =
-        if is_transient { ("Fresh", "makes a new one") } else { ("Lazy", "is looked up") };
+    let is_new = graph.life(slot).transient;
+    let (handle, does) = if is_new { ("Fresh", "makes a new one") } else { ("Lazy", "is looked up") };
     let name = graph.need_name(need);
-    found.help(format!(
-        "make one edge `{handle}`, for example {name}: `{handle}<..>` {what_it_does} when it is used"
-    ))
+    found.help(format!("make one edge `{handle}`, for example {name}: `{handle}<..>` {does} when it is used"))
 }
 
 /// Whether it provides what it needs itself: it was meant to wrap it.

@@ -26,6 +26,7 @@ mod findings;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod flatten;
 mod gathering;
+mod given_scopes;
 mod graph;
 mod injections;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]

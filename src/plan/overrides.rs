@@ -15,13 +15,15 @@ use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// Reports the overrides that hit nothing; what is called in place of the steps that are to fail.
 pub(super) fn check(graph: &Graph, rules: &Rules, report: &mut Report) -> InjectedCalls {
-    for (point, origin) in &rules.replaced {
+    // Of a scope the solver says that nobody can have a part in it.
+    let is_no_scope = |(point, _): &&(&'static PointDecl, Origin)| !point.scope;
+    for (point, origin) in rules.replaced.iter().filter(is_no_scope) {
         if !is_replaced(graph, point) {
             let help = "or, if nobody is meant to provide it, use `supply` instead of `replace`";
             report.push(useless(graph, point, *origin, "replaced").help(help));
         }
     }
-    for (point, origin) in &rules.decorated {
+    for (point, origin) in rules.decorated.iter().filter(is_no_scope) {
         if hands_out_nothing(graph, point) {
             report.push(useless(graph, point, *origin, "decorated"));
         }

@@ -2,6 +2,7 @@
 
 use super::case::{Accusation, need_decl, plugin, point};
 use super::cycle::{contradiction, cycle};
+use super::given_scopes;
 use super::lives::{holds_shorter, too_short, wrong_handle};
 use super::names::{called, declared, namesakes, type_of};
 use super::places::{
@@ -19,6 +20,15 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
     match fault.kind {
         FaultKind::Missing => missing(case, fault.at, number, text),
         FaultKind::KeyAbsent => key_absent(case, fault.at, number, text),
+        FaultKind::From if is_scope(case, case.rows.needs[fault.at as usize].point) => {
+            given_scopes::of_plugin(case, fault.at, number, text);
+        }
+        FaultKind::TooMany if is_scope(case, fault.at) => {
+            given_scopes::provided(case, fault.at, number, text);
+        }
+        FaultKind::NothingToDecorate if is_scope(case, case.rows.nodes[fault.at as usize].point) => {
+            given_scopes::decorated(case, fault.at, number, text);
+        }
         FaultKind::From => not_of_plugin(case, fault, number, text),
         FaultKind::Which => which(case, fault.at, number, text),
         FaultKind::NoAggregator => no_aggregator(case, fault.at, number, text),
@@ -85,6 +95,11 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
         FaultKind::WrongHandle => wrong_handle(case, fault.at, number, text),
         FaultKind::TooShort => too_short(case, fault.at, number, text),
     }
+}
+
+#[inline]
+const fn is_scope(case: &Accusation<'_>, point: u32) -> bool {
+    case.rows.points[point as usize].is_scope
 }
 
 #[inline]

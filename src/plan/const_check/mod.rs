@@ -9,6 +9,7 @@ mod arrays;
 mod case;
 mod cycle;
 mod faults;
+mod given_scopes;
 mod lives;
 mod names;
 mod places;

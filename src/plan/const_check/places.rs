@@ -104,7 +104,9 @@ pub(super) const fn providers(
         at += 1;
     }
     shown.end(text);
-    if case.rows.points[point as usize].supplied && !fallback {
+    let row = &case.rows.points[point as usize];
+    // That whoever opens a scope gives it is no word of the list.
+    if row.supplied && !row.is_scope && !fallback {
         text.push("\n     and supplied by the host, as the list says");
     }
 }

@@ -25,6 +25,7 @@ pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {
             provider = work.next[provider as usize];
         }
         if row.is_scope {
+            nothing_to_decorate(group.decorators, work);
             let given = work.extra(rows.nodes.len(), Extra::list(point as u32));
             work.exits[point] = Exits { one: given, all: NONE };
             point += 1;
@@ -99,6 +100,15 @@ const fn keys_to_decorate(each: u32, row: &PointRow, rows: &Rows<'_>, work: &mut
         if is_told && work.keys[key as usize] == NONE && !row.supplied && !row.chosen {
             work.fault(FaultKind::NoKeyToDecorate, decorator, NONE);
         }
+        decorator = work.next[decorator as usize];
+    }
+}
+
+/// What stands for an open scope is what the host opened it with, and stays that.
+const fn nothing_to_decorate(decorators: u32, work: &mut Work<'_>) {
+    let mut decorator = decorators;
+    while decorator != NONE {
+        work.fault(FaultKind::NothingToDecorate, decorator, NONE);
         decorator = work.next[decorator as usize];
     }
 }
@@ -227,8 +237,11 @@ const fn of_plugin(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<
         if count == 0 && row.replaced && work.exits[point].one != NONE {
             return work.exits[point].one;
         }
-        let is_wrong =
-            if count == 0 { !row.supplied && !asked.may_be_absent && !may_provide } else { !row.chosen };
+        let is_wrong = if count == 0 {
+            row.is_scope || !row.supplied && !asked.may_be_absent && !may_provide
+        } else {
+            !row.chosen
+        };
         if is_wrong {
             work.fault(FaultKind::From, need, count);
         }

@@ -13,8 +13,8 @@ pub(super) const fn faults(rows: &Rows<'_>, work: &mut Work<'_>) {
         match fault.kind {
             FaultKind::Missing | FaultKind::From => {
                 let point = rows.needs[fault.at as usize].point as usize;
-                // A plugin that does not provide says nothing of the others.
-                if work.groups[point].providers == NONE {
+                // A plugin that does not provide says nothing of the others, nor of what no plugin provides.
+                if work.groups[point].providers == NONE && !rows.points[point].is_scope {
                     work.tellers[point] = graver(at as u32, work.tellers[point], work);
                 }
             }
@@ -66,10 +66,12 @@ const fn is_reached(fault: Fault, rows: &Rows<'_>, work: &Work<'_>) -> bool {
             matches!(work.marks[rows.needs[fault.at as usize].node as usize], Mark::Reached)
         }
         FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::Aggregators | FaultKind::KeyTwice => {
-            work.groups[fault.at as usize].reached
+            // Whoever opens a scope hands it out, be it that nothing asks for it while wiring.
+            work.groups[fault.at as usize].reached || rows.points[fault.at as usize].is_scope
         }
         FaultKind::NothingToDecorate | FaultKind::NoKeyToDecorate | FaultKind::NoWhole => {
-            work.groups[rows.nodes[fault.at as usize].point as usize].reached
+            let point = rows.nodes[fault.at as usize].point as usize;
+            work.groups[point].reached || rows.points[point].is_scope
         }
         FaultKind::Order => {
             let node = work.cycles[fault.at as usize];

@@ -68,8 +68,8 @@ pub(super) const fn choose(rows: &Rows<'_>, work: &mut Work<'_>) {
             }
         }
         // Where somebody says whose it wants, each who does not is told.
-        if row.at_most_one && !row.chosen && !row.named {
-            if others > 1 {
+        if row.at_most_one && (row.is_scope || !row.chosen && !row.named) {
+            if others > 1 || row.is_scope && fallbacks > 0 {
                 work.fault(FaultKind::TooMany, point as u32, NONE);
             }
             if fallbacks > 1 {
