@@ -167,7 +167,7 @@ impl Schema for Hasty {}
 #[contributes]
 impl Hasty {
     #[stop(before = "user")]
-    fn close(&self) {}
+    fn close() {}
 }
 
 #[derive(Plugin)]
@@ -178,7 +178,7 @@ struct User {
 #[contributes]
 impl User {
     #[stop]
-    fn leave(&self) {}
+    fn leave() {}
 }
 
 #[test]
