@@ -162,8 +162,8 @@ async fn a_test_decorates_a_scope() {
     let unused = TestApp::of(app![]).decorate_arc::<Request>(|request| request);
     assert_eq!(errors(&unused.refused().await), ["JF0107"]);
     let user = plugin("user").scope::<Request>().start(|_: Arc<Request>| async {});
-    let used = TestApp::of(app![]).with(user).decorate_arc::<Request>(|request| request);
-    assert_eq!(errors(&used.refused().await), ["JF0107"]);
+    let decorated = TestApp::of(app![]).with(user).decorate_arc::<Request>(|request| request);
+    assert_eq!(errors(&decorated.refused().await), ["JF0107"]);
 }
 
 #[test]

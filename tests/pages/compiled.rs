@@ -13,6 +13,7 @@ const CASES: &[(&str, &str)] = &[
     ("JF0104", "graph_cycle"),
     ("JF0105", "graph_no_aggregator"),
     ("JF0106", "graph_two_aggregators"),
+    ("JF0107", "graph_scope_decorated"),
     ("JF0108", "graph_one_key_for_two"),
     ("JF0109", "graph_order_contradiction"),
     ("JF0111", "graph_key_nobody_has"),
