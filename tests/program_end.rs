@@ -45,6 +45,14 @@ fn app(program: &str) -> App {
             println!("ready");
             block();
         })),
+        "blocking provider" => {
+            let job = plugin("job").define::<Jammed>().by(|| {
+                println!("ready");
+                block();
+                Jammed
+            });
+            app.with(job).with(plugin("main").main(|_: Arc<Jammed>| async {}))
+        }
         "blocking start" => {
             app.start_timeout(Duration::from_millis(50)).with(plugin("stuck").start(|| async {
                 println!("ready");
@@ -93,6 +101,9 @@ fn app(program: &str) -> App {
         other => panic!("no program is called {other}"),
     }
 }
+
+#[extension_point]
+struct Jammed;
 
 /// Holds its thread for ever.
 fn block() {
@@ -196,6 +207,14 @@ fn a_main_that_blocks_its_thread_does_not_hold_the_program() {
     assert_eq!(code, Some(130));
     assert!(said.contains("stopped"), "{said}");
     assert!(complained.contains("main job"), "{complained}");
+}
+
+#[test]
+fn a_provider_that_blocks_its_thread_does_not_hold_the_program() {
+    let (code, _, complained) = after_signals("blocking provider", &[("ready", "INT")]);
+    assert_eq!(code, Some(130));
+    assert!(complained.contains("SIGINT while wiring"), "{complained}");
+    assert!(complained.contains("a provider blocks its thread and can't be dropped"), "{complained}");
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The life of a program: start, `main` or waiting, stop.
 
+use std::panic::resume_unwind;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::task::{JoinError, JoinSet};
+use tokio::time::timeout;
 
 use super::app::App;
 use super::exit::Exit;
@@ -22,7 +24,7 @@ use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Event, Phase, Watch, watched};
 use crate::wire::runtime;
 
-/// How long a main job that is dropped may take to reach an `await`.
+/// How long a main job or a wiring that is dropped may take to reach an `await`.
 const TO_BE_DROPPED: Duration = Duration::from_secs(1);
 
 /// Why the program ends.
@@ -44,7 +46,8 @@ impl App {
     /// told and ends by itself, within the time of a stop; one without is dropped. A second signal ends the process at once.
     ///
     /// A hook, task or main job that was given up while it blocks its thread can't be dropped, and the runtime would wait for
-    /// it for ever: after everything else has stopped and is reported, the process ends without it.
+    /// it for ever: after everything else has stopped and is reported, the process ends without it. So it does on a signal
+    /// while a provider blocks, in a runtime of several threads.
     pub async fn run(self) -> Exit {
         let voice = self.voice;
         told(voice, self.try_run().await)
@@ -78,15 +81,35 @@ impl App {
         runtime::expected()?;
         let mut signals = Signals::listen().map_err(deaf)?;
         let voice = self.voice;
+        // In a task of its own, so that signals are heard while a provider blocks its thread.
+        let mut wiring = JoinSet::new();
+        wiring.spawn(self.wire());
         let running = tokio::select! {
-            wired = self.wire() => wired?,
+            wired = wiring.join_next() => of_task(wired)?,
             name = signals.next() => {
                 voice.notice(&format!("{name} while wiring: nothing had started, and what was built is dropped"));
+                wiring.abort_all();
+                if timeout(TO_BE_DROPPED, wiring.join_next()).await.is_err() {
+                    // The runtime would wait for it for ever.
+                    voice.notice("a provider blocks its thread and can't be dropped: the process ends without it");
+                    std::process::exit(i32::from(Exit::INTERRUPTED.code()));
+                }
                 return Ok(Exit::INTERRUPTED);
             }
         };
         voice.warned(running.warnings());
         running.lived(signals).await
+    }
+}
+
+/// What the task of wiring ended with; a panic goes on.
+fn of_task(wired: Option<Result<Result<Running, Report>, JoinError>>) -> Result<Running, Report> {
+    match wired {
+        Some(Ok(wired)) => wired,
+        Some(Err(error)) if error.is_panic() => resume_unwind(error.into_panic()),
+        Some(Err(_)) | None => {
+            Err(Diagnostic::error(Code::WrongState, "the runtime was shut down while wiring").into())
+        }
     }
 }
 
@@ -138,7 +161,7 @@ impl Life {
         let code = ended.as_ref().map_or(Exit::FAILURE, |exit| *exit).code();
         self.observers().tell(|| Event::Exited { code });
         let mut blocking = self.given_up.running();
-        if tokio::time::timeout(TO_BE_DROPPED, job.join_next()).await.is_err() {
+        if timeout(TO_BE_DROPPED, job.join_next()).await.is_err() {
             blocking.push("main job".to_owned());
         }
         if blocking.is_empty() {
