@@ -380,3 +380,27 @@ fn no_plugin_takes_a_key_of_the_applications_own_configuration() {
         says(&report, &["belongs to the application itself"]);
     }
 }
+
+#[test]
+fn what_the_configuration_leaves_to_nobody_is_told_with_its_place() {
+    let measures = plugin("measures").start(|_: Arc<dyn Metrics>| async {});
+    let app = App::of(app![Prometheus]).with(measures).set("points.metrics", false);
+    let report = refused(&app);
+    assert_eq!(errors(&report), ["JF0112"]);
+    says(&report, &["`points.metrics = false`", "left to nobody", "take `points.metrics` back, or let it name a plugin"]);
+}
+
+#[derive(Plugin)]
+struct Browser {
+    #[plugin(of = "html")]
+    _html: Arc<dyn Format>,
+}
+
+#[test]
+fn a_key_that_the_configuration_leaves_to_nobody_is_told_with_its_place() {
+    let other = plugin("other").define::<dyn Format>().key("html").by(|| Pretty);
+    let app = App::of(app![Browser, Html, Text]).with(other).set("points.format.html", false);
+    let report = refused(&app);
+    assert_eq!(errors(&report), ["JF0111"]);
+    golden_report("configuration_choices_left_to_nobody", &report);
+}

@@ -5,7 +5,7 @@ use std::any::TypeId;
 use crate::collect::{Listed, Registry};
 use crate::config::{Choices, Name, PointChoice};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKey, ContributionKind, Need, PointDecl};
-use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, did_you_mean, nearest};
 
 /// A choice that can be carried out.
 #[derive(Clone, Debug)]
@@ -15,9 +15,18 @@ pub(super) struct Chosen {
     key: Option<String>,
     /// The key of the plugin; `None` for nobody.
     provider: Option<String>,
+    /// As it is written, such as `points.clock`, and where.
+    pub(super) path: String,
+    pub(super) place: Location,
 }
 
 impl Chosen {
+    /// Whether it leaves a point, or one key of it, to nobody.
+    pub(super) fn leaves_to_nobody(&self, point: &PointDecl, key: Option<&str>) -> bool {
+        let is_meant = self.key.as_deref().is_none_or(|own| key == Some(own));
+        self.provider.is_none() && self.point == point.type_id && is_meant
+    }
+
     /// Whether a contribution of the plugin `key` yields to the one that is chosen.
     pub(super) fn drops(&self, decl: &ContributionDecl, key: &str) -> bool {
         decl.kind == ContributionKind::Provide
@@ -194,7 +203,8 @@ fn one(
     let chosen = |candidate: &&Candidate<'_>| {
         let keys = candidate.providers.iter().filter_map(|(_, key)| key.as_deref());
         let key = choice.key.as_ref().map(|key| key.among(keys).unwrap_or(&key.text).to_owned());
-        Chosen { point: candidate.point.type_id, key, provider: choice.provider.clone() }
+        let (provider, path, place) = (choice.provider.clone(), choice.path(), choice.place.clone());
+        Chosen { point: candidate.point.type_id, key, provider, path, place }
     };
     let Some(provider) = &choice.provider else { return Ok(meant.iter().map(chosen).collect()) };
     // Of points that share a name, those are meant that the plugin provides.

@@ -115,6 +115,7 @@ pub(super) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
         Cardinality::Optional => found.help(format!("or ask for it as {}", as_option(graph, need, point))),
         _ => found,
     };
+    let found = graph.with_left_to_nobody(found, point, None);
     Some(graph.with_namesakes(graph.with_off(found, point), point))
 }
 
@@ -157,6 +158,7 @@ pub(super) fn with_known_keys(
     known.sort();
     known.dedup();
     let found = found.help_all(did_you_mean(asked, known.iter().map(String::as_str)));
+    let found = graph.with_left_to_nobody(found, point, Some(asked));
     let found = graph.with_namesakes(graph.with_off(found, point), point);
     if known.is_empty() {
         found.note("it has no providers at all").help_all(point.hint)

@@ -19,6 +19,8 @@ pub(super) struct Graph {
     pub(super) solved: Tables,
     /// The default keys of keyed points.
     pub(super) defaults: DefaultKeys,
+    /// What the configuration chooses.
+    pub(super) chosen: Vec<Chosen>,
     /// The points that the framework itself asks for or gives.
     framework: Vec<u32>,
     /// Made when a report first names a point.
@@ -31,7 +33,7 @@ impl Graph {
         let is_ours = |row: &PointRow| row.entry || row.from_host;
         let framework = (0..).zip(solved.points.iter()).filter(|(_, row)| is_ours(row));
         let framework = framework.map(|(number, _)| number).collect();
-        Self { registry, solved, defaults, framework, names: OnceLock::new() }
+        Self { registry, solved, defaults, chosen: Vec::new(), framework, names: OnceLock::new() }
     }
 
     /// Solves the graph at run time.
@@ -61,7 +63,7 @@ impl Graph {
         };
         let solved = Flat::of(&list, known).without(yields).solve(|_, _| {});
         drop(list);
-        Self::solved(registry, solved, defaults)
+        Self { chosen: chosen.to_vec(), ..Self::solved(registry, solved, defaults) }
     }
 
     pub(super) fn node(&self, node: u32) -> Node {

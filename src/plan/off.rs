@@ -14,6 +14,23 @@ impl Graph {
         self.with_off_of(found, point, |kind| kind == ContributionKind::Provide)
     }
 
+    /// Names the choice that leaves `point`, or one key of it, to nobody.
+    pub(super) fn with_left_to_nobody(
+        &self,
+        found: Diagnostic,
+        point: &PointDecl,
+        key: Option<&str>,
+    ) -> Diagnostic {
+        let choices = self.chosen.iter().filter(|chosen| chosen.leaves_to_nobody(point, key));
+        choices.fold(found, |found, choice| {
+            let path = &choice.path;
+            found
+                .place("left to nobody", choice.place.clone())
+                .note(format!("the configuration leaves it to nobody: `{path} = false`"))
+                .help(format!("take `{path}` back, or let it name a plugin"))
+        })
+    }
+
     /// Names what would aggregate `point`, were it not off.
     pub(super) fn with_off_aggregator(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
         self.with_off_of(found, point, |kind| kind == ContributionKind::Aggregate)
