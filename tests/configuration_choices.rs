@@ -387,7 +387,14 @@ fn what_the_configuration_leaves_to_nobody_is_told_with_its_place() {
     let app = App::of(app![Prometheus]).with(measures).set("points.metrics", false);
     let report = refused(&app);
     assert_eq!(errors(&report), ["JF0112"]);
-    says(&report, &["`points.metrics = false`", "left to nobody", "take `points.metrics` back, or let it name a plugin"]);
+    says(
+        &report,
+        &[
+            "`points.metrics = false`",
+            "left to nobody",
+            "take `points.metrics` back, or let it name a plugin",
+        ],
+    );
 }
 
 #[derive(Plugin)]

@@ -107,7 +107,7 @@ impl Workshop {
     fn never(&self, _absent: Absent) {}
 
     #[stop(timeout = "2m", after = "db")]
-    fn rest(self: &Arc<Self>) {
+    async fn rest(self: &Arc<Self>) {
         let _ = &self.runs;
     }
 }
@@ -232,7 +232,7 @@ fn declarations_keep_their_lines_of_source() {
     assert_eq!(source("Workshop::open"), "async fn open(&self)");
     assert_eq!(
         source("Workshop::rest"),
-        "#[stop(timeout = \"2m\", after = \"db\")] fn rest(self: &Arc<Self>)"
+        "#[stop(timeout = \"2m\", after = \"db\")] async fn rest(self: &Arc<Self>)"
     );
     assert_eq!(
         source("Workshop::every"),

@@ -6,7 +6,7 @@ pub struct Notes;
 #[contributes]
 impl Notes {
     #[stop(timeout = 10)]
-    fn flush(&self) {}
+    async fn flush(&self) {}
 }
 
 fn main() {}

@@ -6,7 +6,7 @@ pub struct Notes;
 #[contributes]
 impl Notes {
     #[start(timeout = "10 seconds")]
-    fn begin(&self) {}
+    async fn begin(&self) {}
 }
 
 fn main() {}

@@ -176,7 +176,7 @@ impl Contribution {
             each: settings.has("each"),
             lifetime: lifetime(signature, &settings, mistakes),
             placement: Placement::of(&settings, mistakes),
-            timeout: timeout(role, signature, &settings, mistakes),
+            timeout: timeout(signature, &settings, mistakes),
             task: (role == Role::Task).then(|| TaskRules::of(&settings, mistakes)),
             when: settings.into_conditions(),
             source: head_of_function(attribute, function),
@@ -342,9 +342,9 @@ fn first_anonymous(ty: &Type) -> Option<Span> {
     search(ty.to_token_stream())
 }
 
-fn timeout(role: Role, signature: &Signature, settings: &Settings, mistakes: &mut Mistakes) -> Option<u64> {
+fn timeout(signature: &Signature, settings: &Settings, mistakes: &mut Mistakes) -> Option<u64> {
     let text = settings.text("timeout")?;
-    if !role.is_hook() && signature.asyncness.is_none() {
+    if signature.asyncness.is_none() {
         let message = "only what is awaited can run out of time: make it an `async fn`, or remove `timeout`";
         mistakes.on(text, message);
     }
