@@ -109,6 +109,7 @@ impl Workshop {
     #[stop(timeout = "2m", after = "db")]
     async fn rest(self: &Arc<Self>) {
         let _ = &self.runs;
+        self.job.work().await;
     }
 }
 
