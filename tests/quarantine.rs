@@ -279,3 +279,49 @@ async fn a_scope_opens_without_what_can_t_do_without_a_plugin_that_was_left_out(
     );
     app.stop().await
 }
+
+/// Each takes the two before it, so that there are more ways through them than anybody could go.
+macro_rules! entangled {
+    ($($point:ident $plugin:ident $first:ty, $second:ty;)*) => {$(
+        #[extension_point]
+        trait $point: Send + Sync {}
+        #[derive(Plugin)]
+        #[plugin(scope = Request)]
+        #[provides(dyn $point)]
+        struct $plugin {
+            _first: Arc<$first>,
+            _second: Arc<$second>,
+        }
+        impl $point for $plugin {}
+    )*};
+}
+entangled! {
+    Z00 P00 Request, Request; Z01 P01 dyn Z00, Request; Z02 P02 dyn Z01, dyn Z00; Z03 P03 dyn Z02, dyn Z01;
+    Z04 P04 dyn Z03, dyn Z02; Z05 P05 dyn Z04, dyn Z03; Z06 P06 dyn Z05, dyn Z04; Z07 P07 dyn Z06, dyn Z05;
+    Z08 P08 dyn Z07, dyn Z06; Z09 P09 dyn Z08, dyn Z07; Z10 P10 dyn Z09, dyn Z08; Z11 P11 dyn Z10, dyn Z09;
+    Z12 P12 dyn Z11, dyn Z10; Z13 P13 dyn Z12, dyn Z11; Z14 P14 dyn Z13, dyn Z12; Z15 P15 dyn Z14, dyn Z13;
+    Z16 P16 dyn Z15, dyn Z14; Z17 P17 dyn Z16, dyn Z15; Z18 P18 dyn Z17, dyn Z16; Z19 P19 dyn Z18, dyn Z17;
+    Z20 P20 dyn Z19, dyn Z18; Z21 P21 dyn Z20, dyn Z19; Z22 P22 dyn Z21, dyn Z20; Z23 P23 dyn Z22, dyn Z21;
+    Z24 P24 dyn Z23, dyn Z22; Z25 P25 dyn Z24, dyn Z23; Z26 P26 dyn Z25, dyn Z24; Z27 P27 dyn Z26, dyn Z25;
+    Z28 P28 dyn Z27, dyn Z26; Z29 P29 dyn Z28, dyn Z27; Z30 P30 dyn Z29, dyn Z28; Z31 P31 dyn Z30, dyn Z29;
+    Z32 P32 dyn Z31, dyn Z30; Z33 P33 dyn Z32, dyn Z31; Z34 P34 dyn Z33, dyn Z32; Z35 P35 dyn Z34, dyn Z33;
+    Z36 P36 dyn Z35, dyn Z34; Z37 P37 dyn Z36, dyn Z35; Z38 P38 dyn Z37, dyn Z36; Z39 P39 dyn Z38, dyn Z37;
+}
+
+#[tokio::test]
+async fn a_scope_of_many_that_need_each_other_opens_beside_what_was_left_out() -> Result<(), Report> {
+    #[extension_point(optional)]
+    trait Badge: Send + Sync {}
+    struct Pin;
+    impl Badge for Pin {}
+    let badge = plugin("badge").expendable().define::<dyn Badge>().by(|| Err::<Pin, _>("no pin"));
+    let user = plugin("user").start(|_: Option<Arc<dyn Badge>>| async {});
+    let list = app![
+        P00, P01, P02, P03, P04, P05, P06, P07, P08, P09, P10, P11, P12, P13, P14, P15, P16, P17, P18, P19,
+        P20, P21, P22, P23, P24, P25, P26, P27, P28, P29, P30, P31, P32, P33, P34, P35, P36, P37, P38, P39
+    ];
+    let app = App::of(list).with(badge).with(user).start().await?;
+    let scope = app.open(Request { user: "Ada".into() }).await?;
+    scope.get::<Arc<dyn Z39>>()?;
+    app.stop().await
+}

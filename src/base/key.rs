@@ -14,6 +14,12 @@ pub trait AnyKey: Any + fmt::Debug + Send + Sync {
     fn as_any(&self) -> &dyn Any;
 }
 
+/// A key as reports and configuration write it: a text without its quotes.
+#[must_use]
+pub fn key_text(key: &dyn fmt::Debug) -> String {
+    format!("{key:?}").trim_matches('"').to_owned()
+}
+
 /// A key as it is handed around.
 pub type SharedKey = Arc<dyn AnyKey>;
 

@@ -38,7 +38,7 @@ impl Chosen {
 
 /// The key of a provider of a keyed point, as a text.
 pub(super) fn key_text(decl: &ContributionDecl) -> String {
-    format!("{:?}", decl.key).trim_matches('"').to_owned()
+    crate::base::key_text(&decl.key)
 }
 
 /// A point that a plugin knows, with who provides it.

@@ -222,6 +222,6 @@ impl Graph {
 
     /// The same as a text.
     pub(super) fn default_text(&self, point: &PointDecl) -> Option<String> {
-        Some(format!("{:?}", self.default_key(point)?).trim_matches('"').to_owned())
+        Some(crate::base::key_text(&self.default_key(point)?))
     }
 }

@@ -53,16 +53,8 @@ impl<'a> Expansion<'a> {
         if !self.graph.is_on_demand(root) {
             return self.expand(root, copies);
         }
-        let mut below = self.graph.dependencies(root);
-        let mut bindings = Vec::new();
-        while let Some(slot) = below.pop() {
-            if self.graph.life(slot).transient {
-                below.extend(self.graph.dependencies(slot));
-            } else {
-                bindings.push(self.ids[slot as usize]);
-            }
-        }
-        let bindings = bindings.into();
+        let below = self.graph.shared_behind(root, |slot| self.graph.dependencies(slot));
+        let bindings = below.into_iter().map(|slot| self.ids[slot as usize]).collect();
         let id = match copies.root {
             Root::Is(slot) => slot,
             Root::Last => copies.first,

@@ -169,8 +169,7 @@ pub(super) fn with_known_keys(
 }
 
 fn key_text(graph: &Graph, node: u32) -> Option<String> {
-    let text = format!("{:?}", graph.contribution(node)?.key);
-    Some(text.trim_matches('"').to_owned())
+    Some(crate::base::key_text(&graph.contribution(node)?.key))
 }
 
 /// All providers of a point, also those that yielded.

@@ -4,6 +4,7 @@ use super::layers::{How, Layer, Make, Recipe};
 use super::plan::{Plan, Step};
 use super::rows::{NONE, Node};
 use super::solve::is_within;
+use crate::base::Slots;
 use crate::declare::PointDecl;
 
 /// The slots that a step refers to.
@@ -79,6 +80,17 @@ impl Plan {
         let node = self.graph.node_of_slot(make.slot)?;
         let bound = Bound { bindings: &make.bindings, plugin: make.plugin, input: make.input };
         self.bound_step(make.slot, node, bound)
+    }
+
+    /// The number of the layer that those who see `slots` find things in.
+    #[must_use]
+    pub fn layer_around(&self, slots: &Slots) -> usize {
+        let mut slots = Some(slots);
+        // A scope that no plugin knows has none.
+        while let Some(around) = slots.filter(|slots| self.layer(slots.layer()).is_none()) {
+            slots = around.below().and_then(|below| below.slots());
+        }
+        slots.map_or(0, Slots::layer)
     }
 
     /// The step that fills a slot of a layer, or of one that it is on top of.

@@ -19,11 +19,18 @@ impl Graph {
         needs.filter(is_lazy).filter_map(target).filter(|slot| *slot != NONE)
     }
 
-    /// What is shared of all that something leads to which is made anew or on demand.
-    fn shared_behind(&self, slot: u32) -> Vec<u32> {
+    /// What is shared of all that something leads to which is made anew or on demand, at once and later.
+    fn all_shared_behind(&self, slot: u32) -> Vec<u32> {
+        self.shared_behind(slot, |slot| {
+            self.dependencies(slot).into_iter().chain(self.lookups(slot)).collect()
+        })
+    }
+
+    /// What is shared of all that something leads to by `targets`, through what is made anew.
+    pub(super) fn shared_behind(&self, slot: u32, targets: impl Fn(u32) -> Vec<u32>) -> Vec<u32> {
         let (mut shared, mut seen, mut open) = (Vec::new(), HashSet::new(), vec![slot]);
         while let Some(slot) = open.pop() {
-            for target in self.dependencies(slot).into_iter().chain(self.lookups(slot)) {
+            for target in targets(slot) {
                 if self.life(target).transient {
                     open.extend(seen.insert(target).then_some(target));
                 } else {
@@ -52,7 +59,7 @@ impl Plan {
                 open.extend(self.dependencies(slot));
                 open.extend(self.looked_up(original));
                 if self.graph.is_on_demand(original) {
-                    open.extend(self.of_the_app(self.graph.shared_behind(original)));
+                    open.extend(self.of_the_app(self.graph.all_shared_behind(original)));
                 }
             }
         }
@@ -61,7 +68,7 @@ impl Plan {
 
     fn looked_up(&self, slot: u32) -> Vec<u32> {
         let behind = |slot: u32| {
-            if self.graph.life(slot).transient { self.graph.shared_behind(slot) } else { vec![slot] }
+            if self.graph.life(slot).transient { self.graph.all_shared_behind(slot) } else { vec![slot] }
         };
         self.of_the_app(self.graph.lookups(slot).flat_map(behind).collect())
     }

@@ -90,9 +90,7 @@ impl App {
                 voice.notice(&format!("{name} while wiring: nothing had started, and what was built is dropped"));
                 wiring.abort_all();
                 if timeout(TO_BE_DROPPED, wiring.join_next()).await.is_err() {
-                    // The runtime would wait for it for ever.
-                    voice.notice("a provider blocks its thread and can't be dropped: the process ends without it");
-                    std::process::exit(i32::from(Exit::INTERRUPTED.code()));
+                    end_without(voice, &["a provider".to_owned()], Exit::INTERRUPTED);
                 }
                 return Ok(Exit::INTERRUPTED);
             }
@@ -100,6 +98,14 @@ impl App {
         voice.warned(running.warnings());
         running.lived(signals).await
     }
+}
+
+/// Ends the process without what blocks its thread: the runtime would wait for it for ever, and no signal would help any more.
+fn end_without(voice: Voice, blocking: &[String], exit: Exit) -> ! {
+    for name in blocking {
+        voice.notice(&format!("{name} blocks its thread and can't be dropped: the process ends without it"));
+    }
+    std::process::exit(i32::from(exit.code()))
 }
 
 /// What the task of wiring ended with; a panic goes on.
@@ -160,20 +166,15 @@ impl Life {
         let ended = self.live_and_stop(&mut job, &mut signals).await;
         let code = ended.as_ref().map_or(Exit::FAILURE, |exit| *exit).code();
         self.observers().tell(|| Event::Exited { code });
-        let mut blocking = self.given_up.running();
+        let mut blocking: Vec<String> =
+            self.given_up.running().iter().map(|name| format!("the {name}")).collect();
         if timeout(TO_BE_DROPPED, job.join_next()).await.is_err() {
-            blocking.push("main job".to_owned());
+            blocking.push("the main job".to_owned());
         }
         if blocking.is_empty() {
             return ended;
         }
-        // The runtime would wait for them for ever, and no signal would help any more.
-        let exit = told(self.voice, ended);
-        for name in blocking {
-            let text = "blocks its thread and can't be dropped: the process ends without it";
-            self.voice.notice(&format!("the {name} {text}"));
-        }
-        std::process::exit(i32::from(exit.code()))
+        end_without(self.voice, &blocking, told(self.voice, ended))
     }
 
     async fn live_and_stop(

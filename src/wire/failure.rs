@@ -1,7 +1,7 @@
 //! What is said when building fails.
 
 use super::build::Trouble;
-use crate::base::{ABSENT, AnyKey, BoxError, Built, KeyDecl, Limit, OutOfTime, Slots};
+use crate::base::{ABSENT, AnyKey, BoxError, Built, KeyDecl, Limit, OutOfTime, Slots, key_text};
 use crate::config::SectionDecl;
 use crate::declare::{Cardinality, KeyTypeDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
@@ -111,7 +111,7 @@ pub(super) fn said_none(plan: &Plan, slot: u32) -> Diagnostic {
 
 /// Who said `None`, not the decorators around it: the slot of the plan; nobody where it was made for the one who asked.
 fn decliner(plan: &Plan, slots: &Slots, mut slot: u32) -> Option<u32> {
-    let layer = layer_of(plan, slots);
+    let layer = plan.layer_around(slots);
     loop {
         let make = plan.make_in(layer, slot);
         let input = match (make, plan.step(slot)) {
@@ -125,16 +125,6 @@ fn decliner(plan: &Plan, slots: &Slots, mut slot: u32) -> Option<u32> {
         }
         slot = input;
     }
-}
-
-/// The number of the layer that those who see `slots` find things in.
-pub(super) fn layer_of(plan: &Plan, slots: &Slots) -> usize {
-    let mut slots = Some(slots);
-    // A scope that no plugin knows has none.
-    while let Some(around) = slots.filter(|slots| plan.layer(slots.layer()).is_none()) {
-        slots = around.below().and_then(|below| below.slots());
-    }
-    slots.map_or(0, Slots::layer)
 }
 
 pub(super) fn declined_to_the_host(
@@ -272,8 +262,7 @@ pub(super) fn no_reference(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
 
 /// The host asks under a key for which the provider for any key has nothing.
 pub(super) fn declined_on_demand(plan: &Plan, point: &PointDecl, key: &dyn AnyKey) -> Box<Diagnostic> {
-    let key = format!("{key:?}");
-    let why = format!("but the provider for any key declined for `{}`", key.trim_matches('"'));
+    let why = format!("but the provider for any key declined for `{}`", key_text(&key));
     Box::new(not_there(plan, point, &why).help(without_it(plan, point)))
 }
 

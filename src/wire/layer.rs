@@ -99,8 +99,7 @@ fn begin(
 }
 
 fn is_left_out(work: Work<'_>, slots: &Slots, make: &Make) -> bool {
-    let layer = slots.layer();
-    work.quarantine.is_some_and(|quarantine| quarantine.cause_of_step(work.plan, layer, make).is_some())
+    work.quarantine.is_some_and(|quarantine| quarantine.cause_of_step(work.plan, slots, make).is_some())
 }
 
 fn watch(work: Work<'_>, make: &Make) -> Option<Watch> {
@@ -328,8 +327,7 @@ impl Services {
         recipe: &Recipe,
     ) -> Result<T, Report> {
         let taken = T::inject(&View::new(slots, "host", ABSENT, &[out]), 0);
-        let layer = slots.layer();
-        let left_out = |make| self.quarantine.cause_of_step(&self.plan, layer, make);
+        let left_out = |make| self.quarantine.cause_of_step(&self.plan, slots, make);
         taken.ok_or_else(|| match recipe.makes.iter().find_map(left_out) {
             Some(plugin) => failure::is_left_out(&self.plan, question.point, plugin).into(),
             None => failure::declined_to_the_host(&self.plan, slots, question.point, recipe.slot).into(),

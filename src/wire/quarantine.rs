@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::base::{Built, Slots};
 use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::plan::{Make, Plan};
 
@@ -71,23 +72,22 @@ impl Quarantine {
         Some(&failure.plugin)
     }
 
-    /// The same of a slot that is found in a layer; in a scope what can't do without something that is left out is left out
+    /// The same of a slot among those that a scope sees: in it, what can't do without something that is left out is left out
     /// too.
-    pub(super) fn cause_in(&self, plan: &Plan, layer: usize, slot: u32) -> Option<&str> {
-        if self.is_empty() {
+    pub(super) fn cause_in(&self, plan: &Plan, slots: &Slots, slot: u32) -> Option<&str> {
+        // What is there was not left out, so that only the way to the cause is looked through, and not the whole graph.
+        if self.is_empty() || !matches!(slots.built(slot), Some(Built::Declined)) {
             return None;
         }
-        self.cause(slot).or_else(|| self.cause_of_step(plan, layer, plan.make_in(layer, slot)?))
+        let step = || plan.make_in(plan.layer_around(slots), slot);
+        self.cause(slot).or_else(|| self.cause_of_step(plan, slots, step()?))
     }
 
-    /// The plugin whose failure is why a step can't be taken that is on top of a layer.
-    pub(super) fn cause_of_step(&self, plan: &Plan, layer: usize, make: &Make) -> Option<&str> {
-        if self.is_empty() {
-            return None;
-        }
+    /// The plugin whose failure is why a step can't be taken on top of what is in `slots`.
+    pub(super) fn cause_of_step(&self, plan: &Plan, slots: &Slots, make: &Make) -> Option<&str> {
         let needs = plan.required_needs_of(make).map(|(_, slot)| slot);
         let mut below = needs.chain([make.plugin, make.input]);
-        below.find_map(|slot| self.cause_in(plan, layer, slot))
+        below.find_map(|slot| self.cause_in(plan, slots, slot))
     }
 
     /// All failures, as warnings, each with the plugins that are left out with it.

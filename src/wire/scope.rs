@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::failure::{layer_of, not_within};
+use super::failure::not_within;
 use super::layer::{self, Found};
 use super::services::{Question, Services};
 use crate::base::{ABSENT, Built, Home, Slots};
@@ -36,7 +36,8 @@ impl Services {
         let layer = number.and_then(|number| self.plan.layer(number));
         let below = self.around(within, scope, layer)?;
         let first = layer.map_or_else(|| self.end_of(&below), |layer| layer.first);
-        let found_in = number.unwrap_or_else(|| below.slots().map_or(0, |slots| layer_of(&self.plan, slots)));
+        let found_in =
+            number.unwrap_or_else(|| below.slots().map_or(0, |slots| self.plan.layer_around(slots)));
         let home = Home::of_scope(scope.type_id, self.makers.get(found_in).cloned());
         let makes = layer.map_or(&[][..], |layer| &layer.makes);
         let own = number.unwrap_or(usize::MAX);

@@ -8,8 +8,8 @@ use tokio::task::JoinSet;
 use super::build::{Work, is_building};
 use super::doors::Doors;
 use super::failure::{
-    declined, declined_to_the_host, is_left_out, layer_of, no_default, no_key_of_the_host, no_reference,
-    no_scope, nobody_provides, not_built, not_for_the_host, not_of, said_none, waits_for_itself,
+    declined, declined_to_the_host, is_left_out, no_default, no_key_of_the_host, no_reference, no_scope,
+    nobody_provides, not_built, not_for_the_host, not_of, said_none, waits_for_itself,
 };
 use super::layer::{Found, LayerMaker};
 use super::quarantine::Quarantine;
@@ -343,12 +343,10 @@ impl Services {
         let is_there = slot == ABSENT || built.is_some();
         let taken = if is_there { T::inject(&view, 0) } else { None };
         taken.ok_or_else(|| match built {
-            Some(Built::Declined) => {
-                match self.quarantine.cause_in(&self.plan, layer_of(&self.plan, slots), slot) {
-                    Some(plugin) => is_left_out(&self.plan, point, plugin),
-                    None => declined_to_the_host(&self.plan, slots, point, slot),
-                }
-            }
+            Some(Built::Declined) => match self.quarantine.cause_in(&self.plan, slots, slot) {
+                Some(plugin) => is_left_out(&self.plan, point, plugin),
+                None => declined_to_the_host(&self.plan, slots, point, slot),
+            },
             _ => not_built(&self.plan, point),
         })
     }
