@@ -53,7 +53,8 @@ impl Origin {
     /// The name of the crate in code: the first segment of the module path.
     #[must_use]
     pub fn crate_name(&self) -> &'static str {
-        self.module.split("::").next().unwrap_or(self.module)
+        let end = self.module.bytes().position(|byte| byte == b':');
+        end.and_then(|end| self.module.get(..end)).unwrap_or(self.module)
     }
 }
 

@@ -1,7 +1,8 @@
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::registry::{Installed, PluginRef, Source};
-use crate::declare::Registration;
+use crate::declare::{PluginDecl, Registration};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
 /// A crate in `plugins![..]`.
@@ -39,30 +40,51 @@ pub enum Discovery {
     All,
 }
 
+/// A plugin that has announced itself.
+#[derive(Clone, Copy)]
+struct Linked {
+    /// Asked for once: sorting compares it over and over.
+    crate_name: &'static str,
+    plugin: &'static PluginDecl,
+}
+
+impl Linked {
+    fn of(registration: &'static Registration) -> Self {
+        let plugin = registration.plugin;
+        Self { crate_name: plugin.origin.crate_name(), plugin }
+    }
+
+    /// By crate and key, so that the order of linking does not show.
+    fn order(&self, other: &Self) -> Ordering {
+        let keys = || self.plugin.key.cmp(&other.plugin.key);
+        let places = || self.plugin.origin.cmp(&other.plugin.origin);
+        self.crate_name.cmp(other.crate_name).then_with(keys).then_with(places)
+    }
+}
+
 const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
 
-/// The plugins that are found, by crate and key, so that the order of linking does not show.
+/// The plugins that are found, in an order of their own.
 pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Vec<Installed> {
     let crates = match discovery {
         Discovery::Off => return Vec::new(),
         Discovery::Of(crates) => Some(crates),
         Discovery::All => None,
     };
-    let mut linked: Vec<&'static Registration> = inventory::iter::<Registration>.into_iter().collect();
-    linked
-        .sort_by_key(|each| (each.plugin.origin.crate_name(), each.plugin.key.as_ref(), each.plugin.origin));
+    let mut linked: Vec<Linked> = inventory::iter::<Registration>.into_iter().map(Linked::of).collect();
+    linked.sort_unstable_by(Linked::order);
     if linked.is_empty() {
         report.push(no_constructors(crates));
         return Vec::new();
     }
     // The framework's own providers exclude each other: who wants one of them names it.
-    linked.retain(|each| each.plugin.origin.crate_name() != OWN_CRATE);
+    linked.retain(|each| each.crate_name != OWN_CRATE);
     if let Some(crates) = crates {
         report.extend(missing(crates, &linked));
         report.extend(unlisted(crates, &linked));
-        linked.retain(|each| crates.names().any(|name| name == each.plugin.origin.crate_name()));
+        linked.retain(|each| crates.names().any(|name| name == each.crate_name));
     }
-    let installed = |each: &'static Registration| Installed {
+    let installed = |each: Linked| Installed {
         plugin: PluginRef::Static(each.plugin),
         given_key: None,
         source: Source::Discovered,
@@ -95,8 +117,8 @@ fn no_constructors(crates: Option<Crates>) -> Diagnostic {
 }
 
 /// A listed crate that registered nothing is the silent failure of link-time discovery.
-fn missing(crates: Crates, linked: &[&'static Registration]) -> Vec<Diagnostic> {
-    let known: Vec<&str> = linked.iter().map(|each| each.plugin.origin.crate_name()).collect();
+fn missing(crates: Crates, linked: &[Linked]) -> Vec<Diagnostic> {
+    let known: Vec<&str> = linked.iter().map(|each| each.crate_name).collect();
     let silent = crates.names().filter(|name| !known.contains(name));
     silent
         .map(|name| {
@@ -113,12 +135,12 @@ fn missing(crates: Crates, linked: &[&'static Registration]) -> Vec<Diagnostic> 
         .collect()
 }
 
-fn unlisted(crates: Crates, linked: &[&'static Registration]) -> Vec<Diagnostic> {
-    let mut names: Vec<&str> = linked.iter().map(|each| each.plugin.origin.crate_name()).collect();
+fn unlisted(crates: Crates, linked: &[Linked]) -> Vec<Diagnostic> {
+    let mut names: Vec<&str> = linked.iter().map(|each| each.crate_name).collect();
     names.dedup();
     names.retain(|name| crates.names().all(|listed| listed != *name));
     let warn = |name: &str| {
-        let plugins = linked.iter().filter(|each| each.plugin.origin.crate_name() == name);
+        let plugins = linked.iter().filter(|each| each.crate_name == name);
         let keys: Vec<String> = plugins.map(|each| format!("`{}`", each.plugin.key)).collect();
         Diagnostic::warning(
             Code::UnlistedCrate,

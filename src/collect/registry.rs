@@ -242,6 +242,20 @@ impl Registry {
         }
     }
 
+    /// Plugin number `at`, if it is compiled in and not made at run time.
+    #[must_use]
+    pub fn compiled_in(&self, at: usize) -> Option<Listed<'static>> {
+        match &self.plugins {
+            Plugins::Listed(list) => list.get(at).copied(),
+            Plugins::Gathered(plugins) => match plugins.get(at)? {
+                Installed { plugin: PluginRef::Static(plugin), given_key, .. } => {
+                    Some(Listed { plugin, key: *given_key })
+                }
+                Installed { plugin: PluginRef::Made(_), .. } => None,
+            },
+        }
+    }
+
     /// The plugins in their order.
     pub fn plugins(&self) -> impl Iterator<Item = Listed<'_>> + Clone {
         (0..self.count()).filter_map(|at| self.plugin(at))

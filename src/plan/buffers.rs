@@ -1,5 +1,7 @@
 //! The planner's room at run time; at compile time it works on arrays.
 
+use std::borrow::Cow;
+
 use super::count::{Known, count};
 use super::flatten::{Cell, Facts, Sheets, flatten};
 use super::rows::{Life, NONE, NeedRow, Node, Order, PointRow, Role, Rows};
@@ -127,7 +129,7 @@ impl Flat {
             parents: parents.into(),
             order: order.into(),
             reached,
-            laid_out: &[],
+            laid_out: Cow::Borrowed(&[]),
             has_statements: self.facts.has_statements,
             cycles: cycles.into(),
             faults: faults.into(),

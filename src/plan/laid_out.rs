@@ -1,13 +1,13 @@
-//! The steps of construction as the compiler lays them out, in their order, so that wiring looks nothing up.
+//! The steps of construction laid out in their order, so that wiring looks nothing up.
 
 use std::borrow::Cow;
 
 use super::rows::{Node, Role};
 use crate::base::{Cast, Shared, View};
-use crate::collect::Listed;
+use crate::collect::{Listed, Registry};
 use crate::declare::{Call, Construct};
 
-/// A step whose every part the compiler knows.
+/// A step whose every part is compiled in.
 #[derive(Clone, Copy)]
 pub enum LaidOut {
     /// A plugin's struct, from its fields.
@@ -51,30 +51,39 @@ pub(super) const fn lay_out(order: &[u32], nodes: &[Node], list: &[Listed<'stati
         let slot = *slot as usize;
         if slot < count {
             let row = &nodes[slot];
-            let listed = &list[row.plugin as usize];
-            match row.role {
-                Role::Construct => {
-                    if let Some(Construct::FromFields(construct)) = listed.plugin.construct {
-                        steps[at] = LaidOut::Construct {
-                            construct,
-                            key: listed.key(),
-                            needs: row.needs,
-                            needs_end: row.needs_end,
-                        };
-                    }
-                }
-                // Gifts stand before functions.
-                _ => match &listed.plugin.provides {
-                    Cow::Borrowed(gifts) if (row.contribution as usize) < gifts.len() => {
-                        if let Call::Gift(cast) = gifts[row.contribution as usize].call {
-                            steps[at] = LaidOut::Gift { plugin: row.constructor, cast };
-                        }
-                    }
-                    _ => {}
-                },
-            }
+            steps[at] = step_of(row, &list[row.plugin as usize]);
         }
         rest = others;
         at += 1;
+    }
+}
+
+/// The same of a list that only the run time knows.
+pub(super) fn laid_out_late(order: &[u32], nodes: &[Node], registry: &Registry) -> Vec<LaidOut> {
+    let step = |slot: &u32| {
+        let row = nodes.get(*slot as usize)?;
+        Some(step_of(row, &registry.compiled_in(row.plugin as usize)?))
+    };
+    order.iter().map(|slot| step(slot).unwrap_or(LaidOut::Other)).collect()
+}
+
+const fn step_of(row: &Node, entry: &Listed<'static>) -> LaidOut {
+    match row.role {
+        Role::Construct => match entry.plugin.construct {
+            Some(Construct::FromFields(construct)) => {
+                LaidOut::Construct { construct, key: entry.key(), needs: row.needs, needs_end: row.needs_end }
+            }
+            _ => LaidOut::Other,
+        },
+        // Gifts stand before functions.
+        _ => match &entry.plugin.provides {
+            Cow::Borrowed(gifts) if (row.contribution as usize) < gifts.len() => {
+                match gifts[row.contribution as usize].call {
+                    Call::Gift(cast) => LaidOut::Gift { plugin: row.constructor, cast },
+                    _ => LaidOut::Other,
+                }
+            }
+            _ => LaidOut::Other,
+        },
     }
 }

@@ -130,6 +130,9 @@ pub fn plan(
         report.extend(contradictions);
         return Err(report);
     }
+    if layers.is_none() {
+        graph.lay_out();
+    }
     Ok((Plan { graph, values, components, injected, points: OnceLock::new(), layers }, report))
 }
 
@@ -163,14 +166,14 @@ impl Plan {
         order.get(..reached).unwrap_or_default()
     }
 
-    /// For the first slots of this order, as far as the compiler has laid them out, the step that fills it.
+    /// For the slots of this order the steps that fill them; none where they have to be looked up.
     #[must_use]
-    pub fn laid_out(&self) -> &'static [LaidOut] {
-        // What the compiler has laid out knows of no step that is to fail.
-        if self.injected.is_empty() { self.graph.solved.laid_out } else { &[] }
+    pub fn laid_out(&self) -> &[LaidOut] {
+        // What is laid out knows of no step that is to fail.
+        if self.injected.is_empty() { &self.graph.solved.laid_out } else { &[] }
     }
 
-    /// The slots that serve needs, for a step that the compiler has laid out.
+    /// The slots that serve needs, for a step that is laid out.
     #[must_use]
     pub fn bindings(&self, needs: u32, needs_end: u32) -> &[u32] {
         self.graph.solved.bindings.get(needs as usize..needs_end as usize).unwrap_or_default()

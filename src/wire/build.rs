@@ -31,7 +31,7 @@ pub(super) struct Begun {
     pub(super) watch: Option<Watch>,
 }
 
-type Pending = std::pin::Pin<Box<dyn Future<Output = Result<Built, BoxError>> + Send>>;
+pub(super) type Pending = std::pin::Pin<Box<dyn Future<Output = Result<Built, BoxError>> + Send>>;
 
 /// What an async contribution ends with.
 pub(super) type Ended = Result<Built, Trouble>;

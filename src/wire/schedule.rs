@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout};
 
-use super::build::{Begun, Ended, Trouble, Work, begin, begin_caught, building};
+use super::build::{Begun, Ended, Pending, Trouble, Work, begin, begin_caught, building};
 use super::failure;
 use super::quarantine::Quarantine;
 use super::runtime;
@@ -63,7 +63,7 @@ pub(super) async fn build(
     // One guard for all calls: `at` tells which of them panicked.
     let begun = catch_unwind(AssertUnwindSafe(|| {
         if let Shelf::New(slots) = shelf {
-            fill_laid_out(work.plan, slots, wanted, &mut at);
+            return fill(work.plan, slots, wanted, &mut at);
         }
         while let Some(slot) = wanted.get(at) {
             if let Some(future) = begin(work.plan, shelf, *slot)? {
@@ -120,20 +120,26 @@ impl Drop for Wiring {
     }
 }
 
-/// Fills the first of `wanted`, as long as the compiler has laid their steps out and they succeed.
-fn fill_laid_out(plan: &Plan, slots: &mut Slots, wanted: &[u32], at: &mut usize) {
-    for (slot, step) in wanted.iter().zip(plan.laid_out()) {
-        match *step {
+/// Fills the slots of the plan's own order, up to what has to be awaited.
+fn fill(plan: &Plan, slots: &mut Slots, order: &[u32], at: &mut usize) -> Result<Option<Pending>, Trouble> {
+    let laid_out = plan.laid_out();
+    while let Some(slot) = order.get(*at) {
+        match laid_out.get(*at).copied().unwrap_or(LaidOut::Other) {
             LaidOut::Construct { construct, key, needs, needs_end } => {
                 let view = View::new(slots, key, ABSENT, plan.bindings(needs, needs_end));
-                let Some(plugin) = construct(&view) else { return };
+                let plugin = construct(&view).ok_or(Trouble::Unmet)?;
                 slots.fill(*slot, Built::Plugin(plugin));
             }
             LaidOut::Gift { plugin, cast } => slots.fill(*slot, Built::Gift { plugin, cast }),
-            LaidOut::Other => return,
+            LaidOut::Other => {
+                if let Some(future) = begin(plan, &mut Shelf::New(slots), *slot)? {
+                    return Ok(Some(future));
+                }
+            }
         }
         *at += 1;
     }
+    Ok(None)
 }
 
 /// Slots on their way, by their places in `wanted`.
