@@ -1,6 +1,7 @@
 use std::any::TypeId;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use super::discovery::{Discovery, discover};
@@ -49,14 +50,16 @@ impl Sources {
 /// # Errors
 /// The report of all mistakes, if there is one; warnings go to `report` in any case.
 pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report) -> Registry {
-    let mut gathering = Gathering::default();
-    for entry in sources.listed.iter().copied().flatten() {
+    let found = discover(sources.discovery, report);
+    let listed = || sources.listed.iter().copied().flatten();
+    let mut gathering = Gathering::with_room_for(listed().count() + sources.added.len() + found.len());
+    for entry in listed() {
         gathering.add(PluginRef::Static(entry.plugin), entry.key, Source::Listed, report);
     }
     for made in &sources.added {
         gathering.add(PluginRef::Made(Arc::clone(made)), None, Source::Added, report);
     }
-    for found in discover(sources.discovery, report) {
+    for found in found {
         gathering.add(found.plugin, None, Source::Discovered, report);
     }
     let Gathering { mut plugins, refused, .. } = gathering;
@@ -68,7 +71,6 @@ pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report)
     Registry::gathered(plugins, disabled, refused)
 }
 
-#[derive(Default)]
 struct Gathering {
     plugins: Vec<Installed>,
     places: HashMap<Cow<'static, str>, usize>,
@@ -76,6 +78,14 @@ struct Gathering {
 }
 
 impl Gathering {
+    fn with_room_for(count: usize) -> Self {
+        Self {
+            plugins: Vec::with_capacity(count),
+            places: HashMap::with_capacity(count),
+            refused: Vec::new(),
+        }
+    }
+
     fn add(
         &mut self,
         plugin: PluginRef,
@@ -102,15 +112,19 @@ impl Gathering {
             self.refuse(&new);
             return;
         }
-        if let Some(old) = self.places.get(&key).and_then(|at| self.plugins.get(*at)) {
-            if !old.is_same(&new) {
-                report.push(one_key(&key, old, &new));
+        match self.places.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(self.plugins.len());
+                self.plugins.push(new);
+            }
+            Entry::Occupied(place) => {
+                let Some(old) = self.plugins.get(*place.get()).filter(|old| !old.is_same(&new)) else {
+                    return;
+                };
+                report.push(one_key(place.key(), old, &new));
                 self.refuse(&new);
             }
-            return;
         }
-        self.places.insert(key, self.plugins.len());
-        self.plugins.push(new);
     }
 
     fn refuse(&mut self, plugin: &Installed) {

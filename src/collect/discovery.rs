@@ -1,5 +1,4 @@
-use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::registry::{Installed, PluginRef, Source};
 use crate::declare::{PluginDecl, Registration};
@@ -40,56 +39,39 @@ pub enum Discovery {
     All,
 }
 
-/// A plugin that has announced itself.
-#[derive(Clone, Copy)]
-struct Linked {
-    /// Asked for once: sorting compares it over and over.
-    crate_name: &'static str,
-    plugin: &'static PluginDecl,
-}
-
-impl Linked {
-    fn of(registration: &'static Registration) -> Self {
-        let plugin = registration.plugin;
-        Self { crate_name: plugin.origin.crate_name(), plugin }
-    }
-
-    /// By crate and key, so that the order of linking does not show.
-    fn order(&self, other: &Self) -> Ordering {
-        let keys = || self.plugin.key.cmp(&other.plugin.key);
-        let places = || self.plugin.origin.cmp(&other.plugin.origin);
-        self.crate_name.cmp(other.crate_name).then_with(keys).then_with(places)
-    }
-}
-
 const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
 
-/// The plugins that are found, in an order of their own.
+/// The plugins that have announced themselves, by their crates.
+type Linked = BTreeMap<&'static str, Vec<&'static PluginDecl>>;
+
+/// The plugins that are found, by crate and key, so that the order of linking does not show.
 pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Vec<Installed> {
     let crates = match discovery {
         Discovery::Off => return Vec::new(),
         Discovery::Of(crates) => Some(crates),
         Discovery::All => None,
     };
-    let mut linked: Vec<Linked> = inventory::iter::<Registration>.into_iter().map(Linked::of).collect();
-    linked.sort_unstable_by(Linked::order);
+    let mut linked = Linked::new();
+    for Registration { plugin } in inventory::iter::<Registration> {
+        linked.entry(plugin.origin.crate_name()).or_default().push(plugin);
+    }
     if linked.is_empty() {
         report.push(no_constructors(crates));
         return Vec::new();
     }
     // The framework's own providers exclude each other: who wants one of them names it.
-    linked.retain(|each| each.crate_name != OWN_CRATE);
+    linked.remove(OWN_CRATE);
+    for plugins in linked.values_mut() {
+        plugins.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| a.origin.cmp(&b.origin)));
+    }
     if let Some(crates) = crates {
         report.extend(missing(crates, &linked));
         report.extend(unlisted(crates, &linked));
-        linked.retain(|each| crates.names().any(|name| name == each.crate_name));
+        linked.retain(|linked, _| crates.names().any(|name| name == *linked));
     }
-    let installed = |each: Linked| Installed {
-        plugin: PluginRef::Static(each.plugin),
-        given_key: None,
-        source: Source::Discovered,
-    };
-    linked.into_iter().map(installed).collect()
+    let installed =
+        |plugin| Installed { plugin: PluginRef::Static(plugin), given_key: None, source: Source::Discovered };
+    linked.into_values().flatten().map(installed).collect()
 }
 
 /// The packages whose plugins have announced themselves at link time, each once.
@@ -117,16 +99,13 @@ fn no_constructors(crates: Option<Crates>) -> Diagnostic {
 }
 
 /// A listed crate that registered nothing is the silent failure of link-time discovery.
-fn missing(crates: Crates, linked: &[Linked]) -> Vec<Diagnostic> {
-    let known: Vec<&str> = linked.iter().map(|each| each.crate_name).collect();
-    let silent = crates.names().filter(|name| !known.contains(name));
+fn missing(crates: Crates, linked: &Linked) -> Vec<Diagnostic> {
+    let silent = crates.names().filter(|name| !linked.contains_key(name));
     silent
         .map(|name| {
             let message = format!("the crate `{name}` is listed in `plugins![..]`, but registered no plugin");
-            let mut others = known.clone();
-            others.dedup();
             Diagnostic::error(Code::NothingRegistered, message)
-                .help_all(did_you_mean(name, others))
+                .help_all(did_you_mean(name, linked.keys().copied()))
                 .help(format!("if `Cargo.toml` renames the crate, say both names: `{name} = \"its own name\"`"))
                 .help(format!("see that `{name}` has a struct with `#[derive(Plugin)]` and no type parameters"))
                 .help("if it has, it was built against another version of this framework: `cargo tree -d` shows both")
@@ -135,13 +114,10 @@ fn missing(crates: Crates, linked: &[Linked]) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn unlisted(crates: Crates, linked: &[Linked]) -> Vec<Diagnostic> {
-    let mut names: Vec<&str> = linked.iter().map(|each| each.crate_name).collect();
-    names.dedup();
-    names.retain(|name| crates.names().all(|listed| listed != *name));
-    let warn = |name: &str| {
-        let plugins = linked.iter().filter(|each| each.crate_name == name);
-        let keys: Vec<String> = plugins.map(|each| format!("`{}`", each.plugin.key)).collect();
+fn unlisted(crates: Crates, linked: &Linked) -> Vec<Diagnostic> {
+    let others = linked.iter().filter(|(name, _)| crates.names().all(|listed| listed != **name));
+    let warn = |(name, plugins): (&&str, &Vec<&PluginDecl>)| {
+        let keys: Vec<String> = plugins.iter().map(|plugin| format!("`{}`", plugin.key)).collect();
         Diagnostic::warning(
             Code::UnlistedCrate,
             format!("the crate `{name}` is linked and has plugins, but is not in `plugins![..]`"),
@@ -149,5 +125,5 @@ fn unlisted(crates: Crates, linked: &[Linked]) -> Vec<Diagnostic> {
         .note(format!("its plugins are left out: {}", keys.join(", ")))
         .help(format!("add `{name}` to `plugins![..]`, or remove the dependency"))
     };
-    names.into_iter().map(warn).collect()
+    others.map(warn).collect()
 }

@@ -1,7 +1,5 @@
 //! The planner's room at run time; at compile time it works on arrays.
 
-use std::borrow::Cow;
-
 use super::count::{Known, count};
 use super::flatten::{Cell, Facts, Sheets, flatten};
 use super::rows::{Life, NONE, NeedRow, Node, Order, PointRow, Role, Rows};
@@ -42,6 +40,7 @@ impl Flat {
         };
         let filled = flatten(list, known, &mut sheets);
         flat.points.truncate(filled.points);
+        flat.points.shrink_to_fit();
         flat.orders.truncate(filled.orders);
         flat.facts = filled.facts;
         flat
@@ -113,6 +112,9 @@ impl Flat {
         extras.truncate(counts.0);
         order.truncate(counts.1);
         faults.truncate(counts.2);
+        // They stay as long as the application, and had room for the worst.
+        extras.shrink_to_fit();
+        faults.shrink_to_fit();
         Tables {
             nodes: self.nodes.into(),
             needs: self.needs.into(),
@@ -129,7 +131,7 @@ impl Flat {
             parents: parents.into(),
             order: order.into(),
             reached,
-            laid_out: Cow::Borrowed(&[]),
+            laid_out: &[],
             has_statements: self.facts.has_statements,
             cycles: cycles.into(),
             faults: faults.into(),

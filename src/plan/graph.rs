@@ -4,7 +4,6 @@ use super::buffers::Flat;
 use super::chosen::Chosen;
 use super::count::{Contributions, Known, contribution, fields, lifetime};
 use super::known::{DefaultKeys, RunTimeKnown, point_hash};
-use super::laid_out::laid_out_late;
 use super::namesakes::Namesakes;
 use super::rows::{Life, NONE, Node, PointRow, Role};
 use super::solve::{Fault, Mark};
@@ -65,15 +64,6 @@ impl Graph {
         let solved = Flat::of(&list, known).without(yields).solve(|_, _| {});
         drop(list);
         Self { chosen: chosen.to_vec(), ..Self::solved(registry, solved, defaults) }
-    }
-
-    /// Lays the steps of construction out, unless the compiler has.
-    pub(super) fn lay_out(&mut self) {
-        let Tables { nodes, order, reached, laid_out, .. } = &mut self.solved;
-        if laid_out.is_empty() {
-            let order = order.get(..*reached).unwrap_or_default();
-            *laid_out = laid_out_late(order, nodes, &self.registry).into();
-        }
     }
 
     pub(super) fn node(&self, node: u32) -> Node {

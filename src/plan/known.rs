@@ -140,15 +140,15 @@ impl RunTimeKnown {
     }
 
     fn add_named(&mut self, list: &[Listed<'_>]) {
-        let decls = || list.iter().flat_map(|entry| entry.plugin.contributions());
-        let of_needs = list.iter().flat_map(|entry| {
+        let (mut of_needs, mut anchors) = (Vec::new(), Vec::new());
+        for entry in list {
             let own = if entry.plugin.construct.is_some() { fields(entry.plugin) } else { &[] };
-            own.iter().chain(entry.plugin.contributions().flat_map(|decl| decl.needs))
-        });
-        let of_needs: Vec<&str> = of_needs.filter_map(|need| need.of_plugin().map(KeyDecl::plugin)).collect();
-        let anchors: Vec<&Anchor> = decls()
-            .flat_map(|decl| (0..mentions(&decl.placement)).map(|at| anchor(&decl.placement, at)))
-            .collect();
+            add_plugins(&mut of_needs, own);
+            for decl in entry.plugin.contributions() {
+                add_plugins(&mut of_needs, decl.needs);
+                anchors.extend((0..mentions(&decl.placement)).map(|at| anchor(&decl.placement, at)));
+            }
+        }
         if of_needs.is_empty() && anchors.is_empty() {
             return;
         }
@@ -181,6 +181,13 @@ impl RunTimeKnown {
             alike.push((key, number));
         }
         self.keys.push(number);
+    }
+}
+
+/// Adds the plugins that needs name.
+fn add_plugins<'a>(plugins: &mut Vec<&'a str>, needs: &'a [NeedDecl]) {
+    for need in needs {
+        plugins.extend(need.of_plugin().map(KeyDecl::plugin));
     }
 }
 

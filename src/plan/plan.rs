@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use super::advice::advice;
@@ -12,7 +13,7 @@ use super::findings::findings;
 use super::gathering::Gathering;
 use super::graph::Graph;
 use super::injections::InjectedCalls;
-use super::laid_out::LaidOut;
+use super::laid_out::{LaidOut, laid_out_late};
 use super::late::{self, Value};
 use super::layered::Bound;
 use super::layers::Layers;
@@ -130,9 +131,6 @@ pub fn plan(
         report.extend(contradictions);
         return Err(report);
     }
-    if layers.is_none() {
-        graph.lay_out();
-    }
     Ok((Plan { graph, values, components, injected, points: OnceLock::new(), layers }, report))
 }
 
@@ -168,9 +166,16 @@ impl Plan {
 
     /// For the slots of this order the steps that fill them; none where they have to be looked up.
     #[must_use]
-    pub fn laid_out(&self) -> &[LaidOut] {
-        // What is laid out knows of no step that is to fail.
-        if self.injected.is_empty() { &self.graph.solved.laid_out } else { &[] }
+    pub fn laid_out(&self) -> Cow<'static, [LaidOut]> {
+        let solved = &self.graph.solved;
+        // What is laid out knows of no step that is to fail, and of no layers.
+        if !self.injected.is_empty() || self.layers.is_some() {
+            return Cow::Borrowed(&[]);
+        }
+        match solved.laid_out {
+            [] => laid_out_late(self.order(), &solved.nodes, self.registry()).into(),
+            laid_out => Cow::Borrowed(laid_out),
+        }
     }
 
     /// The slots that serve needs, for a step that is laid out.

@@ -37,8 +37,8 @@ pub struct Tables {
     pub(super) order: Cow<'static, [u32]>,
     /// How many of them are reached.
     pub(super) reached: usize,
-    /// For each slot that is reached, in this order, the step that fills it; none where they are not laid out.
-    pub(super) laid_out: Cow<'static, [LaidOut]>,
+    /// For each slot that is reached, in this order, the step that fills it, if the compiler has laid them out.
+    pub(super) laid_out: &'static [LaidOut],
     /// Whether a contribution states something that only the whole graph can judge: an anchor, no key where one belongs, a
     /// default key.
     pub(super) has_statements: bool,

@@ -110,7 +110,7 @@ impl<
             marks: Cow::Borrowed(&self.marks),
             parents: Cow::Borrowed(&self.parents),
             order: Cow::Borrowed(self.order.split_at(self.order_count).0),
-            laid_out: Cow::Borrowed(self.laid_out.split_at(self.reached).0),
+            laid_out: self.laid_out.split_at(self.reached).0,
             reached: self.reached,
             has_statements: self.has_statements,
             cycles: Cow::Borrowed(&[]),
