@@ -46,25 +46,25 @@ impl Waits {
     /// structs are made of counts, and what is outside of the circle.
     pub(super) fn ordered(&self, all: Vec<Unordered>) -> Vec<Component> {
         let circle = circles(&self.edges);
-        let mut within = vec![BTreeSet::new(); self.slots];
-        let mut outside = vec![BTreeSet::new(); self.slots];
+        let mut within = vec![Vec::new(); self.slots];
+        let mut outside = vec![Vec::new(); self.slots];
         for slot in &self.order {
-            within[*slot] = self.reached(*slot, |to| Some(&within[to]), |_| true);
+            within[*slot] = self.reached(*slot, |to| &within[to], |_| true);
             let same = |to: usize| circle[to] == circle[*slot];
-            let behind = |to: usize| Some(if same(to) { &outside[to] } else { &within[to] });
+            let behind = |to: usize| if same(to) { &outside[to] } else { &within[to] };
             outside[*slot] = self.reached(*slot, behind, |component| !same(component));
         }
         let before = |at: usize| {
             let own = self.slots + at;
-            let mut before = BTreeSet::new();
+            let mut before = Vec::new();
             for (number, slot) in self.edges[own].iter().enumerate() {
                 let free = number < self.strong[at] || circle[*slot] != circle[own];
-                before.extend(if free { &within[*slot] } else { &outside[*slot] });
+                before.extend_from_slice(if free { &within[*slot] } else { &outside[*slot] });
             }
-            before.remove(&at);
-            before
+            before.retain(|other| *other != at);
+            each_once(before)
         };
-        let before: Vec<BTreeSet<usize>> = (0..all.len()).map(before).collect();
+        let before: Vec<Vec<usize>> = (0..all.len()).map(before).collect();
         in_order(all, &before)
     }
 
@@ -72,26 +72,30 @@ impl Waits {
     fn reached<'s>(
         &self,
         slot: usize,
-        behind: impl Fn(usize) -> Option<&'s BTreeSet<usize>>,
+        behind: impl Fn(usize) -> &'s Vec<usize>,
         counts: impl Fn(usize) -> bool,
-    ) -> BTreeSet<usize> {
-        let mut found = BTreeSet::new();
+    ) -> Vec<usize> {
+        let mut found = Vec::new();
         for to in &self.edges[slot] {
             match to.checked_sub(self.slots) {
-                Some(component) if counts(*to) => {
-                    found.insert(component);
-                }
+                Some(component) if counts(*to) => found.push(component),
                 Some(_) => {}
-                None => found.extend(behind(*to).into_iter().flatten().copied()),
+                None => found.extend_from_slice(behind(*to)),
             }
         }
-        found
+        each_once(found)
     }
 }
 
+fn each_once(mut components: Vec<usize>) -> Vec<usize> {
+    components.sort_unstable();
+    components.dedup();
+    components
+}
+
 /// Those without predecessors first, in their natural order, then those that are free.
-fn in_order(mut all: Vec<Unordered>, before: &[BTreeSet<usize>]) -> Vec<Component> {
-    let mut waits: Vec<usize> = before.iter().map(BTreeSet::len).collect();
+fn in_order(mut all: Vec<Unordered>, before: &[Vec<usize>]) -> Vec<Component> {
+    let mut waits: Vec<usize> = before.iter().map(Vec::len).collect();
     let mut dependants = vec![Vec::new(); all.len()];
     for (at, others) in before.iter().enumerate() {
         for other in others {

@@ -1,5 +1,6 @@
-//! The program whose instructions are counted. `wire 100` wires 200 components a hundred times and drops them, `hand 100`
-//! makes and drops the same objects by hand; `get`, `get_ref` and `clone` ask for one of them, or clone it, so often.
+//! The program whose instructions are counted. `wire 100` wires 200 components a hundred times and drops them, `discover 100`
+//! the same ones as found at link time, `hand 100` makes and drops the same objects by hand; `get`, `get_ref` and `clone` ask
+//! for one of them, or clone it, so often.
 
 mod graph {
     #![expect(clippy::all, dead_code, reason = "generated")]
@@ -21,6 +22,10 @@ fn main() {
     match what.as_str() {
         "hand" => count(&|| drop(black_box(graph::hand()))),
         "wire" => count(&|| drop(black_box(wired()))),
+        "discover" => {
+            let discovered = || runtime.block_on(jackfield::App::discover_all().wire()).expect("it wires");
+            count(&|| drop(black_box(discovered())));
+        }
         "clone" => {
             let service: Arc<dyn S99> = graph::hand().s99;
             count(&|| drop(black_box(Arc::clone(black_box(&service)))));
