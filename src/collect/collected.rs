@@ -107,7 +107,7 @@ impl Gathering {
             self.refuse(&new);
             return;
         }
-        if key.trim().is_empty() || key.len() > KEY_LIMIT || key.contains(char::is_control) {
+        if is_blank(&key) || key.len() > KEY_LIMIT || key.contains(char::is_control) {
             report.push(unusable(&key, &new));
             self.refuse(&new);
             return;
@@ -132,6 +132,10 @@ impl Gathering {
     }
 }
 
+fn is_blank(key: &str) -> bool {
+    key.chars().all(char::is_whitespace)
+}
+
 fn reserved(key: &str, plugin: &Installed) -> Diagnostic {
     let message = format!("the plugin `{}` can't have the key `{key}`", plugin.plugin.name);
     let why = if key == HOST {
@@ -152,7 +156,7 @@ fn reserved(key: &str, plugin: &Installed) -> Diagnostic {
 
 fn unusable(key: &str, plugin: &Installed) -> Diagnostic {
     let length = format!("give it a key of 1 to {KEY_LIMIT} bytes");
-    let (what, help) = if key.trim().is_empty() {
+    let (what, help) = if is_blank(key) {
         ("a plugin has an empty key".to_owned(), length)
     } else if key.len() > KEY_LIMIT {
         (format!("the key of a plugin has {} bytes, the limit is {KEY_LIMIT}", key.len()), length)

@@ -10,7 +10,7 @@ use super::rows::NONE;
 use super::text_table::{TextCell, TextTable};
 use crate::base::{Identity, KeyDecl, SharedKey};
 use crate::collect::Listed;
-use crate::declare::{Anchor, ContributionDecl, ContributionKey, Need, NeedDecl, PointDecl};
+use crate::declare::{Anchor, ContributionDecl, ContributionKey, Need, NeedDecl, PointDecl, Whose};
 
 /// Numbers for the keys of `list` that are string literals, equal ones of one point alike, in the order of their
 /// mention.
@@ -103,68 +103,47 @@ type NumberedKey = (SharedKey, u32);
 impl RunTimeKnown {
     pub(super) fn of(list: &[Listed<'_>], defaults: &DefaultKeys) -> Self {
         let mut known = Self::default();
+        let mut named = Named::default();
         for entry in list {
             if entry.plugin.construct.is_some() {
-                known.add_needs(fields(entry.plugin), defaults);
+                known.add_needs(fields(entry.plugin), defaults, &mut named);
             }
             for decl in entry.plugin.contributions() {
-                known.add_contribution(decl, defaults);
+                known.add_contribution(decl, defaults, &mut named);
             }
         }
-        known.add_named(list);
+        known.named = named.numbers(list);
         known
     }
 
-    fn add_contribution(&mut self, decl: &ContributionDecl, defaults: &DefaultKeys) {
+    fn add_contribution<'a>(
+        &mut self,
+        decl: &'a ContributionDecl,
+        defaults: &DefaultKeys,
+        named: &mut Named<'a>,
+    ) {
         self.add_point(decl.point);
         if let Some(key) = decl.key.value() {
             self.add_key(decl.point, key);
         }
-        self.add_needs(decl.needs, defaults);
+        self.add_needs(decl.needs, defaults, named);
+        named.anchors.extend((0..mentions(&decl.placement)).map(|at| anchor(&decl.placement, at)));
     }
 
-    fn add_needs(&mut self, needs: &[NeedDecl], defaults: &DefaultKeys) {
+    fn add_needs<'a>(&mut self, needs: &'a [NeedDecl], defaults: &DefaultKeys, named: &mut Named<'a>) {
         for need in needs {
-            if let Need::Point { point, .. } = need.need {
-                if let Some(key) = need.of_key() {
-                    self.add_key(point, key.value());
-                } else if need.of_default() {
-                    match defaults.get(&point.type_id) {
-                        Some(key) => self.add_key(point, SharedKey::clone(key)),
-                        None => self.keys.push(NONE),
-                    }
-                }
-                self.add_point(point);
+            let Need::Point { point, .. } = need.need else { continue };
+            match (need.whose(), &need.of) {
+                (Whose::OfPlugin, Some(key)) => named.of_needs.push(key.plugin()),
+                (Whose::UnderKey, Some(key)) => self.add_key(point, key.value()),
+                (Whose::ByDefault, _) => match defaults.get(&point.type_id) {
+                    Some(key) => self.add_key(point, SharedKey::clone(key)),
+                    None => self.keys.push(NONE),
+                },
+                _ => {}
             }
+            self.add_point(point);
         }
-    }
-
-    fn add_named(&mut self, list: &[Listed<'_>]) {
-        let (mut of_needs, mut anchors) = (Vec::new(), Vec::new());
-        for entry in list {
-            let own = if entry.plugin.construct.is_some() { fields(entry.plugin) } else { &[] };
-            add_plugins(&mut of_needs, own);
-            for decl in entry.plugin.contributions() {
-                add_plugins(&mut of_needs, decl.needs);
-                anchors.extend((0..mentions(&decl.placement)).map(|at| anchor(&decl.placement, at)));
-            }
-        }
-        if of_needs.is_empty() && anchors.is_empty() {
-            return;
-        }
-        let plugins: HashMap<&str, u32> = list.iter().map(Listed::key).zip(0..).collect();
-        let of_key = |key: &str| plugins.get(key).copied().unwrap_or(NONE);
-        let mut types: HashMap<Identity, u32> = HashMap::new();
-        if anchors.iter().any(|anchor| matches!(anchor, Anchor::Type { .. })) {
-            for (entry, at) in list.iter().zip(0..) {
-                types.entry(entry.plugin.identity()).or_insert(at);
-            }
-        }
-        let of_anchor = |anchor: &&Anchor| match anchor {
-            Anchor::Key(key) => of_key(key),
-            Anchor::Type { identity, .. } => types.get(identity).copied().unwrap_or(NONE),
-        };
-        self.named = of_needs.iter().map(|key| of_key(key)).chain(anchors.iter().map(of_anchor)).collect();
     }
 
     fn add_point(&mut self, point: &PointDecl) {
@@ -184,10 +163,32 @@ impl RunTimeKnown {
     }
 }
 
-/// Adds the plugins that needs name.
-fn add_plugins<'a>(plugins: &mut Vec<&'a str>, needs: &'a [NeedDecl]) {
-    for need in needs {
-        plugins.extend(need.of_plugin().map(KeyDecl::plugin));
+/// The plugins that needs and anchors name.
+#[derive(Default)]
+struct Named<'a> {
+    of_needs: Vec<&'a str>,
+    anchors: Vec<&'a Anchor>,
+}
+
+impl Named<'_> {
+    /// For each the number of the plugin that is meant: those of needs first.
+    fn numbers(&self, list: &[Listed<'_>]) -> Vec<u32> {
+        if self.of_needs.is_empty() && self.anchors.is_empty() {
+            return Vec::new();
+        }
+        let plugins: HashMap<&str, u32> = list.iter().map(Listed::key).zip(0..).collect();
+        let of_key = |key: &str| plugins.get(key).copied().unwrap_or(NONE);
+        let mut types: HashMap<Identity, u32> = HashMap::new();
+        if self.anchors.iter().any(|anchor| matches!(anchor, Anchor::Type { .. })) {
+            for (entry, at) in list.iter().zip(0..) {
+                types.entry(entry.plugin.identity()).or_insert(at);
+            }
+        }
+        let of_anchor = |anchor: &&Anchor| match anchor {
+            Anchor::Key(key) => of_key(key),
+            Anchor::Type { identity, .. } => types.get(identity).copied().unwrap_or(NONE),
+        };
+        self.of_needs.iter().map(|key| of_key(key)).chain(self.anchors.iter().map(of_anchor)).collect()
     }
 }
 
