@@ -92,3 +92,13 @@ fn a_crate_that_announced_nothing_is_an_error_that_says_why() {
     let warned: Vec<_> = report.warnings().map(|each| each.code.text()).collect();
     assert_eq!(warned, ["JF0204"], "this crate is linked, but not listed");
 }
+
+#[test]
+fn what_is_listed_by_type_is_not_told_as_left_out() {
+    // This crate is linked, but not in `plugins![..]`.
+    let told = |app: App| app.with_discovered(plugins![tempfile]).check().unwrap_err();
+    assert_eq!(told(App::of(app![Party, Zoe, Ada as "other", Mia])).warnings().count(), 0);
+    let some = told(App::of(app![Party, Zoe]));
+    assert_eq!(some.warnings().count(), 1);
+    assert!(some.render().contains("left out: `ada`, `mia`\n"), "{}", some.render());
+}

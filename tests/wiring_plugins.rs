@@ -157,6 +157,9 @@ fn two_plugins_with_one_key_are_an_error_with_both_places() {
     assert_eq!(places_in(&report, file!()), 2, "{report:?}");
     let made = |text: &'static str| plugin("same").define::<dyn Bar>().by(move || Text(text.to_owned()));
     assert_eq!(errors(&refused(&App::of(app![]).with(made("one")).with(made("two")))), ["JF0201"]);
+    let second = made("two");
+    let thrice = App::of(app![]).with(made("one")).with(second.clone()).with(second);
+    assert_eq!(errors(&refused(&thrice)), ["JF0201"], "one that comes twice is told once");
 }
 
 #[tokio::test]

@@ -52,16 +52,18 @@ impl Sources {
 pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report) -> Registry {
     let found = discover(sources.discovery, report);
     let listed = || sources.listed.iter().copied().flatten();
-    let mut gathering = Gathering::with_room_for(listed().count() + sources.added.len() + found.len());
+    let mut gathering =
+        Gathering::with_room_for(listed().count() + sources.added.len() + found.plugins.len());
     for entry in listed() {
         gathering.add(PluginRef::Static(entry.plugin), entry.key, Source::Listed, report);
     }
     for made in &sources.added {
         gathering.add(PluginRef::Made(Arc::clone(made)), None, Source::Added, report);
     }
-    for found in found {
-        gathering.add(found.plugin, None, Source::Discovered, report);
+    for discovered in &found.plugins {
+        gathering.add(discovered.plugin.clone(), None, Source::Discovered, report);
     }
+    report.extend(found.left_out(&gathering.plugins));
     let Gathering { mut plugins, refused, .. } = gathering;
     let disabled = disable(&sources.disabled, &mut plugins, report);
     if let Some(host) = host {
@@ -75,6 +77,8 @@ struct Gathering {
     plugins: Vec<Installed>,
     places: HashMap<Cow<'static, str>, usize>,
     refused: Vec<TypeId>,
+    /// What has a key that another has, so that it is told once however often it comes.
+    second: Vec<Installed>,
 }
 
 impl Gathering {
@@ -83,6 +87,7 @@ impl Gathering {
             plugins: Vec::with_capacity(count),
             places: HashMap::with_capacity(count),
             refused: Vec::new(),
+            second: Vec::new(),
         }
     }
 
@@ -118,11 +123,14 @@ impl Gathering {
                 self.plugins.push(new);
             }
             Entry::Occupied(place) => {
-                let Some(old) = self.plugins.get(*place.get()).filter(|old| !old.is_same(&new)) else {
+                let Some(old) = self.plugins.get(*place.get()) else { return };
+                let is_told = |known: &Installed| known.key() == new.key() && known.is_same(&new);
+                if old.is_same(&new) || self.second.iter().any(is_told) {
                     return;
-                };
+                }
                 report.push(one_key(place.key(), old, &new));
                 self.refuse(&new);
+                self.second.push(new);
             }
         }
     }

@@ -1,4 +1,5 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::any::TypeId;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::registry::{Installed, PluginRef, Source};
 use crate::declare::{PluginDecl, Registration};
@@ -44,10 +45,19 @@ const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
 /// The plugins that have announced themselves, by their crates.
 type Linked = BTreeMap<&'static str, Vec<&'static PluginDecl>>;
 
-/// The plugins that are found, by crate and key, so that the order of linking does not show.
-pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Vec<Installed> {
+/// What discovery comes to.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The plugins that are taken, by crate and key, so that the order of linking does not show.
+    pub(super) plugins: Vec<Installed>,
+    /// Those of crates that nobody listed.
+    unlisted: Linked,
+}
+
+/// Finds plugins.
+pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Found {
     let crates = match discovery {
-        Discovery::Off => return Vec::new(),
+        Discovery::Off => return Found::default(),
         Discovery::Of(crates) => Some(crates),
         Discovery::All => None,
     };
@@ -57,21 +67,40 @@ pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Vec<Install
     }
     if linked.is_empty() {
         report.push(no_constructors(crates));
-        return Vec::new();
+        return Found::default();
     }
     // The framework's own providers exclude each other: who wants one of them names it.
     linked.remove(OWN_CRATE);
     for plugins in linked.values_mut() {
         plugins.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| a.origin.cmp(&b.origin)));
     }
-    if let Some(crates) = crates {
-        report.extend(missing(crates, &linked));
-        report.extend(unlisted(crates, &linked));
-        linked.retain(|linked, _| crates.names().any(|name| name == *linked));
-    }
+    let (listed, unlisted) = match crates {
+        Some(crates) => {
+            report.extend(missing(crates, &linked));
+            linked.into_iter().partition(|(linked, _)| crates.names().any(|name| name == *linked))
+        }
+        None => (linked, Linked::new()),
+    };
     let installed =
         |plugin| Installed { plugin: PluginRef::Static(plugin), given_key: None, source: Source::Discovered };
-    linked.into_values().flatten().map(installed).collect()
+    Found { plugins: listed.into_values().flatten().map(installed).collect(), unlisted }
+}
+
+impl Found {
+    /// The plugins of crates that nobody listed, as warnings, but for those that `are_there` all the same: listed by type, or
+    /// included by another plugin.
+    pub(super) fn left_out(&self, are_there: &[Installed]) -> Vec<Diagnostic> {
+        if self.unlisted.is_empty() {
+            return Vec::new();
+        }
+        let there: HashSet<TypeId> = are_there.iter().filter_map(|plugin| plugin.plugin.type_id).collect();
+        let is_out = |plugin: &&&PluginDecl| plugin.type_id.is_none_or(|type_id| !there.contains(&type_id));
+        let out = self.unlisted.iter().map(|(name, plugins)| {
+            let keys = plugins.iter().filter(is_out).map(|plugin| format!("`{}`", plugin.key));
+            (*name, keys.collect::<Vec<_>>())
+        });
+        out.filter(|(_, keys)| !keys.is_empty()).map(|(name, keys)| unlisted(name, &keys)).collect()
+    }
 }
 
 /// The packages whose plugins have announced themselves at link time, each once.
@@ -114,16 +143,9 @@ fn missing(crates: Crates, linked: &Linked) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn unlisted(crates: Crates, linked: &Linked) -> Vec<Diagnostic> {
-    let others = linked.iter().filter(|(name, _)| crates.names().all(|listed| listed != **name));
-    let warn = |(name, plugins): (&&str, &Vec<&PluginDecl>)| {
-        let keys: Vec<String> = plugins.iter().map(|plugin| format!("`{}`", plugin.key)).collect();
-        Diagnostic::warning(
-            Code::UnlistedCrate,
-            format!("the crate `{name}` is linked and has plugins, but is not in `plugins![..]`"),
-        )
-        .note(format!("its plugins are left out: {}", keys.join(", ")))
+fn unlisted(name: &str, left_out: &[String]) -> Diagnostic {
+    let message = format!("the crate `{name}` is linked and has plugins, but is not in `plugins![..]`");
+    Diagnostic::warning(Code::UnlistedCrate, message)
+        .note(format!("its plugins are left out: {}", left_out.join(", ")))
         .help(format!("add `{name}` to `plugins![..]`, or remove the dependency"))
-    };
-    others.map(warn).collect()
 }
