@@ -160,6 +160,9 @@ fn two_plugins_with_one_key_are_an_error_with_both_places() {
     let second = made("two");
     let thrice = App::of(app![]).with(made("one")).with(second.clone()).with(second);
     assert_eq!(errors(&refused(&thrice)), ["JF0201"], "one that comes twice is told once");
+    let reserved = plugin("host");
+    let twice = App::of(app![]).with(reserved.clone()).with(reserved);
+    assert_eq!(errors(&refused(&twice)), ["JF0202"], "for whatever it is refused");
 }
 
 #[tokio::test]

@@ -1,4 +1,3 @@
-use std::any::TypeId;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -61,10 +60,12 @@ pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report)
         gathering.add(PluginRef::Made(Arc::clone(made)), None, Source::Added, report);
     }
     for discovered in &found.plugins {
-        gathering.add(discovered.plugin.clone(), None, Source::Discovered, report);
+        gathering.add(PluginRef::Static(discovered), None, Source::Discovered, report);
     }
     report.extend(found.left_out(&gathering.plugins));
     let Gathering { mut plugins, refused, .. } = gathering;
+    let contributions = refused.iter().flat_map(|plugin| plugin.plugin.contributions());
+    let refused = contributions.map(|decl| decl.point.type_id).collect();
     let disabled = disable(&sources.disabled, &mut plugins, report);
     if let Some(host) = host {
         let plugin = PluginRef::Made(Arc::new(host));
@@ -76,9 +77,8 @@ pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report)
 struct Gathering {
     plugins: Vec<Installed>,
     places: HashMap<Cow<'static, str>, usize>,
-    refused: Vec<TypeId>,
-    /// What has a key that another has, so that it is told once however often it comes.
-    second: Vec<Installed>,
+    /// What can't have its key; each is told once, however often it comes.
+    refused: Vec<Installed>,
 }
 
 impl Gathering {
@@ -87,7 +87,6 @@ impl Gathering {
             plugins: Vec::with_capacity(count),
             places: HashMap::with_capacity(count),
             refused: Vec::new(),
-            second: Vec::new(),
         }
     }
 
@@ -107,14 +106,17 @@ impl Gathering {
         };
         let key = given_key.map_or(own_key, Cow::Borrowed);
         let new = Installed { plugin, given_key, source };
+        if self.refused.iter().any(|known| known.key() == key && known.is_same(&new)) {
+            return;
+        }
         if key == HOST || RESERVED_SECTIONS.contains(&&*key) {
             report.push(reserved(&key, &new));
-            self.refuse(&new);
+            self.refused.push(new);
             return;
         }
         if is_blank(&key) || key.len() > KEY_LIMIT || key.contains(char::is_control) {
             report.push(unusable(&key, &new));
-            self.refuse(&new);
+            self.refused.push(new);
             return;
         }
         match self.places.entry(key) {
@@ -124,19 +126,12 @@ impl Gathering {
             }
             Entry::Occupied(place) => {
                 let Some(old) = self.plugins.get(*place.get()) else { return };
-                let is_told = |known: &Installed| known.key() == new.key() && known.is_same(&new);
-                if old.is_same(&new) || self.second.iter().any(is_told) {
-                    return;
+                if !old.is_same(&new) {
+                    report.push(one_key(place.key(), old, &new));
+                    self.refused.push(new);
                 }
-                report.push(one_key(place.key(), old, &new));
-                self.refuse(&new);
-                self.second.push(new);
             }
         }
-    }
-
-    fn refuse(&mut self, plugin: &Installed) {
-        self.refused.extend(plugin.plugin.contributions().map(|decl| decl.point.type_id));
     }
 }
 

@@ -1,7 +1,7 @@
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::registry::{Installed, PluginRef, Source};
+use super::registry::Installed;
 use crate::declare::{PluginDecl, Registration};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
@@ -49,7 +49,7 @@ type Linked = BTreeMap<&'static str, Vec<&'static PluginDecl>>;
 #[derive(Default)]
 pub(super) struct Found {
     /// The plugins that are taken, by crate and key, so that the order of linking does not show.
-    pub(super) plugins: Vec<Installed>,
+    pub(super) plugins: Vec<&'static PluginDecl>,
     /// Those of crates that nobody listed.
     unlisted: Linked,
 }
@@ -81,9 +81,7 @@ pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Found {
         }
         None => (linked, Linked::new()),
     };
-    let installed =
-        |plugin| Installed { plugin: PluginRef::Static(plugin), given_key: None, source: Source::Discovered };
-    Found { plugins: listed.into_values().flatten().map(installed).collect(), unlisted }
+    Found { plugins: listed.into_values().flatten().collect(), unlisted }
 }
 
 impl Found {
