@@ -13,17 +13,17 @@ impl Identity {
     #[must_use]
     pub const fn of(name: &str, origin: &Origin) -> Self {
         let mut hash = BEGIN;
-        hash = absorb(hash, origin.package);
-        hash = absorb(hash, origin.version);
-        hash = absorb(hash, origin.module);
-        hash = absorb(hash, name);
+        hash = absorb(hash, origin.package.as_bytes());
+        hash = absorb(hash, origin.version.as_bytes());
+        hash = absorb(hash, origin.module.as_bytes());
+        hash = absorb(hash, name.as_bytes());
         Self(mix(hash, (origin.line as u64) << 32 | origin.column as u64))
     }
 
     /// The identity of a text alone.
     #[must_use]
     pub const fn of_text(text: &str) -> Self {
-        Self(absorb(BEGIN, text))
+        Self(absorb(BEGIN, text.as_bytes()))
     }
 
     /// The hash itself.
@@ -33,7 +33,8 @@ impl Identity {
     }
 }
 
-const BEGIN: u64 = 0xcbf2_9ce4_8422_2325;
+/// The hash of nothing.
+pub(super) const BEGIN: u64 = 0xcbf2_9ce4_8422_2325;
 // 2^64 divided by the golden ratio: multiplicative hashing after Knuth, on words instead of bytes. The compiler runs this
 // for each point, and an interpreter counts steps.
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -46,8 +47,8 @@ const fn mix(hash: u64, word: u64) -> u64 {
     product ^ (product >> 32)
 }
 
-const fn absorb(mut hash: u64, text: &str) -> u64 {
-    let mut bytes = text.as_bytes();
+/// The hash of what `hash` is the hash of, followed by a text.
+pub(super) const fn absorb(mut hash: u64, mut bytes: &[u8]) -> u64 {
     while let [b0, b1, b2, b3, b4, b5, b6, b7, rest @ ..] = bytes {
         hash = mix(hash, u64::from_le_bytes([*b0, *b1, *b2, *b3, *b4, *b5, *b6, *b7]));
         bytes = rest;

@@ -5,6 +5,7 @@
 
 mod allowance;
 mod build_error;
+mod by_text;
 mod caught;
 mod compiled_here;
 mod home;
@@ -21,6 +22,7 @@ mod view;
 
 pub use allowance::{Allowance, Limit, OutOfTime, moment};
 pub use build_error::BoxError;
+pub(crate) use by_text::ByText;
 pub use caught::{caught, panic_text};
 pub use compiled_here::{CompiledHere, compiled_here};
 pub use home::{Home, Later, Maker};

@@ -1,13 +1,13 @@
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 use super::discovery::{Discovery, discover};
 use super::listed::Listed;
 use super::off::Disabled;
 use super::registry::{Installed, PluginRef, Registry, Source};
-use crate::base::{Origin, RESERVED_SECTIONS};
+use crate::base::{ByText, Origin, RESERVED_SECTIONS};
 use crate::declare::PluginDecl;
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
@@ -76,7 +76,7 @@ pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report)
 
 struct Gathering {
     plugins: Vec<Installed>,
-    places: HashMap<Cow<'static, str>, usize>,
+    places: ByText<Cow<'static, str>, usize>,
     /// What can't have its key; each is told once, however often it comes.
     refused: Vec<Installed>,
 }
@@ -85,7 +85,7 @@ impl Gathering {
     fn with_room_for(count: usize) -> Self {
         Self {
             plugins: Vec::with_capacity(count),
-            places: HashMap::with_capacity(count),
+            places: ByText::with_capacity_and_hasher(count, BuildHasherDefault::new()),
             refused: Vec::new(),
         }
     }

@@ -1,4 +1,5 @@
 use std::any::TypeId;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::registry::Installed;
@@ -43,7 +44,31 @@ pub enum Discovery {
 const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
 
 /// The plugins that have announced themselves, by their crates.
-type Linked = BTreeMap<&'static str, Vec<&'static PluginDecl>>;
+type Linked = BTreeMap<&'static str, Vec<Announced>>;
+
+/// A plugin that has announced itself.
+struct Announced {
+    /// The first eight bytes of its key, as a number: most keys differ in them, and numbers are compared at once.
+    beginning: u64,
+    plugin: &'static PluginDecl,
+}
+
+impl Announced {
+    fn new(plugin: &'static PluginDecl) -> Self {
+        let mut beginning = [0; 8];
+        for (place, byte) in beginning.iter_mut().zip(plugin.key.bytes()) {
+            *place = byte;
+        }
+        Self { beginning: u64::from_be_bytes(beginning), plugin }
+    }
+
+    /// By key, and where two have one key by place.
+    fn compare(&self, other: &Self) -> Ordering {
+        let (own, its) = (self.plugin, other.plugin);
+        let by_key = self.beginning.cmp(&other.beginning).then_with(|| own.key.cmp(&its.key));
+        by_key.then_with(|| own.origin.cmp(&its.origin))
+    }
+}
 
 /// What discovery comes to.
 #[derive(Default)]
@@ -63,7 +88,7 @@ pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Found {
     };
     let mut linked = Linked::new();
     for Registration { plugin } in inventory::iter::<Registration> {
-        linked.entry(plugin.origin.crate_name()).or_default().push(plugin);
+        linked.entry(plugin.origin.crate_name()).or_default().push(Announced::new(plugin));
     }
     if linked.is_empty() {
         report.push(no_constructors(crates));
@@ -72,7 +97,7 @@ pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Found {
     // The framework's own providers exclude each other: who wants one of them names it.
     linked.remove(OWN_CRATE);
     for plugins in linked.values_mut() {
-        plugins.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| a.origin.cmp(&b.origin)));
+        plugins.sort_unstable_by(Announced::compare);
     }
     let (listed, unlisted) = match crates {
         Some(crates) => {
@@ -81,7 +106,8 @@ pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Found {
         }
         None => (linked, Linked::new()),
     };
-    Found { plugins: listed.into_values().flatten().collect(), unlisted }
+    let plugins = listed.into_values().flatten().map(|announced| announced.plugin).collect();
+    Found { plugins, unlisted }
 }
 
 impl Found {
@@ -92,9 +118,13 @@ impl Found {
             return Vec::new();
         }
         let there: HashSet<TypeId> = are_there.iter().filter_map(|plugin| plugin.plugin.type_id).collect();
-        let is_out = |plugin: &&&PluginDecl| plugin.type_id.is_none_or(|type_id| !there.contains(&type_id));
+        let is_out = |plugin: &&PluginDecl| plugin.type_id.is_none_or(|type_id| !there.contains(&type_id));
         let out = self.unlisted.iter().map(|(name, plugins)| {
-            let keys = plugins.iter().filter(is_out).map(|plugin| format!("`{}`", plugin.key));
+            let keys = plugins
+                .iter()
+                .map(|announced| announced.plugin)
+                .filter(is_out)
+                .map(|plugin| format!("`{}`", plugin.key));
             (*name, keys.collect::<Vec<_>>())
         });
         out.filter(|(_, keys)| !keys.is_empty()).map(|(name, keys)| unlisted(name, &keys)).collect()

@@ -8,7 +8,7 @@ use super::count::{Contributions, fields};
 use super::named::{anchor, mentions};
 use super::rows::NONE;
 use super::text_table::{TextCell, TextTable};
-use crate::base::{Identity, KeyDecl, SharedKey};
+use crate::base::{ByText, Identity, KeyDecl, SharedKey};
 use crate::collect::Listed;
 use crate::declare::{Anchor, ContributionDecl, ContributionKey, Need, NeedDecl, PointDecl, Whose};
 
@@ -176,7 +176,7 @@ impl Named<'_> {
         if self.of_needs.is_empty() && self.anchors.is_empty() {
             return Vec::new();
         }
-        let plugins: HashMap<&str, u32> = list.iter().map(Listed::key).zip(0..).collect();
+        let plugins: ByText<&str, u32> = list.iter().map(Listed::key).zip(0..).collect();
         let of_key = |key: &str| plugins.get(key).copied().unwrap_or(NONE);
         let mut types: HashMap<Identity, u32> = HashMap::new();
         if self.anchors.iter().any(|anchor| matches!(anchor, Anchor::Type { .. })) {
