@@ -6,7 +6,7 @@ use super::graph::Graph;
 use super::known::DefaultKeys;
 use super::rows::NONE;
 use crate::base::{AnyKey, SharedKey, key_of_text};
-use crate::collect::Registry;
+use crate::collect::{Listed, Registry};
 use crate::config::{Choices, DefaultKey};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKey, ContributionKind, NeedDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
@@ -52,10 +52,9 @@ pub(super) fn default_keys(
 
 /// Whether a plugin knows a point with a default key.
 fn asks_somebody(registry: &Registry) -> bool {
-    registry.plugins().any(|plugin| {
-        let contributions = || plugin.plugin.contributions();
-        let needs = plugin.plugin.needs.iter().chain(contributions().flat_map(|decl| decl.needs));
-        contributions().any(|decl| decl.point.has_default) || needs.into_iter().any(NeedDecl::of_default)
+    let asks = |needs: &[NeedDecl]| needs.iter().any(NeedDecl::of_default);
+    registry.plugins().any(|Listed { plugin, .. }| {
+        asks(&plugin.needs) || plugin.contributions().any(|decl| decl.point.has_default || asks(decl.needs))
     })
 }
 
