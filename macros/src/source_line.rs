@@ -64,7 +64,7 @@ struct Place {
     column: usize,
 }
 
-/// Where a token begins. Each question crosses to the compiler, so nothing is asked twice or that can be counted.
+/// Where a token begins. This and [`end_of`] cross to the compiler, which counts the characters of the line.
 fn begin_of(span: Span) -> Option<Place> {
     if !proc_macro::is_available() {
         return None;
@@ -74,15 +74,7 @@ fn begin_of(span: Span) -> Option<Place> {
 }
 
 /// Where a token ends.
-fn end_of(token: &str, begin: Option<Place>, span: Span) -> Option<Place> {
-    let begin = begin?;
-    if token.contains('\n') {
-        return last_place(span);
-    }
-    Some(Place { column: begin.column + token.chars().count(), ..begin })
-}
-
-fn last_place(span: Span) -> Option<Place> {
+fn end_of(span: Span) -> Option<Place> {
     if !proc_macro::is_available() {
         return None;
     }
@@ -93,85 +85,116 @@ fn last_place(span: Span) -> Option<Place> {
 #[derive(Default)]
 struct Line {
     text: String,
-    /// Where the token before ends in its file.
-    end: Option<Place>,
-    /// Whether the token before and the next are one sign, such as `->`.
+    /// The token before.
+    last: Option<Span>,
+    /// The same, if it is a sign.
+    last_sign: Option<char>,
+    /// Whether it and the next token are one sign, such as `->`.
     joint: bool,
+    in_attribute: bool,
 }
 
+// This runs for each token of each declaration, mostly without optimisation: what is rare is looked at last.
 impl Line {
     fn all(&mut self, tokens: TokenStream) {
         for tree in tokens {
             match tree {
                 TokenTree::Group(group) => self.group(&group),
                 TokenTree::Punct(sign) => {
-                    self.token(sign.as_char().encode_utf8(&mut [0; 4]), sign.span());
+                    self.sign(sign.as_char(), sign.span());
                     self.joint = sign.spacing() == Spacing::Joint;
                 }
-                other => self.token(&other.to_string(), other.span()),
+                TokenTree::Ident(word) => self.word(&word.to_string(), word.span()),
+                TokenTree::Literal(literal) => self.word(&literal.to_string(), literal.span()),
             }
         }
     }
 
     fn group(&mut self, group: &Group) {
         let (open, close) = match group.delimiter() {
-            Delimiter::Parenthesis => ("(", ")"),
-            Delimiter::Bracket => ("[", "]"),
-            Delimiter::Brace => ("{", "}"),
+            Delimiter::Parenthesis => ('(', ')'),
+            Delimiter::Bracket => ('[', ']'),
+            Delimiter::Brace => ('{', '}'),
             Delimiter::None => return self.all(group.stream()),
         };
-        self.token(open, group.span_open());
+        let was_in_attribute = self.in_attribute;
+        self.in_attribute |= self.last_sign == Some('#');
+        self.sign(open, group.span_open());
         self.all(group.stream());
-        self.token(close, group.span_close());
-        // A group that was taken apart and put together again stands with both of its ends where the whole stands.
-        self.end = last_place(group.span_close());
+        self.sign(close, group.span_close());
+        self.in_attribute = was_in_attribute;
     }
 
-    fn token(&mut self, token: &str, span: Span) {
-        let begin = begin_of(span);
+    fn word(&mut self, word: &str, span: Span) {
+        self.space(None, span);
+        self.text.push_str(word);
+        self.last_sign = None;
+    }
+
+    fn sign(&mut self, sign: char, span: Span) {
         // What a line break leaves behind the last of several.
-        if matches!(token, ")" | "]" | ">") && self.text.ends_with(',') && !self.is_in_line(begin) {
+        if self.last_sign == Some(',') && matches!(sign, ')' | ']' | '>') && !self.is_in_line(span) {
             self.text.pop();
         }
-        if !self.text.is_empty() && !self.joint && self.is_apart(token, begin) {
+        self.space(Some(sign), span);
+        self.text.push(sign);
+        self.last_sign = Some(sign);
+    }
+
+    /// A space before the next token, where there is one.
+    fn space(&mut self, sign: Option<char>, span: Span) {
+        if !self.text.is_empty() && !self.joint && self.is_apart(sign, span) {
             self.text.push(' ');
         }
-        self.end = match self.end {
-            // Both tokens of a lifetime stand where the whole stands.
-            Some(end) if self.joint && self.text.ends_with('\'') => {
-                Some(Place { column: end.column + token.chars().count(), ..end })
-            }
-            _ => end_of(token, begin, span),
-        };
-        self.text.push_str(token);
+        self.last = Some(span);
         self.joint = false;
     }
 
-    fn is_apart(&self, token: &str, begin: Option<Place>) -> bool {
-        match (self.end, begin) {
-            // As it was written.
-            (Some(end), Some(begin)) if end.line == begin.line && end.column <= begin.column => {
-                end.column < begin.column
-            }
-            _ => self.is_apart_by_habit(token),
+    fn is_apart(&self, sign: Option<char>, span: Span) -> bool {
+        let written = if self.is_doubtful(sign) { self.is_written_apart(span) } else { None };
+        written.unwrap_or_else(|| self.is_apart_by_habit(sign))
+    }
+
+    /// Whether there are several ways to write it: signs of expressions, and in attributes those that types have too.
+    fn is_doubtful(&self, sign: Option<char>) -> bool {
+        let is_doubtful = |sign| match sign {
+            '!' | '*' | '.' | '|' | '-' | '/' | '%' | '^' | '@' => true,
+            '<' | '>' | '&' | '+' | '{' | '}' => self.in_attribute,
+            _ => false,
+        };
+        sign.is_some_and(is_doubtful)
+            || self.last_sign.is_some_and(is_doubtful)
+            || sign == Some('[') && self.in_attribute && self.last_sign != Some('#')
+            || sign == Some('<') && self.text.ends_with("for")
+    }
+
+    /// As it was written; `None` where a line was broken, or where the tokens come from different places, as the code of a
+    /// macro does. A group that was taken apart and put together again stands with both of its ends where the whole stands.
+    fn is_written_apart(&self, span: Span) -> Option<bool> {
+        let (end, begin) = (end_of(self.last?)?, begin_of(span)?);
+        let is_behind = end.line == begin.line && end.column <= begin.column;
+        is_behind.then_some(end.column < begin.column)
+    }
+
+    fn is_in_line(&self, span: Span) -> bool {
+        let ends = self.last.and_then(end_of).zip(begin_of(span));
+        ends.is_some_and(|(end, begin)| end.line == begin.line)
+    }
+
+    fn is_apart_by_habit(&self, sign: Option<char>) -> bool {
+        match (sign, self.last_sign) {
+            (Some(')' | ']' | '>' | ',' | ';' | '.'), _) => false,
+            (Some('(' | '<' | ':'), None) if self.is_behind_name() => false,
+            (Some('(' | '<' | ':'), Some('>')) if !self.text.ends_with("->") => false,
+            (_, Some('(' | '[' | '<' | '&' | '.' | '?' | '#' | '!')) => false,
+            (_, Some(':')) => !self.text.ends_with("::"),
+            _ => true,
         }
     }
 
-    fn is_in_line(&self, begin: Option<Place>) -> bool {
-        matches!((self.end, begin), (Some(end), Some(begin)) if end.line == begin.line)
-    }
-
-    /// Where a line was broken, or where the tokens come from different places, as the code of a macro does.
-    fn is_apart_by_habit(&self, token: &str) -> bool {
-        let before = self.text.as_str();
-        let word = before.rsplit(|letter: char| !letter.is_alphanumeric() && letter != '_').next();
-        let after_name = word.is_some_and(|word| !matches!(word, "" | "as" | "dyn" | "for" | "impl"));
-        let closes_type = before.ends_with('>') && !before.ends_with("->");
-        match token {
-            ")" | "]" | ">" | "," | ";" | "." => false,
-            "(" | "<" | ":" if after_name || closes_type => false,
-            _ => !before.ends_with("::") && !before.ends_with(['(', '[', '<', '&', '.', '?', '#', '!']),
-        }
+    fn is_behind_name(&self) -> bool {
+        let word = self.text.rsplit(|letter: char| !letter.is_alphanumeric() && letter != '_').next();
+        word.is_some_and(|word| !matches!(word, "" | "as" | "dyn" | "for" | "impl"))
     }
 }
 

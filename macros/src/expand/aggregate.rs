@@ -3,14 +3,15 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, ReturnType};
 
-use super::parts::{at, here, local, shown_at};
+use super::parts::{at, here, local};
+use super::private::Private;
 use crate::model::{Aggregate, Method, Point, Runs, Strategy};
 
 /// The point's trait for the list of its providers.
 pub(super) fn aggregate(
     point: &Point,
     aggregate: &Aggregate,
-    private: &TokenStream,
+    private: &Private,
     generics: &Generics,
 ) -> TokenStream {
     let here = here();
@@ -32,7 +33,7 @@ pub(super) fn aggregate(
     }
 }
 
-fn forwarded(method: &Method, implemented: &TokenStream, private: &TokenStream) -> TokenStream {
+fn forwarded(method: &Method, implemented: &TokenStream, private: &Private) -> TokenStream {
     let here = here();
     let (signature, this, arguments) = method.named();
     let shown = match &method.signature.output {
@@ -48,7 +49,7 @@ fn forwarded(method: &Method, implemented: &TokenStream, private: &TokenStream) 
     let called = quote_spanned! {here=>
         <dyn #implemented as #implemented>::#name(::core::ops::Deref::deref(#one), #(#copies),*)
     };
-    let body = body(method, this.as_ref(), &called, &shown_at(private, shown), shown);
+    let body = body(method, this.as_ref(), &called, &private.shown_at(shown), shown);
     let body = if method.runs == Runs::Boxed {
         quote_spanned!(here=> #private::Box::pin(async move { #body }))
     } else {
@@ -62,7 +63,7 @@ fn body(
     method: &Method,
     this: Option<&Ident>,
     called: &TokenStream,
-    private: &TokenStream,
+    private: &Private,
     shown: Span,
 ) -> TokenStream {
     let here = here();

@@ -5,14 +5,15 @@ use syn::spanned::Spanned;
 
 use super::parts::{
     Taken, at, here, key, lifetime, local, needs, option, ordered_placement, origin, origin_within,
-    placement, private, shown_at, take_all, take_all_or,
+    placement, take_all, take_all_or,
 };
+use super::private::Private;
 use super::several::several;
 use crate::model::{Block, Contribution, Need, Receiver, Role, TaskRules, without_error};
 
 /// What stands beside the `impl` block: its contributions as one constant.
 pub(crate) fn block(block: &Block) -> TokenStream {
-    let private = private(&block.framework);
+    let private = Private::of(&block.framework);
     let all = block.contributions.iter().enumerate().map(|(number, one)| match &one.several {
         Some(tuple) => several(block, number, one, tuple),
         None => contribution(block, one, &private),
@@ -34,10 +35,10 @@ pub(crate) fn block(block: &Block) -> TokenStream {
 
 /// The same without contributions, for a block with mistakes.
 pub(crate) fn block_stub(block: &Block) -> TokenStream {
-    constant(block, &private(&block.framework), &quote!(&[]))
+    constant(block, &Private::of(&block.framework), &quote!(&[]))
 }
 
-fn constant(block: &Block, private: &TokenStream, body: &TokenStream) -> TokenStream {
+fn constant(block: &Block, private: &Private, body: &TokenStream) -> TokenStream {
     let here = here();
     let self_ty = &block.self_ty;
     let conditions = &block.conditions;
@@ -68,11 +69,11 @@ fn constant(block: &Block, private: &TokenStream, body: &TokenStream) -> TokenSt
 
 /// Refuses a block that the derive does not see: its bounds are narrower than those of the struct. What the derive sees
 /// has a type of its own in either case, and the type of an `impl Trait` shows through by whether it is `Send`.
-fn seen(block: &Block, private: &TokenStream) -> TokenStream {
+fn seen(block: &Block, private: &Private) -> TokenStream {
     let here = here();
     let place = block.generics.params.first().map_or_else(|| block.self_ty.span(), Spanned::span);
     let shown = at(place);
-    let shown_private = shown_at(private, shown);
+    let shown_private = private.shown_at(shown);
     let proof = quote_spanned!(shown=> #shown_private::is_seen(<Self as #shown_private::SeesBlock>::block()));
     quote_spanned! {here=>
         #[doc(hidden)]
@@ -85,13 +86,13 @@ fn seen(block: &Block, private: &TokenStream) -> TokenStream {
 
 /// `receiver::<Self>`, written with the same tokens wherever it is used: of a struct that is no plugin the compiler
 /// then complains once.
-fn receiver(block: &Block, private: &TokenStream) -> TokenStream {
+fn receiver(block: &Block, private: &Private) -> TokenStream {
     let self_ty = &block.self_ty;
     let shown = at(self_ty.span());
     quote_spanned!(shown=> #private::receiver::<#self_ty>)
 }
 
-fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> TokenStream {
+fn contribution(block: &Block, one: &Contribution, private: &Private) -> TokenStream {
     let here = here();
     // What a factory gives is what its function is a method of.
     let output = match &one.factory {
@@ -129,7 +130,7 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
     };
     let key = if matches!(one.role, Role::Provide | Role::Factory) || one.key.is_some() {
         let shown = at(one.place);
-        let shown_private = shown_at(private, shown);
+        let shown_private = private.shown_at(shown);
         let point = quote_spanned!(shown=> <#given as #shown_private::Output>::Point);
         key(private, one.key.as_ref(), &point, one.place)
     } else {
@@ -157,7 +158,7 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
             point: #private::point_of::<#point>(),
             name: #name,
             key: #key,
-            needs: &[#(#declared),*],
+            needs: &[#declared],
             receiver: #receives,
             fallback: #fallback,
             may_decline: #may_decline,
@@ -175,14 +176,14 @@ fn contribution(block: &Block, one: &Contribution, private: &TokenStream) -> Tok
 }
 
 /// How long it may take.
-pub(super) fn timeout(one: &Contribution, private: &TokenStream) -> TokenStream {
+pub(super) fn timeout(one: &Contribution, private: &Private) -> TokenStream {
     option(one.timeout.map(|milliseconds| {
         let milliseconds = Literal::u64_unsuffixed(milliseconds);
         quote_spanned!(here()=> #private::Duration::from_millis(#milliseconds))
     }))
 }
 
-fn task_rules(rules: &TaskRules, private: &TokenStream) -> TokenStream {
+fn task_rules(rules: &TaskRules, private: &Private) -> TokenStream {
     let here = here();
     let every = option(rules.every.map(|milliseconds| {
         let milliseconds = Literal::u64_unsuffixed(milliseconds);
@@ -203,8 +204,8 @@ pub(super) fn arguments_of(
     block: &Block,
     one: &Contribution,
     output: &TokenStream,
-    private: &TokenStream,
-) -> (Vec<TokenStream>, Vec<Taken>) {
+    private: &Private,
+) -> (TokenStream, Vec<Taken>) {
     let needed: Vec<&Need> = one.needs.iter().collect();
     let first = port_of_first(one, output, private);
     let (declared, mut taken) = needs(private, &needed, first);
@@ -221,14 +222,14 @@ pub(super) fn name_of(block: &Block, one: &Contribution) -> String {
 }
 
 /// The function of a provider, a decorator or an aggregator.
-fn gift(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &TokenStream) -> TokenStream {
+fn gift(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &Private) -> TokenStream {
     let here = here();
     let unmet = quote_spanned!(here=> #private::Outcome::Unmet);
     let take_all = take_all_or(taken, &unmet);
     let called = called(one, taken);
     let view = view(taken);
     let shown = at(one.ident.span());
-    let shown_private = shown_at(private, shown);
+    let shown_private = private.shown_at(shown);
     let given = if one.asynchronous {
         quote_spanned!(shown=> #shown_private::pending::<#output, _>(async move { #called.await }))
     } else {
@@ -238,7 +239,7 @@ fn gift(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &Tok
 }
 
 /// The function of a hook: makes what takes the needs anew at each run.
-fn hook(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &TokenStream) -> TokenStream {
+fn hook(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &Private) -> TokenStream {
     let here = here();
     let take_all = take_all(private, taken);
     let called = called(one, taken);
@@ -255,7 +256,7 @@ fn hook(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &Tok
         },
         here,
     );
-    let shown_private = shown_at(private, shown);
+    let shown_private = private.shown_at(shown);
     let running =
         quote_spanned!(shown=> #shown_private::running::<#output, _>(async move { #called #awaited }));
     quote_spanned! {here=>
@@ -280,11 +281,11 @@ pub(super) fn view(taken: &[Taken]) -> TokenStream {
     if taken.is_empty() { quote_spanned!(here()=> _) } else { local("view").to_token_stream() }
 }
 
-fn kind(one: &Contribution, private: &TokenStream, point: &TokenStream) -> TokenStream {
+fn kind(one: &Contribution, private: &Private, point: &TokenStream) -> TokenStream {
     match one.role {
         Role::Decorate if one.each => {
             let shown = at(one.place);
-            let shown_private = shown_at(private, shown);
+            let shown_private = private.shown_at(shown);
             let each = quote_spanned!(shown=> #shown_private::each::<#point>());
             quote_spanned!(here()=> #private::ContributionKind::Decorate { each: #each })
         }
@@ -295,17 +296,12 @@ fn kind(one: &Contribution, private: &TokenStream, point: &TokenStream) -> Token
 }
 
 /// Whether a whole list is given, which not every point takes.
-fn is_list(
-    one: &Contribution,
-    output: &TokenStream,
-    point: &TokenStream,
-    private: &TokenStream,
-) -> TokenStream {
+fn is_list(one: &Contribution, output: &TokenStream, point: &TokenStream, private: &Private) -> TokenStream {
     if one.role.is_hook() {
         return quote_spanned!(here()=> false);
     }
     let shown = at(output.span());
-    let shown_private = shown_at(private, shown);
+    let shown_private = private.shown_at(shown);
     if one.is_list {
         return quote_spanned!(shown=> #shown_private::list::<#point>());
     }
@@ -322,7 +318,7 @@ fn hook_point(role: Role) -> Ident {
     })
 }
 
-fn port_of_first(one: &Contribution, output: &TokenStream, private: &TokenStream) -> Option<TokenStream> {
+fn port_of_first(one: &Contribution, output: &TokenStream, private: &Private) -> Option<TokenStream> {
     let ty = &one.needs.first()?.ty;
     let shown = at(ty.span());
     match one.role {

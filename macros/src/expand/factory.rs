@@ -2,13 +2,14 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 use syn::spanned::Spanned;
 
-use super::parts::{Taken, at, here, local, private, take_all_or};
+use super::parts::{Taken, at, here, local, take_all_or};
+use super::private::Private;
 use crate::model::{Block, Contribution, Factory, Parameter, Receiver};
 
 /// The call of a factory: what implements the trait of its point by the function, and holds what is injected.
 pub(super) fn factory(block: &Block, one: &Contribution, factory: &Factory, taken: &[Taken]) -> TokenStream {
     let here = here();
-    let private = private(&block.framework);
+    let private = Private::of(&block.framework);
     let self_ty = &block.self_ty;
     let receives = one.receiver != Receiver::None;
     let this = receives.then(|| local("this"));
@@ -54,7 +55,7 @@ fn method(
     one: &Contribution,
     factory: &Factory,
     injected: &[&Ident],
-    private: &TokenStream,
+    private: &Private,
     self_ty: &syn::Type,
 ) -> TokenStream {
     let here = here();

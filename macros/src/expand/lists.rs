@@ -1,12 +1,13 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 
-use super::parts::{here, private};
+use super::parts::here;
+use super::private::Private;
 use crate::model::{Crates, ListedCrate, Listing};
 
 /// `app![..]`: the listed plugins, checked while compiling.
 pub(crate) fn listing(listing: &Listing) -> TokenStream {
-    let private = private(&listing.framework);
+    let private = Private::of(&listing.framework);
     let here = here();
     let plugins = listing.plugins.iter().map(|entry| {
         let ty = &entry.ty;
@@ -42,7 +43,7 @@ pub(crate) fn listing_stub(listing: &Listing) -> TokenStream {
 
 /// `plugins![..]`: the names of the crates, each linked.
 pub(crate) fn crates(crates: &Crates) -> TokenStream {
-    let private = private(&crates.framework);
+    let private = Private::of(&crates.framework);
     let here = here();
     let mut links = Vec::new();
     let mut names = Vec::new();
@@ -66,6 +67,6 @@ pub(crate) fn crates(crates: &Crates) -> TokenStream {
 
 /// No crates, for a list with mistakes.
 pub(crate) fn crates_stub(crates: &Crates) -> TokenStream {
-    let private = private(&crates.framework);
+    let private = Private::of(&crates.framework);
     quote_spanned!(here()=> #private::Crates::new(&[]))
 }

@@ -11,6 +11,7 @@ mod omni;
 mod parts;
 mod plugin;
 mod point;
+mod private;
 mod resource;
 mod schema;
 mod scope;

@@ -3,13 +3,14 @@ use quote::{format_ident, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, WherePredicate, parse_quote_spanned};
 
-use super::parts::{at, here, local, private};
+use super::parts::{at, here, local};
+use super::private::Private;
 use crate::model::{Observation, Omni, OmniField};
 
 /// The `impl Omni` and a setter for each observed field.
 pub(crate) fn omni(omni: &Omni) -> TokenStream {
     let here = here();
-    let private = private(&omni.framework);
+    let private = Private::of(&omni.framework);
     let ident = &omni.ident;
     let Some((id, id_type)) = &omni.id else { return TokenStream::new() };
     let declared = omni.fields.iter().map(|OmniField { name, observed, sensitive, .. }| {
@@ -109,7 +110,7 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
 }
 
 /// The parameters of the struct, and what its fields have to be so that it can be stored with any of them.
-fn bounded(omni: &Omni, private: &TokenStream) -> Generics {
+fn bounded(omni: &Omni, private: &Private) -> Generics {
     let mut generics = omni.generics.clone();
     if omni.generics.type_params().next().is_none() {
         return generics;
@@ -131,7 +132,7 @@ fn bounded(omni: &Omni, private: &TokenStream) -> Generics {
 
 /// An object without fields, for a struct with mistakes.
 pub(crate) fn omni_stub(omni: &Omni) -> TokenStream {
-    let private = private(&omni.framework);
+    let private = Private::of(&omni.framework);
     let ident = &omni.ident;
     let (parameters, arguments, bounds) = omni.generics.split_for_impl();
     let setters = omni.fields.iter().filter(|field| field.observed.is_some()).map(|field| {
@@ -161,7 +162,7 @@ fn value(field: &OmniField) -> TokenStream {
     quote_spanned!(here()=> &self.#ident)
 }
 
-fn set_from_json(field: &OmniField, private: &TokenStream) -> TokenStream {
+fn set_from_json(field: &OmniField, private: &Private) -> TokenStream {
     let OmniField { ident, name, ty, .. } = field;
     let input = local("input");
     if field.observed.is_some() {
@@ -188,7 +189,7 @@ fn load(field: &OmniField) -> TokenStream {
     quote_spanned!(here()=> self.#ident = #input.to()?)
 }
 
-fn setter(field: &OmniField, observation: &Observation, private: &TokenStream) -> TokenStream {
+fn setter(field: &OmniField, observation: &Observation, private: &Private) -> TokenStream {
     let here = here();
     let OmniField { ident, name, ty, visibility, .. } = field;
     let setter = format_ident!("set_{}", ident);

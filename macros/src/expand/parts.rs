@@ -1,15 +1,9 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::Path;
 use syn::spanned::Spanned;
 
+use super::private::Private;
 use crate::model::{Anchor, Deprecation, Key, Lifetime, Need, Placement, Position};
-
-/// The module of the framework crate that is for expansions only.
-pub(super) fn private(framework: &Path) -> TokenStream {
-    let here = here();
-    quote_spanned!(here=> #framework::__private)
-}
 
 /// The span of generated code: names of locals are invisible to the user's expressions, and lints know the code for
 /// a macro's.
@@ -20,15 +14,6 @@ pub(super) fn here() -> Span {
 /// The same, but shown at the user's token.
 pub(super) fn at(place: Span) -> Span {
     place.resolved_at(Span::mixed_site())
-}
-
-/// Tokens shown at another place; what their names mean does not change.
-pub(super) fn shown_at(tokens: &TokenStream, place: Span) -> TokenStream {
-    let moved = tokens.clone().into_iter().map(|mut tree| {
-        tree.set_span(place.resolved_at(tree.span()));
-        tree
-    });
-    moved.collect()
 }
 
 /// A local variable that the user's expressions can't see.
@@ -49,7 +34,7 @@ fn line_and_column(place: Span) -> (Literal, Literal) {
 
 /// The place of an item and its line of source. What is known here is written out: `env!` and `file!` would each be one
 /// more macro for the compiler to expand.
-pub(super) fn origin(private: &TokenStream, place: Span, source: &str) -> TokenStream {
+pub(super) fn origin(private: &Private, place: Span, source: &str) -> TokenStream {
     let (line, column) = line_and_column(place);
     let (package, version) = (of_package("CARGO_PKG_NAME"), of_package("CARGO_PKG_VERSION"));
     let file = file_of(place);
@@ -88,7 +73,7 @@ pub(super) fn origin_beside(other: &TokenStream, place: Span, source: &str) -> T
 
 /// The injectable type of a need as a value. Declaration and constructor write it with the same tokens, so that the
 /// compiler finds the same error twice and shows it once.
-fn port(private: &TokenStream, need: &Need) -> TokenStream {
+fn port(private: &Private, need: &Need) -> TokenStream {
     let ty = &need.ty;
     let shown = at(ty.span());
     match &need.of {
@@ -120,46 +105,48 @@ pub(super) struct Taken {
     pub(super) from: TokenStream,
 }
 
-/// What is needed as a declaration, and how it is taken from the view. `port_of_first` replaces the port of the first.
+/// What is needed as declarations, and how it is taken from the view. `port_of_first` replaces the port of the first.
 pub(super) fn needs(
-    private: &TokenStream,
+    private: &Private,
     needs: &[&Need],
     port_of_first: Option<TokenStream>,
-) -> (Vec<TokenStream>, Vec<Taken>) {
+) -> (TokenStream, Vec<Taken>) {
+    let here = here();
     let view = local("view");
     let mut first = port_of_first;
-    let mut declared = Vec::new();
-    let mut taken = Vec::new();
-    for (at, need) in needs.iter().enumerate() {
-        let port = first.take().unwrap_or_else(|| port(private, need));
-        let Need { name, source, .. } = need;
-        let (line, column) = line_and_column(need.place);
-        let local = local(&format!("need_{at}"));
-        let at = Literal::usize_unsuffixed(at);
-        declared.push(quote_spanned!(here()=> #private::need_of(&#port, #name, #line, #column, #source)));
-        taken.push(Taken { local, from: quote_spanned!(here()=> #private::take(&#port, #view, #at)) });
-    }
-    (declared, taken)
+    let ports: Vec<TokenStream> =
+        needs.iter().map(|need| first.take().unwrap_or_else(|| port(private, need))).collect();
+    let places = needs.iter().map(|need| line_and_column(need.place));
+    let (lines, columns): (Vec<Literal>, Vec<Literal>) = places.unzip();
+    let names = needs.iter().map(|need| &need.name);
+    let sources = needs.iter().map(|need| &need.source);
+    let declared = quote_spanned! {here=>
+        #(#private::need_of(&#ports, #names, #lines, #columns, #sources)),*
+    };
+    let taken = ports.iter().enumerate().map(|(at, port)| {
+        let (local, at) = (local(&format!("need_{at}")), Literal::usize_unsuffixed(at));
+        Taken { local, from: quote_spanned!(here=> #private::take(&#port, #view, #at)) }
+    });
+    (declared, taken.collect())
 }
 
 /// `let Some(a) = .. else { return otherwise };` for each.
 pub(super) fn take_all_or(taken: &[Taken], otherwise: &TokenStream) -> TokenStream {
-    let one = |Taken { local, from }: &Taken| {
-        quote_spanned! {here()=>
-            let ::core::option::Option::Some(#local) = #from else { return #otherwise; };
-        }
-    };
-    taken.iter().map(one).collect()
+    let locals = taken.iter().map(|one| &one.local);
+    let from = taken.iter().map(|one| &one.from);
+    quote_spanned! {here()=>
+        #(let ::core::option::Option::Some(#locals) = #from else { return #otherwise; };)*
+    }
 }
 
 /// The same in a function that returns an `Option`. No `?`: its traits cost the compiler more than all else here. And no
 /// `None`, for which Clippy would ask for one.
-pub(super) fn take_all(private: &TokenStream, taken: &[Taken]) -> TokenStream {
+pub(super) fn take_all(private: &Private, taken: &[Taken]) -> TokenStream {
     take_all_or(taken, &quote_spanned!(here()=> #private::unmet()))
 }
 
 /// Where a contribution stands.
-pub(super) fn placement(private: &TokenStream, placement: &Placement) -> TokenStream {
+pub(super) fn placement(private: &Private, placement: &Placement) -> TokenStream {
     if placement.is_anywhere() {
         return quote_spanned!(here()=> #private::Placement::ANYWHERE);
     }
@@ -181,12 +168,12 @@ pub(super) fn placement(private: &TokenStream, placement: &Placement) -> TokenSt
     }
 }
 
-fn anchor(private: &TokenStream, anchor: &Anchor) -> TokenStream {
+fn anchor(private: &Private, anchor: &Anchor) -> TokenStream {
     match anchor {
         Anchor::Key(key) => quote_spanned!(here()=> #private::Anchor::Key(#private::Cow::Borrowed(#key))),
         Anchor::Type(ty) => {
             let shown = at(ty.span());
-            let (shown_private, written) = (shown_at(private, shown), written_type(ty));
+            let (shown_private, written) = (private.shown_at(shown), written_type(ty));
             quote_spanned!(shown=> #shown_private::Anchor::of::<#ty>(#written))
         }
     }
@@ -194,7 +181,7 @@ fn anchor(private: &TokenStream, anchor: &Anchor) -> TokenStream {
 
 /// Where a provider of `point` stands, which must be a point whose providers stand in an order.
 pub(super) fn ordered_placement(
-    private: &TokenStream,
+    private: &Private,
     stated: &Placement,
     point: &TokenStream,
     place: Span,
@@ -204,13 +191,13 @@ pub(super) fn ordered_placement(
         return placement;
     }
     let shown = at(place);
-    let shown_private = shown_at(private, shown);
+    let shown_private = private.shown_at(shown);
     let proof = quote_spanned!(shown=> #shown_private::ordered::<#point>());
     quote_spanned!(here()=> { #proof; #placement })
 }
 
 /// How long something lives.
-pub(super) fn lifetime(private: &TokenStream, lifetime: &Lifetime) -> TokenStream {
+pub(super) fn lifetime(private: &Private, lifetime: &Lifetime) -> TokenStream {
     match lifetime {
         Lifetime::App => quote_spanned!(here()=> #private::Lifetime::App),
         Lifetime::Transient => quote_spanned!(here()=> #private::Lifetime::Transient),
@@ -222,7 +209,7 @@ pub(super) fn lifetime(private: &TokenStream, lifetime: &Lifetime) -> TokenStrea
 }
 
 /// The key of a provider of `point`, checked against the point's cardinality where the mistake would be seen.
-pub(super) fn key(private: &TokenStream, key: Option<&Key>, point: &TokenStream, place: Span) -> TokenStream {
+pub(super) fn key(private: &Private, key: Option<&Key>, point: &TokenStream, place: Span) -> TokenStream {
     let shown = at(place);
     match key {
         None => quote_spanned!(shown=> #private::no_key::<#point>()),
@@ -262,7 +249,7 @@ pub(super) fn option(value: Option<impl ToTokens>) -> TokenStream {
 }
 
 /// That something is on its way out.
-pub(super) fn deprecation(private: &TokenStream, one: &Deprecation) -> TokenStream {
+pub(super) fn deprecation(private: &Private, one: &Deprecation) -> TokenStream {
     let (since, instead) = (&one.since, option(one.instead.as_ref()));
     quote_spanned!(here()=> #private::Deprecation { since: #since, instead: #instead })
 }

@@ -5,15 +5,16 @@ use syn::spanned::Spanned as _;
 
 use super::parts::{
     at, deprecation, here, key, lifetime, local, needs, of_package, option, ordered_placement, origin,
-    origin_beside, private, shown_at, take_all,
+    origin_beside, take_all,
 };
+use super::private::Private;
 use super::when::{conditions, when};
 use crate::model::{Field, Gift, Need, Plugin, Source};
 use crate::words::{kebab_case, plain};
 
 /// The `impl Plugin` and the registration for discovery.
 pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
-    let private = private(&plugin.framework);
+    let private = Private::of(&plugin.framework);
     let here = here();
     let all: Vec<&Need> = plugin.fields.iter().filter_map(need_of).collect();
     let (declared, taken) = needs(&private, &all, None);
@@ -35,7 +36,7 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     let construct = quote_spanned!(here=> |#view| { #take_all #private::constructed(Self { #(#fields)* }) });
     let gifts = plugin.gifts.iter().map(|one| gift(plugin, one, &private));
     let body = Body {
-        needs: quote_spanned!(here=> &[#(#declared),*]),
+        needs: quote_spanned!(here=> &[#declared]),
         construct: quote_spanned!(here=> ::core::option::Option::Some(#construct)),
         provides: quote_spanned!(here=> &[#(#gifts),*]),
         contributes: quote_spanned!(here=> <Self>::JACKFIELD_CONTRIBUTIONS),
@@ -56,7 +57,7 @@ pub(crate) fn plugin_stub(plugin: &Plugin) -> TokenStream {
     if !plugin.usable {
         return TokenStream::new();
     }
-    let private = private(&plugin.framework);
+    let private = Private::of(&plugin.framework);
     let none = quote_spanned!(here()=> &[]);
     let body = Body {
         needs: none.clone(),
@@ -74,7 +75,7 @@ struct Body {
     contributes: TokenStream,
 }
 
-fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenStream {
+fn implementation(plugin: &Plugin, private: &Private, body: &Body) -> TokenStream {
     let here = here();
     let Body { needs, construct, provides, contributes } = body;
     let ident = &plugin.ident;
@@ -148,7 +149,7 @@ fn implementation(plugin: &Plugin, private: &TokenStream, body: &Body) -> TokenS
 }
 
 /// What its attribute says that most say nothing of.
-fn stated(plugin: &Plugin, private: &TokenStream) -> TokenStream {
+fn stated(plugin: &Plugin, private: &Private) -> TokenStream {
     let here = here();
     let mut parts = Vec::new();
     if plugin.key.is_some() {
@@ -171,7 +172,7 @@ fn stated(plugin: &Plugin, private: &TokenStream) -> TokenStream {
     if !plugin.includes.is_empty() {
         let includes = plugin.includes.iter().map(|included| {
             let shown = at(included.span());
-            let shown_private = shown_at(private, shown);
+            let shown_private = private.shown_at(shown);
             quote_spanned!(shown=> #shown_private::declared::<#included>())
         });
         parts.push(quote_spanned!(here=> includes: &[#(#includes),*]));
@@ -213,7 +214,7 @@ fn stated(plugin: &Plugin, private: &TokenStream) -> TokenStream {
     }
 }
 
-fn gift(plugin: &Plugin, gift: &Gift, private: &TokenStream) -> TokenStream {
+fn gift(plugin: &Plugin, gift: &Gift, private: &Private) -> TokenStream {
     let here = here();
     let point = gift.point.to_token_stream();
     let name = plain(&plugin.ident);

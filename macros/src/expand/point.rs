@@ -4,20 +4,21 @@ use syn::spanned::Spanned;
 use syn::{Generics, Ident, Type, parse_quote};
 
 use super::aggregate::aggregate;
-use super::parts::{at, deprecation, here, option, origin, private, shown_at, written_type};
+use super::parts::{at, deprecation, here, option, origin, written_type};
+use super::private::Private;
 use crate::model::{Cardinality, DefaultKey, Key, Point, PointItem};
 use crate::words::{kebab_case, plain};
 
 /// What stands beside the trait or struct.
 pub(crate) fn point(point: &Point) -> TokenStream {
-    let private = private(&point.framework);
+    let private = Private::of(&point.framework);
     let declared = declared(point);
     let aggregate = point.aggregate.as_ref().map(|one| aggregate(point, one, &private, &generics(point)));
     quote_spanned!(here()=> #declared #aggregate)
 }
 
 fn declared(point: &Point) -> TokenStream {
-    let private = private(&point.framework);
+    let private = Private::of(&point.framework);
     let here = here();
     let ty = point_type(point);
     let cardinality = match &point.cardinality {
@@ -88,14 +89,14 @@ fn declared(point: &Point) -> TokenStream {
 }
 
 /// The key that is meant by who names none.
-fn with_default(key_type: &Type, default: &DefaultKey, private: &TokenStream) -> Option<TokenStream> {
+fn with_default(key_type: &Type, default: &DefaultKey, private: &Private) -> Option<TokenStream> {
     let here = here();
     let key = match default {
         DefaultKey::None => return None,
         DefaultKey::Configured | DefaultKey::Key(Key::Any(_)) => None,
         DefaultKey::Key(Key::Text(text)) => {
             let shown = at(text.span());
-            let private = shown_at(private, shown);
+            let private = private.shown_at(shown);
             Some(quote_spanned!(shown=> #private::DefaultKey::<#key_type>::text(#text)))
         }
         DefaultKey::Key(key @ Key::Exact(expression)) => {
@@ -146,7 +147,7 @@ fn generics(point: &Point) -> Generics {
     generics
 }
 
-fn coerce(point: &Point, private: &TokenStream, ty: &TokenStream, generics: &Generics) -> TokenStream {
+fn coerce(point: &Point, private: &Private, ty: &TokenStream, generics: &Generics) -> TokenStream {
     let here = here();
     let ident = &point.ident;
     let conditions = &point.conditions;

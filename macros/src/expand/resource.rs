@@ -2,13 +2,14 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::parts::{at, here, local, private};
+use super::parts::{at, here, local};
+use super::private::Private;
 use crate::model::{Resource, ResourceField};
 
 /// The `impl Resource` and the type of its patches.
 pub(crate) fn resource(resource: &Resource) -> TokenStream {
     let here = here();
-    let private = private(&resource.framework);
+    let private = Private::of(&resource.framework);
     let (ident, patch, name) = (&resource.ident, &resource.patch, &resource.name);
     let Some(identity) = &resource.identity else { return TokenStream::new() };
     let declared = resource.fields.iter().map(|ResourceField { name, ty, data_type, .. }| {
@@ -44,10 +45,10 @@ pub(crate) fn resource(resource: &Resource) -> TokenStream {
 
 /// The patch alone, for a struct with mistakes.
 pub(crate) fn resource_stub(resource: &Resource) -> TokenStream {
-    patch_type(resource, &private(&resource.framework))
+    patch_type(resource, &Private::of(&resource.framework))
 }
 
-fn patch_type(resource: &Resource, private: &TokenStream) -> TokenStream {
+fn patch_type(resource: &Resource, private: &Private) -> TokenStream {
     let here = here();
     let Resource { ident, patch, visibility, .. } = resource;
     let serde_path = quote_spanned!(here=> #private::serde).to_string().replace(' ', "");

@@ -3,13 +3,14 @@ use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::parts::{at, here, local, origin, origin_within, private};
+use super::parts::{at, here, local, origin, origin_within};
+use super::private::Private;
 use crate::model::{Schema, SchemaBody, Setting, SettingDefault};
 
 /// The `impl ConfigSchema` and the registration by which the run time finds it.
 pub(crate) fn schema(schema: &Schema) -> TokenStream {
     let here = here();
-    let private = private(&schema.framework);
+    let private = Private::of(&schema.framework);
     let ident = &schema.ident;
     let shape = match &schema.body {
         SchemaBody::Table(settings) => table(schema, settings, &private),
@@ -37,11 +38,11 @@ pub(crate) fn schema(schema: &Schema) -> TokenStream {
 
 /// A type that says nothing of itself, for one with mistakes.
 pub(crate) fn schema_stub(schema: &Schema) -> TokenStream {
-    let private = private(&schema.framework);
+    let private = Private::of(&schema.framework);
     implementation(schema, &private, &quote_spanned!(here()=> #private::Shape::Any))
 }
 
-fn implementation(schema: &Schema, private: &TokenStream, shape: &TokenStream) -> TokenStream {
+fn implementation(schema: &Schema, private: &Private, shape: &TokenStream) -> TokenStream {
     let ident = &schema.ident;
     let (impl_generics, ty_generics, where_clause) = schema.generics.split_for_impl();
     quote_spanned! {here()=>
@@ -54,7 +55,7 @@ fn implementation(schema: &Schema, private: &TokenStream, shape: &TokenStream) -
     }
 }
 
-fn table(schema: &Schema, settings: &[Setting], private: &TokenStream) -> TokenStream {
+fn table(schema: &Schema, settings: &[Setting], private: &Private) -> TokenStream {
     let here = here();
     let origin = origin(private, schema.ident.span(), &schema.source);
     let description = &schema.description;
@@ -87,7 +88,7 @@ fn table(schema: &Schema, settings: &[Setting], private: &TokenStream) -> TokenS
     }
 }
 
-fn setting(setting: &Setting, private: &TokenStream) -> TokenStream {
+fn setting(setting: &Setting, private: &Private) -> TokenStream {
     let here = here();
     let Setting { name, aliases, description, ty, flatten, secret, .. } = setting;
     let shape = probe(private, ty);
@@ -134,7 +135,7 @@ fn setting(setting: &Setting, private: &TokenStream) -> TokenStream {
 }
 
 /// The function that gives the shape of a type, whether it says it or not.
-fn probe(private: &TokenStream, ty: &syn::Type) -> TokenStream {
+fn probe(private: &Private, ty: &syn::Type) -> TokenStream {
     quote_spanned! {here()=>
         {
             #[allow(unused_imports, reason = "a type that says its shape does not need it")]
@@ -145,7 +146,7 @@ fn probe(private: &TokenStream, ty: &syn::Type) -> TokenStream {
 }
 
 /// The rules of a setting as one expression, so that what is wrong with it is found once.
-fn rules(setting: &Setting, private: &TokenStream) -> TokenStream {
+fn rules(setting: &Setting, private: &Private) -> TokenStream {
     let ty = &setting.ty;
     let mut rules = quote_spanned!(here()=> #private::RulesOf::<#ty>::new());
     let written = [("at_least", &setting.min), ("at_most", &setting.max), ("one_of", &setting.one_of)];
@@ -159,7 +160,7 @@ fn rules(setting: &Setting, private: &TokenStream) -> TokenStream {
     rules
 }
 
-fn check(setting: &Setting, private: &TokenStream) -> TokenStream {
+fn check(setting: &Setting, private: &Private) -> TokenStream {
     let here = here();
     if !setting.has_rules() {
         return quote_spanned!(here=> ::core::option::Option::None);
@@ -202,7 +203,7 @@ fn check(setting: &Setting, private: &TokenStream) -> TokenStream {
 }
 
 /// What a function says of the local variable of that name.
-fn judged(private: &TokenStream, validate: &Expr, local: &str) -> TokenStream {
+fn judged(private: &Private, validate: &Expr, local: &str) -> TokenStream {
     let shown = at(validate.span());
     let local = Ident::new(local, shown);
     quote_spanned!(shown=> #private::judged((#validate)(#local)))

@@ -2,13 +2,14 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::parts::{at, here, origin, private};
+use super::parts::{at, here, origin};
+use super::private::Private;
 use crate::model::Scope;
 use crate::words::{kebab_case, plain};
 
 /// What stands beside the struct: the point that it is, and what it is opened in.
 pub(crate) fn scope(scope: &Scope) -> TokenStream {
-    let private = private(&scope.framework);
+    let private = Private::of(&scope.framework);
     let here = here();
     let Scope { ident, conditions, .. } = scope;
     let type_name = plain(ident);

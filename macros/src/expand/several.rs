@@ -4,9 +4,8 @@ use syn::TypeTuple;
 use syn::spanned::Spanned;
 
 use super::block::{arguments_of, called, name_of, timeout, view};
-use super::parts::{
-    at, here, key, lifetime, local, origin_within, placement, private, shown_at, take_all_or,
-};
+use super::parts::{at, here, key, lifetime, local, origin_within, placement, take_all_or};
+use super::private::Private;
 use super::when::when;
 use crate::model::{Block, Contribution, Receiver};
 
@@ -31,7 +30,7 @@ struct Position {
 
 fn whole(block: &Block, number: usize, one: &Contribution) -> TokenStream {
     let here = here();
-    let private = private(&block.framework);
+    let private = Private::of(&block.framework);
     let output = one.output.to_token_stream();
     let shown = at(one.output.span());
     let (declared, taken) = arguments_of(block, one, &output, &private);
@@ -39,7 +38,7 @@ fn whole(block: &Block, number: usize, one: &Contribution) -> TokenStream {
     let take_all = take_all_or(&taken, &unmet);
     let called = called(one, &taken);
     let view = view(&taken);
-    let shown_private = shown_at(&private, at(one.ident.span()));
+    let shown_private = private.shown_at(at(one.ident.span()));
     let given = if one.asynchronous {
         quote_spanned!(shown=> #shown_private::pending_several::<#output, _>(async move { #called.await }))
     } else {
@@ -60,7 +59,7 @@ fn whole(block: &Block, number: usize, one: &Contribution) -> TokenStream {
             point: &#point,
             name: #name,
             key: #private::ContributionKey::None,
-            needs: &[#(#declared),*],
+            needs: &[#declared],
             receiver: #receives,
             fallback: false,
             may_decline: <#output as #private::SeveralOutput>::MAY_DECLINE,
@@ -85,7 +84,7 @@ fn part(
     part: &syn::Type,
 ) -> TokenStream {
     let here = here();
-    let private = private(&block.framework);
+    let private = Private::of(&block.framework);
     let shown = at(part.span());
     let hidden = hidden_point(block, position.number, one, &private);
     let point = quote_spanned!(shown=> <#part as #private::Output>::Point);
@@ -138,7 +137,7 @@ fn part(
 }
 
 /// The point between the function and the points that it gives to. Both ends make it, as its place identifies it.
-fn hidden_point(block: &Block, number: usize, one: &Contribution, private: &TokenStream) -> TokenStream {
+fn hidden_point(block: &Block, number: usize, one: &Contribution, private: &Private) -> TokenStream {
     let name = name_of(block, one);
     let self_ty = &block.self_ty;
     let is_generic = !block.generics.params.is_empty();

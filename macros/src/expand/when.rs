@@ -2,17 +2,18 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::Lit;
 
-use super::parts::{at, here, shown_at};
+use super::parts::{at, here};
+use super::private::Private;
 use crate::parse::{Condition, Term};
 
 /// What has to be so for something to be there.
-pub(super) fn when(private: &TokenStream, all: &[Condition]) -> TokenStream {
+pub(super) fn when(private: &Private, all: &[Condition]) -> TokenStream {
     let all = conditions(private, all);
     quote_spanned!(here()=> #private::Cow::Borrowed(&[#all]))
 }
 
 /// The same as the members of a list.
-pub(super) fn conditions(private: &TokenStream, all: &[Condition]) -> TokenStream {
+pub(super) fn conditions(private: &Private, all: &[Condition]) -> TokenStream {
     let all = all.iter().map(|condition| {
         let negated = condition.negated;
         let any = condition.any.iter().map(|one| term(private, one));
@@ -23,7 +24,7 @@ pub(super) fn conditions(private: &TokenStream, all: &[Condition]) -> TokenStrea
     quote_spanned!(here()=> #(#all),*)
 }
 
-fn term(private: &TokenStream, term: &Term) -> TokenStream {
+fn term(private: &Private, term: &Term) -> TokenStream {
     let here = here();
     let text = |text: &syn::LitStr| quote_spanned!(here=> #private::Cow::Borrowed(#text));
     match term {
@@ -49,14 +50,14 @@ fn term(private: &TokenStream, term: &Term) -> TokenStream {
         }
         Term::Provided(point) => {
             let shown = at(term.place());
-            let shown_private = shown_at(private, shown);
+            let shown_private = private.shown_at(shown);
             quote_spanned!(shown=> #shown_private::Term::Provided(#shown_private::point_of::<#point>()))
         }
         Term::Function(path) => {
             let name = path.to_token_stream().to_string().replace(' ', "");
             // The compiler judges the function where it is written.
             let shown = at(term.place());
-            let shown_private = shown_at(private, shown);
+            let shown_private = private.shown_at(shown);
             let section = quote_spanned!(shown=> #shown_private::section_of(&#path));
             let decided = quote_spanned!(shown=> #shown_private::decided(&#path, settings, section));
             quote_spanned! {here=>
@@ -71,7 +72,7 @@ fn term(private: &TokenStream, term: &Term) -> TokenStream {
 }
 
 /// What a value of the configuration has to be.
-fn expected(private: &TokenStream, is: Option<&Lit>) -> TokenStream {
+fn expected(private: &Private, is: Option<&Lit>) -> TokenStream {
     let here = here();
     match is {
         Some(Lit::Str(text)) => {
