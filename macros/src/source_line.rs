@@ -7,9 +7,21 @@ use syn::{Attribute, ImplItemFn, Meta, Signature};
 /// Characters; a longer line is cut.
 const LONGEST: usize = 100;
 
-/// The tokens as their author wrote them, in one line.
+/// The tokens as their author wrote them, in one line that is not too long.
 pub(crate) fn source_line(tokens: impl ToTokens) -> String {
     cut(&written(tokens.to_token_stream()))
+}
+
+/// A type in one line, however long.
+pub(crate) fn type_line(ty: impl ToTokens) -> String {
+    written(ty.to_token_stream())
+}
+
+/// An expression in one line that is not too long.
+pub(crate) fn expression_line(expression: impl ToTokens) -> String {
+    let mut line = Line { in_expression: true, ..Line::default() };
+    line.all(expression.to_token_stream());
+    cut(&line.text)
 }
 
 /// The head of a function behind the attribute that gives it its role, if that says something.
@@ -91,7 +103,8 @@ struct Line {
     last_sign: Option<char>,
     /// Whether it and the next token are one sign, such as `->`.
     joint: bool,
-    in_attribute: bool,
+    /// Whether signs that types have too may be those of an expression.
+    in_expression: bool,
 }
 
 // This runs for each token of each declaration, mostly without optimisation: what is rare is looked at last.
@@ -117,12 +130,12 @@ impl Line {
             Delimiter::Brace => ('{', '}'),
             Delimiter::None => return self.all(group.stream()),
         };
-        let was_in_attribute = self.in_attribute;
-        self.in_attribute |= self.last_sign == Some('#');
+        let was_in_expression = self.in_expression;
+        self.in_expression |= self.last_sign == Some('#');
         self.sign(open, group.span_open());
         self.all(group.stream());
         self.sign(close, group.span_close());
-        self.in_attribute = was_in_attribute;
+        self.in_expression = was_in_expression;
     }
 
     fn word(&mut self, word: &str, span: Span) {
@@ -155,16 +168,16 @@ impl Line {
         written.unwrap_or_else(|| self.is_apart_by_habit(sign))
     }
 
-    /// Whether there are several ways to write it: signs of expressions, and in attributes those that types have too.
+    /// Whether there are several ways to write it: signs of expressions, and where one may stand those that types have too.
     fn is_doubtful(&self, sign: Option<char>) -> bool {
         let is_doubtful = |sign| match sign {
             '!' | '*' | '.' | '|' | '-' | '/' | '%' | '^' | '@' => true,
-            '<' | '>' | '&' | '+' | '{' | '}' => self.in_attribute,
+            '<' | '>' | '&' | '+' | '{' | '}' => self.in_expression,
             _ => false,
         };
         sign.is_some_and(is_doubtful)
             || self.last_sign.is_some_and(is_doubtful)
-            || sign == Some('[') && self.in_attribute && self.last_sign != Some('#')
+            || sign == Some('[') && self.in_expression && self.last_sign != Some('#')
             || sign == Some('<') && self.text.ends_with("for")
     }
 
@@ -218,6 +231,17 @@ mod tests {
         ] {
             assert_eq!(line(text), text);
         }
+    }
+
+    #[test]
+    fn an_expression_stays_in_one_line_however_long_it_is() {
+        let short = "Format::Html { style: \"s.css\", minified: true }";
+        let expression: TokenStream = short.parse().expect("these are tokens");
+        assert_eq!(expression_line(expression.clone()), short);
+        let long = expression_line(quote::quote!(vec_of(#expression, #expression, #expression)));
+        assert!(!long.contains('\n') && long.ends_with(" .."), "{long}");
+        let ty: TokenStream = format!("dyn a::{}<'static, u8>", "Name".repeat(30)).parse().expect("a type");
+        assert_eq!(type_line(ty), format!("dyn a::{}<'static, u8>", "Name".repeat(30)));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use syn::spanned::Spanned;
 
 use super::private::Private;
 use crate::model::{Anchor, Deprecation, Key, Lifetime, Need, Placement, Position};
+use crate::source_line::type_line;
 
 /// The span of generated code: names of locals are invisible to the user's expressions, and lints know the code for
 /// a macro's.
@@ -173,7 +174,7 @@ fn anchor(private: &Private, anchor: &Anchor) -> TokenStream {
         Anchor::Key(key) => quote_spanned!(here()=> #private::Anchor::Key(#private::Cow::Borrowed(#key))),
         Anchor::Type(ty) => {
             let shown = at(ty.span());
-            let (shown_private, written) = (private.shown_at(shown), written_type(ty));
+            let (shown_private, written) = (private.shown_at(shown), type_line(ty));
             quote_spanned!(shown=> #shown_private::Anchor::of::<#ty>(#written))
         }
     }
@@ -230,16 +231,6 @@ pub(super) fn key(private: &Private, key: Option<&Key>, point: &TokenStream, pla
             quote_spanned!(shown=> #private::expression_key(#written, |_| #private::key_from::<#point, _>(#expression)))
         }
     }
-}
-
-/// A type as people write it: without the spaces that tokens are printed with.
-pub(super) fn written_type(ty: &impl ToTokens) -> String {
-    let mut text = ty.to_token_stream().to_string();
-    for (spaced, tight) in [(" :: ", "::"), (" < ", "<"), (" >", ">"), ("< ", "<"), (" ,", ","), ("& ", "&")]
-    {
-        text = text.replace(spaced, tight);
-    }
-    text
 }
 
 /// `Some(..)` or `None`, whatever these names mean where the code ends up.

@@ -4,9 +4,10 @@ use syn::spanned::Spanned;
 use syn::{Generics, Ident, Type, parse_quote};
 
 use super::aggregate::aggregate;
-use super::parts::{at, deprecation, here, option, origin, written_type};
+use super::parts::{at, deprecation, here, option, origin};
 use super::private::Private;
 use crate::model::{Cardinality, DefaultKey, Key, Point, PointItem};
+use crate::source_line::type_line;
 use crate::words::{kebab_case, plain};
 
 /// What stands beside the trait or struct.
@@ -32,7 +33,7 @@ fn declared(point: &Point) -> TokenStream {
         Some(name) => name.to_token_stream(),
         None => kebab_case(&plain(&point.ident)).to_token_stream(),
     };
-    let type_name = written_type(&ty);
+    let type_name = type_line(&ty);
     let origin = origin(&private, point.ident.span(), &point.source);
     let hint = point.hint.as_ref().map(|hint| quote_spanned!(here=> .with_hint(#hint)));
     let deprecated = point.deprecated.as_ref().map(|one| {

@@ -1,9 +1,9 @@
 use proc_macro2::Span;
-use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, LitStr};
 
 use crate::mistakes::Mistakes;
 use crate::parse::Settings;
+use crate::source_line::expression_line;
 
 /// A key of a keyed point, or of a plugin that is asked for by name.
 pub(crate) enum Key {
@@ -57,12 +57,7 @@ impl Key {
         match self {
             Self::Text(text) => text.value(),
             Self::Any(_) => "any key".to_owned(),
-            Self::Exact(expression) | Self::Into(expression) => expression
-                .to_token_stream()
-                .to_string()
-                .replace(" :: ", "::")
-                .replace(" (", "(")
-                .replace(" . ", "."),
+            Self::Exact(expression) | Self::Into(expression) => expression_line(expression),
         }
     }
 }
