@@ -534,3 +534,29 @@ async fn hooks_of_a_scope_run_in_the_order_that_they_state() -> Result<(), Repor
     assert_eq!(log.take(), ["earlier starts", "later starts", "later stops", "earlier stops"]);
     app.stop().await
 }
+
+#[tokio::test]
+async fn a_scope_is_dropped_before_what_it_is_opened_in() {
+    #[scope]
+    struct Outer(#[expect(dead_code, reason = "it is dropped")] Dropped);
+    #[scope(within = Outer)]
+    struct Inner(#[expect(dead_code, reason = "it is dropped")] Dropped);
+    let log = Log::default();
+    let part = |key: &'static str, name: &'static str| {
+        let log = log.clone();
+        (plugin(key), move || Dropped(log.clone(), name))
+    };
+    let (outer, held_outside) = part("outer", "part of the outer");
+    let (inner, held_inside) = part("inner", "part of the inner");
+    let outer = outer.scope::<Outer>().define::<dyn Trail>().by(held_outside);
+    let inner = inner.scope::<Inner>().define::<dyn Greeting>().by(held_inside);
+    let app = App::of(app![]).with(outer).with(inner).start().await.unwrap();
+    let outer = app.open(Outer(Dropped(log.clone(), "outer"))).await.unwrap();
+    let inner = outer.open(Inner(Dropped(log.clone(), "inner"))).await.unwrap();
+    outer.close().await.unwrap();
+    assert_eq!(log.take(), [""; 0], "the inner one holds it");
+    inner.close().await.unwrap();
+    let order = ["part of the inner dropped", "inner dropped", "part of the outer dropped", "outer dropped"];
+    assert_eq!(log.take(), order);
+    app.stop().await.unwrap();
+}

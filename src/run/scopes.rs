@@ -133,8 +133,9 @@ impl Point for Scopes {
 #[must_use = "a scope that is dropped is over, and its stop hooks do not run: `close().await` it"]
 pub struct Opened<S> {
     life: Arc<Life>,
-    scope: OpenScope,
+    // Before what it lives in: fields are dropped in their order.
     value: Arc<S>,
+    scope: OpenScope,
 }
 
 impl<S: Scope> Opened<S> {
