@@ -20,6 +20,13 @@ impl Identity {
         Self(mix(hash, (origin.line as u64) << 32 | origin.column as u64))
     }
 
+    /// The identity of the plugin declared at `origin`. Its line of source says which of several it is that a macro has written,
+    /// as these have one place.
+    #[must_use]
+    pub const fn of_plugin(origin: &Origin) -> Self {
+        Self::of(origin.source, origin)
+    }
+
     /// The identity of a text alone.
     #[must_use]
     pub const fn of_text(text: &str) -> Self {
@@ -91,6 +98,13 @@ mod tests {
             assert_ne!(base, other);
         }
         assert_eq!(base, Identity::of("clock", &HERE));
+    }
+
+    #[test]
+    fn plugins_that_a_macro_has_written_in_one_place_are_told_apart() {
+        let plugin = |source| Identity::of_plugin(&Origin { source, ..HERE });
+        assert_ne!(plugin("struct Alpha"), plugin("struct Beta"));
+        assert_eq!(plugin("struct Alpha"), plugin("struct Alpha"));
     }
 
     #[test]

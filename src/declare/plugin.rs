@@ -13,7 +13,8 @@ use crate::base::{Identity, Origin, Shared, View};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a plugin",
     label = "not a plugin",
-    note = "put `#[derive(Plugin)]` on the struct"
+    note = "put `#[derive(Plugin)]` on the struct",
+    note = "a struct with type parameters is one where it is `Send + Sync + 'static`, with types that are"
 )]
 pub trait Plugin: Sized + Send + Sync + 'static {
     /// What the plugin says of itself.
@@ -27,7 +28,8 @@ pub trait Plugin: Sized + Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a plugin",
     label = "not a plugin",
-    note = "put `#[derive(Plugin)]` on the struct"
+    note = "put `#[derive(Plugin)]` on the struct",
+    note = "a struct with type parameters is one where it is `Send + Sync + 'static`, with types that are"
 )]
 pub trait IsPlugin: Plugin {}
 #[diagnostic::do_not_recommend]
@@ -98,7 +100,7 @@ impl PluginDecl {
     /// What tells its type from others, by the place of its declaration.
     #[must_use]
     pub const fn identity(&self) -> Identity {
-        Identity::of("", &self.origin)
+        Identity::of_plugin(&self.origin)
     }
 
     /// All contributions in the order of their declaration.

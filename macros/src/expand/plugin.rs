@@ -142,7 +142,7 @@ fn implementation(plugin: &Plugin, private: &Private, body: &Body) -> TokenStrea
         #[automatically_derived]
         impl #impl_generics #private::Plugin for #ident #ty_generics #where_clause {
             const DECL: &'static #private::PluginDecl = #kept;
-            const IDENTITY: #private::Identity = #private::Identity::of("", &<Self>::JACKFIELD_HERE);
+            const IDENTITY: #private::Identity = #private::Identity::of_plugin(&<Self>::JACKFIELD_HERE);
         }
         #seen
     }

@@ -56,6 +56,8 @@ const fn is_same_place(left: &Origin, right: &Origin) -> bool {
         && equal(left.file, right.file)
         && equal(left.module, right.module)
         && equal(left.version, right.version)
+        // Several that a macro has written stand in one place.
+        && equal(left.source, right.source)
 }
 
 /// The list of `app![..]` with each plugin once.
