@@ -15,17 +15,27 @@ pub struct ListedCrate {
 
 /// The crates of `plugins![..]`.
 #[derive(Clone, Copy, Debug)]
-pub struct Crates(&'static [ListedCrate]);
+pub struct Crates {
+    /// The crate that lists them.
+    own: ListedCrate,
+    listed: &'static [ListedCrate],
+}
+
+impl ListedCrate {
+    fn crate_name(self) -> &'static str {
+        self.name.split("::").next().unwrap_or(self.name)
+    }
+}
 
 impl Crates {
-    /// From a list.
+    /// From a list in the crate `own`.
     #[must_use]
-    pub const fn new(crates: &'static [ListedCrate]) -> Self {
-        Self(crates)
+    pub const fn new(own: ListedCrate, listed: &'static [ListedCrate]) -> Self {
+        Self { own, listed }
     }
 
     fn names(self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().map(|each| each.name.split("::").next().unwrap_or(each.name))
+        self.listed.iter().map(|each| each.crate_name())
     }
 }
 
@@ -77,6 +87,8 @@ pub(super) struct Found {
     pub(super) plugins: Vec<&'static PluginDecl>,
     /// Those of crates that nobody listed.
     unlisted: Linked,
+    /// The crate that lists the others.
+    own: Option<&'static str>,
 }
 
 /// Finds plugins.
@@ -107,7 +119,7 @@ pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Found {
         None => (linked, Linked::new()),
     };
     let plugins = listed.into_values().flatten().map(|announced| announced.plugin).collect();
-    Found { plugins, unlisted }
+    Found { plugins, unlisted, own: crates.map(|crates| crates.own.crate_name()) }
 }
 
 impl Found {
@@ -127,7 +139,8 @@ impl Found {
                 .map(|plugin| format!("`{}`", plugin.key));
             (*name, keys.collect::<Vec<_>>())
         });
-        out.filter(|(_, keys)| !keys.is_empty()).map(|(name, keys)| unlisted(name, &keys)).collect()
+        let out = out.filter(|(_, keys)| !keys.is_empty());
+        out.map(|(name, keys)| unlisted(name, &keys, self.own == Some(name))).collect()
     }
 }
 
@@ -171,9 +184,16 @@ fn missing(crates: Crates, linked: &Linked) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn unlisted(name: &str, left_out: &[String]) -> Diagnostic {
+fn unlisted(name: &str, left_out: &[String], is_own: bool) -> Diagnostic {
+    let left_out = format!("its plugins are left out: {}", left_out.join(", "));
+    if is_own {
+        let message = format!("the crate `{name}` itself has plugins, but is not in `plugins![..]`");
+        return Diagnostic::warning(Code::UnlistedCrate, message)
+            .note(left_out)
+            .help("add `crate` to `plugins![..]`, which is the crate that it is written in");
+    }
     let message = format!("the crate `{name}` is linked and has plugins, but is not in `plugins![..]`");
-    Diagnostic::warning(Code::UnlistedCrate, message)
-        .note(format!("its plugins are left out: {}", left_out.join(", ")))
-        .help(format!("add `{name}` to `plugins![..]`, or remove the dependency"))
+    Diagnostic::warning(Code::UnlistedCrate, message).note(left_out).help(format!(
+        "add `{name}` to `plugins![..]`, where `Cargo.toml` renames it as `other = \"{name}\"`; or remove the dependency"
+    ))
 }

@@ -59,14 +59,21 @@ pub(crate) fn crates(crates: &Crates) -> TokenStream {
         };
         names.push(quote_spanned!(here=> #private::ListedCrate { name: #name }));
     }
+    let own = own_crate(&private);
     quote_spanned! {here=>
         #(#links)*
-        #private::Crates::new(&[#(#names),*])
+        #private::Crates::new(#own, &[#(#names),*])
     }
 }
 
 /// No crates, for a list with mistakes.
 pub(crate) fn crates_stub(crates: &Crates) -> TokenStream {
     let private = Private::of(&crates.framework);
-    quote_spanned!(here()=> #private::Crates::new(&[]))
+    let own = own_crate(&private);
+    quote_spanned!(here()=> #private::Crates::new(#own, &[]))
+}
+
+/// The crate that the list is written in.
+fn own_crate(private: &Private) -> TokenStream {
+    quote_spanned!(here()=> #private::ListedCrate { name: ::core::module_path!() })
 }
