@@ -315,3 +315,49 @@ async fn the_host_is_told_that_a_handle_does_not_go_with_what_it_asks_for() -> R
     golden("lifetime_host_lazy", &format!("{report:?}"));
     app.stop().await
 }
+
+#[extension_point(keyed = String)]
+trait Jar: Send + Sync {
+    fn of_what(&self) -> &'static str;
+}
+struct Filled(&'static str);
+impl Jar for Filled {
+    fn of_what(&self) -> &'static str {
+        self.0
+    }
+}
+
+#[tokio::test]
+async fn a_fresh_one_of_several_is_asked_for_by_its_key() {
+    #[derive(Plugin)]
+    #[plugin(key = "kitchen")]
+    struct Kitchen {
+        #[plugin(of = "honey")]
+        honey: Fresh<dyn Jar>,
+    }
+    #[contributes]
+    impl Kitchen {
+        #[start]
+        fn fill(&self) -> Result<(), FreshError> {
+            let (one, other) = (self.honey.get()?, self.honey.get()?);
+            assert_eq!((one.of_what(), Arc::ptr_eq(&one, &other)), ("honey", false));
+            Ok(())
+        }
+    }
+    let jars = plugin("jars").define::<dyn Jar>().key("honey").transient().by(|| Filled("honey"));
+    let jars = jars.define::<dyn Jar>().key("salt").by(|| Filled("salt"));
+    App::of(app![Kitchen; supplied: dyn Jar]).with(jars).start().await.unwrap().stop().await.unwrap();
+}
+
+#[test]
+fn by_its_key_too_a_lazy_one_leads_to_nothing_that_is_transient() {
+    #[derive(Plugin)]
+    #[plugin(key = "kitchen")]
+    struct Kitchen {
+        #[plugin(of = "honey")]
+        _honey: Lazy<dyn Jar>,
+    }
+    let jars = plugin("jars").define::<dyn Jar>().key("honey").transient().by(|| Filled("honey"));
+    let report = refused(&App::of(app![Kitchen; supplied: dyn Jar]).with(jars));
+    assert_eq!(errors(&report), ["JF0115"]);
+}

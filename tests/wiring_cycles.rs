@@ -359,3 +359,66 @@ fn the_edge_to_what_is_transient_is_to_be_fresh_behind_a_decorator_too() {
     assert_eq!(errors(&report), ["JF0104"]);
     says(&report, &["`Fresh`"]);
 }
+
+#[extension_point(keyed = String)]
+trait Format: Send + Sync {
+    fn name(&self) -> String;
+}
+
+/// The advice of the report, followed.
+#[tokio::test]
+async fn a_cycle_through_keys_is_broken_by_a_lazy_need_of_one_key() {
+    #[derive(Plugin)]
+    #[plugin(key = "html")]
+    #[provides(dyn Format, key = "html")]
+    struct Html {
+        #[plugin(of = "text")]
+        text: Lazy<dyn Format>,
+        #[plugin(of = "print")]
+        print: Option<Lazy<dyn Format>>,
+    }
+    impl Format for Html {
+        fn name(&self) -> String {
+            format!("html of {}, printed: {}", self.text.get().unwrap().name(), self.print.is_some())
+        }
+    }
+    #[derive(Plugin)]
+    #[plugin(key = "text")]
+    #[provides(dyn Format, key = "text")]
+    struct Text {
+        #[plugin(of = "html")]
+        _html: Arc<dyn Format>,
+    }
+    impl Format for Text {
+        fn name(&self) -> String {
+            "text".to_owned()
+        }
+    }
+    let app = App::of(app![Html, Text]).start().await.unwrap();
+    let formats = app.resolve::<Keyed<dyn Format>>().await.unwrap();
+    let html = formats.iter().find(|(key, _)| *key == "html").unwrap().1;
+    assert_eq!(html.name(), "html of text, printed: false");
+    app.stop().await.unwrap();
+}
+
+/// There is no `Lazy` of a list.
+#[test]
+fn a_cycle_of_nothing_but_a_list_is_to_ask_for_members_one_by_one() {
+    let echo = plugin("echo").define::<dyn Format>().key("echo").by(|_: Keyed<dyn Format>| Named);
+    let bell = plugin("bell").define::<dyn Each>().by(|_: Many<dyn Other>| Made);
+    let ring = plugin("ring").define::<dyn Other>().by(|_: Many<dyn Each>| Made);
+    let asks = plugin("asks").start(|_: Many<dyn Each>, _: Keyed<dyn Format>| async {});
+    let report = refused(&app([asks, bell, ring, echo]));
+    assert_eq!(errors(&report), ["JF0104", "JF0104"]);
+    says(&report, &["no list is `Lazy`: ask for those members that are needed one by one"]);
+}
+
+#[extension_point(many)]
+trait Other: Send + Sync {}
+impl Other for Made {}
+struct Named;
+impl Format for Named {
+    fn name(&self) -> String {
+        "named".to_owned()
+    }
+}

@@ -97,7 +97,7 @@ pub type Kept = Box<dyn Any + Send + Sync>;
 #[diagnostic::on_unimplemented(
     message = "`#[plugin(of = ..)]` does not go with `{Self}`",
     label = "no single provider is asked for here",
-    note = "`of` chooses one provider, by its key or by its plugin: write `Arc<dyn P>` or `Option<Arc<dyn P>>`"
+    note = "`of` chooses one provider, by its key or by its plugin: write `Arc<dyn P>`, `Lazy<dyn P>`, `Fresh<dyn P>` or an `Option` of one of these"
 )]
 pub trait InjectOf: Sized {
     /// The type of the key.
@@ -300,7 +300,7 @@ pub const fn port<T: Inject>() -> Port<T> {
 #[diagnostic::on_unimplemented(
     message = "`#[plugin(of = ..)]` does not go with `{Self}`",
     label = "no single provider is asked for here",
-    note = "`of` chooses one provider, by its key or by its plugin: write `Arc<dyn P>` or `Option<Arc<dyn P>>`"
+    note = "`of` chooses one provider, by its key or by its plugin: write `Arc<dyn P>`, `Lazy<dyn P>`, `Fresh<dyn P>` or an `Option` of one of these"
 )]
 pub trait InjectOfText: InjectOf {
     /// The type of the key.

@@ -288,12 +288,34 @@ where
     }
 }
 
+impl<P: Point + ?Sized> InjectOf for Lazy<P>
+where
+    P::Cardinality: ChosenBy<P>,
+{
+    type Key = <P::Cardinality as ChosenBy<P>>::Key;
+    const NEED: Need = need_of::<P>(Shape::One, false, true);
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        Lazy::bound(view, at)
+    }
+}
+
 impl<P: Point + ?Sized> Inject for Fresh<P>
 where
     P::Cardinality: HandsOutOne<P>,
 {
     type Kind = FreshKind<P>;
     // Looked up when it is used, so it leaves the order of construction free.
+    const NEED: Need = need_of::<P>(Shape::Fresh, false, true);
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        Fresh::bound(view, at)
+    }
+}
+
+impl<P: Point + ?Sized> InjectOf for Fresh<P>
+where
+    P::Cardinality: ChosenBy<P>,
+{
+    type Key = <P::Cardinality as ChosenBy<P>>::Key;
     const NEED: Need = need_of::<P>(Shape::Fresh, false, true);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         Fresh::bound(view, at)

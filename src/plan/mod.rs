@@ -18,6 +18,7 @@ mod conditions;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod const_check;
 mod count;
+mod cycle;
 mod defaults;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod expansion;

@@ -129,6 +129,13 @@ pub(crate) enum Ask {
     Unknown,
 }
 
+impl Ask {
+    /// Whether one thing is asked for, which could be looked up later, and not a list.
+    pub(crate) const fn is_for_one(self) -> bool {
+        matches!(self, Self::One | Self::Of | Self::From)
+    }
+}
+
 /// A need.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NeedRow {

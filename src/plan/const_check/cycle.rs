@@ -5,7 +5,7 @@ use super::names::{called, type_of};
 use super::places::{Shown, needed_by, node};
 use super::text::Text;
 use super::words::{begin, help, push_all};
-use crate::plan::rows::{Ask, NONE, Role};
+use crate::plan::rows::{NONE, Role};
 use crate::plan::solve::Fault;
 
 /// The way round by names, then the needs that it goes through.
@@ -38,33 +38,48 @@ pub(super) const fn cycle(case: &Accusation<'_>, fault: Fault, number: u32, text
         edge(case, node_of(case, case.work.cycles[at as usize]), next, text);
         at += 1;
     }
-    help(text, &["make one of these needs `"]);
-    let transient = first_if_transient(case, fault);
-    if transient == NONE {
-        text.push("Lazy<..>");
-    } else {
-        text.push("Fresh<");
-        type_of(case, transient, text);
-        text.push(">");
+    match first_to_one(case, fault) {
+        First::Shared => help(text, &["make one of these needs `Lazy<..>`"]),
+        First::Transient(point) => {
+            help(text, &["make one of these needs `Fresh<"]);
+            type_of(case, point, text);
+            text.push(">`");
+        }
+        First::None => help(
+            text,
+            &[
+                "no list is `Lazy`: ask for those members that are needed one by one, each as a `Lazy<..>` with `#[plugin(of = \"..\")]`",
+            ],
+        ),
     }
-    text.push("`; a provider that wraps its own point is a `#[decorate]`");
+    text.push("; a provider that wraps its own point is a `#[decorate]`");
 }
 
-/// The point of the first need of one that goes round, if no `Lazy` leads there since it is transient; else [`NONE`].
+/// The first need of a cycle that a handle could take the place of, by what serves it.
+enum First {
+    /// What is there once.
+    Shared,
+    /// What is made for each who asks, of this point.
+    Transient(u32),
+    /// There are only lists.
+    None,
+}
+
 #[inline]
-const fn first_if_transient(case: &Accusation<'_>, fault: Fault) -> u32 {
+const fn first_to_one(case: &Accusation<'_>, fault: Fault) -> First {
     let mut at = fault.at;
     while at < fault.at + fault.other {
         let last = at + 1 == fault.at + fault.other;
         let next = case.work.cycles[if last { fault.at } else { at + 1 } as usize];
         let need = need_between(case, node_of(case, case.work.cycles[at as usize]), next);
-        if need != NONE && matches!(case.rows.needs[need as usize].ask, Ask::One) {
+        if need != NONE && case.rows.needs[need as usize].ask.is_for_one() {
             let is_transient = case.rows.has_lives && case.work.lives[next as usize].transient;
-            return if is_transient { case.rows.needs[need as usize].point } else { NONE };
+            let point = case.rows.needs[need as usize].point;
+            return if is_transient { First::Transient(point) } else { First::Shared };
         }
         at += 1;
     }
-    NONE
+    First::None
 }
 
 /// The way round by keys, then the contributions whose places contradict each other.
