@@ -191,6 +191,49 @@ fn a_prefix_makes_every_variable_ours() {
     says(&report, &["`notse`", "variable ACME__NOTSE__LOCAL", "did you mean `notes`?"]);
 }
 
+#[tokio::test]
+async fn a_section_of_a_profile_is_spelled_as_loosely_as_every_other() {
+    async fn local(app: App) -> u8 {
+        let (send, found) = std::sync::mpsc::channel();
+        let dashed = plugin("my-notes").start(move |config: Config<Limits>| {
+            let send = send.clone();
+            async move { send.send(config.local).unwrap() }
+        });
+        app.with(dashed).start().await.unwrap().stop().await.unwrap();
+        found.recv().unwrap()
+    }
+    let app = || App::of(app![]);
+    let variables = || [("PROFILES__TEST__MY_NOTES__LOCAL", "3"), ("MY_NOTES__LOCAL", "1")];
+    assert_eq!(local(app().env_from(variables())).await, 1);
+    assert_eq!(local(app().env_from(variables()).profile("test")).await, 3);
+    assert_eq!(local(app().env_from([variables()[0]])).await, 0);
+    let prefixed = [("ACME__PROFILES__TEST__MY_NOTES__LOCAL", "3"), ("ACME__PROFILE", "test")];
+    assert_eq!(local(app().env_from(prefixed).env_prefixed("ACME")).await, 3);
+    let flags = ["--config.profiles.test.My_Notes.local=3", "--config.profile=test"];
+    assert_eq!(local(app().args(flags)).await, 3);
+    assert_eq!(local(app().args([flags[0]])).await, 0);
+    let below = app().set_default("profiles.test.my-notes", serde_json::json!({"local": 2, "flag": 2}));
+    assert_eq!(local(below.env_from(variables()).profile("test")).await, 3);
+    let choice = app().args(["--config.profiles.test.default-keys.nothing=x"]).with(plugin("my-notes"));
+    says(&refused(&choice.clone().profile("test")), &["`default_keys.nothing`"]);
+    choice.check().unwrap();
+}
+
+#[test]
+fn sections_of_a_profile_that_a_flag_tells_apart_stay_apart_and_a_variable_must_not_mean_two() {
+    let of = |key: &'static str| plugin(key).start(|config: Config<Limits>| async move { drop(config) });
+    let app = || App::of(app![]).with(of("my-notes")).with(of("my.notes")).profile("test");
+    let flags = ["--config.profiles.test.my-notes.local=1", "--config.profiles.test.\"my.notes\".local=2"];
+    let places = app().args(flags).config_places().unwrap();
+    let places: Vec<_> = places.iter().map(|place| &*place.path).collect();
+    assert_eq!(places, ["my-notes.local", "\"my.notes\".local"]);
+    let report = refused(&app().env_from([("PROFILES__TEST__MY_NOTES__LOCAL", "1")]));
+    assert_eq!(errors(&report), ["JF0302"], "{report:?}");
+    says(&report, &["`PROFILES__TEST__MY_NOTES__LOCAL` means `my-notes` as well as `my.notes`"]);
+    let report = refused(&app().env_from([("PROFILES__TEST__MY_NTOES__LOCAL", "1")]));
+    says(&report, &["unknown section `my_ntoes`", "did you mean `my-notes`"]);
+}
+
 #[test]
 fn a_key_with_a_dot_that_is_not_quoted_is_explained() {
     let dotted = plugin("my.notes").start(|config: Config<Limits>| async move { drop(config) });

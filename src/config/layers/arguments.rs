@@ -3,9 +3,10 @@
 use std::ffi::{OsStr, OsString};
 
 use super::path::keys;
+use super::spelling::{Key, alike, section_of_profile};
 use super::value::nested;
 use crate::config::tree::{At, Node, Table, Value};
-use crate::config::untyped::{Untyped, folded};
+use crate::config::untyped::Untyped;
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
 
 const START: &str = "--config.";
@@ -93,7 +94,7 @@ impl Flag {
             let place = Location::Named(place.as_str().into());
             Diagnostic::error(Code::InvalidFile, message).place("given here", place)
         };
-        let Some(mut keys) = keys(&self.path) else {
+        let Some(keys) = keys(&self.path) else {
             let message = format!("the flag `{name}` does not name a key");
             return Err(invalid(message).help("write `--config.<section>.<key>=<value>`").into());
         };
@@ -106,22 +107,25 @@ impl Flag {
             return Err(invalid(message).help("write it in UTF-8").into());
         };
         let node = Node::new(Value::Untyped(Untyped::new(text.to_owned())), At::named(&place));
-        let below = keys.split_off(1);
-        let under = if below.is_empty() {
-            node
-        } else {
-            Node::new(Value::Table(nested(below, node, true)), At::named(&place))
-        };
-        let section = keys.into_iter().map(|section| known(section, sections)).collect();
-        Ok(nested(section, under, false))
+        Ok(nested(spelled(keys, sections).into_iter(), node))
     }
+}
+
+/// The keys of a path, the sections among them in their own spelling.
+fn spelled(keys: Vec<String>, sections: &[&str]) -> Vec<Key> {
+    let mut keys = keys.into_iter();
+    let section = keys.next().map(|section| Key::exact(known(section, sections)));
+    let mut path: Vec<Key> = section.into_iter().chain(keys.map(Key::loose)).collect();
+    if let Some(section) = section_of_profile(&mut path) {
+        *section = Key::exact(known(std::mem::take(&mut section.text), sections));
+    }
+    path
 }
 
 /// The section that is meant, in its own spelling.
 fn known(section: String, sections: &[&str]) -> String {
-    let mut alike = sections.iter().filter(|known| folded(known) == folded(&section));
-    match (sections.contains(&&*section), alike.next(), alike.next()) {
-        (false, Some(only), None) => (*only).to_owned(),
+    match *alike(&section, sections) {
+        [only] if !sections.contains(&&*section) => only.to_owned(),
         _ => section,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use super::spelling::{Key, alike, section_of_profile};
 use super::value::nested;
 use crate::config::tree::{At, DEEPEST, Node, Table, Value};
 use crate::config::untyped::{Untyped, folded};
@@ -19,8 +20,7 @@ const PROFILE: &str = "profile";
 /// The variables of a section.
 struct Found {
     name: String,
-    section: String,
-    keys: Vec<String>,
+    path: Vec<Key>,
     text: String,
 }
 
@@ -42,13 +42,8 @@ pub(super) fn table(variables: &Variables, prefix: Option<&str>, sections: &[&st
     let mut table = Table::default();
     for one in found {
         let at = At::named(&place_name(&one.name));
-        let node = Node::new(Value::Untyped(Untyped::new(one.text)), at.clone());
-        let section = if one.keys.is_empty() {
-            node
-        } else {
-            Node::new(Value::Table(nested(one.keys, node, true)), at)
-        };
-        table.merge(nested(vec![one.section], section, false));
+        let node = Node::new(Value::Untyped(Untyped::new(one.text)), at);
+        table.merge(nested(one.path.into_iter(), node));
     }
     report.into_result(table)
 }
@@ -68,13 +63,8 @@ fn one(
         Some((section, rest)) if !section.is_empty() => (section, rest),
         _ if prefix.is_none() => return Ok(None),
         None if folded(rest) == PROFILE => {
-            let text = text(name, value)?;
-            return Ok(Some(Found {
-                name: name.to_owned(),
-                section: PROFILE.to_owned(),
-                keys: Vec::new(),
-                text,
-            }));
+            let path = vec![Key::exact(PROFILE)];
+            return Ok(Some(Found { name: name.to_owned(), path, text: text(name, value)? }));
         }
         _ => {
             return Err(
@@ -82,22 +72,32 @@ fn one(
             );
         }
     };
-    let alike: Vec<&str> = sections
-        .iter()
-        .copied()
-        .filter(|known| folded(known) == folded(section) && *known != PROFILE)
-        .collect();
-    let section = match &*alike {
-        [known] => (*known).to_owned(),
-        [] if prefix.is_some() => section.to_lowercase(),
-        [] => return Ok(None),
-        several => return Err(ambiguous(name, several).into()),
+    let known = |section: &str| -> Result<Option<&str>, Box<Diagnostic>> {
+        let mut alike = alike(section, sections);
+        alike.retain(|known| *known != PROFILE);
+        match &*alike {
+            [] => Ok(None),
+            [known] => Ok(Some(*known)),
+            several => Err(ambiguous(name, several).into()),
+        }
+    };
+    let section = match known(section)? {
+        Some(known) => known.to_owned(),
+        None if prefix.is_some() => section.to_lowercase(),
+        None => return Ok(None),
     };
     let keys: Vec<String> = rest.split(SEPARATOR).map(str::to_lowercase).collect();
     if keys.iter().any(String::is_empty) || keys.len() >= DEEPEST {
         return Err(no_key(format!("the variable `{name}` does not name a key of `{section}`"), name).into());
     }
-    Ok(Some(Found { name: name.to_owned(), section, keys, text: text(name, value)? }))
+    let mut path: Vec<Key> =
+        std::iter::once(Key::exact(section)).chain(keys.into_iter().map(Key::loose)).collect();
+    if let Some(section) = section_of_profile(&mut path)
+        && let Some(known) = known(&section.text)?
+    {
+        *section = Key::exact(known);
+    }
+    Ok(Some(Found { name: name.to_owned(), path, text: text(name, value)? }))
 }
 
 fn text(name: &str, value: &OsString) -> Result<String, Box<Diagnostic>> {
@@ -133,7 +133,7 @@ fn ambiguous(variable: &str, sections: &[&str]) -> Diagnostic {
 /// Variables of which one says the value of what another says a part of, or the same twice.
 fn contradictions(found: &[Found]) -> Vec<Diagnostic> {
     let path = |one: &Found| -> Vec<String> {
-        std::iter::once(one.section.clone()).chain(one.keys.iter().map(|key| folded(key))).collect()
+        one.path.iter().map(|key| if key.loose { folded(&key.text) } else { key.text.clone() }).collect()
     };
     let paths: Vec<_> = found.iter().map(|one| (one, path(one))).collect();
     let mut wrong = Vec::new();

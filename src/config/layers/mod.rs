@@ -15,6 +15,7 @@ mod profile;
 mod read;
 mod serialized;
 mod settings;
+mod spelling;
 mod value;
 
 pub use arguments::rest_of_args;

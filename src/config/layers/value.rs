@@ -2,6 +2,7 @@ use serde::Serialize;
 
 use super::path::keys;
 use super::serialized::{Unfit, serialized};
+use super::spelling::Key;
 use crate::base::Origin;
 use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Value};
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -37,15 +38,15 @@ impl ValueLayer {
                 .help("give what JSON can say: numbers, texts, lists, tables with texts for keys"),
         };
         let node = self.node.clone().map_err(|why| unfit(&why))?;
-        Ok(nested(keys, node, false))
+        Ok(nested(keys.into_iter().map(Key::exact), node))
     }
 }
 
 /// The tree in which a value is under a path of keys.
-pub(super) fn nested(keys: Vec<String>, mut node: Node, loose: bool) -> Table {
+pub(super) fn nested(keys: impl DoubleEndedIterator<Item = Key>, mut node: Node) -> Table {
     let at = node.at.clone();
-    for key in keys.into_iter().rev() {
-        let entry = Entry { loose, ..Entry::new(key, at.clone(), node) };
+    for key in keys.rev() {
+        let entry = Entry { loose: key.loose, ..Entry::new(key.text, at.clone(), node) };
         node = Node::new(Value::Table(Table { entries: vec![entry] }), at.clone());
     }
     match node.value {
