@@ -282,6 +282,18 @@ fn types_that_are_written_as_another_are_what_that_is() {
     says(&report, &["`whole.limit` must be at most 10"]);
 }
 
+#[cfg(feature = "yaml")]
+#[tokio::test]
+async fn a_table_of_which_all_keys_are_commented_out_in_yaml_has_its_defaults() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes.yaml");
+    std::fs::write(&file, "notes:\n  folder: /notes\n  server:\n    # port: 81\n  named:\n  length:\n")
+        .unwrap();
+    let found = seen(notes().config_file(file)).await;
+    assert_eq!((&*found.server.host, found.server.port), ("localhost", 80));
+    assert!(found.named.is_empty() && found.length.is_none());
+}
+
 #[derive(Clone, Deserialize, ConfigSchema, Debug)]
 struct Outer {
     #[serde(flatten)]

@@ -191,10 +191,7 @@ fn table(node: &Node) -> Option<&Table> {
         Value::Untyped(text) => text.json(&node.at)?,
         _ => node,
     };
-    match &node.value {
-        Value::Table(table) => Some(table),
-        _ => None,
-    }
+    node.value.table()
 }
 
 fn boolean(node: &Node) -> Option<bool> {

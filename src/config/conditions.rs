@@ -129,9 +129,10 @@ fn find<'t>(table: &'t Table, keys: &[String]) -> Option<&'t Node> {
         let node = &table.get(key)?.node;
         // A variable or a flag gives a table as JSON.
         let node = if let Value::Untyped(text) = &node.value { text.json(&node.at)? } else { node };
-        table = if let Value::Table(table) = &node.value { table } else { return None };
+        table = node.value.table()?;
     }
-    table.get(last).map(|entry| &entry.node).filter(|node| !matches!(node.value, Value::Null))
+    let node = &table.get(last)?.node;
+    (!matches!(node.value, Value::Null | Value::Blank(_))).then_some(node)
 }
 
 fn boolean(node: &Node) -> Option<bool> {

@@ -86,8 +86,9 @@ impl Node {
         Self { value, at, over: Vec::new() }
     }
 
-    /// Whether it is a table; one that a variable or a flag gives as JSON becomes one.
+    /// Whether it is a table; one that a variable or a flag gives as JSON, and one without keys in YAML, becomes one.
     pub(crate) fn becomes_table(&mut self) -> bool {
+        self.blank_becomes_table();
         if let Value::Untyped(text) = &self.value
             && let Some(Self { value: table @ Value::Table(_), .. }) = text.json(&self.at)
         {
@@ -95,11 +96,22 @@ impl Node {
         }
         matches!(self.value, Value::Table(_))
     }
+
+    /// Where nothing but a table can be meant.
+    pub(crate) fn blank_becomes_table(&mut self) {
+        if let Value::Blank(table) = &mut self.value {
+            self.value = Value::Table(std::mem::take(table));
+        }
+    }
 }
 
 #[derive(Clone)]
 pub(crate) enum Value {
     Null,
+    /// Of YAML, where a table of which all keys are commented out is written like a null: which of both it is, the type
+    /// decides. A table it is with what lower layers say of it.
+    #[cfg_attr(not(feature = "yaml"), expect(dead_code, reason = "no other format makes one"))]
+    Blank(Table),
     Boolean(bool),
     Integer(i128),
     Float(f64),
@@ -111,6 +123,14 @@ pub(crate) enum Value {
 }
 
 impl Value {
+    /// As a table, if it is one or may be.
+    pub(crate) fn table(&self) -> Option<&Table> {
+        match self {
+            Self::Table(table) | Self::Blank(table) => Some(table),
+            _ => None,
+        }
+    }
+
     /// Whether it is the same, wherever either comes from.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
@@ -124,7 +144,7 @@ impl Value {
                 let mut pairs = own.iter().zip(others);
                 own.len() == others.len() && pairs.all(|(own, others)| own.value.is_like(&others.value))
             }
-            (Self::Table(own), Self::Table(others)) => {
+            (Self::Table(own), Self::Table(others)) | (Self::Blank(own), Self::Blank(others)) => {
                 own.entries.len() == others.entries.len()
                     && own.entries.iter().all(|entry| {
                         let like = others.get(&entry.key);
@@ -221,8 +241,8 @@ impl Entry {
             self.loose = false;
         }
         match (&self.node.value, &mut over.node.value) {
-            (Value::Table(_), Value::Untyped(_)) => _ = over.node.becomes_table(),
-            (Value::Untyped(_), Value::Table(_)) => _ = self.node.becomes_table(),
+            (Value::Table(_) | Value::Blank(_), Value::Untyped(_)) => _ = over.node.becomes_table(),
+            (Value::Untyped(_), Value::Table(_) | Value::Blank(_)) => _ = self.node.becomes_table(),
             // Perhaps the type asks for a text, which is the upper one alone.
             (Value::Untyped(below), Value::Untyped(text)) => {
                 text.lay_over(below, &self.node.at, &over.node.at);
@@ -231,8 +251,15 @@ impl Entry {
         }
         match (&mut self.node.value, over.node.value) {
             // The place stays that of the first: a missing key is best looked for in the file, below its header.
-            (Value::Table(table), Value::Table(over)) => table.merge(over),
-            (_, value) => {
+            (Value::Table(table) | Value::Blank(table), Value::Table(over)) => {
+                table.merge(over);
+                self.node.blank_becomes_table();
+            }
+            (below, mut value) => {
+                if let (Value::Table(table) | Value::Blank(table), Value::Blank(over)) = (below, &mut value) {
+                    table.merge(std::mem::take(over));
+                    std::mem::swap(table, over);
+                }
                 self.key_at = over.key_at;
                 let mut below = std::mem::take(&mut self.node.over);
                 below.push(self.node.at.clone());

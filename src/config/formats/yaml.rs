@@ -212,8 +212,8 @@ impl<'a, 't> Builder<'a, 't> {
             return Err(self.repeated);
         }
         match self.root {
-            None | Some((Node { value: Value::Null, .. }, _)) => Ok(Table::default()),
-            Some((Node { value: Value::Table(table), .. }, _)) => Ok(without_null_sections(table)),
+            None | Some((Node { value: Value::Blank(_), .. }, _)) => Ok(Table::default()),
+            Some((Node { value: Value::Table(table), .. }, _)) => Ok(without_blank_sections(table)),
             Some((_, offset)) => {
                 let help = "write `notes:` for the section `notes`, and its keys below it, indented";
                 Err(self.text.error("configuration in YAML must be a table", offset).help(help).into())
@@ -222,13 +222,9 @@ impl<'a, 't> Builder<'a, 't> {
     }
 }
 
-/// A section of which all keys are commented out is written like a null, and meant as an empty one.
-fn without_null_sections(mut table: Table) -> Table {
-    for entry in &mut table.entries {
-        if matches!(entry.node.value, Value::Null) {
-            entry.node.value = Value::Table(Table::default());
-        }
-    }
+/// A section is a table, whatever the type that reads it would take a null for.
+fn without_blank_sections(mut table: Table) -> Table {
+    table.entries.iter_mut().for_each(|section| section.node.blank_becomes_table());
     table
 }
 

@@ -2,7 +2,7 @@
 
 use granit_parser::ScalarStyle;
 
-use crate::config::tree::Value;
+use crate::config::tree::{Table, Value};
 
 /// What came of a scalar.
 pub(super) enum Scalar {
@@ -34,7 +34,7 @@ pub(super) fn scalar(content: &str, style: ScalarStyle, tag: Option<&str>) -> Sc
 fn is_of(tag: &str, value: &Value) -> bool {
     matches!(
         (tag, value),
-        ("null", Value::Null)
+        ("null", Value::Blank(_))
             | ("bool", Value::Boolean(_))
             | ("int", Value::Integer(_))
             | ("float", Value::Float(_))
@@ -43,7 +43,7 @@ fn is_of(tag: &str, value: &Value) -> bool {
 
 fn plain(content: &str) -> Scalar {
     let value = match content {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "" | "~" | "null" | "Null" | "NULL" => Value::Blank(Table::default()),
         "true" | "True" | "TRUE" => Value::Boolean(true),
         "false" | "False" | "FALSE" => Value::Boolean(false),
         ".nan" | ".NaN" | ".NAN" => Value::Float(f64::NAN),

@@ -33,8 +33,9 @@ pub(super) fn places(root: &Table) -> Vec<ValuePlace> {
 
 /// No deeper than a tree may be.
 fn walk(section: &str, path: &mut Vec<Step>, node: &Node, found: &mut Vec<ValuePlace>) {
-    match &node.value {
-        Value::Table(table) => {
+    match node.value.table() {
+        // One that is blank may be a value itself; what lower layers say of it is there only if it is a table.
+        Some(table) if !matches!(&node.value, Value::Blank(below) if below.entries.is_empty()) => {
             for entry in &table.entries {
                 path.push(Step::Key(entry.key.clone()));
                 walk(section, path, &entry.node, found);

@@ -31,8 +31,11 @@ impl Layer {
         let mut profiles = table.take("profiles").map_or_else(Vec::new, |entry| below(entry.node, report));
         for entry in &mut profiles {
             entry.node.becomes_table();
-            match &entry.node.value {
-                Value::Table(profile) => report.extend(nested(&entry.key, profile)),
+            match &mut entry.node.value {
+                Value::Table(profile) => {
+                    report.extend(nested(&entry.key, profile));
+                    profile.entries.iter_mut().for_each(|section| section.node.blank_becomes_table());
+                }
                 _ => report.push(not_tables(&entry.node.at)),
             }
         }

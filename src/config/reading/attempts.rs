@@ -199,8 +199,7 @@ fn unknown_key(root: &Node, fault: &Fault, found: &Found) -> Option<(Found, Unkn
         found.clone()
     } else {
         // The table was read as a whole before the type looked at its keys.
-        let Value::Table(table) = &look_up(root, &found.path)?.value else { return None };
-        let entry = table.get(key)?;
+        let entry = look_up(root, &found.path)?.value.table()?.get(key)?;
         let mut path = found.path.clone();
         path.push(Step::Key(key.to_owned()));
         Found::key(path, entry)
@@ -211,7 +210,9 @@ fn unknown_key(root: &Node, fault: &Fault, found: &Found) -> Option<(Found, Unkn
 
 fn look_up<'a>(root: &'a Node, path: &[Step]) -> Option<&'a Node> {
     path.iter().try_fold(root, |node, step| match (&node.value, step) {
-        (Value::Table(table), Step::Key(key)) => table.get(key).map(|entry| &entry.node),
+        (Value::Table(table) | Value::Blank(table), Step::Key(key)) => {
+            table.get(key).map(|entry| &entry.node)
+        }
         (Value::Array(items), Step::Index(index)) => items.get(*index),
         _ => None,
     })

@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
 
     fn unexpected(&self) -> Unexpected<'static> {
         match &self.node.value {
-            Value::Null => Unexpected::Unit,
+            Value::Null | Value::Blank(_) => Unexpected::Unit,
             Value::Boolean(value) => Unexpected::Bool(*value),
             Value::Integer(_) => Unexpected::Signed(0),
             Value::Float(value) => Unexpected::Float(*value),
@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
     pub(super) fn unit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match &self.node.value {
             Value::Null => self.placed(visitor.visit_unit()),
-            Value::Table(table) => {
+            Value::Table(table) | Value::Blank(table) => {
                 Keys::new(self, table, Some(&[])).rest_is_unknown();
                 self.placed(visitor.visit_unit())
             }
@@ -216,7 +216,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match &self.node.value {
-            Value::Null => self.placed(visitor.visit_unit()),
+            Value::Null | Value::Blank(_) => self.placed(visitor.visit_unit()),
             Value::Boolean(value) => self.placed(visitor.visit_bool(*value)),
             Value::Integer(value) => self.placed(Self::integer(*value, visitor)),
             Value::Float(value) => self.placed(visitor.visit_f64(*value)),
@@ -263,16 +263,17 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.json() {
-            Some(json) => self.with(json).deserialize_any(visitor),
-            None if self.untyped().is_some() => self.unfit(&visitor),
-            None => self.deserialize_any(visitor),
+        match (&self.node.value, self.json()) {
+            (Value::Blank(table), _) => self.table(table, None, visitor),
+            (_, Some(json)) => self.with(json).deserialize_any(visitor),
+            (Value::Untyped(_), None) => self.unfit(&visitor),
+            _ => self.deserialize_any(visitor),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         let absent = self.attempt.absent && matches!(self.trail.step, TrailStep::Root);
-        if absent || matches!(self.node.value, Value::Null) {
+        if absent || matches!(self.node.value, Value::Null | Value::Blank(_)) {
             self.placed(visitor.visit_none())
         } else {
             self.placed(visitor.visit_some(self))
@@ -306,7 +307,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         match &self.node.value {
-            Value::Table(table) => self.table(table, Some(fields), visitor),
+            Value::Table(table) | Value::Blank(table) => self.table(table, Some(fields), visitor),
             Value::Untyped(_) => match self.json().map(|json| (json, &json.value)) {
                 Some((json, Value::Table(table))) => self.with(json).table(table, Some(fields), visitor),
                 _ => self.unfit(&visitor),

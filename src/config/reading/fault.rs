@@ -121,7 +121,9 @@ fn quotable(node: &Node) -> Vec<String> {
             Value::String(text) => push_with_words(text, &mut texts),
             Value::Untyped(untyped) => push_with_words(&untyped.text, &mut texts),
             Value::Array(items) => open.extend(items),
-            Value::Table(table) => open.extend(table.entries.iter().map(|entry| &entry.node)),
+            Value::Table(table) | Value::Blank(table) => {
+                open.extend(table.entries.iter().map(|entry| &entry.node));
+            }
         }
     }
     texts.retain(|text| text.len() >= SHORTEST_QUOTE);

@@ -21,6 +21,9 @@ fn lay(shape: Shape, node: &mut Node, depth: usize, wrong: &mut Vec<Diagnostic>)
     {
         node.value = json.value.clone();
     }
+    if !shape.is_optional() && matches!(shape.bare(), Shape::Table(_) | Shape::Map(_)) {
+        node.blank_becomes_table();
+    }
     match (shape.bare(), &mut node.value) {
         (Shape::Table(decl), Value::Table(table)) => lay_table(decl, table, depth, wrong),
         (Shape::List(item), Value::Array(items)) => {

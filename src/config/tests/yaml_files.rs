@@ -1,8 +1,11 @@
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{load, read};
+use super::{Folder, load, read};
+use crate::config::Settings;
 
 fn yaml(content: &str) -> Value {
     read("notes.yaml", content).unwrap()
@@ -54,6 +57,71 @@ fn an_empty_document_and_an_empty_section_are_fine() {
         assert!(load("notes.yaml", content).unwrap().sections().next().is_none(), "{content:?}");
     }
     assert_eq!(yaml("notes:\n#  limit: 1\n"), json!({}));
+}
+
+#[test]
+fn an_empty_section_is_fine_in_a_profile_too_and_so_is_an_empty_profile() {
+    let limit = |profiles: &str, profile: Option<&str>| {
+        let folder = Folder::new();
+        let path = folder.write("notes.yaml", format!("notes:\n  limit: 5\n{profiles}"));
+        let settings = Settings::new().file(path);
+        let settings = if let Some(name) = profile { settings.profile(name) } else { settings };
+        let loaded = settings.load(&[]).map_err(|report| folder.shorten(&report.render())).unwrap();
+        assert!(loaded.choices().mistakes.is_clean(), "{profiles}");
+        loaded.section("notes").parse::<BTreeMap<String, u8>>().unwrap().remove("limit")
+    };
+    for profiles in [
+        "profiles:\n  test:\n    notes:\n      # limit: 3\n",
+        "profiles:\n  test:\n    # notes:\n",
+        "profiles:\n  test:\n    plugins:\n    points:\n    default_keys:\n",
+        "profiles: {test: {notes: null}}\n",
+    ] {
+        assert_eq!(limit(profiles, Some("test")), Some(5), "{profiles}");
+        assert_eq!(limit(profiles, None), Some(5), "{profiles}");
+    }
+    assert_eq!(limit("profiles:\nplugins:\npoints:\n", None), Some(5));
+    assert_eq!(limit("points:\n  format:\n    # html: notes\n", None), Some(5));
+}
+
+#[derive(Debug, Default, Deserialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+struct Server {
+    port: u16,
+}
+
+#[derive(Debug, Default, Deserialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+struct Notes {
+    server: Server,
+    other: Option<Server>,
+    names: BTreeMap<String, u8>,
+    limit: Option<u8>,
+}
+
+#[test]
+fn a_table_of_which_all_keys_are_commented_out_is_an_empty_one_and_an_optional_value_is_none() {
+    let content = "notes:\n  server:\n    # port: 1\n  other:\n  names:\n  limit:\n";
+    assert_eq!(read::<Notes>("notes.yaml", content).unwrap(), Notes::default());
+    assert_eq!(yaml(content), json!({"server": null, "other": null, "names": null, "limit": null}));
+    let number = read::<BTreeMap<String, u8>>("notes.yaml", "notes:\n  limit:\n").unwrap_err();
+    assert!(number.contains("wrong type for `notes.limit`: expected an integer (0 to 255), found null"));
+    // In JSON an empty table is written as one.
+    assert!(read::<Notes>("notes.json", "{\"notes\": {\"server\": null}}").is_err());
+}
+
+#[test]
+fn an_empty_table_leaves_what_lower_layers_say_of_it_and_an_optional_one_is_none() {
+    let folder = Folder::new();
+    let tables = "\"server\": {\"port\": 7}, \"other\": {\"port\": 7}, \"names\": {\"a\": 7}";
+    let lower = folder.write("lower.json", format!("{{\"notes\": {{{tables}, \"limit\": 7}}}}"));
+    let blank = folder.write("blank.yaml", "notes:\n  server:\n  other:\n  names:\n  limit:\n");
+    let parsed = |settings: Settings| settings.load(&[]).unwrap().section("notes").parse::<Notes>().unwrap();
+    let settings = Settings::new().file(lower).file(blank);
+    let (server, names) = (Server { port: 7 }, [("a".to_owned(), 7)].into());
+    assert_eq!(parsed(settings.clone()), Notes { server, names, ..Notes::default() });
+    let above = parsed(settings.set("notes.server", json!({})).set("notes.names.b", 8).set("notes.limit", 8));
+    let names = [("a".to_owned(), 7), ("b".to_owned(), 8)].into();
+    assert_eq!(above, Notes { server: Server { port: 7 }, names, limit: Some(8), ..Notes::default() });
 }
 
 #[test]
