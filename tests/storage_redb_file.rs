@@ -76,6 +76,7 @@ fn a_folder_a_foreign_file_and_a_path_below_a_file_are_told_apart() {
     let error = Redb::open(folder.path()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BadValue);
     assert!(error.to_string().contains("is a folder"), "{error}");
+    assert!(error.to_string().ends_with("for example `data/app.redb`"), "{error}");
     let foreign = folder.path().join("notes.txt");
     fs::write(&foreign, "Dear diary, ".repeat(1_000)).unwrap();
     let error = Redb::open(&foreign).unwrap_err();
@@ -129,6 +130,48 @@ async fn a_flipped_byte_is_corrupt_or_without_effect_and_never_a_wrong_value() {
         }
     }
     assert!(found > 40, "only {found} of the flips were found");
+}
+
+#[tokio::test]
+async fn a_zeroed_page_is_told_with_the_file_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.redb");
+    filled(&path).await;
+    let whole = fs::read(&path).unwrap();
+    let mut found = 0;
+    for page in (0..whole.len()).step_by(4_096) {
+        let mut damaged = whole.clone();
+        damaged[page..(page + 4_096).min(whole.len())].fill(0);
+        fs::write(&path, damaged).unwrap();
+        if let Err(error) = Redb::open(&path) {
+            assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
+            let text = error.to_string();
+            assert!(text.contains(&format!("`{}`", path.display())), "page {}: {text}", page / 4_096);
+            assert!(
+                text.ends_with("restore the file from a backup, or move it away to begin anew"),
+                "{text}"
+            );
+            found += 1;
+        }
+    }
+    assert!(found > 5, "only {found} zeroed pages were found");
+}
+
+/// Paths that nobody can use, whoever runs it: an administrator may read and write everything.
+#[cfg(unix)]
+#[test]
+fn a_path_that_can_not_be_used_is_named_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let circle = folder.path().join("circle.redb");
+    std::os::unix::fs::symlink("circle.redb", &circle).unwrap();
+    let long = folder.path().join("a".repeat(300));
+    for path in [circle, long] {
+        let error = Redb::open(&path).unwrap_err();
+        assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe), "{error}");
+        let text = error.to_string();
+        assert!(text.contains(&format!("`{}` can't be ", path.display())), "{text}");
+        assert!(text.ends_with("choose a path that this program may write to"), "{text}");
+    }
 }
 
 #[tokio::test]

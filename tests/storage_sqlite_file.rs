@@ -149,6 +149,7 @@ fn a_folder_a_foreign_file_and_a_path_below_a_file_are_told_apart() {
     let error = Sqlite::open(folder.path()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BadValue);
     assert!(error.to_string().contains("is a folder"), "{error}");
+    assert!(error.to_string().ends_with("for example `data/app.db`"), "{error}");
     let foreign = folder.path().join("notes.txt");
     fs::write(&foreign, "Dear diary, ".repeat(1_000)).unwrap();
     let error = Sqlite::open(&foreign).unwrap_err();

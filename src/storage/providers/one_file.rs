@@ -4,13 +4,13 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::storage::contract::{ErrorKind, Result, StorageError, bad_value};
+use crate::storage::contract::{ErrorKind, Result, StorageError, bad_value, corrupt};
 
-/// Makes the folders above the file, for good.
-pub(crate) fn prepare(path: &Path) -> Result<()> {
+/// Makes the folders above the file, for good. `example` is a path that could be meant instead of a folder's.
+pub(crate) fn prepare(path: &Path, example: &str) -> Result<()> {
     if path.is_dir() {
         return Err(bad_value(format!("`{}` is a folder", path.display()))
-            .with_help("give the path of a file, for example `data/app.redb`"));
+            .with_help(format!("give the path of a file, for example `{example}`")));
     }
     let folder = folder_of(path);
     let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
@@ -36,7 +36,30 @@ pub(crate) fn sync_names(folder: &Path) -> io::Result<()> {
 }
 
 pub(crate) fn can_not_make(what: &str, error: io::Error) -> StorageError {
-    StorageError::new(ErrorKind::Unavailable, format!("{what} can't be made: {error}"))
+    refused(format!("{what} can't be made: {error}"), error)
+}
+
+#[cfg(feature = "redb")]
+pub(crate) fn can_not_use(path: &Path, error: io::Error) -> StorageError {
+    refused(format!("`{}` can't be used: {error}", path.display()), error)
+}
+
+fn refused(found: String, error: io::Error) -> StorageError {
+    StorageError::new(ErrorKind::Unavailable, found)
         .with_help("choose a path that this program may write to")
         .with_source(error)
+}
+
+/// What is found where a file can't be what the engine wrote there.
+pub(crate) fn damaged(path: &Path) -> StorageError {
+    corrupt(format!("`{}` is damaged or was written by another program", path.display()))
+        .with_help("restore the file from a backup, or move it away to begin anew")
+}
+
+/// Names the file that is damaged, unless the error does.
+pub(crate) fn located(path: &Path, error: StorageError) -> StorageError {
+    if error.kind() != ErrorKind::Corrupt || error.to_string().contains(&path.display().to_string()) {
+        return error;
+    }
+    damaged(path).with_source(error)
 }

@@ -27,7 +27,7 @@ pub(crate) fn engine_error(error: impl Into<redb::Error>) -> StorageError {
     found.with_provider(NAME).with_source(error)
 }
 
-fn is_damage(fault: &io::Error) -> bool {
+pub(crate) fn is_damage(fault: &io::Error) -> bool {
     matches!(fault.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
 }
 

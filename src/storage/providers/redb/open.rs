@@ -8,7 +8,7 @@ use redb::{Database, DatabaseError};
 
 use crate::storage::contract::{ErrorKind, Result, StorageError, SystemTimeSource, TimeSource, corrupt};
 use crate::storage::providers::one_file;
-use crate::storage::providers::redb::engine_error::{NAME, engine_error, guarded};
+use crate::storage::providers::redb::engine_error::{NAME, engine_error, guarded, is_damage};
 use crate::storage::providers::redb::provider::Redb;
 use crate::storage::providers::redb::store::Store;
 
@@ -70,8 +70,9 @@ impl RedbOptions {
     /// system refuses.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Redb> {
         let path = path.as_ref();
-        let fault = |error: StorageError| error.with_operation("open").with_provider(NAME);
-        one_file::prepare(path).map_err(fault)?;
+        let fault =
+            |error: StorageError| one_file::located(path, error).with_operation("open").with_provider(NAME);
+        one_file::prepare(path, "data/app.redb").map_err(fault)?;
         if !path.exists() {
             guarded(|| create(path)).map_err(fault)?;
         }
@@ -88,7 +89,7 @@ impl RedbOptions {
         if self.verify {
             let whole = database.check_integrity().map_err(|error| open_error(path, error))?;
             if !whole {
-                return Err(damaged(path));
+                return Err(one_file::damaged(path));
             }
         }
         Ok(database)
@@ -139,14 +140,9 @@ fn open_error(path: &Path, error: DatabaseError) -> StorageError {
             corrupt(format!("`{shown}` has the file format {version}, which this release can't read"))
                 .with_help("open it with the program that wrote it")
         }
-        other => {
-            let error = engine_error(other);
-            if error.kind() == ErrorKind::Corrupt { damaged(path).with_source(error) } else { error }
+        DatabaseError::Storage(redb::StorageError::Io(fault)) if !is_damage(&fault) => {
+            one_file::can_not_use(path, fault)
         }
+        other => engine_error(other),
     }
-}
-
-fn damaged(path: &Path) -> StorageError {
-    corrupt(format!("`{}` is damaged or was written by another program", path.display()))
-        .with_help("restore the file from a backup, or move it away to begin anew")
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::storage::contract::{ErrorKind, Result, StorageError, SystemTimeSource, TimeSource, corrupt};
+use crate::storage::contract::{Result, SystemTimeSource, TimeSource, corrupt};
 use crate::storage::providers::one_file;
 use crate::storage::providers::sqlite::connections::Connections;
 use crate::storage::providers::sqlite::engine_error::{Answered, NAME, engine_error};
@@ -94,7 +94,7 @@ impl SqliteOptions {
     }
 
     fn store(&self, path: &Path) -> Result<Store> {
-        one_file::prepare(path)?;
+        one_file::prepare(path, "data/app.db")?;
         // Names such as `:memory:` mean something else to the engine; within a folder they are files.
         let file = one_file::folder_of(path).join(path.file_name().unwrap_or_default());
         let queue = QueueLock::open(&file)?;
@@ -108,9 +108,9 @@ impl SqliteOptions {
                 .map_err(|error| one_file::can_not_make(&format!("`{}`", path.display()), error))?;
             Ok(writer)
         });
-        let writer = writer.map_err(|error| located(path, error))?;
+        let writer = writer.map_err(|error| one_file::located(path, error))?;
         if self.verify {
-            verify(&writer).map_err(|error| located(path, error))?;
+            verify(&writer).map_err(|error| one_file::located(path, error))?;
         }
         Ok(Store::new(
             writer,
@@ -125,16 +125,6 @@ impl SqliteOptions {
 fn refuse_stump(file: &Path) -> Result<()> {
     let is_stump = fs::metadata(file).is_ok_and(|found| (1..SMALLEST_PAGE).contains(&found.len()));
     if is_stump { Err(corrupt("the file is damaged")) } else { Ok(()) }
-}
-
-/// Names the file that is damaged.
-fn located(path: &Path, error: StorageError) -> StorageError {
-    if error.kind() != ErrorKind::Corrupt || error.to_string().contains(&path.display().to_string()) {
-        return error;
-    }
-    corrupt(format!("`{}` is damaged or was written by another program", path.display()))
-        .with_help("restore the file from a backup, or move it away to begin anew")
-        .with_source(error)
 }
 
 /// Compares the structure of the file, and then every row with its checksum.
