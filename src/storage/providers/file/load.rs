@@ -27,10 +27,12 @@ pub(crate) enum Content {
 }
 
 impl Content {
-    pub(crate) fn rev(&self) -> Rev {
+    /// The largest revision that it shows to have been given by now. Of what was edited it may be one that somebody wrote
+    /// down, and revisions follow the clock: one from times to come would leave none to those who write until then.
+    pub(crate) fn given_by(&self, now: Timestamp) -> Rev {
         match self {
             Content::Written(row) => row.meta.rev,
-            Content::Edited(envelope) => envelope.rev.unwrap_or_default(),
+            Content::Edited(envelope) => envelope.rev.filter(|rev| date_of(*rev) <= now).unwrap_or_default(),
         }
     }
 

@@ -37,10 +37,11 @@ impl Store {
         let mut faults = Faults::default();
         let mut rows = BTreeMap::new();
         let mut edits: Vec<Edit> = Vec::new();
+        let now = time.now();
         for place in load::places(&*disk, |folder| pen.secure(folder), &mut faults)? {
             let Some(Some((key, content))) = faults.note(load::content(&*disk, &place)) else { continue };
             faults.note(pen.note(&key, &place.path));
-            pen.last = pen.last.max(content.rev());
+            pen.last = pen.last.max(content.given_by(now));
             match content {
                 Content::Written(row) => drop(rows.insert(key, Change { before: None, after: Some(row) })),
                 Content::Edited(_) => edits.push((key, Some(content))),
@@ -60,7 +61,7 @@ impl Store {
         let store = Store { held: Locked::default(), pen: Mutex::new(pen), disk, time };
         let mut pen = store.pen();
         store.held.write()?.absorb(rows, outcomes, pen.last);
-        store.take_up(&mut pen, edits, store.time.now())?;
+        store.take_up(&mut pen, edits, now)?;
         drop(pen);
         Ok(store)
     }

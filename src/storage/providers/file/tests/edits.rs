@@ -72,6 +72,23 @@ fn the_least_that_a_file_made_by_hand_needs_is_its_value() {
 }
 
 #[test]
+fn a_revision_that_somebody_wrote_down_takes_none_away() {
+    for written in [Rev::MAX.number(), Rev::MAX.number() - 1, 9_000_000_000_000_000] {
+        let (disk, store) = with_one();
+        store.close().unwrap();
+        disk.edit("notes/two.json", &format!("{{\"json\": 2, \"rev\": {written}}}"));
+        for _ in 0..2 {
+            let store = open(&disk, &clock()).unwrap();
+            assert_eq!(text(&store, "two").unwrap(), "2");
+            let (own, _) = row(&store, "two").unwrap();
+            let next = commit(&store, vec![put("notes", "one", "3")]).unwrap().rev;
+            assert!(own < next && next.number() < 2_000_000_000_000_000, "{own} and {next} after {written}");
+            store.close().unwrap();
+        }
+    }
+}
+
+#[test]
 fn what_is_taken_away_by_hand_is_gone_and_stays_so() {
     let (disk, store) = with_one();
     disk.take(FILE);
