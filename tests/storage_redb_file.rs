@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::{add, key, put};
-use jackfield::storage::{Batch, ErrorKind, Redb, RedbOptions, Retry, StorageProvider};
+use jackfield::storage::{Batch, Entry, ErrorKind, Redb, RedbOptions, Result, Retry, StorageProvider};
 
 const CHILD: &str = "JACKFIELD_TEST_CHILD_OPENS";
 
@@ -22,7 +22,7 @@ async fn filled(path: &Path) {
     store.close().await.unwrap();
 }
 
-async fn contents(store: &Redb) -> jackfield::storage::Result<Vec<jackfield::storage::Entry>> {
+async fn contents(store: &Redb) -> Result<Vec<Entry>> {
     Ok(store.scan(&common::all()).await?.entries)
 }
 
@@ -172,6 +172,60 @@ fn a_path_that_can_not_be_used_is_named_with_what_to_do() {
         assert!(text.contains(&format!("`{}` can't be ", path.display())), "{text}");
         assert!(text.ends_with("choose a path that this program may write to"), "{text}");
     }
+}
+
+const COMMITS: usize = 40;
+
+/// How many commits are in the file after a crash, for each byte in which a bit was flipped: some of the header, and one of
+/// each page. An error where that was told.
+async fn commits_after_crashes(options: &RedbOptions) -> Vec<(usize, Result<usize>)> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.redb");
+    let store = options.open(&path).unwrap();
+    for n in 0..COMMITS {
+        store.commit(&Batch::of(vec![put(&format!("k{n:02}"), &n.to_string())])).await.unwrap();
+    }
+    let crashed = fs::read(&path).unwrap();
+    let mut found = Vec::new();
+    for place in (0..320).step_by(3).chain((4_096..crashed.len()).step_by(4_096).map(|page| page + 100)) {
+        let mut damaged = crashed.clone();
+        damaged[place] ^= 1;
+        let copy = folder.path().join("copy.redb");
+        fs::write(&copy, damaged).unwrap();
+        let entries = match options.open(&copy) {
+            Ok(store) => contents(&store).await,
+            Err(error) => Err(error),
+        };
+        let commits = entries.map(|entries| {
+            let ids = entries.iter().map(|entry| entry.id.as_str().to_owned());
+            assert!(ids.eq((0..entries.len()).map(|n| format!("k{n:02}"))), "byte {place}: a hole");
+            entries.len()
+        });
+        if let Err(error) = &commits {
+            assert_eq!(error.kind(), ErrorKind::Corrupt, "byte {place}: {error}");
+        }
+        found.push((place, commits));
+    }
+    found
+}
+
+#[tokio::test]
+async fn damage_after_a_crash_takes_the_last_commit_away_at_most() {
+    let found = commits_after_crashes(&RedbOptions::new()).await;
+    let commits = || found.iter().flat_map(|(_, commits)| commits);
+    assert!(commits().all(|commits| (COMMITS - 1..=COMMITS).contains(commits)), "{found:?}");
+    assert!(commits().any(|commits| *commits < COMMITS), "the documentation says more than is true");
+}
+
+#[tokio::test]
+async fn damage_after_a_crash_is_corrupt_where_commits_are_synced_in_two_phases_but_for_one_bit() {
+    /// In its lowest bit it says which of the last two commits counts.
+    const WHICH_COUNTS: usize = 9;
+    let found = commits_after_crashes(&RedbOptions::new().two_phase(true)).await;
+    let short = found.iter().filter(|(_, commits)| commits.as_ref().is_ok_and(|commits| *commits < COMMITS));
+    assert_eq!(short.map(|(place, _)| *place).collect::<Vec<_>>(), [WHICH_COUNTS]);
+    let told = found.iter().filter(|(place, commits)| *place > 4_096 && commits.is_err());
+    assert!(told.count() > 3, "{found:?}");
 }
 
 #[tokio::test]

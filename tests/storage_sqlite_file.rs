@@ -271,6 +271,39 @@ async fn a_damaged_value_is_found_when_it_is_read_where_the_file_was_not_checked
 }
 
 #[tokio::test]
+async fn damage_in_the_log_of_a_crash_takes_the_last_commits_away_and_leaves_those_before_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.db");
+    let store = Sqlite::open(&path).unwrap();
+    for n in 0..40 {
+        store
+            .commit(&Batch::of(vec![put(&format!("k{n:02}"), "1"), put(&format!("l{n:02}"), "1")]))
+            .await
+            .unwrap();
+    }
+    let log = |path: &Path| path.with_extension("db-wal");
+    let (file, crashed) = (fs::read(&path).unwrap(), fs::read(log(&path)).unwrap());
+    let mut counts = Vec::new();
+    for place in (40..crashed.len()).step_by(crashed.len() / 20) {
+        let copy = folder.path().join(format!("copy{place}.db"));
+        let mut damaged = crashed.clone();
+        damaged[place] ^= 1;
+        fs::write(&copy, &file).unwrap();
+        fs::write(log(&copy), damaged).unwrap();
+        let store = Sqlite::open(&copy).unwrap();
+        let ids: Vec<_> = contents(&store).await.unwrap().iter().map(|entry| entry.id.to_string()).collect();
+        let count = ids.len() / 2;
+        let whole = ["k", "l"].iter().flat_map(|start| (0..count).map(move |n| format!("{start}{n:02}")));
+        assert!(ids.iter().cloned().eq(whole), "byte {place}: {ids:?}");
+        counts.push(count);
+        // What is in its place from now on is there for good.
+        store.close().await.unwrap();
+        assert_eq!(contents(&Sqlite::open(&copy).unwrap()).await.unwrap().len(), ids.len());
+    }
+    assert!(counts.is_sorted() && counts.first() < counts.last(), "{counts:?}");
+}
+
+#[tokio::test]
 async fn closing_leaves_one_file_and_the_queue() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("app.db");

@@ -25,6 +25,7 @@ pub struct RedbOptions {
     time: Arc<dyn TimeSource>,
     cache_bytes: usize,
     verify: bool,
+    two_phase: bool,
 }
 
 impl Default for RedbOptions {
@@ -34,10 +35,11 @@ impl Default for RedbOptions {
 }
 
 impl RedbOptions {
-    /// The machine's clock, a cache of up to 1 GiB, and a check of the whole file when it is opened.
+    /// The machine's clock, a cache of up to 1 GiB, a check of the whole file when it is opened, and one sync of the disk
+    /// for each commit.
     #[must_use]
     pub fn new() -> RedbOptions {
-        RedbOptions { time: Arc::new(SystemTimeSource), cache_bytes: 1 << 30, verify: true }
+        RedbOptions { time: Arc::new(SystemTimeSource), cache_bytes: 1 << 30, verify: true, two_phase: false }
     }
 
     /// Goes by this clock.
@@ -56,9 +58,24 @@ impl RedbOptions {
 
     /// Whether opening reads the whole file and compares its checksums. Without it, damage may be
     /// found late or never; with it, opening takes time in proportion to the file.
+    ///
+    /// In a file that was closed all damage is found. Where the program was killed or the power went,
+    /// damage of what the last commit wrote looks like a commit that was interrupted: the file is as
+    /// it was before that commit, without an error, unless there are two syncs for each, see
+    /// [`two_phase`](Self::two_phase). No value is ever a wrong one.
     #[must_use]
     pub fn verify(mut self, verify: bool) -> RedbOptions {
         self.verify = verify;
+        self
+    }
+
+    /// Whether a commit is synced in two phases: what it wrote, and then that it counts, which takes up to
+    /// twice as long. No commit that counts can have been interrupted then, so damage of the last one of
+    /// a program that was killed is `Corrupt`, as all other is, but for the one bit that says which of the
+    /// last two counts.
+    #[must_use]
+    pub fn two_phase(mut self, two_phase: bool) -> RedbOptions {
+        self.two_phase = two_phase;
         self
     }
 
@@ -77,7 +94,7 @@ impl RedbOptions {
             guarded(|| create(path)).map_err(fault)?;
         }
         let database = guarded(|| self.database(path)).map_err(fault)?;
-        let store = guarded(|| Store::open(database, self.time.clone())).map_err(fault)?;
+        let store = guarded(|| Store::open(database, self.two_phase, self.time.clone())).map_err(fault)?;
         Ok(Redb::new(store, path.to_owned()))
     }
 

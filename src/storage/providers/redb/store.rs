@@ -34,8 +34,9 @@ fn closed() -> StorageError {
 }
 
 impl Store {
-    pub(crate) fn open(database: Database, time: Arc<dyn TimeSource>) -> Result<Store> {
-        let writer = WriterState::open(&database)?;
+    /// With `two_phase` each commit is synced twice.
+    pub(crate) fn open(database: Database, two_phase: bool, time: Arc<dyn TimeSource>) -> Result<Store> {
+        let writer = WriterState::open(&database, two_phase)?;
         let index = RwLock::new(RevIndex::new(writer.last));
         Ok(Store { database: RwLock::new(Some(database)), writer: Mutex::new(writer), index, time })
     }

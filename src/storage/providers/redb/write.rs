@@ -37,6 +37,8 @@ pub(crate) struct WriterState {
     /// The largest revision that was given.
     pub(crate) last: Rev,
     lease: u64,
+    /// Whether each commit is synced twice.
+    two_phase: bool,
     /// Nothing expires before this, so that most groups need not look.
     earliest_expiry: Timestamp,
 }
@@ -50,8 +52,8 @@ pub(crate) struct Staged {
 
 impl WriterState {
     /// Makes the tables, where they are not there, and reads the lease.
-    pub(crate) fn open(database: &Database) -> Result<WriterState> {
-        let transaction = database.begin_write().map_err(engine_error)?;
+    pub(crate) fn open(database: &Database, two_phase: bool) -> Result<WriterState> {
+        let transaction = begin(database, two_phase)?;
         let lease = {
             transaction.open_table(ROWS).map_err(engine_error)?;
             transaction.open_table(OUTCOMES).map_err(engine_error)?;
@@ -61,7 +63,7 @@ impl WriterState {
         };
         transaction.commit().map_err(engine_error)?;
         let last = Rev::new(lease)?;
-        Ok(WriterState { last, lease, earliest_expiry: Timestamp::from_micros(0) })
+        Ok(WriterState { last, lease, two_phase, earliest_expiry: Timestamp::from_micros(0) })
     }
 
     /// Whether a revision was given that a crash would let be given again.
@@ -78,7 +80,7 @@ impl WriterState {
         durable: bool,
         now: Timestamp,
     ) -> Result<Staged> {
-        let mut transaction = database.begin_write().map_err(engine_error)?;
+        let mut transaction = begin(database, self.two_phase)?;
         let takes_lease = self.last.number() >= self.lease;
         if !durable && !takes_lease {
             transaction.set_durability(Durability::None).map_err(engine_error)?;
@@ -144,11 +146,17 @@ impl WriterState {
 
     /// Makes everything durable, and the lease exact, since no revision can be lost from now on.
     pub(crate) fn finish(&mut self, database: &Database) -> Result<()> {
-        let transaction = database.begin_write().map_err(engine_error)?;
+        let transaction = begin(database, self.two_phase)?;
         set_lease(&transaction, self.last.number())?;
         self.lease = self.last.number();
         commit(transaction)
     }
+}
+
+fn begin(database: &Database, two_phase: bool) -> Result<WriteTransaction> {
+    let mut transaction = database.begin_write().map_err(engine_error)?;
+    transaction.set_two_phase_commit(two_phase);
+    Ok(transaction)
 }
 
 /// Commits; whether a commit that fails took place can't be known.

@@ -20,7 +20,7 @@ pub(super) fn open(file: &SimulatedFile, clock: &Arc<ManualTimeSource>) -> Resul
             .create_with_backend(file.clone())
             .map_err(engine_error)?;
         assert!(database.check_integrity().map_err(engine_error)?, "the file is damaged");
-        Store::open(database, clock.clone())
+        Store::open(database, false, clock.clone())
     })
 }
 
