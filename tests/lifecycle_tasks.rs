@@ -216,3 +216,35 @@ async fn a_task_that_holds_its_thread_is_named_and_not_the_hook_that_waits_for_i
     golden_report("running_task_holds_its_thread", &report);
     drop(let_go);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_main_job_uses_is_stopped_after_the_job_was_dropped() {
+    let log = Log::default();
+    let (let_go, held) = std::sync::mpsc::channel::<()>();
+    let (held, stopped) = (Arc::new(Mutex::new(held)), log.clone());
+    let below = plugin("below").define::<dyn Database>().by(|| Made).stop(move || {
+        stopped.add("stop below");
+        _ = let_go.send(());
+        async {}
+    });
+    let (worked, begun) = (log.clone(), Arc::new(tokio::sync::Notify::new()));
+    let begins = Arc::clone(&begun);
+    let job = plugin("job").main(move |_: Arc<dyn Database>| {
+        let (stay, held, begins) = (Stay::of(&worked, "job"), Arc::clone(&held), Arc::clone(&begins));
+        async move {
+            begins.notify_one();
+            // At work while it is dropped; a stop that does not wait for it lets it go on.
+            _ = held.lock().unwrap().recv_timeout(Duration::from_millis(100));
+            std::future::pending::<()>().await;
+            drop(stay);
+        }
+    });
+    let app = of([below, job]).start().await.unwrap();
+    let shutdown = app.shutdown().clone();
+    let asked = async {
+        begun.notified().await;
+        shutdown.request();
+    };
+    assert_eq!(tokio::join!(app.run(), asked).0, Exit::CLEAN);
+    assert_eq!(log.take(), ["job begins", "job ends", "stop below"]);
+}

@@ -209,8 +209,13 @@ impl Life {
             None => self.until_the_end(job, signals).await,
         };
         job.abort_all();
+        let stopped = async {
+            // What it uses is stopped when it has gone, unless it holds its thread.
+            let _ = timeout(TO_BE_DROPPED, job.join_next()).await;
+            self.stop().await
+        };
         let stopped = tokio::select! {
-            stopped = self.stop() => stopped,
+            stopped = stopped => stopped,
             name = self.signal(signals) => abort(voice, name),
         };
         let mut report = Report::new();
