@@ -17,6 +17,14 @@ pub fn panic_text(payload: Box<dyn Any + Send>) -> String {
     text
 }
 
+/// Calls user code with a panic as an error: its text.
+///
+/// # Errors
+/// If it panics.
+pub fn called<T>(call: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(call)).map_err(panic_text)
+}
+
 /// Awaits user code with a panic as an error: its text. What it leaves half done is not polled again.
 ///
 /// # Errors

@@ -96,11 +96,18 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for SecretVisitor<T> {
 thread_local! {
     /// How many secrets are being read around what is read now: errors are made by functions that know nothing else.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
+    /// Whether a type panicked in a secret.
+    static PANICKED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether what is read now is part of a secret.
 pub(crate) fn is_inside() -> bool {
     DEPTH.get() > 0
+}
+
+/// Whether the panic that was just caught came out of a secret, so that its text may quote it.
+pub(crate) fn has_panicked() -> bool {
+    PANICKED.take()
 }
 
 struct Inside;
@@ -115,5 +122,6 @@ impl Inside {
 impl Drop for Inside {
     fn drop(&mut self) {
         DEPTH.set(DEPTH.get().saturating_sub(1));
+        PANICKED.set(std::thread::panicking());
     }
 }

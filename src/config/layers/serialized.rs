@@ -6,6 +6,7 @@ use std::fmt::Display;
 use serde::Serialize;
 use serde::ser::{self, SerializeMap as _, Serializer};
 
+use crate::base::called;
 use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Value, from_json};
 
 /// How `serde_json` marks text that is JSON already, and numbers that it keeps as text.
@@ -38,7 +39,8 @@ impl ser::Error for Unfit {
 
 /// The tree of a value that stands so deep.
 pub(super) fn serialized(value: &impl Serialize, at: &At, depth: usize) -> Result<Node, Unfit> {
-    value.serialize(Grow { at, depth })
+    let grown = called(|| value.serialize(Grow { at, depth }));
+    grown.unwrap_or_else(|text| Err(Unfit::Because(format!("it panicked: {text}"))))
 }
 
 /// Makes a node at a depth.

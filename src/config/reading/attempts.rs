@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use super::deserializer::{Attempt, Reader, Unknown};
+use super::attempt::Attempt;
+use super::deserializer::{Reader, Unknown};
 use super::fault::{Fault, Found, Kind, Step};
 use super::guesses::Guesses;
 use super::probe::{MOST_ROUNDS, Probe};
@@ -66,7 +67,7 @@ fn parse_as(root: &Node, absent: bool, guesses: &Guesses, read: &mut ReadOnce<'_
     loop {
         let attempt = Attempt::new(&hidden, absent, guesses);
         let reader = Reader { node: root, trail: &Trail::ROOT, attempt: &attempt };
-        let result = read(reader);
+        let result = attempt.caught(root, || read(reader));
         for unknown in attempt.unknown.take() {
             parsed.add_unknown(unknown);
         }
@@ -139,7 +140,7 @@ fn is_read(
     read: &mut ReadOnce<'_>,
 ) -> bool {
     let attempt = Attempt { probe: Some(probe), ..Attempt::new(hidden, absent, guesses) };
-    read(Reader { node: root, trail: &Trail::ROOT, attempt: &attempt }).is_ok()
+    attempt.caught(root, || read(Reader { node: root, trail: &Trail::ROOT, attempt: &attempt })).is_ok()
 }
 
 /// The fault at the value that is meant, where serde hides it: the one that was looked at last before the type stopped. That
@@ -208,7 +209,7 @@ fn unknown_key(root: &Node, fault: &Fault, found: &Found) -> Option<(Found, Unkn
     Some((found, unknown))
 }
 
-fn look_up<'a>(root: &'a Node, path: &[Step]) -> Option<&'a Node> {
+pub(super) fn look_up<'a>(root: &'a Node, path: &[Step]) -> Option<&'a Node> {
     path.iter().try_fold(root, |node, step| match (&node.value, step) {
         (Value::Table(table) | Value::Blank(table), Step::Key(key)) => {
             table.get(key).map(|entry| &entry.node)

@@ -1,13 +1,10 @@
 //! The tree as serde sees it: every error gets the place of its value, every ignored key is noted.
 
-use std::cell::{Cell, RefCell};
-
 use serde::de::{DeserializeSeed, Deserializer, Unexpected, Visitor};
 
 use super::access::{Items, Keys, Variant};
+use super::attempt::{Attempt, Reading};
 use super::fault::{Fault, Found, Kind, Step, in_words};
-use super::guesses::Guesses;
-use super::probe::Probe;
 use super::trail::{Trail, TrailStep};
 use crate::config::tree::{At, Entry, Node, Table, Value};
 use crate::config::untyped::{Untyped, folded};
@@ -19,31 +16,6 @@ pub(crate) struct Unknown {
     pub(crate) at: At,
     /// The fields that the type knows beside it, where it told them.
     pub(crate) known: Vec<&'static str>,
-}
-
-/// What one attempt to read a section knows beside the tree.
-pub(super) struct Attempt<'r> {
-    /// Values that are treated as not there, as something is already known to be wrong with them.
-    pub(super) hidden: &'r [Found],
-    /// Whether there is no such section, so that an optional one is none.
-    pub(super) absent: bool,
-    pub(super) unknown: RefCell<Vec<Unknown>>,
-    /// Whether serde read a value into a copy of its own, which hides what is used.
-    pub(super) buffered: Cell<bool>,
-    pub(super) probe: Option<&'r Probe>,
-    /// What texts are taken for where the type does not say what it wants.
-    pub(super) guesses: &'r Guesses,
-}
-
-impl<'r> Attempt<'r> {
-    pub(super) fn new(hidden: &'r [Found], absent: bool, guesses: &'r Guesses) -> Self {
-        let (unknown, buffered) = (RefCell::default(), Cell::default());
-        Self { hidden, absent, unknown, buffered, probe: None, guesses }
-    }
-
-    pub(super) fn hides(&self, node: &Node) -> bool {
-        self.hidden.iter().any(|hidden| std::ptr::eq(hidden.node, node))
-    }
 }
 
 /// One value.
@@ -392,6 +364,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn seed<'de, S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Fault> {
+        let _reading = Reading(&self);
         // Here too: a type may refuse, as with `try_from`, what it has read without an error.
         self.placed(seed.deserialize(self))
     }

@@ -45,6 +45,8 @@ pub(super) enum Kind {
     NotOneVariant(Vec<String>),
     /// A text that is meant as a list in JSON and is none.
     BrokenList,
+    /// The type that reads the value, with this text.
+    Panicked(String),
     Custom(String),
 }
 

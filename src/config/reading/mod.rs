@@ -4,6 +4,7 @@
 //! (JF0304), each with its place and never with a value, which may be a secret.
 
 mod access;
+mod attempt;
 mod attempts;
 mod deserializer;
 mod fault;

@@ -69,6 +69,8 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
         Kind::NotOneVariant(names) => not_one_variant(&path, names),
         Kind::BrokenList => error(format!("`{path}` begins like a list in JSON, and is none"))
             .help("write `a,b,c`, or `[\"a\", \"b\", \"c\"]` with all quotes"),
+        Kind::Panicked(text) => error(format!("reading `{path}` panicked: {text}"))
+            .help("let `Deserialize` return an error instead, and a function of `#[serde(default = \"..\")]` a value"),
         Kind::Custom(message) => error(format!("`{path}`: {message}")),
     };
     match &fault.found {

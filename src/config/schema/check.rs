@@ -1,8 +1,9 @@
 //! The rules of a type, checked value by value, so that one that is wrong hides none of the others.
 
-use super::decl::{SettingDecl, SettingDefault, Shape, TableDecl};
+use super::decl::{SettingCheck, SettingDecl, SettingDefault, Shape, TableDecl};
 use super::rules::Refusal;
 use super::value::SettingValue;
+use crate::base::called;
 use crate::config::reading::{Step, Unknown, dotted, missing_key, without_quotes};
 use crate::config::tree::{DEEPEST, Node, Table, Value};
 use crate::diagnostics::{Code, Diagnostic, Location};
@@ -57,9 +58,8 @@ impl Walk<'_> {
         self.unknown(decl, table);
         // A rule that looks at several settings has nothing to say while one of them is wrong by itself.
         if before == self.found.len()
-            && let Some(Err(refusal)) = decl.check.map(|check| check(&SettingValue::new(node)))
+            && let Some(refused) = decl.check.and_then(|check| self.refused(check, node, false))
         {
-            let refused = self.refused(&refusal, node, false);
             let location = if node.at.is_known() { node.at.location() } else { Location::from(decl.origin) };
             self.found.push(refused.place("found here", location));
         }
@@ -112,25 +112,35 @@ impl Walk<'_> {
     }
 
     fn setting(&mut self, setting: &SettingDecl, node: &Node) {
-        let Some(Err(refusal)) = setting.check.map(|check| check(&SettingValue::new(node))) else { return };
         let is_secret = setting.secret || (setting.shape)().is_secret();
         self.path.push(Step::Key(setting.name.to_owned()));
-        let refused = self.refused(&refusal, node, is_secret).place("found here", node.at.location());
+        let refused = setting.check.and_then(|check| self.refused(check, node, is_secret));
         self.path.pop();
+        let Some(refused) = refused else { return };
+        let refused = refused.place("found here", node.at.location());
         let over: Vec<_> = node.over.iter().rev().map(|at| at.location().to_string()).collect();
         let noted =
             if over.is_empty() { refused } else { refused.note(format!("it overrides {}", over.join(", "))) };
         self.found.push(described(noted, setting));
     }
 
-    fn refused(&self, refusal: &Refusal, node: &Node, is_secret: bool) -> Diagnostic {
-        let path = dotted(self.section, &self.path);
-        let message = if refusal.own_words {
-            format!("`{path}`: {}", without_quotes(&refusal.message, node, is_secret))
-        } else {
-            format!("`{path}` {}", refusal.message)
+    /// What a rule says against the value at the path. A function of the user may panic, and may quote the value.
+    fn refused(&self, check: SettingCheck, node: &Node, is_secret: bool) -> Option<Diagnostic> {
+        let error = |words: &str| {
+            Diagnostic::error(Code::RefusedValue, format!("`{}`{words}", dotted(self.section, &self.path)))
         };
-        Diagnostic::error(Code::RefusedValue, message)
+        match called(|| check(&SettingValue::new(node))) {
+            Ok(Ok(())) => None,
+            Ok(Err(Refusal { message, own_words: false })) => Some(error(&format!(" {message}"))),
+            Ok(Err(Refusal { message, .. })) => {
+                Some(error(&format!(": {}", without_quotes(&message, node, is_secret))))
+            }
+            Err(text) => {
+                let text = without_quotes(&text, node, is_secret);
+                let found = error(&format!(" can't be checked: its rule panicked: {text}"));
+                Some(found.help("let the function of `validate` return an error instead"))
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use super::rules::{Refusal, Rules};
 use super::value::SettingValue;
-use crate::base::Origin;
+use crate::base::{Origin, called};
 
 /// A type of the configuration that says what it is. Implemented by `#[derive(ConfigSchema)]`.
 #[diagnostic::on_unimplemented(
@@ -119,6 +119,13 @@ pub struct SettingDecl {
     pub origin: Origin,
 }
 
+impl SettingDecl {
+    /// Its rules; none where the limits that its author wrote panic, which is told where a value is read.
+    pub(super) fn shown_rules(&self) -> Rules {
+        called(self.rules).unwrap_or_default()
+    }
+}
+
 /// Says why a value is refused, if it is.
 pub type SettingCheck = fn(&SettingValue<'_>) -> Result<(), Refusal>;
 
@@ -139,10 +146,15 @@ impl SettingDefault {
     pub fn value(self) -> Option<Value> {
         match self {
             Self::None => None,
-            Self::Laid(value) => value().ok(),
-            Self::OfType(value) => value(),
+            Self::Laid(value) => laid(value).ok(),
+            Self::OfType(value) => called(value).ok().flatten(),
         }
     }
+}
+
+/// The value that is laid below all layers, or why there is none: what makes it is user code.
+pub(super) fn laid(value: fn() -> Result<Value, String>) -> Result<Value, String> {
+    called(value).unwrap_or_else(|text| Err(format!("it panicked: {text}")))
 }
 
 /// A word that a value can be.

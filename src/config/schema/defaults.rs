@@ -1,4 +1,4 @@
-use super::decl::{SettingDecl, SettingDefault, Shape, TableDecl};
+use super::decl::{SettingDecl, SettingDefault, Shape, TableDecl, laid};
 use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Value, from_json};
 use crate::diagnostics::{Code, Diagnostic};
 
@@ -70,8 +70,8 @@ fn missing(setting: &SettingDecl, shape: Shape, depth: usize, wrong: &mut Vec<Di
     let at = At::of_default(setting.origin);
     match (setting.default, shape) {
         (SettingDefault::Laid(value), _) => {
-            let node =
-                value().and_then(|value| from_json(value, &at, depth).ok_or("it is nested too deep".into()));
+            let node = laid(value)
+                .and_then(|value| from_json(value, &at, depth).ok_or("it is nested too deep".into()));
             node.map_err(|why| wrong.push(unusable(setting, &why))).ok()
         }
         // A table of which nothing is said is an empty one, as a section is.
@@ -84,7 +84,8 @@ fn missing(setting: &SettingDecl, shape: Shape, depth: usize, wrong: &mut Vec<Di
 
 fn unusable(setting: &SettingDecl, why: &str) -> Diagnostic {
     let message = format!("the default of the setting `{}` can't be part of a configuration", setting.name);
-    Diagnostic::error(Code::WrongValue, message).place("declared", setting.origin).note(why)
+    let found = Diagnostic::error(Code::WrongValue, message).place("declared", setting.origin);
+    found.note(why).help(format!("repair the default, or give `{}` in the configuration", setting.name))
 }
 
 impl SettingDecl {

@@ -167,7 +167,7 @@ fn of_nested(
 }
 
 fn rules(setting: &SettingDecl, shape: Shape) -> String {
-    let rules = (setting.rules)();
+    let rules = setting.shown_rules();
     let mut lines = Vec::new();
     let limits = [("at least", &rules.min), ("at most", &rules.max)];
     let limits: Vec<String> =

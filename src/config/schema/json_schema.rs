@@ -166,7 +166,7 @@ impl Writer {
 
     fn setting(&mut self, setting: &SettingDecl, shape: Shape) -> Value {
         let Value::Object(mut schema) = self.shape(shape) else { return Value::Bool(true) };
-        let rules = (setting.rules)();
+        let rules = setting.shown_rules();
         let facts = [("minimum", rules.min), ("maximum", rules.max)];
         schema.extend(facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?))));
         if !rules.one_of.is_empty() {

@@ -1,0 +1,136 @@
+//! Code of plugins that the configuration calls, and that panics: a mistake with its place, never a panic of the framework.
+
+mod common;
+
+use common::{golden_report, refused};
+use jackfield::prelude::*;
+use jackfield::{Code, Secret};
+use serde::{Deserialize, Deserializer};
+
+fn panics() -> u32 {
+    panic!("no default here")
+}
+fn refuses_all(_: &u32) -> Result<(), String> {
+    panic!("no value is right")
+}
+fn refuses_the_whole(_: &Refusing) -> Result<(), String> {
+    panic!("no pair is right")
+}
+
+/// A type that can't be read.
+#[derive(Debug)]
+struct Unreadable;
+impl<'de> Deserialize<'de> for Unreadable {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        panic!("can't read {:?}", String::deserialize(deserializer)?)
+    }
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "it is never read")]
+struct Reading {
+    server: Server,
+    limit: u8,
+}
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "it is never read")]
+struct Server {
+    address: Unreadable,
+    password: Secret<Unreadable>,
+}
+#[derive(Plugin)]
+#[plugin(key = "reading")]
+#[expect(dead_code, reason = "it is never made")]
+struct ReadingPlugin {
+    config: Config<Reading>,
+}
+
+#[derive(Deserialize, ConfigSchema)]
+#[setting(validate = refuses_the_whole)]
+struct Refusing {
+    #[setting(default = 1)]
+    _limit: u32,
+}
+#[derive(Deserialize, ConfigSchema)]
+#[expect(dead_code, reason = "it is never read")]
+struct RefusingOne {
+    /// How many at once.
+    #[setting(validate = refuses_all)]
+    limit: u32,
+}
+#[derive(Plugin)]
+#[plugin(key = "refusing")]
+#[expect(dead_code, reason = "it is never made")]
+struct RefusingPlugin {
+    pair: Config<Refusing>,
+    one: Config<RefusingOne>,
+}
+
+#[derive(Deserialize, ConfigSchema)]
+#[expect(dead_code, reason = "it is never read")]
+struct Defaults {
+    /// How many at once.
+    #[setting(default = panics())]
+    laid: u32,
+}
+#[derive(Plugin)]
+#[plugin(key = "defaults")]
+#[expect(dead_code, reason = "it is never made")]
+struct DefaultsPlugin {
+    config: Config<Defaults>,
+}
+
+#[derive(Deserialize, ConfigSchema)]
+#[expect(dead_code, reason = "it is never read")]
+struct OfSerde {
+    /// How many at once.
+    #[serde(default = "panics")]
+    filled: u32,
+}
+#[derive(Plugin)]
+#[plugin(key = "serde")]
+#[expect(dead_code, reason = "it is never made")]
+struct OfSerdePlugin {
+    config: Config<OfSerde>,
+}
+
+fn all() -> App {
+    App::of(app![ReadingPlugin, RefusingPlugin, DefaultsPlugin, OfSerdePlugin])
+        .set("reading.server.address", "somewhere")
+        .set("reading.server.password", "hunter2")
+        .set("reading.limit", 1000)
+        .set("refusing.limit", 3)
+}
+
+#[tokio::test]
+async fn what_panics_while_the_configuration_is_read_is_told_with_its_place_and_hides_no_other_mistake() {
+    let report = refused(&all());
+    golden_report("configuration_panics", &report);
+    assert!(!report.render().contains("hunter2"), "{report:?}");
+    assert!(!report.render().contains("somewhere"), "{report:?}");
+    assert_eq!(all().start().await.unwrap_err().render(), report.render());
+    assert_eq!(all().try_run().await.unwrap_err().render(), report.render());
+}
+
+#[test]
+fn a_default_that_panics_is_left_out_of_the_schema_and_of_the_example() {
+    let schema = all().config_schema();
+    let laid = &schema["$defs"]["Defaults"]["properties"]["laid"];
+    assert_eq!((laid["description"].as_str(), laid.get("default")), (Some("How many at once."), None));
+    assert!(schema["$defs"]["OfSerde"]["properties"]["filled"].get("default").is_none());
+    let example = all().config_example();
+    assert_eq!(example.matches("= <a whole number>  (has a default)").count(), 2, "{example}");
+}
+
+#[test]
+fn a_value_set_in_code_that_panics_is_a_mistake_of_its_place() {
+    struct Unwritable;
+    impl serde::Serialize for Unwritable {
+        fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            panic!("it has no words")
+        }
+    }
+    let report = refused(&App::of(app![]).set("notes.limit", Unwritable));
+    assert_eq!(report.codes(), [Code::WrongValue]);
+    assert!(report.render().contains("it has no words"), "{report:?}");
+}
