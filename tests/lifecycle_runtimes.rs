@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use jackfield::prelude::*;
-use jackfield::{Code, PluginBuilder};
+use jackfield::{Code, HealthState, PluginBuilder};
 use tokio::runtime::{Builder, Runtime};
 
 #[extension_point]
@@ -74,6 +74,20 @@ fn in_a_runtime_that_hears_no_signals_a_run_is_refused_with_advice() {
     let report = deaf.block_on(App::of(app![]).with(job).try_run()).unwrap_err();
     assert_eq!(report.codes(), [Code::WrongState]);
     assert!(report.render().contains("`enable_all()`"), "{report:?}");
+}
+
+#[test]
+fn where_health_can_not_be_asked_each_check_says_so_and_nothing_panics() {
+    let disk = || disk().health(|| async { Ok::<(), BoxError>(()) });
+    let timed = Builder::new_current_thread().enable_all().build().unwrap();
+    let app = timed.block_on(App::of(app![]).with(disk()).start()).unwrap();
+    let outside = without_tokio(app.health());
+    assert_eq!((outside.state(), outside.checks.len()), (HealthState::Down, 1));
+    assert!(outside.to_string().contains("could not be asked: there is no runtime of tokio"), "{outside}");
+    let without_timers = plain().block_on(app.health());
+    assert!(without_timers.to_string().contains("could not be asked: the runtime of tokio has no timers"));
+    assert_eq!(timed.block_on(app.health()).state(), HealthState::Up);
+    timed.block_on(app.stop()).unwrap();
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,7 +13,8 @@ use super::hooks::{Why, check_health, ready};
 use super::life::Limits;
 use crate::base::{View, here};
 use crate::declare::{Degraded, HealthCheck, Inject, Need, Point, PointDecl, SingleOne};
-use crate::wire::Services;
+use crate::diagnostics::Diagnostic;
+use crate::wire::{Services, runtime};
 
 /// How long a health check may take where nothing else is said.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -133,7 +134,8 @@ impl HealthProbe {
     /// who can't do without one: the application runs without them. Before the application is wired, and after it has gone, there are none.
     ///
     /// A check may take as long as `#[health(timeout = "2s")]` says, else as
-    /// [`App::step_timeout`](super::App::step_timeout) says, else 5 seconds.
+    /// [`App::step_timeout`](super::App::step_timeout) says, else 5 seconds. Outside of a runtime of tokio with timers none can
+    /// be asked: each says so, and counts as down.
     pub async fn check(&self) -> Health {
         let asked = self.asked.get().and_then(|asked| Some((asked.services.upgrade()?, asked.limits)));
         let Some((services, limits)) = asked else { return Health::default() };
@@ -141,7 +143,10 @@ impl HealthProbe {
             let left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
             services.plan().health_checks().filter(|slot| !left_out.contains(slot)).collect()
         };
-        health(&services, &slots, limits).await
+        match runtime::expected() {
+            Ok(()) => health(&services, &slots, limits).await,
+            Err(missing) => not_asked(&services, &slots, &missing),
+        }
     }
 }
 
@@ -199,6 +204,20 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
         }
     }
     Health { checks: checks.into_iter().flatten().collect() }
+}
+
+/// What counts where nobody can be asked.
+fn not_asked(services: &Services, slots: &[u32], missing: &Diagnostic) -> Health {
+    let problem = format!("it could not be asked: {}; {}", missing.message, missing.helps.join(", "));
+    let plan = services.plan();
+    let one = |slot: &u32| Checked {
+        plugin: plan.key(*slot).to_owned(),
+        name: plan.name(*slot),
+        state: HealthState::Down,
+        problem: Some(problem.clone()),
+        took: Duration::ZERO,
+    };
+    Health { checks: slots.iter().map(one).collect() }
 }
 
 fn said(problem: Option<Why>) -> (HealthState, Option<String>) {
