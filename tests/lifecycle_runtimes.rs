@@ -1,5 +1,5 @@
 //! What the application runs on: a runtime of tokio with timers, or a report that says what is missing; and limits that no
-//! clock has moments for.
+//! clock has moments for. A runtime that ends, or is left, before the application does.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -8,6 +8,7 @@ use std::time::Duration;
 use jackfield::prelude::*;
 use jackfield::{Code, HealthState, PluginBuilder};
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Notify;
 
 #[extension_point]
 trait Disk: Send + Sync {}
@@ -88,6 +89,31 @@ fn where_health_can_not_be_asked_each_check_says_so_and_nothing_panics() {
     assert!(without_timers.to_string().contains("could not be asked: the runtime of tokio has no timers"));
     assert_eq!(timed.block_on(app.health()).state(), HealthState::Up);
     timed.block_on(app.stop()).unwrap();
+}
+
+#[test]
+fn what_a_start_had_started_is_stopped_also_if_the_start_is_dropped_outside_of_the_runtime() {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let (begun, stopped) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (begins, stops) = (Arc::clone(&begun), Arc::clone(&stopped));
+    let first = plugin("first").define::<dyn Disk>().by(|| Ssd).start(|| async {}).stop(move || {
+        stops.notify_one();
+        async {}
+    });
+    let endless = plugin("endless").start(move |_: Arc<dyn Disk>| {
+        begins.notify_one();
+        std::future::pending::<()>()
+    });
+    let mut starting = Box::pin(App::of(app![]).with(first).with(endless).start());
+    runtime.block_on(async {
+        tokio::select! {
+            _ = &mut starting => panic!("it never starts"),
+            () = begun.notified() => {}
+        }
+    });
+    drop(starting);
+    let stopped = async { tokio::time::timeout(Duration::from_secs(10), stopped.notified()).await };
+    runtime.block_on(stopped).expect("it is stopped");
 }
 
 #[tokio::test(start_paused = true)]

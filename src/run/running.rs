@@ -1,6 +1,5 @@
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::runtime::Handle;
 
@@ -18,24 +17,25 @@ use crate::observe::Timing;
 /// Dropping it drops the instances in the reverse order of construction; stop hooks run in [`stop`](Self::stop) only.
 pub struct Running {
     pub(super) life: Arc<Life>,
-    /// Whether nobody else can stop it any more: its host waits for a start or a whole life.
-    is_in_trust: AtomicBool,
+    /// The runtime that stops it if the host gives it up: nobody else can while the host waits for a start or a whole life.
+    in_trust_of: Option<Handle>,
 }
 
 impl Running {
     pub(super) fn new(life: Life) -> Self {
-        Self { life: Arc::new(life), is_in_trust: AtomicBool::new(false) }
+        Self { life: Arc::new(life), in_trust_of: None }
     }
 
-    /// From now on, if the host gives up the future that this lives in, what has started is stopped by the runtime.
-    pub(super) fn trusted(self) -> Self {
-        self.is_in_trust.store(true, Ordering::Relaxed);
+    /// From now on, if the host gives up the future that this lives in, what has started is stopped by the runtime, wherever
+    /// the host is then.
+    pub(super) fn trusted(mut self) -> Self {
+        self.in_trust_of = Handle::try_current().ok();
         self
     }
 
     /// Back to a host that can stop it.
-    pub(super) fn handed_out(self) -> Self {
-        self.is_in_trust.store(false, Ordering::Relaxed);
+    pub(super) fn handed_out(mut self) -> Self {
+        self.in_trust_of = None;
         self
     }
 
@@ -246,9 +246,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if self.is_in_trust.load(Ordering::Relaxed)
-            && let Ok(runtime) = Handle::try_current()
-        {
+        if let Some(runtime) = self.in_trust_of.take() {
             let life = Arc::clone(&self.life);
             // Whoever could be told has gone; observers hear of it.
             runtime.spawn(async move { life.stop().await.is_ok() });
