@@ -257,6 +257,59 @@ async fn a_condition_that_would_turn_what_is_on_off_is_named_and_one_with_the_sa
     app.stop().await;
 }
 
+#[derive(Deserialize)]
+struct Mode {
+    mode: String,
+}
+fn is_fast(config: &Mode) -> Result<bool, String> {
+    match config.mode.as_str() {
+        "fast" => Ok(true),
+        "slow" => Ok(false),
+        _ => Err("the mode is neither fast nor slow".to_owned()),
+    }
+}
+
+#[derive(Plugin)]
+#[plugin(key = "index", when = is_fast, when(config = "index.is_on"))]
+struct Index;
+
+#[tokio::test]
+async fn values_that_conditions_refuse_at_a_start_are_refused_by_a_reload_in_the_same_words() {
+    let file = File::with("[index]\nmode = 'fast'\nis_on = true");
+    let app = App::of(app![Index, Notes]).config_file(&file.path);
+    let running = app.clone().start().await.unwrap();
+    let refused = [
+        ("mode = 'fast'\nis_on = 'maybe'", Code::WrongValue),
+        ("mode = 'fats'\nis_on = true", Code::ConditionFailed),
+        ("mode = 3\nis_on = true", Code::WrongValue),
+    ];
+    for (values, code) in refused {
+        file.write(&format!("[index]\n{values}\n[notes]\nlimit = 20"));
+        let report = running.reload().unwrap_err();
+        assert_eq!(report.codes(), [code], "{values}");
+        assert_eq!(report.render(), app.check().unwrap_err().render());
+        assert_eq!(running.get::<Arc<dyn Limits>>().unwrap().limit(), 0);
+    }
+    file.write("[index]\nmode = 'fast'\nis_on = false");
+    assert_eq!(running.reload().unwrap().needs_restart, ["index"]);
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_reload_asks_no_condition_that_a_start_would_not_ask() {
+    let file = File::with("[index]\nmode = 'slow'");
+    let app = App::of(app![Index]).config_file(&file.path);
+    let enabled = app.clone().enable("index").start().await.unwrap();
+    let disabled = app.clone().disable("index").start().await.unwrap();
+    file.write("[index]\nmode = 'neither'");
+    assert!(enabled.reload().is_ok() && disabled.reload().is_ok());
+    let off = app.set("plugins.index", false).start().await.unwrap();
+    off.reload().unwrap();
+    for app in [enabled, disabled, off] {
+        app.stop().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn values_set_in_code_win_over_the_file_in_a_reload_too() {
     let file = File::with("[notes]\nlimit = 10");

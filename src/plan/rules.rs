@@ -23,6 +23,16 @@ pub struct Rules {
     pub enabled: Vec<(String, Origin)>,
 }
 
+impl Rules {
+    /// What of them conditions look at, without what the host gave: that ends with the application.
+    #[must_use]
+    pub fn of_conditions(&self) -> Self {
+        let nothing = |gift: &HostGift| HostGift { make: Arc::new(|| Built::Declined), ..gift.clone() };
+        let given = self.given.iter().map(nothing).collect();
+        Self { given, enabled: self.enabled.clone(), ..Self::default() }
+    }
+}
+
 /// Something that the host gives to a point that is open to it.
 #[derive(Clone)]
 pub struct HostGift {

@@ -8,7 +8,7 @@ use super::handles::Handles;
 use super::into_plugin::IntoPlugin;
 use super::life::{Life, Limits};
 use super::running::Running;
-use super::switched::switched;
+use super::switched::{Switches, switched};
 use super::voice::Voice;
 use crate::base::{Built, Origin, compiled_here};
 use crate::collect::{Crates, Discovery, Listed, Registry, Sources, collect};
@@ -275,7 +275,7 @@ impl App {
             },
             Err(report) => Event::Refused { errors: report.errors().count() },
         });
-        let Planned { plan, warnings, settings: loaded } = planned?;
+        let Planned { plan, warnings, settings: loaded, rules } = planned?;
         let watch = observers.begin_phase(Phase::Build);
         let wired = Services::wire(plan, self.limits.of_build(), observers).await;
         match &wired {
@@ -284,7 +284,8 @@ impl App {
         }
         let services = Arc::new(wired?);
         handles.health.ask(&services, self.limits);
-        handles.reload.from(&services, self.settings, loaded);
+        let switches = Switches { rules, disabled: self.sources.disabled };
+        handles.reload.from(&services, self.settings, loaded, switches);
         let scopes = Arc::clone(&handles.scopes);
         let running = Running::new(Life::new(services, warnings, handles, self.limits, self.voice));
         scopes.begin(&running.life);
@@ -335,7 +336,7 @@ impl App {
                 let (registry, is_changed) = switched(registry, choices, &rules.enabled, &mut report);
                 let solved = solved.filter(|_| !is_changed && choices.points.is_empty());
                 let (plan, warnings) = plan(registry, solved, Some(&settings), &rules, report)?;
-                Ok(Planned { plan, warnings, settings })
+                Ok(Planned { plan, warnings, settings, rules: rules.of_conditions() })
             }
             Err(mistakes) => {
                 // What is wrong with the wiring is told all the same.
@@ -351,6 +352,8 @@ pub(super) struct Planned {
     pub(super) plan: Plan,
     pub(super) warnings: Report,
     settings: LoadedSettings,
+    /// What decides beside the settings what is on.
+    rules: Rules,
 }
 
 impl fmt::Debug for App {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use super::configure::load;
-use super::switched;
+use super::switched::Switches;
 use crate::base::{RESERVED_SECTIONS, View, here};
 use crate::config::{LoadedSettings, Settings};
 use crate::declare::{Inject, Need, Point, PointDecl, SingleOne};
@@ -34,15 +34,22 @@ pub struct Reload {
 struct Source {
     services: Weak<Services>,
     settings: Settings,
+    switches: Switches,
     last: Mutex<LoadedSettings>,
 }
 
 impl Reload {
     /// From now on there is something to reload.
-    pub(super) fn from(&self, services: &Arc<Services>, settings: Settings, loaded: LoadedSettings) {
-        let services = Arc::downgrade(services);
+    pub(super) fn from(
+        &self,
+        services: &Arc<Services>,
+        settings: Settings,
+        loaded: LoadedSettings,
+        switches: Switches,
+    ) {
+        let (services, last) = (Arc::downgrade(services), Mutex::new(loaded));
         // Once: an application is wired once.
-        let _ = self.source.set(Source { services, settings, last: Mutex::new(loaded) });
+        let _ = self.source.set(Source { services, settings, switches, last });
     }
 
     /// Reads files and variables again, with the flags and values of the start laid over them. All or nothing: with one
@@ -76,10 +83,11 @@ impl Source {
         let plan = services.plan();
         let now = load(&self.settings, plan.registry())?;
         let mut report = now.choices().mistakes.clone();
-        switched::meant(plan.registry(), now.choices(), &mut report);
+        self.switches.mistakes(plan.registry(), &now, &mut report);
         report.extend(plan.impossible(now.choices()));
         let sections = plan.read_anew(&now).unwrap_or_else(|wrong| {
-            report.extend(wrong);
+            // A condition that reads a section has told what is wrong with it.
+            report.extend_by_new(wrong);
             Vec::new()
         });
         let sections = report.into_result(sections)?;

@@ -2,8 +2,30 @@
 
 use crate::base::Origin;
 use crate::collect::Registry;
-use crate::config::{Choices, PluginChoice};
+use crate::config::{Choices, LoadedSettings, PluginChoice};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, did_you_mean};
+use crate::plan::{Rules, settled};
+
+/// What decides beside the configuration what is on, for whoever reads that again.
+pub(super) struct Switches {
+    pub(super) rules: Rules,
+    /// Keys of plugins that the host leaves out, and where it says so.
+    pub(super) disabled: Vec<(String, Origin)>,
+}
+
+impl Switches {
+    /// Everything that is wrong with what the configuration switches and with what conditions ask of it, as a start would
+    /// say. The registry may have left out what is on in this configuration.
+    pub(super) fn mistakes(&self, registry: &Registry, settings: &LoadedSettings, report: &mut Report) {
+        let off: Vec<(String, Location)> =
+            self.disabled.iter().map(|(key, origin)| (key.clone(), (*origin).into())).collect();
+        let registry = registry.with_all_on().without(&off);
+        let (registry, _) = switched(registry, settings.choices(), &self.rules.enabled, report);
+        let mut asked = Report::new();
+        settled(registry, Some(settings), &self.rules, &mut asked);
+        report.extend(asked.errors().cloned());
+    }
+}
 
 /// The registry without them, and whether that is another one. What the host disabled itself stays so, and so does what it
 /// `enabled`: code wins.
@@ -24,7 +46,7 @@ pub(super) fn switched(
 }
 
 /// The choices of plugins, each with the key of the one that it means; those that mean none are reported.
-pub(super) fn meant<'a>(
+fn meant<'a>(
     registry: &'a Registry,
     choices: &'a Choices,
     report: &mut Report,
