@@ -1,10 +1,13 @@
 //! What the application runs on: a runtime of tokio with timers, or a report that says what is missing; and limits that no
 //! clock has moments for. A runtime that ends, or is left, before the application does.
 
+mod common;
+
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use common::{Log, golden_report};
 use jackfield::prelude::*;
 use jackfield::{Code, HealthState, PluginBuilder};
 use tokio::runtime::{Builder, Runtime};
@@ -114,6 +117,30 @@ fn what_a_start_had_started_is_stopped_also_if_the_start_is_dropped_outside_of_t
     drop(starting);
     let stopped = async { tokio::time::timeout(Duration::from_secs(10), stopped.notified()).await };
     runtime.block_on(stopped).expect("it is stopped");
+}
+
+#[test]
+fn a_stop_hook_that_was_dropped_with_its_runtime_is_told_as_that_and_the_others_run() {
+    let (log, begun) = (Log::default(), Arc::new(Notify::new()));
+    let (below, begins) = (log.clone(), Arc::clone(&begun));
+    let below = plugin("below").define::<dyn Disk>().by(|| Ssd).stop(move || {
+        below.add("stop below");
+        async {}
+    });
+    let above = plugin("above").start(|_: Arc<dyn Disk>| async {});
+    let above = above.stop(|| async { panic!("it never begins") }).stop(move || {
+        begins.notify_one();
+        std::future::pending::<()>()
+    });
+    let gone = Builder::new_current_thread().enable_all().build().unwrap();
+    let app = Arc::new(gone.block_on(App::of(app![]).with(below).with(above).start()).unwrap());
+    let stopping = Arc::clone(&app);
+    gone.spawn(async move { stopping.stop().await.is_ok() });
+    gone.block_on(begun.notified());
+    drop(gone);
+    let next = Builder::new_current_thread().enable_all().build().unwrap();
+    golden_report("running_stop_dropped_with_its_runtime", &next.block_on(app.stop()).unwrap_err());
+    assert_eq!(log.take(), ["stop below"]);
 }
 
 #[tokio::test(start_paused = true)]

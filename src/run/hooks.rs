@@ -220,6 +220,13 @@ pub(super) fn given_up(plan: &Plan, slot: u32, reason: &str) -> Diagnostic {
     placed(plan, slot, Diagnostic::error(Code::TimedOut, message))
 }
 
+/// What is said of a hook that was dropped with the runtime that it ran in.
+pub(super) fn cancelled(plan: &Plan, words: &Words, slot: u32) -> Diagnostic {
+    let message = format!("the {} was cancelled with the runtime that it ran in", plan.name(slot));
+    let found = Diagnostic::error(words.failed, message);
+    placed(plan, slot, found.help("keep the runtime until the start or the stop has come to its end"))
+}
+
 fn placed(plan: &Plan, slot: u32, found: Diagnostic) -> Diagnostic {
     match plan.origin(slot) {
         Some(origin) => found.place(plan.name(slot), origin),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::expendable::Expendable;
-use super::hooks::{HookError, Progress, START, Why, given_up, ready, start_all, told};
+use super::hooks::{HookError, Progress, START, Why, cancelled, given_up, ready, start_all, told};
 use super::life::{Life, Phase, State};
 use super::walk::{Ending, Walk};
 use crate::base::moment;
@@ -169,6 +169,9 @@ impl Life {
         let Some(error) = error else {
             let done = progress.get(at)?.load(Ordering::Relaxed);
             let slot = components.get(at)?.starts.get(done)?;
+            if !walk.is_aborted() {
+                return Some(cancelled(plan, &START, *slot));
+            }
             let found = given_up(plan, *slot, "long after the start had failed, and was dropped");
             return Some(found.help(
                 "give it a time of its own, `timeout = \"..\"`, and move what blocks its thread to `spawn_blocking`",

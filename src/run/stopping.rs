@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::hooks::{Progress, ReadyHook, STOP, given_up, ready, stop_all, told};
+use super::hooks::{Progress, ReadyHook, STOP, cancelled, given_up, ready, stop_all, told};
 use super::life::{Life, Phase, State};
 use super::starting::{Starting, TO_BE_DROPPED};
 use super::walk::{Ending, Walk};
@@ -60,7 +60,6 @@ impl Life {
         let until = moment(Instant::now(), self.limits.stop);
         let stopping = state.stopping.get_or_insert_with(|| self.stopping_of(&state.started));
         let mut patience = until + TO_BE_DROPPED;
-        let mut is_aborted = false;
         let mut stuck = Vec::new();
         loop {
             let (components, left) = (&stopping.components, &mut stopping.left);
@@ -86,9 +85,8 @@ impl Life {
             let ended = tokio::select! {
                 biased;
                 ended = stopping.walk.next() => ended,
-                () = sleep_until(patience), if !is_aborted => {
+                () = sleep_until(patience), if !stopping.walk.is_aborted() => {
                     stopping.walk.abort();
-                    is_aborted = true;
                     patience = Instant::now() + TO_BE_DROPPED;
                     continue;
                 }
@@ -100,6 +98,10 @@ impl Life {
                 Ending::Failed(errors) => errors,
                 Ending::Aborted => {
                     let left = stopping.left.get(at);
+                    if !stopping.walk.is_aborted() {
+                        stopping.failures.extend(left.and_then(|left| self.cancelled(left)));
+                        continue;
+                    }
                     stuck.extend(left.into_iter().flat_map(|left| self.stuck(left, None)));
                     continue;
                 }
@@ -113,8 +115,7 @@ impl Life {
         }
         if let Some(last) = stuck.pop() {
             let never = self.never_run(stopping);
-            let note = format!("so this did not run: the {}", never.join(", the "));
-            stuck.push(if never.is_empty() { last } else { last.note(note) });
+            stuck.push(if never.is_empty() { last } else { last.note(never_ran(&never)) });
         }
         stopping.failures.extend(stuck);
         let walk = &stopping.walk;
@@ -176,6 +177,15 @@ impl Life {
         stuck
     }
 
+    /// What is said of a component that has gone with its runtime: which hook ran, and which did not.
+    fn cancelled(&self, left: &Left) -> Option<Diagnostic> {
+        let plan = self.services.plan();
+        let mut hooks = left.hooks.iter().skip(left.ended.load(Ordering::Relaxed));
+        let found = cancelled(plan, &STOP, *hooks.next()?);
+        let never: Vec<String> = hooks.map(|slot| plan.name(*slot)).collect();
+        Some(if never.is_empty() { found } else { found.note(never_ran(&never)) })
+    }
+
     /// The stop hooks that were to run after what is stuck.
     fn never_run(&self, stopping: &Stopping) -> Vec<String> {
         let mut never: Vec<&u32> = Vec::new();
@@ -191,6 +201,10 @@ impl Life {
         }
         never.into_iter().map(|slot| self.services.plan().name(*slot)).collect()
     }
+}
+
+fn never_ran(names: &[String]) -> String {
+    format!("so this did not run: the {}", names.join(", the "))
 }
 
 impl Left {

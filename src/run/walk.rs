@@ -21,6 +21,7 @@ pub(super) struct Walk {
     laps: Laps,
     goes_on: bool,
     is_held: bool,
+    is_aborted: bool,
 }
 
 /// The hooks of one component on their way; of one type, since a task of each other type is compiled for itself.
@@ -57,6 +58,7 @@ impl Walk {
             component_of: HashMap::new(),
             goes_on,
             is_held: false,
+            is_aborted: false,
         }
     }
 
@@ -105,7 +107,13 @@ impl Walk {
     /// Lets nothing new begin and drops what runs, as soon as it reaches an `await`.
     pub(super) fn abort(&mut self) {
         self.is_held = true;
+        self.is_aborted = true;
         self.tasks.abort_all();
+    }
+
+    /// Whether what ran was dropped here; else only the end of the runtime drops it.
+    pub(super) fn is_aborted(&self) -> bool {
+        self.is_aborted
     }
 
     /// What has begun and not ended.
