@@ -230,3 +230,20 @@ async fn what_started_is_stopped_if_one_of_several_start_hooks_of_a_plugin_fails
     assert_eq!(errors(&report), ["JF0501"]);
     assert_eq!(log.take(), ["stop half"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_hook_that_held_the_thread_of_others_beyond_their_time_is_named() {
+    // As on a thread that is blocked: time passes, and nothing else runs.
+    let block = || {
+        std::future::poll_fn(|context| {
+            _ = std::pin::pin!(tokio::time::advance(ms(400))).poll(context);
+            std::task::Poll::Ready(())
+        })
+    };
+    let before = plugin("before").start(|| sleep(ms(50)));
+    let blocking = plugin("blocking").start(block);
+    let after = plugin("after").start(|| async {});
+    let innocent = plugin("innocent").start(std::future::pending::<()>);
+    let report = failed(of([before, blocking, after, innocent]).start_timeout(ms(100))).await;
+    golden_report("running_start_beside_one_that_blocks", &report);
+}

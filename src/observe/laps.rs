@@ -41,8 +41,13 @@ impl Laps {
 
     /// A step ended now.
     pub fn end(&mut self, step: usize) {
+        self.end_at(step, Instant::now());
+    }
+
+    /// A step ended at a moment.
+    pub fn end_at(&mut self, step: usize, moment: Instant) {
         if let Some(ended) = self.ended.get_mut(step) {
-            *ended = Some(Instant::now());
+            *ended = Some(moment);
         }
     }
 
@@ -62,6 +67,12 @@ impl Laps {
     #[must_use]
     pub fn lap(&self, step: usize) -> Option<Lap> {
         Some(Lap { began: (*self.began.get(step)?)?, ended: (*self.ended.get(step)?)? })
+    }
+
+    /// When a step ended; `None` while it has not.
+    #[must_use]
+    pub fn ended_at(&self, step: usize) -> Option<Instant> {
+        *self.ended.get(step)?
     }
 
     /// How long after the beginning of the phase a step began.

@@ -10,8 +10,8 @@ use super::expendable::Expendable;
 use super::hooks::{HookError, Progress, START, Why, cancelled, given_up, ready, start_all, told};
 use super::life::{Life, Phase, State};
 use super::walk::{Ending, Walk};
-use crate::base::moment;
-use crate::diagnostics::{Code, Diagnostic, Others, Report};
+use crate::base::{Limit, moment};
+use crate::diagnostics::{Code, Diagnostic, Others, Report, some_of};
 use crate::observe;
 use crate::wire::runtime;
 
@@ -117,7 +117,7 @@ impl Life {
                 state.started.push(at);
             }
             if !is_halted && !is_aborted && expendable.holds(at) {
-                let what = self.not_started(walk, progress, at, failure);
+                let what = self.not_started(walk, progress, at, failure, until);
                 expendable.lose(at, what);
                 continue;
             }
@@ -132,7 +132,7 @@ impl Life {
         let failures: Report = failed
             .into_iter()
             .chain(stuck)
-            .filter_map(|(at, error)| self.not_started(walk, progress, at, error))
+            .filter_map(|(at, error)| self.not_started(walk, progress, at, error, until))
             .collect();
         watch.end(failures.errors().count(), &timing);
         self.note_start(timing);
@@ -163,6 +163,7 @@ impl Life {
         progress: &[Progress],
         at: usize,
         error: Option<HookError>,
+        until: Option<Instant>,
     ) -> Option<Diagnostic> {
         let plan = self.services.plan();
         let components = self.components();
@@ -177,11 +178,8 @@ impl Life {
                 "give it a time of its own, `timeout = \"..\"`, and move what blocks its thread to `spawn_blocking`",
             ));
         };
-        let is_late = matches!(error.why, Why::OutOfTime(_));
+        let Why::OutOfTime(out) = error.why else { return Some(told(plan, &START, error)) };
         let found = told(plan, &START, error);
-        if !is_late {
-            return Some(found);
-        }
         let laps = walk.laps();
         let names = |places: &mut dyn Iterator<Item = usize>| -> Vec<String> {
             let hooks = places.filter_map(|at| components.get(at)).flat_map(|each| &each.starts);
@@ -194,7 +192,14 @@ impl Life {
             beside: Vec::new(),
             never: names(&mut (0..components.len()).filter(|other| !laps.has_begun(*other))),
         };
-        Some(others.told(found, "started"))
+        let found = others.told(found, "started");
+        let until = until.filter(|_| out.limit == Limit::Total);
+        let holding = until.map_or_else(Vec::new, |until| names(&mut walk.holding(until)));
+        if holding.is_empty() {
+            return Some(found);
+        }
+        let note = format!("beyond that time a thread was held by the {}", some_of(&holding));
+        Some(found.note(note).help("move what blocks its thread to `spawn_blocking`"))
     }
 }
 

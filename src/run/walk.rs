@@ -2,8 +2,10 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::pin::Pin;
+use std::time::Duration;
 
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
+use tokio::time::Instant;
 
 use super::hooks::HookError;
 use crate::base::{BoxError, panic_text};
@@ -16,7 +18,9 @@ pub(super) struct Walk {
     waits: Vec<usize>,
     dependants: Vec<Vec<usize>>,
     ready: VecDeque<usize>,
-    tasks: JoinSet<Result<(), Vec<HookError>>>,
+    tasks: JoinSet<Ended>,
+    /// Of each that has ended the moment from which on it did not let go of its thread.
+    held_from: Vec<Option<Instant>>,
     component_of: HashMap<Id, (usize, AbortHandle)>,
     laps: Laps,
     goes_on: bool,
@@ -26,6 +30,13 @@ pub(super) struct Walk {
 
 /// The hooks of one component on their way; of one type, since a task of each other type is compiled for itself.
 pub(super) type Step = Pin<Box<dyn Future<Output = Result<(), Vec<HookError>>> + Send>>;
+
+/// A component that has come to its end, at this moment: who waits for it may be kept from looking by another one.
+struct Ended {
+    led_to: Result<(), Vec<HookError>>,
+    at: Instant,
+    held_from: Instant,
+}
 
 /// How a component ended.
 pub(super) enum Ending {
@@ -52,6 +63,7 @@ impl Walk {
             ready: (0..before.len()).filter(|at| waits[*at] == 0).collect(),
             laps: Laps::new(before.len()),
             before,
+            held_from: vec![None; waits.len()],
             waits,
             dependants,
             tasks: JoinSet::new(),
@@ -69,7 +81,7 @@ impl Walk {
             && let Some(at) = self.ready.pop_front()
         {
             self.laps.begin(at);
-            let handle = self.tasks.spawn(begin(at));
+            let handle = self.tasks.spawn(timed(begin(at)));
             self.component_of.insert(handle.id(), (at, handle));
         }
     }
@@ -77,14 +89,20 @@ impl Walk {
     /// Waits for the next to end; `None` once nothing runs. Nothing is lost if the wait is given up.
     pub(super) async fn next(&mut self) -> Option<(usize, Ending)> {
         loop {
-            let (task, ending) = match self.tasks.join_next_with_id().await? {
-                Ok((task, Ok(()))) => (task, Ending::Done),
-                Ok((task, Err(error))) => (task, Ending::Failed(error)),
+            let (task, ended) = match self.tasks.join_next_with_id().await? {
+                Ok((task, ended)) => (task, Some(ended)),
                 // Panics of user code are caught within.
-                Err(error) => (error.id(), Ending::Aborted),
+                Err(error) => (error.id(), None),
             };
             let Some((at, _)) = self.component_of.remove(&task) else { continue };
-            self.laps.end(at);
+            self.laps.end_at(at, ended.as_ref().map_or_else(Instant::now, |ended| ended.at));
+            let ending = match ended {
+                None => Ending::Aborted,
+                Some(Ended { led_to, held_from, .. }) => {
+                    self.held_from[at] = Some(held_from);
+                    led_to.map_or_else(Ending::Failed, |()| Ending::Done)
+                }
+            };
             if matches!(ending, Ending::Done) || self.goes_on {
                 for dependant in std::mem::take(&mut self.dependants[at]) {
                     self.waits[dependant] -= 1;
@@ -123,6 +141,15 @@ impl Walk {
         running
     }
 
+    /// What held its thread beyond a moment, by more than what timers are late by without that.
+    pub(super) fn holding(&self, moment: Instant) -> impl Iterator<Item = usize> {
+        let held_from = self.held_from.iter().enumerate();
+        let began_before = held_from.filter(move |(_, from)| from.is_some_and(|from| from <= moment));
+        let late = moment + Duration::from_millis(10);
+        let is_late = move |at: &usize| self.laps.ended_at(*at).is_some_and(|ended| ended > late);
+        began_before.map(|(at, _)| at).filter(is_late)
+    }
+
     /// When each ran.
     pub(super) fn laps(&self) -> &Laps {
         &self.laps
@@ -132,6 +159,16 @@ impl Walk {
     pub(super) fn before(&self, at: usize) -> Vec<usize> {
         self.before.get(at).cloned().unwrap_or_default()
     }
+}
+
+/// Runs a component to its end, and looks at the clock there.
+async fn timed(mut step: Step) -> Ended {
+    std::future::poll_fn(|context| {
+        let held_from = Instant::now();
+        let polled = step.as_mut().poll(context);
+        polled.map(|led_to| Ended { led_to, at: Instant::now(), held_from })
+    })
+    .await
 }
 
 /// The text of a panic.
