@@ -323,6 +323,36 @@ async fn a_panicking_start_hook_is_named_with_its_place() {
     says(&report, &["`boom`", "no road"]);
 }
 
+/// An error without words.
+#[derive(Debug)]
+struct Wordless;
+impl std::fmt::Display for Wordless {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("no words")
+    }
+}
+impl std::error::Error for Wordless {}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the disk is full")]
+struct FromWordless(#[source] Wordless);
+
+#[tokio::test]
+async fn an_error_that_panics_when_it_is_shown_is_told_as_a_panic() {
+    let words = "panicked: no words, while its error was shown";
+    let hook = failed(of([plugin("hook").start(|| async { Err(Wordless) })])).await;
+    assert_eq!(errors(&hook), ["JF0507"]);
+    says(&hook, &["the start hook of `hook`", words]);
+    let source = failed(of([plugin("hook").start(|| async { Err(FromWordless(Wordless)) })])).await;
+    says(&source, &["the start hook of `hook`", words]);
+    let provider = plugin("one").define::<dyn One>().by(|| async { Err::<Made, _>(Wordless) });
+    let provider = failed(of([provider.start(|_: Arc<dyn One>| async {})])).await;
+    assert_eq!(errors(&provider), ["JF0402"]);
+    says(&provider, &["`one`", words]);
+    let main = of([plugin("main").main(|| async { Err(Wordless) })]).try_run().await.unwrap_err();
+    says(&main, &["the main job of `main`", words]);
+}
+
 #[tokio::test]
 async fn stop_without_start_and_stop_twice_run_nothing() {
     let log = Log::default();

@@ -2,7 +2,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::base::BoxError;
+use crate::base::{BoxError, called};
 
 /// The longest chain of sources that is followed: a `source` that leads back to itself must not hang a report.
 const LONGEST_CHAIN: usize = 32;
@@ -22,9 +22,23 @@ impl Cause {
 
     /// The error and its sources, outermost first.
     pub fn chain(&self) -> impl Iterator<Item = &(dyn Error + 'static)> {
-        let first: &(dyn Error + 'static) = &*self.0;
-        std::iter::successors(Some(first), |error: &&(dyn Error + 'static)| (*error).source())
-            .take(LONGEST_CHAIN)
+        chain(&*self.0)
+    }
+}
+
+fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error: &&'e (dyn Error + 'static)| (*error).source())
+        .take(LONGEST_CHAIN)
+}
+
+/// An error of user code of which the texts can be shown, those of its sources too.
+///
+/// # Errors
+/// The text of the panic that showing them ends in.
+pub(crate) fn readable(error: BoxError) -> Result<BoxError, String> {
+    match called(|| chain(&*error).for_each(|error| drop(error.to_string()))) {
+        Ok(()) => Ok(error),
+        Err(text) => Err(format!("{text}, while its error was shown")),
     }
 }
 

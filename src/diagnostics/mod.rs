@@ -22,6 +22,7 @@ mod tests;
 pub mod compared {}
 
 pub use cause::Cause;
+pub(crate) use cause::readable;
 #[cfg(doc)]
 pub use code::pages;
 pub use code::{Code, Stage};

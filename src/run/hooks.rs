@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::life::Limits;
 use crate::base::{Allowance, BoxError, Limit, Origin, OutOfTime, caught};
 use crate::declare::{HealthCheck, Point, Start, Stop};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, readable};
 use crate::observe::{Observers, Phase, StepEnd, watched};
 use crate::plan::Plan;
 use crate::wire::Services;
@@ -43,6 +43,12 @@ pub(super) enum Why {
     Failed(BoxError),
     Panicked(String),
     OutOfTime(OutOfTime),
+}
+
+impl Why {
+    fn of(error: BoxError) -> Self {
+        readable(error).map_or_else(Self::Panicked, Self::Failed)
+    }
 }
 
 /// The hooks of `slots`, in their order, each within its time.
@@ -86,7 +92,7 @@ impl Around {
         let watch = about.and_then(|about| observers.begin(phase, || about));
         let running = async {
             match caught(self.allowance.run(running)).await {
-                Ok(Ok(ended)) => ended.map_err(Why::Failed),
+                Ok(Ok(ended)) => ended.map_err(Why::of),
                 Ok(Err(out)) => Err(Why::OutOfTime(out)),
                 Err(text) => Err(Why::Panicked(text)),
             }
@@ -111,7 +117,7 @@ impl ReadyHook<dyn Stop> {
 /// Awaits user code without a limit, with a panic as an error.
 pub(super) async fn tried(running: impl Future<Output = Result<(), BoxError>>) -> Result<(), Why> {
     match caught(running).await {
-        Ok(ended) => ended.map_err(Why::Failed),
+        Ok(ended) => ended.map_err(Why::of),
         Err(text) => Err(Why::Panicked(text)),
     }
 }

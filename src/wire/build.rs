@@ -12,6 +12,7 @@ use crate::base::{
     panic_text,
 };
 use crate::declare::Gathered;
+use crate::diagnostics::readable;
 use crate::observe::{Observers, Phase, StepEnd, Watch, watched};
 use crate::plan::{CallStep, ConstructStep, Gathering, KeyedSlot, Plan, Step};
 
@@ -57,7 +58,7 @@ impl Work<'_> {
         let Begun { future, watch } = begun;
         let running = async move {
             match caught(allowance.run(future)).await {
-                Ok(Ok(given)) => given.map_err(Trouble::Failed),
+                Ok(Ok(given)) => given.map_err(Trouble::of),
                 Ok(Err(out)) => Err(Trouble::OutOfTime(out)),
                 Err(text) => Err(Trouble::Panicked(text)),
             }
@@ -94,6 +95,10 @@ pub(super) fn end_of(built: &Built) -> StepEnd {
 }
 
 impl Trouble {
+    pub(super) fn of(error: BoxError) -> Self {
+        readable(error).map_or_else(Self::Panicked, Self::Failed)
+    }
+
     pub(super) fn end(&self) -> StepEnd {
         match self {
             Self::Failed(error) => StepEnd::Failed { error: error.to_string() },
@@ -113,7 +118,7 @@ pub(super) fn begin(plan: &Plan, shelf: &mut Shelf<'_>, slot: u32) -> Result<Opt
             shelf.fill(slot, built);
             Ok(None)
         }
-        Outcome::Ready(Err(error)) => Err(Trouble::Failed(error)),
+        Outcome::Ready(Err(error)) => Err(Trouble::of(error)),
         Outcome::Pending(future) => Ok(Some(future)),
         Outcome::Unmet => Err(Trouble::Unmet),
     }

@@ -86,7 +86,7 @@ fn begin(
                     }
                     slots.push(built);
                 }
-                Outcome::Ready(Err(error)) => return ended(watch, Trouble::Failed(error)),
+                Outcome::Ready(Err(error)) => return ended(watch, Trouble::of(error)),
                 Outcome::Unmet => return ended(watch, Trouble::Unmet),
                 Outcome::Pending(future) => return Ok(Some(Begun { future, watch })),
             }

@@ -1,13 +1,11 @@
 //! Conditions on configuration, profile and functions of them.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use super::items::{Item, Verdict};
-use crate::base::panic_text;
+use crate::base::called;
 use crate::collect::{Registry, Unmet};
 use crate::config::{Compared, Expected, LoadedSettings, SectionDecl, parse_all};
 use crate::declare::{Decide, Term, When};
-use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Report, readable};
 use crate::plan::sections::decls_of;
 
 /// The configuration; `None` if it could not be read.
@@ -113,17 +111,19 @@ impl Values<'_> {
                 values.into_iter().next().flatten()
             }
         };
-        let called = catch_unwind(AssertUnwindSafe(|| decide.call(settings, parsed.as_ref())));
+        let decided = called(|| decide.call(settings, parsed.as_ref())).and_then(|decided| match decided {
+            Ok(holds) => Ok(Ok(holds)),
+            Err(error) => readable(error).map(Err),
+        });
         let failed = |how: String| Diagnostic::error(Code::ConditionFailed, how);
-        match called {
+        match decided {
             Ok(Ok(holds)) => Ok(holds),
             Ok(Err(error)) => {
                 let found = failed(format!("the condition `{when}` of `{key}` failed: {error}"));
                 let found = found.help("repair what the function complains of, or let it say `false`");
                 Err(self.placed(item, found.cause(error)))
             }
-            Err(payload) => {
-                let text = panic_text(payload);
+            Err(text) => {
                 let found = failed(format!("the condition `{when}` of `{key}` panicked: {text}"));
                 let help = "return a `Result` instead: its error is reported with its sources";
                 Err(self.placed(item, found.help(help)))
