@@ -196,11 +196,11 @@ impl Line {
 
     fn is_apart_by_habit(&self, sign: Option<char>) -> bool {
         match (sign, self.last_sign) {
-            (Some(')' | ']' | '>' | ',' | ';' | '.'), _) => false,
-            (Some('(' | '<' | ':'), None) if self.is_behind_name() => false,
-            (Some('(' | '<' | ':'), Some('>')) if !self.text.ends_with("->") => false,
-            (_, Some('(' | '[' | '<' | '&' | '.' | '?' | '#' | '!')) => false,
+            (Some(')' | ']' | '>' | ',' | ';' | '.'), _)
+            | (_, Some('(' | '[' | '<' | '&' | '.' | '?' | '#' | '!')) => false,
             (_, Some(':')) => !self.text.ends_with("::"),
+            (Some('(' | '<' | ':'), None) => !self.is_behind_name(),
+            (Some('(' | '<' | ':'), Some('>')) => self.text.ends_with("->"),
             _ => true,
         }
     }

@@ -142,7 +142,7 @@ impl<S: Scope> Opened<S> {
     pub(super) async fn begin(life: Arc<Life>, within: &Arc<Home>, value: S) -> Result<Self, Report> {
         let value = Arc::new(value);
         let scope = life.services.open(within, S::DECL, Built::point(Arc::clone(&value))).await?;
-        let opened = Self { life, scope, value };
+        let opened = Self { life, value, scope };
         // In boxes, here and when it is closed, so that the futures of scopes without hooks stay small.
         if opened.scope.layer().is_some_and(|layer| !layer.starts.is_empty()) {
             Box::pin(opened.start()).await?;
