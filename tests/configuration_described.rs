@@ -6,8 +6,8 @@ mod common;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-use common::golden;
-use jackfield::config::{SectionDecl, Settings, parse_all};
+use common::{golden, section, uncommented};
+use jackfield::config::Settings;
 use jackfield::prelude::*;
 use notes_core::{Add, Cli, Export, ExportConfig, List, StoredLibrary};
 use notes_format_html::Html;
@@ -16,7 +16,6 @@ use notes_import::Import;
 use notes_search::{Search, SearchConfig};
 use notes_storage::{DataFolder, DataFolderConfig};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 /// Everything that a setting can be.
 ///
@@ -127,26 +126,6 @@ fn the_schema_says_all_that_is_known() {
 fn the_example_says_all_that_is_known() {
     golden("config_example", &everything().config_example());
     golden("config_example_notes", &notes().config_example());
-}
-
-/// The example as a user would have it who takes away every `#` before a setting.
-fn uncommented(example: &str) -> String {
-    let line = |line: &str| match line.strip_prefix('#') {
-        Some(setting) if !setting.is_empty() && !setting.starts_with(' ') => setting.to_owned(),
-        _ => line.to_owned(),
-    };
-    example.lines().map(line).collect::<Vec<_>>().join("\n")
-}
-
-fn section<T: DeserializeOwned + std::fmt::Debug + Send + Sync + 'static>(
-    settings: &Settings,
-    key: &str,
-) -> String {
-    let loaded = settings.load(&[key]).unwrap();
-    let (values, report) = parse_all(&loaded.section(key), &[SectionDecl::of::<T>()], &[]);
-    assert!(report.is_clean(), "{report:?}");
-    let value = values.into_iter().flatten().next().unwrap().downcast::<T>().unwrap();
-    format!("{value:?}")
 }
 
 #[test]

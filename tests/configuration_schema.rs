@@ -183,25 +183,19 @@ port = 0
 
 #[test]
 fn a_validator_that_quotes_the_value_is_cut_short() {
-    fn quoting(name: &Secret<String>) -> Result<(), String> {
-        Err(format!("`{}` is bad", name.expose()))
-    }
-    fn quoting_text(name: &str) -> Result<(), String> {
+    fn quoting(name: &str) -> Result<(), String> {
         Err(format!("`{name}` is bad"))
     }
     #[derive(Deserialize, ConfigSchema)]
     #[expect(dead_code, reason = "it is only read")]
     struct Names {
-        #[setting(validate = quoting)]
-        secret: Secret<String>,
-        #[setting(validate = |name: &String| quoting_text(name))]
+        #[setting(validate = |name: &String| quoting(name))]
         open: String,
     }
     let plugin = plugin("names").start(|config: Config<Names>| async move { drop(config) });
-    let names = serde_json::json!({"secret": "hunter2", "open": "hunter2"});
-    let report = refused(&App::of(app![]).with(plugin).set("names", names));
-    assert_eq!(errors(&report), ["JF0307", "JF0307"], "{report:?}");
-    says(&report, &["`names.secret`: this secret can't be used", "`names.open`: `***` is bad"]);
+    let report = refused(&App::of(app![]).with(plugin).set("names.open", "hunter2"));
+    assert_eq!(errors(&report), ["JF0307"], "{report:?}");
+    says(&report, &["`names.open`: `***` is bad"]);
 }
 
 #[test]
@@ -225,6 +219,34 @@ fn a_default_that_does_not_fit_is_told_where_it_stands() {
             "tests/configuration_schema.rs:",
         ],
     );
+}
+
+#[tokio::test]
+async fn a_default_may_be_a_number_that_json_does_not_have() {
+    #[derive(Debug, Deserialize, ConfigSchema)]
+    struct Limits {
+        #[setting(default = f64::INFINITY, min = 0.0)]
+        most: f64,
+        #[setting(default = [f32::NEG_INFINITY, f32::NAN])]
+        all: Vec<f32>,
+    }
+    let app = || {
+        let read = |config: Config<Limits>| async move {
+            assert!(
+                config.most == f64::INFINITY && config.all[0] == f32::NEG_INFINITY && config.all[1].is_nan()
+            );
+        };
+        App::of(app![]).with(plugin("limits").start(read))
+    };
+    app().start().await.unwrap().stop().await.unwrap();
+    let schema = app().config_schema();
+    let settings = &schema["$defs"]["Limits"]["properties"];
+    assert!(
+        settings["most"].get("default").is_none() && settings["all"].get("default").is_none(),
+        "{schema:#}"
+    );
+    #[cfg(feature = "toml")]
+    assert!(app().config_example().contains("# most = <a number>  (has a default)\n"));
 }
 
 #[test]

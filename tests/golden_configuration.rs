@@ -188,6 +188,11 @@ fn one_key_under_two_names() {
     let files = Files::new();
     let report = files.refused("notes.toml", "[notes]\nlimit = 1\nmaximum = 2\n");
     files.golden("configuration_two_names", &report);
+    // The other name first, and not in the same place.
+    let file = files.write("notes.toml", "[notes]\nlimit = 1\n");
+    let app = notes().set_default("notes.title", "t").set_default("notes.maximum", 2);
+    let report = refused(&app.config_file(file));
+    files.golden("configuration_two_names_in_two_layers", &report);
 }
 
 #[test]

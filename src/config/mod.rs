@@ -30,7 +30,7 @@ pub use reading::{Section, SectionDecl, parse_all, unknown_section};
 #[cfg(feature = "toml")]
 pub use schema::example;
 pub use schema::{
-    ChoiceDecl, ConfigSchema, DescribedChoices, DescribedPoint, DescribedSection, Refusal, Rules,
-    SettingCheck, SettingDecl, SettingDefault, SettingValue, Shape, TableDecl, json_schema,
+    ChoiceDecl, ConfigSchema, DescribedChoices, DescribedPoint, DescribedSection, LaidDefault, Refusal,
+    Rules, SettingCheck, SettingDecl, SettingDefault, SettingValue, Shape, TableDecl, json_schema,
 };
 pub use secret::Secret;

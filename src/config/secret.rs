@@ -79,6 +79,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
 /// What is said of a secret in place of a text that may quote it.
 pub(crate) const NOT_SHOWN: &str = "this secret can't be used; why is not shown, as it could quote it";
 
+/// What is said in place of a text about something that holds a secret.
+pub(crate) const BESIDE_SECRET: &str = "it can't be used; why is not shown, as it could quote a secret";
+
 struct SecretVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for SecretVisitor<T> {
@@ -96,8 +99,15 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for SecretVisitor<T> {
 thread_local! {
     /// How many secrets are being read around what is read now: errors are made by functions that know nothing else.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
-    /// Whether a type panicked in a secret.
-    static PANICKED: Cell<bool> = const { Cell::new(false) };
+    /// How many secrets were read so far.
+    static READ: Cell<usize> = const { Cell::new(0) };
+}
+
+/// What a function reads, and whether there was a secret in it: not every type says so of itself.
+pub(crate) fn noticed<T>(read: impl FnOnce() -> T) -> (T, bool) {
+    let before = READ.get();
+    let value = read();
+    (value, READ.get() != before)
 }
 
 /// Whether what is read now is part of a secret.
@@ -105,16 +115,12 @@ pub(crate) fn is_inside() -> bool {
     DEPTH.get() > 0
 }
 
-/// Whether the panic that was just caught came out of a secret, so that its text may quote it.
-pub(crate) fn has_panicked() -> bool {
-    PANICKED.take()
-}
-
 struct Inside;
 
 impl Inside {
     fn enter() -> Self {
         DEPTH.set(DEPTH.get() + 1);
+        READ.set(READ.get().wrapping_add(1));
         Self
     }
 }
@@ -122,6 +128,5 @@ impl Inside {
 impl Drop for Inside {
     fn drop(&mut self) {
         DEPTH.set(DEPTH.get().saturating_sub(1));
-        PANICKED.set(std::thread::panicking());
     }
 }

@@ -1,10 +1,13 @@
 //! What the suites of the framework share: a log of events and golden files.
 #![allow(dead_code, reason = "no suite uses all of it")]
 
+use std::fmt::Debug;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use jackfield::config::{SectionDecl, Settings, parse_all};
 use jackfield::prelude::*;
+use serde::de::DeserializeOwned;
 
 /// Events in the order in which they happened.
 #[derive(Clone, Debug, Default)]
@@ -83,4 +86,25 @@ pub(crate) fn golden(name: &str, text: &str) {
 #[track_caller]
 pub(crate) fn golden_report(name: &str, report: &Report) {
     golden(name, &format!("{report:?}"));
+}
+
+/// The example of a configuration as a user would have it who takes away every `#` before a setting.
+pub(crate) fn uncommented(example: &str) -> String {
+    let line = |line: &str| match line.strip_prefix('#') {
+        Some(setting) if !setting.is_empty() && !setting.starts_with(' ') => setting.to_owned(),
+        _ => line.to_owned(),
+    };
+    example.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A section as a `T`, in words.
+pub(crate) fn section<T: DeserializeOwned + Debug + Send + Sync + 'static>(
+    settings: &Settings,
+    key: &str,
+) -> String {
+    let loaded = settings.load(&[key]).unwrap();
+    let (values, report) = parse_all(&loaded.section(key), &[SectionDecl::of::<T>()], &[]);
+    assert!(report.is_clean(), "{report:?}");
+    let value = values.into_iter().flatten().next().unwrap().downcast::<T>().unwrap();
+    format!("{value:?}")
 }

@@ -5,7 +5,8 @@ use syn::spanned::Spanned;
 
 use super::parts::{at, here, local, origin, origin_within};
 use super::private::Private;
-use crate::model::{Schema, SchemaBody, Setting, SettingDefault};
+use crate::model::{Choice, Schema, SchemaBody, Setting, SettingDefault};
+use crate::source_line::source_line;
 
 /// The `impl ConfigSchema` and the registration by which the run time finds it.
 pub(crate) fn schema(schema: &Schema) -> TokenStream {
@@ -15,17 +16,25 @@ pub(crate) fn schema(schema: &Schema) -> TokenStream {
     let shape = match &schema.body {
         SchemaBody::Table(settings) => table(schema, settings, &private),
         SchemaBody::Choices(choices) => {
-            let (names, descriptions): (Vec<_>, Vec<_>) =
-                choices.iter().map(|(name, description)| (name, description)).unzip();
-            quote_spanned! {here=>
-                #private::Shape::OneOf(&[#(
-                    #private::ChoiceDecl { name: #names, description: #descriptions }
-                ),*])
-            }
+            let choices = choices.iter().map(|Choice { name, aliases, is_any_other, description }| {
+                quote_spanned! {here=>
+                    #private::ChoiceDecl {
+                        name: #name,
+                        aliases: &[#(#aliases),*],
+                        is_any_other: #is_any_other,
+                        description: #description,
+                    }
+                }
+            });
+            quote_spanned!(here=> #private::Shape::OneOf(&[#(#choices),*]))
         }
         SchemaBody::Same(ty) => {
             let probe = probe(&private, ty);
             quote_spanned!(here=> (#probe)())
+        }
+        SchemaBody::ReadWith(ty) => {
+            let probe = probe(&private, ty);
+            quote_spanned!(here=> (#probe)().read_otherwise())
         }
     };
     let implementation = implementation(schema, &private, &shape);
@@ -91,7 +100,11 @@ fn table(schema: &Schema, settings: &[Setting], private: &Private) -> TokenStrea
 fn setting(setting: &Setting, private: &Private) -> TokenStream {
     let here = here();
     let Setting { name, aliases, description, ty, flatten, secret, .. } = setting;
-    let shape = probe(private, ty);
+    let probe = probe(private, ty);
+    let shape = match &setting.read_with {
+        Some(_) => quote_spanned!(here=> || (#probe)().read_otherwise()),
+        None => probe,
+    };
     let default = match &setting.default {
         SettingDefault::None => quote_spanned!(here=> #private::SettingDefault::None),
         // Of what there is none, no type can be told.
@@ -101,6 +114,10 @@ fn setting(setting: &Setting, private: &Private) -> TokenStream {
         SettingDefault::Laid(value) => {
             let shown = at(value.span());
             quote_spanned!(shown=> #private::SettingDefault::Laid(|| #private::default_value(#value)))
+        }
+        // How it would be written, the function that reads it does not say.
+        SettingDefault::OfSerde(_) if setting.read_with.is_some() => {
+            quote_spanned!(here=> #private::SettingDefault::OfType(|| ::core::option::Option::None))
         }
         SettingDefault::OfSerde(value) => quote_spanned! {here=>
             #private::SettingDefault::OfType(|| {
@@ -206,5 +223,6 @@ fn check(setting: &Setting, private: &Private) -> TokenStream {
 fn judged(private: &Private, validate: &Expr, local: &str) -> TokenStream {
     let shown = at(validate.span());
     let local = Ident::new(local, shown);
-    quote_spanned!(shown=> #private::judged((#validate)(#local)))
+    let written = source_line(validate);
+    quote_spanned!(shown=> #private::judged(#written, (#validate)(#local)))
 }

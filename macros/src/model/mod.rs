@@ -47,7 +47,7 @@ pub(crate) use placement::{Anchor, Placement, Position};
 pub(crate) use plugin::Plugin;
 pub(crate) use point::{Cardinality, DefaultKey, Point, PointItem};
 pub(crate) use resource::{Resource, ResourceField};
-pub(crate) use schema::{Schema, SchemaBody};
+pub(crate) use schema::{Choice, Schema, SchemaBody};
 pub(crate) use scope::Scope;
 pub(crate) use setting::{Setting, SettingDefault};
 pub(crate) use task_rules::TaskRules;

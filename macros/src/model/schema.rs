@@ -5,7 +5,7 @@ use syn::{Data, DataEnum, DataStruct, DeriveInput, Expr, Fields, Ident, Path, Ty
 
 use super::framework;
 use super::rename::variant_name;
-use super::setting::{Setting, description, setting_words};
+use super::setting::{Setting, description, read_with, setting_words};
 use crate::mistakes::Mistakes;
 use crate::parse::{SETTINGS, SerdeWords};
 use crate::source_line::source_line;
@@ -27,10 +27,21 @@ pub(crate) struct Schema {
 pub(crate) enum SchemaBody {
     /// A struct of settings.
     Table(Vec<Setting>),
-    /// An enum of words, each with its description.
-    Choices(Vec<(String, String)>),
+    /// An enum of words.
+    Choices(Vec<Choice>),
     /// What another type is.
     Same(Box<Type>),
+    /// What a function reads as this type.
+    ReadWith(Box<Type>),
+}
+
+/// A word of an enum.
+pub(crate) struct Choice {
+    pub(crate) name: String,
+    pub(crate) aliases: Vec<String>,
+    /// Whether it stands for every other word too.
+    pub(crate) is_any_other: bool,
+    pub(crate) description: String,
 }
 
 impl Schema {
@@ -43,7 +54,10 @@ impl Schema {
         }
         let body = match &input.data {
             Data::Struct(data) => of_struct(data, &input.ident, &serde, mistakes),
-            Data::Enum(data) => SchemaBody::Choices(choices(data, &serde, mistakes)),
+            Data::Enum(data) => match read_as(&serde) {
+                Some(other) => SchemaBody::Same(other),
+                None => SchemaBody::Choices(choices(data, &serde, mistakes)),
+            },
             Data::Union(data) => {
                 mistakes.at(data.union_token.span, "settings are a struct or an enum, not a union");
                 SchemaBody::Table(Vec::new())
@@ -70,11 +84,9 @@ impl Schema {
 }
 
 fn of_struct(data: &DataStruct, ident: &Ident, serde: &SerdeWords, mistakes: &mut Mistakes) -> SchemaBody {
-    for (word, takes) in [("from", "from"), ("try_from", "from")] {
-        if let Some(other) = serde.text(word).and_then(|text| text.parse().ok()) {
-            refuse_rules(data, &format!("serde reads `{ident}` {takes} another type"), mistakes);
-            return SchemaBody::Same(Box::new(other));
-        }
+    if let Some(other) = read_as(serde) {
+        refuse_rules(data, &format!("serde reads `{ident}` from another type"), mistakes);
+        return SchemaBody::Same(other);
     }
     let fields = match &data.fields {
         Fields::Named(fields) if !serde.has("transparent") => &fields.named,
@@ -96,9 +108,18 @@ fn of_struct(data: &DataStruct, ident: &Ident, serde: &SerdeWords, mistakes: &mu
     SchemaBody::Table(settings)
 }
 
+/// The type that serde reads in place of this one.
+fn read_as(serde: &SerdeWords) -> Option<Box<Type>> {
+    let words = ["from", "try_from"];
+    words.iter().find_map(|word| serde.text(word)?.parse().ok()).map(Box::new)
+}
+
 fn same(field: Option<&syn::Field>, ident: &Ident, data: &DataStruct, mistakes: &mut Mistakes) -> SchemaBody {
     refuse_rules(data, &format!("`{ident}` is written as what is in it"), mistakes);
     match field {
+        Some(field) if read_with(&SerdeWords::of(&field.attrs)).is_some() => {
+            SchemaBody::ReadWith(Box::new(field.ty.clone()))
+        }
         Some(field) => SchemaBody::Same(Box::new(field.ty.clone())),
         None => SchemaBody::Table(Vec::new()),
     }
@@ -120,7 +141,7 @@ fn container_default(serde: &SerdeWords) -> Option<TokenStream> {
     }
 }
 
-fn choices(data: &DataEnum, serde: &SerdeWords, mistakes: &mut Mistakes) -> Vec<(String, String)> {
+fn choices(data: &DataEnum, serde: &SerdeWords, mistakes: &mut Mistakes) -> Vec<Choice> {
     if serde.has("untagged") || serde.has("tag") {
         let advice = "leave `ConfigSchema` off: the value is then described as any";
         mistakes.at(
@@ -143,7 +164,12 @@ fn choices(data: &DataEnum, serde: &SerdeWords, mistakes: &mut Mistakes) -> Vec<
         }
         let name = || variant_name(&plain(&variant.ident), rename_all.as_deref());
         let name = serde.reading("rename").map_or_else(name, |text| text.value());
-        found.push((name, description(&variant.attrs)));
+        found.push(Choice {
+            name,
+            aliases: serde.texts("alias").map(syn::LitStr::value).collect(),
+            is_any_other: serde.has("other"),
+            description: description(&variant.attrs),
+        });
     }
     found
 }

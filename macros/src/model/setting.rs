@@ -129,7 +129,8 @@ fn default_of(
     }
 }
 
-fn read_with(serde: &SerdeWords) -> Option<Path> {
+/// The function that serde reads a field with.
+pub(super) fn read_with(serde: &SerdeWords) -> Option<Path> {
     let own = serde.text("deserialize_with").and_then(|path| path.parse().ok());
     own.or_else(|| {
         let module: Path = serde.text("with")?.parse().ok()?;

@@ -22,4 +22,5 @@ pub use arguments::rest_of_args;
 pub use loaded::LoadedSettings;
 pub(super) use path::keys as path_keys;
 pub use places::ValuePlace;
+pub(super) use serialized::{Unfit, serialized};
 pub use settings::Settings;

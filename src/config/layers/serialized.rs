@@ -14,7 +14,7 @@ const JSON_TEXT: &str = "$serde_json::private::";
 
 /// Why a value is none of a configuration.
 #[derive(Clone, Debug)]
-pub(super) enum Unfit {
+pub(in crate::config) enum Unfit {
     TooDeep,
     /// In other words.
     Because(String),
@@ -38,7 +38,7 @@ impl ser::Error for Unfit {
 }
 
 /// The tree of a value that stands so deep.
-pub(super) fn serialized(value: &impl Serialize, at: &At, depth: usize) -> Result<Node, Unfit> {
+pub(in crate::config) fn serialized(value: &impl Serialize, at: &At, depth: usize) -> Result<Node, Unfit> {
     let grown = called(|| value.serialize(Grow { at, depth }));
     grown.unwrap_or_else(|text| Err(Unfit::Because(format!("it panicked: {text}"))))
 }

@@ -8,7 +8,7 @@ use serde::de::{
 };
 
 use super::deserializer::{Reader, spelled};
-use super::fault::{Fault, Found, Step};
+use super::fault::{Fault, Found, Kind, Step};
 use super::key::Key;
 use super::probe::is_buffered;
 use super::trail::{Trail, TrailStep};
@@ -48,6 +48,14 @@ impl<'a> Keys<'a> {
         match self.known {
             Some(known) if entry.loose => spelled(&entry.key, known),
             _ => &entry.key,
+        }
+    }
+
+    /// The same fault at the key that was read last, if that means the same as one before it.
+    pub(super) fn at_second(&self, fault: Fault) -> Fault {
+        match (&fault.kind, self.current) {
+            (Kind::GivenTwice(_), Some(entry)) => fault.at(|| Found::key(self.trail(entry).path(), entry)),
+            _ => fault,
         }
     }
 

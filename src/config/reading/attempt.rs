@@ -39,13 +39,16 @@ impl<'r> Attempt<'r> {
 
     /// Lets a type read, with a panic as a fault. Its text may quote the value, as the words of an error may.
     pub(super) fn caught(&self, root: &Node, read: impl FnOnce() -> Result<(), Fault>) -> Result<(), Fault> {
-        called(read).unwrap_or_else(|text| {
+        let (read, holds_secret) = secret::noticed(|| called(read));
+        read.unwrap_or_else(|text| {
             let found = self.panicked_at.take();
             let node = found.as_ref().and_then(|found| look_up(root, &found.path)).unwrap_or(root);
-            let is_of_secret = secret::has_panicked();
-            let text =
-                if is_of_secret { secret::NOT_SHOWN.to_owned() } else { without_quotes(&text, node, false) };
-            Err(Fault { kind: Kind::Panicked(text), found: found.map(Box::new) })
+            let text = if holds_secret {
+                "what it says is not shown, as it could hold a secret of this section".to_owned()
+            } else {
+                without_quotes(&text, node)
+            };
+            Err(Fault { kind: Kind::Panicked(text), found: found.map(Box::new), twin: None })
         })
     }
 }

@@ -85,6 +85,7 @@ fn parse_as(root: &Node, absent: bool, guesses: &Guesses, read: &mut ReadOnce<'_
         };
         let fault =
             if attempt.buffered.get() { placed(fault, root, &hidden, absent, guesses, read) } else { fault };
+        let fault = with_twin(fault, root, &hidden, absent, guesses, read);
         let Some(found) = fault.found.as_deref().cloned() else {
             parsed.faults.push(fault);
             return parsed;
@@ -174,7 +175,39 @@ fn placed(
     let Some(node) = look_up(root, path).filter(|_| is_below) else { return fault };
     let found =
         Found { path: path.clone(), node, at: node.at.clone(), over: node.over.clone(), is_key: false };
-    Fault { kind: fault.kind, found: Some(Box::new(found)) }
+    Fault { found: Some(Box::new(found)), ..fault }
+}
+
+/// The fault of a key that is given twice with the other key, the one without which it is given once.
+fn with_twin(
+    fault: Fault,
+    root: &Node,
+    hidden: &[Found],
+    absent: bool,
+    guesses: &Guesses,
+    read: &mut ReadOnce<'_>,
+) -> Fault {
+    let (Kind::GivenTwice(_), Some(found)) =
+        (&fault.kind, fault.found.as_deref().filter(|found| found.is_key))
+    else {
+        return fault;
+    };
+    let Some((Step::Key(key), above)) = found.path.split_last() else { return fault };
+    let Some(Node { value: Value::Table(table), .. }) = look_up(root, above) else { return fault };
+    let before = table.entries.iter().take_while(|entry| entry.key != *key);
+    let is_still_there = |other: &Fault| {
+        matches!(other.kind, Kind::GivenTwice(_))
+            && other.found.as_deref().is_some_and(|other| other.node == found.node)
+    };
+    let twin = before.map(|entry| Found::key([above, &[Step::Key(entry.key.clone())]].concat(), entry)).find(
+        |twin| {
+            let hidden = [hidden, std::slice::from_ref(twin)].concat();
+            let attempt = Attempt::new(&hidden, absent, guesses);
+            let again = read(Reader { node: root, trail: &Trail::ROOT, attempt: &attempt });
+            !again.is_err_and(|other| is_still_there(&other))
+        },
+    );
+    Fault { twin: twin.map(Box::new), ..fault }
 }
 
 /// Whether it comes only from hiding something that is wrong itself.

@@ -6,6 +6,7 @@ use super::access::{Items, Keys, Variant};
 use super::attempt::{Attempt, Reading};
 use super::fault::{Fault, Found, Kind, Step, in_words};
 use super::trail::{Trail, TrailStep};
+use crate::config::secret;
 use crate::config::tree::{At, Entry, Node, Table, Value};
 use crate::config::untyped::{Untyped, folded};
 
@@ -83,7 +84,7 @@ impl<'a> Reader<'a> {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         let mut keys = Keys::new(self, table, known);
-        let value = visitor.visit_map(&mut keys);
+        let value = visitor.visit_map(&mut keys).map_err(|fault| keys.at_second(fault));
         if value.is_ok() {
             keys.rest_is_unknown();
         }
@@ -365,7 +366,8 @@ impl Reader<'_> {
 
     pub(super) fn seed<'de, S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Fault> {
         let _reading = Reading(&self);
+        let (read, holds_secret) = secret::noticed(|| seed.deserialize(self));
         // Here too: a type may refuse, as with `try_from`, what it has read without an error.
-        self.placed(seed.deserialize(self))
+        self.placed(if holds_secret { read.map_err(Fault::beside_secret) } else { read })
     }
 }

@@ -76,6 +76,8 @@ impl Found {
 pub(crate) struct Fault {
     pub(super) kind: Kind,
     pub(super) found: Option<Box<Found>>,
+    /// The key that means the same as the one that was found.
+    pub(super) twin: Option<Box<Found>>,
 }
 
 impl Fault {
@@ -85,19 +87,42 @@ impl Fault {
         self
     }
 
+    /// The same fault without anything that could tell a secret, which is the value or a part of it. What serde says by
+    /// itself could not.
+    pub(super) fn hushed(mut self) -> Self {
+        match &mut self.kind {
+            Kind::Custom(message) if !is_of_serde(message) && message != secret::NOT_SHOWN => {
+                secret::BESIDE_SECRET.clone_into(message);
+            }
+            Kind::UnknownVariant { variant, .. } => variant.clear(),
+            _ => {}
+        }
+        self
+    }
+
+    /// The same fault of a value in which a secret was read, if it is about the whole of it.
+    pub(super) fn beside_secret(self) -> Self {
+        if self.found.is_none() { self.hushed() } else { self }
+    }
+
     /// The same fault without the value in the words of a type's own, which may quote it.
     pub(super) fn without(mut self, node: &Node) -> Self {
         if let (Kind::Custom(message), None) = (&mut self.kind, &self.found) {
-            *message = without_quotes(message, node, false);
+            *message = without_quotes(message, node);
         }
         self
     }
 }
 
-/// A text of the user's own code without the value that it may quote. Of a secret, one that does is not shown at all.
-pub(crate) fn without_quotes(message: &str, node: &Node, is_secret: bool) -> String {
-    let cut = quotable(node).iter().fold(message.to_owned(), |cut, text| cut.replace(text, "***"));
-    if is_secret && cut != message { secret::NOT_SHOWN.to_owned() } else { cut }
+/// Whether serde says this of types that it reads as a whole first.
+fn is_of_serde(message: &str) -> bool {
+    ["data did not match any variant", "unknown field `"].iter().any(|begin| message.starts_with(begin))
+}
+
+/// A text of the user's own code without the value that it may quote. That does not do for a secret: it can be short, or
+/// told by a part of it.
+pub(crate) fn without_quotes(message: &str, node: &Node) -> String {
+    quotable(node).iter().fold(message.to_owned(), |cut, text| cut.replace(text, "***"))
 }
 
 /// Shorter texts are also parts of common words.
@@ -134,7 +159,7 @@ fn quotable(node: &Node) -> Vec<String> {
 
 impl From<Kind> for Fault {
     fn from(kind: Kind) -> Self {
-        Self { kind, found: None }
+        Self { kind, found: None, twin: None }
     }
 }
 

@@ -10,6 +10,7 @@ use super::deserializer::Unknown;
 use super::fault::Kind;
 use super::words;
 use crate::base::in_order;
+use crate::config::schema::Shape;
 use crate::config::tree::{At, Entry, Node, Table, Value};
 use crate::diagnostics::{Location, Report};
 
@@ -22,19 +23,21 @@ pub struct Section<'a> {
     unknown: Option<&'a RefCell<Vec<Unknown>>>,
     /// The section with the defaults of its types.
     described: Option<&'a Node>,
+    /// What the type that reads it says of itself.
+    shape: Option<Shape>,
 }
 
 impl<'a> Section<'a> {
     pub(crate) fn new(key: &'a str, entry: Option<&'a Entry>, files: &'a [PathBuf]) -> Self {
-        Self { key, entry, files, unknown: None, described: None }
+        Self { key, entry, files, unknown: None, described: None, shape: None }
     }
 
-    /// The same section, which notes unknown keys in a list instead of refusing them.
-    pub(super) fn noting<'b>(&self, unknown: &'b RefCell<Vec<Unknown>>) -> Section<'b>
+    /// The same section for a type, which notes unknown keys in a list instead of refusing them.
+    pub(super) fn noting<'b>(&self, unknown: &'b RefCell<Vec<Unknown>>, shape: Option<Shape>) -> Section<'b>
     where
         'a: 'b,
     {
-        Section { unknown: Some(unknown), ..*self }
+        Section { unknown: Some(unknown), shape, ..*self }
     }
 
     /// The same section with the defaults of its types.
@@ -102,7 +105,10 @@ impl<'a> Section<'a> {
             .iter()
             .map(|unknown| (unknown.at.line, unknown.at.column, words::unknown_key(self.key, unknown, &[])));
         let faults = parsed.faults.iter().map(|fault| {
-            let mut diagnostic = words::fault(self.key, fault);
+            let path = fault.found.as_ref().map_or(&[][..], |found| &found.path);
+            let is_secret = self.shape.is_some_and(|shape| shape.hides(path));
+            let hushed = is_secret.then(|| fault.clone().hushed());
+            let mut diagnostic = words::fault(self.key, hushed.as_ref().unwrap_or(fault));
             if self.entry.is_none() && matches!(fault.kind, Kind::Missing(_)) {
                 diagnostic.notes.push(self.absence());
             }

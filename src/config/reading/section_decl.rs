@@ -101,7 +101,7 @@ pub fn parse_all(
             found.extend(against);
             noted.replace(not_known);
         }
-        match (decl.parse)(&section.noting(&noted)) {
+        match (decl.parse)(&section.noting(&noted, decl.shape())) {
             Ok(value) => values.push(Some(value)),
             Err(errors) => {
                 found.extend(errors);

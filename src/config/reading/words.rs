@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::deserializer::Unknown;
-use super::fault::{Fault, Kind, Step};
+use super::fault::{Fault, Found, Kind, Step};
 use crate::config::tree::At;
 use crate::diagnostics::{Code, Diagnostic, Location, did_you_mean, nearest};
 
@@ -45,9 +45,15 @@ pub(super) fn unknown_key(section: &str, unknown: &Unknown, more: &[&str]) -> Di
 }
 
 pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
-    let path = dotted(section, fault.found.as_ref().map_or(&[], |found| &found.path));
-    let error = |message| Diagnostic::error(Code::WrongValue, message);
     let is_key = fault.found.as_ref().is_some_and(|found| found.is_key);
+    let steps = fault.found.as_ref().map_or(&[][..], |found| &found.path);
+    // The key that is given twice is told by its place.
+    let steps = match (&fault.kind, steps.split_last()) {
+        (Kind::GivenTwice(_), Some((_, above))) if is_key => above,
+        _ => steps,
+    };
+    let path = dotted(section, steps);
+    let error = |message| Diagnostic::error(Code::WrongValue, message);
     let diagnostic = match &fault.kind {
         Kind::WrongType { expected, .. } | Kind::WrongValue { expected, .. } if is_key => {
             error(format!("the key `{path}` does not fit: expected {expected}"))
@@ -63,7 +69,14 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
         }
         Kind::Missing(field) => missing(&path, field),
         Kind::UnknownVariant { variant, known } => unknown_variant(&path, variant, known),
-        Kind::GivenTwice(field) => error(format!("`{field}` is given twice in `{path}`, under two names")),
+        Kind::GivenTwice(field) => {
+            let twice = error(format!("`{field}` is given twice in `{path}`, under two names"));
+            let twice = match fault.twin.as_deref().filter(|twin| twin.at.is_known()) {
+                Some(twin) => twice.place(named(twin), twin.at.location()),
+                None => twice,
+            };
+            twice.help("keep one of the two: they are names of the same setting")
+        }
         Kind::Unknown { key, known } => error(format!("unknown key `{key}` in `{path}`"))
             .help_all(did_you_mean(key, known.iter().copied())),
         Kind::NotOneVariant(names) => not_one_variant(&path, names),
@@ -77,6 +90,7 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
         Some(found) if found.at.is_known() => {
             let label = match fault.kind {
                 Kind::Missing(_) => format!("`{path}` starts here"),
+                Kind::GivenTwice(_) if is_key => named(found),
                 _ => "found here".to_owned(),
             };
             let over: Vec<_> = found.over.iter().rev().map(|at| at.location().to_string()).collect();
@@ -84,6 +98,14 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
             if over.is_empty() { placed } else { placed.note(format!("it overrides {}", over.join(", "))) }
         }
         _ => diagnostic,
+    }
+}
+
+/// The label of a key that is one of several names.
+fn named(found: &Found) -> String {
+    match found.path.last() {
+        Some(Step::Key(key)) => format!("as `{key}`"),
+        _ => "found here".to_owned(),
     }
 }
 

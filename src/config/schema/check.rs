@@ -10,7 +10,14 @@ use crate::diagnostics::{Code, Diagnostic, Location};
 
 /// Everything in a section that is against a rule of its type or missing, and the keys that its type does not know.
 pub(crate) fn check(section: &str, shape: Shape, root: &Node) -> (Vec<Diagnostic>, Vec<Unknown>) {
-    let mut walk = Walk { section, path: Vec::new(), found: Vec::new(), unknown: Vec::new(), depth: 0 };
+    let mut walk = Walk {
+        section,
+        path: Vec::new(),
+        found: Vec::new(),
+        unknown: Vec::new(),
+        depth: 0,
+        is_secret: false,
+    };
     walk.value(shape, root);
     (walk.found, walk.unknown)
 }
@@ -21,6 +28,8 @@ struct Walk<'a> {
     found: Vec<Diagnostic>,
     unknown: Vec<Unknown>,
     depth: usize,
+    /// Whether what is looked at is part of a secret.
+    is_secret: bool,
 }
 
 impl Walk<'_> {
@@ -29,6 +38,7 @@ impl Walk<'_> {
             return;
         }
         self.depth += 1;
+        let around = self.enter(shape.is_secret());
         match (shape.bare(), &node.value) {
             (Shape::Table(decl), Value::Table(table)) => self.whole_table(decl, table, node),
             (Shape::List(item), Value::Array(items)) => {
@@ -43,7 +53,15 @@ impl Walk<'_> {
             }
             _ => {}
         }
+        self.is_secret = around;
         self.depth -= 1;
+    }
+
+    /// Goes into what may be a secret; what is to be restored behind it.
+    fn enter(&mut self, is_secret: bool) -> bool {
+        let around = self.is_secret;
+        self.is_secret |= is_secret;
+        around
     }
 
     fn below(&mut self, step: Step, shape: Shape, node: &Node) {
@@ -52,13 +70,16 @@ impl Walk<'_> {
         self.path.pop();
     }
 
-    fn whole_table(&mut self, decl: &TableDecl, table: &Table, node: &Node) {
+    fn whole_table(&mut self, decl: &'static TableDecl, table: &Table, node: &Node) {
         let before = self.found.len();
         self.table(decl, table, node);
         self.unknown(decl, table);
         // A rule that looks at several settings has nothing to say while one of them is wrong by itself.
+        let may_hold_secret = || Shape::Table(decl).holds_secret();
+        let instead = "give other values; what a `validate` that looks at no secret says is shown";
         if before == self.found.len()
-            && let Some(refused) = decl.check.and_then(|check| self.refused(check, node, false))
+            && let Some(refused) =
+                decl.check.and_then(|check| self.refused(check, node, may_hold_secret, instead))
         {
             let location = if node.at.is_known() { node.at.location() } else { Location::from(decl.origin) };
             self.found.push(refused.place("found here", location));
@@ -68,23 +89,21 @@ impl Walk<'_> {
     fn table(&mut self, decl: &TableDecl, table: &Table, node: &Node) {
         for setting in decl.settings {
             let shape = (setting.shape)();
-            if setting.flatten {
-                if let Shape::Table(inner) = shape.bare()
-                    && self.depth <= DEEPEST
-                {
+            let around = self.enter(setting.secret || setting.flatten && shape.is_secret());
+            match (setting.flatten, shape.bare(), setting.find(table)) {
+                (true, Shape::Table(inner), _) if self.depth <= DEEPEST => {
                     self.depth += 1;
                     self.table(inner, table, node);
                     self.depth -= 1;
                 }
-                continue;
-            }
-            match setting.find(table) {
-                Some(entry) => {
+                (true, ..) => {}
+                (false, _, Some(entry)) => {
                     self.setting(setting, &entry.node);
                     self.below(Step::Key(setting.name.to_owned()), shape, &entry.node);
                 }
-                None => self.missing(setting, shape, node),
+                (false, _, None) => self.missing(setting, shape, node),
             }
+            self.is_secret = around;
         }
     }
 
@@ -112,9 +131,11 @@ impl Walk<'_> {
     }
 
     fn setting(&mut self, setting: &SettingDecl, node: &Node) {
-        let is_secret = setting.secret || (setting.shape)().is_secret();
+        let may_hold_secret = || setting.holds_secret();
+        let instead =
+            "give another value; what it must be, a doc comment of the setting can say: it is shown here";
         self.path.push(Step::Key(setting.name.to_owned()));
-        let refused = setting.check.and_then(|check| self.refused(check, node, is_secret));
+        let refused = setting.check.and_then(|check| self.refused(check, node, may_hold_secret, instead));
         self.path.pop();
         let Some(refused) = refused else { return };
         let refused = refused.place("found here", node.at.location());
@@ -124,25 +145,45 @@ impl Walk<'_> {
         self.found.push(described(noted, setting));
     }
 
-    /// What a rule says against the value at the path. A function of the user may panic, and may quote the value.
-    fn refused(&self, check: SettingCheck, node: &Node, is_secret: bool) -> Option<Diagnostic> {
-        let error = |words: &str| {
-            Diagnostic::error(Code::RefusedValue, format!("`{}`{words}", dotted(self.section, &self.path)))
-        };
-        match called(|| check(&SettingValue::new(node))) {
-            Ok(Ok(())) => None,
-            Ok(Err(Refusal { message, own_words: false })) => Some(error(&format!(" {message}"))),
+    /// What a rule says against the value at the path. A function of the user may panic, and of a secret its words are not
+    /// shown: any part of it, in any form, can be in them. `instead` is advice for who misses them.
+    fn refused(
+        &self,
+        check: SettingCheck,
+        node: &Node,
+        may_hold_secret: impl FnOnce() -> bool,
+        instead: &str,
+    ) -> Option<Diagnostic> {
+        let value = SettingValue::new(node);
+        let judged = called(|| check(&value));
+        if matches!(judged, Ok(Ok(()))) {
+            return None;
+        }
+        let path = dotted(self.section, &self.path);
+        let error = |message: String| Diagnostic::error(Code::RefusedValue, message);
+        let is_secret = self.is_secret || value.holds_secret() || may_hold_secret();
+        Some(match judged {
+            Ok(Ok(())) => return None,
+            Ok(Err(Refusal { message, judge: None })) => error(format!("`{path}` {message}")),
+            Ok(Err(Refusal { judge: Some(judge), .. })) if is_secret => {
+                error(format!("`{path}` is refused by `{judge}`")).note(NOT_SHOWN).help(instead)
+            }
             Ok(Err(Refusal { message, .. })) => {
-                Some(error(&format!(": {}", without_quotes(&message, node, is_secret))))
+                error(format!("`{path}`: {}", without_quotes(&message, node)))
+            }
+            Err(_) if is_secret => {
+                error(format!("`{path}` can't be checked: its rule panicked")).note(NOT_SHOWN).help(NO_PANIC)
             }
             Err(text) => {
-                let text = without_quotes(&text, node, is_secret);
-                let found = error(&format!(" can't be checked: its rule panicked: {text}"));
-                Some(found.help("let the function of `validate` return an error instead"))
+                let text = without_quotes(&text, node);
+                error(format!("`{path}` can't be checked: its rule panicked: {text}")).help(NO_PANIC)
             }
-        }
+        })
     }
 }
+
+const NOT_SHOWN: &str = "what it says is not shown, as it could hold the secret";
+const NO_PANIC: &str = "let the function of `validate` return an error instead";
 
 impl TableDecl {
     /// Its settings and those that are flattened into it; `false` if there may be others.

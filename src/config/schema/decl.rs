@@ -1,5 +1,6 @@
 use serde_json::Value;
 
+use super::laid::LaidDefault;
 use super::rules::{Refusal, Rules};
 use super::value::SettingValue;
 use crate::base::{Origin, called};
@@ -66,6 +67,12 @@ impl Shape {
             Self::Secret(inner) => inner().is_optional(),
             _ => false,
         }
+    }
+
+    /// The shape of a value that a function of its author reads: what that takes, the type of the value does not say.
+    #[must_use]
+    pub fn read_otherwise(self) -> Self {
+        if self.holds_secret() { Self::Secret(|| Self::Any) } else { Self::Any }
     }
 
     /// Whether the value is shown nowhere.
@@ -135,7 +142,7 @@ pub enum SettingDefault {
     /// Nothing: it must be there, unless its shape is optional.
     None,
     /// A value, laid below all layers; the error of a value that can't be one.
-    Laid(fn() -> Result<Value, String>),
+    Laid(fn() -> Result<LaidDefault, String>),
     /// What the type fills in itself; `None` if that can't be shown.
     OfType(fn() -> Option<Value>),
 }
@@ -146,14 +153,14 @@ impl SettingDefault {
     pub fn value(self) -> Option<Value> {
         match self {
             Self::None => None,
-            Self::Laid(value) => laid(value).ok(),
+            Self::Laid(value) => laid(value).ok()?.json(),
             Self::OfType(value) => called(value).ok().flatten(),
         }
     }
 }
 
 /// The value that is laid below all layers, or why there is none: what makes it is user code.
-pub(super) fn laid(value: fn() -> Result<Value, String>) -> Result<Value, String> {
+pub(super) fn laid(value: fn() -> Result<LaidDefault, String>) -> Result<LaidDefault, String> {
     called(value).unwrap_or_else(|text| Err(format!("it panicked: {text}")))
 }
 
@@ -162,6 +169,10 @@ pub(super) fn laid(value: fn() -> Result<Value, String>) -> Result<Value, String
 pub struct ChoiceDecl {
     /// The word.
     pub name: &'static str,
+    /// Other words that are taken for it.
+    pub aliases: &'static [&'static str],
+    /// Whether it stands for every word that is none of the others.
+    pub is_any_other: bool,
     /// What its author says of it; empty where nothing.
     pub description: &'static str,
 }

@@ -1,5 +1,5 @@
 use super::decl::{SettingDecl, SettingDefault, Shape, TableDecl, laid};
-use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Value, from_json};
+use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Value};
 use crate::diagnostics::{Code, Diagnostic};
 
 /// A section with the defaults of its type below everything that is there.
@@ -70,8 +70,8 @@ fn missing(setting: &SettingDecl, shape: Shape, depth: usize, wrong: &mut Vec<Di
     let at = At::of_default(setting.origin);
     match (setting.default, shape) {
         (SettingDefault::Laid(value), _) => {
-            let node = laid(value)
-                .and_then(|value| from_json(value, &at, depth).ok_or("it is nested too deep".into()));
+            let node =
+                laid(value).and_then(|value| value.placed(&at, depth).ok_or("it is nested too deep".into()));
             node.map_err(|why| wrong.push(unusable(setting, &why))).ok()
         }
         // A table of which nothing is said is an empty one, as a section is.

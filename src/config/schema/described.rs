@@ -11,6 +11,12 @@ pub struct DescribedSection<'a> {
 }
 
 impl DescribedSection<'_> {
+    /// Whether a type takes it for nothing where it is not there.
+    #[cfg(feature = "toml")]
+    pub(super) fn is_optional(&self) -> bool {
+        self.decls.iter().any(|decl| decl.shape().is_some_and(Shape::is_optional))
+    }
+
     /// The tables that it consists of, and whether there may be more that no type says.
     pub(super) fn tables(&self) -> (Vec<&'static TableDecl>, bool) {
         let table = |decl: &SectionDecl| match decl.shape().map(Shape::bare) {

@@ -22,18 +22,8 @@ const HEAD: &str = "\
 pub fn example(sections: &[DescribedSection<'_>], choices: &DescribedChoices<'_>) -> String {
     let mut text = HEAD.to_owned();
     for section in sections {
-        let (tables, is_whole) = section.tables();
         text.push('\n');
-        for table in &tables {
-            comment(&mut text, table.description);
-        }
-        let _ = writeln!(text, "[{}]", key(section.key));
-        if !is_whole {
-            comment(&mut text, "What else it takes, its type does not say.");
-        }
-        for table in tables {
-            text.push_str(&of_table(table, &key(section.key), None, &[table]));
-        }
+        text.push_str(&of_section(section));
     }
     text.push_str(&of_points(choices));
     text.push_str("\n# Which plugins are on.\n[plugins]\n");
@@ -41,6 +31,54 @@ pub fn example(sections: &[DescribedSection<'_>], choices: &DescribedChoices<'_>
         let _ = writeln!(text, "#{} = true", key(plugin));
     }
     text
+}
+
+/// A section. One that is optional, or may be, is only told of: with its head alone it would be there.
+fn of_section(section: &DescribedSection<'_>) -> String {
+    let (tables, is_whole) = section.tables();
+    let mut text = String::new();
+    for table in &tables {
+        comment(&mut text, table.description);
+    }
+    let _ = writeln!(text, "[{}]", key(section.key));
+    if !is_whole {
+        comment(&mut text, "What else it takes, its type does not say.");
+    }
+    for table in &tables {
+        text.push_str(&of_table(table, &key(section.key), &Preset::None, &[table]));
+    }
+    if section.is_optional() || tables.is_empty() { told(&text) } else { text }
+}
+
+/// What counts where the file says nothing of a table or a setting.
+enum Preset {
+    /// What its parts say themselves.
+    None,
+    /// A value that is filled in as a whole.
+    Shown(Value),
+    /// The same, and it can't be shown.
+    Hidden,
+}
+
+impl Preset {
+    /// That of a setting of a table with this one.
+    fn of(&self, setting: &SettingDecl) -> Self {
+        let value = match self {
+            Self::None if matches!(setting.default, SettingDefault::None) => return Self::None,
+            Self::None => setting.default.value(),
+            Self::Shown(whole) => whole.get(setting.name).cloned(),
+            Self::Hidden => None,
+        };
+        setting.without_secrets(value).map_or(Self::Hidden, Self::Shown)
+    }
+
+    /// The value, if there is one to be shown.
+    fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Shown(value) => Some(value).filter(|value| !value.is_null()),
+            Self::None | Self::Hidden => None,
+        }
+    }
 }
 
 /// The points that several plugins could serve.
@@ -51,7 +89,7 @@ fn of_points(choices: &DescribedChoices<'_>) -> String {
             let name = key(point.name);
             let path = of.map_or_else(|| name.clone(), |of| format!("{name}.{}", key(of)));
             let names: Vec<String> = plugins.iter().map(|plugin| key(plugin)).collect();
-            let nobody = if point.is_optional { ", or false for nobody" } else { "" };
+            let nobody = if point.is_optional || of.is_some() { ", or false for nobody" } else { "" };
             let _ = writeln!(text, "# {path} = <one of {}{nobody}>", names.join(", "));
         }
     }
@@ -62,108 +100,168 @@ fn of_points(choices: &DescribedChoices<'_>) -> String {
     }
 }
 
-/// The settings of a table, those that are tables themselves last. `given` is what the default of the table holds,
-/// `within` the tables that it is part of, and itself.
-fn of_table(table: &TableDecl, path: &str, given: Option<&Value>, within: &[&TableDecl]) -> String {
+/// The settings of a table, those that are tables themselves last. `within` are the tables that it is part of, and itself.
+fn of_table(table: &TableDecl, path: &str, preset: &Preset, within: &[&TableDecl]) -> String {
     let (mut plain, mut nested) = (String::new(), String::new());
     for setting in table.settings.iter().filter(|_| within.len() < DEEPEST) {
         let shape = (setting.shape)();
         if setting.flatten {
             match shape.bare() {
                 Shape::Table(inner) => {
-                    plain.push_str(&of_table(inner, path, given, &[within, &[inner]].concat()));
+                    plain.push_str(&of_table(inner, path, preset, &[within, &[inner]].concat()));
                 }
                 _ => plain.push_str("# and other keys\n"),
             }
             continue;
         }
-        let default = match given {
-            Some(given) => given.get(setting.name).cloned(),
-            None => setting.default.value(),
-        };
-        if !is_only_nested(setting, shape, default.as_ref()) {
-            plain.push_str(&of_setting(setting, shape, default.as_ref()));
+        let preset = preset.of(setting);
+        let below = format!("{path}.{}", key(setting.name));
+        match Nested::of(shape, within) {
+            Some(Nested::Table(table)) => {
+                nested.push_str(&of_nested_table(setting, table, &below, &preset, within));
+            }
+            Some(Nested::Many(table, form)) => {
+                if preset.value().is_some() {
+                    plain.push_str(&of_setting(setting, shape, &preset));
+                }
+                nested.push_str(&of_many(setting, table, form, &below, within));
+            }
+            None => plain.push_str(&of_setting(setting, shape, &preset)),
         }
-        nested.push_str(&of_nested(setting, shape, path, default.as_ref(), within));
     }
     plain + &nested
 }
 
-/// Whether the default of a setting is said in a table of its own.
-fn is_only_nested(setting: &SettingDecl, shape: Shape, default: Option<&Value>) -> bool {
-    match (shape, shape.bare()) {
-        (Shape::Table(_), _) => true,
-        (_, Shape::Table(_)) => default.is_none_or(Value::is_null),
-        (_, Shape::List(item) | Shape::Map(item)) => {
-            matches!(item(), Shape::Table(_))
-                && (default.is_none() || matches!(setting.default, SettingDefault::None))
+/// A setting that is written as a table of its own, or as several.
+enum Nested {
+    Table(&'static TableDecl),
+    /// Those of a list, or under any names.
+    Many(&'static TableDecl, Form),
+}
+
+#[derive(Clone, Copy)]
+enum Form {
+    List,
+    Map,
+}
+
+impl Nested {
+    /// A type that is a part of itself is written once.
+    fn of(shape: Shape, within: &[&TableDecl]) -> Option<Self> {
+        let table = |shape: Shape| match shape.bare() {
+            Shape::Table(table) => Some(table).filter(|table| within.iter().all(|outer| !outer.is(table))),
+            _ => None,
+        };
+        match shape.bare() {
+            Shape::List(item) => Some(Self::Many(table(item())?, Form::List)),
+            Shape::Map(value) => Some(Self::Many(table(value())?, Form::Map)),
+            other => Some(Self::Table(table(other)?)),
         }
-        _ => false,
     }
 }
 
-fn of_setting(setting: &SettingDecl, shape: Shape, default: Option<&Value>) -> String {
+fn of_setting(setting: &SettingDecl, shape: Shape, preset: &Preset) -> String {
     let mut text = String::new();
     comment(&mut text, setting.description);
     comment(&mut text, &rules(setting, shape));
-    let is_secret = setting.secret || shape.is_secret();
     let name = key(setting.name);
-    let shown = default.filter(|default| !is_secret && !default.is_null()).and_then(in_toml);
-    let _ = match shown {
+    let _ = match preset.value().and_then(in_toml) {
         Some(value) => writeln!(text, "#{name} = {value}"),
-        None => writeln!(text, "# {name} = <{}>{}", noun(shape), remark(setting, shape, default)),
+        None => writeln!(text, "# {name} = <{}>{}", noun(shape), remark(setting, shape, preset)),
     };
     text
 }
 
-fn remark(setting: &SettingDecl, shape: Shape, default: Option<&Value>) -> &'static str {
+fn remark(setting: &SettingDecl, shape: Shape, preset: &Preset) -> &'static str {
+    // Of what does not say that it is optional, nothing is told by nothing.
+    let is_nothing = || matches!((preset, shape), (Preset::Shown(Value::Null), Shape::Any));
     if is_required(setting, shape, 0) {
         "  (must be there)"
-    } else if shape.is_optional() || default.is_some_and(Value::is_null) {
+    } else if shape.is_optional() || is_nothing() {
         "  (may be missing)"
     } else {
         "  (has a default)"
     }
 }
 
-/// A table below a section. One that need not be there is only told of.
-fn of_nested(
+/// A table below a section. One that is filled in as a whole has to be written as a whole; one that need not be there, or
+/// that can't be written as it is filled in, is only told of.
+fn of_nested_table(
     setting: &SettingDecl,
-    shape: Shape,
+    table: &'static TableDecl,
     path: &str,
-    default: Option<&Value>,
+    preset: &Preset,
     within: &[&TableDecl],
 ) -> String {
-    let below = format!("{path}.{}", key(setting.name));
-    let (table, head, given) = match (shape, shape.bare()) {
-        (_, Shape::Table(table)) => {
-            (table, format!("[{below}]"), default.filter(|default| default.is_object()))
+    let inside = [within, &[table]].concat();
+    let text = |mark: &str, preset: &Preset| {
+        let mut text = String::new();
+        comment(&mut text, description(setting, table));
+        if !mark.is_empty() {
+            comment(&mut text, "It counts as a whole: take away each `#` of it, or none.");
         }
-        (_, Shape::List(item)) => match item().bare() {
-            Shape::Table(table) => (table, format!("[[{below}]]"), None),
-            _ => return String::new(),
-        },
-        (_, Shape::Map(value)) => match value().bare() {
-            Shape::Table(table) => (table, format!("[{below}.<name>]"), None),
-            _ => return String::new(),
-        },
-        _ => return String::new(),
+        let _ = writeln!(text, "{mark}[{path}]");
+        text + &of_table(table, path, preset, &inside)
     };
-    // A type that is a part of itself is shown once.
-    if within.iter().any(|outer| (outer.type_name)() == (table.type_name)()) {
-        return String::new();
-    }
-    let is_there = matches!(shape, Shape::Table(_)) || given.is_some();
+    let shape = (setting.shape)();
+    let text = match preset {
+        // One of which nothing is said is an empty one.
+        Preset::None if matches!(shape, Shape::Table(_)) => text("", preset),
+        Preset::Shown(value) if is_written_whole(table, value, &inside) => text("#", preset),
+        Preset::None => told(&text("", preset)),
+        Preset::Shown(Value::Null) if shape.is_optional() => told(&text("", &Preset::None)),
+        Preset::Shown(_) | Preset::Hidden => told(&text("", &Preset::Hidden)),
+    };
+    format!("\n{text}")
+}
+
+/// The tables of a list, or under any names: what each of them can be is told.
+fn of_many(
+    setting: &SettingDecl,
+    table: &'static TableDecl,
+    form: Form,
+    path: &str,
+    within: &[&TableDecl],
+) -> String {
     let mut text = String::new();
-    let description = if setting.description.is_empty() { table.description } else { setting.description };
-    comment(&mut text, description);
+    comment(&mut text, description(setting, table));
+    let (head, path) = match form {
+        Form::List => (format!("[[{path}]]"), path.to_owned()),
+        Form::Map => (format!("[{path}.<name>]"), format!("{path}.<name>")),
+    };
     let _ = writeln!(text, "{head}");
-    text.push_str(&of_table(table, &below, given, &[within, &[table]].concat()));
-    if is_there {
-        return format!("\n{text}");
-    }
-    let told: Vec<String> = text.lines().map(|line| format!("# {line}").trim_end().to_owned()).collect();
-    format!("\n{}\n", told.join("\n"))
+    text.push_str(&of_table(table, &path, &Preset::None, &[within, &[table]].concat()));
+    format!("\n{}", told(&text))
+}
+
+fn description(setting: &SettingDecl, table: &TableDecl) -> &'static str {
+    if setting.description.is_empty() { table.description } else { setting.description }
+}
+
+/// Whether a table that is written out is exactly this value.
+fn is_written_whole(table: &TableDecl, value: &Value, within: &[&TableDecl]) -> bool {
+    let is_written = |setting: &SettingDecl| {
+        let shape = (setting.shape)();
+        let inside = |inner: &'static TableDecl| [within, &[inner]].concat();
+        if setting.flatten {
+            return matches!(shape, Shape::Table(inner) if is_written_whole(inner, value, &inside(inner)));
+        }
+        let Some(value) = setting.without_secrets(value.get(setting.name).cloned()) else { return false };
+        match Nested::of(shape, within) {
+            // What is left out is nothing again.
+            _ if value.is_null() => shape.is_optional() && matches!(setting.default, SettingDefault::None),
+            Some(Nested::Table(inner)) => is_written_whole(inner, &value, &inside(inner)),
+            // Whether it is read as it is written, its type does not say.
+            None if matches!(shape, Shape::Any) => false,
+            _ => in_toml(&value).is_some(),
+        }
+    };
+    value.is_object() && within.len() < DEEPEST && table.settings.iter().all(is_written)
+}
+
+/// For people only.
+fn told(text: &str) -> String {
+    text.lines().fold(String::new(), |told, line| told + format!("# {line}").trim_end() + "\n")
 }
 
 fn rules(setting: &SettingDecl, shape: Shape) -> String {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::decl::{ConfigSchema, Shape};
+use super::laid::default_value;
 
 /// Asks a type for its shape.
 pub struct ProbeShape<T: ?Sized>(PhantomData<fn() -> Box<T>>);
@@ -47,7 +48,7 @@ pub trait Shown {
 }
 impl<T: Serialize> Shown for ProbeValue<T> {
     fn json(&self) -> Option<Value> {
-        serde_json::to_value(&self.0).ok()
+        default_value(&self.0).ok()?.json()
     }
 }
 
@@ -59,11 +60,3 @@ pub trait NotShown {
     }
 }
 impl<T> NotShown for &ProbeValue<T> {}
-
-/// A default that stands in an attribute.
-///
-/// # Errors
-/// The words of a value that can't be configuration.
-pub fn default_value(value: impl Serialize) -> Result<Value, String> {
-    serde_json::to_value(value).map_err(|error| error.to_string())
-}

@@ -4,17 +4,17 @@ use serde_json::{Map, Value, json};
 
 use super::decl::{ChoiceDecl, SettingDecl, SettingDefault, Shape, TableDecl};
 use super::described::{DescribedChoices, DescribedPoint, DescribedSection};
+use super::rules::Rules;
 use crate::config::tree::DEEPEST;
 
 /// The schema of a file with these sections: draft 2020-12.
 #[must_use]
 pub fn json_schema(sections: &[DescribedSection<'_>], choices: &DescribedChoices<'_>) -> Value {
     let mut writer = Writer::default();
-    let mut properties = Map::new();
-    for section in sections {
-        properties.insert(section.key.to_owned(), writer.section(section));
-    }
-    properties.extend(of_choices(choices));
+    let mut properties = writer.sections(sections);
+    writer.is_partial = true;
+    let in_profiles = writer.sections(sections);
+    properties.extend(of_choices(choices, in_profiles));
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "type": "object",
@@ -27,8 +27,8 @@ pub fn json_schema(sections: &[DescribedSection<'_>], choices: &DescribedChoices
     schema
 }
 
-/// The sections that are the application's own.
-fn of_choices(choices: &DescribedChoices<'_>) -> Vec<(String, Value)> {
+/// The sections that are the application's own. `in_profiles` are the others as they can be in a profile.
+fn of_choices(choices: &DescribedChoices<'_>, in_profiles: Map<String, Value>) -> Vec<(String, Value)> {
     let plugins = choices.plugins.iter().map(|plugin| ((*plugin).to_owned(), json!({ "type": "boolean" })));
     let points = choices.points.iter().map(|point| (point.name.to_owned(), of_point(point)));
     let object = |description: &str, properties: Map<String, Value>| {
@@ -40,23 +40,24 @@ fn of_choices(choices: &DescribedChoices<'_>) -> Vec<(String, Value)> {
         })
     };
     let profile = json!({ "type": "string", "description": "The profile that is laid over the rest." });
-    let profiles = json!({
-        "type": "object",
-        "description": "Parts that count only in the profile of that name.",
-        "additionalProperties": { "$ref": "#" },
-    });
     let defaults = choices.points.iter().filter(|point| point.has_default);
     let defaults = map(defaults.map(|point| (point.name.to_owned(), of_default(point))));
     let mut all = vec![
         ("plugins".to_owned(), object("Which plugins are on.", map(plugins))),
         ("points".to_owned(), object("Which plugin serves a point.", map(points))),
-        ("profile".to_owned(), profile),
-        ("profiles".to_owned(), profiles),
     ];
     if !defaults.is_empty() {
         let description = "Which key of a point is meant by who asks without one.";
         all.push(("default_keys".to_owned(), object(description, defaults)));
     }
+    let own = all.iter().map(|(name, _)| (name.clone(), json!({ "$ref": format!("#/properties/{name}") })));
+    let in_profiles = map(in_profiles.into_iter().chain(own));
+    let profiles = json!({
+        "type": "object",
+        "description": "Parts that count only in the profile of that name.",
+        "additionalProperties": object("What is laid over the rest.", in_profiles),
+    });
+    all.extend([("profile".to_owned(), profile), ("profiles".to_owned(), profiles)]);
     all
 }
 
@@ -70,17 +71,17 @@ fn of_default(point: &DescribedPoint<'_>) -> Value {
 }
 
 fn of_point(point: &DescribedPoint<'_>) -> Value {
-    let nobody = point.is_optional.then_some(Value::Bool(false));
-    let one_of = |plugins: &[&str]| {
+    let one_of = |plugins: &[&str], or_nobody: bool| {
         let plugins = plugins.iter().map(|plugin| json!(plugin));
-        json!({ "enum": plugins.chain(nobody.clone()).collect::<Vec<_>>() })
+        json!({ "enum": plugins.chain(or_nobody.then_some(Value::Bool(false))).collect::<Vec<_>>() })
     };
     let by_key = point.by_key();
     if let Some((None, plugins)) = by_key.first() {
-        return one_of(plugins);
+        return one_of(plugins, point.is_optional);
     }
-    let keys = by_key.iter().filter_map(|(key, plugins)| Some(((*key)?.to_owned(), one_of(plugins))));
-    json!({ "type": "object", "properties": map(keys), "additionalProperties": false })
+    let keys = by_key.iter().filter_map(|(key, plugins)| Some(((*key)?.to_owned(), one_of(plugins, true))));
+    let others = if point.for_any.is_empty() { json!(false) } else { one_of(&point.for_any, true) };
+    json!({ "type": "object", "properties": map(keys), "additionalProperties": others })
 }
 
 /// One after the other: `collect` would bring a sort of its own for each kind of iterator.
@@ -96,19 +97,26 @@ fn map(entries: impl Iterator<Item = (String, Value)>) -> Map<String, Value> {
 struct Writer {
     definitions: Map<String, Value>,
     /// The full names of the types that are defined, with the names that they are defined under.
-    names: Vec<(&'static str, String)>,
+    names: Vec<(String, String)>,
+    /// Whether nothing has to be there, as in a part that is laid over a whole.
+    is_partial: bool,
 }
 
 /// The properties of an object while they are gathered.
 #[derive(Default)]
 struct Object {
     properties: Map<String, Value>,
-    required: Vec<&'static str>,
+    /// The settings that must be there, each under one of its names.
+    required: Vec<&'static SettingDecl>,
     /// What other keys may hold; `false` where there may be none.
     others: Option<Value>,
 }
 
 impl Writer {
+    fn sections(&mut self, sections: &[DescribedSection<'_>]) -> Map<String, Value> {
+        map(sections.iter().map(|section| (section.key.to_owned(), self.section(section))))
+    }
+
     fn section(&mut self, section: &DescribedSection<'_>) -> Value {
         let (tables, is_whole) = section.tables();
         match (&*tables, is_whole) {
@@ -125,13 +133,14 @@ impl Writer {
         }
     }
 
-    /// A reference to a type, which is defined once.
+    /// A reference to a type, which is defined once, and once more for parts of it.
     fn reference(&mut self, table: &'static TableDecl) -> Value {
-        let full = (table.type_name)();
+        let part = if self.is_partial && table.demands(&mut Vec::new()) { ".part" } else { "" };
+        let full = format!("{}{part}", (table.type_name)());
         if let Some((_, name)) = self.names.iter().find(|(known, _)| *known == full) {
             return json!({ "$ref": format!("#/$defs/{name}") });
         }
-        let short = full.rsplit("::").next().unwrap_or(full);
+        let short = full.rsplit("::").next().unwrap_or(&full);
         let is_taken = self.names.iter().any(|(_, name)| name == short);
         let name = if is_taken { full.replace("::", ".") } else { short.to_owned() };
         self.names.push((full, name.clone()));
@@ -153,8 +162,8 @@ impl Writer {
                         object.properties.insert((*alias).to_owned(), schema.clone());
                     }
                     object.properties.insert(setting.name.to_owned(), schema);
-                    if is_required(setting, shape, 0) {
-                        object.required.push(setting.name);
+                    if !self.is_partial && is_required(setting, shape, 0) {
+                        object.required.push(setting);
                     }
                 }
                 (true, Shape::Table(inner)) => self.gather(inner, depth + 1, object),
@@ -166,7 +175,8 @@ impl Writer {
 
     fn setting(&mut self, setting: &SettingDecl, shape: Shape) -> Value {
         let Value::Object(mut schema) = self.shape(shape) else { return Value::Bool(true) };
-        let rules = setting.shown_rules();
+        // They are about what was read; what a function reads can look otherwise.
+        let rules = if matches!(shape.bare(), Shape::Any) { Rules::default() } else { setting.shown_rules() };
         let facts = [("minimum", rules.min), ("maximum", rules.max)];
         schema.extend(facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?))));
         if !rules.one_of.is_empty() {
@@ -179,8 +189,7 @@ impl Writer {
         if !setting.description.is_empty() {
             schema.insert("description".to_owned(), json!(setting.description));
         }
-        let shown = !setting.secret && !shape.is_secret();
-        if let Some(default) = setting.default.value().filter(|_| shown) {
+        if let Some(default) = setting.without_secrets(setting.default.value()) {
             schema.insert("default".to_owned(), default);
         }
         Value::Object(schema)
@@ -202,7 +211,13 @@ impl Writer {
             Shape::Float => json!({ "type": "number" }),
             Shape::Text => json!({ "type": "string" }),
             Shape::OneOf(choices) => one_of(choices),
-            Shape::List(item) => json!({ "type": "array", "items": self.shape(item()) }),
+            Shape::List(item) => {
+                // A list is replaced as a whole.
+                let is_partial = std::mem::take(&mut self.is_partial);
+                let items = self.shape(item());
+                self.is_partial = is_partial;
+                json!({ "type": "array", "items": items })
+            }
             Shape::Map(value) => json!({ "type": "object", "additionalProperties": self.shape(value()) }),
             Shape::Table(table) => self.reference(table),
             Shape::Optional(inner) => or_null(self.shape(inner())),
@@ -227,8 +242,16 @@ impl Object {
         if !description.is_empty() {
             schema["description"] = json!(description);
         }
-        if !self.required.is_empty() {
-            schema["required"] = json!(self.required);
+        let (plain, aliased): (Vec<_>, Vec<_>) =
+            self.required.into_iter().partition(|setting| setting.aliases.is_empty());
+        if !plain.is_empty() {
+            schema["required"] = plain.iter().map(|setting| setting.name).collect();
+        }
+        if !aliased.is_empty() {
+            let under = |name| json!({ "required": [name] });
+            let one =
+                |setting: &&SettingDecl| json!({ "anyOf": setting.names().map(under).collect::<Vec<_>>() });
+            schema["allOf"] = aliased.iter().map(one).collect();
         }
         schema
     }
@@ -241,15 +264,29 @@ fn in_json(number: i128) -> Option<Value> {
 }
 
 fn one_of(choices: &[ChoiceDecl]) -> Value {
-    if choices.iter().all(|choice| choice.description.is_empty()) {
-        let names: Vec<_> = choices.iter().map(|choice| choice.name).collect();
-        return json!({ "enum": names });
+    fn words(choice: &ChoiceDecl) -> impl Iterator<Item = &'static str> {
+        std::iter::once(choice.name).chain(choice.aliases.iter().copied())
     }
-    let each = |choice: &ChoiceDecl| match choice.description {
-        "" => json!({ "const": choice.name }),
-        description => json!({ "const": choice.name, "description": description }),
+    let one = |choice: &ChoiceDecl| {
+        let mut schema = match choice.aliases {
+            [] => json!({ "const": choice.name }),
+            _ => json!({ "enum": words(choice).collect::<Vec<_>>() }),
+        };
+        if !choice.description.is_empty() {
+            schema["description"] = json!(choice.description);
+        }
+        schema
     };
-    json!({ "oneOf": choices.iter().map(each).collect::<Vec<_>>() })
+    let known = if choices.iter().all(|choice| choice.description.is_empty()) {
+        json!({ "enum": choices.iter().flat_map(words).collect::<Vec<_>>() })
+    } else {
+        json!({ "oneOf": choices.iter().map(one).collect::<Vec<_>>() })
+    };
+    if choices.iter().any(|choice| choice.is_any_other) {
+        json!({ "anyOf": [known, { "type": "string" }] })
+    } else {
+        known
+    }
 }
 
 fn or_null(mut schema: Value) -> Value {
@@ -260,6 +297,30 @@ fn or_null(mut schema: Value) -> Value {
     }
     let is_any = schema.as_object().is_some_and(Map::is_empty);
     if is_any { schema } else { json!({ "anyOf": [schema, { "type": "null" }] }) }
+}
+
+impl TableDecl {
+    /// Whether anything has to be in it, or in a table of it. `known` are the types that were looked at.
+    fn demands(&self, known: &mut Vec<&'static str>) -> bool {
+        let name = (self.type_name)();
+        if known.contains(&name) {
+            return false;
+        }
+        known.push(name);
+        self.settings.iter().any(|setting| {
+            let shape = (setting.shape)();
+            is_required(setting, shape, 0)
+                || matches!(merged(shape), Shape::Table(inner) if inner.demands(known))
+        })
+    }
+}
+
+/// What a value, or each of those under any names, is: maps are laid over each other key by key.
+fn merged(shape: Shape) -> Shape {
+    match shape.bare() {
+        Shape::Map(value) => merged(value()),
+        other => other,
+    }
 }
 
 /// Whether a setting has to be there: a table of which nothing is said is an empty one.

@@ -11,8 +11,10 @@ mod described;
 mod example;
 mod expanded;
 mod json_schema;
+mod laid;
 mod registered;
 mod rules;
+mod secrets;
 mod std_types;
 mod value;
 
@@ -22,8 +24,9 @@ pub(crate) use defaults::with_defaults;
 pub use described::{DescribedChoices, DescribedPoint, DescribedSection};
 #[cfg(feature = "toml")]
 pub use example::example;
-pub use expanded::{NoShape, NotShown, ProbeShape, ProbeValue, Shown, default_value};
+pub use expanded::{NoShape, NotShown, ProbeShape, ProbeValue, Shown};
 pub use json_schema::json_schema;
+pub use laid::{LaidDefault, default_value};
 pub(crate) use registered::shape_of;
 pub use registered::{SchemaRegistration, registered};
 pub use rules::{Limited, Listable, Refusal, Rules, RulesOf, judged};

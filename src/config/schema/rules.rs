@@ -22,8 +22,8 @@ pub struct Rules {
 pub struct Refusal {
     /// The sentence: `must be at least 1`.
     pub message: String,
-    /// Whether it is in the words of the user's own function.
-    pub own_words: bool,
+    /// The user's own function whose words they are, as it is written.
+    pub judge: Option<&'static str>,
 }
 
 /// A value that has a least and a greatest one: a number, also in `Option` and `Secret`.
@@ -170,7 +170,7 @@ impl<T> RulesOf<T> {
 
     fn with(mut self, fits: impl Fn(&T) -> bool + 'static, message: String) -> Self {
         self.checks.push(Box::new(move |value| {
-            if fits(value) { Ok(()) } else { Err(Refusal { message: message.clone(), own_words: false }) }
+            if fits(value) { Ok(()) } else { Err(Refusal { message: message.clone(), judge: None }) }
         }));
         self
     }
@@ -202,10 +202,10 @@ impl<T> fmt::Debug for RulesOf<T> {
     }
 }
 
-/// What a function of the user says of a value.
+/// What a function of the user says of a value. `judge` is the function as it is written.
 ///
 /// # Errors
 /// A refusal in the function's words.
-pub fn judged<E: fmt::Display>(judged: Result<(), E>) -> Result<(), Refusal> {
-    judged.map_err(|error| Refusal { message: error.to_string(), own_words: true })
+pub fn judged<E: fmt::Display>(judge: &'static str, judged: Result<(), E>) -> Result<(), Refusal> {
+    judged.map_err(|error| Refusal { message: error.to_string(), judge: Some(judge) })
 }

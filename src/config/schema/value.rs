@@ -1,22 +1,34 @@
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::DeserializeOwned;
 
 use crate::config::reading::read_node;
+use crate::config::secret;
 use crate::config::tree::Node;
 
 /// A value of the configuration that a rule looks at.
-pub struct SettingValue<'a>(&'a Node);
+pub struct SettingValue<'a> {
+    node: &'a Node,
+    holds_secret: Cell<bool>,
+}
 
 impl<'a> SettingValue<'a> {
     pub(super) fn new(node: &'a Node) -> Self {
-        Self(node)
+        Self { node, holds_secret: Cell::new(false) }
+    }
+
+    /// Whether there was a secret in what was read of it.
+    pub(super) fn holds_secret(&self) -> bool {
+        self.holds_secret.get()
     }
 
     /// It as a `T`; `None` if it is none, which is told elsewhere.
     #[must_use]
     pub fn read<T: DeserializeOwned>(&self) -> Option<T> {
-        read_node(self.0)
+        let (value, holds_secret) = secret::noticed(|| read_node(self.node));
+        self.holds_secret.set(holds_secret);
+        value
     }
 }
 
