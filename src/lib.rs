@@ -75,9 +75,9 @@ pub mod __private {
     pub use crate::base::{Identity, KeyDecl, Origin, Outcome, PointNumber, View};
     pub use crate::collect::{Crates, Listed, ListedCrate, count_included, listed, with_included};
     pub use crate::config::schema::{
-        ChoiceDecl, ConfigSchema, Limited, Listable, NoShape, NotShown, ProbeShape, ProbeValue, RulesOf,
-        SchemaRegistration, SettingDecl, SettingDefault, Shape, Shown, TableDecl, default_value, judged,
-        registered,
+        ChoiceDecl, ConfigSchema, Limited, Listable, NoShape, NotShown, OptionShape, ProbeShape, ProbeValue,
+        RulesOf, SchemaRegistration, SettingDecl, SettingDefault, Shape, Shown, TableDecl, default_value,
+        judged, registered,
     };
     pub use crate::config::{Expected, LoadedSettings};
     pub use crate::declare::*;

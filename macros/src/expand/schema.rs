@@ -28,13 +28,10 @@ pub(crate) fn schema(schema: &Schema) -> TokenStream {
             });
             quote_spanned!(here=> #private::Shape::OneOf(&[#(#choices),*]))
         }
-        SchemaBody::Same(ty) => {
-            let probe = probe(&private, ty);
-            quote_spanned!(here=> (#probe)())
-        }
+        SchemaBody::Same(ty) => probe(&private, ty),
         SchemaBody::ReadWith(ty) => {
-            let probe = probe(&private, ty);
-            quote_spanned!(here=> (#probe)().read_otherwise())
+            let shape = probe(&private, ty);
+            quote_spanned!(here=> (#shape).read_otherwise())
         }
     };
     let implementation = implementation(schema, &private, &shape);
@@ -100,10 +97,10 @@ fn table(schema: &Schema, settings: &[Setting], private: &Private) -> TokenStrea
 fn setting(setting: &Setting, private: &Private) -> TokenStream {
     let here = here();
     let Setting { name, aliases, description, ty, flatten, secret, .. } = setting;
-    let probe = probe(private, ty);
+    let of_type = probe(private, ty);
     let shape = match &setting.read_with {
-        Some(_) => quote_spanned!(here=> || (#probe)().read_otherwise()),
-        None => probe,
+        Some(_) => quote_spanned!(here=> (#of_type).read_otherwise()),
+        None => of_type,
     };
     let default = match &setting.default {
         SettingDefault::None => quote_spanned!(here=> #private::SettingDefault::None),
@@ -139,7 +136,7 @@ fn setting(setting: &Setting, private: &Private) -> TokenStream {
                 name: #name,
                 aliases: &[#(#aliases),*],
                 description: #description,
-                shape: #shape,
+                shape: || #shape,
                 default: #default,
                 flatten: #flatten,
                 secret: #secret,
@@ -151,13 +148,13 @@ fn setting(setting: &Setting, private: &Private) -> TokenStream {
     }
 }
 
-/// The function that gives the shape of a type, whether it says it or not.
+/// The shape of a type, whether it says it or not.
 fn probe(private: &Private, ty: &syn::Type) -> TokenStream {
     quote_spanned! {here()=>
         {
-            #[allow(unused_imports, reason = "a type that says its shape does not need it")]
-            use #private::NoShape as _;
-            <#private::ProbeShape<#ty>>::shape
+            #[allow(unused_imports, reason = "a type that says its shape does not need them")]
+            use #private::{NoShape as _, OptionShape as _};
+            #private::ProbeShape::<#ty>::ASK.shape()
         }
     }
 }

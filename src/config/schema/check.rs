@@ -1,6 +1,6 @@
 //! The rules of a type, checked value by value, so that one that is wrong hides none of the others.
 
-use super::decl::{SettingCheck, SettingDecl, SettingDefault, Shape, TableDecl};
+use super::decl::{SettingCheck, SettingDecl, Shape, TableDecl};
 use super::rules::Refusal;
 use super::value::SettingValue;
 use crate::base::called;
@@ -123,7 +123,7 @@ impl Walk<'_> {
     }
 
     fn missing(&mut self, setting: &SettingDecl, shape: Shape, node: &Node) {
-        if matches!(setting.default, SettingDefault::None) && !shape.is_optional() {
+        if setting.must_be_there(shape) == Some(true) {
             let path = dotted(self.section, &self.path);
             let missing = missing_key(&path, setting.name, &node.at);
             self.found.push(described(missing, setting));

@@ -20,7 +20,9 @@ pub trait ConfigSchema {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Shape {
-    /// Anything: the type does not say.
+    /// The type does not say: only serde knows what it takes, and whether it may be missing.
+    Unknown,
+    /// Anything.
     Any,
     /// Yes or no.
     Boolean,
@@ -130,6 +132,17 @@ impl SettingDecl {
     /// Its rules; none where the limits that its author wrote panic, which is told where a value is read.
     pub(super) fn shown_rules(&self) -> Rules {
         called(self.rules).unwrap_or_default()
+    }
+
+    /// Whether it must be there; `None` where only serde knows.
+    #[must_use]
+    pub fn must_be_there(&self, shape: Shape) -> Option<bool> {
+        match (self.default, shape) {
+            (SettingDefault::Laid(_) | SettingDefault::OfType(_), _) => Some(false),
+            (SettingDefault::None, Shape::Unknown) => None,
+            (SettingDefault::None, Shape::Secret(inner)) => self.must_be_there(inner()),
+            (SettingDefault::None, shape) => Some(!shape.is_optional()),
+        }
     }
 }
 

@@ -174,9 +174,11 @@ fn of_setting(setting: &SettingDecl, shape: Shape, preset: &Preset) -> String {
 
 fn remark(setting: &SettingDecl, shape: Shape, preset: &Preset) -> &'static str {
     // Of what does not say that it is optional, nothing is told by nothing.
-    let is_nothing = || matches!((preset, shape), (Preset::Shown(Value::Null), Shape::Any));
+    let is_nothing = || matches!((preset, shape), (Preset::Shown(Value::Null), Shape::Unknown | Shape::Any));
     if is_required(setting, shape, 0) {
         "  (must be there)"
+    } else if setting.must_be_there(shape).is_none() {
+        "  (may have to be there)"
     } else if shape.is_optional() || is_nothing() {
         "  (may be missing)"
     } else {
@@ -252,7 +254,7 @@ fn is_written_whole(table: &TableDecl, value: &Value, within: &[&TableDecl]) -> 
             _ if value.is_null() => shape.is_optional() && matches!(setting.default, SettingDefault::None),
             Some(Nested::Table(inner)) => is_written_whole(inner, &value, &inside(inner)),
             // Whether it is read as it is written, its type does not say.
-            None if matches!(shape, Shape::Any) => false,
+            None if matches!(shape, Shape::Unknown | Shape::Any) => false,
             _ => in_toml(&value).is_some(),
         }
     };

@@ -19,23 +19,38 @@ impl<T: ?Sized> fmt::Debug for ProbeShape<T> {
     }
 }
 
+impl<T: ?Sized> ProbeShape<T> {
+    /// The question.
+    pub const ASK: Self = Self(PhantomData);
+}
+
 impl<T: ConfigSchema + ?Sized> ProbeShape<T> {
     /// What the type says. Found first, as it is the type's own.
     #[must_use]
-    pub fn shape() -> Shape {
+    pub fn shape(self) -> Shape {
         T::shape()
     }
 }
 
-/// The shape of a type that says nothing.
-pub trait NoShape {
-    /// Anything.
+/// The shape of an `Option` of a type that says nothing. Found next, as it takes the probe itself as well.
+pub trait OptionShape: Sized {
+    /// Anything, or nothing.
     #[must_use]
-    fn shape() -> Shape {
-        Shape::Any
+    fn shape(self) -> Shape {
+        Shape::Optional(|| Shape::Unknown)
     }
 }
-impl<T: ?Sized> NoShape for ProbeShape<T> {}
+impl<T> OptionShape for ProbeShape<Option<T>> {}
+
+/// The shape of any other type that says nothing. Found last, as it takes a reference.
+pub trait NoShape: Sized {
+    /// Not known.
+    #[must_use]
+    fn shape(self) -> Shape {
+        Shape::Unknown
+    }
+}
+impl<T: ?Sized> NoShape for &ProbeShape<T> {}
 
 /// Asks for a value that can be shown.
 #[derive(Debug)]

@@ -176,7 +176,11 @@ impl Writer {
     fn setting(&mut self, setting: &SettingDecl, shape: Shape) -> Value {
         let Value::Object(mut schema) = self.shape(shape) else { return Value::Bool(true) };
         // They are about what was read; what a function reads can look otherwise.
-        let rules = if matches!(shape.bare(), Shape::Any) { Rules::default() } else { setting.shown_rules() };
+        let rules = if matches!(shape.bare(), Shape::Unknown | Shape::Any) {
+            Rules::default()
+        } else {
+            setting.shown_rules()
+        };
         let facts = [("minimum", rules.min), ("maximum", rules.max)];
         schema.extend(facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?))));
         if !rules.one_of.is_empty() {
@@ -197,7 +201,7 @@ impl Writer {
 
     fn shape(&mut self, shape: Shape) -> Value {
         match shape {
-            Shape::Any => json!({}),
+            Shape::Unknown | Shape::Any => json!({}),
             Shape::Boolean => json!({ "type": "boolean" }),
             Shape::Integer { min, max } => {
                 let mut schema = json!({ "type": "integer" });
@@ -323,18 +327,18 @@ fn merged(shape: Shape) -> Shape {
     }
 }
 
-/// Whether a setting has to be there: a table of which nothing is said is an empty one.
+/// Whether a setting is known to have to be there: a table of which nothing is said is an empty one.
 pub(super) fn is_required(setting: &SettingDecl, shape: Shape, depth: usize) -> bool {
     let needs_more = |table: &TableDecl| {
         depth < DEEPEST && table.settings.iter().any(|inner| is_required(inner, (inner.shape)(), depth + 1))
     };
-    match (setting.default, shape) {
-        (SettingDefault::None, _) if setting.flatten => match shape.bare() {
+    match shape {
+        _ if !matches!(setting.default, SettingDefault::None) => false,
+        _ if setting.flatten => match shape.bare() {
             Shape::Table(table) => needs_more(table),
             _ => false,
         },
-        (SettingDefault::None, Shape::Table(table)) => needs_more(table),
-        (SettingDefault::None, _) => !shape.is_optional(),
-        _ => false,
+        Shape::Table(table) => needs_more(table),
+        _ => setting.must_be_there(shape) == Some(true),
     }
 }
