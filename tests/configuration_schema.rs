@@ -249,6 +249,37 @@ async fn a_default_may_be_a_number_that_json_does_not_have() {
     assert!(app().config_example().contains("# most = <a number>  (has a default)\n"));
 }
 
+#[tokio::test]
+async fn a_default_of_serde_may_be_a_function_of_any_type() {
+    fn whole<T: Default>() -> T {
+        T::default()
+    }
+    #[derive(Deserialize, ConfigSchema)]
+    struct Names {
+        #[serde(default = "Vec::new")]
+        names: Vec<String>,
+        #[serde(default = "BTreeMap::new")]
+        levels: BTreeMap<String, Level>,
+        #[serde(default = "Default::default")]
+        limit: u8,
+        inner: Inner,
+    }
+    #[derive(Deserialize, ConfigSchema, Default)]
+    #[serde(default = "whole")]
+    struct Inner {
+        depth: u8,
+    }
+    let reader = plugin("names").start(|config: Config<Names>| async move {
+        assert!(config.names.is_empty() && config.levels.is_empty());
+        assert_eq!((config.limit, config.inner.depth), (0, 0));
+    });
+    let app = App::of(app![]).with(reader);
+    let schema = app.config_schema();
+    assert_eq!(schema["$defs"]["Names"]["properties"]["names"]["default"], serde_json::json!([]));
+    assert_eq!(schema["$defs"]["Inner"]["properties"]["depth"]["default"], 0);
+    app.start().await.unwrap().stop().await.unwrap();
+}
+
 #[test]
 fn a_section_that_may_be_missing_has_no_defaults_as_long_as_it_is() {
     #[derive(Deserialize, ConfigSchema, Debug, PartialEq)]

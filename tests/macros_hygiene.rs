@@ -80,6 +80,11 @@ pub struct Hours {
     #[serde(default, deserialize_with = "read")]
     #[setting(max = 24)]
     pub last: ::std::primitive::u8,
+    /// Those at which nothing strikes.
+    #[serde(default = "::std::vec::Vec::new")]
+    pub silent: ::std::vec::Vec<::std::primitive::u8>,
+    /// How long it strikes.
+    pub length: ::std::option::Option<::std::time::Duration>,
 }
 
 fn are_in_order(hours: &Hours) -> ::std::result::Result<(), &'static str> {

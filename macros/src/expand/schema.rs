@@ -120,7 +120,7 @@ fn setting(setting: &Setting, private: &Private) -> TokenStream {
             #private::SettingDefault::OfType(|| {
                 #[allow(unused_imports, reason = "one of them serves each type")]
                 use #private::{NotShown as _, Shown as _};
-                (&#private::ProbeValue(&#value)).json()
+                (&#private::ProbeValue::<&#ty>(&#value)).json()
             })
         },
     };

@@ -136,7 +136,9 @@ fn refuse_rules(data: &DataStruct, why: &str, mistakes: &mut Mistakes) {
 /// What the whole struct takes its defaults from.
 fn container_default(serde: &SerdeWords) -> Option<TokenStream> {
     match serde.text("default") {
-        Some(path) => path.parse::<Path>().ok().map(|path| quote!(#path())),
+        Some(path) => {
+            path.parse::<Path>().ok().map(|path| quote!(::core::convert::identity::<Self>(#path())))
+        }
         None => serde.has("default").then(|| quote!(<Self as ::core::default::Default>::default())),
     }
 }
