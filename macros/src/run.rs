@@ -2,17 +2,17 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, Item};
+use syn::Item;
 
 use crate::mistakes::Mistakes;
-use crate::parse::{CONTRIBUTES, EXTENSION_POINT, SCOPED, Settings};
+use crate::parse::{CONTRIBUTES, EXTENSION_POINT, SCOPED, Settings, derived, item};
 use crate::{expand, model};
 
 pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let settings = Settings::from_tokens(settings, &EXTENSION_POINT, &mut mistakes);
     // An item that does not parse is left to the compiler, which explains it better.
-    let Ok(mut item) = syn::parse2::<Item>(tokens.clone()) else {
+    let Ok(mut item) = item(tokens.clone()) else {
         return with_mistakes(mistakes, tokens);
     };
     let Some(point) = model::Point::of(&mut item, &settings, &mut mistakes) else {
@@ -29,7 +29,7 @@ pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> To
 pub(crate) fn scope(settings: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let settings = Settings::from_tokens(settings, &SCOPED, &mut mistakes);
-    let Ok(item) = syn::parse2::<Item>(tokens.clone()) else {
+    let Ok(item) = item(tokens.clone()) else {
         return with_mistakes(mistakes, tokens);
     };
     let scope = model::Scope::of(&item, &settings, &mut mistakes);
@@ -39,7 +39,7 @@ pub(crate) fn scope(settings: TokenStream, tokens: &TokenStream) -> TokenStream 
 
 pub(crate) fn plugin(tokens: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let Some(input) = mistakes.keep(syn::parse2::<DeriveInput>(tokens)) else {
+    let Some(input) = mistakes.keep(derived(tokens)) else {
         return mistakes.into_compile_errors();
     };
     let plugin = model::Plugin::of(&input, &mut mistakes);
@@ -52,7 +52,7 @@ pub(crate) fn plugin(tokens: TokenStream) -> TokenStream {
 pub(crate) fn contributes(settings: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let settings = Settings::from_tokens(settings, &CONTRIBUTES, &mut mistakes);
-    let mut item = match syn::parse2::<Item>(tokens.clone()) {
+    let mut item = match item(tokens.clone()) {
         Ok(Item::Impl(item)) => item,
         Ok(other) => {
             model::refuse_no_block(&other, &mut mistakes);
@@ -71,7 +71,7 @@ pub(crate) fn contributes(settings: TokenStream, tokens: &TokenStream) -> TokenS
 
 pub(crate) fn config_schema(tokens: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let Some(input) = mistakes.keep(syn::parse2::<DeriveInput>(tokens)) else {
+    let Some(input) = mistakes.keep(derived(tokens)) else {
         return mistakes.into_compile_errors();
     };
     let schema = model::Schema::of(&input, &mut mistakes);
@@ -83,7 +83,7 @@ pub(crate) fn config_schema(tokens: TokenStream) -> TokenStream {
 
 pub(crate) fn omni(tokens: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let Some(input) = mistakes.keep(syn::parse2::<DeriveInput>(tokens)) else {
+    let Some(input) = mistakes.keep(derived(tokens)) else {
         return mistakes.into_compile_errors();
     };
     let omni = model::Omni::of(&input, &mut mistakes);
@@ -95,7 +95,7 @@ pub(crate) fn omni(tokens: TokenStream) -> TokenStream {
 
 pub(crate) fn resource(tokens: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let Some(input) = mistakes.keep(syn::parse2::<DeriveInput>(tokens)) else {
+    let Some(input) = mistakes.keep(derived(tokens)) else {
         return mistakes.into_compile_errors();
     };
     let resource = model::Resource::of(&input, &mut mistakes);

@@ -7,7 +7,7 @@ use syn::{
 
 use super::point_shape::bound_to_sized;
 use crate::mistakes::Mistakes;
-use crate::parse::Settings;
+use crate::parse::{Settings, expression};
 use crate::words::{listing, nearest, plain};
 
 /// How several providers answer a call as one.
@@ -112,7 +112,7 @@ impl Aggregate {
 fn own_strategy(method: &mut TraitItemFn, mistakes: &mut Mistakes) -> Option<(Strategy, Span)> {
     let mut found = None;
     for attribute in method.attrs.iter().filter(|attribute| attribute.path().is_ident("aggregate")) {
-        match attribute.parse_args::<Expr>() {
+        match attribute.parse_args_with(expression) {
             Ok(written) => {
                 let strategy = Strategy::of(&written, 5, mistakes);
                 found = strategy.map(|strategy| (strategy, attribute.span()));

@@ -14,7 +14,6 @@ pub(crate) fn refuse_auto_traits(ty: &Type, mistakes: &mut Mistakes) {
     match ty {
         Type::TraitObject(object) => refuse(object, mistakes),
         Type::Paren(inner) => refuse_auto_traits(&inner.elem, mistakes),
-        Type::Group(inner) => refuse_auto_traits(&inner.elem, mistakes),
         Type::Path(path) => {
             let Some(last) = path.path.segments.last() else { return };
             let PathArguments::AngleBracketed(arguments) = &last.arguments else { return };

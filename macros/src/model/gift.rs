@@ -7,7 +7,7 @@ use super::auto_traits::refuse_auto_traits;
 use super::key::Key;
 use super::placement::Placement;
 use crate::mistakes::Mistakes;
-use crate::parse::{Condition, PROVIDES, Settings, Vocabulary, skip_all, skip_to, written_settings};
+use crate::parse::{Condition, PROVIDES, Settings, Vocabulary, skip_all, skip_to, ty, written_settings};
 use crate::source_line::source_line;
 
 /// One `#[provides(..)]`: a point that the struct itself is given to.
@@ -69,7 +69,7 @@ pub(super) fn point_and_settings(
         skip_all(input);
         return (None, Settings::default());
     }
-    let point = mistakes.keep(input.parse::<Type>());
+    let point = mistakes.keep(ty(input));
     if point.is_none() {
         skip_to(input, ',');
     }

@@ -6,7 +6,7 @@ use super::auto_traits::refuse_auto_traits;
 use super::default_framework;
 use super::plugin::refuse_key;
 use crate::mistakes::Mistakes;
-use crate::parse::skip_to;
+use crate::parse::{expression, skip_to, ty};
 use crate::words::nearest;
 
 /// One plugin of `app![..]`.
@@ -81,7 +81,7 @@ impl Listing {
                 mistakes.at(input.span(), format!("expected `:`: write `{section}: dyn P, ..`"));
             }
             let points = items(input, "a point", mistakes, |input, mistakes| {
-                let point: Type = input.parse().map_err(|error| {
+                let point = ty(input).map_err(|error| {
                     syn::Error::new(error.span(), "expected an extension point, such as `dyn P`")
                 })?;
                 refuse_auto_traits(&point, mistakes);
@@ -173,7 +173,7 @@ fn skip_past_item(input: ParseStream<'_>) {
 }
 
 fn entry(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<Entry> {
-    let ty: Type = input.parse().map_err(|error| {
+    let ty = ty(input).map_err(|error| {
         syn::Error::new(error.span(), "expected a plugin: the name of a type with `#[derive(Plugin)]`")
     })?;
     if input.peek(syn::token::Paren) || input.peek(syn::token::Brace) {
@@ -182,7 +182,7 @@ fn entry(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<Entry> 
     let renamed: Option<Token![as]> = input.parse()?;
     let mut key = None;
     if renamed.is_some() {
-        match input.parse::<Expr>() {
+        match expression(input) {
             Ok(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) if text.value().trim().is_empty() => {
                 mistakes.on(&text, "the key is empty");
             }
@@ -222,7 +222,7 @@ fn listed_crate(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<
         let real = name.unraw().to_string();
         return Ok(ListedCrate::Dependency(name, real));
     }
-    match input.parse::<Expr>()? {
+    match expression(input)? {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if !text.value().trim().is_empty() => {
             Ok(ListedCrate::Dependency(name, text.value().replace('-', "_")))
         }

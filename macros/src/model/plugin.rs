@@ -1,6 +1,6 @@
 use proc_macro2::Span;
 use quote::{ToTokens, quote};
-use syn::parse::Parser;
+use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Data, DeriveInput, Generics, Ident, LitStr, Meta, Path, Token, Type};
 
@@ -11,7 +11,7 @@ use super::gift::{Gift, gifts};
 use super::lifetime::Lifetime;
 use super::parameter::{is_no_field_of_a_plugin, plugin_settings};
 use crate::mistakes::Mistakes;
-use crate::parse::{Condition, Manifest, PLUGIN, Settings, manifest, written_settings};
+use crate::parse::{Condition, Manifest, PLUGIN, Settings, manifest, ty, written_settings};
 use crate::source_line::source_line;
 
 /// The key under which the host itself asks.
@@ -152,7 +152,8 @@ fn includes(attributes: &[Attribute], mistakes: &mut Mistakes) -> Vec<Type> {
     let mut all: Vec<Type> = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("includes")) {
         let tokens = written_settings(attribute, "#[includes(Other)]", mistakes);
-        let parsed = mistakes.keep(Punctuated::<Type, Token![,]>::parse_terminated.parse2(tokens));
+        let parser = |input: ParseStream<'_>| Punctuated::<Type, Token![,]>::parse_terminated_with(input, ty);
+        let parsed = mistakes.keep(parser.parse2(tokens));
         let Some(included) = parsed else { continue };
         if included.is_empty() && matches!(attribute.meta, Meta::Path(_) | Meta::List(_)) {
             mistakes.on(attribute, "`#[includes]` of which plugin? write `#[includes(Other)]`");

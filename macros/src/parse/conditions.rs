@@ -6,6 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Ident, Lit, LitStr, Path, Token, Type};
 
+use super::groups::ty;
 use crate::words::{listing, nearest};
 
 /// One condition: one of its terms has to hold, or none.
@@ -93,7 +94,7 @@ fn terms(input: ParseStream<'_>, word: &Ident) -> syn::Result<Vec<Term>> {
         _ if input.peek(LitStr) => {
             Ok(texts(input, &text, example)?.into_iter().map(Term::ProvidedNamed).collect())
         }
-        _ => several::<Type>(input).map(|types| types.into_iter().map(Term::Provided).collect()),
+        _ => several(input, ty).map(|types| types.into_iter().map(Term::Provided).collect()),
     }
 }
 
@@ -123,8 +124,8 @@ fn config(input: ParseStream<'_>, example: &str) -> syn::Result<Vec<Term>> {
         .parse()
         .map_err(|error| syn::Error::new(error.span(), format!("`is` needs a value: {advice}")))?;
     let place = if input.is_empty() { word.span() } else { input.span() };
-    let values: Vec<Lit> =
-        several(input).map_err(|_| syn::Error::new(place, format!("`is` takes a value: {advice}")))?;
+    let values: Vec<Lit> = several(input, Lit::parse)
+        .map_err(|_| syn::Error::new(place, format!("`is` takes a value: {advice}")))?;
     let is_possible = |value: &&Lit| !matches!(value, Lit::Str(_) | Lit::Int(_) | Lit::Bool(_));
     if let Some(other) = values.iter().find(is_possible) {
         return Err(syn::Error::new(other.span(), format!("`is` takes another kind of value: {advice}")));
@@ -164,8 +165,8 @@ fn texts(input: ParseStream<'_>, name: &str, example: &str) -> syn::Result<Vec<L
     Ok(all)
 }
 
-fn several<T: Parse>(input: ParseStream<'_>) -> syn::Result<Vec<T>> {
-    let all: Punctuated<T, Token![|]> = Punctuated::parse_separated_nonempty(input)?;
+fn several<T>(input: ParseStream<'_>, one: fn(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<Vec<T>> {
+    let all: Punctuated<T, Token![|]> = Punctuated::parse_separated_nonempty_with(input, one)?;
     Ok(all.into_iter().collect())
 }
 

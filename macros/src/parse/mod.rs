@@ -4,12 +4,14 @@
 //! and has the kind of value that it takes. Errors: into the item's `Mistakes`.
 
 mod conditions;
+mod groups;
 mod manifest;
 mod serde_words;
 mod settings;
 mod vocabulary;
 
 pub(crate) use conditions::{Condition, Term};
+pub(crate) use groups::{derived, expression, item, ty};
 pub(crate) use manifest::{Manifest, manifest};
 pub(crate) use serde_words::SerdeWords;
 pub(crate) use settings::{Settings, Value, skip_all, skip_to, written_settings};

@@ -4,6 +4,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Expr, Ident, LitStr, Meta, Path, Token, Type};
 
 use super::conditions::{Condition, conditions};
+use super::groups::{expression, ty};
 use super::vocabulary::{Takes, Vocabulary, Word};
 use crate::mistakes::Mistakes;
 
@@ -234,12 +235,12 @@ fn value(input: ParseStream<'_>, word: &Word) -> syn::Result<Value> {
             let message = format!("`{name}` takes a string literal: write `{}`", word.example);
             Err(syn::Error::new_spanned(value, message))
         }
-        Takes::Expression | Takes::MaybeExpression => input.parse().map(plain).map(Value::Expression),
+        Takes::Expression | Takes::MaybeExpression => expression(input).map(Value::Expression),
         Takes::Conditions => conditions(input, &Ident::new(name, Span::call_site())).map(Value::Conditions),
-        Takes::Type => input.parse().map(Value::Type),
+        Takes::Type => ty(input).map(Value::Type),
         Takes::TextOrType => {
-            if let Ok(Type::Path(_)) = input.fork().parse() {
-                return input.parse().map(Value::Type);
+            if let Ok(Type::Path(_)) = ty(&input.fork()) {
+                return ty(input).map(Value::Type);
             }
             let value: Expr = input.parse()?;
             let message = format!(
@@ -255,14 +256,6 @@ fn value(input: ParseStream<'_>, word: &Word) -> syn::Result<Value> {
                 syn::Error::new(error.span(), message)
             })
         }
-    }
-}
-
-/// A literal as it was written, also one that a macro passes on: the compiler puts it in an invisible group.
-fn plain(expression: Expr) -> Expr {
-    match expression {
-        Expr::Group(group) if matches!(*group.expr, Expr::Lit(_) | Expr::Group(_)) => plain(*group.expr),
-        other => other,
     }
 }
 
