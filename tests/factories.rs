@@ -122,3 +122,53 @@ async fn a_factory_is_decorated_and_replaced_like_any_other_provider() {
     assert_eq!(app.get::<Arc<dyn Sessions>>().open("ann", 2).number, 20);
     app.stop().await;
 }
+
+#[derive(Clone, Plugin)]
+#[plugin(key = "press")]
+struct Press {
+    #[plugin(default = 2)]
+    weight: u8,
+}
+
+#[extension_point]
+trait Coins: Send + Sync {
+    fn press(&self, of: [u8; 3], like: &Press, more: Box<[u8; 1]>) -> (Press, [u8; 3]);
+}
+#[extension_point]
+#[async_trait]
+trait LateCoins: Send + Sync {
+    async fn press_late(&self, of: [u8; 3]) -> Option<Press>;
+}
+
+#[contributes]
+impl Press {
+    const LENGTH: usize = 3;
+
+    #[factory(dyn Coins)]
+    fn press(
+        &self,
+        late: Arc<dyn LateCoins>,
+        #[argument] of: [u8; Self::LENGTH],
+        #[argument] like: &Self,
+        #[argument] more: Box<[u8; Self { weight: 1 }.weight as usize]>,
+    ) -> (Self, [u8; Self::LENGTH]) {
+        let _ = late;
+        (Self { weight: like.weight + self.weight + more[0] }, of)
+    }
+
+    #[factory(dyn LateCoins)]
+    async fn press_late(#[argument] of: [u8; Self::LENGTH]) -> Option<Self> {
+        of.first().map(|&weight| Self { weight })
+    }
+}
+
+#[tokio::test]
+async fn self_in_a_factory_is_the_plugin() {
+    let app = TestApp::of(app![Press]).start().await;
+    let coins = app.resolve::<Arc<dyn Coins>>().await;
+    let (pressed, of) = coins.press([1, 2, 3], &Press { weight: 3 }, Box::new([4]));
+    assert_eq!((pressed.weight, of), (9, [1, 2, 3]));
+    let late = app.resolve::<Arc<dyn LateCoins>>().await.press_late([7, 8, 9]).await;
+    assert_eq!(late.map(|pressed| pressed.weight), Some(7));
+    app.stop().await;
+}

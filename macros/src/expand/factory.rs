@@ -1,5 +1,6 @@
-use proc_macro2::{Ident, TokenStream};
-use quote::quote_spanned;
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use super::parts::{Taken, at, here, local, take_all_or};
@@ -13,19 +14,12 @@ pub(super) fn factory(block: &Block, one: &Contribution, factory: &Factory, take
     let self_ty = &block.self_ty;
     let receives = one.receiver != Receiver::None;
     let this = receives.then(|| local("this"));
-    let types: Vec<TokenStream> = one
-        .needs
-        .iter()
-        .map(|need| {
-            let ty = &need.ty;
-            quote_spanned!(at(ty.span())=> #ty)
-        })
-        .collect();
+    let types: Vec<TokenStream> = one.needs.iter().map(|need| of_plugin(&need.ty, self_ty)).collect();
     let fields: Vec<&Ident> = taken.iter().map(|taken| &taken.local).collect();
     let injected = if receives { &fields[1..] } else { &fields[..] };
     let own = this.as_ref().map(|this| quote_spanned!(here=> #this: #private::Arc<#self_ty>,));
     let method = method(one, factory, injected, &private, self_ty);
-    let trait_path = &factory.method_of;
+    let trait_path = of_plugin(&factory.method_of, self_ty);
     let async_trait = one.asynchronous.then(|| quote_spanned!(here=> #[#private::async_trait]));
     let implemented = quote_spanned! {at(one.ident.span())=>
         #async_trait
@@ -56,7 +50,7 @@ fn method(
     factory: &Factory,
     injected: &[&Ident],
     private: &Private,
-    self_ty: &syn::Type,
+    self_ty: &Type,
 ) -> TokenStream {
     let here = here();
     let name = &one.ident;
@@ -77,12 +71,18 @@ fn method(
             }
             Parameter::Argument(ty) => {
                 let argument = local(&format!("argument_{}", declared.len()));
-                declared.push(quote_spanned!(at(ty.span())=> #argument: #ty));
+                let shown = at(ty.span());
+                let ty = of_plugin(ty, self_ty);
+                declared.push(quote_spanned!(shown=> #argument: #ty));
                 passed.push(quote_spanned!(here=> #argument));
             }
         }
     }
-    let output = one.output.as_ref().map(|output| quote_spanned!(at(output.span())=> -> #output));
+    let output = one.output.as_ref().map(|output| {
+        let shown = at(output.span());
+        let output = of_plugin(output, self_ty);
+        quote_spanned!(shown=> -> #output)
+    });
     let (asynchronous, awaited) = if one.asynchronous {
         (Some(quote_spanned!(here=> async)), Some(quote_spanned!(here=> .await)))
     } else {
@@ -94,4 +94,38 @@ fn method(
             <#self_ty>::#name(#(#passed),*) #awaited
         }
     }
+}
+
+/// What is written with `Self`, which means the plugin and not the struct that stands for the factory.
+fn of_plugin(written: &impl ToTokens, self_ty: &Type) -> TokenStream {
+    replaced(written.to_token_stream(), &self_ty.to_token_stream())
+}
+
+fn replaced(tokens: TokenStream, this: &TokenStream) -> TokenStream {
+    let mut trees = tokens.into_iter().peekable();
+    let mut all = TokenStream::new();
+    while let Some(tree) = trees.next() {
+        match tree {
+            TokenTree::Ident(word) if word == "Self" => {
+                let this = this.clone().into_iter().map(|mut tree| {
+                    tree.set_span(word.span().resolved_at(tree.span()));
+                    tree
+                });
+                let begins_path =
+                    matches!(trees.peek(), Some(TokenTree::Punct(sign)) if sign.as_char() == ':');
+                all.extend(if begins_path {
+                    quote_spanned!(word.span()=> <#(#this)*>)
+                } else {
+                    this.collect()
+                });
+            }
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), replaced(group.stream(), this));
+                inner.set_span(group.span());
+                all.extend([TokenTree::Group(inner)]);
+            }
+            other => all.extend([other]),
+        }
+    }
+    all
 }
