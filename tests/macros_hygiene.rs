@@ -64,6 +64,36 @@ pub trait Store<T: Clone>: ::std::marker::Send + ::std::marker::Sync {
     fn load(&self) -> T;
 }
 
+/// A point whose list is one of it.
+#[jf::extension_point(many, aggregate = fan_out, crate = jf)]
+pub trait Hammer: ::std::marker::Send + ::std::marker::Sync {
+    /// Strikes, and tells how often.
+    fn strike(&self, times: u8) -> ::std::vec::Vec<u8>;
+    /// Rests.
+    #[aggregate(joined)]
+    fn rest(&self);
+    /// Swings.
+    #[aggregate(first)]
+    fn swing(&self, far: &str) -> ::std::option::Option<u8>;
+}
+
+/// The same for one that is awaited.
+#[jf::extension_point(many, aggregate = joined, crate = jf)]
+pub trait SlowHammer: ::std::marker::Send + ::std::marker::Sync {
+    /// Strikes, and tells how often.
+    fn strike<'a>(
+        &'a self,
+        times: u8,
+    ) -> ::std::pin::Pin<
+        ::std::boxed::Box<dyn ::std::future::Future<Output = ::std::vec::Vec<u8>> + ::std::marker::Send + 'a>,
+    >;
+    /// Rests.
+    #[aggregate(fan_out)]
+    fn rest<'a>(
+        &'a self,
+    ) -> ::std::pin::Pin<::std::boxed::Box<dyn ::std::future::Future<Output = ()> + ::std::marker::Send + 'a>>;
+}
+
 /// A point that is a struct.
 #[jf::extension_point(many, crate = jf)]
 #[derive(Debug)]

@@ -70,11 +70,15 @@ fn body(
     let one = local("one");
     let is_async = method.runs != Runs::AtOnce;
     let awaited = is_async.then(|| quote_spanned!(here=> .await));
+    // The crate around may have no prelude.
+    let imported = quote_spanned!(here=> use ::core::iter::Iterator as _;);
     let all = quote_spanned!(here=> #private::members(#this).map(|#one| #called).collect());
     let in_turn = match method.strategy {
-        Strategy::FanOut if is_async => return quote_spanned!(shown=> #private::fanned_out(#all).await),
-        Strategy::FanOut => return quote_spanned!(shown=> #private::Combined::combined(#all)),
-        Strategy::Joined if is_async => return quote_spanned!(shown=> #private::joined(#all).await),
+        Strategy::FanOut if is_async => {
+            return quote_spanned!(shown=> #imported #private::fanned_out(#all).await);
+        }
+        Strategy::FanOut => return quote_spanned!(shown=> #imported #private::Combined::combined(#all)),
+        Strategy::Joined if is_async => return quote_spanned!(shown=> #imported #private::joined(#all).await),
         Strategy::First => quote_spanned!(shown=> #private::until_answered()),
         Strategy::InTurn | Strategy::Joined | Strategy::Own => {
             quote_spanned!(shown=> #private::until_failed())
