@@ -240,3 +240,33 @@ fn errors_of_ones_own_and_type_parameters_are_no_obstacle() {
     all.run(&9).unwrap();
     assert_eq!(counting.0.load(Ordering::Relaxed), 5);
 }
+
+#[extension_point(many, aggregate = fan_out)]
+#[async_trait]
+trait Conditional: Send + Sync {
+    fn here(&self, first: u8, #[cfg(any())] absent: Absent, #[cfg(all())] last: u8) -> Vec<u8>;
+    async fn later(
+        &self,
+        #[cfg(any())] absent: Absent,
+        #[cfg(all())]
+        #[cfg(not(any()))]
+        last: u8,
+    ) -> Vec<u8>;
+}
+#[async_trait]
+impl Conditional for Book {
+    fn here(&self, first: u8, last: u8) -> Vec<u8> {
+        vec![first, last]
+    }
+    async fn later(&self, last: u8) -> Vec<u8> {
+        vec![last]
+    }
+}
+
+#[tokio::test]
+async fn what_is_compiled_on_a_condition_is_passed_on_under_the_same() {
+    let members: Vec<Arc<dyn Conditional>> = vec![Arc::new(Book(&[])), Arc::new(Book(&[]))];
+    let all = Many::from(members);
+    assert_eq!(all.here(1, 2), [1, 2, 1, 2]);
+    assert_eq!(all.later(3).await, [3, 3]);
+}

@@ -5,7 +5,7 @@ use syn::{Generics, ReturnType};
 
 use super::parts::{at, here, local};
 use super::private::Private;
-use crate::model::{Aggregate, Method, Point, Runs, Strategy};
+use crate::model::{Aggregate, Argument, Method, Point, Runs, Strategy};
 
 /// The point's trait for the list of its providers.
 pub(super) fn aggregate(
@@ -40,9 +40,9 @@ fn forwarded(method: &Method, implemented: &TokenStream, private: &Private) -> T
         ReturnType::Type(_, ty) => at(ty.span()),
         ReturnType::Default => at(method.signature.ident.span()),
     };
-    let copies = arguments.iter().map(|(name, ty)| {
-        let shown = at(ty.span());
-        quote_spanned!(shown=> ::core::clone::Clone::clone(&#name))
+    let copies = arguments.iter().map(|Argument { name, conditions }| {
+        let shown = at(name.span());
+        quote_spanned!(shown=> #(#conditions)* ::core::clone::Clone::clone(&#name))
     });
     let name = &signature.ident;
     let one = local("one");

@@ -1,4 +1,4 @@
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Expr, FnArg, GenericArgument, Ident, ItemTrait, PathArguments, ReceiverKind, ReturnType,
@@ -67,6 +67,12 @@ pub(crate) struct Method {
     pub(crate) signature: Signature,
     pub(crate) strategy: Strategy,
     pub(crate) runs: Runs,
+    pub(crate) conditions: Vec<Attribute>,
+}
+
+/// What a method is called with.
+pub(crate) struct Argument {
+    pub(crate) name: Ident,
     pub(crate) conditions: Vec<Attribute>,
 }
 
@@ -186,7 +192,7 @@ fn argument<'a>(ty: &'a Type, outer: &str) -> Option<&'a Type> {
 
 impl Method {
     /// The signature with names for all arguments, `self` and the arguments themselves.
-    pub(crate) fn named(&self) -> (Signature, Option<Ident>, Vec<(Ident, TokenStream)>) {
+    pub(crate) fn named(&self) -> (Signature, Option<Ident>, Vec<Argument>) {
         let mut signature = self.signature.clone();
         let mut this = None;
         let mut arguments = Vec::new();
@@ -197,7 +203,7 @@ impl Method {
                     let place = argument.ty.span().resolved_at(Span::mixed_site());
                     let name = Ident::new(&format!("argument_{at}"), place);
                     *argument.pat = syn::parse_quote!(#name);
-                    arguments.push((name, quote::ToTokens::to_token_stream(&argument.ty)));
+                    arguments.push(Argument { name, conditions: super::conditions(&argument.attrs) });
                 }
             }
         }

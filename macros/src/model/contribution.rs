@@ -233,6 +233,12 @@ fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need
     let mut needs = Vec::new();
     for argument in &function.sig.inputs {
         let FnArg::Typed(argument) = argument else { continue };
+        for condition in conditions(&argument.attrs) {
+            mistakes.on(
+                &condition,
+                "a parameter of a contribution can't be conditional: put `#[cfg(..)]` on the function",
+            );
+        }
         match super::factory::argument(&argument.attrs) {
             Some(_) if role == Role::Factory => continue,
             Some(place) => {
@@ -242,12 +248,6 @@ fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need
             None => {}
         }
         let settings = plugin_settings(&argument.attrs, &PARAMETER, mistakes);
-        for condition in conditions(&argument.attrs) {
-            mistakes.on(
-                &condition,
-                "a parameter of a contribution can't be conditional: put `#[cfg(..)]` on the function",
-            );
-        }
         if let (true, true, Some(of)) = (role.works_on_something(), needs.is_empty(), settings.span_of("of"))
         {
             mistakes.at(

@@ -30,7 +30,7 @@ mod scope;
 mod setting;
 mod task_rules;
 
-pub(crate) use aggregate::{Aggregate, Method, Runs, Strategy};
+pub(crate) use aggregate::{Aggregate, Argument, Method, Runs, Strategy};
 pub(crate) use block::{Block, refuse_no_block};
 pub(crate) use contribution::{Contribution, Receiver, Role};
 pub(crate) use deprecation::Deprecation;
