@@ -3,7 +3,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, ReturnType};
 
-use super::parts::{at, here, local};
+use super::parts::{at, here, lenience, local};
 use super::private::Private;
 use crate::model::{Aggregate, Argument, Method, Point, Runs, Strategy};
 
@@ -18,7 +18,7 @@ pub(super) fn aggregate(
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = point.generics.split_for_impl();
     let ident = &point.ident;
-    let conditions = &point.conditions;
+    let (conditions, lenience) = (&point.conditions, lenience(point.may_use_deprecated));
     let rewriters = &aggregate.rewriters;
     let methods = aggregate.methods.iter().map(|method| {
         let implemented = quote_spanned!(here=> #ident #ty_generics);
@@ -26,6 +26,7 @@ pub(super) fn aggregate(
     });
     quote_spanned! {here=>
         #(#conditions)*
+        #lenience
         #(#rewriters)*
         impl #impl_generics #ident #ty_generics for #private::Many<dyn #ident #ty_generics> #where_clause {
             #(#methods)*
@@ -55,8 +56,8 @@ fn forwarded(method: &Method, implemented: &TokenStream, private: &Private) -> T
     } else {
         body
     };
-    let conditions = &method.conditions;
-    quote!(#(#conditions)* #signature { #body })
+    let (conditions, lenience) = (&method.conditions, lenience(method.may_use_deprecated));
+    quote!(#(#conditions)* #lenience #signature { #body })
 }
 
 fn body(

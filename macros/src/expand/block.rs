@@ -4,7 +4,7 @@ use syn::parse_quote;
 use syn::spanned::Spanned;
 
 use super::parts::{
-    Taken, at, here, key, lifetime, local, needs, option, ordered_placement, origin, origin_within,
+    Taken, at, here, key, lenience, lifetime, local, needs, option, ordered_placement, origin, origin_within,
     placement, take_all, take_all_or,
 };
 use super::private::Private;
@@ -41,7 +41,7 @@ pub(crate) fn block_stub(block: &Block) -> TokenStream {
 fn constant(block: &Block, private: &Private, body: &TokenStream) -> TokenStream {
     let here = here();
     let self_ty = &block.self_ty;
-    let conditions = &block.conditions;
+    let (conditions, lenience) = (&block.conditions, lenience(block.may_use_deprecated));
     let mut generics = block.generics.clone();
     let is_generic = !generics.params.is_empty();
     if is_generic {
@@ -51,6 +51,7 @@ fn constant(block: &Block, private: &Private, body: &TokenStream) -> TokenStream
         let receiver = receiver(block, private);
         quote_spanned! {here=>
             #(#conditions)*
+            #lenience
             const _: fn(&#private::View<'_>) -> ::core::option::Option<#private::Arc<#self_ty>> = #receiver;
         }
     });
@@ -58,6 +59,7 @@ fn constant(block: &Block, private: &Private, body: &TokenStream) -> TokenStream
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     quote_spanned! {here=>
         #(#conditions)*
+        #lenience
         impl #impl_generics #self_ty #where_clause {
             #[doc(hidden)]
             pub const JACKFIELD_CONTRIBUTIONS: &'static [#private::ContributionDecl] = #body;
@@ -140,6 +142,7 @@ fn contribution(block: &Block, one: &Contribution, private: &Private) -> TokenSt
     let name = name_of(block, one);
     let receives = one.receiver != Receiver::None;
     let Contribution { fallback, conditions, .. } = one;
+    let lenience = lenience(one.may_use_deprecated);
     let asynchronous = one.asynchronous && one.factory.is_none();
     let placement = if matches!(one.role, Role::Provide | Role::Factory) {
         ordered_placement(private, &one.placement, &point, one.place)
@@ -153,6 +156,7 @@ fn contribution(block: &Block, one: &Contribution, private: &Private) -> TokenSt
     let origin = origin_within(one.ident.span(), &one.source);
     quote_spanned! {here=>
         #(#conditions)*
+        #lenience
         #private::ContributionDecl {
             kind: #kind,
             point: #private::point_of::<#point>(),

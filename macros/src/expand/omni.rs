@@ -3,7 +3,7 @@ use quote::{format_ident, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, WherePredicate, parse_quote_spanned};
 
-use super::parts::{at, here, local};
+use super::parts::{at, here, lenience, local};
 use super::private::Private;
 use crate::model::{Observation, Omni, OmniField};
 
@@ -31,9 +31,11 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
     let setters = observed.iter().filter_map(|field| Some(setter(field, field.observed.as_ref()?, &private)));
     let result = quote_spanned!(here=> ::core::result::Result);
     let (name, input) = (local("name"), local("input"));
+    let lenience = lenience(omni.may_use_deprecated);
     let generics = bounded(omni, &private);
     let (parameters, arguments, bounds) = generics.split_for_impl();
     quote_spanned! {here=>
+        #lenience
         #[automatically_derived]
         impl #parameters #private::Omni for #ident #arguments #bounds {
             const FIELDS: &'static [#private::OmniField] = &[#(#declared),*];
@@ -101,6 +103,7 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
             }
         }
 
+        #lenience
         #[automatically_derived]
         #[allow(dead_code, reason = "nobody has to set every field")]
         impl #parameters #ident #arguments #bounds {

@@ -244,3 +244,19 @@ pub(super) fn deprecation(private: &Private, one: &Deprecation) -> TokenStream {
     let (since, instead) = (&one.since, option(one.instead.as_ref()));
     quote_spanned!(here()=> #private::Deprecation { since: #since, instead: #instead })
 }
+
+/// Keeps what is written for something deprecated from being a use of it.
+pub(super) fn lenience(may_use_deprecated: bool) -> Option<TokenStream> {
+    may_use_deprecated.then(|| quote_spanned!(here()=> #[allow(deprecated)]))
+}
+
+/// What is found at link time.
+pub(super) fn submitted(private: &Private, value: &TokenStream, may_use_deprecated: bool) -> TokenStream {
+    let here = here();
+    let submitted = quote_spanned!(here=> #private::inventory::submit! { #value });
+    match lenience(may_use_deprecated) {
+        // The call of a macro takes no attributes.
+        Some(lenience) => quote_spanned!(here=> #lenience const _: () = { #submitted };),
+        None => submitted,
+    }
+}

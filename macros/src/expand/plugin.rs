@@ -4,8 +4,8 @@ use syn::parse_quote;
 use syn::spanned::Spanned as _;
 
 use super::parts::{
-    at, deprecation, here, key, lifetime, local, needs, of_package, option, ordered_placement, origin,
-    origin_beside, take_all,
+    at, deprecation, here, key, lenience, lifetime, local, needs, of_package, option, ordered_placement,
+    origin, origin_beside, submitted, take_all,
 };
 use super::private::Private;
 use super::when::{conditions, when};
@@ -46,10 +46,10 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
         return implementation;
     }
     let ident = &plugin.ident;
-    quote_spanned! {here=>
-        #implementation
-        #private::inventory::submit! { #private::Registration { plugin: #private::declared::<#ident>() } }
-    }
+    let registration =
+        quote_spanned!(here=> #private::Registration { plugin: #private::declared::<#ident>() });
+    let submitted = submitted(&private, &registration, plugin.may_use_deprecated);
+    quote_spanned!(here=> #implementation #submitted)
 }
 
 /// A plugin that needs and gives nothing, for a struct with mistakes; nothing, where it could only fail again.
@@ -93,6 +93,7 @@ fn implementation(plugin: &Plugin, private: &Private, body: &Body) -> TokenStrea
         .as_ref()
         .map_or_else(|| of_package("CARGO_PKG_DESCRIPTION").to_token_stream(), ToTokens::to_token_stream);
     let stated = stated(plugin, private);
+    let lenience = lenience(plugin.may_use_deprecated);
     let origin = origin(private, ident.span(), &plugin.source);
     // Shown at the struct: there the compiler says what such a plugin can't have.
     let contributes = if plugin.lifetime.is_of_the_app() {
@@ -104,6 +105,7 @@ fn implementation(plugin: &Plugin, private: &Private, body: &Body) -> TokenStrea
     // Shows a block with type parameters what is seen from here: one with narrower bounds is not.
     let seen = plugin.is_generic().then(|| {
         quote_spanned! {here=>
+            #lenience
             #[automatically_derived]
             impl #impl_generics #private::SeesBlock for #ident #ty_generics #where_clause {
                 fn block() -> impl ::core::marker::Sized {
@@ -123,6 +125,7 @@ fn implementation(plugin: &Plugin, private: &Private, body: &Body) -> TokenStrea
         quote_spanned!(here=> { static DECL: #private::PluginDecl = #decl; &DECL })
     };
     quote_spanned! {here=>
+        #lenience
         #[automatically_derived]
         impl #impl_generics #ident #ty_generics #where_clause {
             const JACKFIELD_HERE: #private::Origin = #origin;
@@ -139,6 +142,7 @@ fn implementation(plugin: &Plugin, private: &Private, body: &Body) -> TokenStrea
                 }
             };
         }
+        #lenience
         #[automatically_derived]
         impl #impl_generics #private::Plugin for #ident #ty_generics #where_clause {
             const DECL: &'static #private::PluginDecl = #kept;

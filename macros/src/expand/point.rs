@@ -4,7 +4,7 @@ use syn::spanned::Spanned;
 use syn::{Generics, Ident, Type, parse_quote};
 
 use super::aggregate::aggregate;
-use super::parts::{at, deprecation, here, option, origin};
+use super::parts::{at, deprecation, here, lenience, option, origin};
 use super::private::Private;
 use crate::model::{Cardinality, DefaultKey, Key, Point, PointItem};
 use crate::source_line::type_line;
@@ -58,7 +58,7 @@ fn declared(point: &Point) -> TokenStream {
 
     let generics = generics(point);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
-    let conditions = &point.conditions;
+    let (conditions, lenience) = (&point.conditions, lenience(point.may_use_deprecated));
     let coerce = coerce(point, &private, &ty, &generics);
     let decl = |of: &TokenStream| {
         quote_spanned! {here=>
@@ -80,6 +80,7 @@ fn declared(point: &Point) -> TokenStream {
     };
     quote_spanned! {here=>
         #(#conditions)*
+        #lenience
         #[automatically_derived]
         impl #impl_generics #private::Point for #ty #where_clause {
             type Cardinality = #cardinality;
@@ -151,7 +152,7 @@ fn generics(point: &Point) -> Generics {
 fn coerce(point: &Point, private: &Private, ty: &TokenStream, generics: &Generics) -> TokenStream {
     let here = here();
     let ident = &point.ident;
-    let conditions = &point.conditions;
+    let (conditions, lenience) = (&point.conditions, lenience(point.may_use_deprecated));
     let mut generics = generics.clone();
     let provider = match point.item {
         PointItem::Trait => {
@@ -165,6 +166,7 @@ fn coerce(point: &Point, private: &Private, ty: &TokenStream, generics: &Generic
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     quote_spanned! {here=>
         #(#conditions)*
+        #lenience
         #[automatically_derived]
         impl #impl_generics #private::Coerce<#provider> for #ty #where_clause {
             fn coerce(value: #private::Arc<#provider>) -> #private::Arc<Self> {

@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::parts::{at, here, local};
+use super::parts::{at, here, lenience, local};
 use super::private::Private;
 use crate::model::{Resource, ResourceField};
 
@@ -21,9 +21,10 @@ pub(crate) fn resource(resource: &Resource) -> TokenStream {
         quote_spanned!(here=> .field(#name, #data_type))
     });
     let members: Vec<_> = resource.fields.iter().map(|field| &field.ident).collect();
-    let value = local("value");
+    let (value, lenience) = (local("value"), lenience(resource.may_use_deprecated));
     let patch_type = patch_type(resource, &private);
     quote_spanned! {here=>
+        #lenience
         #[automatically_derived]
         impl #private::Resource for #ident {
             type Patch = #patch;
@@ -34,6 +35,7 @@ pub(crate) fn resource(resource: &Resource) -> TokenStream {
 
         #patch_type
 
+        #lenience
         #[automatically_derived]
         impl ::core::convert::From<#ident> for #patch {
             fn from(#value: #ident) -> Self {
@@ -51,6 +53,7 @@ pub(crate) fn resource_stub(resource: &Resource) -> TokenStream {
 fn patch_type(resource: &Resource, private: &Private) -> TokenStream {
     let here = here();
     let Resource { ident, patch, visibility, .. } = resource;
+    let lenience = lenience(resource.may_use_deprecated);
     let serde_path = quote_spanned!(here=> #private::serde).to_string().replace(' ', "");
     let fields = resource.fields.iter().map(|ResourceField { ident, name, visibility, ty, .. }| {
         let doc = format!("`{name}`, where it is given.");
@@ -62,6 +65,7 @@ fn patch_type(resource: &Resource, private: &Private) -> TokenStream {
     });
     let doc = format!("Some fields of a `{ident}`: each may be absent.");
     quote_spanned! {here=>
+        #lenience
         #[doc = #doc]
         #[derive(::core::default::Default, #private::serde::Serialize)]
         #[serde(crate = #serde_path)]

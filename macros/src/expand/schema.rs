@@ -3,7 +3,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::parts::{at, here, local, origin, origin_within};
+use super::parts::{at, here, lenience, local, origin, origin_within, submitted};
 use super::private::Private;
 use crate::model::{Choice, Schema, SchemaBody, Setting, SettingDefault};
 use crate::source_line::source_line;
@@ -35,11 +35,12 @@ pub(crate) fn schema(schema: &Schema) -> TokenStream {
         }
     };
     let implementation = implementation(schema, &private, &shape);
-    quote_spanned! {here=>
-        #implementation
-        #private::inventory::submit! { #private::registered::<#ident>() }
-        #private::inventory::submit! { #private::registered::<::core::option::Option<#ident>>() }
-    }
+    let registered = [
+        quote_spanned!(here=> #private::registered::<#ident>()),
+        quote_spanned!(here=> #private::registered::<::core::option::Option<#ident>>()),
+    ];
+    let submitted = registered.iter().map(|one| submitted(&private, one, schema.may_use_deprecated));
+    quote_spanned!(here=> #implementation #(#submitted)*)
 }
 
 /// A type that says nothing of itself, for one with mistakes.
@@ -49,9 +50,10 @@ pub(crate) fn schema_stub(schema: &Schema) -> TokenStream {
 }
 
 fn implementation(schema: &Schema, private: &Private, shape: &TokenStream) -> TokenStream {
-    let ident = &schema.ident;
+    let (ident, lenience) = (&schema.ident, lenience(schema.may_use_deprecated));
     let (impl_generics, ty_generics, where_clause) = schema.generics.split_for_impl();
     quote_spanned! {here()=>
+        #lenience
         #[automatically_derived]
         impl #impl_generics #private::ConfigSchema for #ident #ty_generics #where_clause {
             fn shape() -> #private::Shape {

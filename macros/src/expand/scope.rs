@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::parts::{at, here, origin};
+use super::parts::{at, here, lenience, origin};
 use super::private::Private;
 use crate::model::Scope;
 use crate::words::{kebab_case, plain};
@@ -12,6 +12,7 @@ pub(crate) fn scope(scope: &Scope) -> TokenStream {
     let private = Private::of(&scope.framework);
     let here = here();
     let Scope { ident, conditions, .. } = scope;
+    let lenience = lenience(scope.may_use_deprecated);
     let type_name = plain(ident);
     let name = match &scope.name {
         Some(name) => name.to_token_stream(),
@@ -30,6 +31,7 @@ pub(crate) fn scope(scope: &Scope) -> TokenStream {
     };
     quote_spanned! {here=>
         #(#conditions)*
+        #lenience
         #[automatically_derived]
         impl #private::Point for #ident {
             type Cardinality = #private::SingleOne;
@@ -37,9 +39,11 @@ pub(crate) fn scope(scope: &Scope) -> TokenStream {
                 &#private::PointDecl::new::<Self>(#name, #type_name, #origin).scope(#outer);
         }
         #(#conditions)*
+        #lenience
         #[automatically_derived]
         impl #private::Scope for #ident {}
         #(#conditions)*
+        #lenience
         #[automatically_derived]
         impl #private::OpenedIn<#within> for #ident {}
     }

@@ -4,7 +4,7 @@ use syn::TypeTuple;
 use syn::spanned::Spanned;
 
 use super::block::{arguments_of, called, name_of, timeout, view};
-use super::parts::{at, here, key, lifetime, local, origin_within, placement, take_all_or};
+use super::parts::{at, here, key, lenience, lifetime, local, origin_within, placement, take_all_or};
 use super::private::Private;
 use super::when::when;
 use crate::model::{Block, Contribution, Receiver};
@@ -48,12 +48,14 @@ fn whole(block: &Block, number: usize, one: &Contribution) -> TokenStream {
     let point = hidden_point(block, number, one, &private);
     let receives = one.receiver != Receiver::None;
     let Contribution { asynchronous, conditions, .. } = one;
+    let lenience = lenience(one.may_use_deprecated);
     let timeout = timeout(one, &private);
     let when = when(&private, &one.when);
     let lifetime = lifetime(&private, &one.lifetime);
     let origin = origin_within(one.ident.span(), &one.source);
     quote_spanned! {here=>
         #(#conditions)*
+        #lenience
         #private::ContributionDecl {
             kind: #private::ContributionKind::Provide,
             point: &#point,
@@ -96,9 +98,11 @@ fn part(
     let view = local("view");
     let member = Literal::usize_unsuffixed(position.at);
     let Contribution { fallback, conditions, .. } = one;
+    let lenience = lenience(one.may_use_deprecated);
     let origin = origin_within(part.span(), &one.source);
     quote_spanned! {here=>
         #(#conditions)*
+        #lenience
         #private::ContributionDecl {
             kind: #private::ContributionKind::Provide,
             point: #private::point_of::<#point>(),

@@ -5,6 +5,7 @@ use syn::{
     Signature, TraitItem, TraitItemFn, Type, TypeParamBound,
 };
 
+use super::deprecation::may_use_deprecated;
 use super::point_shape::bound_to_sized;
 use crate::mistakes::Mistakes;
 use crate::parse::{Settings, expression};
@@ -68,6 +69,8 @@ pub(crate) struct Method {
     pub(crate) strategy: Strategy,
     pub(crate) runs: Runs,
     pub(crate) conditions: Vec<Attribute>,
+    /// Whether what is written for it may use what is deprecated.
+    pub(crate) may_use_deprecated: bool,
 }
 
 /// What a method is called with.
@@ -165,7 +168,14 @@ fn forwarded(method: &TraitItemFn, strategy: Strategy, mistakes: &mut Mistakes) 
         (None, false) => Runs::AtOnce,
     };
     let conditions = super::conditions(&method.attrs);
-    is_forwarded.then(|| Method { signature: signature.clone(), strategy, runs, conditions })
+    let may_use_deprecated = may_use_deprecated(&method.attrs);
+    is_forwarded.then(|| Method {
+        signature: signature.clone(),
+        strategy,
+        runs,
+        conditions,
+        may_use_deprecated,
+    })
 }
 
 /// Whether it returns a `Pin<Box<dyn Future<..>>>`.

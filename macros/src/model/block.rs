@@ -3,6 +3,7 @@ use syn::{
 };
 
 use super::contribution::{Contribution, Role};
+use super::deprecation::may_use_deprecated;
 use super::head::Head;
 use super::{conditions, framework};
 use crate::mistakes::Mistakes;
@@ -15,6 +16,8 @@ pub(crate) struct Block {
     pub(crate) self_ty: Type,
     pub(crate) generics: Generics,
     pub(crate) conditions: Vec<Attribute>,
+    /// Whether what is written for it may use what is deprecated.
+    pub(crate) may_use_deprecated: bool,
     pub(crate) name: String,
     pub(crate) contributions: Vec<Contribution>,
 }
@@ -35,6 +38,7 @@ impl Block {
             self_ty: (*item.self_ty).clone(),
             generics: item.generics.clone(),
             conditions: conditions(&item.attrs),
+            may_use_deprecated: may_use_deprecated(&item.attrs),
             name: name_of(&item.self_ty),
             contributions,
         }

@@ -8,6 +8,7 @@ use syn::{
 
 use super::auto_traits::refuse_auto_traits;
 use super::conditions;
+use super::deprecation::may_use_deprecated;
 use super::factory::Factory;
 use super::given::{is_list, several, tuple_within};
 use super::key::Key;
@@ -115,6 +116,8 @@ pub(crate) struct Contribution {
     /// Where its attribute is.
     pub(crate) place: Span,
     pub(crate) conditions: Vec<Attribute>,
+    /// Whether what is written for it may use what is deprecated.
+    pub(crate) may_use_deprecated: bool,
     pub(crate) asynchronous: bool,
     pub(crate) receiver: Receiver,
     pub(crate) needs: Vec<Need>,
@@ -164,6 +167,7 @@ impl Contribution {
             ident: signature.ident.clone(),
             place: attribute.path().span(),
             conditions: conditions(&function.attrs),
+            may_use_deprecated: may_use_deprecated(&function.attrs),
             asynchronous: signature.asyncness.is_some(),
             receiver,
             needs: needs(role, function, mistakes),

@@ -5,6 +5,7 @@ use syn::{
 };
 
 use super::attribute::words_of;
+use super::deprecation::derived_may_use_deprecated;
 use super::framework;
 use crate::mistakes::Mistakes;
 use crate::parse::{OBSERVED, OMNI, OMNI_FIELD, PERSISTED, Settings};
@@ -15,6 +16,8 @@ pub(crate) struct Omni {
     pub(crate) framework: Path,
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
+    /// Whether what is written for it may use what is deprecated.
+    pub(crate) may_use_deprecated: bool,
     /// `None` only beside a mistake.
     pub(crate) id: Option<(Ident, Type)>,
     pub(crate) fields: Vec<OmniField>,
@@ -65,6 +68,7 @@ impl Omni {
             framework,
             ident: input.ident.clone(),
             generics: input.generics.clone(),
+            may_use_deprecated: derived_may_use_deprecated(input),
             id: None,
             fields: Vec::new(),
             others: Vec::new(),

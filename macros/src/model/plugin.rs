@@ -4,7 +4,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Data, DeriveInput, Generics, Ident, LitStr, Meta, Path, Token, Type};
 
-use super::deprecation::Deprecation;
+use super::deprecation::{Deprecation, derived_may_use_deprecated};
 use super::field::{Field, fields};
 use super::framework;
 use super::gift::{Gift, gifts};
@@ -18,6 +18,7 @@ use crate::source_line::source_line;
 pub(crate) const HOST: &str = "host";
 
 /// A struct with `#[derive(Plugin)]`.
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a fact of its own")]
 pub(crate) struct Plugin {
     pub(crate) framework: Path,
     pub(crate) ident: Ident,
@@ -33,6 +34,8 @@ pub(crate) struct Plugin {
     /// The plugins that it requires, each with a range of versions.
     pub(crate) requires: Vec<(String, String)>,
     pub(crate) deprecated: Option<Deprecation>,
+    /// Whether what is written for it may use what is deprecated.
+    pub(crate) may_use_deprecated: bool,
     /// Whether the application runs without it if it fails.
     pub(crate) expendable: bool,
     /// What has to be so for it to be there.
@@ -99,6 +102,7 @@ impl Plugin {
             includes: includes(&input.attrs, mistakes),
             requires: requires(&settings, mistakes),
             deprecated: Deprecation::of(&settings, mistakes),
+            may_use_deprecated: derived_may_use_deprecated(input),
             expendable: settings.has("expendable"),
             lifetime: Lifetime::of(&settings, mistakes),
             when: settings.into_conditions(),

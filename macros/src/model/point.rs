@@ -2,7 +2,7 @@ use quote::quote;
 use syn::{Attribute, Generics, Ident, Item, ItemStruct, ItemTrait, LitStr, Path, Type, parse_quote};
 
 use super::aggregate::Aggregate;
-use super::deprecation::Deprecation;
+use super::deprecation::{Deprecation, may_use_deprecated};
 use super::key::Key;
 use super::point_shape::refuse_unusable;
 use super::{conditions, framework};
@@ -41,6 +41,8 @@ pub(crate) struct Point {
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
     pub(crate) conditions: Vec<Attribute>,
+    /// Whether what is written for it may use what is deprecated.
+    pub(crate) may_use_deprecated: bool,
     pub(crate) cardinality: Cardinality,
     pub(crate) name: Option<LitStr>,
     pub(crate) hint: Option<LitStr>,
@@ -112,6 +114,7 @@ impl Point {
             ident: ident.clone(),
             generics: generics.clone(),
             conditions: conditions(attributes),
+            may_use_deprecated: may_use_deprecated(attributes),
             cardinality: cardinality(settings, mistakes),
             name: settings.text("name").cloned(),
             hint: settings.text("hint").cloned(),

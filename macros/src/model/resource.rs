@@ -2,6 +2,7 @@ use proc_macro2::Span;
 use syn::{Data, DeriveInput, Field, Fields, Ident, LitStr, Path, Type, Visibility};
 
 use super::attribute::words_of;
+use super::deprecation::derived_may_use_deprecated;
 use super::framework;
 use super::rename::field_name;
 use crate::mistakes::Mistakes;
@@ -13,6 +14,8 @@ pub(crate) struct Resource {
     pub(crate) framework: Path,
     pub(crate) ident: Ident,
     pub(crate) visibility: Visibility,
+    /// Whether what is written for it may use what is deprecated.
+    pub(crate) may_use_deprecated: bool,
     pub(crate) name: String,
     pub(crate) patch: Ident,
     pub(crate) fields: Vec<ResourceField>,
@@ -50,6 +53,7 @@ impl Resource {
             name: name.unwrap_or_else(|| kebab_case(&own).replace('-', "_")),
             patch: patch.unwrap_or_else(|| Ident::new(&format!("{own}Patch"), Span::call_site())),
             ident: input.ident.clone(),
+            may_use_deprecated: derived_may_use_deprecated(input),
             fields: Vec::new(),
             identity: None,
         };

@@ -3,6 +3,7 @@ use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Data, DataEnum, DataStruct, DeriveInput, Expr, Fields, Ident, Path, Type};
 
+use super::deprecation::derived_may_use_deprecated;
 use super::framework;
 use super::rename::variant_name;
 use super::setting::{Setting, description, read_with, setting_words};
@@ -16,6 +17,8 @@ pub(crate) struct Schema {
     pub(crate) framework: Path,
     pub(crate) ident: Ident,
     pub(crate) generics: syn::Generics,
+    /// Whether what is written for it may use what is deprecated.
+    pub(crate) may_use_deprecated: bool,
     pub(crate) description: String,
     pub(crate) validate: Option<Expr>,
     pub(crate) body: SchemaBody,
@@ -75,6 +78,7 @@ impl Schema {
             framework: framework(&settings),
             ident: ident.clone(),
             generics: input.generics.clone(),
+            may_use_deprecated: derived_may_use_deprecated(input),
             description: description(&input.attrs),
             validate: settings.expression("validate").cloned(),
             body,

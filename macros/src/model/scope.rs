@@ -1,6 +1,7 @@
 use quote::quote;
 use syn::{Attribute, Generics, Ident, Item, ItemStruct, LitStr, Path, Type};
 
+use super::deprecation::may_use_deprecated;
 use super::{conditions, framework};
 use crate::mistakes::Mistakes;
 use crate::parse::Settings;
@@ -11,6 +12,8 @@ pub(crate) struct Scope {
     pub(crate) framework: Path,
     pub(crate) ident: Ident,
     pub(crate) conditions: Vec<Attribute>,
+    /// Whether what is written for it may use what is deprecated.
+    pub(crate) may_use_deprecated: bool,
     pub(crate) name: Option<LitStr>,
     pub(crate) within: Option<Type>,
     /// Its head as its author wrote it, in one line.
@@ -35,6 +38,7 @@ impl Scope {
             framework: framework(settings),
             ident: item.ident.clone(),
             conditions: conditions(&item.attrs),
+            may_use_deprecated: may_use_deprecated(&item.attrs),
             name: settings.text("name").cloned(),
             within: settings.ty("within").cloned(),
             source: head(item),
