@@ -125,6 +125,21 @@ fn every_stage_says_what_goes_in_and_what_comes_out() {
     }
 }
 
+/// The macros can't see the framework, so they have a list of their own.
+#[test]
+fn the_macros_know_the_reserved_keys_of_the_framework() {
+    let list = |file: &str, name: &str| {
+        let (_, text) = read(&root().join(file));
+        let at = text.find(&format!("const {name}: ")).expect("the constant is there");
+        text[at..].lines().next().map(str::to_owned)
+    };
+    let of_the_macros = |name| list("macros/src/model/plugin_key.rs", name);
+    assert_eq!(of_the_macros("RESERVED_SECTIONS"), list("src/base/reserved.rs", "RESERVED_SECTIONS"));
+    for name in ["HOST", "KEY_LIMIT"] {
+        assert_eq!(of_the_macros(name), list("src/collect/collected.rs", name));
+    }
+}
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }

@@ -4,7 +4,7 @@ use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token, Type};
 
 use super::auto_traits::refuse_auto_traits;
 use super::default_framework;
-use super::plugin::refuse_key;
+use super::plugin_key::refuse_key;
 use crate::mistakes::Mistakes;
 use crate::parse::{expression, skip_to, ty};
 use crate::words::nearest;
@@ -191,7 +191,9 @@ fn entry(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<Entry> 
             Err(error) => mistakes.at(error.span(), "expected a key: write `as \"..\"`"),
         }
     }
-    refuse_key(key.as_ref(), mistakes);
+    if let Some(key) = &key {
+        refuse_key(key, mistakes);
+    }
     Ok(Entry { ty, key })
 }
 

@@ -21,6 +21,7 @@ mod omni;
 mod parameter;
 mod placement;
 mod plugin;
+mod plugin_key;
 mod point;
 mod point_shape;
 mod rename;

@@ -10,12 +10,10 @@ use super::framework;
 use super::gift::{Gift, gifts};
 use super::lifetime::Lifetime;
 use super::parameter::{is_no_field_of_a_plugin, plugin_settings};
+use super::plugin_key::{plugin_key, refuse_derived_key};
 use crate::mistakes::Mistakes;
 use crate::parse::{Condition, Manifest, PLUGIN, Settings, manifest, ty, written_settings};
 use crate::source_line::source_line;
-
-/// The key under which the host itself asks.
-pub(crate) const HOST: &str = "host";
 
 /// A struct with `#[derive(Plugin)]`.
 #[expect(clippy::struct_excessive_bools, reason = "each stands for a fact of its own")]
@@ -58,13 +56,10 @@ impl Plugin {
             let (place, manifest) = manifest.as_ref()?;
             said(manifest).as_ref().map(|text| LitStr::new(text, *place))
         };
-        let key = key(settings.text("key"), of_manifest(|manifest| &manifest.key), mistakes);
-        refuse_key(key.as_ref(), mistakes);
+        let key = plugin_key(settings.text("key"), of_manifest(|manifest| &manifest.key), mistakes);
         let said = |word: &str, of_manifest: Option<LitStr>| settings.text(word).cloned().or(of_manifest);
-        let derived = crate::words::kebab_case(&input.ident.to_string());
-        if let Some(owner) = owner_of(&derived).filter(|_| key.is_none()) {
-            let advice = "give the plugin another with `#[plugin(key = \"..\")]`";
-            mistakes.on(&input.ident, format!("the key `{derived}` belongs to {owner}: {advice}"));
+        if key.is_none() {
+            refuse_derived_key(&input.ident, mistakes);
         }
         for lifetime in input.generics.lifetimes() {
             mistakes
@@ -124,20 +119,6 @@ fn own_manifest(place: Span, mistakes: &mut Mistakes) -> Option<Manifest> {
     manifest().map_err(|wrong| mistakes.at(place, wrong)).ok()
 }
 
-/// The key: what attribute and manifest say alike, or one of them.
-fn key(written: Option<&LitStr>, of_manifest: Option<LitStr>, mistakes: &mut Mistakes) -> Option<LitStr> {
-    if let (Some(written), Some(other)) = (written, &of_manifest)
-        && written.value() != other.value()
-    {
-        let (key, other) = (written.value(), other.value());
-        let message = format!(
-            "the key `{key}` contradicts the manifest, which says `{other}`: leave it out here, as data hangs on it"
-        );
-        mistakes.on(written, message);
-    }
-    of_manifest.or_else(|| written.cloned())
-}
-
 /// The plugins that it requires, each with a range of versions.
 fn requires(settings: &Settings, mistakes: &mut Mistakes) -> Vec<(String, String)> {
     let mut all = Vec::new();
@@ -176,48 +157,4 @@ fn head(input: &DeriveInput) -> String {
         Data::Union(data) => data.union_token.to_token_stream(),
     };
     source_line(quote!(#vis #keyword #ident #generics))
-}
-
-/// How many bytes the key of a plugin may have; the framework refuses longer ones at run time too.
-const KEY_LIMIT: usize = 256;
-
-/// Complains of a key that is not to be had.
-pub(crate) fn refuse_key(key: Option<&LitStr>, mistakes: &mut Mistakes) {
-    let Some(key) = key else { return };
-    let text = key.value();
-    let length = text.len();
-    if let Some(owner) = owner_of(&text) {
-        mistakes.on(key, format!("the key `{text}` belongs to {owner}: choose another"));
-    } else if length > KEY_LIMIT {
-        mistakes.on(key, format!("the key of a plugin has {length} bytes: the limit is {KEY_LIMIT}"));
-    }
-}
-
-/// Who has a key that no plugin can have.
-fn owner_of(key: &str) -> Option<&'static str> {
-    match key {
-        HOST => Some("the host itself"),
-        "plugins" | "points" | "profile" | "profiles" => Some("the application's own configuration"),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(text: &str) -> LitStr {
-        LitStr::new(text, Span::call_site())
-    }
-
-    #[test]
-    fn a_key_that_contradicts_the_manifest_is_refused_and_the_manifest_counts() {
-        let mut mistakes = Mistakes::default();
-        assert_eq!(key(Some(&text("a")), Some(text("a")), &mut mistakes).unwrap().value(), "a");
-        assert_eq!(key(None, Some(text("m")), &mut mistakes).unwrap().value(), "m");
-        assert_eq!(key(Some(&text("a")), None, &mut mistakes).unwrap().value(), "a");
-        assert!(mistakes.is_empty());
-        assert_eq!(key(Some(&text("a")), Some(text("m")), &mut mistakes).unwrap().value(), "m");
-        assert!(mistakes.into_compile_errors().to_string().contains("which says `m`"));
-    }
 }
