@@ -183,6 +183,18 @@ struct Tower {
     turns: ::std::sync::atomic::AtomicU32,
     #[plugin(default = { let view = 11; view + 1 })]
     hour: u8,
+    #[plugin(default = "brass")]
+    _metal: &'static str,
+    #[plugin(default = ::std::boxed::Box::new(|| Bronze))]
+    _cast: ::std::boxed::Box<dyn ::std::ops::Fn() -> Bronze + ::std::marker::Send + ::std::marker::Sync>,
+    #[plugin(default = ())]
+    _nothing: (),
+    #[plugin(default = ::std::option::Option::Some(heavier(1)? / 2))]
+    _weight: ::std::option::Option<u8>,
+}
+
+fn heavier(weight: u8) -> ::std::option::Option<u8> {
+    weight.checked_add(1)
 }
 
 impl Clock for Tower {

@@ -23,6 +23,11 @@ pub fn constructed<T: Plugin>(plugin: T) -> Option<Shared> {
     Some(Arc::new(plugin))
 }
 
+/// The value of a user's expression, which is the body of a function so that `?` and `return` leave nothing else.
+pub fn value_of<T>(expression: impl FnOnce() -> T) -> T {
+    expression()
+}
+
 /// The answer where a need is not there.
 #[must_use]
 pub const fn unmet<T>() -> Option<T> {

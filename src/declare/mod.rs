@@ -54,7 +54,7 @@ pub use decides::{Decide, Decides, Decision, TakesSection, TakesSettings, decide
 pub use defining::Defining;
 pub use expanded::{
     constructed, declared, exact_key_of, gift, gift_that, given, health_hook, key_of_need, main_hook,
-    pending, point_of, receiver, running, start_hook, stop_hook, task_hook, unmet,
+    pending, point_of, receiver, running, start_hook, stop_hook, task_hook, unmet, value_of,
 };
 pub use factory::{Factory, HookFactory};
 pub use fresh::{Fresh, FreshError};

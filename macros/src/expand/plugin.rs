@@ -24,10 +24,14 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
         let value = match &field.source {
             Source::Need(_) => given.next().unwrap_or_default(),
             Source::Default(ty) => {
-                let shown = at(syn::spanned::Spanned::span(ty));
+                let shown = at(ty.span());
                 quote_spanned!(shown=> <#ty as ::core::default::Default>::default())
             }
-            Source::Expression(expression) => expression.to_token_stream(),
+            // Not the expression alone: its `?` or `return` would leave the constructor.
+            Source::Expression(expression, ty) => {
+                let shown = at(ty.span());
+                quote_spanned!(shown=> #private::value_of(|| -> #ty { #expression }))
+            }
         };
         quote_spanned!(here=> #member: #value,)
     });
@@ -238,7 +242,7 @@ fn gift(plugin: &Plugin, gift: &Gift, private: &Private) -> TokenStream {
 fn need_of(field: &Field) -> Option<&Need> {
     match &field.source {
         Source::Need(need) => Some(need),
-        Source::Default(_) | Source::Expression(_) => None,
+        Source::Default(_) | Source::Expression(..) => None,
     }
 }
 

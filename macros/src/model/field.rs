@@ -21,8 +21,8 @@ pub(crate) enum Source {
     Need(Box<Need>),
     /// `Default` of its type.
     Default(Box<Type>),
-    /// An expression.
-    Expression(Box<Expr>),
+    /// An expression of its type.
+    Expression(Box<Expr>, Box<Type>),
 }
 
 /// The fields of a plugin's struct.
@@ -43,7 +43,7 @@ fn one(at: usize, field: &syn::Field, may_borrow: bool, mistakes: &mut Mistakes)
     }
     let ty = field.ty.clone();
     let source = match (settings.expression("default"), default) {
-        (Some(expression), _) => Source::Expression(Box::new(expression.clone())),
+        (Some(expression), _) => Source::Expression(Box::new(expression.clone()), Box::new(ty)),
         (None, Some(_)) => Source::Default(Box::new(ty)),
         (None, None) => {
             if !may_borrow {
