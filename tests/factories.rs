@@ -132,7 +132,7 @@ struct Press {
 
 #[extension_point]
 trait Coins: Send + Sync {
-    fn press(&self, of: [u8; 3], like: &Press, more: Box<[u8; 1]>) -> (Press, [u8; 3]);
+    fn press(&self, of: [u8; 3], like: &Press, more: Option<[u8; 1]>) -> (Press, [u8; 3]);
 }
 #[extension_point]
 #[async_trait]
@@ -150,14 +150,15 @@ impl Press {
         late: Arc<dyn LateCoins>,
         #[argument] of: [u8; Self::LENGTH],
         #[argument] like: &Self,
-        #[argument] more: Box<[u8; Self { weight: 1 }.weight as usize]>,
+        #[argument] more: Option<[u8; Self { weight: 1 }.weight as usize]>,
     ) -> (Self, [u8; Self::LENGTH]) {
         let _ = late;
-        (Self { weight: like.weight + self.weight + more[0] }, of)
+        (Self { weight: like.weight + self.weight + more.map_or(0, |more| more[0]) }, of)
     }
 
     #[factory(dyn LateCoins)]
     async fn press_late(#[argument] of: [u8; Self::LENGTH]) -> Option<Self> {
+        tokio::task::yield_now().await;
         of.first().map(|&weight| Self { weight })
     }
 }
@@ -166,7 +167,7 @@ impl Press {
 async fn self_in_a_factory_is_the_plugin() {
     let app = TestApp::of(app![Press]).start().await;
     let coins = app.resolve::<Arc<dyn Coins>>().await;
-    let (pressed, of) = coins.press([1, 2, 3], &Press { weight: 3 }, Box::new([4]));
+    let (pressed, of) = coins.press([1, 2, 3], &Press { weight: 3 }, Some([4]));
     assert_eq!((pressed.weight, of), (9, [1, 2, 3]));
     let late = app.resolve::<Arc<dyn LateCoins>>().await.press_late([7, 8, 9]).await;
     assert_eq!(late.map(|pressed| pressed.weight), Some(7));

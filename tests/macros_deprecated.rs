@@ -60,14 +60,14 @@ struct Bridge {
 #[contributes]
 impl OldPlugin {
     #[start]
-    fn go(&self) {}
+    fn go() {}
 }
 
 #[contributes]
 impl Bridge {
     #[deprecated]
     #[start]
-    fn go(&self) {}
+    fn go() {}
 
     #[deprecated]
     #[provide]

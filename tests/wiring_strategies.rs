@@ -244,11 +244,11 @@ fn errors_of_ones_own_and_type_parameters_are_no_obstacle() {
 #[extension_point(many, aggregate = fan_out)]
 #[async_trait]
 trait Conditional: Send + Sync {
-    fn here(&self, first: u8, #[cfg(any())] absent: Absent, #[cfg(all())] last: u8) -> Vec<u8>;
+    fn here(&self, first: u8, #[cfg(any())] absent: Absent, #[cfg(test)] last: u8) -> Vec<u8>;
     async fn later(
         &self,
         #[cfg(any())] absent: Absent,
-        #[cfg(all())]
+        #[cfg(test)]
         #[cfg(not(any()))]
         last: u8,
     ) -> Vec<u8>;
