@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 fn panics() -> u32 {
     panic!("no default here")
 }
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a rule is given a reference")]
 fn refuses_all(_: &u32) -> Result<(), String> {
     panic!("no value is right")
 }

@@ -255,7 +255,7 @@ async fn a_default_of_serde_may_be_a_function_of_any_type() {
         T::default()
     }
     #[derive(Deserialize, ConfigSchema)]
-    struct Names {
+    struct Known {
         #[serde(default = "Vec::new")]
         names: Vec<String>,
         #[serde(default = "BTreeMap::new")]
@@ -269,13 +269,13 @@ async fn a_default_of_serde_may_be_a_function_of_any_type() {
     struct Inner {
         depth: u8,
     }
-    let reader = plugin("names").start(|config: Config<Names>| async move {
+    let reader = plugin("names").start(|config: Config<Known>| async move {
         assert!(config.names.is_empty() && config.levels.is_empty());
         assert_eq!((config.limit, config.inner.depth), (0, 0));
     });
     let app = App::of(app![]).with(reader);
     let schema = app.config_schema();
-    assert_eq!(schema["$defs"]["Names"]["properties"]["names"]["default"], serde_json::json!([]));
+    assert_eq!(schema["$defs"]["Known"]["properties"]["names"]["default"], serde_json::json!([]));
     assert_eq!(schema["$defs"]["Inner"]["properties"]["depth"]["default"], 0);
     app.start().await.unwrap().stop().await.unwrap();
 }
