@@ -193,7 +193,8 @@ fn unlisted(name: &str, left_out: &[String], is_own: bool) -> Diagnostic {
             .help("add `crate` to `plugins![..]`, which is the crate that it is written in");
     }
     let message = format!("the crate `{name}` is linked and has plugins, but is not in `plugins![..]`");
-    Diagnostic::warning(Code::UnlistedCrate, message).note(left_out).help(format!(
-        "add `{name}` to `plugins![..]`, where `Cargo.toml` renames it as `other = \"{name}\"`; or remove the dependency"
-    ))
+    Diagnostic::warning(Code::UnlistedCrate, message)
+        .note(left_out)
+        .help(format!("add `{name}` to `plugins![..]`, or remove the dependency"))
+        .help(format!("if `Cargo.toml` renames the crate, say both names: `its name there = \"{name}\"`"))
 }
