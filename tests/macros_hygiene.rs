@@ -183,6 +183,8 @@ struct Tower {
     turns: ::std::sync::atomic::AtomicU32,
     #[plugin(default = { let view = 11; view + 1 })]
     hour: u8,
+    #[plugin(default = if cfg!(test) { 1 } else { 2 } * 60)]
+    _minutes: u16,
     #[plugin(default = "brass")]
     _metal: &'static str,
     #[plugin(default = ::std::boxed::Box::new(|| Bronze))]

@@ -172,12 +172,12 @@ impl Line {
     fn is_doubtful(&self, sign: Option<char>) -> bool {
         let is_doubtful = |sign| match sign {
             '!' | '*' | '.' | '|' | '-' | '/' | '%' | '^' | '@' => true,
-            '<' | '>' | '&' | '+' | '{' | '}' => self.in_expression,
+            '<' | '>' | '&' | '+' | '?' | '{' | '}' => self.in_expression,
             _ => false,
         };
         sign.is_some_and(is_doubtful)
             || self.last_sign.is_some_and(is_doubtful)
-            || sign == Some('[') && self.in_expression && self.last_sign != Some('#')
+            || matches!(sign, Some('(' | '[')) && self.in_expression && self.last_sign != Some('#')
             || sign == Some('<') && self.text.ends_with("for")
     }
 
@@ -198,6 +198,7 @@ impl Line {
         match (sign, self.last_sign) {
             (Some(')' | ']' | '>' | ',' | ';' | '.'), _)
             | (_, Some('(' | '[' | '<' | '&' | '.' | '?' | '#' | '!')) => false,
+            (Some('?'), None | Some(')' | ']')) if self.in_expression => false,
             (_, Some(':')) => !self.text.ends_with("::"),
             (Some('(' | '<' | ':'), None) => !self.is_behind_name(),
             (Some('(' | '<' | ':'), Some('>')) => self.text.ends_with("->"),
@@ -235,7 +236,7 @@ mod tests {
 
     #[test]
     fn an_expression_stays_in_one_line_however_long_it_is() {
-        let short = "Format::Html { style: \"s.css\", minified: true }";
+        let short = "Format::Html { style: of(\"s.css\")?, minified: true }";
         let expression: TokenStream = short.parse().expect("these are tokens");
         assert_eq!(expression_line(expression.clone()), short);
         let long = expression_line(quote::quote!(vec_of(#expression, #expression, #expression)));

@@ -30,7 +30,7 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
             // Not the expression alone: its `?` or `return` would leave the constructor.
             Source::Expression(expression, ty) => {
                 let shown = at(ty.span());
-                quote_spanned!(shown=> #private::value_of(|| -> #ty { #expression }))
+                quote_spanned!(shown=> #private::value_of::<#ty>(|| #expression))
             }
         };
         quote_spanned!(here=> #member: #value,)

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use super::parts::{at, here, lenience, local, origin, origin_within, submitted};
 use super::private::Private;
 use crate::model::{Choice, Schema, SchemaBody, Setting, SettingDefault};
-use crate::source_line::source_line;
+use crate::source_line::expression_line;
 
 /// The `impl ConfigSchema` and the registration by which the run time finds it.
 pub(crate) fn schema(schema: &Schema) -> TokenStream {
@@ -155,7 +155,7 @@ fn probe(private: &Private, ty: &syn::Type) -> TokenStream {
     quote_spanned! {here()=>
         {
             #[allow(unused_imports, reason = "a type that says its shape does not need them")]
-            use #private::{NoShape as _, OptionShape as _};
+            use #private::{NoShape as _, OptionShape as _, SecretShape as _};
             #private::ProbeShape::<#ty>::ASK.shape()
         }
     }
@@ -222,6 +222,6 @@ fn check(setting: &Setting, private: &Private) -> TokenStream {
 fn judged(private: &Private, validate: &Expr, local: &str) -> TokenStream {
     let shown = at(validate.span());
     let local = Ident::new(local, shown);
-    let written = source_line(validate);
+    let written = expression_line(validate);
     quote_spanned!(shown=> #private::judged(#written, (#validate)(#local)))
 }

@@ -183,9 +183,6 @@ fn entry(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<Entry> 
     let mut key = None;
     if renamed.is_some() {
         match expression(input) {
-            Ok(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) if text.value().trim().is_empty() => {
-                mistakes.on(&text, "the key is empty");
-            }
             Ok(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => key = Some(text),
             Ok(other) => mistakes.on(&other, "the key of a plugin is a string literal: write `as \"..\"`"),
             Err(error) => mistakes.at(error.span(), "expected a key: write `as \"..\"`"),

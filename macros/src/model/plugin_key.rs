@@ -3,7 +3,7 @@ use quote::ToTokens;
 use syn::LitStr;
 
 use crate::mistakes::Mistakes;
-use crate::words::kebab_case;
+use crate::words::{kebab_case, plain};
 
 /// The key under which the host itself asks.
 const HOST: &str = "host";
@@ -44,7 +44,7 @@ pub(super) fn refuse_key(key: &LitStr, mistakes: &mut Mistakes) {
 /// Complains of the name of a struct that makes a key that is not to be had.
 pub(super) fn refuse_derived_key(ident: &Ident, mistakes: &mut Mistakes) {
     let advice = "give the plugin another with `#[plugin(key = \"..\")]`";
-    refuse(&kebab_case(&ident.to_string()), ident, advice, mistakes);
+    refuse(&kebab_case(&plain(ident)), ident, advice, mistakes);
 }
 
 fn refuse(key: &str, place: &impl ToTokens, advice: &str, mistakes: &mut Mistakes) {
