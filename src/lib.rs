@@ -76,8 +76,8 @@ pub mod __private {
     pub use crate::collect::{Crates, Listed, ListedCrate, count_included, listed, with_included};
     pub use crate::config::schema::{
         ChoiceDecl, ConfigSchema, Limited, Listable, NoShape, NotShown, OptionShape, ProbeShape, ProbeValue,
-        RulesOf, SchemaRegistration, SettingDecl, SettingDefault, Shape, Shown, TableDecl, default_value,
-        judged, registered,
+        RulesOf, SchemaRegistration, SecretShape, SettingDecl, SettingDefault, Shape, Shown, TableDecl,
+        default_value, judged, registered,
     };
     pub use crate::config::{Expected, LoadedSettings};
     pub use crate::declare::*;

@@ -135,3 +135,40 @@ fn a_value_set_in_code_that_panics_is_a_mistake_of_its_place() {
     assert_eq!(report.codes(), [Code::WrongValue]);
     assert!(report.render().contains("it has no words"), "{report:?}");
 }
+
+/// A type that says in its panic what it was given.
+struct Loud;
+impl<'de> Deserialize<'de> for Loud {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        panic!("{} is bad", String::deserialize(deserializer)?.to_uppercase())
+    }
+}
+
+#[test]
+fn of_a_setting_that_is_said_to_be_secret_no_word_of_a_panic_is_shown() {
+    #[derive(Deserialize, ConfigSchema)]
+    #[expect(dead_code, reason = "it is never made")]
+    struct Door {
+        #[setting(secret)]
+        pin: Loud,
+    }
+    let reader = plugin("door").start(|_: Config<Door>| async {});
+    let report = refused(&App::of(app![]).with(reader).set("door.pin", "qxz"));
+    assert_eq!(report.codes(), [Code::WrongValue]);
+    assert!(!report.render().contains("QXZ"), "{report:?}");
+}
+
+#[test]
+fn a_type_may_panic_beside_a_key_that_is_given_twice() {
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "it is never made")]
+    struct Door {
+        #[serde(alias = "max")]
+        limit: u32,
+        address: Loud,
+    }
+    let reader = plugin("door").start(|_: Config<Door>| async {});
+    let app =
+        App::of(app![]).with(reader).set("door.limit", 1).set("door.max", 2).set("door.address", "here");
+    assert_eq!(refused(&app).codes(), [Code::WrongValue; 2]);
+}

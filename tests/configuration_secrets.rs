@@ -154,19 +154,25 @@ fn a_type_that_refuses_what_holds_a_secret_is_not_quoted() {
         #[setting(secret)]
         words: Vec<Word>,
         whole: Whole,
+        maybe: Option<Whole>,
+        wrapped: Wrapped,
         #[setting(secret)]
         level: Level,
     }
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "it is only read")]
+    struct Wrapped(Whole);
     #[derive(Deserialize, ConfigSchema)]
     enum Level {
         Hunter,
     }
     let report = hushed::<Door>(serde_json::json!({
         "word": "hunter2", "words": ["hunter2"], "whole": {"word": "hunter2"}, "level": "hunter",
+        "maybe": {"word": "hunter2"}, "wrapped": {"word": "hunter2"},
     }));
-    assert_eq!(errors(&report), ["JF0304"; 4], "{report:?}");
+    assert_eq!(errors(&report), ["JF0304"; 6], "{report:?}");
     let says = "it can't be used; why is not shown, as it could quote a secret";
-    for path in ["word", "words[0]", "whole"] {
+    for path in ["word", "words[0]", "whole", "maybe", "wrapped"] {
         assert!(report.render().contains(&format!("`door.{path}`: {says}")), "{report:?}");
     }
 }
@@ -209,4 +215,22 @@ fn a_default_that_holds_a_secret_is_in_no_schema_and_no_example() {
     assert_eq!(settings["none"]["default"], serde_json::json!([]));
     assert!(example.contains("#none = []\n"), "{example}");
     app.check().unwrap();
+}
+
+#[test]
+fn the_default_of_a_secret_that_does_not_describe_itself_is_shown_nowhere() {
+    #[derive(Deserialize)]
+    struct Token(#[expect(dead_code, reason = "it is only read")] String);
+    #[derive(Deserialize, ConfigSchema)]
+    #[expect(dead_code, reason = "it is only read")]
+    struct Door {
+        #[setting(default = "hunter2")]
+        token: Secret<Token>,
+    }
+    let app = App::of(app![]).with(plugin("door").start(|_: Config<Door>| async {}));
+    app.check().unwrap();
+    let token = &app.config_schema()["$defs"]["Door"]["properties"]["token"];
+    assert_eq!((token.get("default"), &token["writeOnly"]), (None, &serde_json::json!(true)), "{token:#}");
+    #[cfg(feature = "toml")]
+    assert!(!app.config_example().contains("hunter2"));
 }

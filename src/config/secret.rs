@@ -82,6 +82,10 @@ pub(crate) const NOT_SHOWN: &str = "this secret can't be used; why is not shown,
 /// What is said in place of a text about something that holds a secret.
 pub(crate) const BESIDE_SECRET: &str = "it can't be used; why is not shown, as it could quote a secret";
 
+/// What is said in place of the text of a panic that could quote a secret.
+pub(crate) const PANICKED_BESIDE: &str =
+    "what it says is not shown, as it could hold a secret of this section";
+
 struct SecretVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for SecretVisitor<T> {

@@ -76,7 +76,6 @@ impl Life {
         let mut failed: Vec<(usize, Option<HookError>)> = Vec::new();
         // When not to wait any longer for what runs: hooks keep to their budget, unless they hold their thread.
         let mut patience = until.map(|until| until + TO_BE_DROPPED);
-        let mut is_aborted = false;
         loop {
             walk.begin_ready(self.limits.at_once, |at| {
                 let slots = components.get(at).map_or(&[][..], |each| &each.starts);
@@ -93,11 +92,10 @@ impl Life {
                     continue;
                 }
                 () = passed(patience) => {
-                    if is_aborted {
+                    if walk.is_aborted() {
                         break;
                     }
                     walk.abort();
-                    is_aborted = true;
                     patience = Some(Instant::now() + TO_BE_DROPPED);
                     continue;
                 }
@@ -116,7 +114,7 @@ impl Life {
             if progress[at].load(Ordering::Relaxed) > 0 {
                 state.started.push(at);
             }
-            if !is_halted && !is_aborted && expendable.holds(at) {
+            if !is_halted && !walk.is_aborted() && expendable.holds(at) {
                 let what = self.not_started(walk, progress, at, failure, until);
                 expendable.lose(at, what);
                 continue;

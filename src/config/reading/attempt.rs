@@ -43,11 +43,8 @@ impl<'r> Attempt<'r> {
         read.unwrap_or_else(|text| {
             let found = self.panicked_at.take();
             let node = found.as_ref().and_then(|found| look_up(root, &found.path)).unwrap_or(root);
-            let text = if holds_secret {
-                "what it says is not shown, as it could hold a secret of this section".to_owned()
-            } else {
-                without_quotes(&text, node)
-            };
+            let text =
+                if holds_secret { secret::PANICKED_BESIDE.to_owned() } else { without_quotes(&text, node) };
             Err(Fault { kind: Kind::Panicked(text), found: found.map(Box::new), twin: None })
         })
     }

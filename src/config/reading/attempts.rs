@@ -203,7 +203,8 @@ fn with_twin(
         |twin| {
             let hidden = [hidden, std::slice::from_ref(twin)].concat();
             let attempt = Attempt::new(&hidden, absent, guesses);
-            let again = read(Reader { node: root, trail: &Trail::ROOT, attempt: &attempt });
+            let reader = Reader { node: root, trail: &Trail::ROOT, attempt: &attempt };
+            let again = attempt.caught(root, || read(reader));
             !again.is_err_and(|other| is_still_there(&other))
         },
     );

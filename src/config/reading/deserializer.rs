@@ -368,6 +368,7 @@ impl Reader<'_> {
         let _reading = Reading(&self);
         let (read, holds_secret) = secret::noticed(|| seed.deserialize(self));
         // Here too: a type may refuse, as with `try_from`, what it has read without an error.
-        self.placed(if holds_secret { read.map_err(Fault::beside_secret) } else { read })
+        let node = self.node;
+        self.placed(if holds_secret { read.map_err(|fault| fault.beside_secret(node)) } else { read })
     }
 }

@@ -95,14 +95,16 @@ impl Fault {
                 secret::BESIDE_SECRET.clone_into(message);
             }
             Kind::UnknownVariant { variant, .. } => variant.clear(),
+            Kind::Panicked(text) => secret::PANICKED_BESIDE.clone_into(text),
             _ => {}
         }
         self
     }
 
     /// The same fault of a value in which a secret was read, if it is about the whole of it.
-    pub(super) fn beside_secret(self) -> Self {
-        if self.found.is_none() { self.hushed() } else { self }
+    pub(super) fn beside_secret(self, node: &Node) -> Self {
+        let is_whole = |found: &Found| !found.is_key && std::ptr::eq(found.node, node);
+        if self.found.as_deref().is_none_or(is_whole) { self.hushed() } else { self }
     }
 
     /// The same fault without the value in the words of a type's own, which may quote it.

@@ -155,22 +155,20 @@ impl Walk<'_> {
         instead: &str,
     ) -> Option<Diagnostic> {
         let value = SettingValue::new(node);
-        let judged = called(|| check(&value));
-        if matches!(judged, Ok(Ok(()))) {
-            return None;
-        }
+        let judged = match called(|| check(&value)) {
+            Ok(Ok(())) => return None,
+            Ok(Err(refusal)) => Ok(refusal),
+            Err(text) => Err(text),
+        };
         let path = dotted(self.section, &self.path);
         let error = |message: String| Diagnostic::error(Code::RefusedValue, message);
         let is_secret = self.is_secret || value.holds_secret() || may_hold_secret();
         Some(match judged {
-            Ok(Ok(())) => return None,
-            Ok(Err(Refusal { message, judge: None })) => error(format!("`{path}` {message}")),
-            Ok(Err(Refusal { judge: Some(judge), .. })) if is_secret => {
+            Ok(Refusal { message, judge: None }) => error(format!("`{path}` {message}")),
+            Ok(Refusal { judge: Some(judge), .. }) if is_secret => {
                 error(format!("`{path}` is refused by `{judge}`")).note(NOT_SHOWN).help(instead)
             }
-            Ok(Err(Refusal { message, .. })) => {
-                error(format!("`{path}`: {}", without_quotes(&message, node)))
-            }
+            Ok(Refusal { message, .. }) => error(format!("`{path}`: {}", without_quotes(&message, node))),
             Err(_) if is_secret => {
                 error(format!("`{path}` can't be checked: its rule panicked")).note(NOT_SHOWN).help(NO_PANIC)
             }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::decl::{ConfigSchema, Shape};
 use super::laid::default_value;
+use crate::config::Secret;
 
 /// Asks a type for its shape.
 pub struct ProbeShape<T: ?Sized>(PhantomData<fn() -> Box<T>>);
@@ -32,7 +33,17 @@ impl<T: ConfigSchema + ?Sized> ProbeShape<T> {
     }
 }
 
-/// The shape of an `Option` of a type that says nothing. Found next, as it takes the probe itself as well.
+/// The shape of a `Secret` of a type that says nothing. Found next, as it takes the probe itself as well.
+pub trait SecretShape: Sized {
+    /// Not known, and shown nowhere.
+    #[must_use]
+    fn shape(self) -> Shape {
+        Shape::Secret(|| Shape::Unknown)
+    }
+}
+impl<T> SecretShape for ProbeShape<Secret<T>> {}
+
+/// The same of an `Option` of a type that says nothing.
 pub trait OptionShape: Sized {
     /// Anything, or nothing.
     #[must_use]

@@ -24,7 +24,7 @@ pub(crate) use defaults::with_defaults;
 pub use described::{DescribedChoices, DescribedPoint, DescribedSection};
 #[cfg(feature = "toml")]
 pub use example::example;
-pub use expanded::{NoShape, NotShown, OptionShape, ProbeShape, ProbeValue, Shown};
+pub use expanded::{NoShape, NotShown, OptionShape, ProbeShape, ProbeValue, SecretShape, Shown};
 pub use json_schema::json_schema;
 pub use laid::{LaidDefault, default_value};
 pub(crate) use registered::shape_of;

@@ -27,7 +27,7 @@ impl<'a> SettingValue<'a> {
     #[must_use]
     pub fn read<T: DeserializeOwned>(&self) -> Option<T> {
         let (value, holds_secret) = secret::noticed(|| read_node(self.node));
-        self.holds_secret.set(holds_secret);
+        self.holds_secret.set(self.holds_secret.get() || holds_secret);
         value
     }
 }
