@@ -160,7 +160,6 @@ fn a_type_that_refuses_what_holds_a_secret_is_not_quoted() {
         level: Level,
     }
     #[derive(Deserialize)]
-    #[expect(dead_code, reason = "it is only read")]
     struct Wrapped(Whole);
     #[derive(Deserialize, ConfigSchema)]
     enum Level {
