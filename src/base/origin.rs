@@ -56,6 +56,12 @@ impl Origin {
         let end = self.module.bytes().position(|byte| byte == b':');
         end.and_then(|end| self.module.get(..end)).unwrap_or(self.module)
     }
+
+    /// Whether it is in the crate of this name.
+    pub(crate) fn is_of_crate(&self, name: &str) -> bool {
+        let behind = self.module.strip_prefix(name);
+        behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(':'))
+    }
 }
 
 impl fmt::Display for Origin {

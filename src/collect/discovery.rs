@@ -75,8 +75,15 @@ impl Announced {
     /// By key, and where two have one key by place.
     fn compare(&self, other: &Self) -> Ordering {
         let (own, its) = (self.plugin, other.plugin);
-        let by_key = self.beginning.cmp(&other.beginning).then_with(|| own.key.cmp(&its.key));
-        by_key.then_with(|| own.origin.cmp(&its.origin))
+        own.key.cmp(&its.key).then_with(|| own.origin.cmp(&its.origin))
+    }
+}
+
+/// Puts them in order: all by the beginnings of their keys, then those that begin alike.
+fn sort(plugins: &mut [Announced]) {
+    plugins.sort_unstable_by_key(|announced| announced.beginning);
+    for alike in plugins.chunk_by_mut(|one, other| one.beginning == other.beginning) {
+        alike.sort_unstable_by(Announced::compare);
     }
 }
 
@@ -98,10 +105,7 @@ pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Found {
         Discovery::Of(crates) => Some(crates),
         Discovery::All => None,
     };
-    let mut linked = Linked::new();
-    for Registration { plugin } in inventory::iter::<Registration> {
-        linked.entry(plugin.origin.crate_name()).or_default().push(Announced::new(plugin));
-    }
+    let mut linked = linked();
     if linked.is_empty() {
         report.push(no_constructors(crates));
         return Found::default();
@@ -109,7 +113,7 @@ pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Found {
     // The framework's own providers exclude each other: who wants one of them names it.
     linked.remove(OWN_CRATE);
     for plugins in linked.values_mut() {
-        plugins.sort_unstable_by(Announced::compare);
+        sort(plugins);
     }
     let (listed, unlisted) = match crates {
         Some(crates) => {
@@ -120,6 +124,23 @@ pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Found {
     };
     let plugins = listed.into_values().flatten().map(|announced| announced.plugin).collect();
     Found { plugins, unlisted, own: crates.map(|crates| crates.own.crate_name()) }
+}
+
+/// All plugins that have announced themselves.
+fn linked() -> Linked {
+    let announced: Vec<&PluginDecl> =
+        inventory::iter::<Registration>.into_iter().map(|each| each.plugin).collect();
+    let mut linked = Linked::new();
+    let mut rest = announced.as_slice();
+    while let [first, ..] = rest {
+        let name = first.origin.crate_name();
+        // The linker mostly keeps together what comes from one crate.
+        let end = rest.iter().position(|plugin| !plugin.origin.is_of_crate(name)).unwrap_or(rest.len());
+        let (together, others) = rest.split_at(end);
+        linked.entry(name).or_default().extend(together.iter().map(|plugin| Announced::new(plugin)));
+        rest = others;
+    }
+    linked
 }
 
 impl Found {

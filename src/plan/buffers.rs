@@ -1,6 +1,6 @@
 //! The planner's room at run time; at compile time it works on arrays.
 
-use super::count::{Known, count};
+use super::count::{Counts, Known};
 use super::flatten::{Cell, Facts, Sheets, flatten};
 use super::rows::{Life, NONE, NeedRow, Node, Order, PointRow, Role, Rows};
 use super::solve::{self, Exits, Extra, Fault, Frame, Group, Mark, Turn, Work};
@@ -19,8 +19,7 @@ pub(super) struct Flat {
 }
 
 impl Flat {
-    pub(super) fn of(list: &[Listed<'_>], known: Known<'_>) -> Self {
-        let counts = count(list, &known);
+    pub(super) fn of(list: &[Listed<'_>], counts: &Counts, known: Known<'_>) -> Self {
         let mut flat = Self {
             nodes: vec![Node::EMPTY; counts.nodes],
             needs: vec![NeedRow::EMPTY; counts.needs],

@@ -24,19 +24,26 @@ pub struct Counts {
     pub orders: usize,
     /// Mentions of keys.
     pub keys: usize,
+    /// Mentions of points with type parameters.
+    pub generic: usize,
     /// Needs that only the run time can judge or serve.
     pub late: usize,
 }
 
 impl Counts {
-    /// The counts of a list at compile time.
+    /// The counts of a list, for points that are supplied or chosen beside it.
     #[must_use]
     pub const fn of(
         list: &[Listed<'_>],
         supplied: &[&'static PointDecl],
         chosen: &[&'static PointDecl],
     ) -> Self {
-        count(list, &Known::at_compile_time(&[], &[], supplied, chosen))
+        count(list, supplied.len() + chosen.len())
+    }
+
+    /// Whether something is mentioned that the declarations alone don't tell from others.
+    pub(super) const fn has_untold(&self) -> bool {
+        self.keys > 0 || self.named > 0 || self.generic > 0
     }
 
     /// Cells of the hash table of points: a power of two, at most half full.
@@ -131,18 +138,10 @@ pub(super) const fn is_conditional(conditions: &Cow<'static, [When]>) -> bool {
     }
 }
 
-/// How many rows `list` makes.
-#[must_use]
-pub(super) const fn count(list: &[Listed<'_>], known: &Known<'_>) -> Counts {
-    let mut counts = Counts {
-        nodes: 0,
-        needs: 0,
-        points: known.supplied.len() + known.chosen.len(),
-        named: 0,
-        orders: 0,
-        keys: 0,
-        late: 0,
-    };
+/// How many rows `list` makes, with so many points that are mentioned beside it.
+const fn count(list: &[Listed<'_>], beside: usize) -> Counts {
+    let mut counts =
+        Counts { nodes: 0, needs: 0, points: beside, named: 0, orders: 0, keys: 0, generic: 0, late: 0 };
     let mut of_anchors = OfAnchors { all: 0, of_types: 0 };
     let mut most = 0;
     let mut rest = list;
@@ -187,6 +186,9 @@ const fn count_contributions(
     while let [decl, others @ ..] = rest {
         counts.nodes += 1;
         counts.points += 1;
+        if decl.point.generic {
+            counts.generic += 1;
+        }
         if let Some(outer) = decl.point.within {
             counts.points += 1 + scopes_around(outer);
         }
@@ -219,6 +221,9 @@ const fn count_needs(needs: &[NeedDecl], counts: &mut Counts) {
         match &decl.need {
             Need::Point { point, .. } => {
                 counts.points += 1;
+                if point.generic {
+                    counts.generic += 1;
+                }
                 match decl.of {
                     None if !point.has_default => {}
                     _ => match decl.whose() {

@@ -2,7 +2,7 @@ use std::sync::OnceLock;
 
 use super::buffers::Flat;
 use super::chosen::Chosen;
-use super::count::{Contributions, Known, contribution, fields, lifetime};
+use super::count::{Contributions, Counts, Known, contribution, fields, lifetime};
 use super::known::{DefaultKeys, RunTimeKnown, point_hash};
 use super::namesakes::Namesakes;
 use super::rows::{Life, NONE, Node, PointRow, Role};
@@ -44,7 +44,8 @@ impl Graph {
         defaults: DefaultKeys,
     ) -> Self {
         let list: Vec<Listed<'_>> = registry.plugins().collect();
-        let run_time = RunTimeKnown::of(&list, &defaults);
+        let counts = Counts::of(&list, &[], &[]);
+        let run_time = RunTimeKnown::of(&list, &counts, &defaults);
         let replaced: Vec<u64> = replaced.iter().map(|point| point_hash(point)).collect();
         let known = Known {
             generic: &run_time.generic,
@@ -61,7 +62,9 @@ impl Graph {
             let decl = contribution(entry.plugin, node.contribution as usize);
             !replaced.contains(&point.hash) && chosen.iter().any(|chosen| chosen.drops(decl, entry.key()))
         };
-        let solved = Flat::of(&list, known).without(yields).solve(|_, _| {});
+        let flat = Flat::of(&list, &counts, known);
+        let flat = if chosen.is_empty() { flat } else { flat.without(yields) };
+        let solved = flat.solve(|_, _| {});
         drop(list);
         Self { chosen: chosen.to_vec(), ..Self::solved(registry, solved, defaults) }
     }

@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::count::{Contributions, fields};
+use super::count::{Contributions, Counts, fields};
 use super::named::{anchor, mentions};
 use super::rows::NONE;
 use super::text_table::{TextCell, TextTable};
@@ -101,8 +101,11 @@ pub(super) type DefaultKeys = HashMap<TypeId, SharedKey>;
 type NumberedKey = (SharedKey, u32);
 
 impl RunTimeKnown {
-    pub(super) fn of(list: &[Listed<'_>], defaults: &DefaultKeys) -> Self {
+    pub(super) fn of(list: &[Listed<'_>], counts: &Counts, defaults: &DefaultKeys) -> Self {
         let mut known = Self::default();
+        if !counts.has_untold() {
+            return known;
+        }
         let mut named = Named::default();
         for entry in list {
             if entry.plugin.construct.is_some() {

@@ -52,7 +52,7 @@ pub fn compiler_verdict(
     let mut text = Text::new();
     let mut is_wrong = false;
     let known = Known::at_compile_time(&keys, &named, supplied, chosen);
-    Flat::of(&unique, known).solve(|rows, work| {
+    Flat::of(&unique, &counts, known).solve(|rows, work| {
         let case = Accusation { rows, work, list: &unique, whole: list, twice: &twice };
         is_wrong = report(&case, &mut text);
     });
