@@ -110,8 +110,15 @@ pub(super) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
     let found = graph
         .with_declared(with_need(found, graph, need), point)
         .path(graph.path_to(row.node).into_iter().chain([graph.step(point)]))
-        .help_all(point.hint)
-        .help(format!("list a plugin that provides `{}`, or leave out what needs it", graph.type_of(point)));
+        .help_all(point.hint);
+    let found = if graph.is_left_to_nobody(point, None) {
+        found
+    } else {
+        found.help(format!(
+            "list a plugin that provides `{}`, or leave out what needs it",
+            graph.type_of(point)
+        ))
+    };
     let found = match point.cardinality {
         Cardinality::Optional => found.help(format!("or ask for it as {}", as_option(graph, need, point))),
         _ => found,
@@ -132,7 +139,13 @@ fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
     let found = graph
         .with_declared(found, point)
         .path(graph.path_to(row.node).into_iter().chain([format!("{}[{asked}]", graph.step(point))]));
-    Some(with_known_keys(found, graph, row.point, point, &asked))
+    let found = with_known_keys(found, graph, row.point, point, &asked);
+    let option = as_option(graph, need, point);
+    Some(if graph.is_left_to_nobody(point, Some(&asked)) {
+        found.help(format!("or ask for it as {option}"))
+    } else {
+        found.help(format!("list a plugin that provides it, or ask for it as {option}"))
+    })
 }
 
 fn no_key_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
@@ -144,7 +157,8 @@ fn no_key_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
     );
     let found = with_node(Diagnostic::error(Code::MissingKey, message), graph, "decorated by", node);
     let found = graph.with_declared(found, point);
-    Some(with_known_keys(found, graph, graph.node(node).point, point, &key))
+    let found = with_known_keys(found, graph, graph.node(node).point, point, &key);
+    Some(found.help("list a plugin that provides it, or leave the decorator out"))
 }
 
 /// The keys that there are, and the nearest one.

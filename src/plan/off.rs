@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::chosen::Chosen;
 use super::graph::Graph;
 use super::names::contribution_name;
 use crate::collect::{Disabled, OffContribution, Registry};
@@ -21,14 +22,26 @@ impl Graph {
         point: &PointDecl,
         key: Option<&str>,
     ) -> Diagnostic {
-        let choices = self.chosen.iter().filter(|chosen| chosen.leaves_to_nobody(point, key));
-        choices.fold(found, |found, choice| {
+        self.left_to_nobody(point, key).fold(found, |found, choice| {
             let path = &choice.path;
             found
                 .place("left to nobody", choice.place.clone())
                 .note(format!("the configuration leaves it to nobody: `{path} = false`"))
                 .help(format!("take `{path}` back, or let it name a plugin"))
         })
+    }
+
+    /// Whether the configuration leaves `point`, or a key of it, to nobody.
+    pub(super) fn is_left_to_nobody(&self, point: &PointDecl, key: Option<&str>) -> bool {
+        self.left_to_nobody(point, key).next().is_some()
+    }
+
+    fn left_to_nobody<'a>(
+        &'a self,
+        point: &'a PointDecl,
+        key: Option<&'a str>,
+    ) -> impl Iterator<Item = &'a Chosen> {
+        self.chosen.iter().filter(move |chosen| chosen.leaves_to_nobody(point, key))
     }
 
     /// Names what would aggregate `point`, were it not off.
