@@ -48,10 +48,11 @@ pub(super) fn parse<T: for<'de> Deserialize<'de>>(root: &Node, absent: bool) -> 
 /// Of no type, so that the rest is not compiled for each type of section.
 fn parse_with(root: &Node, absent: bool, read: &mut ReadOnce<'_>) -> Parsed {
     let mut guesses = Guesses::default();
-    let parsed = parse_as(root, absent, &guesses, read);
+    let mut parse_as = |guesses: &Guesses| Attempts { root, absent, guesses, hidden: Vec::new(), read }.all();
+    let parsed = parse_as(&guesses);
     // A text that looks like a number may be meant for a string that happens to look so.
     while !parsed.is_read && guesses.next() {
-        let other = parse_as(root, absent, &guesses, read);
+        let other = parse_as(&guesses);
         if other.is_read {
             return other;
         }
@@ -59,156 +60,141 @@ fn parse_with(root: &Node, absent: bool, read: &mut ReadOnce<'_>) -> Parsed {
     parsed
 }
 
-/// A type stops at its first error; the value that it stopped at is hidden from the next attempt.
-fn parse_as(root: &Node, absent: bool, guesses: &Guesses, read: &mut ReadOnce<'_>) -> Parsed {
-    let mut hidden: Vec<Found> = Vec::new();
-    let mut broken: Vec<Vec<Step>> = Vec::new();
-    let mut parsed = Parsed { is_read: false, faults: Vec::new(), unknown: Vec::new() };
-    loop {
-        let attempt = Attempt::new(&hidden, absent, guesses);
-        let reader = Reader { node: root, trail: &Trail::ROOT, attempt: &attempt };
-        let result = attempt.caught(root, || read(reader));
-        for unknown in attempt.unknown.take() {
-            parsed.add_unknown(unknown);
-        }
-        if result.is_ok() && attempt.buffered.get() {
-            for unknown in unused(root, &hidden, absent, guesses, read) {
-                parsed.add_unknown(unknown);
-            }
-        }
-        let fault = match result {
-            Ok(()) => {
+/// The attempts to read a section. A type stops at its first error; the value that it stopped at is hidden from the next.
+struct Attempts<'a> {
+    root: &'a Node,
+    absent: bool,
+    guesses: &'a Guesses,
+    hidden: Vec<Found>,
+    read: &'a mut ReadOnce<'a>,
+}
+
+impl Attempts<'_> {
+    fn all(mut self) -> Parsed {
+        let mut broken: Vec<Vec<Step>> = Vec::new();
+        let mut parsed = Parsed { is_read: false, faults: Vec::new(), unknown: Vec::new() };
+        loop {
+            let attempt = Attempt::new(&self.hidden, self.absent, self.guesses);
+            let result = attempt.of(self.root, self.read);
+            parsed.add_unknown(attempt.unknown.take());
+            let is_buffered = attempt.buffered.get();
+            let Err(fault) = result else {
+                if is_buffered {
+                    parsed.add_unknown(self.unused());
+                }
                 parsed.is_read = parsed.faults.is_empty();
                 return parsed;
+            };
+            let fault = if is_buffered { self.placed(fault) } else { fault };
+            let fault = self.with_twin(fault);
+            let Some(found) = fault.found.as_deref().cloned() else {
+                parsed.faults.push(fault);
+                return parsed;
+            };
+            if let Some((found, unknown)) = unknown_key(self.root, &fault, &found) {
+                let again = self.is_hidden(&found);
+                parsed.add_unknown([unknown]);
+                if again || parsed.unknown.len() > MOST_FAULTS {
+                    return parsed;
+                }
+                self.hidden.push(found);
+                continue;
             }
-            Err(fault) => fault,
-        };
-        let fault =
-            if attempt.buffered.get() { placed(fault, root, &hidden, absent, guesses, read) } else { fault };
-        let fault = with_twin(fault, root, &hidden, absent, guesses, read);
-        let Some(found) = fault.found.as_deref().cloned() else {
-            parsed.faults.push(fault);
-            return parsed;
-        };
-        if let Some((found, unknown)) = unknown_key(root, &fault, &found) {
-            let again = hidden.iter().any(|hidden| hidden.node == found.node);
-            parsed.add_unknown(unknown);
-            if again || parsed.unknown.len() > MOST_FAULTS {
+            if !is_consequence(&fault, &found, &broken) {
+                parsed.faults.push(fault);
+            }
+            if self.is_hidden(&found) || found.path.is_empty() || parsed.faults.len() >= MOST_FAULTS {
                 return parsed;
             }
-            hidden.push(found);
-            continue;
+            broken.push(found.path.clone());
+            self.hidden.push(found);
         }
-        let again = hidden.iter().any(|hidden| hidden.node == found.node);
-        if !is_consequence(&fault, &found, &broken) {
-            parsed.faults.push(fault);
+    }
+
+    fn is_hidden(&self, found: &Found) -> bool {
+        self.hidden.iter().any(|hidden| hidden.node == found.node)
+    }
+
+    /// The keys that a type which reads without error does not use, where serde hides it.
+    fn unused(&mut self) -> Vec<Unknown> {
+        let probe = Probe::default();
+        let mut round = || probe.round(|| self.is_read(&probe));
+        (0..MOST_ROUNDS).find_map(|_| round().ok()).unwrap_or_default()
+    }
+
+    fn is_read(&mut self, probe: &Probe) -> bool {
+        let attempt = Attempt { probe: Some(probe), ..Attempt::new(&self.hidden, self.absent, self.guesses) };
+        attempt.of(self.root, self.read).is_ok()
+    }
+
+    /// The fault at the value that is meant, where serde hides it: the one that was looked at last before the type stopped.
+    /// That nothing fits any variant of an untagged enum is said of the whole.
+    fn placed(&mut self, fault: Fault) -> Fault {
+        let is_of_a_value = match &fault.kind {
+            Kind::Custom(message) => !message.starts_with("data did not match any variant"),
+            Kind::WrongType { .. } | Kind::WrongValue { .. } | Kind::WrongLength { .. } => true,
+            _ => false,
+        };
+        let Some(whole) = fault.found.as_deref().filter(|whole| is_of_a_value && !whole.is_key) else {
+            return fault;
+        };
+        let probe = Probe::default();
+        let mut last = Vec::new();
+        for _ in 0..MOST_ROUNDS {
+            match probe.round(|| self.is_read(&probe)) {
+                Ok(_) => break,
+                Err(looked_at) => last = looked_at,
+            }
         }
-        if again || found.path.is_empty() || parsed.faults.len() >= MOST_FAULTS {
-            return parsed;
-        }
-        broken.push(found.path.clone());
-        hidden.push(found);
+        let [Unknown { path, .. }] = &*last else { return fault };
+        let is_below = path.len() > whole.path.len() && path.starts_with(&whole.path);
+        let Some(node) = look_up(self.root, path).filter(|_| is_below) else { return fault };
+        let found =
+            Found { path: path.clone(), node, at: node.at.clone(), over: node.over.clone(), is_key: false };
+        Fault { found: Some(Box::new(found)), ..fault }
+    }
+
+    /// The fault of a key that is given twice with the other key, the one without which it is given once.
+    fn with_twin(&mut self, fault: Fault) -> Fault {
+        let (Kind::GivenTwice(_), Some(found)) =
+            (&fault.kind, fault.found.as_deref().filter(|found| found.is_key))
+        else {
+            return fault;
+        };
+        let Some((Step::Key(key), above)) = found.path.split_last() else { return fault };
+        let Some(Node { value: Value::Table(table), .. }) = look_up(self.root, above) else { return fault };
+        let before = table.entries.iter().take_while(|entry| entry.key != *key);
+        let mut keys =
+            before.map(|entry| Found::key([above, &[Step::Key(entry.key.clone())]].concat(), entry));
+        let twin = keys.find(|key| !self.is_given_twice_without(key, found));
+        Fault { twin: twin.map(Box::new), ..fault }
+    }
+
+    /// Whether `found` is still given twice if `other` is not there.
+    fn is_given_twice_without(&mut self, other: &Found, found: &Found) -> bool {
+        let hidden = [&self.hidden, std::slice::from_ref(other)].concat();
+        let again = Attempt::new(&hidden, self.absent, self.guesses).of(self.root, self.read);
+        again.is_err_and(|again| {
+            matches!(again.kind, Kind::GivenTwice(_))
+                && again.found.is_some_and(|again| again.node == found.node)
+        })
+    }
+}
+
+impl Attempt<'_> {
+    fn of(&self, root: &Node, read: &mut ReadOnce<'_>) -> Result<(), Fault> {
+        self.caught(root, || read(Reader { node: root, trail: &Trail::ROOT, attempt: self }))
     }
 }
 
 impl Parsed {
-    fn add_unknown(&mut self, unknown: Unknown) {
-        if self.unknown.iter().all(|other| other.path != unknown.path) {
-            self.unknown.push(unknown);
+    fn add_unknown(&mut self, unknown: impl IntoIterator<Item = Unknown>) {
+        for unknown in unknown {
+            if self.unknown.iter().all(|other| other.path != unknown.path) {
+                self.unknown.push(unknown);
+            }
         }
     }
-}
-
-/// The keys that a type which reads without error does not use, where serde hides it.
-fn unused(
-    root: &Node,
-    hidden: &[Found],
-    absent: bool,
-    guesses: &Guesses,
-    read: &mut ReadOnce<'_>,
-) -> Vec<Unknown> {
-    let probe = Probe::default();
-    let mut round = || probe.round(|| is_read(&probe, root, hidden, absent, guesses, read));
-    (0..MOST_ROUNDS).find_map(|_| round().ok()).unwrap_or_default()
-}
-
-fn is_read(
-    probe: &Probe,
-    root: &Node,
-    hidden: &[Found],
-    absent: bool,
-    guesses: &Guesses,
-    read: &mut ReadOnce<'_>,
-) -> bool {
-    let attempt = Attempt { probe: Some(probe), ..Attempt::new(hidden, absent, guesses) };
-    attempt.caught(root, || read(Reader { node: root, trail: &Trail::ROOT, attempt: &attempt })).is_ok()
-}
-
-/// The fault at the value that is meant, where serde hides it: the one that was looked at last before the type stopped. That
-/// nothing fits any variant of an untagged enum is said of the whole.
-fn placed(
-    fault: Fault,
-    root: &Node,
-    hidden: &[Found],
-    absent: bool,
-    guesses: &Guesses,
-    read: &mut ReadOnce<'_>,
-) -> Fault {
-    let is_of_a_value = match &fault.kind {
-        Kind::Custom(message) => !message.starts_with("data did not match any variant"),
-        Kind::WrongType { .. } | Kind::WrongValue { .. } | Kind::WrongLength { .. } => true,
-        _ => false,
-    };
-    let Some(whole) = fault.found.as_deref().filter(|whole| is_of_a_value && !whole.is_key) else {
-        return fault;
-    };
-    let probe = Probe::default();
-    let mut last = Vec::new();
-    for _ in 0..MOST_ROUNDS {
-        match probe.round(|| is_read(&probe, root, hidden, absent, guesses, read)) {
-            Ok(_) => break,
-            Err(looked_at) => last = looked_at,
-        }
-    }
-    let [Unknown { path, .. }] = &*last else { return fault };
-    let is_below = path.len() > whole.path.len() && path.starts_with(&whole.path);
-    let Some(node) = look_up(root, path).filter(|_| is_below) else { return fault };
-    let found =
-        Found { path: path.clone(), node, at: node.at.clone(), over: node.over.clone(), is_key: false };
-    Fault { found: Some(Box::new(found)), ..fault }
-}
-
-/// The fault of a key that is given twice with the other key, the one without which it is given once.
-fn with_twin(
-    fault: Fault,
-    root: &Node,
-    hidden: &[Found],
-    absent: bool,
-    guesses: &Guesses,
-    read: &mut ReadOnce<'_>,
-) -> Fault {
-    let (Kind::GivenTwice(_), Some(found)) =
-        (&fault.kind, fault.found.as_deref().filter(|found| found.is_key))
-    else {
-        return fault;
-    };
-    let Some((Step::Key(key), above)) = found.path.split_last() else { return fault };
-    let Some(Node { value: Value::Table(table), .. }) = look_up(root, above) else { return fault };
-    let before = table.entries.iter().take_while(|entry| entry.key != *key);
-    let is_still_there = |other: &Fault| {
-        matches!(other.kind, Kind::GivenTwice(_))
-            && other.found.as_deref().is_some_and(|other| other.node == found.node)
-    };
-    let twin = before.map(|entry| Found::key([above, &[Step::Key(entry.key.clone())]].concat(), entry)).find(
-        |twin| {
-            let hidden = [hidden, std::slice::from_ref(twin)].concat();
-            let attempt = Attempt::new(&hidden, absent, guesses);
-            let reader = Reader { node: root, trail: &Trail::ROOT, attempt: &attempt };
-            let again = attempt.caught(root, || read(reader));
-            !again.is_err_and(|other| is_still_there(&other))
-        },
-    );
-    Fault { twin: twin.map(Box::new), ..fault }
 }
 
 /// Whether it comes only from hiding something that is wrong itself.
