@@ -97,7 +97,8 @@ async fn another_program_that_holds_the_file_is_waited_for_and_named_in_the_end(
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let error = store.commit(&Batch::of(vec![put("a", "2")])).await.unwrap_err();
     assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe));
-    assert!(error.to_string().contains("another program holds the file"), "{error}");
+    let whole = format!("storage sqlite at `{}`, commit: another program holds the file", path.display());
+    assert!(error.to_string().starts_with(&whole), "{error}");
     // Who reads goes on.
     assert_eq!(contents(&store).await.unwrap().len(), 1);
     other.execute_batch("COMMIT").unwrap();
@@ -265,6 +266,7 @@ async fn a_damaged_value_is_found_when_it_is_read_where_the_file_was_not_checked
     let store = SqliteOptions::new().verify(false).open(&path).unwrap();
     let error = store.get(&[key("k7")]).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
+    assert!(error.to_string().contains(&path.display().to_string()), "{error}");
     assert!(store.get(&[key("k8")]).await.unwrap()[0].is_some());
     assert_eq!(store.scan(&common::all()).await.unwrap_err().kind(), ErrorKind::Corrupt);
     assert_eq!(Sqlite::open(&path).unwrap_err().kind(), ErrorKind::Corrupt);

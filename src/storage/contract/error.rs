@@ -74,6 +74,7 @@ struct Details {
     operation: Option<&'static str>,
     key: Option<Key>,
     provider: Option<Cow<'static, str>>,
+    place: Option<Cow<'static, str>>,
     current: Option<Rev>,
     retry: Option<Retry>,
     source: Option<Arc<dyn Error + Send + Sync>>,
@@ -89,6 +90,7 @@ impl StorageError {
             operation: None,
             key: None,
             provider: None,
+            place: None,
             current: None,
             retry: None,
             source: None,
@@ -128,6 +130,17 @@ impl StorageError {
             return self;
         }
         self.with(|details| details.provider = Some(provider.into()))
+    }
+
+    /// Says where the provider keeps the data, for example the path of a file, unless that is said already, in the message
+    /// too.
+    #[must_use]
+    pub fn with_place(self, place: impl Into<Cow<'static, str>>) -> StorageError {
+        let place = place.into();
+        if self.0.place.is_some() || self.0.message.contains(&*place) {
+            return self;
+        }
+        self.with(|details| details.place = Some(place))
     }
 
     /// Tells the revision that the key has now.
@@ -241,6 +254,9 @@ impl fmt::Display for StorageError {
         formatter.write_str("storage")?;
         if let Some(provider) = &details.provider {
             write!(formatter, " {provider}")?;
+        }
+        if let Some(place) = &details.place {
+            write!(formatter, " at `{place}`")?;
         }
         if let Some(operation) = details.operation {
             write!(formatter, ", {operation}")?;

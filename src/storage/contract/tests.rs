@@ -80,6 +80,10 @@ fn an_error_is_one_line_that_says_where_and_what_to_do() {
          read the entry again and decide anew"
     );
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "cause");
+    let placed = error.clone().with_place("data/app.redb").with_place("elsewhere").to_string();
+    assert!(placed.starts_with("storage redb at `data/app.redb`, put of "), "{placed}");
+    let damaged = StorageError::new(ErrorKind::Corrupt, "`app.redb` is damaged").with_place("app.redb");
+    assert!(damaged.to_string().starts_with("storage: `app.redb` is damaged;"), "{damaged}");
     assert_eq!(error.clone().with_retry(Retry::Never).retry(), Retry::Never);
     assert!(format!("{error:?}").contains("Conflict"));
 }

@@ -7,7 +7,7 @@ use tokio::task::coop::consume_budget;
 
 use crate::storage::contract::engine::{Query, offload};
 use crate::storage::contract::{
-    Batch, CollectionPath, Commit, Entry, Key, Page, Result, Select, StorageError,
+    Batch, CollectionPath, Commit, Entry, ErrorKind, Key, Page, Result, Select, StorageError,
 };
 use crate::storage::providers::group_commit::{GroupCommit, Writer};
 
@@ -37,10 +37,6 @@ impl<E> Clone for Local<E> {
     }
 }
 
-fn named<E: Engine>(operation: &'static str) -> impl Fn(StorageError) -> StorageError {
-    move |error| error.with_operation(operation).with_provider(E::NAME)
-}
-
 impl<E: Engine> Local<E> {
     pub(crate) fn new(engine: E, path: PathBuf) -> Local<E> {
         let engine = Arc::new(engine);
@@ -56,6 +52,19 @@ impl<E: Engine> Local<E> {
         &self.path
     }
 
+    /// Says where it failed; the path only where it may be to blame.
+    fn named(&self, operation: &'static str) -> impl Fn(StorageError) -> StorageError {
+        move |error| {
+            let error = error.with_operation(operation).with_provider(E::NAME);
+            match error.kind() {
+                ErrorKind::Corrupt | ErrorKind::Locked | ErrorKind::Unavailable | ErrorKind::Unknown => {
+                    error.with_place(self.path.display().to_string())
+                }
+                _ => error,
+            }
+        }
+    }
+
     /// Works on a thread that may block.
     pub(crate) async fn offload<T: Send + 'static>(
         &self,
@@ -63,26 +72,26 @@ impl<E: Engine> Local<E> {
         work: impl FnOnce(&E) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let engine = self.engine.clone();
-        offload(move || work(&engine)).await.map_err(named::<E>(operation))
+        offload(move || work(&engine)).await.map_err(self.named(operation))
     }
 
     pub(crate) async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
         // It is answered on the spot: a loop that only reads would never let go of its thread.
         consume_budget().await;
-        self.engine.get(keys).map_err(named::<E>("get"))
+        self.engine.get(keys).map_err(self.named("get"))
     }
 
     pub(crate) async fn scan(&self, select: &Select) -> Result<Page> {
-        if Query::new(select).map_err(named::<E>("scan"))?.is_short() {
+        if Query::new(select).map_err(self.named("scan"))?.is_short() {
             consume_budget().await;
-            return self.engine.scan(select).map_err(named::<E>("scan"));
+            return self.engine.scan(select).map_err(self.named("scan"));
         }
         let select = select.clone();
         self.offload("scan", move |engine| engine.scan(&select)).await
     }
 
     pub(crate) async fn commit(&self, batch: &Batch) -> Result<Commit> {
-        self.commits.commit(batch.clone()).await.map_err(named::<E>("commit"))
+        self.commits.commit(batch.clone()).await.map_err(self.named("commit"))
     }
 
     pub(crate) async fn count(&self, select: &Select) -> Result<u64> {
@@ -96,7 +105,7 @@ impl<E: Engine> Local<E> {
     }
 
     pub(crate) fn ping(&self) -> Result<()> {
-        self.engine.ping().map_err(named::<E>("ping"))
+        self.engine.ping().map_err(self.named("ping"))
     }
 
     /// Finishes what is queued first.
