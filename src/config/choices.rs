@@ -3,6 +3,7 @@
 //! In: the sections `plugins`, `points` and `default_keys` of the merged tree. Out: [`Choices`], plain data that the stages behind apply.
 //! Errors: a choice of the wrong type (JF0304). It does not keep the rest of the configuration from being checked.
 
+use super::reading::quoted;
 use super::tree::{Entry, Node, Table, Value};
 use super::untyped::folded;
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
@@ -158,8 +159,8 @@ impl PointChoice {
 }
 
 fn path(point: &Name, key: Option<&Name>) -> String {
-    let key = key.map(|key| format!(".{}", key.text)).unwrap_or_default();
-    format!("points.{}{key}", point.text)
+    let key = key.map(|key| format!(".{}", quoted(&key.text))).unwrap_or_default();
+    format!("points.{}{key}", quoted(&point.text))
 }
 
 fn section<'a>(root: &'a Table, name: &str, example: &str, mistakes: &mut Report) -> &'a [Entry] {
@@ -175,13 +176,17 @@ fn section<'a>(root: &'a Table, name: &str, example: &str, mistakes: &mut Report
 
 fn no_switch(entry: &Entry) -> Diagnostic {
     let key = &entry.key;
-    let found = wrong(&format!("plugins.{key}"), entry, "expected `true` or `false`");
+    let found = wrong(&format!("plugins.{}", quoted(key)), entry, "expected `true` or `false`");
     match table(&entry.node).map(|below| &*below.entries) {
         None => found.help("write `false` for a plugin that is to be left out"),
         Some([only]) if boolean(&only.node).is_some() => {
-            found.help(format!("write a key with a dot in quotes: `plugins.\"{key}.{}\"`", only.key))
+            let whole = format!("{key}.{}", only.key);
+            found.help(format!("write a key with a dot in quotes: `plugins.{}`", quoted(&whole)))
         }
-        Some(_) => found.help(format!("write the settings of the plugin in a section of its own: `[{key}]`")),
+        Some(_) => {
+            let section = quoted(key);
+            found.help(format!("write the settings of the plugin in a section of its own: `[{section}]`"))
+        }
     }
 }
 

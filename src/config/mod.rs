@@ -26,6 +26,7 @@ pub use handle::Config;
 pub use layers::{LoadedSettings, Settings, ValuePlace, rest_of_args};
 pub use live::LiveConfig;
 pub(crate) use live::Renewable;
+pub(crate) use reading::quoted;
 pub use reading::{Section, SectionDecl, parse_all, unknown_section};
 #[cfg(feature = "toml")]
 pub use schema::example;

@@ -11,6 +11,7 @@ use super::short_lives::{holds_shorter, too_short, wrong_handle};
 use super::solve::{Fault, FaultKind, MissingTo, Weight};
 use super::whose::{as_option, not_of_plugin, one_to_choose, which};
 use crate::base::in_order;
+use crate::config::quoted;
 use crate::declare::{Cardinality, Main, Point, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
@@ -342,7 +343,7 @@ fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     };
     let found = if doubled.is_empty() { found } else { found.help("give each provider a key of its own") };
     let choice = doubled.first().map(|node| {
-        let (name, key) = (point.name, key_text(graph, *node).unwrap_or_default());
+        let (name, key) = (point.name, quoted(&key_text(graph, *node).unwrap_or_default()));
         let plugin = graph.key_of(*node);
         format!("or let the configuration choose: `[points.{name}]` and below it `{key} = \"{plugin}\"`")
     });

@@ -2,7 +2,7 @@
 
 use crate::base::Origin;
 use crate::collect::Registry;
-use crate::config::{Choices, LoadedSettings, PluginChoice};
+use crate::config::{Choices, LoadedSettings, PluginChoice, quoted};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, did_you_mean};
 use crate::plan::{Rules, settled};
 
@@ -74,7 +74,7 @@ fn keys(registry: &Registry) -> impl Iterator<Item = &str> {
 
 fn unknown(choice: &PluginChoice, known: &[&str]) -> Diagnostic {
     let name = &choice.plugin.text;
-    let found = Diagnostic::error(Code::UnknownPlugin, format!("`plugins.{name}` names no plugin"))
+    let found = Diagnostic::error(Code::UnknownPlugin, format!("`plugins.{}` names no plugin", quoted(name)))
         .place("found here", choice.place.clone());
     if let Some(meant) = did_you_mean(name, known.iter().copied()) {
         return found.help(meant);

@@ -22,4 +22,4 @@ pub(crate) use fault::{Fault, Step, without_quotes};
 pub use section::Section;
 pub use section_decl::{SectionDecl, parse_all};
 pub use words::unknown_section;
-pub(crate) use words::{dotted, missing_key};
+pub(crate) use words::{dotted, missing_key, quoted};

@@ -166,7 +166,8 @@ pub(crate) fn dotted(section: &str, path: &[Step]) -> String {
     text
 }
 
-fn quoted(key: &str) -> String {
+/// A key as it is written in a path, in quotes where it has to be.
+pub(crate) fn quoted(key: &str) -> String {
     let bare = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     if bare { key.to_owned() } else { format!("{key:?}") }
 }
