@@ -162,18 +162,26 @@ impl ser::SerializeStruct for Fields<'_> {
     }
 }
 
-/// Takes a map's key, which has to be a string.
+/// Takes a map's key. Integers and booleans become strings, as `serde_json` does it, which reads them back as what they were.
 struct Name;
 
-macro_rules! no_names {
+macro_rules! names {
     ($($method:ident: $type:ty),*) => {
-        $(fn $method(self, _: $type) -> Result<String, Refusal> {
-            refuse(NO_STRING)
+        $(fn $method(self, value: $type) -> Result<String, Refusal> {
+            Ok(value.to_string())
         })*
     };
 }
 
-const NO_STRING: &str = "a map has a key that is no string";
+macro_rules! no_names {
+    ($($method:ident: $type:ty),*) => {
+        $(fn $method(self, _: $type) -> Result<String, Refusal> {
+            refuse(NO_NAME)
+        })*
+    };
+}
+
+const NO_NAME: &str = "a map has a key that is no string, integer or boolean";
 
 impl Serializer for Name {
     type Ok = String;
@@ -186,13 +194,10 @@ impl Serializer for Name {
     type SerializeStruct = Impossible<String, Refusal>;
     type SerializeStructVariant = Impossible<String, Refusal>;
 
-    no_names!(serialize_bool: bool, serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64);
-    no_names!(serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_f32: f32);
-    no_names!(serialize_f64: f64, serialize_i128: i128, serialize_u128: u128, serialize_bytes: &[u8]);
-
-    fn serialize_char(self, value: char) -> Result<String, Refusal> {
-        Ok(value.to_string())
-    }
+    names!(serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128);
+    names!(serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_u128: u128);
+    names!(serialize_bool: bool, serialize_char: char);
+    no_names!(serialize_f32: f32, serialize_f64: f64, serialize_bytes: &[u8]);
 
     fn serialize_str(self, value: &str) -> Result<String, Refusal> {
         Ok(value.to_owned())
@@ -216,7 +221,7 @@ impl Serializer for Name {
     }
 
     fn serialize_none(self) -> Result<String, Refusal> {
-        refuse(NO_STRING)
+        refuse(NO_NAME)
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<String, Refusal> {
@@ -224,11 +229,11 @@ impl Serializer for Name {
     }
 
     fn serialize_unit(self) -> Result<String, Refusal> {
-        refuse(NO_STRING)
+        refuse(NO_NAME)
     }
 
     fn serialize_unit_struct(self, _name: &'static str) -> Result<String, Refusal> {
-        refuse(NO_STRING)
+        refuse(NO_NAME)
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -238,15 +243,15 @@ impl Serializer for Name {
         _variant: &'static str,
         _value: &T,
     ) -> Result<String, Refusal> {
-        refuse(NO_STRING)
+        refuse(NO_NAME)
     }
 
     fn serialize_seq(self, _length: Option<usize>) -> Result<Self::SerializeSeq, Refusal> {
-        refuse(NO_STRING)
+        refuse(NO_NAME)
     }
 
     fn serialize_tuple(self, _length: usize) -> Result<Self::SerializeTuple, Refusal> {
-        refuse(NO_STRING)
+        refuse(NO_NAME)
     }
 
     fn serialize_tuple_struct(
@@ -254,7 +259,7 @@ impl Serializer for Name {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeTupleStruct, Refusal> {
-        refuse(NO_STRING)
+        refuse(NO_NAME)
     }
 
     fn serialize_tuple_variant(
@@ -264,15 +269,15 @@ impl Serializer for Name {
         _variant: &'static str,
         _length: usize,
     ) -> Result<Self::SerializeTupleVariant, Refusal> {
-        refuse(NO_STRING)
+        refuse(NO_NAME)
     }
 
     fn serialize_map(self, _length: Option<usize>) -> Result<Self::SerializeMap, Refusal> {
-        refuse(NO_STRING)
+        refuse(NO_NAME)
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeStruct, Refusal> {
-        refuse(NO_STRING)
+        refuse(NO_NAME)
     }
 
     fn serialize_struct_variant(
@@ -282,6 +287,6 @@ impl Serializer for Name {
         _variant: &'static str,
         _length: usize,
     ) -> Result<Self::SerializeStructVariant, Refusal> {
-        refuse(NO_STRING)
+        refuse(NO_NAME)
     }
 }

@@ -60,7 +60,19 @@ fn what_json_cannot_keep_is_refused() {
     refused(f32::INFINITY);
     refused(u128::MAX);
     refused(i128::from(i64::MIN) - 1);
-    refused(HashMap::from([(1, 2)]));
+    refused(HashMap::from([((1, 2), 3)]));
+    refused(HashMap::from([(None::<u8>, 3)]));
+}
+
+#[test]
+fn integers_and_booleans_are_keys_of_maps_and_come_back_as_what_they_were() {
+    let numbers = BTreeMap::from([(u64::MAX, 'a'), (1, 'b')]);
+    assert_eq!(text(&numbers), serde_json::to_string(&numbers).unwrap());
+    assert_eq!(JsonText::of(&numbers).unwrap().to::<BTreeMap<u64, char>>().unwrap(), numbers);
+    let answers = HashMap::from([(true, -1), (false, 1)]);
+    assert_eq!(JsonText::of(&answers).unwrap().to::<HashMap<bool, i8>>().unwrap(), answers);
+    let negative = BTreeMap::from([(i8::MIN, ()), (0, ())]);
+    assert_eq!(JsonText::of(&negative).unwrap().to::<BTreeMap<i8, ()>>().unwrap(), negative);
 }
 
 #[derive(Serialize)]

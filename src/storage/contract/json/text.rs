@@ -30,7 +30,8 @@ impl JsonText {
     ///
     /// # Errors
     /// `BadValue` for NaN and infinities, integers outside `i64` and `u64`, more than 100 levels,
-    /// two members of one name, map keys that are no strings, and whatever the type itself refuses.
+    /// two members of one name, map keys that are no string, integer or boolean, and whatever the type itself
+    /// refuses.
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<JsonText> {
         serializer::write(value)
             .map(|text| JsonText(Bytes::from(text)))
