@@ -1,0 +1,92 @@
+//! Scopes that are opened in another scope, or by a plugin where it lives.
+
+use jackfield::Code;
+use jackfield::prelude::*;
+
+use crate::common::says;
+use crate::{Greeting, Request, Session, Text, Trail, polite, request};
+
+#[scope(within = Session)]
+struct Visit {
+    page: u32,
+}
+
+#[derive(Plugin)]
+#[plugin(key = "diary", scope = Session)]
+#[provides(dyn Trail)]
+struct Diary {
+    session: Arc<Session>,
+    visits: Open<Visit>,
+}
+impl Trail for Diary {
+    fn text(&self) -> String {
+        self.session.name.clone()
+    }
+}
+#[contributes]
+impl Diary {
+    #[start]
+    async fn look(&self) -> Result<(), BoxError> {
+        let visit = self.visits.open(Visit { page: 0 }).await?;
+        assert_eq!(visit.get::<Arc<dyn Greeting>>()?.text(), format!("{}/0", self.session.name));
+        Ok(visit.close().await?)
+    }
+}
+
+#[derive(Plugin)]
+#[plugin(key = "page", scope = Visit)]
+#[provides(dyn Greeting)]
+struct Page {
+    visit: Arc<Visit>,
+    session: Arc<Session>,
+    trail: Arc<dyn Trail>,
+}
+impl Greeting for Page {
+    fn text(&self) -> String {
+        assert_eq!(self.trail.text(), self.session.name);
+        format!("{}/{}", self.session.name, self.visit.page)
+    }
+}
+
+#[tokio::test]
+async fn a_scope_in_a_scope_sees_both() {
+    let app = App::of(app![Diary, Page]).start().await.unwrap();
+    let session = app.open(Session { name: "ada".into() }).await.unwrap();
+    let (one, two) =
+        (session.open(Visit { page: 1 }).await.unwrap(), session.open(Visit { page: 2 }).await.unwrap());
+    assert_eq!(one.get::<Arc<dyn Greeting>>().unwrap().text(), "ada/1");
+    assert_eq!(two.get::<Arc<dyn Greeting>>().unwrap().text(), "ada/2");
+    assert!(Arc::ptr_eq(&one.get::<Arc<dyn Trail>>().unwrap(), &session.get::<Arc<dyn Trail>>().unwrap()));
+    assert_eq!(session.get::<Arc<dyn Greeting>>().err().unwrap().codes(), [Code::NoScope]);
+    two.close().await.unwrap();
+    one.close().await.unwrap();
+    session.close().await.unwrap();
+    app.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_plugin_opens_only_what_is_opened_where_it_lives() {
+    let eager = plugin("eager").start(|visits: Open<Visit>| async move {
+        let report = visits.open(Visit { page: 1 }).await.err().unwrap();
+        assert_eq!(report.codes(), [Code::NoScope]);
+        says(&report, &["`Visit` is opened in a `Session`"]);
+    });
+    App::of(app![Diary, Page]).with(eager).start().await.unwrap().stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_plugin_opens_scopes_once_wiring_is_done() {
+    let server = plugin("server")
+        .define::<dyn Trail>()
+        .by(|requests: Open<Request>| async move {
+            let early = requests.open(request("Ada")).await.err().unwrap();
+            Text(early.codes()[0].text().to_owned())
+        })
+        .start(|requests: Open<Request>, trail: Arc<dyn Trail>| async move {
+            assert_eq!(trail.text(), "JF0505");
+            let scope = requests.open(request("Ada")).await?;
+            assert_eq!(scope.get::<Arc<dyn Greeting>>()?.text(), "Ada, it is 12");
+            scope.close().await
+        });
+    polite().with(server).start().await.unwrap().stop().await.unwrap();
+}
