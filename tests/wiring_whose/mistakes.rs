@@ -1,0 +1,70 @@
+//! Who does not say whose where others do, and plugins that are not there or do not provide it.
+
+use jackfield::prelude::*;
+
+use crate::common::{errors, golden_report, refused, says, warnings};
+use crate::{Database, Db, Metrics, Notifier, Reporter, counter, database, named};
+
+#[test]
+fn who_does_not_say_whose_where_others_do_is_told() {
+    let report = refused(&counter());
+    assert_eq!(errors(&report), ["JF0118"]);
+    golden_report("wiring_whose_provider", &report);
+}
+
+#[tokio::test]
+async fn the_host_that_does_not_say_whose_is_told() {
+    let app = App::of(app![Reporter, Db as "main", Db as "archive"]);
+    let app = app.set("main.path", "m").set("archive.path", "a").start().await.unwrap();
+    let report = app.resolve::<Arc<dyn Database>>().await.err().unwrap();
+    assert_eq!(errors(&report), ["JF0118"]);
+    golden_report("wiring_whose_provider_for_the_host", &report);
+    assert_eq!(errors(&app.get::<Arc<dyn Database>>().err().unwrap()), ["JF0118"]);
+    app.stop().await.unwrap();
+}
+
+#[test]
+fn a_plugin_that_is_not_there_is_told_with_the_nearest_name() {
+    let app = App::of(app![Reporter; supplied: dyn Database]);
+    let report = refused(&app.clone().with(database("main")).with(database("archiv")));
+    assert_eq!(errors(&report), ["JF0117"]);
+    golden_report("wiring_no_such_plugin_to_ask", &report);
+    let report = refused(&app.clone());
+    assert_eq!(errors(&report), ["JF0117", "JF0117"]);
+    says(&report, &["nobody provides it", "list a plugin of that key that provides it"]);
+    let other = plugin("archive").define::<dyn Metrics>().by(|| named("archive"));
+    let report = refused(&app.with(database("main")).with(other));
+    assert_eq!(errors(&report), ["JF0117"]);
+    golden_report("wiring_plugin_to_ask_does_not_provide", &report);
+}
+
+#[test]
+fn a_plugin_that_is_disabled_is_told() {
+    let app = App::of(app![Reporter, Db as "main", Db as "archive"]);
+    let report = refused(&app.set("main.path", "m").set("archive.path", "a").disable("archive"));
+    assert_eq!(errors(&report), ["JF0117"]);
+    golden_report("wiring_plugin_to_ask_is_disabled", &report);
+}
+
+#[test]
+fn a_plugin_with_several_members_of_a_list_is_not_one_of_them() {
+    #[derive(Plugin)]
+    #[plugin(key = "user")]
+    struct User {
+        #[plugin(of = "bells")]
+        _bell: Option<Arc<dyn Notifier>>,
+    }
+    let bells = plugin("bells").define::<dyn Notifier>().by(|| named("one"));
+    let bells = bells.define::<dyn Notifier>().by(|| named("two"));
+    let report = refused(&App::of(app![User; supplied: dyn Notifier]).with(bells));
+    assert_eq!(errors(&report), ["JF0117"]);
+    golden_report("wiring_plugin_to_ask_provides_two", &report);
+}
+
+#[test]
+fn what_nothing_reaches_is_a_warning() {
+    let unused = plugin("unused").define::<dyn Notifier>().by(|_: Arc<dyn Database>| named("unused"));
+    let app =
+        App::of(app![Reporter; supplied: dyn Database]).with(database("main")).with(database("archive"));
+    assert_eq!(warnings(&app.with(unused).check().unwrap()), ["JF0118"]);
+}
