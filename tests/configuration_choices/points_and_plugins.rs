@@ -1,0 +1,142 @@
+//! Who serves a point, and which plugins are on: chosen by files, variables, flags and tests alike.
+
+use jackfield::prelude::*;
+
+use crate::common::{errors, refused, says};
+use crate::{Board, Clock, Ntp, SystemClock, board, chosen, tower};
+
+#[tokio::test]
+async fn the_configuration_chooses_who_serves_a_point() {
+    assert_eq!(board(chosen()).await, ("system-clock", Some("statsd"), "html-format", 1));
+    let app = chosen().set("points.clock", "ntp").set("points.metrics", "prometheus");
+    assert_eq!(
+        board(app.set("points.format.html", "pretty")).await,
+        ("ntp", Some("prometheus"), "pretty", 1)
+    );
+    assert_eq!(board(chosen().choose::<dyn Clock>("ntp")).await.0, "ntp");
+}
+
+/// The same choices in every format.
+#[tokio::test]
+async fn files_choose_in_every_format() {
+    let mut files = vec![(
+        "json",
+        r#"{"points": {"clock": "ntp", "metrics": false, "format": {"html": "pretty"}}, "plugins": {"mail": false}}"#,
+    )];
+    if cfg!(feature = "toml") {
+        files.push((
+            "toml",
+            "[points]\nclock = 'ntp'\nmetrics = false\nformat.html = 'pretty'\n[plugins]\nmail = false\n",
+        ));
+    }
+    if cfg!(feature = "yaml") {
+        files.push((
+            "yaml",
+            "points:\n  clock: ntp\n  metrics: false\n  format: {html: pretty}\nplugins: {mail: false}\n",
+        ));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (ending, text) in files {
+        let file = folder.path().join(format!("tower.{ending}"));
+        std::fs::write(&file, text).unwrap();
+        assert_eq!(board(chosen().config_file(file)).await, ("ntp", None, "pretty", 0), "{ending}");
+    }
+}
+
+#[tokio::test]
+async fn variables_and_flags_choose_too() {
+    let app = chosen().env_from([("POINTS__CLOCK", "ntp"), ("PLUGINS__MAIL", "off")]);
+    assert_eq!(board(app).await, ("ntp", Some("statsd"), "html-format", 0));
+    let app = chosen().args([
+        "--config.points.clock=ntp",
+        "--config.points.metrics=false",
+        "--config.plugins.mail=no",
+    ]);
+    assert_eq!(board(app).await, ("ntp", None, "html-format", 0));
+    let app = chosen().env_from([("POINTS__FORMAT__HTML", "pretty")]);
+    assert_eq!(board(app).await.2, "pretty");
+    let app = chosen()
+        .args([r#"--config.points={"clock": "ntp", "metrics": "statsd", "format": {"html": "pretty"}}"#]);
+    assert_eq!(board(app).await, ("ntp", Some("statsd"), "pretty", 1));
+}
+
+#[tokio::test]
+async fn an_optional_point_can_be_left_to_nobody() {
+    assert_eq!(board(chosen().set("points.metrics", false)).await.1, None);
+}
+
+#[tokio::test]
+async fn a_choice_says_which_of_two_providers_of_a_plain_list_counts() {
+    let app = App::of(app![SystemClock]).with_list(app![Ntp]);
+    let report = refused(&app.clone().with(plugin("user").start(|_: Arc<dyn Clock>| async {})));
+    assert_eq!(errors(&report), ["JF0102"], "{report:?}");
+    says(&report, &["or let the configuration choose: `[points]` and below it `clock = \"system-clock\"`"]);
+    let running = app.set("points.clock", "ntp").start().await.unwrap();
+    assert_eq!(running.get::<Arc<dyn Clock>>().unwrap().name(), "ntp");
+    running.stop().await.unwrap();
+}
+
+/// Each test has a configuration of its own, whatever the others and the process do.
+#[tokio::test]
+async fn tests_choose_in_parallel() {
+    let chosen = |clock: &'static str| async move {
+        let app = TestApp::from_app(tower().env_from([("POINTS__CLOCK", "system-clock")]))
+            .choose::<dyn Clock>(clock)
+            .set("points.metrics", false)
+            .set("points.format.html", "pretty")
+            .start()
+            .await;
+        let seen = app.get::<Arc<dyn Board>>().clock();
+        app.stop().await;
+        assert_eq!(seen, clock);
+    };
+    let both = (0..16).flat_map(|_| ["ntp", "system-clock"]);
+    let all: Vec<_> = both.map(|clock| tokio::spawn(chosen(clock))).collect();
+    for one in all {
+        one.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_replacement_of_a_test_wins_over_a_choice() {
+    struct Fixed;
+    impl Clock for Fixed {
+        fn name(&self) -> &'static str {
+            "fixed"
+        }
+    }
+    assert_eq!(board(chosen().set("points.clock", "ntp").replace::<dyn Clock>(Fixed)).await.0, "fixed");
+}
+
+#[cfg(feature = "toml")]
+#[test]
+fn what_can_be_chosen_is_in_the_schema_and_in_the_example() {
+    crate::common::golden("config_example_choices", &chosen().config_example());
+    let schema = chosen().config_schema();
+    crate::common::golden("config_schema_choices", &format!("{:#}", schema["properties"]));
+}
+
+#[tokio::test]
+async fn what_is_off_by_default_can_be_switched_on() {
+    let app = || chosen().set_default("plugins.mail", false);
+    assert_eq!(board(app()).await.3, 0);
+    assert_eq!(board(app().args(["--config.plugins.mail=true"])).await.3, 1);
+    assert_eq!(board(chosen().disable("mail").set("plugins.mail", true)).await.3, 0, "code wins");
+}
+
+#[tokio::test]
+async fn plugins_that_a_flag_switches_as_a_table_are_switched_beside_the_others() {
+    let app = chosen().set_default("plugins.statsd", false).set_default("points.metrics", "prometheus");
+    let app = app.args(["--config.plugins={\"mail\": false}"]);
+    assert_eq!(board(app).await, ("system-clock", Some("prometheus"), "html-format", 0));
+}
+
+#[test]
+fn choices_have_a_place_like_every_value() {
+    let app = chosen().args(["--config.points.clock=ntp", "--config.plugins.mail=off"]);
+    let places: Vec<String> = app.config_places().unwrap().iter().map(ToString::to_string).collect();
+    let of = |path: &str| places.iter().find(|place| place.starts_with(path)).cloned().unwrap_or_default();
+    assert!(of("points.clock").starts_with("points.clock: flag --config.points.clock, over set in code at "));
+    assert!(of("points.metrics").starts_with("points.metrics: set in code at "), "{places:?}");
+    assert_eq!(of("plugins.mail"), "plugins.mail: flag --config.plugins.mail");
+}
