@@ -5,9 +5,12 @@
 
 mod anhanga;
 mod anhanga_documents;
+mod anhanga_drivers;
 mod anhanga_rest;
 mod anhanga_tables;
+mod anhanga_tables_records;
 mod documents;
+mod documents_actions;
 mod engine;
 mod gati;
 mod omni;
@@ -29,9 +32,11 @@ use libtest_mimic::{Arguments, Trial};
 const SYSTEMS: &[(&str, &[Scenario], &[Alone])] = &[
     ("anhanga", anhanga::SCENARIOS, anhanga::ALONE),
     ("anhanga_documents", anhanga_documents::SCENARIOS, &[]),
+    ("anhanga_drivers", &[], anhanga_drivers::ALONE),
     ("anhanga_rest", &[], anhanga_rest::ALONE),
     ("anhanga_tables", &[], anhanga_tables::ALONE),
-    ("documents", documents::SCENARIOS, documents::ALONE),
+    ("documents", documents::SCENARIOS, &[]),
+    ("documents_actions", documents_actions::SCENARIOS, documents_actions::ALONE),
     ("gati", gati::SCENARIOS, gati::ALONE),
     ("plantangenet", plantangenet::SCENARIOS, plantangenet::ALONE),
     ("omni", omni::SCENARIOS, omni::ALONE),
@@ -42,8 +47,11 @@ const SYSTEMS: &[(&str, &[Scenario], &[Alone])] = &[
 ];
 
 /// What stands on native tables too, or on them alone.
-const ON_TABLES: &[(&str, &[Scenario])] =
-    &[("anhanga", anhanga::SCENARIOS), ("anhanga_tables", anhanga_tables::SCENARIOS)];
+const ON_TABLES: &[(&str, &[Scenario])] = &[
+    ("anhanga", anhanga::SCENARIOS),
+    ("anhanga_tables", anhanga_tables::SCENARIOS),
+    ("anhanga_tables_records", anhanga_tables_records::SCENARIOS),
+];
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
