@@ -86,6 +86,19 @@ fn what_the_configuration_leaves_to_nobody_is_told_with_its_place() {
             "take `points.metrics` back, or let it name a plugin",
         ],
     );
+    // One more plugin would not help.
+    assert!(!report.to_string().contains("list a plugin"), "{report}");
+}
+
+#[test]
+fn a_key_that_is_no_plain_word_is_written_in_quotes() {
+    let media = |key: &'static str| plugin(key).define::<dyn Format>().key("text/html").by(|| Pretty);
+    let asks = || plugin("asks").start(|_: Keyed<dyn Format>| async {});
+    let twice = || App::of(app![]).with(media("first")).with(media("second")).with(asks());
+    says(&refused(&twice()), &["`[points.format]` and below it `\"text/html\" = \"first\"`"]);
+    assert!(twice().set("points.format.text/html", "first").check().is_ok());
+    let unknown = twice().set("points.format.text/html", "thrid");
+    says(&refused(&unknown), &["`points.format.\"text/html\"`"]);
 }
 
 #[derive(Plugin)]
