@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "no suite uses all of it")]
 
 use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,6 +25,9 @@ pub(crate) struct Proxy {
     port: u16,
     armed: Arc<Mutex<Option<Cut>>>,
     open: watch::Sender<bool>,
+    /// The connections that are accepted and never answered, while there are to be such.
+    unanswered: Arc<Mutex<Option<Vec<TcpStream>>>>,
+    sent: Arc<AtomicUsize>,
 }
 
 impl Proxy {
@@ -31,12 +35,17 @@ impl Proxy {
     pub(crate) async fn before(server: u16) -> Proxy {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let (open, is_open) = watch::channel(true);
-        let proxy = Proxy { port: listener.local_addr().unwrap().port(), armed: Arc::default(), open };
-        let armed = proxy.armed.clone();
+        let port = listener.local_addr().unwrap().port();
+        let (armed, unanswered, sent) = Default::default();
+        let proxy = Proxy { port, armed, open, unanswered, sent };
+        let within = proxy.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                if *is_open.borrow() {
-                    tokio::spawn(pass(client, server, armed.clone(), is_open.clone()));
+                if let Some(unanswered) = &mut *within.unanswered.lock().unwrap() {
+                    unanswered.push(client);
+                } else if *is_open.borrow() {
+                    let (armed, sent) = (within.armed.clone(), within.sent.clone());
+                    tokio::spawn(pass(client, server, armed, sent, is_open.clone()));
                 }
             }
         });
@@ -61,6 +70,22 @@ impl Proxy {
     pub(crate) fn set_open(&self, open: bool) {
         self.open.send_replace(open);
     }
+
+    /// Breaks all connections, and accepts others without a word.
+    pub(crate) fn fall_silent(&self) {
+        *self.unanswered.lock().unwrap() = Some(Vec::new());
+        self.set_open(false);
+    }
+
+    /// How many connections wait in vain.
+    pub(crate) fn unanswered(&self) -> usize {
+        self.unanswered.lock().unwrap().as_ref().map_or(0, Vec::len)
+    }
+
+    /// How often something was sent to the server.
+    pub(crate) fn sent(&self) -> usize {
+        self.sent.load(Ordering::SeqCst)
+    }
 }
 
 /// Both streams are closed when this ends.
@@ -68,6 +93,7 @@ async fn pass(
     mut client: TcpStream,
     server: u16,
     armed: Arc<Mutex<Option<Cut>>>,
+    sent: Arc<AtomicUsize>,
     mut open: watch::Receiver<bool>,
 ) {
     let Ok(mut server) = TcpStream::connect((Ipv4Addr::LOCALHOST, server)).await else { return };
@@ -78,6 +104,7 @@ async fn pass(
         tokio::select! {
             read = client.read(&mut request) => {
                 let Ok(length @ 1..) = read else { return };
+                sent.fetch_add(1, Ordering::SeqCst);
                 let cut = armed.lock().unwrap().take();
                 if cut == Some(Cut::Before) || server.write_all(&request[..length]).await.is_err() {
                     return;

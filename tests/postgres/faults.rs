@@ -1,9 +1,12 @@
 use std::time::Duration;
 
-use jackfield::storage::{Batch, Condition, ErrorKind, Op, Retry, StorageProvider, Ttl, Value};
+use jackfield::storage::{
+    Batch, Condition, ErrorKind, Op, Postgres, Retry, StorageError, StorageProvider, Ttl, Value,
+};
 
 use crate::common::{add, all, key, put};
 use crate::postgres::Place;
+use crate::proxy::Proxy;
 use crate::server::count_of;
 
 pub(crate) async fn a_commit_that_the_server_gives_up_is_safe_to_repeat(place: Place) {
@@ -35,4 +38,52 @@ pub(crate) async fn a_batch_that_the_server_can_not_hold_fails_alone(place: Plac
         assert_eq!(result.is_err(), n == 7, "{n}: {result:?}");
     }
     assert_eq!(store.count(&all()).await.unwrap(), 15);
+}
+
+/// The errors of twenty commits that are made at the same time.
+async fn errors_of_twenty(store: &Postgres) -> Vec<StorageError> {
+    let commits = (0..20).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move { store.commit(&Batch::of(vec![add("n", 1)])).await.unwrap_err() })
+    });
+    let mut errors = Vec::new();
+    for commit in commits.collect::<Vec<_>>() {
+        errors.push(commit.await.unwrap());
+    }
+    errors
+}
+
+pub(crate) async fn commits_wait_for_a_silent_server_together(place: Place) {
+    let proxy = Proxy::before(place.port).await;
+    let options = place.options().connect_timeout(Duration::from_millis(300));
+    let url = place.url.replace(&place.port.to_string(), &proxy.port().to_string());
+    let store = options.open(url).await.unwrap();
+    proxy.fall_silent();
+    // Those that still found the old connection can't know what became of them.
+    while store.commit(&Batch::of(vec![add("n", 1)])).await.unwrap_err().kind() == ErrorKind::Unknown {}
+    let before = proxy.unanswered();
+    for error in errors_of_twenty(&store).await {
+        assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe), "{error}");
+    }
+    let attempts = proxy.unanswered() - before;
+    assert!(attempts <= 3, "{attempts} connections were waited for, one after the other");
+}
+
+pub(crate) async fn commits_wait_for_a_locked_table_together(place: Place) {
+    let proxy = Proxy::before(place.port).await;
+    let options = place.options().timeout(Duration::from_millis(300));
+    let url = place.url.replace(&place.port.to_string(), &proxy.port().to_string());
+    let store = options.open(url).await.unwrap();
+    store.commit(&Batch::of(vec![add("n", 1)])).await.unwrap();
+    let raw = place.raw().await;
+    raw.batch_execute("BEGIN; LOCK TABLE kv").await.unwrap();
+    let before = proxy.sent();
+    for error in errors_of_twenty(&store).await {
+        assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe), "{error}");
+    }
+    let calls = proxy.sent() - before;
+    assert!(calls <= 9, "{calls} calls, each of which waited for the table");
+    raw.batch_execute("ROLLBACK").await.unwrap();
+    store.commit(&Batch::of(vec![add("n", 1)])).await.unwrap();
+    assert_eq!(count_of(&store, "n").await, 2);
 }

@@ -39,6 +39,21 @@ pub(crate) fn lost() -> StorageError {
     StorageError::new(ErrorKind::Unknown, "the answer of the server was lost after the commit was sent")
 }
 
+/// Whether an error that came instead of outcomes may be the fault of a single batch of the group, so that the others
+/// alone would be taken. It is not where the connection is gone, nor where the server ran out of time (`57014`) or of
+/// means, or is ended: classes `53`, `57` and `58`.
+pub(crate) fn may_be_of_one(error: &StorageError) -> bool {
+    if matches!(error.kind(), ErrorKind::Unknown | ErrorKind::Closed) {
+        return false;
+    }
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref());
+    source.is_none_or(|error: &tokio_postgres::Error| {
+        error.as_db_error().is_some_and(|fault| {
+            !["53", "57", "58"].iter().any(|class| fault.code().code().starts_with(class))
+        })
+    })
+}
+
 /// What an error means that came while a connection was made.
 pub(crate) fn connect_error(error: tokio_postgres::Error) -> StorageError {
     let Some(fault) = error.as_db_error() else {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use deadpool_postgres::Object;
 
 use crate::storage::contract::{Batch, Commit, ErrorKind, Result, StorageError};
-use crate::storage::providers::postgres::engine_error::lost;
+use crate::storage::providers::postgres::engine_error::{lost, may_be_of_one};
 use crate::storage::providers::postgres::group::{self, Outcome};
 use crate::storage::providers::postgres::lane::Lane;
 use crate::storage::providers::postgres::puts::Puts;
@@ -68,15 +68,10 @@ impl Leader {
         let outcomes = match self.commit(&batches).await {
             Ok(outcomes) => outcomes,
             // The server has undone all of them because of one; which one shows when each is sent alone.
-            Err(error) if batches.len() > 1 && is_of_one(&error) => {
-                let mut outcomes = Vec::with_capacity(batches.len());
-                for batch in &batches {
-                    let alone = self.commit(&[batch]).await;
-                    outcomes.push(alone.map_or_else(|error| Some(Err(error)), |mut one| one.pop().flatten()));
-                }
-                outcomes
+            Err(Failure::Sent(error)) if batches.len() > 1 && may_be_of_one(&error) => {
+                self.commit_each(&batches).await
             }
-            Err(error) => vec![Some(Err(error)); batches.len()],
+            Err(failure) => vec![Some(Err(self.told(failure))); batches.len()],
         };
         let mut again = Vec::new();
         for (mut waiting, outcome) in group.into_iter().zip(outcomes) {
@@ -92,8 +87,39 @@ impl Leader {
         self.lane.queue.put_back(again);
     }
 
-    async fn commit(&self, batches: &[&Batch]) -> Result<Vec<Outcome>> {
-        let connection = self.lane.pools.writer().await?;
+    /// Sends each batch alone, up to where the server is in no state to take any.
+    async fn commit_each(&self, batches: &[&Batch]) -> Vec<Outcome> {
+        let mut outcomes = Vec::with_capacity(batches.len());
+        for batch in batches {
+            match self.commit(&[batch]).await {
+                Ok(mut one) => outcomes.push(one.pop().flatten()),
+                // What was sent may be done, and those behind it are not sent yet.
+                Err(Failure::Sent(error)) if error.kind() == ErrorKind::Unknown || may_be_of_one(&error) => {
+                    outcomes.push(Some(Err(error)));
+                }
+                Err(failure) => {
+                    let error = self.told(failure);
+                    outcomes.resize_with(batches.len(), || Some(Err(error.clone())));
+                    break;
+                }
+            }
+        }
+        outcomes
+    }
+
+    /// Where no connection comes, those that wait for the next one are told so too: each would wait as long again.
+    fn told(&self, failure: Failure) -> StorageError {
+        match failure {
+            Failure::NotSent(error) => {
+                self.lane.queue.refuse(&error);
+                error
+            }
+            Failure::Sent(error) => error,
+        }
+    }
+
+    async fn commit(&self, batches: &[&Batch]) -> std::result::Result<Vec<Outcome>, Failure> {
+        let connection = self.lane.pools.writer().await.map_err(Failure::NotSent)?;
         let limit = self.store.limit();
         let result = tokio::time::timeout(limit, self.commit_on(&connection, batches)).await;
         let result = result.unwrap_or_else(|_| Err(lost()));
@@ -101,7 +127,7 @@ impl Leader {
             // An answer may still be on its way.
             drop(Object::take(connection));
         }
-        result
+        result.map_err(Failure::Sent)
     }
 
     async fn commit_on(&self, connection: &Object, batches: &[&Batch]) -> Result<Vec<Outcome>> {
@@ -122,9 +148,12 @@ impl Leader {
     }
 }
 
-/// Whether a single batch may be to blame.
-fn is_of_one(error: &StorageError) -> bool {
-    !matches!(error.kind(), ErrorKind::Unknown | ErrorKind::Closed)
+/// Why a group of batches has no outcomes.
+enum Failure {
+    /// There was no connection to send them over.
+    NotSent(StorageError),
+    /// They were sent, or were about to be.
+    Sent(StorageError),
 }
 
 impl Drop for Leader {

@@ -76,15 +76,17 @@ impl PostgresOptions {
         self
     }
 
-    /// How long a call waits for a connection. A server that can't be reached is tried again, after ever longer
-    /// pauses, until then.
+    /// How long a call waits for a connection at most. A server that can't be reached is tried again, after ever longer
+    /// pauses, until then; the calls that have queued up meanwhile are told with the first.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> PostgresOptions {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long a call may take on the server. A read that takes longer is `Unavailable`, a commit `Unknown`.
+    /// How long a call may take on the server. What it gives up by then is `Unavailable` and was not done; where no
+    /// answer comes either, a commit is `Unknown`. Commits that wait for others to be done are sent together with the
+    /// next call, and share its fate.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> PostgresOptions {
         self.timeout = timeout;

@@ -26,15 +26,9 @@ impl Pools {
         let pool = |size| {
             let config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
             let manager = Manager::from_connect(connector.config().clone(), connector.clone(), config);
-            Pool::builder(manager)
-                .max_size(size)
-                .runtime(Runtime::Tokio1)
-                // To take one again needs no answer of the server.
-                .timeouts(Timeouts { wait: Some(patience), create: Some(patience), recycle: None })
-                .build()
-                .map_err(|error| {
-                    StorageError::new(ErrorKind::Unavailable, "no connections can be kept").with_source(error)
-                })
+            Pool::builder(manager).max_size(size).runtime(Runtime::Tokio1).build().map_err(|error| {
+                StorageError::new(ErrorKind::Unavailable, "no connections can be kept").with_source(error)
+            })
         };
         Ok(Pools { readers: pool(readers)?, writer: pool(1)?, patience })
     }
@@ -51,16 +45,21 @@ impl Pools {
     async fn connection(&self, pool: &Pool) -> Result<Object> {
         let end = Instant::now() + self.patience;
         let mut pause = FIRST_PAUSE;
+        let mut refused = None;
         loop {
-            match pool.get().await {
+            let rest = Some(end.saturating_duration_since(Instant::now()));
+            // To take one again needs no answer of the server.
+            match pool.timeout_get(&Timeouts { wait: rest, create: rest, recycle: None }).await {
                 Ok(connection) => return Ok(connection),
                 Err(PoolError::Backend(error)) if passes(&error) && Instant::now() + pause < end => {
+                    refused = Some(error);
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
                 Err(PoolError::Backend(error)) => return Err(connect_error(error)),
                 Err(PoolError::Closed) => return Err(closed()),
-                Err(error) => return Err(no_connection(&error)),
+                // That the server refuses tells more than that the time is over.
+                Err(error) => return Err(refused.map_or_else(|| no_connection(&error), connect_error)),
             }
         }
     }

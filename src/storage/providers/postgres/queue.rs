@@ -3,7 +3,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, oneshot};
 
-use crate::storage::contract::{Batch, Commit, Op, Result};
+use crate::storage::contract::{Batch, Commit, Op, Result, StorageError};
 
 /// How many batches are sent in one call, and about how many bytes of values.
 const GROUP: usize = 256;
@@ -70,6 +70,14 @@ impl Queue {
         let mut state = self.state();
         for waiting in batches.into_iter().rev() {
             state.waiting.push_front(waiting);
+        }
+    }
+
+    /// Tells all that wait that they can't be sent.
+    pub(crate) fn refuse(&self, error: &StorageError) {
+        let waiting = std::mem::take(&mut self.state().waiting);
+        for waiting in waiting {
+            waiting.tell(Err(error.clone()));
         }
     }
 
