@@ -4,7 +4,7 @@ use jackfield::storage::{
     Batch, CollectionPath, ErrorKind, Filter, Id, Key, Op, Order, Select, Sort, StorageProvider, Token, Ttl,
 };
 
-use crate::common::{all, json, put, put_for};
+use crate::common::{add, all, json, put, put_for};
 use crate::postgres::Place;
 
 async fn rows(place: &Place, table: &str) -> i64 {
@@ -31,6 +31,19 @@ pub(crate) async fn what_has_expired_is_taken_away(place: Place) {
         store.commit(&Batch::of(vec![put("a", "1")])).await.unwrap();
     }
     assert_eq!((rows(&place, "kv").await, rows(&place, "once").await), (1, 0));
+}
+
+pub(crate) async fn a_key_that_a_batch_changes_again_and_again_is_written_once(place: Place) {
+    let store = place.open().await;
+    let ops: Vec<Op> = (0..5_000).map(|n| if n % 50 == 0 { put("b", "1") } else { add("n", 1) }).collect();
+    let (first, adds) = (&ops[..2_500], 5_000 - 100);
+    let other = first.iter().cloned().chain([put_for("b", "2", Ttl::Keep)]);
+    store.commit(&Batch::of(other.collect())).await.unwrap();
+    let done = store.commit(&Batch::of(ops)).await.unwrap().done;
+    assert_eq!(done.last().unwrap().sum, Some(2_450 + adds));
+    let size = "SELECT pg_relation_size('kv')";
+    let bytes: i64 = place.raw().await.query_one(size, &[]).await.unwrap().get(0);
+    assert!(bytes <= 1 << 16, "{bytes} bytes: every operation leaves a version that the next has to pass");
 }
 
 pub(crate) async fn names_longer_than_an_index_row_stay_distinct(place: Place) {

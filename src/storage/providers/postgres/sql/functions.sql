@@ -2,6 +2,8 @@
 -- (collection, whole path, id, value, and for a deep clear the path above). The answer is 0, the revision and seven
 -- numbers for each operation; or the reason why not, the step and what was found there. Where something was written
 -- before, that is raised, so that the caller's block undoes it.
+-- A row is written when the steps on its key that follow each other are done: each time it is written leaves a version
+-- that everyone who looks for it later in this transaction has to pass.
 CREATE OR REPLACE FUNCTION apply_batch(
     first int4, last int4, ops int4, numbers int8[], blobs bytea[], clock int8, group_rev int8, new_rev int8
 ) RETURNS int8[] LANGUAGE plpgsql AS $$
@@ -15,7 +17,12 @@ DECLARE
     code int8;
     c bytea;
     i bytea;
+    -- The row at this key as the steps so far have left it, and what has to be written of it.
+    held_c bytea;
+    held_i bytea;
     old record;
+    held_path bytea;
+    unwritten int4 := 0; -- 0 nothing, 1 all of it, 2 when it expires
     live bool;
     life int8;
     ends int8;
@@ -29,12 +36,29 @@ DECLARE
     found_there int8 := 0;
 BEGIN
     answer[2] := new_rev;
-    FOR step IN first..last LOOP
+    FOR step IN first..last + 1 LOOP
         here := step - first;
         at := 5 * (step - 1);
-        code := numbers[at + 1];
-        c := blobs[at + 1];
-        i := blobs[at + 3];
+        IF step <= last THEN
+            code := numbers[at + 1];
+            c := blobs[at + 1];
+            i := blobs[at + 3];
+        END IF;
+        IF step > last OR code IN (8, 12, 13) OR c IS DISTINCT FROM held_c OR i IS DISTINCT FROM held_i THEN
+            IF unwritten = 1 THEN
+                INSERT INTO kv (coll, id, rev, created, updated, expires, kind, val, path)
+                    VALUES (held_c, held_i, old.rev, old.created, old.updated, old.expires, old.kind, old.val, held_path)
+                    ON CONFLICT (coll, id) DO UPDATE SET rev = excluded.rev, created = excluded.created,
+                        updated = excluded.updated, expires = excluded.expires, kind = excluded.kind,
+                        val = excluded.val;
+            ELSIF unwritten = 2 THEN
+                UPDATE kv SET expires = old.expires WHERE coll = held_c AND id = held_i;
+            END IF;
+            unwritten := 0;
+            held_c := NULL;
+            held_i := NULL;
+        END IF;
+        EXIT WHEN step > last;
         IF code = 9 THEN
             reason := 8;
             EXIT;
@@ -46,10 +70,17 @@ BEGIN
                 EXIT WHEN NOT FOUND;
             END LOOP;
         END IF;
-        IF code < 10 THEN
-            SELECT rev, created, updated, expires, kind, CASE WHEN kind = 3 THEN val END AS val
-                INTO old FROM kv WHERE coll = c AND id = i;
-            live := FOUND AND old.expires > clock;
+        IF code <= 11 THEN
+            IF held_c IS NULL AND code <> 10 THEN
+                SELECT rev, created, updated, expires, kind, CASE WHEN kind = 3 THEN val END AS val
+                    INTO old FROM kv WHERE coll = c AND id = i;
+                held_c := c;
+                held_i := i;
+            END IF;
+            live := false;
+            IF held_c IS NOT NULL THEN
+                live := coalesce(old.expires > clock, false);
+            END IF;
         END IF;
 
         -- Checks: 1 absent, 2 present, 3 the revision.
@@ -123,8 +154,6 @@ BEGIN
         -- 4 put, 5 merge, 6 add, 8 append, 11 restore.
         IF code IN (4, 5, 6, 8, 11) THEN
             IF code = 11 THEN
-                SELECT expires > clock INTO live FROM kv WHERE coll = c AND id = i;
-                live := coalesce(live, false);
                 born := numbers[at + 3];
                 written := numbers[at + 4];
                 ends := numbers[at + 5];
@@ -135,11 +164,14 @@ BEGIN
                 born := clock;
                 written := clock;
             END IF;
-            INSERT INTO kv (coll, id, rev, created, updated, expires, kind, val, path)
-                VALUES (c, i, new_rev, born, written, ends, numbers[at + 2],
-                    CASE WHEN code = 6 THEN convert_to(sum::text, 'UTF8') ELSE blobs[at + 4] END, blobs[at + 2])
-                ON CONFLICT (coll, id) DO UPDATE SET rev = excluded.rev, created = excluded.created,
-                    updated = excluded.updated, expires = excluded.expires, kind = excluded.kind, val = excluded.val;
+            old.rev := new_rev;
+            old.created := born;
+            old.updated := written;
+            old.expires := ends;
+            old.kind := numbers[at + 2];
+            old.val := CASE WHEN code = 6 THEN convert_to(sum::text, 'UTF8') ELSE blobs[at + 4] END;
+            held_path := blobs[at + 2];
+            unwritten := 1;
             wrote := true;
             answer[place + 1] := CASE WHEN live THEN 2 ELSE 3 END + CASE code WHEN 6 THEN 4 WHEN 8 THEN 8 ELSE 0 END;
             answer[place + 2] := new_rev;
@@ -155,7 +187,8 @@ BEGIN
         -- 7 touch.
         ELSIF code = 7 THEN
             IF live THEN
-                UPDATE kv SET expires = ends WHERE coll = c AND id = i;
+                old.expires := ends;
+                unwritten := CASE WHEN unwritten = 1 THEN 1 ELSE 2 END;
                 wrote := true;
                 answer[place + 1] := 2;
                 answer[place + 2] := old.rev;
@@ -166,7 +199,13 @@ BEGIN
             END IF;
         -- 10 delete.
         ELSIF code = 10 THEN
-            DELETE FROM kv WHERE coll = c AND id = i RETURNING expires > clock INTO live;
+            IF held_c IS NULL THEN
+                DELETE FROM kv WHERE coll = c AND id = i RETURNING expires > clock INTO live;
+            ELSE
+                DELETE FROM kv WHERE coll = c AND id = i;
+                old.expires := NULL;
+                unwritten := 0;
+            END IF;
             wrote := wrote OR FOUND;
             answer[place + 6] := CASE WHEN live THEN 1 ELSE 0 END;
         -- 12 clear the ids from the third blob up to the fourth; 13 also what stands under the collection.
