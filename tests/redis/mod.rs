@@ -92,6 +92,7 @@ pub(crate) fn main() -> ExitCode {
             merges_of_two_connections_are_all_there;
         opening: a_refused_password_is_in_no_text,
             a_server_that_is_not_there_is_told_without_its_password,
+            what_a_running_server_refuses_is_told_in_its_own_words,
             what_a_later_release_has_stored_is_refused,
             what_an_earlier_release_has_stored_is_read_and_written_on,
             a_prefix_with_braces_is_refused,

@@ -36,6 +36,22 @@ pub(crate) async fn a_server_that_is_not_there_is_told_without_its_password(_: P
     assert!(!text.contains("s3cret") && !text.contains("someone"), "{text}");
 }
 
+pub(crate) async fn what_a_running_server_refuses_is_told_in_its_own_words(_: Place) {
+    let server = Server::start(Kind::Redis, &["--maxclients", "1"]);
+    let options = RedisOptions::new().connect_timeout(Duration::from_millis(300));
+    let error = options.open(format!("{}/99", server.url())).await.unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Never), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("the server refuses: ") && text.contains("out of range"), "{text}");
+    assert!(text.contains("the number of the database"), "{text}");
+    let _only = options.open(server.url()).await.unwrap();
+    let error = options.open(server.url()).await.unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("the server refuses: ") && text.contains("max number of clients"), "{text}");
+    assert!(text.contains("`maxclients`") && !text.contains("can't be reached"), "{text}");
+}
+
 pub(crate) async fn what_a_later_release_has_stored_is_refused(place: Place) {
     place.open().await;
     let version = format!("{{{}}}:version", place.prefix);

@@ -12,7 +12,7 @@ fn unavailable(found: impl Into<std::borrow::Cow<'static, str>>) -> StorageError
 pub(crate) fn read_error(error: RedisError) -> StorageError {
     match refusal(&error) {
         Some(refusal) => refusal.with_source(error),
-        None if error.code().is_some() => unavailable("the server refuses the call").with_source(error),
+        None if error.code().is_some() => refuses(&words(&error)).with_source(error),
         None => unavailable("the connection to the server was lost").with_source(error),
     }
 }
@@ -35,9 +35,35 @@ pub(crate) fn connect_error(error: RedisError) -> StorageError {
     match refusal(&error) {
         Some(refusal) => refusal,
         None if error.kind() == redis::ErrorKind::AuthenticationFailed => password(),
+        None if error.code().is_some() => login_refused(&words(&error)).with_source(error),
         None => unavailable("the server can't be reached")
             .with_help("see that it runs, and that the host and the port in its URL are right")
             .with_source(error),
+    }
+}
+
+/// What the server answers, with its code before it.
+fn words(error: &RedisError) -> String {
+    let (code, words) = (error.code().unwrap_or_default(), error.detail().unwrap_or_default());
+    format!("{code} {words}").trim().to_owned()
+}
+
+fn refuses(words: &str) -> StorageError {
+    unavailable(format!("the server refuses: {words}"))
+}
+
+/// What a server that can be reached says instead of taking the connection.
+pub(crate) fn login_refused(words: &str) -> StorageError {
+    let refused = refuses(words);
+    let words = words.to_ascii_lowercase();
+    if words.contains("max number of clients") {
+        refused.with_help("raise its `maxclients`, or end clients that it need not have")
+    } else if words.contains("db index") {
+        refused.with_retry(Retry::Never).with_help(
+            "correct the number of the database at the end of the URL, mostly 0 to 15, or raise the server's `databases`",
+        )
+    } else {
+        refused.with_help("correct what it names, in the URL or in the server's settings")
     }
 }
 

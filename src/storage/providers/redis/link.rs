@@ -5,13 +5,17 @@ use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Cmd, RedisConnectionInfo, RedisError, RedisResult, Value, cmd};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::task::AbortHandle;
 
 use crate::storage::providers::redis::engine_error::is_script_missing;
 use crate::storage::providers::redis::scripts::{Script, TEXTS};
 use crate::storage::providers::redis::url::{Address, Url};
+
+/// How long a server that refuses everyone is listened to, and how much of what it says.
+const GREETED_WITHIN: Duration = Duration::from_millis(200);
+const GREETING_BYTES: u64 = 200;
 
 /// Makes connections.
 #[derive(Clone)]
@@ -80,6 +84,20 @@ impl Connector {
                 self.over(stream).await
             }
         }
+    }
+
+    /// What the server says to whoever connects, where it wants nothing of him: a client that has asked for something by
+    /// then mostly finds a broken connection instead.
+    pub(crate) async fn refusal(&self) -> Option<String> {
+        let Address::Tcp { host, port, .. } = &self.url.address else { return None };
+        let greeting = async {
+            let stream = TcpStream::connect((host.as_str(), *port)).await.ok()?;
+            let mut greeting = Vec::new();
+            stream.take(GREETING_BYTES).read_to_end(&mut greeting).await.ok()?;
+            let text = std::str::from_utf8(&greeting).ok()?.strip_prefix('-')?;
+            text.lines().next().map(str::to_owned)
+        };
+        tokio::time::timeout(GREETED_WITHIN, greeting).await.ok()?
     }
 
     async fn over(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) -> RedisResult<Link> {

@@ -9,7 +9,9 @@ use tokio::time::Instant;
 use crate::storage::contract::engine::check_demands;
 use crate::storage::contract::{Batch, Capabilities, Commit, ErrorKind, Result, StorageError, Timestamp};
 use crate::storage::providers::redis::arguments;
-use crate::storage::providers::redis::engine_error::{commit_error, connect_error, is_starting, was_lost};
+use crate::storage::providers::redis::engine_error::{
+    commit_error, connect_error, is_starting, login_refused, was_lost,
+};
 use crate::storage::providers::redis::facts;
 use crate::storage::providers::redis::link::{Connector, Link};
 use crate::storage::providers::redis::outcome;
@@ -114,6 +116,10 @@ impl Lane {
                 {
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+                Ok(Err(error)) if error.is_io_error() => {
+                    let refusal = connector.refusal().await;
+                    return Err(refusal.map_or_else(|| connect_error(error), |words| login_refused(&words)));
                 }
                 Ok(Err(error)) => return Err(connect_error(error)),
                 Err(_) => {
