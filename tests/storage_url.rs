@@ -38,6 +38,18 @@ async fn the_engine_is_the_one_that_the_url_names() {
     app("memory:").start().await.unwrap().stop().await.unwrap();
 }
 
+/// The rest of a URL, which is wrong in each, is looked at only by the engine that has the name.
+#[cfg(all(feature = "postgres", feature = "redis"))]
+#[tokio::test]
+async fn an_engine_is_known_by_its_name_in_letters_of_any_case() {
+    for (url, found) in [("Postgres://host:port/a", "can't be read"), ("REDIS://host:port", "can't be read")]
+    {
+        let (kind, text) = opened(url).await.unwrap_err();
+        assert_eq!(kind, ErrorKind::BadValue);
+        assert!(text.contains(found) && !text.contains("begin"), "{url}: {text}");
+    }
+}
+
 #[cfg(all(feature = "file", feature = "redb", feature = "sqlite"))]
 #[tokio::test]
 async fn what_is_kept_at_a_path_is_there_at_the_next_start() {

@@ -21,7 +21,7 @@ pub(crate) struct Engine {
 /// A URL, taken apart.
 #[derive(Clone, Copy)]
 pub(crate) struct Url<'u> {
-    /// As it was given; engines that are files need its path only.
+    /// As it was given, with its scheme in small letters; engines that are files need its path only.
     #[cfg(any(feature = "postgres", feature = "redis"))]
     pub(crate) whole: &'u str,
     pub(crate) behind_scheme: &'u str,

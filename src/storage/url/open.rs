@@ -36,7 +36,7 @@ async fn opened(url: &str) -> Result<Arc<dyn StorageProvider>> {
     let open = engine.open.ok_or_else(|| not_compiled_in(engine, &scheme))?;
     let url = Url {
         #[cfg(any(feature = "postgres", feature = "redis"))]
-        whole: url,
+        whole: &format!("{scheme}:{behind_scheme}"),
         behind_scheme,
         #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
         example: engine.example,
