@@ -82,6 +82,8 @@ fn sum_of(row: &Row, key: Option<&Key>) -> u128 {
 /// Reads a file. The error says what is wrong with it, as half a sentence.
 pub(crate) fn read(bytes: &[u8]) -> Result<Envelope, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "it is no UTF-8".to_owned())?;
+    // Some editors begin a text with a mark that it is UTF-8.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // The entry's own members are one more level than its value has.
     let members = JsonReader::members(text, LEVELS + 1).map_err(|fault| {
         // The same text, read by one who can tell the place.

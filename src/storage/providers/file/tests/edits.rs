@@ -72,6 +72,17 @@ fn the_least_that_a_file_made_by_hand_needs_is_its_value() {
 }
 
 #[test]
+fn an_editor_may_begin_a_file_with_a_byte_order_mark() {
+    let (disk, store) = with_one();
+    store.close().unwrap();
+    disk.edit(FILE, &format!("\u{feff}{}", disk.text(FILE).replace("Milk", "Butter")));
+    disk.edit("notes/two.json", "\u{feff}{\"json\": 2}\r\n");
+    let store = open(&disk, &clock()).unwrap();
+    assert_eq!(text(&store, "one").unwrap(), r#"{"title":"Butter","n":1}"#);
+    assert_eq!(text(&store, "two").unwrap(), "2");
+}
+
+#[test]
 fn a_revision_that_somebody_wrote_down_takes_none_away() {
     for written in [Rev::MAX.number(), Rev::MAX.number() - 1, 9_000_000_000_000_000] {
         let (disk, store) = with_one();
