@@ -7,10 +7,14 @@ mod common;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use common::{add, key, put};
 use jackfield::prelude::*;
-use jackfield::storage::{Batch, Entry, ErrorKind, FileStorage, Files, Retry, StorageProvider};
+use jackfield::storage::{
+    Batch, Entry, ErrorKind, FileStorage, Files, FilesOptions, ManualTimeSource, Retry, StorageProvider,
+    TimeSource,
+};
 
 const CHILD: &str = "JACKFIELD_TEST_CHILD_OPENS";
 
@@ -49,6 +53,18 @@ async fn a_second_open_in_the_same_process_fails_at_once_and_says_who_and_what_t
     assert_eq!(Files::open(&path).unwrap_err().kind(), ErrorKind::Locked);
     drop(second);
     Files::open(&path).unwrap();
+}
+
+#[tokio::test]
+async fn runs_that_only_drop_their_handle_leave_no_revision_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualTimeSource::new(common::START));
+    for _ in 0..3 {
+        let store = FilesOptions::new().time(clock.clone()).open(folder.path().join("data")).unwrap();
+        let rev = store.commit(&Batch::of(vec![put("a", "1")])).await.unwrap().rev;
+        assert_eq!(rev.number(), clock.now().micros());
+        clock.advance(Duration::from_millis(1));
+    }
 }
 
 #[test]

@@ -148,6 +148,17 @@ impl Store {
     }
 }
 
+impl Drop for Store {
+    /// Who drops the last handle has closed it: what comes next need not take it for a crash.
+    fn drop(&mut self) {
+        let pen = self.pen.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if pen.is_open() {
+            // Nobody is there to be told. A lease that stays leaves revisions out, and gives none twice.
+            let _ = pen.close();
+        }
+    }
+}
+
 /// What every later call is answered with.
 fn given_up(error: &StorageError) -> StorageError {
     StorageError::new(ErrorKind::Unavailable, "the disk did not confirm an earlier commit")

@@ -337,6 +337,11 @@ impl Pen {
         finished.and(leased)
     }
 
+    /// Whether the folder is held. It is not from `close` on.
+    pub(crate) fn is_open(&self) -> bool {
+        self.lock.is_some()
+    }
+
     /// An error that surely changed nothing.
     fn refusal(&self, path: &str, error: io::Error) -> StorageError {
         StorageError::new(
