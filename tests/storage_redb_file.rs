@@ -7,9 +7,13 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
 
 use common::{add, key, put};
-use jackfield::storage::{Batch, Entry, ErrorKind, Redb, RedbOptions, Result, Retry, StorageProvider};
+use jackfield::storage::{
+    Batch, Entry, ErrorKind, ManualTimeSource, Redb, RedbOptions, Result, Retry, StorageProvider, TimeSource,
+};
 
 const CHILD: &str = "JACKFIELD_TEST_CHILD_OPENS";
 
@@ -43,6 +47,18 @@ async fn a_second_open_in_the_same_process_fails_at_once_and_says_who_and_what_t
     first.commit(&Batch::of(vec![put("a", "1")])).await.unwrap();
     first.close().await.unwrap();
     Redb::open(&path).unwrap();
+}
+
+#[tokio::test]
+async fn runs_that_only_drop_their_handle_leave_no_revision_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualTimeSource::new(common::START));
+    for _ in 0..3 {
+        let store = RedbOptions::new().time(clock.clone()).open(folder.path().join("app.redb")).unwrap();
+        let rev = store.commit(&Batch::of(vec![put("a", "1")])).await.unwrap().rev;
+        assert_eq!(rev.number(), clock.now().micros());
+        clock.advance(Duration::from_millis(1));
+    }
 }
 
 #[test]

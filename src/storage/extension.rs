@@ -3,6 +3,7 @@
 //! In: a provider that is contributed to `storage`. Out: the handle [`Storage`], made for the plugin that asks. Errors:
 //! those of opening an engine, which fail the start.
 
+mod opened;
 mod systems;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::config::{Config, Secret};
 use crate::declare::{Coerce, Inject, InjectOf, Need, OptionalOne, Point, PointDecl};
 use crate::{ConfigSchema, Plugin, contributes};
 
+use opened::Opened;
 pub use systems::{
     AnhangaDocuments, AnhangaTables, DocumentLimits, DocumentLimitsConfig, GatiManifests, Plantangenet,
 };
@@ -68,11 +70,13 @@ impl MemoryStorage {
 }
 
 /// The plugin that opens what its section names, `[storage] url = ".."`, with the engines that are compiled in: see
-/// [`open_url`].
+/// [`open_url`]. When the application has stopped, all that was acknowledged is durable.
 #[derive(Debug, Plugin)]
 #[plugin(key = "storage")]
 pub struct StorageFromUrl {
     config: Config<StorageFromUrlConfig>,
+    #[plugin(default)]
+    opened: Opened,
 }
 
 /// The storage that the configuration names.
@@ -87,7 +91,12 @@ pub struct StorageFromUrlConfig {
 impl StorageFromUrl {
     #[provide]
     async fn storage(&self) -> Result<Arc<dyn StorageProvider>, StorageError> {
-        open_url(self.config.url.expose()).await
+        Ok(self.opened.note(open_url(self.config.url.expose()).await?))
+    }
+
+    #[stop]
+    async fn flush(&self) -> Result<(), StorageError> {
+        self.opened.flush().await
     }
 }
 
@@ -105,14 +114,17 @@ macro_rules! plugin_with_path {
 
             use crate::config::Config;
             use crate::declare::{PluginBuilder, plugin};
+            use crate::storage::extension::opened::Opened;
             use crate::storage::{$engine, StorageError, StorageProvider};
             use crate::{ConfigSchema, Plugin, contributes};
 
-            #[doc = concat!("The plugin that keeps data in ", $what, ", `", $path, "` unless its section says `path = \"..\"`.")]
+            #[doc = concat!("The plugin that keeps data in ", $what, ", `", $path, "` unless its section says `path = \"..\"`. When the application has stopped, all that was acknowledged is durable.")]
             #[derive(Debug, Plugin)]
             #[plugin(key = $key)]
             pub struct $plugin {
                 config: Config<$config>,
+                #[plugin(default)]
+                opened: Opened,
             }
 
             /// Where the data is kept.
@@ -133,7 +145,12 @@ macro_rules! plugin_with_path {
             impl $plugin {
                 #[provide]
                 fn storage(&self) -> Result<Arc<dyn StorageProvider>, StorageError> {
-                    Ok(Arc::new($engine::open(&self.config.path)?))
+                    Ok(self.opened.note(Arc::new($engine::open(&self.config.path)?)))
+                }
+
+                #[stop]
+                async fn flush(&self) -> Result<(), StorageError> {
+                    self.opened.flush().await
                 }
             }
 
@@ -143,7 +160,15 @@ macro_rules! plugin_with_path {
                 #[track_caller]
                 pub fn at(path: impl Into<PathBuf>) -> PluginBuilder {
                     let path = path.into();
-                    plugin($key).define::<dyn StorageProvider>().by(move || Self::open(&path))
+                    let opened = Opened::default();
+                    let at_stop = opened.clone();
+                    plugin($key)
+                        .define::<dyn StorageProvider>()
+                        .by(move || Self::open(&path).map(|provider| opened.note(Arc::new(provider))))
+                        .stop(move || {
+                            let opened = at_stop.clone();
+                            async move { opened.flush().await }
+                        })
                 }
             }
         }

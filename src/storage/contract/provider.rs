@@ -14,7 +14,7 @@ use crate::storage::contract::value::Entry;
 ///
 /// All that a plugin reads and writes is made of these three verbs, so a decorator that forwards
 /// them can't break what they promise. The others have a default; a decorator forwards `collections`,
-/// `ping` and `close` too, as their defaults know nothing of what is wrapped.
+/// `ping`, `flush` and `close` too, as their defaults know nothing of what is wrapped.
 ///
 /// What an implementor owes:
 /// - An entry that is absent or expired is `None`, `false`, `0` or left out; never an error.
@@ -101,6 +101,16 @@ pub trait StorageProvider: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// `Closed`, `Unavailable`.
     async fn ping(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Makes durable what was acknowledged early, see [`Durability::Relaxed`](crate::storage::Durability::Relaxed), as far
+    /// as the provider declares that anything survives. Plugins that open a provider call it when the application has
+    /// stopped. The default does nothing, which is right where nothing is acknowledged early, or a server takes care of it.
+    ///
+    /// # Errors
+    /// `Unknown` where the engine can't tell whether everything is durable; `Closed`, `Unavailable`.
+    async fn flush(&self) -> Result<()> {
         Ok(())
     }
 

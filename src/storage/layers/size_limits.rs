@@ -155,6 +155,10 @@ impl StorageProvider for SizeLimits {
         self.inner.ping().await
     }
 
+    async fn flush(&self) -> Result<()> {
+        self.inner.flush().await
+    }
+
     async fn close(&self) -> Result<()> {
         self.inner.close().await
     }

@@ -20,6 +20,11 @@ pub(crate) trait Engine: Writer {
     fn count(&self, select: &Select) -> Result<u64>;
     fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>>;
     fn ping(&self) -> Result<()>;
+    /// Makes durable what was acknowledged early, as some engines do.
+    #[cfg(any(feature = "redb", feature = "sqlite"))]
+    fn flush(&self) -> Result<()> {
+        Ok(())
+    }
     fn close(&self) -> Result<()>;
 }
 
@@ -106,6 +111,11 @@ impl<E: Engine> Local<E> {
 
     pub(crate) fn ping(&self) -> Result<()> {
         self.engine.ping().map_err(self.named("ping"))
+    }
+
+    #[cfg(any(feature = "redb", feature = "sqlite"))]
+    pub(crate) async fn flush(&self) -> Result<()> {
+        self.offload("flush", E::flush).await
     }
 
     /// Finishes what is queued first.

@@ -95,7 +95,7 @@ impl RedbOptions {
         }
         let database = guarded(|| self.database(path)).map_err(fault)?;
         let store = guarded(|| Store::open(database, self.two_phase, self.time.clone())).map_err(fault)?;
-        Ok(Redb::new(store, path.to_owned()))
+        Ok(Redb::new(store.flushing_later(), path.to_owned()))
     }
 
     fn database(&self, path: &Path) -> Result<Database> {

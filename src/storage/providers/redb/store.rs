@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::thread;
+use std::time::Duration;
 
 use redb::Database;
 
@@ -19,14 +21,75 @@ use crate::storage::providers::redb::write::WriterState;
 pub(crate) const CAPABILITIES: Capabilities =
     Capabilities { survives: Survives::Disk, ..Capabilities::all(Ability::Native, Atomic::Store) };
 
-/// An open file.
+/// How long after it was acknowledged a relaxed commit is on the disk.
+const FLUSHED_AFTER: Duration = Duration::from_secs(1);
+
+/// An open file and the index of what is in it.
 #[derive(Debug)]
 pub(crate) struct Store {
+    open: Arc<Open>,
+    index: RwLock<RevIndex>,
+    time: Arc<dyn TimeSource>,
+    /// Whether relaxed commits are followed by a sync that nobody asks for.
+    flushes_later: bool,
+}
+
+#[derive(Debug)]
+struct Open {
     /// `None` once it is closed. Held for reading by every call, so that closing waits for them.
     database: RwLock<Option<Database>>,
     writer: Mutex<WriterState>,
-    index: RwLock<RevIndex>,
-    time: Arc<dyn TimeSource>,
+}
+
+impl Open {
+    fn with<T>(&self, work: impl FnOnce(&Database) -> Result<T>) -> Result<T> {
+        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        let database = database.as_ref().ok_or_else(closed)?;
+        guarded(|| work(database))
+    }
+
+    fn writer(&self) -> MutexGuard<'_, WriterState> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn flush(&self) -> Result<()> {
+        self.with(|database| self.writer().flush(database))
+    }
+
+    /// Makes everything durable and gives the file free.
+    fn close(&self) -> Result<()> {
+        let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(open) = database.take() else {
+            return Ok(());
+        };
+        guarded(|| {
+            let finished = self.writer().finish(&open);
+            drop(open);
+            finished
+        })
+    }
+
+    /// Flushes a little later, on a thread that ends with that.
+    fn flush_later(self: &Arc<Self>, writer: &mut WriterState, database: &Database) {
+        if writer.is_awaited || !writer.is_unsynced() {
+            return;
+        }
+        let open = Arc::downgrade(self);
+        let flusher = thread::Builder::new().name("jackfield-redb".to_owned()).spawn(move || {
+            thread::sleep(FLUSHED_AFTER);
+            if let Some(open) = open.upgrade() {
+                open.writer().is_awaited = false;
+                // Who writes next is told of a disk that fails.
+                let _ = open.flush();
+            }
+        });
+        match flusher {
+            Ok(_) => writer.is_awaited = true,
+            Err(_) => {
+                let _ = writer.flush(database);
+            }
+        }
+    }
 }
 
 fn closed() -> StorageError {
@@ -38,13 +101,18 @@ impl Store {
     pub(crate) fn open(database: Database, two_phase: bool, time: Arc<dyn TimeSource>) -> Result<Store> {
         let writer = WriterState::open(&database, two_phase)?;
         let index = RwLock::new(RevIndex::new(writer.last));
-        Ok(Store { database: RwLock::new(Some(database)), writer: Mutex::new(writer), index, time })
+        let open = Open { database: RwLock::new(Some(database)), writer: Mutex::new(writer) };
+        Ok(Store { open: Arc::new(open), index, time, flushes_later: false })
+    }
+
+    /// Relaxed commits are on the disk about a second later.
+    pub(crate) fn flushing_later(mut self) -> Store {
+        self.flushes_later = true;
+        self
     }
 
     fn with<T>(&self, work: impl FnOnce(&Database, Timestamp) -> Result<T>) -> Result<T> {
-        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
-        let database = database.as_ref().ok_or_else(closed)?;
-        guarded(|| work(database, self.time.now()))
+        self.open.with(|database| work(database, self.time.now()))
     }
 
     /// Works with what is committed at this moment.
@@ -125,7 +193,7 @@ impl Store {
         batches: &[&Batch],
         answers: &mut Vec<Result<Commit>>,
     ) -> Result<()> {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut writer = self.open.writer();
         let transaction = begin(database)?;
         let snapshot = Snapshot::of(&transaction)?;
         let mut group = plan_group(batches, &snapshot, now, &mut writer.last, &CAPABILITIES, answers);
@@ -140,7 +208,19 @@ impl Store {
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         writer.commit(staged)?;
         index.apply(group.changes, writer.last);
+        if self.flushes_later {
+            self.open.flush_later(&mut writer, database);
+        }
         Ok(())
+    }
+}
+
+impl Drop for Store {
+    /// Who drops the last handle has closed the file: it is free from then on, also where it is being flushed, and what
+    /// opens it next need not take it for a crash.
+    fn drop(&mut self) {
+        // Nobody is there to be told.
+        let _ = self.open.close();
     }
 }
 
@@ -196,18 +276,12 @@ impl Engine for Store {
         self.with(|_, _| Ok(()))
     }
 
-    /// Makes everything durable and gives the file free.
+    fn flush(&self) -> Result<()> {
+        self.open.flush()
+    }
+
     fn close(&self) -> Result<()> {
-        let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
-        let Some(open) = database.take() else {
-            return Ok(());
-        };
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        guarded(|| {
-            let finished = writer.finish(&open);
-            drop(open);
-            finished
-        })
+        self.open.close()
     }
 }
 

@@ -39,6 +39,10 @@ pub(crate) struct WriterState {
     lease: u64,
     /// Whether each commit is synced twice.
     two_phase: bool,
+    /// Whether something was committed that a crash would lose.
+    is_unsynced: bool,
+    /// Whether somebody will sync it soon.
+    pub(crate) is_awaited: bool,
     /// Nothing expires before this, so that most groups need not look.
     earliest_expiry: Timestamp,
 }
@@ -46,6 +50,7 @@ pub(crate) struct WriterState {
 /// A transaction that is written and waits for its commit, with what is true from then on.
 pub(crate) struct Staged {
     transaction: WriteTransaction,
+    is_durable: bool,
     lease: u64,
     earliest_expiry: Timestamp,
 }
@@ -63,7 +68,8 @@ impl WriterState {
         };
         transaction.commit().map_err(engine_error)?;
         let last = Rev::new(lease)?;
-        Ok(WriterState { last, lease, two_phase, earliest_expiry: Timestamp::from_micros(0) })
+        let earliest_expiry = Timestamp::from_micros(0);
+        Ok(WriterState { last, lease, two_phase, is_unsynced: false, is_awaited: false, earliest_expiry })
     }
 
     /// Whether a revision was given that a crash would let be given again.
@@ -82,7 +88,8 @@ impl WriterState {
     ) -> Result<Staged> {
         let mut transaction = begin(database, self.two_phase)?;
         let takes_lease = self.last.number() >= self.lease;
-        if !durable && !takes_lease {
+        let is_durable = durable || takes_lease;
+        if !is_durable {
             transaction.set_durability(Durability::None).map_err(engine_error)?;
         }
         let mut lease = self.lease;
@@ -91,13 +98,31 @@ impl WriterState {
             set_lease(&transaction, lease)?;
         }
         let earliest_expiry = self.write(&transaction, group, now)?;
-        Ok(Staged { transaction, lease, earliest_expiry })
+        Ok(Staged { transaction, is_durable, lease, earliest_expiry })
     }
 
     /// Commits what was staged.
     pub(crate) fn commit(&mut self, staged: Staged) -> Result<()> {
         commit(staged.transaction)?;
         (self.lease, self.earliest_expiry) = (staged.lease, staged.earliest_expiry);
+        self.is_unsynced = !staged.is_durable;
+        Ok(())
+    }
+
+    /// Whether something was committed that a crash would lose.
+    pub(crate) fn is_unsynced(&self) -> bool {
+        self.is_unsynced
+    }
+
+    /// Makes durable what was committed before, as every commit does that is durable itself.
+    pub(crate) fn flush(&mut self, database: &Database) -> Result<()> {
+        if !self.is_unsynced {
+            return Ok(());
+        }
+        let transaction = begin(database, self.two_phase)?;
+        set_lease(&transaction, self.lease)?;
+        commit(transaction)?;
+        self.is_unsynced = false;
         Ok(())
     }
 
@@ -149,7 +174,9 @@ impl WriterState {
         let transaction = begin(database, self.two_phase)?;
         set_lease(&transaction, self.last.number())?;
         self.lease = self.last.number();
-        commit(transaction)
+        commit(transaction)?;
+        self.is_unsynced = false;
+        Ok(())
     }
 }
 

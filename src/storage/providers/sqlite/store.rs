@@ -182,6 +182,13 @@ impl Engine for Store {
         self.read(|snapshot, _| snapshot.last_rev().map(drop))
     }
 
+    fn flush(&self) -> Result<()> {
+        self.with(|open, _| {
+            let mut writer = open.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            open.queue.in_turn(|| writer.flush())
+        })
+    }
+
     /// Closes all connections; the last of all handles leaves one file alone.
     fn close(&self) -> Result<()> {
         self.open.write().unwrap_or_else(PoisonError::into_inner).take();

@@ -25,6 +25,8 @@ pub(crate) struct WriterConnection {
     connection: Connection,
     /// Whether a commit is acknowledged only when the disk has it.
     syncs: bool,
+    /// Whether something was committed since the disk was waited for.
+    is_unsynced: bool,
     /// Whether a commit was not confirmed by the disk. What comes behind it in the log might be lost with it.
     is_broken: bool,
     /// When something may have to be swept again.
@@ -34,7 +36,7 @@ pub(crate) struct WriterConnection {
 impl WriterConnection {
     pub(crate) fn new(connection: Connection) -> WriterConnection {
         let sweeps_at = Timestamp::from_micros(0);
-        WriterConnection { connection, syncs: true, is_broken: false, sweeps_at }
+        WriterConnection { connection, syncs: true, is_unsynced: false, is_broken: false, sweeps_at }
     }
 
     /// Works a group out and writes it, in one transaction.
@@ -46,7 +48,7 @@ impl WriterConnection {
         answers: &mut Vec<Result<Commit>>,
     ) -> Result<()> {
         let syncs = batches.iter().any(|batch| has_to_reach_the_disk(batch.durability));
-        let mut sweeps_at = self.sweeps_at;
+        let (mut sweeps_at, mut wrote) = (self.sweeps_at, false);
         self.transaction(syncs, |transaction| {
             // Nothing is written yet, so all that is seen is committed.
             let snapshot = Snapshot { connection: transaction, numbers: Some(numbers) };
@@ -57,6 +59,7 @@ impl WriterConnection {
             if last == before {
                 return Ok(());
             }
+            wrote = true;
             write(transaction, &group, numbers, last)?;
             if sweeps_at <= now {
                 sweeps_at = sweep(transaction, now)?;
@@ -64,6 +67,23 @@ impl WriterConnection {
             Ok(())
         })?;
         self.sweeps_at = sweeps_at;
+        if wrote {
+            self.is_unsynced = !syncs;
+        }
+        Ok(())
+    }
+
+    /// Waits until the disk has everything.
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        if !self.is_unsynced {
+            return Ok(());
+        }
+        self.transaction(true, |transaction| {
+            let last = (Snapshot { connection: transaction, numbers: None }).last_rev()?;
+            // The log is synced only where something is written to it. A revision that nothing has does no harm.
+            set_last_rev(transaction, Rev::new(last.number() + 1).unwrap_or(last))
+        })?;
+        self.is_unsynced = false;
         Ok(())
     }
 
@@ -114,6 +134,10 @@ fn has_to_reach_the_disk(durability: Durability) -> bool {
 fn write(transaction: &Transaction<'_>, group: &Group, numbers: &Numbers, last: Rev) -> Result<()> {
     write_rows(transaction, &group.changes, numbers)?;
     write_outcomes(transaction, &group.outcomes)?;
+    set_last_rev(transaction, last)
+}
+
+fn set_last_rev(transaction: &Transaction<'_>, last: Rev) -> Result<()> {
     let last = i64::try_from(last.number()).unwrap_or(i64::MAX);
     run(transaction, sql::SET_LAST_REV, (last, checksum(&[&last.to_be_bytes()]))).map(drop)
 }
