@@ -164,7 +164,8 @@ pub enum Durability {
     #[default]
     Best,
     /// The provider may acknowledge early; a crash may lose the batch, whole. Where the process holds it back, as redb
-    /// does, a disk that runs full may lose it too; it is on the disk about a second later, with the next batch that asks for more, or after `flush` or `close`.
+    /// does, a disk that runs full may lose it too; it is on the disk about a second later, with the next batch that
+    /// asks for more, and after `flush` or `close`.
     Relaxed,
     /// At least this; a provider that can't refuses with `Unsupported`.
     AtLeast(Survives),

@@ -210,7 +210,7 @@ impl StorageError {
     }
 
     /// What was found, without where and what to do.
-    #[cfg(feature = "file")]
+    #[cfg(any(feature = "file", feature = "redb"))]
     pub(crate) fn message(&self) -> &str {
         &self.0.message
     }

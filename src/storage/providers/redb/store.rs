@@ -13,7 +13,7 @@ use crate::storage::contract::{
 };
 use crate::storage::providers::group_commit::{Writer, answer_all};
 use crate::storage::providers::local::Engine;
-use crate::storage::providers::redb::engine_error::{NAME, guarded};
+use crate::storage::providers::redb::engine_error::{FirstRefusal, NAME, guarded};
 use crate::storage::providers::redb::rev_index::RevIndex;
 use crate::storage::providers::redb::snapshot::{Part, Snapshot, begin};
 use crate::storage::providers::redb::write::WriterState;
@@ -39,13 +39,14 @@ struct Open {
     /// `None` once it is closed. Held for reading by every call, so that closing waits for them.
     database: RwLock<Option<Database>>,
     writer: Mutex<WriterState>,
+    refusal: FirstRefusal,
 }
 
 impl Open {
     fn with<T>(&self, work: impl FnOnce(&Database) -> Result<T>) -> Result<T> {
         let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
         let database = database.as_ref().ok_or_else(closed)?;
-        guarded(|| work(database))
+        guarded(|| work(database)).map_err(|error| self.refusal.explain(error))
     }
 
     fn writer(&self) -> MutexGuard<'_, WriterState> {
@@ -67,6 +68,7 @@ impl Open {
             drop(open);
             finished
         })
+        .map_err(|error| self.refusal.explain(error))
     }
 
     /// Flushes a little later, on a thread that ends with that.
@@ -101,7 +103,8 @@ impl Store {
     pub(crate) fn open(database: Database, two_phase: bool, time: Arc<dyn TimeSource>) -> Result<Store> {
         let writer = WriterState::open(&database, two_phase)?;
         let index = RwLock::new(RevIndex::new(writer.last));
-        let open = Open { database: RwLock::new(Some(database)), writer: Mutex::new(writer) };
+        let (database, writer) = (RwLock::new(Some(database)), Mutex::new(writer));
+        let open = Open { database, writer, refusal: FirstRefusal::default() };
         Ok(Store { open: Arc::new(open), index, time, flushes_later: false })
     }
 

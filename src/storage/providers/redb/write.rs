@@ -2,8 +2,8 @@ use redb::{Database, Durability, ReadableTable, Table, TableDefinition, WriteTra
 
 use crate::storage::contract::engine::codec::{decode_key, decode_meta, encode_key, encode_row};
 use crate::storage::contract::engine::{Change, Group, Outcome};
-use crate::storage::contract::{ErrorKind, Result, Rev, StorageError, Timestamp};
-use crate::storage::providers::redb::engine_error::{NAME, engine_error, guarded};
+use crate::storage::contract::{Result, Rev, Timestamp};
+use crate::storage::providers::redb::engine_error::{engine_error, guarded, unknown};
 use crate::storage::providers::redb::snapshot::{OUTCOMES, ROWS};
 
 /// What expires, by when: eight bytes of time, a tag, and the key or token.
@@ -188,14 +188,7 @@ fn begin(database: &Database, two_phase: bool) -> Result<WriteTransaction> {
 
 /// Commits; whether a commit that fails took place can't be known.
 fn commit(transaction: WriteTransaction) -> Result<()> {
-    guarded(|| transaction.commit().map_err(engine_error)).map_err(|error| {
-        StorageError::new(ErrorKind::Unknown, "the disk did not confirm the commit")
-            .with_provider(NAME)
-            .with_help(
-                "close the provider, open it anew and read back; repeat only a batch that has a `once` token",
-            )
-            .with_source(error)
-    })
+    guarded(|| transaction.commit().map_err(engine_error)).map_err(unknown)
 }
 
 fn set_lease(transaction: &WriteTransaction, lease: u64) -> Result<()> {

@@ -46,6 +46,11 @@ pub(crate) fn engine_error(error: rusqlite::Error) -> StorageError {
     found.with_provider(NAME).with_source(error)
 }
 
+/// Whether the disk had no place for what was to be written. A sync that fails is never told so.
+pub(crate) fn is_disk_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
+}
+
 fn is_damage(extended_code: i32) -> bool {
     matches!(extended_code, SHORT_READ | CORRUPT_FILE_SYSTEM)
 }
@@ -56,7 +61,8 @@ pub(crate) fn damaged() -> StorageError {
 
 /// A commit that failed: whether it took place can't be known.
 pub(crate) fn unknown(source: impl Into<Box<dyn Error + Send + Sync>>) -> StorageError {
-    StorageError::new(ErrorKind::Unknown, "the disk did not confirm the commit")
+    let source = source.into();
+    StorageError::new(ErrorKind::Unknown, format!("the disk did not confirm the commit: {source}"))
         .with_provider(NAME)
         .with_help(
             "close the provider, open it anew and read back; repeat only a batch that has a `once` token",

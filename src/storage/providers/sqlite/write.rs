@@ -9,7 +9,7 @@ use crate::storage::contract::{
     Timestamp, Token, Value,
 };
 use crate::storage::providers::sqlite::checksum::{checksum, row_checksum};
-use crate::storage::providers::sqlite::engine_error::{Answered, NAME, unknown};
+use crate::storage::providers::sqlite::engine_error::{Answered, NAME, engine_error, is_disk_full, unknown};
 use crate::storage::providers::sqlite::snapshot::{Numbers, Snapshot, column};
 use crate::storage::providers::sqlite::statements as sql;
 use crate::storage::providers::sqlite::store::CAPABILITIES;
@@ -27,8 +27,8 @@ pub(crate) struct WriterConnection {
     syncs: bool,
     /// Whether something was committed since the disk was waited for.
     is_unsynced: bool,
-    /// Whether a commit was not confirmed by the disk. What comes behind it in the log might be lost with it.
-    is_broken: bool,
+    /// Why a commit was not confirmed by the disk. What comes behind it in the log might be lost with it.
+    broken: Option<String>,
     /// When something may have to be swept again.
     sweeps_at: Timestamp,
 }
@@ -36,7 +36,7 @@ pub(crate) struct WriterConnection {
 impl WriterConnection {
     pub(crate) fn new(connection: Connection) -> WriterConnection {
         let sweeps_at = Timestamp::from_micros(0);
-        WriterConnection { connection, syncs: true, is_unsynced: false, is_broken: false, sweeps_at }
+        WriterConnection { connection, syncs: true, is_unsynced: false, broken: None, sweeps_at }
     }
 
     /// Works a group out and writes it, in one transaction.
@@ -94,22 +94,26 @@ impl WriterConnection {
         syncs: bool,
         work: impl FnOnce(&Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
-        if self.is_broken {
-            return Err(StorageError::new(
-                ErrorKind::Unavailable,
-                "the disk did not confirm an earlier commit",
-            )
-            .with_provider(NAME)
-            .with_help("close the provider and open it anew"));
+        if let Some(cause) = &self.broken {
+            let found = format!("the disk did not confirm an earlier commit: {cause}");
+            return Err(StorageError::new(ErrorKind::Unavailable, found)
+                .with_provider(NAME)
+                .with_help("mend what is wrong with the disk, then close the provider and open it anew"));
         }
         self.sync_commits(syncs)?;
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).answered()?;
         let worked = work(&transaction)?;
-        let committed = transaction.commit();
-        self.is_broken = committed.is_err();
-        committed.map_err(unknown)?;
-        Ok(worked)
+        match transaction.commit() {
+            Ok(()) => Ok(worked),
+            // Everything is taken back: the log ends without the mark that makes what was written count, and the next
+            // commit is written over it.
+            Err(error) if is_disk_full(&error) && self.connection.is_autocommit() => Err(engine_error(error)),
+            Err(error) => {
+                self.broken = Some(error.to_string());
+                Err(unknown(error))
+            }
+        }
     }
 
     fn sync_commits(&mut self, syncs: bool) -> Result<()> {
@@ -223,7 +227,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::storage::contract::{Id, JsonText, Op, Ttl};
+    use crate::storage::contract::{Id, JsonText, Op, Retry, Ttl};
     use crate::storage::providers::group_commit::answer_all;
     use crate::storage::providers::sqlite::schema::{self, Settings};
 
@@ -300,5 +304,33 @@ mod tests {
         let stored: i64 =
             writer(&folder).connection.query_row("SELECT count(*) FROM kv", [], |row| row.get(0)).unwrap();
         assert_eq!(stored, 1);
+    }
+
+    #[test]
+    fn a_commit_that_finds_no_room_is_undone_and_the_next_is_taken_when_there_is_some() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = writer(&folder);
+        // An index of words takes its pages at the very end, as the log does.
+        let grows_late = "CREATE VIRTUAL TABLE words USING fts5(word, content='', columnsize=0);
+            CREATE TEMP TRIGGER grows AFTER UPDATE ON state BEGIN
+                INSERT INTO words(rowid, word) VALUES(new.rowid, hex(randomblob(16000)));
+            END;";
+        assert!(commit(&mut writer, &[put("before", Durability::Best)])[0].is_ok());
+        writer.connection.execute_batch(grows_late).unwrap();
+        let pages: i64 = setting(&writer, "page_count");
+        let most = |writer: &WriterConnection, pages: i64| {
+            writer.connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
+        };
+        most(&writer, pages);
+        for _ in 0..2 {
+            let error = commit(&mut writer, &[put("full", Durability::Best)]).remove(0).unwrap_err();
+            assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe), "{error}");
+            assert!(error.to_string().contains("the disk is full; make room"), "{error}");
+        }
+        most(&writer, pages + 100);
+        assert!(commit(&mut writer, &[put("after", Durability::Best)])[0].is_ok());
+        let stored: i64 =
+            writer.connection.query_row("SELECT count(*) FROM kv", [], |row| row.get(0)).unwrap();
+        assert_eq!(stored, 2);
     }
 }

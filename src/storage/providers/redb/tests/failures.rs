@@ -49,6 +49,12 @@ fn run_with_failure(failing: usize) -> bool {
         // What comes behind might be lost with it.
         let later = store.commit_group(&[&group[0]]).remove(0);
         assert!(is_kind(ErrorKind::Unavailable)(&later) || later.is_ok(), "{later:?}");
+        if let Err(error) = &later {
+            assert!(
+                error.to_string().contains("the disk refuses; mend what is wrong with the disk"),
+                "{error}"
+            );
+        }
         if later.is_ok() {
             let cut = SimulatedFile::new(file.platter().after_cut(Left::Nothing));
             assert!(!contents_of(&open(&cut, &clock).unwrap()).is_empty());
