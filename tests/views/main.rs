@@ -15,6 +15,7 @@ mod engine;
 mod gati;
 mod omni;
 mod omni_derive;
+mod omni_writers;
 mod pages;
 mod phantomaton;
 mod plantangenet;
@@ -41,6 +42,7 @@ const SYSTEMS: &[(&str, &[Scenario], &[Alone])] = &[
     ("plantangenet", plantangenet::SCENARIOS, plantangenet::ALONE),
     ("omni", omni::SCENARIOS, omni::ALONE),
     ("omni_derive", &[], omni_derive::ALONE),
+    ("omni_writers", omni_writers::SCENARIOS, omni_writers::ALONE),
     ("pages", &[], pages::ALONE),
     ("phantomaton", phantomaton::SCENARIOS, phantomaton::ALONE),
     ("together", together::SCENARIOS, &[]),

@@ -64,6 +64,21 @@ pub trait DataConnector: fmt::Debug + Send + Sync + 'static {
     /// Those of the backend.
     async fn keys(&self, pattern: &str) -> Result<Vec<String>>;
 
+    /// The texts under several keys, in their order. Where this is one read of the backend, nobody writes in between, and
+    /// objects whose parts stand under these keys are seen as they were at one time.
+    ///
+    /// Where it is not overridden, the keys are read one after the other.
+    ///
+    /// # Errors
+    /// Those of the backend.
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<String>>> {
+        let mut found = Vec::with_capacity(keys.len());
+        for key in keys {
+            found.push(self.get(key).await?);
+        }
+        Ok(found)
+    }
+
     /// Adds to the number under a key and gives the sum; what is absent counts as 0.
     ///
     /// # Errors
@@ -149,7 +164,8 @@ pub trait DataConnector: fmt::Debug + Send + Sync + 'static {
         Ok(true)
     }
 
-    /// Whether `apply` is all or nothing, also with other processes at work. Those above take turns where it is not.
+    /// Whether `get_many` reads and `apply` writes all at once, also with other processes at work. Those above take turns
+    /// where they do not.
     fn is_atomic(&self) -> bool {
         false
     }

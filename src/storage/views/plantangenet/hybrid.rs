@@ -9,8 +9,8 @@ use crate::storage::views::plantangenet::connector::DataConnector;
 
 /// Memory before something durable: what was set is read from the first, and written to the second, which is the truth.
 ///
-/// What expires, counts or has fields is read from the second always, and so is what was set before this one was
-/// made. The first must belong to this process alone, and
+/// What expires, counts or has fields is read from the second always, and so are several keys at once and what was set
+/// before this one was made. The first must belong to this process alone, and
 /// the second be written through this connector alone; else reads may be old.
 ///
 /// ```
@@ -54,6 +54,10 @@ impl DataConnector for HybridConnector {
             return Ok(Some(text));
         }
         self.durable.get(key).await
+    }
+
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<String>>> {
+        self.durable.get_many(keys).await
     }
 
     async fn set(&self, key: &str, value: &str, how: Set) -> Result<bool> {

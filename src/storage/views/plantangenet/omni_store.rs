@@ -12,6 +12,9 @@ use crate::storage::views::plantangenet::omni::{Omni, unknown_field};
 use crate::storage::views::plantangenet::omni_keys::{self as keys, field_key, state_key};
 use crate::storage::views::plantangenet::versions;
 
+/// What stands under the keys of an object.
+type Seen = Vec<(String, Option<String>)>;
+
 /// Omni objects: whole ones under `omni:<id>:state`, single fields that were saved since under
 /// `omni:<id>:field:<name>`.
 ///
@@ -68,27 +71,47 @@ impl OmniStore {
         if self.connector.is_atomic() { None } else { Some(self.turn.lock().await) }
     }
 
-    /// All that is set lives for `ttl`, the versions too.
-    async fn apply<T: Omni>(&self, object: &T, changes: &Changes, ttl: Option<Duration>) -> Result<()> {
+    /// Saves some fields, or the whole where none are named. All that is set lives for `ttl`, the versions too.
+    async fn write<T: Omni>(&self, object: &T, names: Option<&[&str]>, ttl: Option<Duration>) -> Result<()> {
         let _turn = self.turn().await;
         loop {
-            let mut all = changes.clone();
-            if self.versions > 0 {
-                let (id, snapshot) = (object.omni_id(), object.snapshot()?);
-                all = versions::add(all, &*self.connector, id, self.versions, snapshot.as_str()).await?;
-            }
-            all.set.iter_mut().for_each(|(.., lives)| *lives = ttl);
-            if self.connector.apply(&all).await? {
+            let mut changes = self.to_write(object, names).await?;
+            changes.set.iter_mut().for_each(|(.., lives)| *lives = ttl);
+            if self.connector.apply(&changes).await? {
                 return Ok(());
             }
         }
     }
 
+    async fn to_write<T: Omni>(&self, object: &T, names: Option<&[&str]>) -> Result<Changes> {
+        let id = object.omni_id();
+        // Asked for before anything else: it changes with every save, so nothing that is read after it is old.
+        let last = if self.versions > 0 { Some(versions::last(&*self.connector, id).await?) } else { None };
+        let mut changes = match names {
+            Some(names) => OmniStore::fields(object, names)?,
+            None => self.whole(object).await?,
+        };
+        let Some(last) = last else { return Ok(changes) };
+        let snapshot = match names {
+            // The object may hold old values of the other fields: the version is what is stored, with these.
+            Some(names) => {
+                let (mut stored, seen) = self.stored::<T>(id).await?;
+                changes.expect = seen;
+                for name in names {
+                    stored.load_field(name, &object.field(name)?)?;
+                }
+                stored.snapshot()?
+            }
+            None => object.snapshot()?,
+        };
+        versions::add(changes, &*self.connector, id, self.versions, last, snapshot.as_str()).await
+    }
+
     /// Saves an object as a whole.
     ///
     /// # Errors
-    /// `BadValue` where JSON can't hold a field; `BadName` for an id that ends in `:field`; those of the connector. What
-    /// is dirty stays so.
+    /// `BadValue` where JSON can't hold a field; `BadName` for an id that ends in `:field`; `Corrupt` where fields are added
+    /// to a version and what is stored does not fit the type; those of the connector. What is dirty stays so.
     pub async fn save<T: Omni>(&self, object: &mut T) -> Result<()> {
         self.save_whole(object, None).await
     }
@@ -103,7 +126,7 @@ impl OmniStore {
     }
 
     async fn save_whole<T: Omni>(&self, object: &mut T, ttl: Option<Duration>) -> Result<()> {
-        self.apply(object, &self.whole(object).await?, ttl).await?;
+        self.write(object, None, ttl).await?;
         for field in T::FIELDS {
             object.clean(field.name);
         }
@@ -142,7 +165,7 @@ impl OmniStore {
     pub async fn save_dirty<T: Omni>(&self, object: &mut T) -> Result<Vec<&'static str>> {
         let dirty = object.dirty();
         if !dirty.is_empty() {
-            self.apply(object, &OmniStore::fields(object, &dirty)?, None).await?;
+            self.write(object, Some(&dirty), None).await?;
             for name in &dirty {
                 object.clean(name);
             }
@@ -168,44 +191,45 @@ impl OmniStore {
     /// # Errors
     /// `BadName` where there is no such field; as [`OmniStore::save`].
     pub async fn save_field<T: Omni>(&self, object: &mut T, name: &str) -> Result<()> {
-        self.apply(object, &OmniStore::fields(object, &[name])?, None).await?;
+        self.write(object, Some(&[name]), None).await?;
         object.clean(name);
         Ok(())
     }
 
-    /// Loads an object; nothing of it is dirty. `None` where there is none.
+    /// Loads an object as it was at one time; nothing of it is dirty. `None` where there is none.
     ///
     /// # Errors
     /// `Corrupt` where something stands there that does not fit the type; `BadName` for an id that ends in `:field`; those of
     /// the connector.
     pub async fn load<T: Omni>(&self, id: &str) -> Result<Option<T>> {
-        Ok(self.hydrated(id).await?.map(|(object, _)| object))
+        let _turn = self.turn().await;
+        self.existing(id).await.map(|found| found.map(|(object, _)| object))
     }
 
-    /// The object, with what stands under its keys.
-    async fn hydrated<T: Omni>(&self, id: &str) -> Result<Option<(T, Vec<(String, Option<String>)>)>> {
+    async fn existing<T: Omni>(&self, id: &str) -> Result<Option<(T, Seen)>> {
+        let (object, seen) = self.stored(id).await?;
+        Ok(seen.iter().any(|(_, text)| text.is_some()).then_some((object, seen)))
+    }
+
+    /// The object as one read finds it, with what stands under its keys; as it is made where nothing does.
+    async fn stored<T: Omni>(&self, id: &str) -> Result<(T, Seen)> {
         keys::check(id)?;
-        let key = state_key(id);
-        let state = self.connector.get(&key).await?.filter(|text| !text.is_empty());
+        let mut names = vec![state_key(id)];
+        names.extend(T::FIELDS.iter().map(|field| field_key(id, field.name)));
+        let found = self.connector.get_many(&names).await?;
+        let found = found.into_iter().map(|text| text.filter(|text| !text.is_empty()));
+        let seen: Seen = names.into_iter().zip(found).collect();
         let mut object = T::with_id(id);
-        if let Some(text) = &state {
-            let fits = JsonText::parse(text.as_str()).and_then(|text| object.load_snapshot(&text));
-            fits.map_err(|error| damaged(&key, &error))?;
+        let fields = T::FIELDS.iter().map(|field| Some(field.name));
+        for ((key, text), field) in seen.iter().zip(std::iter::once(None).chain(fields)) {
+            let Some(text) = text else { continue };
+            let fits = JsonText::parse(text.as_str()).and_then(|text| match field {
+                None => object.load_snapshot(&text),
+                Some(name) => object.load_field(name, &text),
+            });
+            fits.map_err(|error| damaged(key, &error))?;
         }
-        let mut seen = vec![(key, state)];
-        for key in self.connector.keys(&keys::fields_of(id)).await? {
-            let Some(name) = keys::field_in(id, &key) else { continue };
-            let Some(text) = self.connector.get(&key).await?.filter(|text| !text.is_empty()) else {
-                continue;
-            };
-            if T::FIELDS.iter().any(|field| field.name == name) {
-                let fits = JsonText::parse(text.as_str()).and_then(|text| object.load_field(name, &text));
-                fits.map_err(|error| damaged(&key, &error))?;
-            }
-            seen.push((key, Some(text)));
-        }
-        let found = seen.iter().any(|(_, text)| text.is_some());
-        Ok(found.then_some((object, seen)))
+        Ok((object, seen))
     }
 
     /// One field of an object, without the others; `None` where there is no object.
@@ -238,29 +262,20 @@ impl OmniStore {
     ) -> Result<Option<T>> {
         let _turn = self.turn().await;
         loop {
-            let Some((mut object, expect)) = self.hydrated::<T>(id).await? else { return Ok(None) };
+            let last =
+                if self.versions > 0 { Some(versions::last(&*self.connector, id).await?) } else { None };
+            let Some((mut object, seen)) = self.existing::<T>(id).await? else { return Ok(None) };
             if !condition(&object) {
                 return Ok(None);
             }
             change(&mut object)?;
-            let snapshot = object.snapshot()?;
-            let delete = expect.iter().skip(1).map(|(key, _)| key.clone()).collect();
-            let mut changes =
-                Changes { expect, delete, set: Vec::new() }.set(state_key(id), snapshot.as_str());
-            for field in T::FIELDS {
-                let key = field_key(id, field.name);
-                if changes.expect.iter().all(|(seen, _)| *seen != key) {
-                    changes = changes.expect(key, None);
-                }
-            }
-            if self.versions > 0 {
-                let keep = self.versions;
-                changes = versions::add(changes, &*self.connector, id, keep, snapshot.as_str()).await?;
+            let mut changes = Changes { expect: seen, ..self.whole(&object).await? };
+            if let Some(last) = last {
+                let (keep, snapshot) = (self.versions, object.snapshot()?);
+                changes = versions::add(changes, &*self.connector, id, keep, last, snapshot.as_str()).await?;
             }
             if self.connector.apply(&changes).await? {
-                for field in T::FIELDS {
-                    object.clean(field.name);
-                }
+                T::FIELDS.iter().for_each(|field| object.clean(field.name));
                 return Ok(Some(object));
             }
         }
@@ -273,11 +288,19 @@ impl OmniStore {
     pub async fn delete(&self, id: &str) -> Result<bool> {
         keys::check(id)?;
         let _turn = self.turn().await;
-        let mut delete = self.connector.keys(&keys::all_of(id)).await?;
-        delete.retain(|key| keys::is_of(id, key));
-        let found = delete.contains(&state_key(id)) && self.connector.exists(&state_key(id)).await?;
-        self.connector.apply(&Changes { delete, ..Changes::default() }).await?;
-        Ok(found)
+        loop {
+            let mut delete = self.connector.keys(&keys::all_of(id)).await?;
+            delete.retain(|key| keys::is_of(id, key));
+            let is_part = |key: &&String| **key == state_key(id) || keys::field_in(id, key).is_some();
+            let parts: Vec<String> = delete.iter().filter(is_part).cloned().collect();
+            let found = self.connector.get_many(&parts).await?;
+            let found = found.into_iter().map(|text| text.filter(|text| !text.is_empty()));
+            let expect: Seen = parts.into_iter().zip(found).collect();
+            let was = expect.iter().any(|(_, text)| text.is_some());
+            if self.connector.apply(&Changes { expect, delete, set: Vec::new() }).await? {
+                return Ok(was);
+            }
+        }
     }
 
     /// The ids of all objects, in bytewise order.
@@ -285,16 +308,17 @@ impl OmniStore {
     /// # Errors
     /// Those of the connector.
     pub async fn ids(&self) -> Result<Vec<String>> {
-        let states = self.connector.matching("omni:*:state", &Filter::All).await?;
-        let mut ids: BTreeSet<String> =
-            states.into_iter().filter_map(|(key, _)| keys::id_of_state(&key)).collect();
-        ids.extend(self.ids_with_fields().await?);
-        Ok(ids.into_iter().collect())
+        Ok(self.candidates(&Filter::All).await?.into_iter().collect())
     }
 
-    async fn ids_with_fields(&self) -> Result<Vec<String>> {
-        let found = self.connector.keys("omni:*:field:*").await?;
-        Ok(found.iter().filter_map(|key| keys::id_of_field(key)).collect())
+    /// The objects that have single fields, and those whose state meets a filter.
+    async fn candidates(&self, filter: &Filter) -> Result<BTreeSet<String>> {
+        // In this order: a whole save moves what single fields say into the state, and would be missed in the other.
+        let fields = self.connector.keys("omni:*:field:*").await?;
+        let mut ids: BTreeSet<String> = fields.iter().filter_map(|key| keys::id_of_field(key)).collect();
+        let states = self.connector.matching("omni:*:state", filter).await?;
+        ids.extend(states.into_iter().filter_map(|(key, _)| keys::id_of_state(&key)));
+        Ok(ids)
     }
 
     /// The objects whose stored fields meet a filter, by id. Connectors that can look into values do so; the objects of
@@ -303,12 +327,8 @@ impl OmniStore {
     /// # Errors
     /// `BadValue` for a malformed filter; those of [`OmniStore::load`].
     pub async fn find<T: Omni>(&self, filter: &Filter) -> Result<Vec<T>> {
-        let states = self.connector.matching("omni:*:state", filter).await?;
-        let mut ids: BTreeSet<String> =
-            states.into_iter().filter_map(|(key, _)| keys::id_of_state(&key)).collect();
-        ids.extend(self.ids_with_fields().await?);
         let mut found = Vec::new();
-        for id in ids {
+        for id in self.candidates(filter).await? {
             let Some(object) = self.load::<T>(&id).await? else { continue };
             if filter.matches(&object.snapshot()?)? {
                 found.push(object);

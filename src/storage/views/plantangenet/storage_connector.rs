@@ -16,8 +16,8 @@ use crate::storage::views::plantangenet::glob;
 /// How many keys are asked for at once.
 const PAGE: u32 = 1_000;
 
-/// A connector over any storage provider, within a plugin's own scope: every method is atomic, times to live are the
-/// engine's, and filters are pushed down where the engine can.
+/// A connector over any storage provider, within a plugin's own scope: every method is atomic but `keys` and `matching`,
+/// which read 1,000 keys at a time; times to live are the engine's, and filters are pushed down where the engine can.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -120,6 +120,12 @@ impl DataConnector for StorageConnector {
         let key = self.key(key)?;
         let found = self.entries(std::slice::from_ref(&key)).await?.pop().flatten();
         found.map(|entry| text_of(&key, entry)).transpose()
+    }
+
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<String>>> {
+        let keys = keys.iter().map(|key| self.key(key)).collect::<Result<Vec<_>>>()?;
+        let found = keys.iter().zip(self.entries(&keys).await?);
+        found.map(|(key, entry)| entry.map(|entry| text_of(key, entry)).transpose()).collect()
     }
 
     async fn set(&self, key: &str, value: &str, how: Set) -> Result<bool> {

@@ -16,15 +16,16 @@ pub(crate) async fn last(connector: &dyn DataConnector, id: &str) -> Result<(u64
     Ok((number, found))
 }
 
-/// Adds a version to the changes, and takes the one away that is too many.
+/// Adds a version to the changes, and takes the one away that is too many. `last` was asked for before what is saved was
+/// read.
 pub(crate) async fn add(
     changes: Changes,
     connector: &dyn DataConnector,
     id: &str,
     keep: u64,
+    (last, text): (u64, Option<String>),
     snapshot: &str,
 ) -> Result<Changes> {
-    let (last, text) = last(connector, id).await?;
     let number = last + 1;
     let mut changes = changes;
     if text.is_none() {
