@@ -6,7 +6,10 @@ mod common;
 use std::sync::Arc;
 
 use common::{Home, on_every_provider};
-use jackfield::storage::{Condition, ErrorKind, Memory, Receipt, Storage};
+use jackfield::storage::{
+    Batch, Capabilities, Commit, Condition, Entry, ErrorKind, Key, Memory, Page, Receipt, Result, Select,
+    Storage, StorageProvider,
+};
 use serde_json::json;
 
 on_every_provider! {
@@ -39,10 +42,95 @@ on_every_provider! {
         let orders = home.storage("orders");
         let error = orders.atomic().put("orders", "o", &json!({})).join(part).commit().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BadValue);
+        assert!(error.to_string().contains("clones of one `Arc`"), "{error}");
         let stock = home.storage("stock");
         let part = stock.stage(stock.atomic().add("items", "apple", 1).once("t"));
         let error = orders.atomic().join(part).commit().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BadValue);
         assert!(!orders.collection("orders").unwrap().exists("o").await.unwrap());
     }
+
+    async fn a_receipt_tells_what_kept_the_commit_from_being_sent(home: Home) {
+        let (orders, stock) = (home.storage("orders"), home.storage("stock"));
+        let mut batch = stock.atomic().add("items", "apple", 1);
+        let theirs = batch.receipt();
+        let mut own = orders.atomic().put("", "secret-of-orders", &json!({})).join(stock.stage(batch));
+        let mine = own.receipt();
+        let error = own.commit().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BadName);
+        assert_eq!(mine.commit().unwrap().unwrap_err().to_string(), error.to_string());
+        let told = theirs.commit().unwrap().unwrap_err();
+        assert_eq!(told.kind(), ErrorKind::BadName);
+        assert!(told.to_string().contains("what another plugin has in the same commit failed"), "{told}");
+
+        let mut batch = stock.atomic().put("items", "apple", &7);
+        let theirs = batch.receipt();
+        let mut own = orders.atomic().put("orders", "o1", &json!({})).join(stock.stage(batch));
+        let mine = own.receipt();
+        own.commit().await.unwrap_err();
+        assert!(theirs.commit().unwrap().unwrap_err().to_string().contains("no JSON object"));
+        assert!(mine.commit().unwrap().is_err());
+
+        let mut dropped = orders.atomic();
+        let never = dropped.receipt();
+        drop(dropped);
+        assert!(never.commit().is_none());
+    }
+
+    async fn a_receipt_names_no_key_of_another_plugin(home: Home) {
+        let (orders, stock) = (home.storage("orders"), home.storage("stock"));
+        let mut batch = stock.atomic().add("items", "apple", 1);
+        let receipt = batch.receipt();
+        let own = orders.atomic().check("orders", "secret", Condition::Present).join(stock.stage(batch));
+        assert!(own.commit().await.unwrap_err().key().is_some());
+        let told = receipt.commit().unwrap().unwrap_err();
+        assert_eq!((told.kind(), told.key()), (ErrorKind::Conflict, None));
+        assert!(!told.to_string().contains("secret"), "{told}");
+    }
+
+    async fn two_parts_that_replace_what_both_read_are_refused(home: Home) {
+        let (orders, stock) = (home.storage("orders"), home.storage("stock"));
+        let replace = |number: i64| {
+            let batch = stock.atomic().check("items", "apple", Condition::Absent);
+            stock.stage(batch.put("items", "apple", &json!({"number": number})))
+        };
+        let error = orders.atomic().join(replace(1)).join(replace(2)).commit().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BadValue);
+        assert!(error.to_string().contains("seal both changes in one"), "{error}");
+        assert!(stock.collections().await.unwrap().is_empty());
+        // Sums don't depend on what stood there.
+        let add = || stock.stage(stock.atomic().check("items", "n", Condition::Absent).add("items", "n", 1));
+        orders.atomic().join(add()).join(add()).commit().await.unwrap();
+        assert_eq!(stock.collection("items").unwrap().incr("n", 0).await.unwrap(), 2);
+    }
+}
+
+/// A provider whose commits never end.
+#[derive(Debug)]
+struct Stuck;
+
+#[async_trait::async_trait]
+impl StorageProvider for Stuck {
+    fn capabilities(&self) -> Capabilities {
+        Memory::new().capabilities()
+    }
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
+        Ok(vec![None; keys.len()])
+    }
+    async fn scan(&self, _: &Select) -> Result<Page> {
+        Ok(Page::default())
+    }
+    async fn commit(&self, _: &Batch) -> Result<Commit> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn where_nobody_waits_for_the_end_of_a_commit_its_receipt_says_so() {
+    let storage = Storage::new(Arc::new(Stuck), "orders").unwrap();
+    let mut batch = storage.atomic().put("orders", "o1", &json!({}));
+    let receipt = batch.receipt();
+    let commit = tokio::time::timeout(std::time::Duration::from_millis(10), batch.commit());
+    assert!(commit.await.is_err());
+    assert_eq!(receipt.commit().unwrap().unwrap_err().kind(), ErrorKind::Unknown);
 }

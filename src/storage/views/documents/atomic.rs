@@ -1,13 +1,13 @@
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::storage::contract::{
-    Batch, Commit, Condition, Durability, Id, Ids, JsonText, Key, Op, Result, Token, Ttl, Value, bad_value,
-    layout,
+    Batch, Commit, Condition, Durability, Id, Ids, JsonText, Key, Op, Result, StorageError, Token, Ttl,
+    Value, bad_value, layout,
 };
 use crate::storage::views::documents::document::object_text;
-use crate::storage::views::documents::part::{Delivery, Part, Receipt, Sealed, redact};
+use crate::storage::views::documents::part::{Delivery, Part, Receipt, UnderWay, redact};
 use crate::storage::views::documents::storage::Storage;
 
 /// Checks and changes of several documents that are applied together or not at all.
@@ -36,7 +36,7 @@ pub struct AtomicBatch<'s> {
     storage: &'s Storage,
     batch: Result<Batch>,
     joined: Vec<Part>,
-    receipts: Vec<Arc<OnceLock<Result<Commit>>>>,
+    receipts: Vec<Receipt>,
 }
 
 impl<'s> AtomicBatch<'s> {
@@ -162,22 +162,25 @@ impl<'s> AtomicBatch<'s> {
     /// Where the results of this batch will be told, also if another plugin commits it.
     #[must_use]
     pub fn receipt(&mut self) -> Receipt {
-        let cell = Arc::new(OnceLock::new());
-        self.receipts.push(cell.clone());
-        Receipt(cell)
+        let receipt = Receipt(Arc::default());
+        self.receipts.push(receipt.clone());
+        receipt
     }
 
     /// Applies the batch. What joined parts did is told to their owners alone.
     ///
     /// # Errors
     /// `Conflict` with the first key whose check failed; `BadName` and `BadValue` for what was put in;
-    /// `BadValue` where a part belongs to another provider or has a token; `WrongType`, `Overflow`;
-    /// those of the provider.
+    /// `BadValue` where a part belongs to another provider, has a token, or replaces what it was made of though this
+    /// batch or another part changes that too; `WrongType`, `Overflow`; those of the provider.
     pub async fn commit(self) -> Result<Commit> {
         let (storage, own) = (self.storage, self.batch.as_ref().map_or(0, |batch| batch.ops.len()));
-        let sealed = self.fold()?;
-        let outcome = storage.provider().commit(&sealed.batch).await;
-        sealed.receipts.iter().for_each(|receipt| receipt.deliver(&outcome));
+        let (batch, receipts) = self.fold();
+        let refuse = |error: &_| receipts.iter().for_each(|receipt| receipt.refuse(error, storage.scope()));
+        let batch = batch.inspect_err(refuse)?;
+        let receipts = UnderWay(receipts);
+        let outcome = storage.provider().commit(&batch).await;
+        receipts.deliver(&outcome);
         let mut commit = outcome.map_err(|error| redact(error, storage.scope()))?;
         commit.done.truncate(own);
         Ok(commit)
@@ -185,38 +188,73 @@ impl<'s> AtomicBatch<'s> {
 
     pub(crate) fn seal(self) -> Part {
         let provider = self.storage.provider().clone();
-        let sealed = self.fold().and_then(|sealed| match sealed.batch.once {
-            None => Ok(sealed),
-            Some(_) => {
-                Err(bad_value("a part has a token").with_help("let the plugin that commits name the batch"))
-            }
-        });
-        Part { sealed, provider }
+        let (mut batch, mut receipts) = self.fold();
+        if batch.as_ref().is_ok_and(|batch| batch.once.is_some()) {
+            let fault =
+                bad_value("a part has a token").with_help("let the plugin that commits name the batch");
+            receipts.iter_mut().for_each(|receipt| receipt.blame(&fault));
+            batch = Err(fault);
+        }
+        Part { batch, receipts, provider }
     }
 
-    /// This batch with those of the parts behind it.
-    fn fold(self) -> Result<Sealed> {
-        let mut batch = self.batch?;
-        let to = batch.ops.len();
+    /// This batch with those of the parts behind it, and who waits for what becomes of it. The first fault is told.
+    fn fold(self) -> (Result<Batch>, Vec<Delivery>) {
+        let scope = self.storage.scope();
+        let mut all = self.batch;
+        let to = all.as_ref().map_or(0, |batch| batch.ops.len());
         let mut receipts: Vec<Delivery> =
-            self.receipts.into_iter().map(|cell| Delivery { cell, from: 0, to }).collect();
-        for part in self.joined {
-            if !Arc::ptr_eq(&part.provider, self.storage.provider()) {
-                return Err(bad_value("a part belongs to another provider, and no commit spans two"));
-            }
-            let sealed = part.sealed.map_err(|error| {
-                if error.key().is_some() { redact(error, self.storage.scope()) } else { error }
-            })?;
-            let offset = batch.ops.len();
-            batch.checks.extend(sealed.batch.checks);
-            batch.ops.extend(sealed.batch.ops);
-            batch.durability = stricter(batch.durability, sealed.batch.durability);
-            let shifted =
-                |part: Delivery| Delivery { from: part.from + offset, to: part.to + offset, cell: part.cell };
-            receipts.extend(sealed.receipts.into_iter().map(shifted));
+            self.receipts.into_iter().map(|receipt| Delivery::new(receipt, scope, to)).collect();
+        if let Err(fault) = &all {
+            receipts.iter_mut().for_each(|receipt| receipt.blame(fault));
         }
-        Ok(Sealed { batch, receipts })
+        for part in self.joined {
+            let offset = all.as_ref().map_or(0, |batch| batch.ops.len());
+            let mut behind: Vec<Delivery> =
+                part.receipts.into_iter().map(|receipt| receipt.behind(offset)).collect();
+            let misfit = match (&all, &part.batch) {
+                _ if !Arc::ptr_eq(&part.provider, self.storage.provider()) => Some(elsewhere()),
+                (Ok(batch), Ok(part)) if replaces_what_changed(batch, part) => Some(overtaken()),
+                _ => None,
+            };
+            if let Some(fault) = &misfit {
+                behind.iter_mut().for_each(|receipt| receipt.blame(fault));
+            }
+            let joined = misfit.map_or(part.batch, Err).map_err(|error| redact(error, scope));
+            all = all.and_then(|batch| Ok(with(batch, joined?)));
+            receipts.append(&mut behind);
+        }
+        (all, receipts)
     }
+}
+
+fn with(mut batch: Batch, part: Batch) -> Batch {
+    batch.checks.extend(part.checks);
+    batch.ops.extend(part.ops);
+    batch.durability = stricter(batch.durability, part.durability);
+    batch
+}
+
+fn elsewhere() -> StorageError {
+    bad_value("a part belongs to another provider, and no commit spans two").with_help(
+        "make both storages of clones of one `Arc`: another handle on the same data, or a layer around it, is another provider",
+    )
+}
+
+fn overtaken() -> StorageError {
+    bad_value("a part replaces an entry as it was read before this commit, which changes the entry already")
+        .with_help(
+            "let the plugin that made the parts seal both changes in one, or commit one after the other",
+        )
+}
+
+/// Whether a part writes over what `batch` changes, having looked at what stood there before: that change would be lost.
+fn replaces_what_changed(batch: &Batch, part: &Batch) -> bool {
+    let read = part.checks.iter().filter(|(_, condition)| *condition != Condition::Present);
+    let mut replaced = read
+        .map(|(key, _)| key)
+        .filter(|key| part.ops.iter().any(|op| matches!(op, Op::Put { key: put, .. } if put == *key)));
+    replaced.any(|key| batch.ops.iter().any(|op| op.key() == Some(key)))
 }
 
 fn key(storage: &Storage, collection: &str, id: &str) -> Result<Key> {
