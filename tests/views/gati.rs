@@ -188,10 +188,11 @@ on_every_engine! {
         let details = json!({"any": ["json", {"a": null}, u64::MAX, -1.5e300]});
         let step = json!({"path": "a.b", "type": "rename", "details": details, "note": "kept"});
         let mut kept = transformer("t", "1", "2");
-        kept.transformations = serde_json::from_value(json!([step])).unwrap();
+        let steps = json!([step, {"path": "a", "type": "drop"}, {"path": "b", "type": "set", "details": null}]);
+        kept.transformations = serde_json::from_value(steps.clone()).unwrap();
         store.store_transformer(&kept).await.unwrap();
         let found = store.get_transformer("t").await.unwrap().unwrap();
-        assert_eq!(serde_json::to_value(&found.transformations).unwrap(), json!([step]));
+        assert_eq!(serde_json::to_value(&found.transformations).unwrap(), steps);
     }
 
     async fn statistics_count_every_version_and_clear_empties_all_six_kinds(home: Home) {
@@ -266,6 +267,30 @@ on_every_engine! {
         deploy(&manifest("users", "1", 1), Condition::Absent).await.unwrap();
         assert_eq!(store.get_manifest("users", None).await.unwrap().unwrap().version, "1");
         assert!(other.collection("log").unwrap().exists("1").await.unwrap());
+    }
+
+    async fn several_versions_of_a_handler_are_committed_at_once_by_one_part(home: Home) {
+        let (store, other) = (store(&home), home.storage("deployer"));
+        store.store_manifest(&manifest("users", "first", 4)).await.unwrap();
+        let (new, old) = (manifest("users", "new", 5), manifest("users", "old", 3));
+        let newer = store.stage_manifest(&new).await.unwrap();
+        let older = store.stage_manifest(&old).await.unwrap();
+        let both = other.atomic().join(newer).join(older);
+        let refused = both.commit().await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::BadValue);
+        assert!(refused.to_string().contains("seal both changes in one"), "{refused}");
+        assert_eq!(store.get_stats().await.unwrap().manifest_count, 1);
+
+        // The first is the latest, then the new one, and at last, as that becomes older, the first again.
+        let several = [new, old, manifest("orders", "1", 1), manifest("users", "new", 2)];
+        let part = store.stage_manifests(&several[..3]).await.unwrap();
+        other.atomic().join(part).commit().await.unwrap();
+        assert_eq!(store.get_manifest("users", None).await.unwrap().unwrap().version, "new");
+        let part = store.stage_manifests(&several).await.unwrap();
+        other.atomic().join(part).commit().await.unwrap();
+        assert_eq!(store.get_manifest("users", None).await.unwrap().unwrap().version, "first");
+        assert_eq!(versions(&store.get_all_manifest_versions("users").await.unwrap()), ["new", "old", "first"]);
+        assert_eq!(store.get_manifest("orders", None).await.unwrap().unwrap().version, "1");
     }
 
     async fn the_plugin_keeps_manifests_in_the_storage_that_is_injected(home: Home) {

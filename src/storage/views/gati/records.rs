@@ -1,9 +1,15 @@
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-/// A record of the manifest store: its members in camel case, unknown ones kept, absent ones absent.
+/// Of a member that may be any JSON, null is a value.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+/// A record of the manifest store: its members in camel case, unknown ones kept, absent ones absent. A null counts as
+/// absent where a member has a type.
 macro_rules! records {
     ($($(#[$meta:meta])* $name:ident {
         $($(#[$field_meta:meta])* $field:ident: $ty:ty,)*
@@ -52,10 +58,10 @@ records! {
     /// The types of what a handler takes and gives: references or types.
     GTypes {
         /// What it takes.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
         request: Option<Value>,
         /// What it gives.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
         response: Option<Value>,
     }
 
@@ -144,8 +150,8 @@ records! {
         #[serde(rename = "type")]
         kind: String,
         /// Any JSON.
-        #[serde(default)]
-        details: Value,
+        #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+        details: Option<Value>,
     }
 
     /// The versions of a handler and how they come from each other.
@@ -193,7 +199,7 @@ records! {
         /// How it is brought out.
         deployment: Deployment,
         /// What was measured.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
         metrics: Option<Value>,
     }
 

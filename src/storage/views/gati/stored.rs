@@ -1,3 +1,6 @@
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -59,6 +62,14 @@ struct Handler {
     created_at: i64,
 }
 
+/// A handler while a batch stores versions of it.
+struct Changing<'m> {
+    condition: Condition,
+    handler: Option<Handler>,
+    /// The number and the time of each version that the batch stores.
+    stored: BTreeMap<&'m str, (u64, i64)>,
+}
+
 impl Handler {
     fn with(self, version: &str, number: u64, created_at: i64) -> Handler {
         let latest = created_at > self.created_at || created_at == self.created_at && number < self.number;
@@ -111,41 +122,78 @@ impl StoredManifests {
         Ok(versions)
     }
 
-    /// The batch that stores a version. It fails with `Conflict` if somebody else changes the handler before it.
-    async fn manifest_batch(&self, manifest: &HandlerManifest) -> Result<AtomicBatch<'_>> {
-        let HandlerManifest { handler_id, version, created_at, .. } = manifest;
+    /// What is known of a handler before a batch stores versions of it.
+    async fn changing<'m>(&self, handler_id: &str) -> Result<Changing<'m>> {
         let found = self.document(HANDLERS, &[handler_id]).await?;
-        let handler = found.as_ref().map(Document::data_as::<Handler>).transpose()?;
-        let before: Option<Kept<HandlerManifest>> = self.read(MANIFESTS, &[handler_id, version]).await?;
-        let number = before.as_ref().map_or_else(|| handler.as_ref().map_or(0, |it| it.next), |it| it.number);
-        let mut first =
-            Handler { next: number + 1, version: version.clone(), number, created_at: *created_at };
-        let handler = match handler {
+        let handler = found.as_ref().map(Document::data_as).transpose()?;
+        Ok(Changing { condition: unchanged(found.as_ref()), handler, stored: BTreeMap::new() })
+    }
+
+    /// Adds a version to those that a batch stores of its handler; gives its number.
+    async fn add<'m>(&self, changing: &mut Changing<'m>, manifest: &'m HandlerManifest) -> Result<u64> {
+        let HandlerManifest { handler_id, version, created_at, .. } = manifest;
+        let before = if let Some((number, _)) = changing.stored.get(version.as_str()) {
+            Some(*number)
+        } else {
+            let kept: Option<Kept<HandlerManifest>> = self.read(MANIFESTS, &[handler_id, version]).await?;
+            kept.map(|kept| kept.number)
+        };
+        let number = before.unwrap_or_else(|| changing.handler.as_ref().map_or(0, |it| it.next));
+        changing.stored.insert(version, (number, *created_at));
+        let first = Handler { next: number + 1, version: version.clone(), number, created_at: *created_at };
+        changing.handler = Some(match changing.handler.take() {
             None => first,
             // The latest became older: another may be the latest now.
             Some(handler) if handler.version == *version && *created_at < handler.created_at => {
-                first.next = handler.next;
-                let others =
-                    self.versions(handler_id).await?.into_iter().map(|kept| (kept.number, kept.manifest));
-                let others = others.filter(|(_, other)| other.version != *version);
-                others.fold(first, |latest, (number, other)| {
-                    latest.with(&other.version, number, other.created_at)
-                })
+                let kept = self.versions(handler_id).await?.into_iter();
+                let kept = kept.map(|kept| (kept.manifest.version, (kept.number, kept.manifest.created_at)));
+                let mut others: BTreeMap<String, (u64, i64)> = kept.collect();
+                others.extend(changing.stored.iter().map(|(version, at)| ((*version).to_owned(), *at)));
+                others.remove(version);
+                let first = Handler { next: handler.next, ..first };
+                others.iter().fold(first, |latest, (other, (number, at))| latest.with(other, *number, *at))
             }
             Some(handler) => handler.with(version, number, *created_at),
-        };
-        let batch = self.0.atomic().check(HANDLERS, &id_of(&[handler_id]), unchanged(found.as_ref()));
-        let batch = batch.put(MANIFESTS, &id_of(&[handler_id, version]), &Kept { number, manifest });
-        Ok(batch.put(HANDLERS, &id_of(&[handler_id]), &handler))
+        });
+        Ok(number)
+    }
+
+    /// The batch that stores versions. It fails with `Conflict` if somebody else changes one of their handlers before it.
+    async fn manifest_batch(&self, manifests: &[HandlerManifest]) -> Result<AtomicBatch<'_>> {
+        let mut batch = self.0.atomic();
+        let mut handlers: BTreeMap<&str, Changing<'_>> = BTreeMap::new();
+        for manifest in manifests {
+            let HandlerManifest { handler_id, version, .. } = manifest;
+            let changing = match handlers.entry(handler_id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => place.insert(self.changing(handler_id).await?),
+            };
+            let number = self.add(changing, manifest).await?;
+            batch = batch.put(MANIFESTS, &id_of(&[handler_id, version]), &Kept { number, manifest });
+        }
+        for (handler_id, Changing { condition, handler, .. }) in handlers {
+            let id = id_of(&[handler_id]);
+            batch = batch.check(HANDLERS, &id, condition).put(HANDLERS, &id, &handler);
+        }
+        Ok(batch)
     }
 
     /// Seals the storing of a version, so that it is committed with a batch of another plugin: see
-    /// [`AtomicBatch::join`]. That commit fails with `Conflict` if somebody stores a version of this handler before it.
+    /// [`AtomicBatch::join`]. That commit fails with `Conflict` if somebody stores a version of this handler before it, and
+    /// with `BadValue` if another part in it stores one: [`StoredManifests::stage_manifests`] makes one part of several.
     ///
     /// # Errors
     /// `BadName` for names that are too long; those of the storage.
     pub async fn stage_manifest(&self, manifest: &HandlerManifest) -> Result<Part> {
-        Ok(self.0.stage(self.manifest_batch(manifest).await?))
+        self.stage_manifests(std::slice::from_ref(manifest)).await
+    }
+
+    /// Seals the storing of several versions, of one handler or of many, as though they were stored in this order.
+    ///
+    /// # Errors
+    /// As [`StoredManifests::stage_manifest`].
+    pub async fn stage_manifests(&self, manifests: &[HandlerManifest]) -> Result<Part> {
+        Ok(self.0.stage(self.manifest_batch(manifests).await?))
     }
 
     async fn transformer_batch(&self, transformer: &Transformer) -> Result<AtomicBatch<'_>> {
@@ -186,7 +234,8 @@ async fn lost(outcome: Result<()>) -> Result<bool> {
 #[async_trait]
 impl ManifestStore for StoredManifests {
     async fn store_manifest(&self, manifest: &HandlerManifest) -> Result<()> {
-        while lost(self.manifest_batch(manifest).await?.commit().await.map(|_| ())).await? {}
+        let manifests = std::slice::from_ref(manifest);
+        while lost(self.manifest_batch(manifests).await?.commit().await.map(|_| ())).await? {}
         Ok(())
     }
 
