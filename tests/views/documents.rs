@@ -23,6 +23,27 @@ on_every_engine! {
         assert_eq!(tasks.all(None, 0).await.unwrap(), []);
     }
 
+    async fn a_document_that_does_not_fit_the_type_is_named(home: Home) {
+        let tasks = home.storage("plugin").collection("tasks").unwrap();
+        tasks.save("task-1", &json!({"title": "Buy milk"})).await.unwrap();
+        tasks.save("task-2", &json!({"titel": "Call home"})).await.unwrap();
+        #[derive(Debug, serde::Deserialize)]
+        #[expect(dead_code, reason = "only read")]
+        struct Task {
+            title: String,
+        }
+        let found = tasks.all(None, 0).await.unwrap();
+        let wrong: Vec<String> = found
+            .iter()
+            .filter_map(|document| document.data_as::<Task>().err())
+            .map(|error| error.to_string())
+            .collect();
+        assert_eq!(wrong.len(), 1);
+        for text in ["task-2", "missing field `title`", "correct what is stored, or the type"] {
+            assert!(wrong[0].contains(text), "{}", wrong[0]);
+        }
+    }
+
     async fn save_returns_the_document_with_its_times_as_the_reference_writes_them(home: Home) {
         let tasks = home.storage("plugin").collection("tasks").unwrap();
         let first = tasks.save("task-1", &json!({"title": "Buy groceries", "done": false})).await.unwrap();

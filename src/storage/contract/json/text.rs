@@ -86,7 +86,9 @@ impl JsonText {
     /// `BadValue` where the text does not fit the type.
     pub fn to<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_slice(&self.0).map_err(|error| {
-            bad_value(format!("the stored JSON does not fit the type asked for: {error}")).with_source(error)
+            bad_value(format!("the stored JSON does not fit the type asked for: {error}"))
+                .with_help("correct what is stored, or the type")
+                .with_source(error)
         })
     }
 

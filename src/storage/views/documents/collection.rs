@@ -85,16 +85,8 @@ impl Collection {
     ) -> Result<Document> {
         let key = self.key(id)?;
         let text = object_text(data).map_err(|error| error.with_operation("save").with_key(&key))?;
-        let done = self.commit_one(Op::Put { key, value: Value::Json(text.clone()), ttl }).await?;
-        self.saved(id, text, &done)
-    }
-
-    fn saved(&self, id: &str, text: JsonText, done: &Done) -> Result<Document> {
-        let Some(meta) = done.meta else {
-            let error = StorageError::new(ErrorKind::Unknown, "the provider did not say what it wrote");
-            return Err(error.with_key(&self.key(id)?));
-        };
-        Ok(Document::new(id, text, meta))
+        let put = Op::Put { key: key.clone(), value: Value::Json(text.clone()), ttl };
+        saved(key, text, &self.commit_one(put).await?)
     }
 
     /// Reads a document; `None` where there is none.
@@ -104,7 +96,7 @@ impl Collection {
     pub async fn get(&self, id: &str) -> Result<Option<Document>> {
         let key = self.key(id)?;
         let found = self.provider.get(std::slice::from_ref(&key)).await?.pop().flatten();
-        found.map(|entry| Document::of_entry(&key, entry)).transpose()
+        found.map(|entry| Document::of_entry(key, entry)).transpose()
     }
 
     /// The documents, most recently saved first: without the first `offset`, at most `limit`, all
@@ -202,13 +194,23 @@ impl Collection {
             let put = Op::Put { key: key.clone(), value: Value::Json(text.clone()), ttl: Ttl::Keep };
             let batch = Batch { checks: vec![(key.clone(), condition)], ..Batch::of(vec![put]) };
             match self.commit(batch).await {
-                Ok(done) => return self.saved(id, text, &done),
+                Ok(done) => return saved(key, text, &done),
                 Err(error) if error.kind() == ErrorKind::Conflict && attempt < UPDATE_ATTEMPTS => {
                     attempt += 1;
                 }
                 Err(error) => return Err(error),
             }
             tokio::task::yield_now().await;
+        }
+    }
+}
+
+fn saved(key: Key, text: JsonText, done: &Done) -> Result<Document> {
+    match done.meta {
+        Some(meta) => Ok(Document::new(key, text, meta)),
+        None => {
+            let error = StorageError::new(ErrorKind::Unknown, "the provider did not say what it wrote");
+            Err(error.with_key(&key))
         }
     }
 }

@@ -35,20 +35,24 @@ pub struct Document {
     /// Its version, for checks; not part of the serialized form.
     #[serde(skip)]
     pub rev: Rev,
+    /// Where it was read, for errors.
+    #[serde(skip)]
+    key: Option<Key>,
 }
 
 impl Document {
-    pub(crate) fn new(id: &str, data: JsonText, meta: Meta) -> Document {
+    pub(crate) fn new(key: Key, data: JsonText, meta: Meta) -> Document {
         Document {
-            id: id.to_owned(),
+            id: key.id.as_str().to_owned(),
             data,
             created_at: meta.created,
             updated_at: meta.updated,
             rev: meta.rev,
+            key: Some(key),
         }
     }
 
-    pub(crate) fn of_entry(key: &Key, entry: Entry) -> Result<Document> {
+    pub(crate) fn of_entry(key: Key, entry: Entry) -> Result<Document> {
         let data = match entry.value {
             Some(Value::Json(text)) => text,
             Some(Value::Int(number)) => JsonText::of(&number)?,
@@ -58,31 +62,34 @@ impl Document {
                     "the entry holds bytes and is no document",
                 )
                 .with_operation("get")
-                .with_key(key));
+                .with_key(&key));
             }
             None => {
                 return Err(
-                    StorageError::new(ErrorKind::Corrupt, "the provider left the value out").with_key(key)
+                    StorageError::new(ErrorKind::Corrupt, "the provider left the value out").with_key(&key)
                 );
             }
         };
-        Ok(Document::new(entry.id.as_str(), data, entry.meta))
+        Ok(Document::new(key, data, entry.meta))
     }
 
     /// The data as the caller's own type.
     ///
     /// # Errors
-    /// `BadValue` where the data does not fit it.
+    /// `BadValue` where the data does not fit it; it names the document.
     pub fn data_as<T: DeserializeOwned>(&self) -> Result<T> {
-        self.data.to()
+        self.data.to().map_err(|error| match &self.key {
+            Some(key) => error.with_key(key),
+            None => error,
+        })
     }
 
     /// The data as a tree.
     ///
     /// # Errors
-    /// `BadValue` where the tree can't hold it.
+    /// `BadValue` where the tree can't hold it; it names the document.
     pub fn value(&self) -> Result<serde_json::Value> {
-        self.data.to()
+        self.data_as()
     }
 }
 

@@ -107,7 +107,7 @@ impl<'c> List<'c> {
         let mut documents = Vec::with_capacity(page.entries.len());
         for entry in page.entries {
             let key = Key::new(self.select.collection.clone(), entry.id.clone());
-            documents.push(Document::of_entry(&key, entry)?);
+            documents.push(Document::of_entry(key, entry)?);
         }
         Ok(DocumentPage { documents, next: page.next })
     }
