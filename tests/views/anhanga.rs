@@ -183,6 +183,17 @@ on_every_engine! {
         }
     }
 
+    async fn text_for_an_id_that_is_a_number_is_stored_as_that_number(home: Home) {
+        let meta = PersistenceMeta::new("order", "id").field("id", "integer").field("item", "string");
+        let orders = UntypedService::new(meta, driver(&home));
+        let created = orders.create(record(json!({"id": "7", "item": "apple"}))).await.unwrap();
+        assert_eq!(created["id"], json!(7));
+        assert_eq!(orders.paginate(&PaginateParams::new(1, 10).filter("id", 7)).await.unwrap().total, 1);
+        let refused = orders.create(record(json!({"id": "seven"}))).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::BadValue);
+        assert!(refused.to_string().contains("the id `seven` is no whole number"), "{refused}");
+    }
+
     async fn a_patch_is_partial_null_is_not_absent_and_an_identity_in_it_is_ignored(home: Home) {
         let people = people(&home);
         people.create(aged("ada", Some(36))).await.unwrap();

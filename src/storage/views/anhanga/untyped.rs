@@ -127,11 +127,18 @@ impl UntypedService {
     ///
     /// # Errors
     /// `AlreadyExists`; `BadName` for a field that the schema does not have; `BadValue` for an id that is neither text
-    /// nor a whole number; those of the driver.
-    pub async fn create(&self, data: Record) -> Result<Record, PersistenceError> {
+    /// nor a whole number, and for text that is none where the schema says that ids are whole numbers; those of the driver.
+    pub async fn create(&self, mut data: Record) -> Result<Record, PersistenceError> {
         data.keys().try_for_each(|field| self.meta.check(field))?;
         if data.get(&self.meta.identity).is_some_and(|id| !id.is_null()) {
-            (&data).into_id(&self.meta)?;
+            let id = self.id(&data)?;
+            if let (RecordId::Text(_), true) = (&id, self.meta.has_numbers_for_ids()) {
+                let found = format!("the id {id} is no whole number");
+                let message =
+                    format!("{found}; give one, or change the data type of `{}`", self.meta.identity);
+                return Err(PersistenceError::value(&self.meta.resource, message));
+            }
+            data.insert(self.meta.identity.clone(), id.value());
         }
         self.driver().await?.create(&self.meta, data).await
     }
