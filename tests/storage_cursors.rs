@@ -5,7 +5,7 @@ mod common;
 
 use common::{Home, on_every_provider};
 use jackfield::storage::{Cursor, ErrorKind, Filter, Order, Sort};
-use serde_json::json;
+use serde_json::{Value, json};
 
 on_every_provider! {
     async fn a_cursor_fits_no_other_query_and_no_other_plugin(home: Home) {
@@ -33,5 +33,55 @@ on_every_provider! {
             assert_eq!(list.page().await.unwrap_err().kind(), ErrorKind::BadValue);
         }
         assert!("xyz".parse::<Cursor>().is_err() && "é1".parse::<Cursor>().is_err());
+    }
+
+    async fn what_is_appended_after_a_walk_over_the_oldest_is_found_behind_its_tail(home: Home) {
+        let storage = home.storage("log");
+        let log = storage.collection("events").unwrap();
+        let (mut tail, mut read): (Option<Cursor>, Vec<Value>) = (None, Vec::new());
+        for round in 0..4 {
+            for number in 0..round {
+                let event = json!({"round": round, "number": number});
+                if number == 0 {
+                    storage.atomic().append("events", &event).commit().await.unwrap();
+                } else {
+                    let saved = log.append(&event).await.unwrap();
+                    assert_eq!(log.get(&saved.id).await.unwrap(), Some(saved));
+                }
+            }
+            let mut after = tail.take();
+            loop {
+                let oldest = log.list().order(Order::Oldest).limit(2);
+                let page = if let Some(after) = after { oldest.after(after) } else { oldest }.page().await.unwrap();
+                read.extend(page.documents.iter().map(|document| document.value().unwrap()));
+                (after, tail) = (page.next, page.tail);
+                if after.is_none() {
+                    break;
+                }
+            }
+        }
+        let all = [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2)];
+        assert_eq!(read, all.map(|(round, number)| json!({"round": round, "number": number})));
+        assert_eq!(log.append(&1).await.unwrap_err().kind(), ErrorKind::BadValue);
+    }
+
+    async fn a_stream_gives_the_documents_of_all_pages_and_ends_behind_an_error(home: Home) {
+        let tasks = home.storage("one").collection("c").unwrap();
+        for number in 0..7 {
+            tasks.save(&format!("t{number}"), &json!({"n": number})).await.unwrap();
+        }
+        for limit in [1, 3, 7, 100] {
+            let mut documents = tasks.list().filter(Filter::ge("/n", 2)).limit(limit).stream();
+            let mut found = Vec::new();
+            while let Some(document) = documents.next().await {
+                found.push(document.unwrap().id);
+            }
+            assert_eq!(found, ["t2", "t3", "t4", "t5", "t6"], "{limit} at once");
+        }
+        let mut documents = tasks.list().stream();
+        assert!(documents.next().await.unwrap().is_ok());
+        let mut refused = tasks.list().limit(0).stream();
+        assert_eq!(refused.next().await.unwrap().unwrap_err().kind(), ErrorKind::BadValue);
+        assert!(refused.next().await.is_none());
     }
 }

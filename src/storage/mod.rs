@@ -83,6 +83,6 @@ pub use views::actions::{
     Action, ActionError, ActionHost, Param, ParamType, Params, PluginActions, PluginListing,
 };
 pub use views::documents::{
-    AtomicBatch, Collection, Document, DocumentPage, List, Part, Receipt, Storage, blocking,
+    AtomicBatch, Collection, Document, DocumentPage, DocumentStream, List, Part, Receipt, Storage, blocking,
 };
 pub use views::{anhanga, gati, new_id, plantangenet};

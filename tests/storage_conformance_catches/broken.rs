@@ -30,6 +30,7 @@ pub(crate) enum Fault {
     CursorAtTheEnd,
     SkipsBetweenPages,
     TakesAnyCursor,
+    ForgetsWhereAWalkEnded,
     IgnoresCase,
     TrimsNames,
     ReadsNamesAsPatterns,
@@ -274,6 +275,9 @@ impl StorageProvider for Broken {
         }
         if self.is(Fault::SkipsBetweenPages) && select.after.is_some() && page.entries.len() > 1 {
             page.entries.remove(0);
+        }
+        if self.is(Fault::ForgetsWhereAWalkEnded) {
+            page.tail = None;
         }
         page.entries = page.entries.into_iter().map(|entry| self.entry(entry)).collect();
         Ok(page)

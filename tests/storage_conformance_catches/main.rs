@@ -41,6 +41,7 @@ const FAULTS: &[(Fault, &[&str])] = &[
     (Fault::CursorAtTheEnd, &["pages::pages_are_full_and_no_cursor_stands_at_the_end"]),
     (Fault::SkipsBetweenPages, &["pages::an_entry_that_nobody_touches_is_seen_exactly_once"]),
     (Fault::TakesAnyCursor, &["pages::a_cursor_fits_no_other_query"]),
+    (Fault::ForgetsWhereAWalkEnded, &["pages::what_is_written_after_a_walk_stands_behind_its_tail"]),
     (Fault::IgnoresCase, &["names::ids_that_differ_by_case_or_composition_are_distinct"]),
     (Fault::TrimsNames, &["names::strange_ids_are_distinct_and_come_back_as_given"]),
     (Fault::ReadsNamesAsPatterns, &["names::no_character_of_a_prefix_is_special"]),

@@ -150,7 +150,7 @@ impl StorageProvider for Interrupted {
 
     async fn scan(&self, select: &Select) -> Result<Page> {
         let page = self.inner.scan(select).await?;
-        Ok(Page { entries: page.entries.into_iter().filter_map(self.read).collect(), next: page.next })
+        Ok(Page { entries: page.entries.into_iter().filter_map(self.read).collect(), ..page })
     }
 
     async fn commit(&self, batch: &Batch) -> Result<Commit> {

@@ -214,4 +214,7 @@ pub struct Page {
     pub entries: Vec<Entry>,
     /// Where to go on; `None` where no live, matching entry follows.
     pub next: Option<Cursor>,
+    /// Of a walk over the oldest without sorting: the place behind what was given so far, as a cursor that begins another
+    /// walk there, over what is written until then. `None` for other walks, and where there was nothing yet.
+    pub tail: Option<Cursor>,
 }

@@ -21,6 +21,8 @@ cases! { "pages":
     an_entry_that_nobody_touches_is_seen_exactly_once [OrderById, OrderByRev],
     an_entry_that_nobody_touches_is_seen_exactly_once_in_a_sorted_walk [OrderById, Queries],
     a_walk_over_the_oldest_ends_under_constant_writing [OrderByRev],
+    what_is_written_after_a_walk_stands_behind_its_tail [OrderByRev],
+    a_tail_stays_where_it_was_while_nothing_is_there [OrderByRev],
     a_walk_goes_on_where_its_last_entry_was_deleted [OrderById, OrderByRev],
     a_cursor_fits_no_other_query [OrderById, OrderByRev, Queries],
     a_cursor_fits_no_other_collection [OrderById],
@@ -201,6 +203,66 @@ async fn a_walk_over_the_oldest_ends_under_constant_writing(space: Space) -> Che
         ensure!(pages < 30, "the walk does not end");
     }
     same!(pages, 10);
+    Ok(())
+}
+
+/// Walks the oldest to the end from this place on, while another entry is written behind each page; gives what it saw and
+/// its last tail.
+async fn tailed(
+    space: &Space,
+    from: Option<Cursor>,
+    behind: &[&str],
+) -> Checked<(Vec<String>, Option<Cursor>)> {
+    let mut select = space.all().order(Order::Oldest).limit(2);
+    select.after = from;
+    let (mut seen, mut behind) = (Vec::new(), behind.iter());
+    loop {
+        let page = space.provider().scan(&select).await?;
+        seen.extend(page.entries.iter().map(|entry| entry.id.as_str().to_owned()));
+        if let Some(id) = behind.next() {
+            space.batch().put(id, "1").commit().await?;
+        }
+        match page.next {
+            Some(next) => select.after = Some(next),
+            None => return Ok((seen, page.tail)),
+        }
+    }
+}
+
+async fn what_is_written_after_a_walk_stands_behind_its_tail(space: Space) -> Checked {
+    for id in ["a", "b", "c"] {
+        space.batch().put(id, "1").commit().await?;
+    }
+    let (seen, tail) = tailed(&space, None, &["d", "e"]).await?;
+    same!(seen, ["a", "b", "c"]);
+    ensure!(tail.is_some(), "a page of the oldest has no tail");
+    let (seen, tail) = tailed(&space, tail, &["f"]).await?;
+    same!(seen, ["d", "e"]);
+    let (seen, tail) = tailed(&space, tail, &["a"]).await?;
+    same!(seen, ["f"]);
+    for id in ["g", "h", "i"] {
+        space.batch().put(id, "1").commit().await?;
+    }
+    let (seen, tail) = tailed(&space, tail, &["k", "l", "m"]).await?;
+    same!(seen, ["a", "g", "h", "i"], "how far a walk goes is fixed where it begins, behind a tail too");
+    same!(tailed(&space, tail, &[]).await?.0, ["k", "l"]);
+    let by_id = space.provider().scan(&space.all()).await?;
+    same!(by_id.tail, None);
+    Ok(())
+}
+
+async fn a_tail_stays_where_it_was_while_nothing_is_there(space: Space) -> Checked {
+    same!(tailed(&space, None, &[]).await?, (Vec::new(), None));
+    space.batch().put("a", "1").commit().await?;
+    let (_, tail) = tailed(&space, None, &[]).await?;
+    let (seen, tail) = tailed(&space, tail, &[]).await?;
+    same!(seen, Vec::<String>::new());
+    ensure!(tail.is_some(), "an empty page has no tail");
+    space.batch().delete("a").commit().await?;
+    let (_, tail) = tailed(&space, tail, &[]).await?;
+    ensure!(tail.is_some(), "the page of an empty collection has no tail");
+    space.batch().put("b", "1").commit().await?;
+    same!(tailed(&space, tail, &[]).await?.0, ["b"]);
     Ok(())
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct Place {
     pub(crate) sort: Vec<SortKey>,
     pub(crate) rev: Rev,
     pub(crate) id: Id,
-    /// The largest revision that the walk still shows, for `Oldest`.
+    /// The largest revision that the walk still shows, for `Oldest`; the largest there is where it has yet to be fixed.
     pub(crate) ceiling: Rev,
 }
 

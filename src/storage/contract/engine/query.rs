@@ -77,6 +77,18 @@ impl<'s> Query<'s> {
         }
     }
 
+    /// Whether this page says how far a walk over the oldest goes, so that [`Query::page`] has to be told the largest
+    /// revision of the snapshot; to others any is as good.
+    #[must_use]
+    pub fn begins_walk(&self) -> bool {
+        let ceiling = self.after.as_ref().map(|place| place.ceiling);
+        self.follows_revisions() && ceiling.is_none_or(|ceiling| ceiling == Rev::MAX)
+    }
+
+    fn follows_revisions(&self) -> bool {
+        self.sorter.is_empty() && self.select.order == Order::Oldest
+    }
+
     /// How many entries from [`Query::start`] on are left out.
     pub(crate) fn skip(&self) -> u64 {
         if self.after.is_some() { 0 } else { self.select.skip }
@@ -84,7 +96,7 @@ impl<'s> Query<'s> {
 
     /// Takes the entries that the selection asks for out of `entries`, which come in the order of the
     /// selection, all of them from [`Query::start`] on, and of the ids it names alone. `last` is the
-    /// largest revision the snapshot may hold.
+    /// largest revision the snapshot may hold; only a page that [begins a walk](Query::begins_walk) looks at it.
     ///
     /// # Errors
     /// The first that `entries` gives; `Corrupt` for a document that is none.
@@ -106,7 +118,8 @@ impl<'s> Query<'s> {
     /// The same for an engine that gives its entries a few at a time; `skip` are still to be left out.
     pub(crate) fn pager(&self, now: Timestamp, last: Rev, skip: u64) -> Pager<'_> {
         let limit = self.select.limit.and_then(|limit| usize::try_from(limit).ok());
-        let ceiling = self.after.as_ref().map_or(last, |place| place.ceiling);
+        let ceiling = self.after.as_ref().map(|place| place.ceiling).filter(|_| !self.begins_walk());
+        let ceiling = ceiling.unwrap_or(last);
         let skip = usize::try_from(skip).unwrap_or(usize::MAX);
         // One more tells whether another page follows.
         let found = Vec::with_capacity(limit.map_or(0, |limit| limit.saturating_add(1).min(MOST_ROOM)));
@@ -174,7 +187,7 @@ impl Pager<'_> {
     /// Looks at the next entry in the order of the selection; breaks where none after it is of interest.
     pub(crate) fn take(&mut self, mut entry: Entry) -> Result<ControlFlow<()>> {
         let sorted = !self.query.sorter.is_empty();
-        if !sorted && self.query.select.order == Order::Oldest && entry.meta.rev > self.ceiling {
+        if self.query.follows_revisions() && entry.meta.rev > self.ceiling {
             return Ok(ControlFlow::Break(()));
         }
         let Some(sort) = self.query.sort_of(&entry, self.now)? else {
@@ -204,13 +217,23 @@ impl Pager<'_> {
             });
             (sorts, found) = pairs.into_iter().skip(self.skip).unzip();
         }
-        let next = (found.len() > limit).then(|| {
-            found.truncate(limit);
-            sorts.truncate(limit);
-            let (entry, sort) = (found.last()?, sorts.pop().unwrap_or_default());
+        let follows = found.len() > limit;
+        found.truncate(limit);
+        let sort = if follows { sorts.into_iter().nth(limit - 1) } else { None };
+        let place = |entry: &Entry, ceiling| {
             let (rev, id) = (entry.meta.rev, entry.id.clone());
-            Some(cursor::encode(query.hash, &Place { sort, rev, id, ceiling }))
-        });
-        Page { entries: found, next: next.flatten() }
+            Place { sort: sort.clone().unwrap_or_default(), rev, id, ceiling }
+        };
+        let cursor = |place: Place| cursor::encode(query.hash, &place);
+        let next = found.last().filter(|_| follows).map(|entry| cursor(place(entry, ceiling)));
+        let tail = match (found.last(), &query.after) {
+            _ if !query.follows_revisions() => None,
+            (Some(entry), _) => Some(cursor(place(entry, Rev::MAX))),
+            (None, Some(after)) => {
+                Some(cursor(Place { sort: Vec::new(), id: after.id.clone(), ceiling: Rev::MAX, ..*after }))
+            }
+            (None, None) => None,
+        };
+        Page { entries: found, next, tail }
     }
 }

@@ -108,15 +108,10 @@ fn read_value(kind: i16, value: &[u8]) -> Result<Value> {
     })
 }
 
-/// Whether the largest revision of the snapshot has to be known: a walk over the oldest ends there.
-fn wants_last(select: &Select, start: Start<'_>) -> bool {
-    select.sort.is_empty() && select.order == Order::Oldest && matches!(start, Start::First)
-}
-
 /// The entries of a selection, up to their order, and how many of them may be looked at here.
 fn entries_of(select: &Select, query: &Query<'_>, asking: Asking, start: Start<'_>) -> (Statement, usize) {
     let value = if select.keys_only && !query.needs_values() { "NULL::bytea" } else { "val" };
-    let last = if wants_last(select, start) { ", (SELECT last FROM rev)" } else { "" };
+    let last = if query.begins_walk() { ", (SELECT last FROM rev)" } else { "" };
     let columns = format!("rev, created, updated, expires, kind, {value}, id{last}");
     let (statement, is_preselected) = rows_of(select, &columns, asking, start);
     let is_looked_through = !select.sort.is_empty() || (query.needs_values() && !is_preselected);
@@ -306,7 +301,8 @@ impl<'q> Reading<'q> {
     }
 
     fn finish(self) -> Page {
-        self.pager.map_or_else(Page::default, Pager::finish)
+        let nothing = || self.query.pager(Timestamp::from_micros(0), Rev::MAX, self.skip);
+        self.pager.unwrap_or_else(nothing).finish()
     }
 }
 

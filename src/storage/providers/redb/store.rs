@@ -143,7 +143,7 @@ impl Store {
             Start::First => None,
         };
         let Some(entries) = index.of(&select.collection) else {
-            return Ok(Page::default());
+            return query.page(now, index.last, std::iter::empty());
         };
         let entries: Box<dyn Iterator<Item = &(Rev, _)>> = match (select.order, from) {
             (Order::Oldest, Some(from)) => Box::new(entries.range(from..)),

@@ -91,7 +91,7 @@ fn scan(
     last: Rev,
 ) -> Result<Page> {
     let Some(number) = snapshot.number_of(&select.collection)? else {
-        return Ok(Page::default());
+        return query.page(now, last, std::iter::empty());
     };
     let (mut first, mut end) = bounds(&select.ids);
     let order = if select.sort.is_empty() { select.order } else { Order::IdAscending };
@@ -143,9 +143,7 @@ impl Engine for Store {
     fn scan(&self, select: &Select) -> Result<Page> {
         let query = Query::new(select)?;
         self.read(|snapshot, now| {
-            let is_first = matches!(query.start(), Start::First);
-            // The first page of the oldest says how far the walk goes.
-            if select.sort.is_empty() && select.order == Order::Oldest && is_first {
+            if query.begins_walk() {
                 return at_one_moment(snapshot.connection, || {
                     scan(snapshot, &query, select, now, snapshot.last_rev()?)
                 });

@@ -89,6 +89,14 @@ impl<'s> AtomicBatch<'s> {
         })
     }
 
+    /// Saves a document under a new id, which sorts behind those that were chosen before.
+    pub fn append<T: Serialize + ?Sized>(self, collection: &str, data: &T) -> AtomicBatch<'s> {
+        self.op(|storage| {
+            let collection = layout::collection(storage.scope(), collection)?;
+            Ok(Op::Append { collection, value: Value::Json(object_text(data)?), ttl: Ttl::Never })
+        })
+    }
+
     /// Saves an object as [`Storage::save`] does.
     pub fn save<T: Serialize + ?Sized>(self, id: &str, object: &T) -> AtomicBatch<'s> {
         self.op(|storage| {

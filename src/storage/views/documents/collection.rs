@@ -89,6 +89,20 @@ impl Collection {
         saved(key, text, &self.commit_one(put).await?)
     }
 
+    /// Saves a document under a new id, which sorts behind those that were chosen before, and gives it back.
+    ///
+    /// # Errors
+    /// `BadValue` where the data is no JSON object; `Unsupported`; those of the provider.
+    pub async fn append<T: Serialize + ?Sized + Sync>(&self, data: &T) -> Result<Document> {
+        let text = object_text(data).map_err(|error| error.with_operation("append"))?;
+        let (collection, value) = (self.path.clone(), Value::Json(text.clone()));
+        let done = self.commit_one(Op::Append { collection, value, ttl: Ttl::Never }).await?;
+        let Some(id) = done.id.clone() else {
+            return Err(StorageError::new(ErrorKind::Unknown, "the provider did not say where it wrote"));
+        };
+        saved(Key::new(self.path.clone(), id), text, &done)
+    }
+
     /// Reads a document; `None` where there is none.
     ///
     /// # Errors

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
@@ -5,6 +6,9 @@ use crate::storage::contract::{
     CollectionPath, Cursor, Entry, Filter, Ids, Key, Order, Result, Select, Sort, StorageProvider,
 };
 use crate::storage::views::documents::document::Document;
+
+/// How many documents a stream reads at once where no limit is set.
+const PAGE: u32 = 1_000;
 
 /// A query of one collection that is being put together.
 ///
@@ -27,7 +31,7 @@ use crate::storage::views::documents::document::Document;
 /// # Ok(()) }) }
 /// ```
 #[derive(Clone)]
-#[must_use = "a query is only asked by `page`, `all`, `ids` or `count`"]
+#[must_use = "a query is only asked by `page`, `all`, `stream`, `ids` or `count`"]
 pub struct List<'c> {
     provider: &'c Arc<dyn StorageProvider>,
     select: Select,
@@ -46,6 +50,51 @@ pub struct DocumentPage {
     pub documents: Vec<Document>,
     /// Where to go on; `None` at the end.
     pub next: Option<Cursor>,
+    /// With `Order::Oldest` and without sorting: where what is saved later begins, for [`List::after`]. `None` as long as
+    /// there was nothing.
+    pub tail: Option<Cursor>,
+}
+
+/// The documents of a query, one after the other.
+///
+/// `futures::stream::unfold(documents, |mut it| async { Some((it.next().await?, it)) })` makes a `Stream` of it.
+///
+/// ```
+/// use std::sync::Arc;
+/// use jackfield::storage::{Memory, Result, Storage};
+/// use serde_json::json;
+///
+/// # fn main() -> Result<()> { tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let tasks = Storage::new(Arc::new(Memory::new()), "notes")?.collection("tasks")?;
+/// tasks.save("a", &json!({"done": true})).await?;
+/// tasks.save("b", &json!({"done": false})).await?;
+/// let mut documents = tasks.list().stream();
+/// let mut ids = Vec::new();
+/// while let Some(document) = documents.next().await {
+///     ids.push(document?.id);
+/// }
+/// assert_eq!(ids, ["a", "b"]);
+/// # Ok(()) }) }
+/// ```
+#[derive(Debug)]
+pub struct DocumentStream<'c> {
+    /// The query of the next page.
+    rest: Option<List<'c>>,
+    read: VecDeque<Document>,
+}
+
+impl DocumentStream<'_> {
+    /// The next document; `None` behind the last, and behind an error.
+    pub async fn next(&mut self) -> Option<Result<Document>> {
+        while self.read.is_empty() {
+            let page = match self.rest.take()?.paged().await {
+                Ok(page) => page,
+                Err(error) => return Some(Err(error)),
+            };
+            (self.rest, self.read) = page;
+        }
+        self.read.pop_front().map(Ok)
+    }
 }
 
 impl<'c> List<'c> {
@@ -92,7 +141,23 @@ impl<'c> List<'c> {
         self.with(|select| select.limit(limit))
     }
 
-    /// What follows a page of the same query.
+    /// What follows a page of the same query. Behind its `next` a walk goes on to its end, which is fixed when it begins;
+    /// behind its `tail` another begins, with what was saved meanwhile:
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use jackfield::storage::{Memory, Order, Result, Storage};
+    /// # use serde_json::json;
+    /// # fn main() -> Result<()> { tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// # let events = Storage::new(Arc::new(Memory::new()), "log")?.collection("events")?;
+    /// events.append(&json!({"what": "start"})).await?;
+    /// let oldest = || events.list().order(Order::Oldest).limit(100);
+    /// let page = oldest().page().await?;
+    /// events.append(&json!({"what": "stop"})).await?;
+    /// let later = oldest().after(page.tail.unwrap()).page().await?;
+    /// assert_eq!(later.documents[0].value()?["what"], "stop");
+    /// # Ok(()) }) }
+    /// ```
     pub fn after(self, cursor: Cursor) -> List<'c> {
         self.with(|select| select.after(cursor))
     }
@@ -109,7 +174,13 @@ impl<'c> List<'c> {
             let key = Key::new(self.select.collection.clone(), entry.id.clone());
             documents.push(Document::of_entry(key, entry)?);
         }
-        Ok(DocumentPage { documents, next: page.next })
+        Ok(DocumentPage { documents, next: page.next, tail: page.tail })
+    }
+
+    /// The query of what follows its first page, and the documents of that.
+    async fn paged(self) -> Result<(Option<List<'c>>, VecDeque<Document>)> {
+        let page = self.clone().page().await?;
+        Ok((page.next.map(|next| self.after(next)), page.documents.into()))
     }
 
     /// All documents, page by page where a limit is set.
@@ -126,6 +197,12 @@ impl<'c> List<'c> {
                 None => return Ok(documents),
             }
         }
+    }
+
+    /// The documents one after the other, read page by page: as many at once as the limit says, 1,000 without one.
+    pub fn stream(self) -> DocumentStream<'c> {
+        let limit = self.select.limit.unwrap_or(PAGE);
+        DocumentStream { rest: Some(self.limit(limit)), read: VecDeque::new() }
     }
 
     /// All entries as they are stored, page by page where a limit is set.

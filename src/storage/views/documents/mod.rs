@@ -17,6 +17,6 @@ mod storage;
 pub use atomic::AtomicBatch;
 pub use collection::Collection;
 pub use document::Document;
-pub use list::{DocumentPage, List};
+pub use list::{DocumentPage, DocumentStream, List};
 pub use part::{Part, Receipt};
 pub use storage::Storage;
