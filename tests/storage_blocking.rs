@@ -1,8 +1,9 @@
 //! The handles for programs without an async runtime.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use jackfield::storage::{ErrorKind, Memory, Storage, blocking};
+use jackfield::storage::{Document, ErrorKind, Filter, Memory, Sort, Storage, Ttl, blocking};
 use serde_json::{Value, json};
 
 fn storage() -> Storage {
@@ -20,13 +21,42 @@ fn blocking_handles_do_what_the_others_do() {
     assert_eq!(tasks.get("t").unwrap().unwrap().value().unwrap(), json!({"n": 2}));
     assert_eq!(tasks.incr("n", 2).unwrap(), 2);
     assert_eq!(tasks.all(None, 0).unwrap().len(), 2);
-    assert_eq!(tasks.page(tasks.list().prefix("t")).unwrap().documents.len(), 1);
+    assert_eq!(tasks.list().prefix("t").page().unwrap().documents.len(), 1);
     assert!(tasks.exists("t").unwrap() && tasks.delete("t").unwrap());
     assert_eq!((tasks.count().unwrap(), storage.collections().unwrap()), (1, vec!["tasks".to_owned()]));
     storage.commit(storage.atomic().put("tasks", "x", &json!({}))).unwrap();
     storage.sub("s").unwrap().save("a", 2).unwrap();
     assert_eq!(tasks.clear().unwrap(), 2);
     assert_eq!(storage.drop_collection("tasks").unwrap(), 0);
+}
+
+#[test]
+fn blocking_queries_are_narrowed_and_asked_like_the_others() {
+    let storage = blocking::Storage::new(storage()).unwrap();
+    let tasks = storage.collection("tasks").unwrap();
+    for number in 0..5 {
+        tasks.save(&format!("t{number}"), &json!({"n": number})).unwrap();
+    }
+    tasks.save_for("soon", &json!({}), Ttl::After(Duration::from_mins(1))).unwrap();
+    let odd = || tasks.list().prefix("t").filter(Filter::is_in("/n", [1, 3])).sort(Sort::descending("/n"));
+    assert_eq!(odd().count().unwrap(), 2);
+    assert_eq!(odd().ids().unwrap().0, ["t3", "t1"]);
+    let ids = |documents: Vec<Document>| documents.into_iter().map(|one| one.id).collect::<Vec<_>>();
+    assert_eq!(ids(odd().limit(1).all().unwrap()), ["t3", "t1"]);
+    assert_eq!(
+        ids(tasks.list().skip(1).limit(2).iter().map(Result::unwrap).collect()),
+        ["t0", "t1", "t2", "t3", "t4"]
+    );
+    assert_eq!(
+        tasks.list().limit(0).iter().map(|one| one.unwrap_err().kind()).collect::<Vec<_>>(),
+        [ErrorKind::BadValue]
+    );
+    let appended = tasks.append(&json!({"n": 9})).unwrap();
+    assert_eq!(tasks.get(&appended.id).unwrap(), Some(appended));
+
+    let part = storage.stage(storage.atomic().delete("tasks", "t0"));
+    storage.commit(storage.atomic().delete("tasks", "t1").join(part)).unwrap();
+    assert_eq!(tasks.list().prefix("t").count().unwrap(), 3);
 }
 
 #[test]

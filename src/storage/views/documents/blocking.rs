@@ -20,9 +20,12 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::storage::contract::{Commit, ErrorKind, Result, StorageError, unsupported};
+use crate::storage::contract::{
+    Commit, Cursor, ErrorKind, Filter, Ids, Order, Result, Sort, StorageError, Ttl, unsupported,
+};
 use crate::storage::views::documents::{
-    AtomicBatch, Collection as AsyncCollection, Document, DocumentPage, List, Storage as AsyncStorage,
+    AtomicBatch, Collection as AsyncCollection, Document, DocumentPage, List as AsyncList, Part,
+    Storage as AsyncStorage,
 };
 
 /// A runtime of one thread, the one that calls.
@@ -133,6 +136,11 @@ impl Storage {
         self.inner.atomic()
     }
 
+    /// See [`storage::Storage::stage`](crate::storage::Storage::stage).
+    pub fn stage(&self, batch: AtomicBatch<'_>) -> Part {
+        self.inner.stage(batch)
+    }
+
     /// See [`AtomicBatch::commit`].
     ///
     /// # Errors
@@ -158,6 +166,22 @@ impl Collection {
         self.runner.run(self.inner.save(id, data))
     }
 
+    /// See [`storage::Collection::save_for`](crate::storage::Collection::save_for).
+    ///
+    /// # Errors
+    /// As there; `Unsupported` within a Tokio runtime.
+    pub fn save_for<T: Serialize + ?Sized + Sync>(&self, id: &str, data: &T, ttl: Ttl) -> Result<Document> {
+        self.runner.run(self.inner.save_for(id, data, ttl))
+    }
+
+    /// See [`storage::Collection::append`](crate::storage::Collection::append).
+    ///
+    /// # Errors
+    /// As there; `Unsupported` within a Tokio runtime.
+    pub fn append<T: Serialize + ?Sized + Sync>(&self, data: &T) -> Result<Document> {
+        self.runner.run(self.inner.append(data))
+    }
+
     /// See [`storage::Collection::get`](crate::storage::Collection::get).
     ///
     /// # Errors
@@ -174,17 +198,9 @@ impl Collection {
         self.runner.run(self.inner.all(limit, offset))
     }
 
-    /// Begins a query; [`Collection::page`] asks it.
+    /// Begins a query of this collection.
     pub fn list(&self) -> List<'_> {
-        self.inner.list()
-    }
-
-    /// See [`List::page`].
-    ///
-    /// # Errors
-    /// As there; `Unsupported` within a Tokio runtime.
-    pub fn page(&self, list: List<'_>) -> Result<DocumentPage> {
-        self.runner.run(list.page())
+        List { inner: self.inner.list(), runner: &self.runner }
     }
 
     /// See [`storage::Collection::delete`](crate::storage::Collection::delete).
@@ -237,5 +253,84 @@ impl Collection {
         change: impl FnMut(Option<T>) -> T,
     ) -> Result<Document> {
         self.runner.run(self.inner.update(id, change))
+    }
+}
+
+/// [`storage::List`](crate::storage::List), waiting.
+#[derive(Clone, Debug)]
+#[must_use = "a query is only asked by `page`, `all`, `iter`, `ids` or `count`"]
+pub struct List<'c> {
+    inner: AsyncList<'c>,
+    runner: &'c Runner,
+}
+
+/// The methods that narrow a query.
+macro_rules! narrowing {
+    ($($name:ident($argument:ident: $ty:ty),)*) => {
+        $(
+            #[doc = concat!("See [`storage::List::", stringify!($name), "`](crate::storage::List::", stringify!($name), ").")]
+            pub fn $name(self, $argument: $ty) -> List<'c> {
+                List { inner: self.inner.$name($argument), ..self }
+            }
+        )*
+    };
+}
+
+impl<'c> List<'c> {
+    narrowing! {
+        prefix(prefix: impl Into<String>),
+        ids_in(ids: Ids),
+        filter(filter: Filter),
+        sort(sort: Sort),
+        order(order: Order),
+        skip(skip: u64),
+        limit(limit: u32),
+        after(cursor: Cursor),
+    }
+
+    /// See [`storage::List::page`](crate::storage::List::page).
+    ///
+    /// # Errors
+    /// As there; `Unsupported` within a Tokio runtime.
+    pub fn page(self) -> Result<DocumentPage> {
+        self.runner.run(self.inner.page())
+    }
+
+    /// See [`storage::List::all`](crate::storage::List::all).
+    ///
+    /// # Errors
+    /// As there; `Unsupported` within a Tokio runtime.
+    pub fn all(self) -> Result<Vec<Document>> {
+        self.runner.run(self.inner.all())
+    }
+
+    /// See [`storage::List::stream`](crate::storage::List::stream). Each document is one, or an error behind which nothing
+    /// follows: those of [`List::page`].
+    pub fn iter(self) -> impl Iterator<Item = Result<Document>> + use<'c> {
+        let mut stream = self.inner.stream();
+        let runner = self.runner;
+        let mut failed = false;
+        std::iter::from_fn(move || {
+            let next =
+                if failed { None } else { runner.run(async { stream.next().await.transpose() }).transpose() };
+            failed = matches!(next, Some(Err(_)));
+            next
+        })
+    }
+
+    /// See [`storage::List::ids`](crate::storage::List::ids).
+    ///
+    /// # Errors
+    /// As there; `Unsupported` within a Tokio runtime.
+    pub fn ids(self) -> Result<(Vec<String>, Option<Cursor>)> {
+        self.runner.run(self.inner.ids())
+    }
+
+    /// See [`storage::List::count`](crate::storage::List::count).
+    ///
+    /// # Errors
+    /// As there; `Unsupported` within a Tokio runtime.
+    pub fn count(self) -> Result<u64> {
+        self.runner.run(self.inner.count())
     }
 }
