@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use jackfield::prelude::*;
 use jackfield::storage::anhanga::{
-    DocumentsDriver, PersistenceContract, PersistenceMeta, RecordId, create_service,
+    DocumentsDriver, PaginateParams, PersistenceContract, PersistenceMeta, RecordId, UntypedService,
+    create_service,
 };
-use jackfield::storage::{AnhangaDocuments, Condition, ErrorKind, StorageProvider};
+use jackfield::storage::{AnhangaDocuments, Condition, ErrorKind, Storage, StorageProvider};
 use serde_json::json;
 
 use crate::anhanga::{Person, aged, record};
@@ -38,5 +39,25 @@ on_every_engine! {
         app.stop().await;
         let kept = home.storage("anhanga-documents").collection("person").unwrap();
         assert_eq!(kept.count().await.unwrap(), 1);
+    }
+
+    async fn all_who_ask_for_the_driver_share_its_records_and_one_over_its_own_storage_has_its_own(home: Home) {
+        let one = plugin("one").start(|shared: Arc<dyn PersistenceContract>, storage: Storage| async move {
+            create_service::<Person>(shared).create(aged("ada", None)).await.unwrap();
+            let own = create_service::<Person>(Arc::new(DocumentsDriver::new(storage)));
+            own.create(aged("bob", None)).await.unwrap();
+        });
+        let app = TestApp::of(app![AnhangaDocuments; supplied: dyn StorageProvider]).with(one);
+        let app = app.supply_arc::<dyn StorageProvider>(home.provider.clone()).start().await;
+        let shared = app.resolve::<Arc<dyn PersistenceContract>>().await;
+        let own = |scope| Arc::new(DocumentsDriver::new(home.storage(scope)));
+        for (driver, ids) in
+            [(shared, vec!["ada"]), (own("one"), vec!["bob"]), (own("two"), vec![])] as [(Arc<dyn PersistenceContract>, _); 3]
+        {
+            let people = UntypedService::new(PersistenceMeta::of::<Person>(), driver);
+            let page = people.paginate(&PaginateParams::new(1, 10)).await.unwrap();
+            assert_eq!(page.data.iter().map(|person| person["id"].as_str().unwrap()).collect::<Vec<_>>(), ids);
+        }
+        app.stop().await;
     }
 }

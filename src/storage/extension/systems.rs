@@ -171,7 +171,8 @@ impl Plantangenet {
 }
 
 point!(
-    /// What Anhanga's services stand on.
+    /// What Anhanga's services stand on: one driver, whose records are shared by all who ask for it. A plugin that wants
+    /// records of its own makes a driver over its own [`Storage`].
     PersistenceContract: "persistence",
     OptionalOne,
     "list `AnhangaDocuments`, which stands on any storage, `AnhangaTables`, which makes tables in SQLite and PostgreSQL, or \
@@ -179,6 +180,10 @@ point!(
 );
 
 /// The plugin that gives a driver for services over the application's storage, unless somebody else gives one.
+///
+/// It is one driver over the storage of this plugin, shared by all who ask: a resource is the same records for each of
+/// them. What only one plugin may see stands on a driver of its own, `DocumentsDriver::new(storage)` with the [`Storage`]
+/// that it was given.
 #[derive(Debug, Plugin)]
 #[plugin(key = "anhanga-documents")]
 pub struct AnhangaDocuments {
@@ -194,7 +199,8 @@ impl AnhangaDocuments {
 }
 
 /// The plugin that gives a driver for services over native tables of the application's storage, which has to be SQLite or
-/// PostgreSQL: see [`TablesDriver`].
+/// PostgreSQL: see [`TablesDriver`]. It is one driver, shared by all who ask for it, and its tables bear the key of this
+/// plugin; `TablesDriver::new(storage)` over the [`Storage`] of a plugin makes tables of that plugin's own.
 #[derive(Debug, Plugin)]
 #[plugin(key = "anhanga-tables")]
 pub struct AnhangaTables {
