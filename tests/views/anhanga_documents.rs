@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use jackfield::prelude::*;
 use jackfield::storage::anhanga::{
-    DocumentsDriver, PaginateParams, PersistenceContract, PersistenceMeta, RecordId, UntypedService,
-    create_service,
+    DocumentsDriver, PaginateParams, PersistenceContract, PersistenceMeta, RecordId, SortOrder,
+    UntypedService, create_service,
 };
-use jackfield::storage::{AnhangaDocuments, Condition, ErrorKind, Storage, StorageProvider};
+use jackfield::storage::{
+    AnhangaDocuments, Batch, Capabilities, Commit, Condition, Entry, ErrorKind, Filter, Key, Memory, Page,
+    Select, Storage, StorageError, StorageProvider,
+};
 use serde_json::json;
 
 use crate::anhanga::{Person, aged, record};
-use crate::engine::{Home, on_every_engine};
+use crate::engine::{Home, on_every_engine, on_its_own};
 
 on_every_engine! {
     async fn a_record_is_changed_with_a_document_of_another_plugin_or_not_at_all(home: Home) {
@@ -59,5 +62,104 @@ on_every_engine! {
             assert_eq!(page.data.iter().map(|person| person["id"].as_str().unwrap()).collect::<Vec<_>>(), ids);
         }
         app.stop().await;
+    }
+
+    async fn the_order_of_creation_is_kept_whatever_else_the_storage_is_used_for(home: Home) {
+        let storage = home.storage("people");
+        let people = create_service::<Person>(Arc::new(DocumentsDriver::new(storage.clone())));
+        for id in ["e", "d", "c", "b", "a"] {
+            people.create(aged(id, None)).await.unwrap();
+        }
+        let pages = async || {
+            let mut ids = Vec::new();
+            for number in 1.. {
+                let page = people.untyped().paginate(&PaginateParams::new(number, 2)).await.unwrap();
+                ids.extend(page.data.iter().map(|person| person["id"].as_str().unwrap().to_owned()));
+                if page.data.is_empty() {
+                    assert_eq!(page.total, ids.len() as u64);
+                    break;
+                }
+            }
+            ids.concat()
+        };
+        assert_eq!(pages().await, "edcba");
+        people.destroy("d").await.unwrap();
+        people.destroy("nobody").await.unwrap();
+        people.create(aged("d", None)).await.unwrap();
+        people.update("e", aged("e", Some(7))).await.unwrap();
+        assert_eq!(pages().await, "ecbad");
+        // The driver knows nothing of these.
+        let documents = storage.collection("person").unwrap();
+        documents.delete("c").await.unwrap();
+        assert_eq!(pages().await, "ebad");
+        documents.save("z", &json!({"id": "z", "name": "Zoe"})).await.unwrap();
+        assert_eq!(pages().await, "ebadz");
+        documents.clear().await.unwrap();
+        assert_eq!(pages().await, "");
+        people.create(aged("f", None)).await.unwrap();
+        assert_eq!(pages().await, "f");
+    }
+
+    async fn a_page_is_whole_while_others_create_and_destroy(home: Home) {
+        let people = create_service::<Person>(Arc::new(DocumentsDriver::new(home.storage("people"))));
+        for number in 0..5 {
+            people.create(aged(&format!("stays {number}"), None)).await.unwrap();
+        }
+        let writer = tokio::spawn({
+            let people = people.clone();
+            async move {
+                for number in 0..30 {
+                    let id = format!("goes {}", number % 3);
+                    people.create(aged(&id, None)).await.unwrap();
+                    people.destroy(id.as_str()).await.unwrap();
+                }
+            }
+        });
+        while !writer.is_finished() {
+            let page = people.untyped().paginate(&PaginateParams::new(1, 5)).await.unwrap();
+            let ids: Vec<&str> = page.data.iter().map(|person| person["id"].as_str().unwrap()).collect();
+            assert_eq!(ids, ["stays 0", "stays 1", "stays 2", "stays 3", "stays 4"]);
+        }
+        writer.await.unwrap();
+    }
+}
+
+/// An engine that has too many entries to look into them.
+#[derive(Debug)]
+struct Huge(Memory);
+
+#[async_trait]
+impl StorageProvider for Huge {
+    fn capabilities(&self) -> Capabilities {
+        self.0.capabilities()
+    }
+    async fn get(&self, keys: &[Key]) -> jackfield::storage::Result<Vec<Option<Entry>>> {
+        self.0.get(keys).await
+    }
+    async fn scan(&self, select: &Select) -> jackfield::storage::Result<Page> {
+        if select.sort.is_empty() && select.filter == Filter::All {
+            return self.0.scan(select).await;
+        }
+        Err(StorageError::new(ErrorKind::Unsupported, "more than 100000 entries would have to be looked at"))
+    }
+    async fn commit(&self, batch: &Batch) -> jackfield::storage::Result<Commit> {
+        self.0.commit(batch).await
+    }
+}
+
+on_its_own! {
+    async fn a_page_of_all_records_is_read_however_many_there_are_and_another_is_refused_with_advice() {
+        let storage = Storage::new(Arc::new(Huge(Memory::new())), "people").unwrap();
+        let people = create_service::<Person>(Arc::new(DocumentsDriver::new(storage)));
+        for id in ["b", "a", "c"] {
+            people.create(aged(id, None)).await.unwrap();
+        }
+        let page = people.untyped().paginate(&PaginateParams::new(2, 2)).await.unwrap();
+        assert_eq!((page.total, page.data[0]["id"].as_str()), (3, Some("c")));
+        let refused = people.paginate(&PaginateParams::new(1, 2).sort("name", SortOrder::Asc)).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Unsupported);
+        for text in ["`person` has more records than this engine sorts or filters", "without sorting and filters", "`AnhangaTables`"] {
+            assert!(refused.to_string().contains(text), "{refused}");
+        }
     }
 }

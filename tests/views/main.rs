@@ -32,7 +32,7 @@ use libtest_mimic::{Arguments, Trial};
 
 const SYSTEMS: &[(&str, &[Scenario], &[Alone])] = &[
     ("anhanga", anhanga::SCENARIOS, anhanga::ALONE),
-    ("anhanga_documents", anhanga_documents::SCENARIOS, &[]),
+    ("anhanga_documents", anhanga_documents::SCENARIOS, anhanga_documents::ALONE),
     ("anhanga_drivers", &[], anhanga_drivers::ALONE),
     ("anhanga_rest", &[], anhanga_rest::ALONE),
     ("anhanga_tables", &[], anhanga_tables::ALONE),

@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::storage::contract::{Condition, ErrorKind, Filter, Literal, Sort, StorageError};
@@ -7,7 +8,7 @@ use crate::storage::views::anhanga::error::PersistenceError;
 use crate::storage::views::anhanga::id::RecordId;
 use crate::storage::views::anhanga::params::{PaginateParams, PaginatedResult, SortOrder};
 use crate::storage::views::anhanga::schema::PersistenceMeta;
-use crate::storage::views::documents::{Document, Part, Storage};
+use crate::storage::views::documents::{Collection, Document, Part, Storage};
 use crate::storage::views::new_id;
 
 /// The member that holds the number of a record in the order of creation. It is taken off before a record is given out.
@@ -16,8 +17,24 @@ const NUMBER: &str = "$number";
 /// Where the numbers are counted, beside the collections of the resources.
 const COUNTERS: &str = "counters";
 
+/// How many records are read at once.
+const READ_AT_ONCE: usize = 1_000;
+
+/// How often a page that others write in is read anew before it is sorted.
+const READ_ATTEMPTS: usize = 3;
+
 /// A driver over any storage: each resource is a collection of documents, so its records join in commits with everything
 /// else in that storage. Filters and sorting are pushed down where the engine can.
+///
+/// The order of creation is kept beside the records, so pages of all records in that order are short reads however many
+/// there are. PostgreSQL and Redis sort and filter by looking at records one by one, 100,000 at most (PostgreSQL looks at
+/// those alone that a filter names): beyond that, such a page is refused as `Unsupported`. [`TablesDriver`] has no such
+/// limit, nor has this driver on another engine.
+///
+/// Records may be read by the storage as the documents that they are. What the storage writes or takes away is seen, but
+/// the order of creation knows nothing of it, so from then on every page may be sorted.
+///
+/// [`TablesDriver`]: crate::storage::anhanga::TablesDriver
 #[derive(Clone, Debug)]
 pub struct DocumentsDriver {
     records: Storage,
@@ -51,6 +68,77 @@ impl DocumentsDriver {
         Ok(self.records.stage(batch.merge(&meta.resource, &id.text(), &data, &[])))
     }
 
+    /// Which record was created when: its id under its number.
+    fn order(&self, meta: &PersistenceMeta) -> Result<Collection, StorageError> {
+        self.counters.collection(&order_of(meta))
+    }
+
+    /// How many records there are; `None` where the order of creation knows of others than these.
+    async fn ordered(&self, meta: &PersistenceMeta) -> Result<Option<u64>, StorageError> {
+        let (records, order) = (self.records.collection(&meta.resource)?, self.order(meta)?);
+        let before = order.count().await?;
+        let total = records.count().await?;
+        if total == before {
+            return Ok(Some(total));
+        }
+        // Others may have written between.
+        let after = order.count().await?;
+        Ok((before.min(after)..=before.max(after)).contains(&total).then_some(total))
+    }
+
+    /// A page of all records in the order of creation; `None` where it has to be sorted.
+    async fn in_order(
+        &self,
+        meta: &PersistenceMeta,
+        params: &PaginateParams,
+    ) -> Result<Option<Found>, StorageError> {
+        let (records, order) = (self.records.collection(&meta.resource)?, self.order(meta)?);
+        for _ in 0..READ_ATTEMPTS {
+            let Some(total) = self.ordered(meta).await? else { continue };
+            let places = order.list().skip(skipped(params)).limit(params.limit).page().await?;
+            let mut ids = Vec::with_capacity(places.documents.len());
+            for place in &places.documents {
+                ids.push(place.data_as::<Place>()?.id);
+            }
+            let mut documents = Vec::with_capacity(ids.len());
+            for ids in ids.chunks(READ_AT_ONCE) {
+                documents.append(&mut records.get_many(ids).await?);
+            }
+            let mut is_whole = true;
+            for (place, found) in places.documents.iter().zip(&documents) {
+                let number = found.as_ref().map(number_of).transpose()?.flatten();
+                if number.map(place_of).as_deref() != Some(place.id.as_str()) {
+                    // The record is gone. No other ever gets its number, so the place is nobody's.
+                    order.delete(&place.id).await?;
+                    is_whole = false;
+                }
+            }
+            if is_whole {
+                return Ok(Some(Found { total, documents: documents.into_iter().flatten().collect() }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A page of the records that match, sorted by a field or else by when they were created.
+    async fn sorted(&self, meta: &PersistenceMeta, params: &PaginateParams) -> Result<Found, StorageError> {
+        let collection = self.records.collection(&meta.resource)?;
+        let mut list = collection.list().filter(filter_of(params));
+        let total = list.clone().count().await?;
+        if skipped(params) >= total {
+            return Ok(Found { total, documents: Vec::new() });
+        }
+        if let Some(field) = &params.sort {
+            list = list.sort(match params.order.unwrap_or_default() {
+                SortOrder::Asc => Sort::ascending(pointer(field)),
+                SortOrder::Desc => Sort::descending(pointer(field)),
+            });
+        }
+        let list = list.sort(Sort::ascending(pointer(NUMBER)));
+        let page = list.skip(skipped(params)).limit(params.limit).page().await?;
+        Ok(Found { total, documents: page.documents })
+    }
+
     async fn next(&self, name: &str, by: i64) -> Result<i64, StorageError> {
         self.counters.collection(COUNTERS)?.incr(name, by).await
     }
@@ -64,6 +152,51 @@ impl DocumentsDriver {
         let by = 1_i64 << taken.min(40);
         Ok(RecordId::Number(self.next(&format!("id of {}", meta.resource), by).await?))
     }
+}
+
+/// What a caller of `paginate` can do where an engine would have to look at too much.
+fn too_large(meta: &PersistenceMeta, error: StorageError) -> StorageError {
+    if error.kind() != ErrorKind::Unsupported {
+        return error;
+    }
+    let help = "ask for pages without sorting and filters, or keep this resource in tables, by `AnhangaTables` on SQLite or \
+                PostgreSQL";
+    let found =
+        format!("`{}` has more records than this engine sorts or filters as documents", meta.resource);
+    StorageError::new(ErrorKind::Unsupported, found)
+        .with_operation("paginate")
+        .with_help(help)
+        .with_source(error)
+}
+
+/// What a page is made of.
+struct Found {
+    total: u64,
+    documents: Vec<Document>,
+}
+
+/// What stands in the order of creation.
+#[derive(Serialize, Deserialize)]
+struct Place {
+    id: String,
+}
+
+fn order_of(meta: &PersistenceMeta) -> String {
+    format!("order of {}", meta.resource)
+}
+
+/// As text, numbers of the same length stand in their order.
+fn place_of(number: i64) -> String {
+    format!("{number:019}")
+}
+
+fn number_of(document: &Document) -> Result<Option<i64>, StorageError> {
+    let record: Record = document.data_as()?;
+    Ok(record.get(NUMBER).and_then(Value::as_i64))
+}
+
+fn skipped(params: &PaginateParams) -> u64 {
+    params.page.saturating_sub(1).saturating_mul(u64::from(params.limit))
 }
 
 fn record(document: &Document) -> Result<Record, StorageError> {
@@ -120,8 +253,11 @@ impl PersistenceContract for DocumentsDriver {
             };
             data.insert(meta.identity.clone(), id.value());
             let text = id.text();
+            let place =
+                self.counters.atomic().put(&order_of(meta), &place_of(number), &Place { id: text.clone() });
             let batch = self.records.atomic().check(&meta.resource, &text, Condition::Absent);
-            match batch.put(&meta.resource, &text, &data).commit().await {
+            let batch = batch.put(&meta.resource, &text, &data).join(self.counters.stage(place));
+            match batch.commit().await {
                 Ok(_) => {
                     data.remove(NUMBER);
                     return Ok(data);
@@ -157,7 +293,20 @@ impl PersistenceContract for DocumentsDriver {
     }
 
     async fn destroy(&self, meta: &PersistenceMeta, id: &RecordId) -> Result<(), PersistenceError> {
-        self.records.collection(&meta.resource)?.delete(&id.text()).await?;
+        let text = id.text();
+        let records = self.records.collection(&meta.resource)?;
+        while let Some(found) = records.get(&text).await? {
+            let batch = self.records.atomic().check(&meta.resource, &text, Condition::Rev(found.rev));
+            let mut batch = batch.delete(&meta.resource, &text);
+            if let Some(number) = number_of(&found)? {
+                let place = self.counters.atomic().delete(&order_of(meta), &place_of(number));
+                batch = batch.join(self.counters.stage(place));
+            }
+            match batch.commit().await {
+                Err(error) if error.kind() == ErrorKind::Conflict => tokio::task::yield_now().await,
+                outcome => return Ok(outcome.map(drop)?),
+            }
+        }
         Ok(())
     }
 
@@ -166,24 +315,12 @@ impl PersistenceContract for DocumentsDriver {
         meta: &PersistenceMeta,
         params: &PaginateParams,
     ) -> Result<PaginatedResult<Record>, PersistenceError> {
-        let collection = self.records.collection(&meta.resource)?;
-        let matching = collection.list().filter(filter_of(params));
-        let total = matching.clone().count().await?;
-        let skip = (params.page - 1).saturating_mul(u64::from(params.limit));
-        let mut page = PaginatedResult { data: Vec::new(), total, page: params.page, limit: params.limit };
-        if skip >= total {
-            return Ok(page);
-        }
-        let mut sorted = matching;
-        if let Some(field) = &params.sort {
-            sorted = sorted.sort(match params.order.unwrap_or_default() {
-                SortOrder::Asc => Sort::ascending(pointer(field)),
-                SortOrder::Desc => Sort::descending(pointer(field)),
-            });
-        }
-        let sorted = sorted.sort(Sort::ascending(pointer(NUMBER)));
-        let found = sorted.skip(skip).limit(params.limit).page().await?;
-        page.data = found.documents.iter().map(record).collect::<Result<_, _>>()?;
-        Ok(page)
+        let is_plain = params.sort.is_none() && params.filters.is_empty();
+        let found = match if is_plain { self.in_order(meta, params).await? } else { None } {
+            Some(found) => found,
+            None => self.sorted(meta, params).await.map_err(|error| too_large(meta, error))?,
+        };
+        let data = found.documents.iter().map(record).collect::<Result<_, _>>()?;
+        Ok(PaginatedResult { data, total: found.total, page: params.page, limit: params.limit })
     }
 }

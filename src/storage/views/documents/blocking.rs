@@ -190,6 +190,14 @@ impl Collection {
         self.runner.run(self.inner.get(id))
     }
 
+    /// See [`storage::Collection::get_many`](crate::storage::Collection::get_many).
+    ///
+    /// # Errors
+    /// As there; `Unsupported` within a Tokio runtime.
+    pub fn get_many<I: AsRef<str> + Sync>(&self, ids: &[I]) -> Result<Vec<Option<Document>>> {
+        self.runner.run(self.inner.get_many(ids))
+    }
+
     /// See [`storage::Collection::all`](crate::storage::Collection::all).
     ///
     /// # Errors

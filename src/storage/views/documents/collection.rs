@@ -113,6 +113,16 @@ impl Collection {
         found.map(|entry| Document::of_entry(key, entry)).transpose()
     }
 
+    /// Reads documents in one snapshot; the answers are in the order of the ids.
+    ///
+    /// # Errors
+    /// As [`Collection::get`].
+    pub async fn get_many<I: AsRef<str> + Sync>(&self, ids: &[I]) -> Result<Vec<Option<Document>>> {
+        let keys = ids.iter().map(|id| self.key(id.as_ref())).collect::<Result<Vec<_>>>()?;
+        let found = self.provider.get(&keys).await?.into_iter().zip(keys);
+        found.map(|(entry, key)| entry.map(|entry| Document::of_entry(key, entry)).transpose()).collect()
+    }
+
     /// The documents, most recently saved first: without the first `offset`, at most `limit`, all
     /// without one.
     ///
