@@ -12,6 +12,12 @@ use serde_json::{Value, json};
 
 use crate::engine::{Home, on_every_engine};
 
+#[derive(Debug, serde::Deserialize)]
+#[expect(dead_code, reason = "only read")]
+struct Task {
+    title: String,
+}
+
 on_every_engine! {
     async fn the_quick_start_saves_reads_lists_and_deletes(home: Home) {
         let tasks = home.storage("plugin").collection("tasks").unwrap();
@@ -27,11 +33,6 @@ on_every_engine! {
         let tasks = home.storage("plugin").collection("tasks").unwrap();
         tasks.save("task-1", &json!({"title": "Buy milk"})).await.unwrap();
         tasks.save("task-2", &json!({"titel": "Call home"})).await.unwrap();
-        #[derive(Debug, serde::Deserialize)]
-        #[expect(dead_code, reason = "only read")]
-        struct Task {
-            title: String,
-        }
         let found = tasks.all(None, 0).await.unwrap();
         let wrong: Vec<String> = found
             .iter()

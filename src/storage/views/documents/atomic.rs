@@ -200,7 +200,9 @@ impl<'s> AtomicBatch<'s> {
         if batch.as_ref().is_ok_and(|batch| batch.once.is_some()) {
             let fault =
                 bad_value("a part has a token").with_help("let the plugin that commits name the batch");
-            receipts.iter_mut().for_each(|receipt| receipt.blame(&fault));
+            for receipt in &mut receipts {
+                receipt.blame(&fault);
+            }
             batch = Err(fault);
         }
         Part { batch, receipts, provider }
@@ -214,7 +216,9 @@ impl<'s> AtomicBatch<'s> {
         let mut receipts: Vec<Delivery> =
             self.receipts.into_iter().map(|receipt| Delivery::new(receipt, scope, to)).collect();
         if let Err(fault) = &all {
-            receipts.iter_mut().for_each(|receipt| receipt.blame(fault));
+            for receipt in &mut receipts {
+                receipt.blame(fault);
+            }
         }
         for part in self.joined {
             let offset = all.as_ref().map_or(0, |batch| batch.ops.len());
@@ -226,7 +230,9 @@ impl<'s> AtomicBatch<'s> {
                 _ => None,
             };
             if let Some(fault) = &misfit {
-                behind.iter_mut().for_each(|receipt| receipt.blame(fault));
+                for receipt in &mut behind {
+                    receipt.blame(fault);
+                }
             }
             let joined = misfit.map_or(part.batch, Err).map_err(|error| redact(error, scope));
             all = all.and_then(|batch| Ok(with(batch, joined?)));

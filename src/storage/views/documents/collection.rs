@@ -230,11 +230,9 @@ impl Collection {
 }
 
 fn saved(key: Key, text: JsonText, done: &Done) -> Result<Document> {
-    match done.meta {
-        Some(meta) => Ok(Document::new(key, text, meta)),
-        None => {
-            let error = StorageError::new(ErrorKind::Unknown, "the provider did not say what it wrote");
-            Err(error.with_key(&key))
-        }
-    }
+    let Some(meta) = done.meta else {
+        let error = StorageError::new(ErrorKind::Unknown, "the provider did not say what it wrote");
+        return Err(error.with_key(&key));
+    };
+    Ok(Document::new(key, text, meta))
 }

@@ -77,6 +77,7 @@ pub struct DocumentPage {
 /// # Ok(()) }) }
 /// ```
 #[derive(Debug)]
+#[must_use = "nothing is read before `next`"]
 pub struct DocumentStream<'c> {
     /// The query of the next page.
     rest: Option<List<'c>>,

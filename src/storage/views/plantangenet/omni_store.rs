@@ -275,7 +275,9 @@ impl OmniStore {
                 changes = versions::add(changes, &*self.connector, id, keep, last, snapshot.as_str()).await?;
             }
             if self.connector.apply(&changes).await? {
-                T::FIELDS.iter().for_each(|field| object.clean(field.name));
+                for field in T::FIELDS {
+                    object.clean(field.name);
+                }
                 return Ok(Some(object));
             }
         }
