@@ -111,3 +111,43 @@ fn the_compiler_lets_pass_what_a_provider_that_may_be_there_leaves_out() {
     assert!(app().set("second.on", true).check().is_ok());
     assert_eq!(errors(&refused(&app().set("second.on", false))), ["JF0117"]);
 }
+
+#[tokio::test]
+async fn one_plugin_has_a_main_job_for_each_way_that_it_can_be_configured() {
+    static LOG: std::sync::LazyLock<Log> = std::sync::LazyLock::new(Log::default);
+    #[derive(Plugin)]
+    #[plugin(key = "mail")]
+    struct Mail;
+    #[contributes]
+    impl Mail {
+        #[main(when(config = "mail.serve"))]
+        async fn serve() {
+            LOG.add("serve");
+        }
+        #[main(unless(config = "mail.serve"))]
+        fn once() {
+            LOG.add("once");
+        }
+    }
+    let app = |serve: bool| App::of(app![Mail]).set("mail.serve", serve);
+    assert_eq!(app(true).run().await, Exit::CLEAN);
+    assert_eq!(app(false).run().await, Exit::CLEAN);
+    assert_eq!(LOG.take(), ["serve", "once"]);
+}
+
+#[test]
+fn two_main_jobs_whose_conditions_hold_at_once_are_refused() {
+    #[derive(Plugin)]
+    #[plugin(key = "mail")]
+    struct Mail;
+    #[contributes]
+    impl Mail {
+        #[main(when(config = "mail.serve"))]
+        fn serve() {}
+        #[main]
+        fn once() {}
+    }
+    let app = |serve: bool| App::of(app![Mail]).set("mail.serve", serve);
+    assert!(app(false).check().is_ok());
+    assert_eq!(errors(&refused(&app(true))), ["JF0208"]);
+}

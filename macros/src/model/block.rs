@@ -198,8 +198,8 @@ fn strip_parameters(function: &mut syn::ImplItemFn) {
 }
 
 fn refuse_second_main(contributions: &[Contribution], mistakes: &mut Mistakes) {
-    let unconditional =
-        contributions.iter().filter(|one| one.role == Role::Main && one.conditions.is_empty());
+    let is_always_there = |one: &&Contribution| one.conditions.is_empty() && one.when.is_empty();
+    let unconditional = contributions.iter().filter(|one| one.role == Role::Main).filter(is_always_there);
     for second in unconditional.skip(1) {
         mistakes.on(&second.ident, "a second `#[main]`: a program has one main job");
     }
