@@ -286,6 +286,37 @@ where
     }
 }
 
+// The compiler tells what such a macro of the crate writes from what another one does.
+macro_rules! declared {
+    ($plugin:ident, $point:ident) => {
+        #[fw::extension_point(keyed = ::std::string::String, crate = fw)]
+        trait $point: ::std::marker::Send + ::std::marker::Sync {}
+
+        #[derive(fw::Plugin)]
+        #[plugin(crate = fw)]
+        struct $plugin {
+            _all: fw::Keyed<dyn $point>,
+        }
+
+        #[fw::contributes(crate = fw)]
+        impl $plugin {
+            #[start]
+            fn begin() {}
+        }
+    };
+}
+
+mod by_a_macro {
+    use ::jackfield as fw;
+
+    declared!(Cuckoo, Song);
+
+    #[test]
+    fn a_renamed_framework_is_used_by_what_a_macro_declares() {
+        ::std::assert!(fw::App::of(fw::app![crate = fw; Cuckoo]).check().is_ok());
+    }
+}
+
 #[test]
 fn a_renamed_framework_runs_an_application_among_hostile_names() {
     let runtime = ::tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -106,6 +106,7 @@ fn implementation(plugin: &Plugin, private: &Private, body: &Body) -> TokenStrea
         let (shown, lifetime) = (at(ident.span()), lifetime(private, &plugin.lifetime));
         quote_spanned!(shown=> #private::living(#contributes, #lifetime))
     };
+    let imported = private.import("NoContributions");
     // Shows a block with type parameters what is seen from here: one with narrower bounds is not.
     let seen = plugin.is_generic().then(|| {
         quote_spanned! {here=>
@@ -113,7 +114,7 @@ fn implementation(plugin: &Plugin, private: &Private, body: &Body) -> TokenStrea
             #[automatically_derived]
             impl #impl_generics #private::SeesBlock for #ident #ty_generics #where_clause {
                 fn block() -> impl ::core::marker::Sized {
-                    use #private::NoContributions as _;
+                    #imported
                     <Self>::JACKFIELD_BLOCK
                 }
             }
@@ -134,7 +135,7 @@ fn implementation(plugin: &Plugin, private: &Private, body: &Body) -> TokenStrea
         impl #impl_generics #ident #ty_generics #where_clause {
             const JACKFIELD_HERE: #private::Origin = #origin;
             const JACKFIELD_PARTS: #private::Parts = {
-                use #private::NoContributions as _;
+                #imported
                 #private::Parts {
                     key: #key,
                     description: #description,

@@ -43,12 +43,10 @@ fn declared(point: &Point) -> TokenStream {
     let generic = point.is_generic().then(|| quote_spanned!(here=> .with_type_parameters()));
     let guarded = point.guarded.then(|| quote_spanned!(here=> .guarded()));
     let text_keys = match &point.cardinality {
-        Cardinality::Keyed(key, _) => Some(quote_spanned! {here=>
-            .with_text_keys({
-                use #private::NoText as _;
-                <#private::KeyType<#key>>::IS_TEXT
-            })
-        }),
+        Cardinality::Keyed(key, _) => {
+            let imported = private.import("NoText");
+            Some(quote_spanned!(here=> .with_text_keys({ #imported <#private::KeyType<#key>>::IS_TEXT })))
+        }
         _ => None,
     };
     let default = match &point.cardinality {
