@@ -26,13 +26,6 @@ impl Mistakes {
         }
     }
 
-    /// The mistakes of a part.
-    pub(crate) fn join(&mut self, part: Self) {
-        if let Some(error) = part.0 {
-            self.add(error);
-        }
-    }
-
     /// The parsed value, or its error kept for later.
     pub(crate) fn keep<T>(&mut self, parsed: syn::Result<T>) -> Option<T> {
         parsed.map_err(|error| self.add(error)).ok()

@@ -15,13 +15,14 @@ pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> To
     let Ok(mut item) = item(tokens.clone()) else {
         return with_mistakes(mistakes, tokens);
     };
-    let Some(point) = model::Point::of(&mut item, &settings, &mut mistakes) else {
+    let Some(mut point) = model::Point::of(&mut item, &settings, &mut mistakes) else {
         return with_mistakes(mistakes, tokens);
     };
     if mistakes.is_empty() {
         let point = expand::point(&point);
         return quote!(#item #point);
     }
+    model::repair(&mut item, &mut point);
     let stub = expand::point_stub(&point);
     with_mistakes(mistakes, &quote!(#item #stub))
 }

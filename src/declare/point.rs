@@ -79,6 +79,8 @@ pub struct PointDecl {
     pub default_key: Option<KeyDecl>,
     /// The type of its keys; `()` where there are none.
     pub key_type: KeyTypeDecl,
+    /// Whether a macro has found mistakes in it, so that it says less than its author meant.
+    pub mistaken: bool,
     /// Makes the list of its members; `None` for points of at most one provider.
     pub gather: Option<GatherFn>,
 }
@@ -110,6 +112,7 @@ impl PointDecl {
             has_default: false,
             default_key: None,
             key_type: KeyTypeDecl::of::<<P::Cardinality as CardinalityMarker<P>>::Key>(),
+            mistaken: false,
             gather: <P::Cardinality as CardinalityMarker<P>>::GATHER,
         }
     }
@@ -167,6 +170,12 @@ impl PointDecl {
     #[must_use]
     pub const fn with_default(self, default_key: Option<KeyDecl>) -> Self {
         Self { has_default: true, default_key, ..self }
+    }
+
+    /// A stub for an item with mistakes, of which the compiler tells.
+    #[must_use]
+    pub const fn mistaken(self) -> Self {
+        Self { mistaken: true, ..self }
     }
 
     /// A scope, opened in another or, by `None`, in the application.

@@ -46,6 +46,7 @@ pub const fn several_point<Owner: 'static, const AT: usize>(
         has_default: false,
         default_key: None,
         key_type: KeyTypeDecl::of::<()>(),
+        mistaken: false,
         gather: None,
     }
 }

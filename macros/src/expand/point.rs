@@ -41,6 +41,7 @@ fn declared(point: &Point) -> TokenStream {
         quote_spanned!(here=> .deprecated(#deprecation))
     });
     let generic = point.is_generic().then(|| quote_spanned!(here=> .with_type_parameters()));
+    let mistaken = point.is_mistaken.then(|| quote_spanned!(here=> .mistaken()));
     let guarded = point.guarded.then(|| quote_spanned!(here=> .guarded()));
     let text_keys = match &point.cardinality {
         Cardinality::Keyed(key, _) => {
@@ -61,7 +62,7 @@ fn declared(point: &Point) -> TokenStream {
     let decl = |of: &TokenStream| {
         quote_spanned! {here=>
             #private::PointDecl::new::<#of>(#name, #type_name, #origin)
-                #hint #deprecated #generic #guarded #text_keys #default
+                #hint #deprecated #generic #guarded #text_keys #default #mistaken
         }
     };
     let kept = if point.is_generic() {
@@ -114,21 +115,20 @@ fn with_default(key_type: &Type, default: &DefaultKey, private: &Private) -> Opt
     Some(quote_spanned!(here=> .with_default(#key)))
 }
 
-/// The same for an item with mistakes; nothing, where it could only fail again.
+/// The same for an item with mistakes.
 pub(crate) fn point_stub(point: &Point) -> TokenStream {
-    if point.usable { declared(point) } else { TokenStream::new() }
+    declared(point)
 }
 
 fn point_type(point: &Point) -> TokenStream {
-    let ident = &point.ident;
-    let (_, ty_generics, _) = point.generics.split_for_impl();
+    let Point { ident, arguments, .. } = point;
     match point.item {
         PointItem::Trait => {
             // A `dyn` at the trait's own name, so that what is wrong with it as a point is shown there.
             let shown = super::parts::at(ident.span());
-            quote_spanned!(shown=> dyn #ident #ty_generics)
+            quote_spanned!(shown=> dyn #ident #arguments)
         }
-        PointItem::Struct => quote_spanned!(here()=> #ident #ty_generics),
+        PointItem::Struct => quote_spanned!(here()=> #ident #arguments),
     }
 }
 
@@ -149,13 +149,12 @@ fn generics(point: &Point) -> Generics {
 
 fn coerce(point: &Point, private: &Private, ty: &TokenStream, generics: &Generics) -> TokenStream {
     let here = here();
-    let ident = &point.ident;
+    let Point { ident, arguments, .. } = point;
     let (conditions, lenience) = (&point.conditions, lenience(point.may_use_deprecated));
     let mut generics = generics.clone();
     let provider = match point.item {
         PointItem::Trait => {
-            let (_, ty_generics, _) = point.generics.split_for_impl();
-            let bound = quote_spanned!(here=> #ident #ty_generics);
+            let bound = quote_spanned!(here=> #ident #arguments);
             generics.params.push(parse_quote!(JackfieldProvider: #bound + 'static));
             quote_spanned!(here=> JackfieldProvider)
         }

@@ -11,7 +11,8 @@ use crate::words::{kebab_case, plain};
 pub(crate) fn scope(scope: &Scope) -> TokenStream {
     let private = Private::of(&scope.framework);
     let here = here();
-    let Scope { ident, conditions, .. } = scope;
+    let Scope { ident, arguments, conditions, .. } = scope;
+    let mistaken = scope.is_mistaken.then(|| quote_spanned!(here=> .mistaken()));
     let lenience = lenience(scope.may_use_deprecated);
     let type_name = plain(ident);
     let name = match &scope.name {
@@ -33,18 +34,18 @@ pub(crate) fn scope(scope: &Scope) -> TokenStream {
         #(#conditions)*
         #lenience
         #[automatically_derived]
-        impl #private::Point for #ident {
+        impl #private::Point for #ident #arguments {
             type Cardinality = #private::SingleOne;
             const DECL: &'static #private::PointDecl =
-                &#private::PointDecl::new::<Self>(#name, #type_name, #origin).scope(#outer);
+                &#private::PointDecl::new::<Self>(#name, #type_name, #origin).scope(#outer) #mistaken;
         }
         #(#conditions)*
         #lenience
         #[automatically_derived]
-        impl #private::Scope for #ident {}
+        impl #private::Scope for #ident #arguments {}
         #(#conditions)*
         #lenience
         #[automatically_derived]
-        impl #private::OpenedIn<#within> for #ident {}
+        impl #private::OpenedIn<#within> for #ident #arguments {}
     }
 }

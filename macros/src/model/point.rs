@@ -1,4 +1,5 @@
-use quote::quote;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 use syn::{Attribute, Generics, Ident, Item, ItemStruct, ItemTrait, LitStr, Path, Type, parse_quote};
 
 use super::aggregate::Aggregate;
@@ -40,6 +41,8 @@ pub(crate) struct Point {
     pub(crate) item: PointItem,
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
+    /// What its name is followed by: its parameters, or, in a stub, what stands for them.
+    pub(crate) arguments: TokenStream,
     pub(crate) conditions: Vec<Attribute>,
     /// Whether what is written for it may use what is deprecated.
     pub(crate) may_use_deprecated: bool,
@@ -50,8 +53,8 @@ pub(crate) struct Point {
     pub(crate) guarded: bool,
     /// How the list of its providers implements its trait.
     pub(crate) aggregate: Option<Aggregate>,
-    /// Whether a stub of it would compile.
-    pub(crate) usable: bool,
+    /// Whether it is a stub for an item with mistakes.
+    pub(crate) is_mistaken: bool,
     /// Its head as its author wrote it, in one line.
     pub(crate) source: String,
 }
@@ -67,20 +70,27 @@ impl Point {
                     &super::head::Head(other),
                     "an extension point is a trait or a struct: put `#[extension_point]` on one of these",
                 );
-                None
+                Self::of_no_struct(other, settings, mistakes)
             }
         }
     }
 
+    /// A type that is no struct stands for one, so that nobody who asks for it is told that it is none.
+    fn of_no_struct(item: &Item, settings: &Settings, mistakes: &mut Mistakes) -> Option<Self> {
+        let (ident, generics, attributes) = match item {
+            Item::Enum(item) => (&item.ident, &item.generics, &item.attrs),
+            Item::Union(item) => (&item.ident, &item.generics, &item.attrs),
+            _ => return None,
+        };
+        Some(Self::common(PointItem::Struct, ident, generics, attributes, settings, mistakes))
+    }
+
     fn of_trait(item: &mut ItemTrait, settings: &Settings, mistakes: &mut Mistakes) -> Self {
         let aggregate = Aggregate::of(item, settings, mistakes);
-        let mut shape = Mistakes::default();
-        refuse_unusable(item, &mut shape);
-        let usable = shape.is_empty();
         let point =
             Self::common(PointItem::Trait, &item.ident, &item.generics, &item.attrs, settings, mistakes);
-        mistakes.join(shape);
-        Self { usable: usable && point.usable, source: head_of_trait(item), aggregate, ..point }
+        refuse_unusable(item, mistakes);
+        Self { source: head_of_trait(item), aggregate, ..point }
     }
 
     fn of_struct(item: &ItemStruct, settings: &Settings, mistakes: &mut Mistakes) -> Self {
@@ -100,19 +110,18 @@ impl Point {
         settings: &Settings,
         mistakes: &mut Mistakes,
     ) -> Self {
-        let mut usable = true;
         for lifetime in generics.lifetimes() {
             mistakes.on(
                 lifetime,
                 "an extension point lives as long as the application: it can't have lifetime parameters",
             );
-            usable = false;
         }
         Self {
             framework: framework(settings),
             item,
             ident: ident.clone(),
             generics: generics.clone(),
+            arguments: generics.split_for_impl().1.to_token_stream(),
             conditions: conditions(attributes),
             may_use_deprecated: may_use_deprecated(attributes),
             cardinality: cardinality(settings, mistakes),
@@ -121,7 +130,7 @@ impl Point {
             deprecated: Deprecation::of(settings, mistakes),
             guarded: settings.has("guarded"),
             aggregate: None,
-            usable,
+            is_mistaken: false,
             source: String::new(),
         }
     }

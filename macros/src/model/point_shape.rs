@@ -1,7 +1,7 @@
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericParam, ItemTrait, ReturnType, Signature, TraitItem, Type, TypeParamBound,
-    WherePredicate,
+    Attribute, FnArg, GenericParam, ItemTrait, Path, ReturnType, TraitItem, TraitItemFn, Type,
+    TypeParamBound, WherePredicate,
 };
 
 use crate::mistakes::Mistakes;
@@ -13,8 +13,8 @@ pub(crate) fn refuse_unusable(item: &ItemTrait, mistakes: &mut Mistakes) {
     refuse_confined(item, &name, mistakes);
     for bound in &item.supertraits {
         if let TypeParamBound::Trait(bound) = bound
+            && is_sized_trait(&bound.path)
             && let Some(last) = bound.path.segments.last()
-            && SIZED.contains(&plain(&last.ident).as_str())
         {
             let message = format!(
                 "`{}` can't stand above an extension point: `dyn {name}` can't have it",
@@ -23,7 +23,6 @@ pub(crate) fn refuse_unusable(item: &ItemTrait, mistakes: &mut Mistakes) {
             mistakes.on(&bound.path, message);
         }
     }
-    let awaited = item.attrs.iter().any(may_rewrite);
     for member in &item.items {
         match member {
             TraitItem::Type(associated) if !bound_to_sized(&associated.generics) => {
@@ -40,13 +39,27 @@ pub(crate) fn refuse_unusable(item: &ItemTrait, mistakes: &mut Mistakes) {
                     format!("an extension point can't have associated constants: {advice}"),
                 );
             }
-            TraitItem::Fn(method) if !bound_to_sized(&method.sig.generics) => {
-                let awaited = awaited || method.attrs.iter().any(may_rewrite);
-                refuse_method(&method.sig, &name, awaited, mistakes);
-            }
+            TraitItem::Fn(method) => refuse_method(item, method, mistakes),
             _ => {}
         }
     }
+}
+
+/// The numbers of those members that are methods which can't be called through a `dyn Trait`.
+pub(super) fn refusals_of(item: &ItemTrait) -> Vec<usize> {
+    let is_refused = |member: &TraitItem| {
+        let mut refusals = Mistakes::default();
+        if let TraitItem::Fn(method) = member {
+            refuse_method(item, method, &mut refusals);
+        }
+        !refusals.is_empty()
+    };
+    item.items.iter().enumerate().filter(|(_, member)| is_refused(member)).map(|(at, _)| at).collect()
+}
+
+/// Whether what implements that trait has a size.
+pub(super) fn is_sized_trait(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| SIZED.contains(&plain(&last.ident).as_str()))
 }
 
 // What else stands above the trait may bring `Send` and `Sync` with it; where nothing else does, they are missing.
@@ -73,7 +86,13 @@ fn refuse_confined(item: &ItemTrait, name: &str, mistakes: &mut Mistakes) {
 const SIZED: [&str; 9] =
     ["Sized", "Clone", "Copy", "Default", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
 
-fn refuse_method(method: &Signature, name: &str, awaited: bool, mistakes: &mut Mistakes) {
+fn refuse_method(item: &ItemTrait, method: &TraitItemFn, mistakes: &mut Mistakes) {
+    let name = plain(&item.ident);
+    let awaited = item.attrs.iter().chain(&method.attrs).any(may_rewrite);
+    let method = &method.sig;
+    if bound_to_sized(&method.generics) {
+        return;
+    }
     if let Some(asynchronous) = method.asyncness.filter(|_| !awaited) {
         let message =
             format!("`dyn {name}` can't have a plain `async fn`: put `#[async_trait]` on the trait");
