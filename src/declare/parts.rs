@@ -6,6 +6,7 @@ use super::about::{About, Deprecation, Requirement};
 use super::contribution::ContributionDecl;
 use super::inject::NeedDecl;
 use super::lifetime::Lifetime;
+use super::mistaken::is_mistaken_block;
 use super::plugin::{Construct, Plugin, PluginDecl};
 use super::when::When;
 use crate::base::{Origin, Shared, View};
@@ -72,6 +73,7 @@ impl PluginDecl {
     #[must_use]
     pub const fn of<T: Plugin>(here: &Origin, parts: &Parts) -> Self {
         let stated = &parts.stated;
+        let is_mistaken = is_mistaken_block(parts.contributes);
         Self {
             key: Cow::Borrowed(parts.key),
             key_is_given: stated.key_is_given,
@@ -96,11 +98,11 @@ impl PluginDecl {
             conditions: Cow::Borrowed(stated.conditions),
             needs: Cow::Borrowed(parts.needs),
             construct: match parts.construct {
-                Some(construct) => Some(Construct::FromFields(construct)),
-                None => None,
+                Some(construct) if !is_mistaken => Some(Construct::FromFields(construct)),
+                _ => None,
             },
             provides: Cow::Borrowed(parts.provides),
-            contributes: Cow::Borrowed(parts.contributes),
+            contributes: Cow::Borrowed(if is_mistaken { &[] } else { parts.contributes }),
         }
     }
 }

@@ -1,5 +1,5 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote_spanned};
 use syn::parse_quote;
 use syn::spanned::Spanned;
 
@@ -33,9 +33,10 @@ pub(crate) fn block(block: &Block) -> TokenStream {
     constant(block, &private, &body)
 }
 
-/// The same without contributions, for a block with mistakes.
+/// The same for a block with mistakes: what it gives is not known.
 pub(crate) fn block_stub(block: &Block) -> TokenStream {
-    constant(block, &Private::of(&block.framework), &quote!(&[]))
+    let private = Private::of(&block.framework);
+    constant(block, &private, &quote_spanned!(here()=> #private::MISTAKEN_BLOCK))
 }
 
 fn constant(block: &Block, private: &Private, body: &TokenStream) -> TokenStream {

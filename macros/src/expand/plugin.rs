@@ -56,7 +56,7 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     quote_spanned!(here=> #implementation #submitted)
 }
 
-/// A plugin that needs and gives nothing, for a struct with mistakes; nothing, where it could only fail again.
+/// A plugin that can't be made, for a struct with mistakes; nothing, where it could only fail again.
 pub(crate) fn plugin_stub(plugin: &Plugin) -> TokenStream {
     if !plugin.usable {
         return TokenStream::new();

@@ -11,6 +11,7 @@ mod cycle;
 mod faults;
 mod given_scopes;
 mod lives;
+mod mistaken;
 mod names;
 mod places;
 mod report;

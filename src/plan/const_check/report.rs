@@ -2,6 +2,7 @@
 
 use super::case::Accusation;
 use super::faults::fault;
+use super::mistaken::has_mistaken;
 use super::names::two_plugins;
 use super::text::Text;
 use super::words::begin;
@@ -17,7 +18,7 @@ pub(super) const fn report(case: &Accusation<'_>, text: &mut Text) -> bool {
         count += is_grave(case, at) as usize;
         at += 1;
     }
-    if count == 0 {
+    if count == 0 || has_mistaken(case.whole) {
         return false;
     }
     text.push("this application can't be wired: ");
