@@ -173,3 +173,73 @@ async fn self_in_a_factory_is_the_plugin() {
     assert_eq!(late.map(|pressed| pressed.weight), Some(7));
     app.stop().await;
 }
+
+/// Reads what it is called with, and keeps a part of it.
+#[derive(Debug, PartialEq, Eq)]
+struct Word<'a>(&'a str, &'static str);
+
+#[extension_point]
+trait Words: Send + Sync {
+    fn read<'a>(&self, text: &'a str, end: &str) -> Word<'a>;
+}
+#[extension_point]
+trait FirstWords: Send + Sync {
+    fn first<'a>(&self, text: &'a str) -> Option<Word<'a>>;
+}
+#[extension_point]
+#[async_trait]
+trait LastWords: Send + Sync {
+    async fn last<'a>(&self, text: &'a str) -> Word<'a>;
+}
+#[extension_point]
+trait Names: Send + Sync {
+    fn first(&self) -> &str;
+}
+
+#[derive(Plugin)]
+#[plugin(key = "reader")]
+struct Reader {
+    #[plugin(default = "reader".to_owned())]
+    name: String,
+}
+#[contributes]
+impl Reader {
+    #[factory(dyn Words)]
+    fn read<'a>(greeting: Arc<dyn Greeting>, #[argument] text: &'a str, #[argument] end: &str) -> Word<'a> {
+        Word(text.split(end).next().unwrap_or(text), greeting.text())
+    }
+
+    #[factory(dyn FirstWords)]
+    fn first(greeting: Arc<dyn Greeting>, #[argument] text: &str) -> Option<Word<'_>> {
+        Some(Word(text.split(' ').next()?, greeting.text()))
+    }
+
+    #[factory(dyn LastWords)]
+    async fn last(greeting: Arc<dyn Greeting>, #[argument] text: &str) -> Word<'_> {
+        tokio::task::yield_now().await;
+        Word(text.rsplit(' ').next().unwrap_or(text), greeting.text())
+    }
+
+    #[factory(dyn Names, method = "first")]
+    fn first_name(&self) -> &str {
+        &self.name
+    }
+}
+
+#[tokio::test]
+async fn what_a_factory_gives_may_borrow_from_what_it_is_called_with() {
+    let app = TestApp::of(app![Hello, Reader]).start().await;
+    let text = "one two".to_owned();
+    assert_eq!(app.resolve::<Arc<dyn Words>>().await.read(&text, "n"), Word("o", "hello"));
+    assert_eq!(app.resolve::<Arc<dyn FirstWords>>().await.first(&text), Some(Word("one", "hello")));
+    assert_eq!(app.resolve::<Arc<dyn LastWords>>().await.last(&text).await, Word("two", "hello"));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn two_factories_of_one_plugin_may_be_methods_of_one_name() {
+    let app = TestApp::of(app![Hello, Reader]).start().await;
+    assert_eq!(app.resolve::<Arc<dyn Names>>().await.first(), "reader");
+    assert!(app.resolve::<Arc<dyn FirstWords>>().await.first("a").is_some());
+    app.stop().await;
+}

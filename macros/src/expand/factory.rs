@@ -1,8 +1,9 @@
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned;
+use syn::{Type, parse_quote};
 
+use super::elided;
 use super::parts::{Taken, at, here, local, take_all_or};
 use super::private::Private;
 use crate::model::{Block, Contribution, Factory, Parameter, Receiver};
@@ -53,8 +54,24 @@ fn method(
     self_ty: &Type,
 ) -> TokenStream {
     let here = here();
-    let name = &one.ident;
-    let shown_here = at(name.span());
+    let function = &one.ident;
+    let name = factory.method.as_ref().unwrap_or(function);
+    let shown_here = at(function.span());
+    let written = one.output.as_ref().map(ToTokens::to_token_stream);
+    // Of the method, which has a `&self`, a lifetime without a name would be another than of the function.
+    let is_of_argument =
+        one.receiver != Receiver::Borrowed && written.as_ref().is_some_and(elided::is_elided);
+    let mut generics = factory.generics.clone();
+    if is_of_argument {
+        let lifetime = elided::lifetime();
+        generics.params.insert(0, parse_quote!(#lifetime));
+    }
+    let typed = |ty: &dyn ToTokens| {
+        let ty = of_plugin(&ty.to_token_stream(), self_ty);
+        if is_of_argument { elided::named(&ty) } else { ty }
+    };
+    let (parameters, where_clause) = (&generics.params, &generics.where_clause);
+    let parameters = (!parameters.is_empty()).then(|| quote_spanned!(here=> <#parameters>));
     let mut declared = Vec::new();
     let mut passed = Vec::new();
     match one.receiver {
@@ -72,7 +89,7 @@ fn method(
             Parameter::Argument(ty) => {
                 let argument = local(&format!("argument_{}", declared.len()));
                 let shown = at(ty.span());
-                let ty = of_plugin(ty, self_ty);
+                let ty = typed(ty);
                 declared.push(quote_spanned!(shown=> #argument: #ty));
                 passed.push(quote_spanned!(here=> #argument));
             }
@@ -80,7 +97,7 @@ fn method(
     }
     let output = one.output.as_ref().map(|output| {
         let shown = at(output.span());
-        let output = of_plugin(output, self_ty);
+        let output = typed(output);
         quote_spanned!(shown=> -> #output)
     });
     let (asynchronous, awaited) = if one.asynchronous {
@@ -89,9 +106,9 @@ fn method(
         (None, None)
     };
     // What does not go with the trait is shown at the function.
-    quote_spanned! {at(name.span())=>
-        #asynchronous fn #name(&self #(, #declared)*) #output {
-            <#self_ty>::#name(#(#passed),*) #awaited
+    quote_spanned! {shown_here=>
+        #asynchronous fn #name #parameters (&self #(, #declared)*) #output #where_clause {
+            <#self_ty>::#function(#(#passed),*) #awaited
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod block;
+mod elided;
 mod factory;
 mod lists;
 mod omni;

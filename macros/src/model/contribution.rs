@@ -157,7 +157,7 @@ impl Contribution {
             _ => (None, Settings::from_tokens(tokens, vocabulary, mistakes)),
         };
         let signature = &function.sig;
-        refuse_generics(signature, mistakes);
+        refuse_generics(role, signature, mistakes);
         let receiver = receiver(signature, mistakes);
         if let (Some(_), Some(each)) = (settings.span_of("key"), settings.span_of("each")) {
             mistakes.at(each, "`each` wraps the provider of every key, `key` of one: keep one of them");
@@ -188,9 +188,11 @@ impl Contribution {
     }
 }
 
-fn refuse_generics(signature: &Signature, mistakes: &mut Mistakes) {
+fn refuse_generics(role: Role, signature: &Signature, mistakes: &mut Mistakes) {
     for parameter in &signature.generics.params {
         let what = match parameter {
+            // What a factory is called with may be borrowed, and so may what it gives.
+            GenericParam::Lifetime(_) if role == Role::Factory => continue,
             GenericParam::Lifetime(_) => "lifetime parameters: everything it takes is owned",
             GenericParam::Type(_) | GenericParam::Const(_) => {
                 "type parameters: nobody would choose them; put them on the `impl` block"

@@ -1,7 +1,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, ImplItemFn, Path, Receiver, Type, TypeParamBound};
+use syn::{Attribute, FnArg, Generics, Ident, ImplItemFn, Path, Receiver, Type, TypeParamBound};
 
 use super::gift::point_and_settings;
 use crate::mistakes::Mistakes;
@@ -13,6 +13,10 @@ pub(crate) struct Factory {
     pub(crate) point: Type,
     /// Its trait, of which the function is the one method.
     pub(crate) method_of: Path,
+    /// What the method is called, if not as the function.
+    pub(crate) method: Option<Ident>,
+    /// The lifetimes of what it is called with.
+    pub(crate) generics: Generics,
     /// All that it takes after the struct, in its order.
     pub(crate) parameters: Vec<Parameter>,
 }
@@ -43,7 +47,15 @@ impl Factory {
             mistakes.on(&point, "a factory provides a trait: write `#[factory(dyn P)]`");
             return (None, settings);
         };
-        (Some(Self { point, method_of, parameters: parameters(function) }), settings)
+        let method = settings.text("method").and_then(|name| match name.parse() {
+            Ok(method) => Some(method),
+            Err(_) => {
+                mistakes.on(name, "`method` is the name of the method that the function is of its trait");
+                None
+            }
+        });
+        let generics = function.sig.generics.clone();
+        (Some(Self { point, method_of, method, generics, parameters: parameters(function) }), settings)
     }
 }
 

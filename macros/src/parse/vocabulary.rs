@@ -142,7 +142,18 @@ pub(crate) const PROVIDE: Vocabulary = Vocabulary {
 };
 pub(crate) const FACTORY: Vocabulary = Vocabulary {
     attribute: "`#[factory]`",
-    words: &[KEY, flag("fallback"), FIRST, LAST, BEFORE, AFTER, REQUIRED, WHEN, UNLESS],
+    words: &[
+        KEY,
+        flag("fallback"),
+        word("method", Takes::Text, "method = \"create\""),
+        FIRST,
+        LAST,
+        BEFORE,
+        AFTER,
+        REQUIRED,
+        WHEN,
+        UNLESS,
+    ],
 };
 pub(crate) const DECORATE: Vocabulary = Vocabulary {
     attribute: "`#[decorate]`",
