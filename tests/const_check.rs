@@ -147,6 +147,32 @@ async fn keys_that_are_no_literals_are_left_to_the_plan() {
     App::of(app![Page, Html]).start().await.unwrap();
 }
 
+#[extension_point(keyed = i8)]
+trait Floor: Send + Sync {}
+#[derive(Plugin)]
+#[provides(dyn Floor, key = 0x10)]
+struct Roof;
+impl Floor for Roof {}
+#[derive(Plugin)]
+#[provides(dyn Floor, key = -1)]
+struct Cellar;
+impl Floor for Cellar {}
+#[derive(Plugin)]
+struct Lift {
+    #[plugin(of = 1_6)]
+    _roof: Arc<dyn Floor>,
+    #[plugin(of = -1i8)]
+    _cellar: Lazy<dyn Floor>,
+}
+
+#[tokio::test]
+async fn numbers_as_keys_are_compared_by_value_however_they_are_written() {
+    App::of(app![Roof, Lift, Cellar]).start().await.unwrap();
+    let without_roof = [Lift::DECL, Cellar::DECL].map(|plugin| Listed { plugin, key: None });
+    let text = compiler_verdict(&without_roof, &[], &[]).unwrap();
+    assert!(text.contains("nobody in the list provides `floor` under the key `1_6`"), "{text}");
+}
+
 /// A key that is equal to others though it is written in another way.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Word(String);

@@ -60,6 +60,9 @@ pub struct KeyDecl {
     pub text: &'static str,
     /// Whether `text` is the whole truth: a string literal, comparable at compile time.
     pub literal: bool,
+    /// The value as all spellings of it have it, of a number, a `char` or a `bool`, comparable at compile time as well; empty
+    /// of any other expression.
+    pub plain: &'static str,
     make: fn(&'static str) -> SharedKey,
 }
 
@@ -67,13 +70,19 @@ impl KeyDecl {
     /// A key written as a string literal.
     #[must_use]
     pub const fn literal<K: AnyKey + From<&'static str>>(text: &'static str) -> Self {
-        Self { text, literal: true, make: |text| Arc::new(K::from(text)) }
+        Self { text, literal: true, plain: "", make: |text| Arc::new(K::from(text)) }
     }
 
     /// A key written as an expression, which `text` quotes.
     #[must_use]
     pub const fn expression(text: &'static str, make: fn(&'static str) -> SharedKey) -> Self {
-        Self { text, literal: false, make }
+        Self { text, literal: false, plain: "", make }
+    }
+
+    /// A key written as a number, a `char` or a `bool`: `text` as its author did, `plain` as everybody does.
+    #[must_use]
+    pub const fn plain(text: &'static str, plain: &'static str, make: fn(&'static str) -> SharedKey) -> Self {
+        Self { text, literal: false, plain, make }
     }
 
     /// The typed key.

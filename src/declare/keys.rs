@@ -153,6 +153,16 @@ pub const fn expression_key(text: &'static str, make: fn(&'static str) -> Shared
     ContributionKey::Declared(KeyDecl::expression(text, make))
 }
 
+/// The same of a number, a `char` or a `bool`, which is `plain` in all spellings.
+#[must_use]
+pub const fn plain_key(
+    text: &'static str,
+    plain: &'static str,
+    make: fn(&'static str) -> SharedKey,
+) -> ContributionKey {
+    ContributionKey::Declared(KeyDecl::plain(text, plain, make))
+}
+
 /// A key of `P`, given in its own type.
 #[must_use]
 pub fn exact_key<P: ?Sized, K>(key: K) -> SharedKey

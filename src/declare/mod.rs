@@ -73,7 +73,7 @@ pub use input::Input;
 pub use keyed::{GetOrMake, KeyOf, Keyed, KeyedIter};
 pub use keys::{
     DefaultKey, KeyType, KeyedByAny, KeyedExactly, KeyedFrom, Keyless, NoText, Of, OfText, TextKeyed,
-    any_key, exact_key, expression_key, key_from, no_key, text_key,
+    any_key, exact_key, expression_key, key_from, no_key, plain_key, text_key,
 };
 pub use lazy::{Lazy, LazyError};
 pub use lifetime::{Lifetime, OpenedIn, Scope, TheApp, living, scope_of};

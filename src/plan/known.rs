@@ -12,7 +12,7 @@ use crate::base::{ByText, Identity, KeyDecl, SharedKey};
 use crate::collect::Listed;
 use crate::declare::{Anchor, ContributionDecl, ContributionKey, Need, NeedDecl, PointDecl, Whose};
 
-/// Numbers for the keys of `list` that are string literals, equal ones of one point alike, in the order of their
+/// Numbers for the keys of `list` that are literals, equal ones of one point alike, in the order of their
 /// mention.
 #[must_use]
 pub const fn literal_keys<const COUNT: usize, const CELLS: usize>(list: &[Listed<'_>]) -> [u32; COUNT] {
@@ -81,6 +81,9 @@ const fn enter_needs(
 const fn enter(key: &KeyDecl, point: &PointDecl, table: &mut TextTable<'_, '_>, number: usize) -> u32 {
     if key.literal && point.text_keys {
         table.enter(point.identity.value(), key.text, number as u32)
+    } else if !key.plain.is_empty() {
+        // Of one point they are all of one type, and none is a text.
+        table.enter(point.identity.value(), key.plain, number as u32)
     } else {
         NONE
     }

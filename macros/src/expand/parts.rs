@@ -83,10 +83,12 @@ fn port(private: &Private, need: &Need) -> TokenStream {
         Some(Key::Text(text)) => quote_spanned!(shown=> #private::port_of::<#ty>(#text)),
         Some(key @ Key::Exact(expression)) => {
             let written = key.written();
-            quote_spanned!(shown=> #private::port_of_key::<#ty>(#private::KeyDecl::expression(
-                #written,
-                |_| #private::exact_key_of::<#ty>(#expression),
-            )))
+            let make = quote_spanned!(shown=> |_| #private::exact_key_of::<#ty>(#expression));
+            let decl = match key.plain() {
+                Some(plain) => quote_spanned!(shown=> #private::KeyDecl::plain(#written, #plain, #make)),
+                None => quote_spanned!(shown=> #private::KeyDecl::expression(#written, #make)),
+            };
+            quote_spanned!(shown=> #private::port_of_key::<#ty>(#decl))
         }
         Some(key @ Key::Into(expression)) => {
             let written = key.written();
@@ -224,7 +226,11 @@ pub(super) fn key(private: &Private, key: Option<&Key>, point: &TokenStream, pla
         }
         Some(key @ Key::Exact(expression)) => {
             let (written, shown) = (key.written(), at(expression.span()));
-            quote_spanned!(shown=> #private::expression_key(#written, |_| #private::exact_key::<#point, _>(#expression)))
+            let make = quote_spanned!(shown=> |_| #private::exact_key::<#point, _>(#expression));
+            match key.plain() {
+                Some(plain) => quote_spanned!(shown=> #private::plain_key(#written, #plain, #make)),
+                None => quote_spanned!(shown=> #private::expression_key(#written, #make)),
+            }
         }
         Some(key @ Key::Into(expression)) => {
             let (written, shown) = (key.written(), at(expression.span()));

@@ -1,5 +1,5 @@
 use proc_macro2::Span;
-use syn::{Expr, ExprLit, Lit, LitStr};
+use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, UnOp};
 
 use crate::mistakes::Mistakes;
 use crate::parse::Settings;
@@ -52,6 +52,14 @@ impl Key {
         Some(Self::Any(any))
     }
 
+    /// The value as all spellings of it have it, where it is a literal that is no text.
+    pub(crate) fn plain(&self) -> Option<String> {
+        match self {
+            Self::Exact(expression) => plain_value(expression),
+            Self::Text(_) | Self::Into(_) | Self::Any(_) => None,
+        }
+    }
+
     /// How it was written, for reports.
     pub(crate) fn written(&self) -> String {
         match self {
@@ -59,6 +67,28 @@ impl Key {
             Self::Any(_) => "any key".to_owned(),
             Self::Exact(expression) | Self::Into(expression) => expression_line(expression),
         }
+    }
+}
+
+fn plain_value(expression: &Expr) -> Option<String> {
+    match expression {
+        Expr::Paren(inner) => plain_value(&inner.expr),
+        Expr::Group(inner) => plain_value(&inner.expr),
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => match &**expr {
+            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => match number.base10_digits() {
+                "0" => Some("0".to_owned()),
+                digits => Some(format!("-{digits}")),
+            },
+            _ => None,
+        },
+        Expr::Lit(ExprLit { lit, .. }) => match lit {
+            Lit::Int(number) => Some(number.base10_digits().to_owned()),
+            Lit::Byte(byte) => Some(byte.value().to_string()),
+            Lit::Char(one) => Some(one.value().to_string()),
+            Lit::Bool(value) => Some(value.value.to_string()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -72,4 +102,31 @@ fn has_its_own_type(expression: &Expr) -> bool {
             | Expr::Field(_)
             | Expr::Reference(_)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_that_are_equal_are_plainly_the_same() {
+        for (written, plain) in [
+            ("16", Some("16")),
+            ("0x10", Some("16")),
+            ("1_6u8", Some("16")),
+            ("(0b1_0000)", Some("16")),
+            ("b'\\x10'", Some("16")),
+            ("-0x10", Some("-16")),
+            ("-0", Some("0")),
+            ("'a'", Some("a")),
+            ("'\\u{61}'", Some("a")),
+            ("true", Some("true")),
+            ("!true", None),
+            ("8 + 8", None),
+            ("1.0", None),
+            ("SIXTEEN", None),
+        ] {
+            assert_eq!(plain_value(&syn::parse_str(written).unwrap()).as_deref(), plain, "{written}");
+        }
+    }
 }
