@@ -14,7 +14,8 @@ use super::point::Point;
 use super::when::When;
 use crate::base::{Origin, Outcome};
 
-/// Begins a plugin that is made at run time, without a struct and without macros.
+/// Begins a plugin that is made at run time, without a struct and without macros: its contributions are closures, with up to
+/// eight parameters that are injected.
 ///
 /// ```
 /// use jackfield::prelude::*;

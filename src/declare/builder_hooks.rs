@@ -11,7 +11,8 @@ use super::task::{Task, TaskRules};
 use crate::base::Built;
 
 impl PluginBuilder {
-    /// Adds a start hook.
+    /// Adds a start hook. It states no order among others: it runs after those of the plugins that it uses. One that has to
+    /// stand before or after others is a function with `#[start(after = "..")]`.
     #[track_caller]
     #[must_use]
     pub fn start<Args>(self, hook: impl HookFactory<Args>) -> Self {
@@ -28,7 +29,7 @@ impl PluginBuilder {
             .hook(hook, |hook| Built::point::<dyn Start>(hook))
     }
 
-    /// Adds a stop hook.
+    /// Adds a stop hook. It states no order among others: it runs before those of the plugins that it uses.
     #[track_caller]
     #[must_use]
     pub fn stop<Args>(self, hook: impl HookFactory<Args>) -> Self {

@@ -28,9 +28,9 @@ pub struct Defining<P: ?Sized, First> {
 pub(super) type Makes<P, First> = fn() -> (Arc<P>, First);
 
 impl<P: Point + ?Sized, First> Defining<P, First> {
-    /// Made by a closure whose parameters are injected. It may give a concrete value, an `Arc<P>`, a `Vec` of them as
-    /// members of a `many` point, an `Option` of
-    /// them to be able to decline, a `Result` to be able to fail, or a future of any of these.
+    /// Made by a closure whose parameters are injected, up to eight after what it works on. It may give a concrete value, an
+    /// `Arc<P>`, a `Vec` of them as members of a `many` point, an `Option` of them to be able to decline, a `Result` to be able
+    /// to fail, or a future of any of these.
     #[must_use]
     pub fn by<F, Args, How>(mut self, factory: F) -> PluginBuilder
     where

@@ -1,4 +1,4 @@
-//! Closures as contributions: the parameters are injected like fields, whatever their number.
+//! Closures as contributions: the parameters are injected like fields, up to eight of them.
 
 use super::given::Given;
 use super::hook::{HookFuture, HookOutput};
@@ -12,7 +12,8 @@ use crate::base::{Outcome, View};
 #[diagnostic::on_unimplemented(
     message = "this closure can't contribute to `{P}`",
     label = "its parameters must be injectable, and what it returns a provider of `{P}`",
-    note = "state the type of each parameter, as in `|clock: Arc<dyn Clock>| ..`; a decorator takes the inner `Arc<{P}>` first, an aggregator `Many<{P}>`"
+    note = "state the type of each parameter, as in `|clock: Arc<dyn Clock>| ..`; a decorator takes the inner `Arc<{P}>` first, an aggregator `Many<{P}>`",
+    note = "it takes up to eight parameters, after what it works on; a function in a block with `#[contributes]` takes any number"
 )]
 pub trait Factory<P: ?Sized, First, Args, How>: Send + Sync + 'static {
     /// What the parameters need.
@@ -31,7 +32,8 @@ pub trait Factory<P: ?Sized, First, Args, How>: Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "this closure can't be a hook",
     label = "its parameters must be injectable, and it must return a future of `()` or of a `Result<(), E>`",
-    note = "state the type of each parameter, as in `|storage: Option<Storage>| async move {{ .. }}`"
+    note = "state the type of each parameter, as in `|storage: Option<Storage>| async move {{ .. }}`",
+    note = "it takes up to eight parameters; a function in a block with `#[contributes]` takes any number"
 )]
 pub trait HookFactory<Args>: Send + Sync + 'static {
     /// What the parameters need.

@@ -57,7 +57,7 @@ advice! {
         "write `Many<{Self}>`";
     OptionOfSingle:
         "`{Self}` is a `single` extension point: its provider is never absent",
-        "write `Arc<{Self}>`, or declare the point `#[extension_point(optional)]`";
+        "write it without `Option`, or declare the point `#[extension_point(optional)]`";
     OptionOfAll:
         "the list of the providers of `{Self}` is never absent: nobody provides is an empty list",
         "write it without `Option`";

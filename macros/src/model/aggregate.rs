@@ -105,7 +105,9 @@ impl Aggregate {
                         "the point has no strategy: write `#[extension_point(many, aggregate = ..)]`";
                     mistakes.at(place, message);
                 }
-            } else if let (Some(strategy), false) = (strategy, bound_to_sized(&method.sig.generics)) {
+            } else if bound_to_sized(&method.sig.generics) {
+                refuse_bodiless(method, mistakes);
+            } else if let Some(strategy) = strategy {
                 let strategy = own.map_or(strategy, |(own, _)| own);
                 methods.extend(forwarded(method, strategy, mistakes));
             }
@@ -132,6 +134,14 @@ fn own_strategy(method: &mut TraitItemFn, mistakes: &mut Mistakes) -> Option<(St
     }
     method.attrs.retain(|attribute| !attribute.path().is_ident("aggregate"));
     found
+}
+
+// The list has a size, and so it has what only that has which does.
+fn refuse_bodiless(method: &TraitItemFn, mistakes: &mut Mistakes) {
+    if method.default.is_none() {
+        let advice = "give the method one, or leave `where Self: Sized` out";
+        mistakes.on(&method.sig.ident, format!("the list has no body of its own for it: {advice}"));
+    }
 }
 
 fn forwarded(method: &TraitItemFn, strategy: Strategy, mistakes: &mut Mistakes) -> Option<Method> {

@@ -89,7 +89,7 @@ impl Point {
         let aggregate = Aggregate::of(item, settings, mistakes);
         let point =
             Self::common(PointItem::Trait, &item.ident, &item.generics, &item.attrs, settings, mistakes);
-        refuse_unusable(item, mistakes);
+        refuse_unusable(item, aggregate.is_some(), mistakes);
         Self { source: head_of_trait(item), aggregate, ..point }
     }
 

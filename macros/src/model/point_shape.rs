@@ -8,7 +8,7 @@ use crate::mistakes::Mistakes;
 use crate::words::plain;
 
 /// Complains of what keeps a trait from being used as `dyn Trait`, in words of extension points.
-pub(crate) fn refuse_unusable(item: &ItemTrait, mistakes: &mut Mistakes) {
+pub(crate) fn refuse_unusable(item: &ItemTrait, has_aggregate: bool, mistakes: &mut Mistakes) {
     let name = plain(&item.ident);
     refuse_confined(item, &name, mistakes);
     for bound in &item.supertraits {
@@ -39,7 +39,7 @@ pub(crate) fn refuse_unusable(item: &ItemTrait, mistakes: &mut Mistakes) {
                     format!("an extension point can't have associated constants: {advice}"),
                 );
             }
-            TraitItem::Fn(method) => refuse_method(item, method, mistakes),
+            TraitItem::Fn(method) => refuse_method(item, method, has_aggregate, mistakes),
             _ => {}
         }
     }
@@ -50,7 +50,7 @@ pub(super) fn refusals_of(item: &ItemTrait) -> Vec<usize> {
     let is_refused = |member: &TraitItem| {
         let mut refusals = Mistakes::default();
         if let TraitItem::Fn(method) = member {
-            refuse_method(item, method, &mut refusals);
+            refuse_method(item, method, false, &mut refusals);
         }
         !refusals.is_empty()
     };
@@ -86,8 +86,10 @@ fn refuse_confined(item: &ItemTrait, name: &str, mistakes: &mut Mistakes) {
 const SIZED: [&str; 9] =
     ["Sized", "Clone", "Copy", "Default", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
 
-fn refuse_method(item: &ItemTrait, method: &TraitItemFn, mistakes: &mut Mistakes) {
+fn refuse_method(item: &ItemTrait, method: &TraitItemFn, has_aggregate: bool, mistakes: &mut Mistakes) {
     let name = plain(&item.ident);
+    // The list of providers has a size, so that it would have to have such a method.
+    let or_sized = if has_aggregate { "" } else { ", or add `where Self: Sized`" };
     let awaited = item.attrs.iter().chain(&method.attrs).any(may_rewrite);
     let method = &method.sig;
     if bound_to_sized(&method.generics) {
@@ -100,9 +102,8 @@ fn refuse_method(item: &ItemTrait, method: &TraitItemFn, mistakes: &mut Mistakes
         return;
     }
     if method.receiver().is_none() {
-        let message = format!(
-            "a function without `&self` can't be called through `dyn {name}`: add `&self`, or `where Self: Sized`"
-        );
+        let message =
+            format!("a function without `&self` can't be called through `dyn {name}`: give it `&self`{or_sized}");
         mistakes.on(&method.ident, message);
         return;
     }
@@ -110,7 +111,7 @@ fn refuse_method(item: &ItemTrait, method: &TraitItemFn, mistakes: &mut Mistakes
         method.generics.params.iter().find(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
     if let Some(parameter) = parameter {
         let message = format!(
-            "a method with type parameters can't be called through `dyn {name}`: take a `&dyn ..`, or add `where Self: Sized`"
+            "a method with type parameters can't be called through `dyn {name}`: take a `&dyn ..`{or_sized}"
         );
         mistakes.on(parameter, message);
     }
@@ -136,7 +137,7 @@ fn refuse_method(item: &ItemTrait, method: &TraitItemFn, mistakes: &mut Mistakes
             }
             Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self") => {
                 let message = format!(
-                    "`Self` can't be returned through `dyn {name}`: return an `Arc<dyn {name}>`, or add `where Self: Sized`"
+                    "`Self` can't be returned through `dyn {name}`: return an `Arc<dyn {name}>`{or_sized}"
                 );
                 mistakes.at(output.span(), message);
             }
