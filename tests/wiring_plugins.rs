@@ -204,3 +204,32 @@ async fn a_disabled_plugin_is_left_out_and_missed_by_name() {
     says(&report, &["`c`", "disabled"]);
     App::of(app![B, C]).disable("b").disable("c").set("c.baz", "left alone").start().await.unwrap();
 }
+
+#[tokio::test]
+async fn what_is_listed_under_a_condition_of_the_compiler_is_there_if_that_holds() {
+    struct Given;
+    impl Foo for Given {
+        fn text(&self) -> String {
+            "given".to_owned()
+        }
+    }
+    let app = App::of(app![
+        #[cfg(any())]
+        C,
+        #[cfg(not(any()))]
+        B as "b",
+        B as "second";
+        supplied: #[cfg(not(any()))] dyn Foo, #[cfg(any())] dyn Missing
+    ]);
+    let app = app.supply::<dyn Foo>(Given).start().await.unwrap();
+    let bars = app.resolve::<Many<dyn Bar>>().await.unwrap();
+    let texts: Vec<String> = bars.iter().map(|bar| bar.text()).collect();
+    assert_eq!(texts, ["Okay given", "Okay given"]);
+    let nothing = App::of(app![
+        #[cfg(any())]
+        B
+    ])
+    .plugins()
+    .unwrap();
+    assert!(nothing.is_empty(), "{nothing:?}");
+}

@@ -1,28 +1,16 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 
-use super::parts::here;
+use super::parts::{here, option};
 use super::private::Private;
-use crate::model::{Crates, ListedCrate, Listing};
+use crate::model::{Crates, Entry, ListedCrate, ListedPoint, Listing};
 
 /// `app![..]`: the listed plugins, checked while compiling.
 pub(crate) fn listing(listing: &Listing) -> TokenStream {
     let private = Private::of(&listing.framework);
     let here = here();
-    let plugins = listing.plugins.iter().map(|entry| {
-        let ty = &entry.ty;
-        quote_spanned!(here=> #private::declared::<#ty>())
-    });
-    let keys = listing.plugins.iter().enumerate().filter_map(|(at, entry)| {
-        let key = entry.key.as_ref()?;
-        Some(quote_spanned!(here=> (#at, #key)))
-    });
-    let listed = if listing.plugins.is_empty() {
-        quote_spanned!(here=> &[])
-    } else {
-        quote_spanned!(here=> &#private::listed(&[#(#plugins),*], &[#(#keys),*]))
-    };
-    let point = |ty: &syn::Type| quote_spanned!(here=> #private::point_of::<#ty>());
+    let listed = listed(listing, &private);
+    let point = |ListedPoint { conditions, ty }: &ListedPoint| quote_spanned!(here=> #(#conditions)* #private::point_of::<#ty>());
     let supplied = listing.supplied.iter().map(point);
     let chosen = listing.chosen.iter().map(point);
     // Items of their own, so that the checking code has no names of the user's in it.
@@ -33,6 +21,26 @@ pub(crate) fn listing(listing: &Listing) -> TokenStream {
         const JACKFIELD_CHOSEN: &[&#private::PointDecl] = &[#(#chosen),*];
         #framework::__composition!(JACKFIELD_LISTED, JACKFIELD_SUPPLIED, JACKFIELD_CHOSEN)
     }
+}
+
+fn listed(listing: &Listing, private: &Private) -> TokenStream {
+    let here = here();
+    // Which of them count, and so their numbers, only the compiler knows.
+    if listing.plugins.is_empty() || listing.plugins.iter().any(|entry| !entry.conditions.is_empty()) {
+        let entries = listing.plugins.iter().map(|Entry { conditions, ty, key }| {
+            let key = option(key.as_ref());
+            let plugin = quote_spanned!(here=> #private::declared::<#ty>());
+            quote_spanned!(here=> #(#conditions)* #private::Listed { plugin: #plugin, key: #key })
+        });
+        return quote_spanned!(here=> &[#(#entries),*]);
+    }
+    let plugins =
+        listing.plugins.iter().map(|Entry { ty, .. }| quote_spanned!(here=> #private::declared::<#ty>()));
+    let keys = listing.plugins.iter().enumerate().filter_map(|(at, entry)| {
+        let key = entry.key.as_ref()?;
+        Some(quote_spanned!(here=> (#at, #key)))
+    });
+    quote_spanned!(here=> &#private::listed(&[#(#plugins),*], &[#(#keys),*]))
 }
 
 /// An empty composition, for a list with mistakes.

@@ -1,5 +1,7 @@
+use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, GenericArgument, Generics, Ident, ImplItem, ItemImpl, Path, PathArguments, Type, parse_quote,
+    Attribute, GenericArgument, Generics, Ident, ImplItem, ItemImpl, Meta, Path, PathArguments, Token, Type,
+    parse_quote,
 };
 
 use super::contribution::{Contribution, Role};
@@ -8,6 +10,7 @@ use super::head::Head;
 use super::{conditions, framework};
 use crate::mistakes::Mistakes;
 use crate::parse::Settings;
+use crate::source_line::source_line;
 use crate::words::{plain, slip};
 
 /// An `impl` block with `#[contributes]`.
@@ -56,6 +59,7 @@ fn contributions(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Contributi
                     .filter_map(|attribute| Some((Role::of(attribute)?, attribute.clone())))
                     .collect();
                 refuse_misspelt(&mut function.attrs, mistakes);
+                refuse_conditional_role(&mut function.attrs, mistakes);
                 if let [(first, _), (second, attribute), ..] = roles.as_slice() {
                     let message = if first == second {
                         format!("`#[{}]` is there twice", second.name())
@@ -144,6 +148,23 @@ fn refuse_misspelt(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
         let names = || Role::ALL.map(Role::name);
         let Some(meant) = other_form(&name).or_else(|| slip(&name, names())) else { return true };
         mistakes.on(attribute, format!("unknown attribute `#[{name}]`: did you mean `#[{meant}]`?"));
+        false
+    });
+}
+
+// What stands in a `cfg_attr` is not there yet, and when it is, nobody knows what it means.
+fn refuse_conditional_role(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
+    attributes.retain(|attribute| {
+        if !attribute.path().is_ident("cfg_attr") {
+            return true;
+        }
+        let parser = Punctuated::<Meta, Token![,]>::parse_terminated;
+        let parts = attribute.parse_args_with(parser).unwrap_or_default();
+        let is_role = |meta: &&Meta| Role::ALL.iter().any(|role| meta.path().is_ident(role.name()));
+        let Some(role) = parts.iter().skip(1).find(is_role) else { return true };
+        let name = source_line(role.path());
+        let advice = format!("write `#[{name}]` and `#[cfg(..)]`, on a function of its own");
+        mistakes.on(role, format!("`#[{name}]` can't stand in a `cfg_attr`: {advice}"));
         false
     });
 }

@@ -1,6 +1,6 @@
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token, Type};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Path, Token, Type};
 
 use super::auto_traits::refuse_auto_traits;
 use super::default_framework;
@@ -11,16 +11,25 @@ use crate::words::nearest;
 
 /// One plugin of `app![..]`.
 pub(crate) struct Entry {
+    /// The `#[cfg(..)]`s in front of it.
+    pub(crate) conditions: Vec<Attribute>,
     pub(crate) ty: Type,
     pub(crate) key: Option<LitStr>,
+}
+
+/// One point of `app![..]`.
+pub(crate) struct ListedPoint {
+    /// The `#[cfg(..)]`s in front of it.
+    pub(crate) conditions: Vec<Attribute>,
+    pub(crate) ty: Type,
 }
 
 /// The content of `app![..]`.
 pub(crate) struct Listing {
     pub(crate) framework: Path,
     pub(crate) plugins: Vec<Entry>,
-    pub(crate) supplied: Vec<Type>,
-    pub(crate) chosen: Vec<Type>,
+    pub(crate) supplied: Vec<ListedPoint>,
+    pub(crate) chosen: Vec<ListedPoint>,
 }
 
 /// The content of `plugins![..]`.
@@ -81,11 +90,12 @@ impl Listing {
                 mistakes.at(input.span(), format!("expected `:`: write `{section}: dyn P, ..`"));
             }
             let points = items(input, "a point", mistakes, |input, mistakes| {
+                let conditions = conditions(input, "a point", mistakes)?;
                 let point = ty(input).map_err(|error| {
                     syn::Error::new(error.span(), "expected an extension point, such as `dyn P`")
                 })?;
                 refuse_auto_traits(&point, mistakes);
-                Ok(point)
+                Ok(ListedPoint { conditions, ty: point })
             });
             if section == "supplied" {
                 self.supplied.extend(points);
@@ -172,7 +182,17 @@ fn skip_past_item(input: ParseStream<'_>) {
     });
 }
 
+// What else may stand in front of an entry would be lost.
+fn conditions(input: ParseStream<'_>, what: &str, mistakes: &mut Mistakes) -> syn::Result<Vec<Attribute>> {
+    let all = Attribute::parse_outer(input)?;
+    for other in all.iter().filter(|attribute| !attribute.path().is_ident("cfg")) {
+        mistakes.on(other, format!("the only attribute of {what} in the list is `#[cfg(..)]`"));
+    }
+    Ok(all)
+}
+
 fn entry(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<Entry> {
+    let conditions = conditions(input, "a plugin", mistakes)?;
     let ty = ty(input).map_err(|error| {
         syn::Error::new(error.span(), "expected a plugin: the name of a type with `#[derive(Plugin)]`")
     })?;
@@ -191,7 +211,7 @@ fn entry(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<Entry> 
     if let Some(key) = &key {
         refuse_key(key, mistakes);
     }
-    Ok(Entry { ty, key })
+    Ok(Entry { conditions, ty, key })
 }
 
 fn listed_crate(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<ListedCrate> {

@@ -42,7 +42,7 @@ pub(crate) use gift::Gift;
 pub(crate) use given::without_error;
 pub(crate) use key::Key;
 pub(crate) use lifetime::Lifetime;
-pub(crate) use lists::{Crates, ListedCrate, Listing};
+pub(crate) use lists::{Crates, Entry, ListedCrate, ListedPoint, Listing};
 pub(crate) use omni::{Observation, Omni, OmniField};
 pub(crate) use parameter::Need;
 pub(crate) use placement::{Anchor, Placement, Position};

@@ -102,8 +102,9 @@ fn refuse_method(item: &ItemTrait, method: &TraitItemFn, has_aggregate: bool, mi
         return;
     }
     if method.receiver().is_none() {
-        let message =
-            format!("a function without `&self` can't be called through `dyn {name}`: give it `&self`{or_sized}");
+        let message = format!(
+            "a function without `&self` can't be called through `dyn {name}`: give it `&self`{or_sized}"
+        );
         mistakes.on(&method.ident, message);
         return;
     }
