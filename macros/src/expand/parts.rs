@@ -84,9 +84,10 @@ fn port(private: &Private, need: &Need) -> TokenStream {
         Some(key @ Key::Exact(expression)) => {
             let written = key.written();
             let make = quote_spanned!(shown=> |_| #private::exact_key_of::<#ty>(#expression));
-            let decl = match key.plain() {
-                Some(plain) => quote_spanned!(shown=> #private::KeyDecl::plain(#written, #plain, #make)),
-                None => quote_spanned!(shown=> #private::KeyDecl::expression(#written, #make)),
+            let decl = if let Some(plain) = key.plain() {
+                quote_spanned!(shown=> #private::KeyDecl::plain(#written, #plain, #make))
+            } else {
+                quote_spanned!(shown=> #private::KeyDecl::expression(#written, #make))
             };
             quote_spanned!(shown=> #private::port_of_key::<#ty>(#decl))
         }
@@ -227,9 +228,10 @@ pub(super) fn key(private: &Private, key: Option<&Key>, point: &TokenStream, pla
         Some(key @ Key::Exact(expression)) => {
             let (written, shown) = (key.written(), at(expression.span()));
             let make = quote_spanned!(shown=> |_| #private::exact_key::<#point, _>(#expression));
-            match key.plain() {
-                Some(plain) => quote_spanned!(shown=> #private::plain_key(#written, #plain, #make)),
-                None => quote_spanned!(shown=> #private::expression_key(#written, #make)),
+            if let Some(plain) = key.plain() {
+                quote_spanned!(shown=> #private::plain_key(#written, #plain, #make))
+            } else {
+                quote_spanned!(shown=> #private::expression_key(#written, #make))
             }
         }
         Some(key @ Key::Into(expression)) => {

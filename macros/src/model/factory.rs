@@ -47,12 +47,9 @@ impl Factory {
             mistakes.on(&point, "a factory provides a trait: write `#[factory(dyn P)]`");
             return (None, settings);
         };
-        let method = settings.text("method").and_then(|name| match name.parse() {
-            Ok(method) => Some(method),
-            Err(_) => {
-                mistakes.on(name, "`method` is the name of the method that the function is of its trait");
-                None
-            }
+        let method = settings.text("method").and_then(|name| {
+            let message = "`method` is the name of the method that the function is of its trait";
+            mistakes.keep(name.parse().map_err(|_| syn::Error::new_spanned(name, message)))
         });
         let generics = function.sig.generics.clone();
         (Some(Self { point, method_of, method, generics, parameters: parameters(function) }), settings)
