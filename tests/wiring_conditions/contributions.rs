@@ -122,6 +122,7 @@ async fn one_plugin_has_a_main_job_for_each_way_that_it_can_be_configured() {
     impl Mail {
         #[main(when(config = "mail.serve"))]
         async fn serve() {
+            tokio::task::yield_now().await;
             LOG.add("serve");
         }
         #[main(unless(config = "mail.serve"))]
