@@ -25,7 +25,8 @@ pub trait Start: Send + Sync {
     async fn start(&self) -> Result<(), BoxError>;
 }
 
-/// Runs when the application stops, in the reverse order of starting; a `many` point of the framework.
+/// Runs when the application stops, in the reverse order of starting, apart from what stop hooks state; a `many` point of
+/// the framework.
 #[async_trait]
 pub trait Stop: Send + Sync {
     /// Brings the plugin to rest.

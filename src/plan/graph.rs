@@ -173,6 +173,18 @@ impl Graph {
         self.contribution(slot)?.key.value()
     }
 
+    /// The node of the member that a slot holds, through what decorates it.
+    pub(super) fn member_behind(&self, slot: u32) -> u32 {
+        let mut slot = slot;
+        while let Some(extra) = (slot as usize)
+            .checked_sub(self.solved.nodes.len())
+            .and_then(|extra| self.solved.extras.get(extra))
+        {
+            slot = extra.input;
+        }
+        slot
+    }
+
     pub(super) fn slot_count(&self) -> usize {
         self.solved.nodes.len() + self.solved.extras.len()
     }

@@ -7,6 +7,7 @@ use super::lifecycle::{components, main_slot};
 use super::plan::Plan;
 use super::rows::{Life, Role};
 use super::rules::Rules;
+use super::turns::in_stop_order;
 use crate::base::{ABSENT, Origin};
 use crate::collect::unknown_plugin;
 use crate::declare::{
@@ -112,7 +113,7 @@ fn steps(graph: &Graph) -> Vec<u32> {
     steps.extend(components.iter().flat_map(|each| &each.starts));
     steps.extend(components.iter().flat_map(|each| &each.tasks));
     steps.extend(main_slot(graph).and_then(|slot| graph.node_of_slot(slot)));
-    steps.extend(components.iter().rev().flat_map(|each| each.stops.iter().rev()));
+    steps.extend(in_stop_order(&components).into_iter().flat_map(|each| &each.stops));
     steps
 }
 

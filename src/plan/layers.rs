@@ -13,6 +13,7 @@ use super::graph::Graph;
 use super::lifecycle::components;
 use super::rows::NONE;
 use super::solve::is_within;
+use super::turns::in_stop_order;
 use crate::base::{Cast, Shared, View};
 use crate::declare::PointDecl;
 use crate::diagnostics::Report;
@@ -94,7 +95,7 @@ pub struct Layer {
     pub handed_over: Vec<u32>,
     /// The start hooks of a scope, in their order: the slot, and the slot of the plan that says what it is.
     pub starts: Vec<(u32, u32)>,
-    /// Its stop hooks, in the order of starting.
+    /// Its stop hooks, in the order of stopping.
     pub stops: Vec<(u32, u32)>,
     /// For each slot of the plan the number of its recipe, or none.
     recipe_of: Vec<u32>,
@@ -244,7 +245,8 @@ fn of_a_scope(
     contradictions.extend(contradicted);
     let with_ids = |slot: &u32| Some((*ids.get(*slot as usize)?, *slot));
     layer.starts = components.iter().flat_map(|component| &component.starts).filter_map(with_ids).collect();
-    layer.stops = components.iter().flat_map(|component| &component.stops).filter_map(with_ids).collect();
+    let stops = in_stop_order(&components).into_iter().flat_map(|component| &component.stops);
+    layer.stops = stops.filter_map(with_ids).collect();
     layer
 }
 

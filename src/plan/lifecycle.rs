@@ -3,26 +3,46 @@
 use super::graph::Graph;
 use super::rows::{NONE, Role};
 use super::stated_starts::{Stated, contradictions, part_of_component, stated_starts};
+use super::turns::place_stops;
 use super::waits::Waits;
-use crate::declare::{HealthCheck, Main, Point, Start, Stop, Task};
+use crate::declare::{HealthCheck, Main, Point, Position, Start, Stop, Task};
 use crate::diagnostics::Report;
 
 /// A plugin that takes part in starting or stopping.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Component {
     /// The plugin's key.
     pub key: String,
     /// The slots of its start hooks, in their order.
     pub starts: Vec<u32>,
-    /// The slots of its stop hooks, in their order.
+    /// The slots of its stop hooks, in the order in which they run.
     pub stops: Vec<u32>,
     /// The slots of its background tasks, in their order.
     pub tasks: Vec<u32>,
     /// The components that start before it, by their places in the list.
     pub after: Vec<usize>,
+    /// Whether it starts before all others or after them; so does what those depend on, or what depends on these.
+    pub start_turn: Position,
+    /// The same of stopping.
+    pub stop_turn: Position,
+    /// What it states itself of starting and stopping.
+    pub(super) stated: [Position; 2],
 }
 
 impl Component {
+    fn of(key: &str) -> Self {
+        Self {
+            key: key.to_owned(),
+            starts: Vec::new(),
+            stops: Vec::new(),
+            tasks: Vec::new(),
+            after: Vec::new(),
+            start_turn: Position::Natural,
+            stop_turn: Position::Natural,
+            stated: [Position::Natural; 2],
+        }
+    }
+
     /// The slots of all that it runs.
     pub fn hooks(&self) -> impl Iterator<Item = u32> {
         self.starts.iter().chain(&self.stops).chain(&self.tasks).copied()
@@ -45,28 +65,32 @@ pub(super) fn components(graph: &Graph, scope: u32) -> (Vec<Component>, Report) 
     add(starts, |component: &mut Component| &mut component.starts);
     add(stops, |component| &mut component.stops);
     add(tasks, |component| &mut component.tasks);
+    for each in &mut all {
+        place_stops(graph, &mut each.component.stops);
+    }
     for node in 0..graph.solved.nodes.len() {
         let Ok(slot) = u32::try_from(node) else { break };
         add_needs(graph, &of_plugin, &mut all, slot);
     }
     let stated = stated_starts(graph, starts, stops);
     if stated.is_empty() {
-        return (Waits::of(graph, &of_plugin, &all).ordered(all), Report::new());
+        return (Waits::of(graph, &of_plugin, &all).ordered(graph, all), Report::new());
     }
-    let report = contradictions(graph, &stated, &Waits::of(graph, &of_plugin, &all).ordered(all.clone()));
+    let waits = Waits::of(graph, &of_plugin, &all);
+    let report = contradictions(graph, &stated, &waits.ordered(graph, all.clone()));
     for Stated { earlier, later, .. } in &stated {
         let component = of_plugin.get(graph.node(*later).plugin as usize);
         if let Some(each) = component.and_then(|at| all.get_mut(*at)) {
             each.weak.extend(part_of_component(graph, *earlier));
         }
     }
-    (Waits::of(graph, &of_plugin, &all).ordered(all), report)
+    (Waits::of(graph, &of_plugin, &all).ordered(graph, all), report)
 }
 
 /// A component with the slots that it is made of.
 #[derive(Clone)]
 pub(super) struct Unordered {
-    component: Component,
+    pub(super) component: Component,
     /// What the plugin's struct is made of: it has started before.
     pub(super) strong: Vec<u32>,
     /// What a hook uses or states by `before` and `after`, or what a contribution of a plugin without a struct uses: it has
@@ -77,7 +101,7 @@ pub(super) struct Unordered {
 impl Unordered {
     /// The component, with its predecessors.
     pub(super) fn take(&mut self, after: Vec<usize>) -> Component {
-        Component { after, ..std::mem::take(&mut self.component) }
+        Component { after, ..std::mem::replace(&mut self.component, Component::of("")) }
     }
 }
 
@@ -101,7 +125,7 @@ fn add_hooks(
         let Some(place) = of_plugin.get_mut(plugin as usize) else { continue };
         if *place == usize::MAX {
             *place = all.len();
-            let component = Component { key: graph.key_of(node).to_owned(), ..Component::default() };
+            let component = Component::of(graph.key_of(node));
             all.push(Unordered { component, strong: Vec::new(), weak: Vec::new() });
         }
         if let (Some(each), Some(slot)) = (all.get_mut(*place), graph.solved.members.get(node as usize)) {

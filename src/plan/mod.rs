@@ -29,6 +29,7 @@ mod flatten;
 mod gathering;
 mod given_scopes;
 mod graph;
+mod hook_order;
 mod injections;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod known;
@@ -61,6 +62,7 @@ mod stated_starts;
 mod tables;
 #[expect(clippy::cast_possible_truncation, reason = "of a hash any bits will do")]
 mod text_table;
+mod turns;
 mod versions;
 mod waits;
 mod whose;

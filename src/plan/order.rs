@@ -36,19 +36,28 @@ pub struct Placed {
     /// Where it is declared.
     pub origin: Option<Origin>,
     /// Its place before any is stated.
-    natural: u32,
-    position: Position,
-    stated: Vec<Stated>,
+    pub(super) natural: u32,
+    /// At which end of the order, among those of its plugin.
+    pub(super) position: Position,
+    /// The same among all.
+    pub(super) turn: Position,
+    pub(super) stated: Vec<Stated>,
+    /// Of a hook, the keys of the plugins that its plugin starts after and stops before.
+    pub(super) uses: Vec<String>,
+    /// Whether the natural order is turned round.
+    pub(super) is_reversed: bool,
 }
 
 /// A neighbour that a contribution names.
 #[derive(Clone, Debug)]
-struct Stated {
+pub(super) struct Stated {
     /// The keys of the plugins that are meant.
-    plugins: Vec<String>,
-    is_before: bool,
+    pub(super) plugins: Vec<String>,
+    pub(super) is_before: bool,
     /// As it is written.
-    text: String,
+    pub(super) text: String,
+    /// Where.
+    pub(super) origin: Option<Origin>,
 }
 
 /// Why one contribution stands before another.
@@ -71,6 +80,11 @@ pub enum Rule {
     Listed(String, String),
     /// Both belong to one plugin, which declares them in this order.
     Declared(String),
+    /// The plugin of the one is listed after that of the other, or is the same and declares it later, and stopping is the
+    /// reverse of starting.
+    Reversed(String, String),
+    /// Hooks: the first plugin uses what the other gives or what is made of it.
+    Uses(String, String),
     /// This one stands before a third, and comes when it is the turn of that one.
     Turn(String),
 }
@@ -86,6 +100,16 @@ impl fmt::Display for Rule {
             Self::Last(plugin) => write!(f, "`{plugin}` is `last`"),
             Self::Listed(one, other) => write!(f, "`{one}` is listed before `{other}`"),
             Self::Declared(plugin) => write!(f, "`{plugin}` declares them in this order"),
+            Self::Reversed(one, other) if one == other => {
+                write!(
+                    f,
+                    "`{one}` declares them the other way round, and stopping is the reverse of starting"
+                )
+            }
+            Self::Reversed(one, other) => {
+                write!(f, "`{one}` is listed after `{other}`, and stopping is the reverse of starting")
+            }
+            Self::Uses(one, other) => write!(f, "`{one}` uses what `{other}` gives or what is made of it"),
             Self::Turn(plugin) => write!(f, "`{plugin}` comes in the turn of one that it stands before"),
         }
     }
@@ -149,25 +173,31 @@ impl Sequence {
                 .stated
                 .iter()
                 .find(|stated| stated.is_before == is_before && stated.plugins.contains(&other.plugin))?;
-            Some(Rule::Stated { by: one.plugin.clone(), text: stated.text.clone(), origin: one.origin })
+            Some(Rule::Stated { by: one.plugin.clone(), text: stated.text.clone(), origin: stated.origin })
         };
         if let Some(rule) = says(first, second, true).or_else(|| says(second, first, false)) {
             return Some(rule);
         }
-        if first.position != second.position {
-            return match (first.position, second.position) {
-                (Position::First, _) => Some(Rule::First(first.plugin.clone())),
-                (Position::Natural, Position::Last) => Some(Rule::Last(second.plugin.clone())),
-                _ => None,
-            };
+        let (one, other) = (first.plugin.clone(), second.plugin.clone());
+        if second.uses.contains(&one) {
+            return Some(Rule::Uses(other, one));
         }
-        (first.natural < second.natural).then(|| {
-            if first.plugin == second.plugin {
-                Rule::Declared(first.plugin.clone())
-            } else {
-                Rule::Listed(first.plugin.clone(), second.plugin.clone())
-            }
-        })
+        if first.uses.contains(&other) {
+            return Some(Rule::Uses(one, other));
+        }
+        let is_same = one == other;
+        let ends = if is_same { (first.position, second.position) } else { (first.turn, second.turn) };
+        match ends {
+            (Position::First, Position::Natural | Position::Last) => return Some(Rule::First(one)),
+            (Position::Natural, Position::Last) => return Some(Rule::Last(other)),
+            (one, other) if one != other => return None,
+            _ => {}
+        }
+        if first.is_reversed {
+            return (first.natural > second.natural).then_some(Rule::Reversed(one, other));
+        }
+        let rule = if is_same { Rule::Declared(one) } else { Rule::Listed(one, other) };
+        (first.natural < second.natural).then_some(rule)
     }
 }
 
@@ -215,30 +245,42 @@ impl Plan {
         };
         PointOrder {
             point: graph.called(point),
-            members: sequence(group.map(|group| group.providers)),
+            members: self
+                .hooks_in_order(point)
+                .map_or_else(|| sequence(group.map(|group| group.providers)), Sequence),
             decorators_of_each: sequence(group.map(|group| group.each)),
             decorators: sequence(group.map(|group| group.decorators)),
         }
     }
 }
 
-fn placed(graph: &Graph, node: u32) -> Option<Placed> {
+pub(super) fn placed(graph: &Graph, node: u32) -> Option<Placed> {
     let decl = graph.contribution(node)?;
-    let before = decl.placement.before.len();
-    let stated = (0..mentions(&decl.placement)).map(|at| {
-        let is_before = at < before;
-        let anchor = anchor(&decl.placement, at);
-        let word = if is_before { "before" } else { "after" };
-        Stated { plugins: meant(graph, anchor), is_before, text: format!("{word} = {anchor}") }
-    });
     Some(Placed {
         plugin: graph.key_of(node).to_owned(),
         name: graph.node_place(node),
         origin: graph.node_origin(node),
         natural: node,
         position: decl.placement.position,
-        stated: stated.collect(),
+        turn: decl.placement.position,
+        stated: stated(graph, node),
+        uses: Vec::new(),
+        is_reversed: false,
     })
+}
+
+/// What a contribution states of its place by naming others.
+pub(super) fn stated(graph: &Graph, node: u32) -> Vec<Stated> {
+    let Some(decl) = graph.contribution(node) else { return Vec::new() };
+    let before = decl.placement.before.len();
+    let stated = (0..mentions(&decl.placement)).map(|at| {
+        let is_before = at < before;
+        let anchor = anchor(&decl.placement, at);
+        let word = if is_before { "before" } else { "after" };
+        let (plugins, text) = (meant(graph, anchor), format!("{word} = {anchor}"));
+        Stated { plugins, is_before, text, origin: graph.node_origin(node) }
+    });
+    stated.collect()
 }
 
 /// The keys of the plugins that an anchor means.

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use super::circles::circles;
 use super::graph::Graph;
 use super::lifecycle::{Component, Unordered, component_behind};
+use super::turns::take_turns;
+use crate::declare::Position;
 
 /// Slots and components with what they wait for. Slots come first, then components.
 pub(super) struct Waits {
@@ -44,7 +46,7 @@ impl Waits {
 
     /// The components, each behind those that it starts after. Where hooks wait for each other in a circle, what their
     /// structs are made of counts, and what is outside of the circle.
-    pub(super) fn ordered(&self, all: Vec<Unordered>) -> Vec<Component> {
+    pub(super) fn ordered(&self, graph: &Graph, all: Vec<Unordered>) -> Vec<Component> {
         let circle = circles(&self.edges);
         let mut within = vec![Vec::new(); self.slots];
         let mut outside = vec![Vec::new(); self.slots];
@@ -65,7 +67,7 @@ impl Waits {
             each_once(before)
         };
         let before: Vec<Vec<usize>> = (0..all.len()).map(before).collect();
-        in_order(all, &before)
+        in_order(graph, all, &before)
     }
 
     /// The components that a slot waits for.
@@ -93,8 +95,8 @@ fn each_once(mut components: Vec<usize>) -> Vec<usize> {
     components
 }
 
-/// Those without predecessors first, in their natural order, then those that are free.
-fn in_order(mut all: Vec<Unordered>, before: &[Vec<usize>]) -> Vec<Component> {
+/// Those without predecessors first, in their natural order, then those that are free; each in its turn.
+fn in_order(graph: &Graph, mut all: Vec<Unordered>, before: &[Vec<usize>]) -> Vec<Component> {
     let mut waits: Vec<usize> = before.iter().map(Vec::len).collect();
     let mut dependants = vec![Vec::new(); all.len()];
     for (at, others) in before.iter().enumerate() {
@@ -102,17 +104,20 @@ fn in_order(mut all: Vec<Unordered>, before: &[Vec<usize>]) -> Vec<Component> {
             dependants[*other].push(at);
         }
     }
-    let mut ready: BTreeSet<usize> = (0..all.len()).filter(|at| waits[*at] == 0).collect();
+    take_turns(graph, &mut all, before, &dependants);
+    let turns: Vec<Position> = all.iter().map(|each| each.component.start_turn).collect();
+    let free = (0..all.len()).filter(|at| waits[*at] == 0);
+    let mut ready: BTreeSet<(Position, usize)> = free.map(|at| (turns[at], at)).collect();
     let mut places = vec![usize::MAX; all.len()];
     let mut done = Vec::with_capacity(all.len());
-    while let Some(at) = ready.pop_first() {
+    while let Some((_, at)) = ready.pop_first() {
         let after = before[at].iter().map(|other| places[*other]).collect();
         places[at] = done.len();
         done.push(all[at].take(after));
         for dependant in &dependants[at] {
             waits[*dependant] -= 1;
             if waits[*dependant] == 0 {
-                ready.insert(*dependant);
+                ready.insert((turns[*dependant], *dependant));
             }
         }
     }

@@ -153,7 +153,7 @@ pub(super) async fn check_health(
     ready.around.run(Phase::Run, observers, ready.hook.check()).await.map_err(|error| error.why)
 }
 
-/// One after the other from the last to the first, whatever becomes of the others. `ended` counts them.
+/// One after the other, whatever becomes of the others. `ended` counts them.
 pub(super) async fn stop_all(
     hooks: Vec<ReadyHook<dyn Stop>>,
     observers: Observers,
@@ -161,7 +161,7 @@ pub(super) async fn stop_all(
     ended: Progress,
 ) -> Result<(), Vec<HookError>> {
     let mut errors = Vec::new();
-    for ready in hooks.iter().rev() {
+    for ready in &hooks {
         if let Err(error) = ready.stop(&observers, phase).await {
             errors.push(error);
         }

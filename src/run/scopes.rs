@@ -189,7 +189,7 @@ impl<S: Scope> Opened<S> {
         if stops.is_empty() {
             return Ok(());
         }
-        Box::pin(self.stop(stops.iter().rev().copied())).await.into_result(())
+        Box::pin(self.stop(stops.iter().copied())).await.into_result(())
     }
 
     async fn start(&self) -> Result<(), Report> {
@@ -207,7 +207,7 @@ impl<S: Scope> Opened<S> {
             let (done, left) = layer.starts.split_at(at);
             let (done, left) = (keys(done), keys(left));
             let has_started = |slot: u32| done.contains(plan.key(slot)) || !left.contains(plan.key(slot));
-            let stops = layer.stops.iter().rev().copied().filter(|(_, slot)| has_started(*slot));
+            let stops = layer.stops.iter().copied().filter(|(_, slot)| has_started(*slot));
             report.extend(self.stop(stops).await);
             return Err(report);
         }

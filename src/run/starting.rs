@@ -62,6 +62,7 @@ impl Life {
     async fn start_all(&self, state: &mut State, mut halt: Halt<'_>) -> Report {
         let components = self.components();
         let before = components.iter().map(|each| each.after.clone()).collect();
+        let turns = components.iter().map(|each| each.start_turn).collect();
         let progress = components.iter().map(|_| Progress::default()).collect();
         let watch = self.observers().begin_phase(observe::Phase::Start);
         let until = self.limits.start.map(|limit| moment(Instant::now(), limit));
@@ -69,7 +70,7 @@ impl Life {
         state.phase = Phase::Starting;
         let mut expendable = Expendable::of(self);
         let starting =
-            state.starting.insert(Starting { walk: Walk::new(before, expendable.is_any()), progress });
+            state.starting.insert(Starting { walk: Walk::new(before, turns, expendable.is_any()), progress });
         let waited = Waited(starting);
         let Starting { walk, progress } = &mut *waited.0;
         let mut is_halted = false;

@@ -10,6 +10,7 @@ use super::life::{Life, Phase, State};
 use super::starting::{Starting, TO_BE_DROPPED};
 use super::walk::{Ending, Walk};
 use crate::base::{CompiledHere, compiled_here, moment};
+use crate::declare::Position;
 use crate::diagnostics::{Diagnostic, Report};
 use crate::observe;
 use crate::wire::runtime;
@@ -71,7 +72,7 @@ impl Life {
                 let ended = Progress::default();
                 if let Some(left) = left.get_mut(at) {
                     let tasks = tasks.as_ref().map_or_else(Vec::new, |tasks| tasks.handles().to_vec());
-                    let hooks = hooks.iter().rev().map(ReadyHook::slot).collect();
+                    let hooks = hooks.iter().map(ReadyHook::slot).collect();
                     *left = Left { tasks, hooks, ended: Progress::clone(&ended) };
                 }
                 let observers = self.observers().clone();
@@ -133,14 +134,17 @@ impl Life {
 
     /// Stopping waits for those that started after: the edges turned round, between what has started.
     fn stopping_of(&self, started: &[usize]) -> Stopping {
+        let components: Vec<usize> = started.iter().rev().copied().collect();
         let mut places = vec![None; self.components().len()];
-        for (at, component) in started.iter().enumerate() {
+        for (at, component) in components.iter().enumerate() {
             if let Some(place) = places.get_mut(*component) {
                 *place = Some(at);
             }
         }
         let mut before = vec![Vec::new(); started.len()];
-        for (at, component) in started.iter().enumerate() {
+        let mut turns = Vec::with_capacity(components.len());
+        for (at, component) in components.iter().enumerate() {
+            turns.push(self.components().get(*component).map_or(Position::Natural, |each| each.stop_turn));
             let after = self.components().get(*component).map_or(&[][..], |each| &each.after);
             for earlier in after.iter().filter_map(|other| places.get(*other).copied().flatten()) {
                 if let Some(waits) = before.get_mut(earlier) {
@@ -148,8 +152,8 @@ impl Life {
                 }
             }
         }
-        let (left, components) = (vec![Left::default(); started.len()], started.to_vec());
-        Stopping { walk: Walk::new(before, true), components, left, failures: Report::new() }
+        let left = vec![Left::default(); started.len()];
+        Stopping { walk: Walk::new(before, turns, true), components, left, failures: Report::new() }
     }
 
     /// What is said of a component that holds its thread: its tasks, else the hook that runs, with its `handle` if it has
@@ -196,7 +200,7 @@ impl Life {
                 let ended = left.ended.load(Ordering::Relaxed) + usize::from(is_hook_stuck);
                 never.extend(left.hooks.iter().skip(ended));
             } else if let Some(each) = self.components().get(*component) {
-                never.extend(each.stops.iter().rev());
+                never.extend(&each.stops);
             }
         }
         never.into_iter().map(|slot| self.services.plan().name(*slot)).collect()

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::hooks::HookError;
 use crate::base::{BoxError, panic_text};
+use crate::declare::Position;
 use crate::observe::Laps;
 
 /// Components on their way, by their numbers. It can be left at any time and gone on with later; what runs goes on
@@ -17,7 +18,13 @@ pub(super) struct Walk {
     before: Vec<Vec<usize>>,
     waits: Vec<usize>,
     dependants: Vec<Vec<usize>>,
-    ready: VecDeque<usize>,
+    turns: Vec<Position>,
+    /// For each turn the components that wait for nobody but those whose turn comes before.
+    ready: [VecDeque<usize>; 3],
+    /// For each turn how many have not come to their end.
+    left: [usize; 3],
+    /// For each turn the component that was the last to end.
+    last: [Option<usize>; 3],
     tasks: JoinSet<Ended>,
     /// Of each that has ended the moment from which on it did not let go of its thread.
     held_from: Vec<Option<Instant>>,
@@ -47,9 +54,10 @@ pub(super) enum Ending {
 }
 
 impl Walk {
-    /// Each component may begin once all of `before[it]` are done. After a failure nothing new begins, unless it
+    /// Each component may begin once all of `before[it]` are done, and all whose turn comes before its own: none of these
+    /// waits for it. After a failure nothing new begins, unless it
     /// `goes_on`: then failed ones count as done.
-    pub(super) fn new(before: Vec<Vec<usize>>, goes_on: bool) -> Self {
+    pub(super) fn new(before: Vec<Vec<usize>>, turns: Vec<Position>, goes_on: bool) -> Self {
         let waits: Vec<usize> = before.iter().map(Vec::len).collect();
         let mut dependants = vec![Vec::new(); before.len()];
         for (at, others) in before.iter().enumerate() {
@@ -59,8 +67,19 @@ impl Walk {
                 }
             }
         }
+        let mut ready = [const { VecDeque::new() }; 3];
+        let mut left = [0; 3];
+        for (at, turn) in turns.iter().enumerate() {
+            left[*turn as usize] += 1;
+            if waits[at] == 0 {
+                ready[*turn as usize].push_back(at);
+            }
+        }
         Self {
-            ready: (0..before.len()).filter(|at| waits[*at] == 0).collect(),
+            turns,
+            ready,
+            left,
+            last: [None; 3],
             laps: Laps::new(before.len()),
             before,
             held_from: vec![None; waits.len()],
@@ -78,7 +97,8 @@ impl Walk {
     pub(super) fn begin_ready(&mut self, at_once: usize, mut begin: impl FnMut(usize) -> Step) {
         while !self.is_held
             && self.tasks.len() < at_once
-            && let Some(at) = self.ready.pop_front()
+            && let Some(turn) = self.left.iter().position(|left| *left > 0)
+            && let Some(at) = self.ready[turn].pop_front()
         {
             self.laps.begin(at);
             let handle = self.tasks.spawn(timed(begin(at)));
@@ -104,10 +124,13 @@ impl Walk {
                 }
             };
             if matches!(ending, Ending::Done) || self.goes_on {
+                let turn = self.turns[at] as usize;
+                self.left[turn] -= 1;
+                self.last[turn] = Some(at);
                 for dependant in std::mem::take(&mut self.dependants[at]) {
                     self.waits[dependant] -= 1;
                     if self.waits[dependant] == 0 {
-                        self.ready.push_back(dependant);
+                        self.ready[self.turns[dependant] as usize].push_back(dependant);
                     }
                 }
             } else {
@@ -155,9 +178,11 @@ impl Walk {
         &self.laps
     }
 
-    /// What a component waited for.
+    /// What a component waited for; of those whose turn came before its own the last to end.
     pub(super) fn before(&self, at: usize) -> Vec<usize> {
-        self.before.get(at).cloned().unwrap_or_default()
+        let turn = self.turns.get(at).map_or(0, |turn| *turn as usize);
+        let gate = self.last[..turn].iter().rev().find_map(|last| *last);
+        self.before.get(at).into_iter().flatten().copied().chain(gate).collect()
     }
 }
 

@@ -1,0 +1,54 @@
+//! In which order start hooks and stop hooks run, and why.
+
+use super::graph::Graph;
+use super::lifecycle::{Component, components};
+use super::order::{Placed, Stated, placed, stated};
+use super::plan::Plan;
+use super::turns::in_stop_order;
+use crate::declare::{Point, PointDecl, Start, Stop};
+
+impl Plan {
+    /// The hooks of starting or stopping in the order in which they run, those of the application before those of scopes;
+    /// `None` for any other point.
+    pub(super) fn hooks_in_order(&self, point: &PointDecl) -> Option<Vec<Placed>> {
+        let is_stop = match point.type_id {
+            of if of == <dyn Start>::DECL.type_id => false,
+            of if of == <dyn Stop>::DECL.type_id => true,
+            _ => return None,
+        };
+        let graph = &self.graph;
+        let mut all = Vec::new();
+        add(graph, self.components(), is_stop, &mut all);
+        for scope in (0..).zip(graph.solved.points.iter()).filter(|(_, row)| row.is_scope) {
+            add(graph, &components(graph, scope.0).0, is_stop, &mut all);
+        }
+        Some(all)
+    }
+}
+
+fn add(graph: &Graph, components: &[Component], is_stop: bool, all: &mut Vec<Placed>) {
+    let in_order = if is_stop { in_stop_order(components) } else { components.iter().collect() };
+    for component in in_order {
+        let hooks = if is_stop { &component.stops } else { &component.starts };
+        let uses: Vec<String> =
+            component.after.iter().filter_map(|at| Some(components.get(*at)?.key.clone())).collect();
+        let [start, stop] = component.stated;
+        all.extend(hooks.iter().filter_map(|slot| {
+            let placed = placed(graph, graph.member_behind(*slot))?;
+            let turn = if is_stop { stop } else { start };
+            let stated = stated_of_plugin(graph, component, is_stop);
+            Some(Placed { turn, stated, uses: uses.clone(), is_reversed: is_stop, ..placed })
+        }));
+    }
+}
+
+/// What all hooks of a plugin state, as it starts and stops as a whole: what one says of stopping is turned round for starting.
+fn stated_of_plugin(graph: &Graph, component: &Component, is_stop: bool) -> Vec<Stated> {
+    let of = |hooks: &[u32], is_other: bool| -> Vec<Stated> {
+        let all = hooks.iter().flat_map(|slot| stated(graph, graph.member_behind(*slot)));
+        all.map(|one| Stated { is_before: one.is_before != is_other, ..one }).collect()
+    };
+    let mut all = of(&component.starts, is_stop);
+    all.extend(of(&component.stops, !is_stop));
+    all
+}
