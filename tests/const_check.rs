@@ -2,7 +2,7 @@
 
 mod common;
 
-use jackfield::collect::Listed;
+use jackfield::collect::{Listed, Standing};
 use jackfield::plan::compiler_verdict;
 use jackfield::prelude::*;
 
@@ -262,7 +262,7 @@ macro_rules! generated {
             App::of(app![One, $($name),*])
         }
         fn without_a_clock() -> Vec<Listed<'static>> {
-            vec![$(Listed { plugin: <$name as Plugin>::DECL, key: None }),*]
+            vec![$(Listed { plugin: <$name as Plugin>::DECL, key: None, standing: Standing::Own }),*]
         }
     };
 }

@@ -4,7 +4,7 @@ use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 use super::discovery::{Discovery, discover};
-use super::listed::Listed;
+use super::listed::{Listed, Standing};
 use super::off::Disabled;
 use super::registry::{Installed, PluginRef, Registry, Source};
 use crate::base::{ByText, Origin, RESERVED_SECTIONS};
@@ -54,13 +54,16 @@ pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report)
     let mut gathering =
         Gathering::with_room_for(listed().count() + sources.added.len() + found.plugins.len());
     for entry in listed() {
-        gathering.add(PluginRef::Static(entry.plugin), entry.key, Source::Listed, report);
+        // What is included comes with what includes it.
+        if entry.standing == Standing::Own {
+            gathering.add(PluginRef::Static(entry.plugin), entry.key, Source::Listed, Standing::Own, report);
+        }
     }
     for made in &sources.added {
-        gathering.add(PluginRef::Made(Arc::clone(made)), None, Source::Added, report);
+        gathering.add(PluginRef::Made(Arc::clone(made)), None, Source::Added, Standing::Own, report);
     }
     for discovered in &found.plugins {
-        gathering.add(PluginRef::Static(discovered), None, Source::Discovered, report);
+        gathering.add(PluginRef::Static(discovered), None, Source::Discovered, Standing::Own, report);
     }
     report.extend(found.left_out(&gathering.plugins));
     let Gathering { mut plugins, refused, .. } = gathering;
@@ -69,7 +72,7 @@ pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report)
     let disabled = disable(&sources.disabled, &mut plugins, report);
     if let Some(host) = host {
         let plugin = PluginRef::Made(Arc::new(host));
-        plugins.push(Installed { plugin, given_key: None, source: Source::Host });
+        plugins.push(Installed { plugin, given_key: None, source: Source::Host, standing: Standing::Own });
     }
     Registry::gathered(plugins, disabled, refused)
 }
@@ -95,17 +98,19 @@ impl Gathering {
         plugin: PluginRef,
         given_key: Option<&'static str>,
         source: Source,
+        standing: Standing,
         report: &mut Report,
     ) {
         for included in plugin.about.included() {
-            self.add(PluginRef::Static(included), None, source, report);
+            let standing = Standing::Included { is_certain: false };
+            self.add(PluginRef::Static(included), None, source, standing, report);
         }
         let own_key = match &plugin {
             PluginRef::Static(decl) => Cow::Borrowed(decl.key.as_ref()),
             PluginRef::Made(decl) => decl.key.clone(),
         };
         let key = given_key.map_or(own_key, Cow::Borrowed);
-        let new = Installed { plugin, given_key, source };
+        let new = Installed { plugin, given_key, source, standing };
         if self.refused.iter().any(|known| known.key() == key && known.is_same(&new)) {
             return;
         }
@@ -125,8 +130,10 @@ impl Gathering {
                 self.plugins.push(new);
             }
             Entry::Occupied(place) => {
-                let Some(old) = self.plugins.get(*place.get()) else { return };
-                if !old.is_same(&new) {
+                let Some(old) = self.plugins.get_mut(*place.get()) else { return };
+                if old.is_same(&new) {
+                    old.standing = old.standing.or(new.standing);
+                } else {
                     report.push(one_key(place.key(), old, &new));
                     self.refused.push(new);
                 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::listed::Listed;
+use super::listed::{Listed, Standing};
 use crate::declare::PluginDecl;
 
 /// How many entries a list has together with what its plugins include, and what these include.
@@ -42,17 +42,25 @@ pub const fn with_included<const COUNT: usize>(list: &[Listed<'static>]) -> [Lis
     let mut next = 0;
     let mut at = 0;
     while at < list.len() {
-        next = enter(list[at], &mut all, next);
+        next = enter(list[at], true, &mut all, next);
         at += 1;
     }
     all
 }
 
-const fn enter(entry: Listed<'static>, all: &mut [Listed<'static>], mut next: usize) -> usize {
+/// `is_certain`: whether it is there in any case, its own conditions aside.
+const fn enter(
+    entry: Listed<'static>,
+    is_certain: bool,
+    all: &mut [Listed<'static>],
+    mut next: usize,
+) -> usize {
     let includes = entry.plugin.about.included();
+    let is_certain = is_certain && matches!(&entry.plugin.conditions, Cow::Borrowed([]));
     let mut at = 0;
     while at < includes.len() {
-        next = enter(Listed { plugin: includes[at], key: None }, all, next);
+        let standing = Standing::Included { is_certain };
+        next = enter(Listed { plugin: includes[at], key: None, standing }, is_certain, all, next);
         at += 1;
     }
     all[next] = entry;

@@ -7,6 +7,37 @@ pub struct Listed<'a> {
     pub plugin: &'a PluginDecl,
     /// The key that the list gives it, as in `Db as "main"`; `None` leaves the plugin's own.
     pub key: Option<&'a str>,
+    /// Why it is there.
+    pub standing: Standing,
+}
+
+/// Why a plugin is in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is named there.
+    Own,
+    /// Another one includes it, and all is off with that; `is_certain` where none of those above it has a condition.
+    Included {
+        /// Whether it is there in any case.
+        is_certain: bool,
+    },
+}
+
+impl Standing {
+    /// The one of two that leaves less open.
+    pub(crate) const fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Own, _) | (_, Self::Own) => Self::Own,
+            (Self::Included { is_certain: one }, Self::Included { is_certain: other }) => {
+                Self::Included { is_certain: one || other }
+            }
+        }
+    }
+
+    /// Whether it may be off with another one.
+    pub(crate) const fn is_uncertain(self) -> bool {
+        matches!(self, Self::Included { is_certain: false })
+    }
 }
 
 impl<'a> Listed<'a> {
@@ -36,7 +67,7 @@ pub const fn listed<const COUNT: usize>(
     plugins: &[&'static PluginDecl; COUNT],
     keys: &[(usize, &'static str)],
 ) -> [Listed<'static>; COUNT] {
-    let mut all = [Listed { plugin: plugins[0], key: None }; COUNT];
+    let mut all = [Listed { plugin: plugins[0], key: None, standing: Standing::Own }; COUNT];
     let mut at = 1;
     while at < COUNT {
         all[at].plugin = plugins[at];

@@ -14,6 +14,6 @@ mod registry;
 pub use collected::{Sources, collect, unknown_plugin};
 pub use discovery::{Crates, Discovery, ListedCrate, registered_packages};
 pub use includes::{count_included, with_included};
-pub use listed::{Listed, listed};
+pub use listed::{Listed, Standing, listed};
 pub use off::{Disabled, Off, OffContribution, Unmet};
 pub use registry::{Installed, PluginRef, Registry, Source};

@@ -48,7 +48,7 @@ pub struct OffContribution {
 /// A condition that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmet {
-    /// As it is written: `when(profile = "dev")`.
+    /// As it is written: `when(profile = "dev")`; empty for what is off with all that includes it.
     pub condition: String,
     /// What speaks against it: ``the profile is `prod` ``.
     pub reason: String,
@@ -58,6 +58,9 @@ pub struct Unmet {
 
 impl fmt::Display for Unmet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.condition.is_empty() {
+            return f.write_str(&self.reason);
+        }
         write!(f, "`{}`, {}", self.condition, self.reason)
     }
 }

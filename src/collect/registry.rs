@@ -3,7 +3,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::listed::Listed;
+use super::listed::{Listed, Standing};
 use super::off::{Disabled, Off, OffContribution};
 use crate::declare::{Call, Construct, ContributionDecl, PluginDecl};
 use crate::diagnostics::Location;
@@ -60,6 +60,8 @@ pub struct Installed {
     pub given_key: Option<&'static str>,
     /// How it came in.
     pub source: Source,
+    /// Whether it is there by itself.
+    pub standing: Standing,
 }
 
 impl Installed {
@@ -72,7 +74,7 @@ impl Installed {
     /// An entry of a list.
     fn of_list(entry: &Listed<'static>) -> Self {
         let plugin = PluginRef::Static(entry.plugin);
-        Self { plugin, given_key: entry.key, source: Source::Listed }
+        Self { plugin, given_key: entry.key, source: Source::Listed, standing: entry.standing }
     }
 
     /// Makes it what `change` leaves.
@@ -85,7 +87,7 @@ impl Installed {
     /// As an entry of a list.
     #[must_use]
     pub fn listed(&self) -> Listed<'_> {
-        Listed { plugin: &self.plugin, key: self.given_key }
+        Listed { plugin: &self.plugin, key: self.given_key, standing: self.standing }
     }
 
     /// Whether both are one plugin that was named twice: identity is type and key.
@@ -248,8 +250,8 @@ impl Registry {
         match &self.plugins {
             Plugins::Listed(list) => list.get(at).copied(),
             Plugins::Gathered(plugins) => match plugins.get(at)? {
-                Installed { plugin: PluginRef::Static(plugin), given_key, .. } => {
-                    Some(Listed { plugin, key: *given_key })
+                Installed { plugin: PluginRef::Static(plugin), given_key, standing, .. } => {
+                    Some(Listed { plugin, key: *given_key, standing: *standing })
                 }
                 Installed { plugin: PluginRef::Made(_), .. } => None,
             },

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod contributions;
+mod included;
 mod presence;
 mod profiles;
 mod settings;

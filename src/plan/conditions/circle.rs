@@ -27,7 +27,7 @@ pub(super) fn report(registry: &Registry, presence: &Presence<'_>, items: &[Item
     }
 }
 
-/// An item, and the condition by which it waits for the next; `None` if it waits for its own plugin.
+/// An item, and the condition by which it waits for the next; `None` if it waits for its own plugin, or one that includes it.
 struct Step<'w> {
     item: usize,
     when: Option<&'w When>,

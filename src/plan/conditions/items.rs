@@ -1,5 +1,7 @@
+use std::collections::HashMap;
+
 use crate::base::Origin;
-use crate::collect::{Registry, Unmet};
+use crate::collect::{Listed, Registry, Standing, Unmet};
 use crate::declare::{ContributionDecl, When};
 use crate::plan::names::contribution_name;
 
@@ -26,6 +28,8 @@ pub(super) struct Item<'a> {
     /// The item of its plugin, if that has conditions too.
     pub(super) of_plugin: Option<usize>,
     pub(super) conditions: &'a [When],
+    /// The plugins that include it, where it is there with them alone and each may be off.
+    pub(super) includers: Option<Vec<usize>>,
     /// Whether configuration or host switch it on whatever its conditions say.
     pub(super) is_forced: bool,
     /// Whether what it asks of the configuration is so.
@@ -36,20 +40,24 @@ pub(super) struct Item<'a> {
 /// All that has conditions, in the order of the plugins.
 pub(super) fn items<'a>(registry: &'a Registry, is_forced: impl Fn(&str) -> bool) -> Vec<Item<'a>> {
     let mut items: Vec<Item<'a>> = Vec::new();
+    let mut included = included(registry);
     for (plugin, entry) in registry.plugins().enumerate() {
         let item = |contribution, of_plugin, conditions| Item {
             plugin,
             contribution,
             of_plugin,
             conditions,
+            includers: None,
             is_forced: false,
             values_hold: false,
             verdict: Verdict::Open,
         };
         let mut of_plugin = None;
-        if !entry.plugin.conditions.is_empty() {
+        let includers = included.remove(&plugin);
+        if !entry.plugin.conditions.is_empty() || includers.is_some() {
             of_plugin = Some(items.len());
             items.push(Item {
+                includers,
                 is_forced: is_forced(entry.key()),
                 ..item(None, None, &entry.plugin.conditions)
             });
@@ -61,6 +69,37 @@ pub(super) fn items<'a>(registry: &'a Registry, is_forced: impl Fn(&str) -> bool
         }
     }
     items
+}
+
+/// The plugins that are there only with others, each of which may be off, with those that include them.
+fn included(registry: &Registry) -> HashMap<usize, Vec<usize>> {
+    let is_included = |entry: &Listed<'_>| entry.standing != Standing::Own;
+    let mut included: HashMap<usize, Vec<usize>> = HashMap::new();
+    if !registry.plugins().any(|entry| is_included(&entry)) {
+        return included;
+    }
+    let numbers: HashMap<&str, usize> = registry.keys().zip(0..).collect();
+    let only = registry.plugins().enumerate().filter(|(_, entry)| is_included(entry));
+    included.extend(only.map(|(number, _)| (number, Vec::new())));
+    for (includer, entry) in registry.plugins().enumerate() {
+        for plugin in entry.plugin.about.included() {
+            let number = numbers.get(plugin.key.as_ref());
+            if let Some(includers) = number.and_then(|number| included.get_mut(number)) {
+                includers.push(includer);
+            }
+        }
+    }
+    // What includes others stands behind them, so that it is looked at before.
+    for number in (0..registry.count()).rev() {
+        let is_there = |includer: &usize| {
+            let entry = registry.plugin(*includer);
+            entry.is_some_and(|entry| entry.plugin.conditions.is_empty()) && !included.contains_key(includer)
+        };
+        if included.get(&number).is_some_and(|includers| includers.iter().any(is_there)) {
+            included.remove(&number);
+        }
+    }
+    included
 }
 
 impl Item<'_> {
@@ -90,6 +129,10 @@ impl Item<'_> {
 
 /// What is said of something of which nothing can be told.
 pub(super) fn undecided(item: &Item<'_>) -> Unmet {
+    if item.conditions.is_empty() {
+        let reason = "it comes with what could not be decided".to_owned();
+        return Unmet { condition: String::new(), reason, help: None };
+    }
     let condition = item.conditions.first().map_or_else(String::new, ToString::to_string);
     Unmet { condition, reason: "which could not be decided".to_owned(), help: None }
 }

@@ -22,7 +22,7 @@ use presence::Presence;
 use values::Values;
 
 use super::rules::Rules;
-use crate::collect::{Off, Registry};
+use crate::collect::{Listed, Off, Registry, Standing, Unmet};
 use crate::config::LoadedSettings;
 use crate::declare::{PluginDecl, When};
 use crate::diagnostics::Report;
@@ -35,7 +35,11 @@ pub fn settled(
     rules: &Rules,
     report: &mut Report,
 ) -> (Registry, Vec<TypeId>) {
-    if registry.plugins().all(|plugin| conditions(plugin.plugin).next().is_none()) {
+    let may_be_off = |plugin: Listed<'_>| {
+        let is_left_alone = plugin.standing != Standing::Own && !registry.disabled.is_empty();
+        is_left_alone || conditions(plugin.plugin).next().is_some()
+    };
+    if !registry.plugins().any(may_be_off) {
         return (registry, Vec::new());
     }
     let mut items = items(&registry, |key| is_forced(key, settings, rules));
@@ -110,10 +114,13 @@ impl Deciding<'_> {
                 }
             }
         }
-        let item = &mut items[at];
-        if item.is_forced {
+        if items[at].is_forced {
             return Verdict::On;
         }
+        if let Some(without) = self.without_includers(&items[at], items) {
+            return without;
+        }
+        let item = &mut items[at];
         if !item.values_hold {
             match self.values.all(item, report) {
                 Verdict::On => item.values_hold = true,
@@ -121,5 +128,40 @@ impl Deciding<'_> {
             }
         }
         self.presence.all(item)
+    }
+
+    /// What is to be said of a plugin that is there only with others; `None` where one of these is on.
+    fn without_includers(&self, item: &Item<'_>, items: &[Item<'_>]) -> Option<Verdict> {
+        let includers = item.includers.as_ref()?;
+        match self.presence.any_of(includers) {
+            Verdict::On => None,
+            Verdict::WithItsPlugin => Some(Verdict::Off(self.off_with(item, includers, items))),
+            other => Some(other),
+        }
+    }
+
+    /// Why a plugin is off of which all are off that include it.
+    fn off_with(&self, item: &Item<'_>, includers: &[usize], items: &[Item<'_>]) -> Unmet {
+        let registry = self.values.registry;
+        let key = registry.plugin(item.plugin).map_or("", |plugin| plugin.key());
+        let is_above = |plugin: &PluginDecl| plugin.about.included().iter().any(|other| other.key == key);
+        let disabled = registry.disabled.iter().filter(|plugin| is_above(&plugin.plugin));
+        let disabled = disabled.map(|plugin| (plugin.key(), plugin.why(), None));
+        let unmet = includers.iter().filter_map(|includer| {
+            let above =
+                items.iter().find(|other| other.plugin == *includer && other.contribution.is_none())?;
+            let Verdict::Off(unmet) = &above.verdict else { return None };
+            Some((registry.plugin(*includer)?.key(), format!("off: {unmet}"), unmet.help.clone()))
+        });
+        let (mut reasons, mut help) = (Vec::new(), None);
+        for (includer, why, remedy) in disabled.chain(unmet) {
+            reasons.push(format!("`{includer}`, which is {why}"));
+            help = help.or_else(|| Some(remedy.unwrap_or_else(|| format!("leave `{includer}` on"))));
+        }
+        Unmet {
+            condition: String::new(),
+            reason: format!("it comes with {}", reasons.join(", and with ")),
+            help,
+        }
     }
 }

@@ -61,6 +61,20 @@ impl<'a> Presence<'a> {
         self.decided.insert((item.plugin, item.contribution), state);
     }
 
+    /// Whether one of these plugins is on; what it is off for is not said.
+    pub(super) fn any_of(&self, plugins: &[usize]) -> Verdict {
+        let states = || plugins.iter().map(|plugin| self.state((*plugin, None)));
+        if states().any(|state| state == State::On) {
+            Verdict::On
+        } else if states().any(|state| state == State::Open) {
+            Verdict::Open
+        } else if states().any(|state| state == State::Undecided) {
+            Verdict::Undecided
+        } else {
+            Verdict::WithItsPlugin
+        }
+    }
+
     /// Whether all are there that an item asks for.
     pub(super) fn all(&self, item: &Item<'_>) -> Verdict {
         let mut open = false;
@@ -97,6 +111,12 @@ impl<'a> Presence<'a> {
     pub(super) fn waits_for<'w>(&self, item: &Item<'w>) -> Option<(Place, Option<&'w When>)> {
         if item.contribution.is_some() && self.state((item.plugin, None)) == State::Open {
             return Some(((item.plugin, None), None));
+        }
+        let mut includers = item.includers.iter().flatten().map(|includer| (*includer, None));
+        if item.includers.as_ref().is_some_and(|includers| matches!(self.any_of(includers), Verdict::Open))
+            && let Some(open) = includers.find(|place| self.state(*place) == State::Open)
+        {
+            return Some((open, None));
         }
         item.conditions.iter().filter(|when| is_presence(when)).find_map(|when| {
             when.any.iter().find_map(|term| match self.term(term) {

@@ -43,10 +43,23 @@ pub(super) const fn sift<'a>(
         } else if !is_same_place(&list[first as usize].plugin.origin, &list[at].plugin.origin) {
             twice[sifted.twice] = Twice { first, second: at as u32 };
             sifted.twice += 1;
+        } else if list[first as usize].standing.is_uncertain() && !list[at].standing.is_uncertain() {
+            keep_certain(first, at as u32, kept.split_at_mut(sifted.kept).0);
         }
         at += 1;
     }
     sifted
+}
+
+/// Puts an entry that is there in any case in the place of the same plugin that is not.
+const fn keep_certain(first: u32, certain: u32, kept: &mut [u32]) {
+    let mut at = 0;
+    while at < kept.len() {
+        if kept[at] == first {
+            kept[at] = certain;
+        }
+        at += 1;
+    }
 }
 
 #[inline]

@@ -107,7 +107,7 @@ pub(super) const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut 
         let yields = if is_replacing { !others.is_empty() } else { false };
         let plugin = listed.plugin;
         add_plugin(
-            Owner { plugin, number, constructor: NONE, is_uncertain: false, yields },
+            Owner { plugin, number, constructor: NONE, is_uncertain: listed.standing.is_uncertain(), yields },
             &mut cursor,
             sheets,
         );
@@ -124,6 +124,10 @@ pub(super) const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut 
 
 const fn add_plugin(mut owner: Owner<'_>, cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {
     let plugin = owner.plugin;
+    if owner.is_uncertain {
+        owner.is_uncertain = !cursor.known.conditions_are_met;
+        cursor.facts.is_complete = cursor.facts.is_complete && cursor.known.conditions_are_met;
+    }
     match &plugin.conditions {
         Cow::Borrowed([]) => {}
         all if !cursor.known.conditions_are_met && is_conditional(all) => {
