@@ -130,10 +130,11 @@ impl fmt::Display for When {
             return write!(f, "{word} = {name}");
         }
         write!(f, "{word}(")?;
+        let is_alone = self.any.len() == 1;
         for (at, term) in self.any.iter().enumerate() {
-            match (at, term.value()) {
-                (0, None) => f.write_str(&term.head())?,
-                (0, Some(value)) => write!(f, "{}{value}", term.head())?,
+            match (at, term.value(is_alone)) {
+                (0, None) => f.write_str(&term.head(is_alone))?,
+                (0, Some(value)) => write!(f, "{}{value}", term.head(is_alone))?,
                 (_, value) => write!(f, " | {}", value.unwrap_or_default())?,
             }
         }
@@ -143,9 +144,9 @@ impl fmt::Display for When {
 
 impl Term {
     /// What stands before the value, or all of it.
-    fn head(&self) -> String {
+    fn head(&self, is_alone: bool) -> String {
         match self {
-            Self::Config { path, is: Expected::Boolean(true) } => format!("config = {path:?}"),
+            Self::Config { path, is: Expected::Boolean(true) } if is_alone => format!("config = {path:?}"),
             Self::Config { path, .. } => format!("config = {path:?}, is = "),
             Self::Set(path) => format!("set = {path:?}"),
             Self::Profile(_) => "profile = ".to_owned(),
@@ -156,9 +157,10 @@ impl Term {
     }
 
     /// What others of its kind differ in.
-    fn value(&self) -> Option<String> {
+    fn value(&self, is_alone: bool) -> Option<String> {
         match self {
-            Self::Config { is: Expected::Boolean(true), .. } | Self::Set(_) | Self::Function { .. } => None,
+            Self::Config { is: Expected::Boolean(true), .. } if is_alone => None,
+            Self::Set(_) | Self::Function { .. } => None,
             Self::Config { is, .. } => Some(is.to_string()),
             Self::Profile(text) | Self::ProvidedNamed(text) | Self::Plugin(text) => Some(format!("{text:?}")),
             Self::Provided(point) => Some(point.type_text().into_owned()),

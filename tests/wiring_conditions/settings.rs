@@ -112,3 +112,33 @@ fn a_function_that_fails_or_panics_is_reported() {
     assert_eq!(errors(&report), ["JF0213"]);
     says(&report, &["panicked: no way"]);
 }
+
+#[derive(Plugin)]
+#[plugin(key = "fast", when(config = "switches.mode", is = "yes" | true | 3))]
+struct Mixed;
+#[contributes]
+impl Mixed {
+    #[provide]
+    fn part() -> Arc<dyn Part> {
+        Arc::new(Named("mixed"))
+    }
+}
+
+#[tokio::test]
+async fn values_of_which_one_is_enough_may_be_of_several_types() {
+    let app = || App::of(app![Mixed]);
+    assert_eq!(parts(app().set("switches.mode", true)).await, ["mixed"]);
+    assert_eq!(parts(app().set("switches.mode", 3)).await, ["mixed"]);
+    assert_eq!(parts(app().set("switches.mode", "yes")).await, ["mixed"]);
+    for other in ["no", "false"] {
+        assert_eq!(parts(app().set("switches.mode", other)).await, Vec::<String>::new());
+    }
+    assert_eq!(parts(app().set("switches.mode", false)).await, Vec::<String>::new());
+    let off = app().set("switches.mode", 4).inactive().unwrap();
+    assert!(
+        off[0].to_string().contains("`when(config = \"switches.mode\", is = \"yes\" | true | 3)`"),
+        "{}",
+        off[0]
+    );
+    assert_eq!(errors(&refused(&app().set("switches.mode", 1.5))), ["JF0304"], "no type fits");
+}

@@ -41,15 +41,26 @@ impl Values<'_> {
 
     /// What speaks against a condition.
     fn one(&self, item: &Item<'_>, when: &When, settings: &LoadedSettings) -> Result<Option<Unmet>, Report> {
-        let mut answers = Vec::new();
+        let (mut answers, mut wrong) = (Vec::new(), None);
         for term in when.any.iter() {
-            let answer = self.term(item, when, term, settings)?;
+            let answer = match self.term(item, when, term, settings) {
+                Ok(answer) => answer,
+                // One of several values of which one is enough may be of another type.
+                Err(mistakes) if matches!(term, Term::Config { .. }) => {
+                    wrong = wrong.or(Some(mistakes));
+                    continue;
+                }
+                Err(mistakes) => return Err(mistakes),
+            };
             if answer.holds {
                 return Ok(when.negated.then(|| unmet(when, &[answer])));
             }
             answers.push(answer);
         }
-        Ok((!when.negated).then(|| unmet(when, &answers)))
+        match wrong {
+            Some(mistakes) if answers.is_empty() => Err(mistakes),
+            _ => Ok((!when.negated).then(|| unmet(when, &answers))),
+        }
     }
 
     /// Whether what one term asks is so; `None` where that can't be told.
