@@ -228,3 +228,72 @@ async fn who_asks_for_one_key_does_not_build_the_others() {
     let app = App::of(app![Page; supplied: dyn Format]).with(format("html", "html")).with(broken);
     app.start().await.unwrap().stop().await.unwrap();
 }
+
+/// Defaults for two formats, of which the host has a better one.
+#[derive(Plugin)]
+struct Defaults;
+#[contributes]
+impl Defaults {
+    #[provide(key = "html", fallback)]
+    fn html() -> Arc<dyn Format> {
+        Arc::new(Named("default html"))
+    }
+    #[provide(key = "text", fallback)]
+    fn text() -> Arc<dyn Format> {
+        Arc::new(Named("default text"))
+    }
+}
+
+#[derive(Plugin)]
+struct Better;
+#[contributes]
+impl Better {
+    #[provide(key = "html")]
+    fn html() -> Arc<dyn Format> {
+        Arc::new(Named("better html"))
+    }
+}
+
+#[derive(Plugin)]
+struct Renderer {
+    #[plugin(of = "html")]
+    html: Arc<dyn Format>,
+    #[plugin(of = "text")]
+    text: Arc<dyn Format>,
+    all: Keyed<dyn Format>,
+}
+#[contributes]
+impl Renderer {
+    #[start]
+    fn begin(&self) {
+        assert_eq!([self.html.name(), self.text.name()], ["better html", "default text"]);
+        assert_eq!(
+            self.all.iter().map(|(_, one)| one.name()).collect::<Vec<_>>(),
+            ["default text", "better html"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_fallback_yields_to_providers_of_its_own_key_alone() {
+    App::of(app![Defaults, Better, Renderer]).start().await.unwrap().stop().await.unwrap();
+    let discovered = App::of(app![]).with(Defaults).with(Better).with(format("other", "other"));
+    let app = discovered.start().await.unwrap();
+    let all = app.resolve::<Keyed<dyn Format>>().await.unwrap();
+    assert_eq!(all.keys().collect::<Vec<_>>(), ["text", "html", "other"]);
+    app.stop().await.unwrap();
+}
+
+#[test]
+fn two_fallbacks_of_one_key_are_too_many() {
+    let fallback = |plugin_key: &'static str| {
+        plugin(plugin_key).define::<dyn Format>().key("html").fallback().by(|| Named("fallback"))
+    };
+    let app = || App::of(app![]).with(fallback("a")).with(fallback("b"));
+    assert_eq!(
+        errors(&refused(&app().with(plugin("user").start(|_: Keyed<dyn Format>| async {})))),
+        ["JF0108"]
+    );
+    let user = plugin("user").start(|_: Keyed<dyn Format>| async {});
+    app().with(format("c", "html")).with(user).check().unwrap();
+}

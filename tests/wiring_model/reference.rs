@@ -63,12 +63,15 @@ impl<'g> Model<'g> {
         self.all.iter().filter(|(_, given)| fits(given)).map(|(place, _)| *place).collect()
     }
 
-    /// Fallbacks yield to others.
+    /// Fallbacks yield to others, of a keyed point to those of their key.
     fn providers(&self, point: usize) -> Vec<Place> {
-        let of = |fallback: bool| {
-            self.of_point(point, |given| given.role == Role::Provide && given.fallback == fallback)
+        let of = |wanted: &dyn Fn(&Given) -> bool| {
+            self.of_point(point, |given| given.role == Role::Provide && wanted(given))
         };
-        if of(false).is_empty() { of(true) } else { of(false) }
+        let others = of(&|given| !given.fallback);
+        let is_keyed = cardinality(point) == Cardinality::Keyed;
+        let yields = |given: &Given| others.iter().any(|place| !is_keyed || self.all[place].key == given.key);
+        of(&|given| !given.fallback || !yields(given))
     }
 
     fn aggregators(&self, point: usize) -> Vec<Place> {

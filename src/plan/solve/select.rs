@@ -46,6 +46,8 @@ pub(super) const fn choose(rows: &Rows<'_>, work: &mut Work<'_>) {
         let row = &rows.points[point];
         let mut group = work.groups[point];
         let mut others = row.supplied as u32;
+        // Under a key only a provider of that key counts, as far as keys can be told.
+        let mut is_keyed = !row.supplied && !row.may_have_others;
         let mut fallbacks = 0;
         let mut has_list_to_fall_back = false;
         let mut at = group.providers;
@@ -56,13 +58,15 @@ pub(super) const fn choose(rows: &Rows<'_>, work: &mut Work<'_>) {
                 has_list_to_fall_back = has_list_to_fall_back || provider.is_list;
             } else {
                 others += 1;
+                is_keyed = is_keyed && provider.key != NONE;
                 group.has_list = group.has_list || provider.is_list;
             }
             at = work.next[at as usize];
         }
+        let mut is_twice = !row.at_most_one && enter_keys(group.providers, false, rows, work);
         if fallbacks > 0 {
             if others > 0 || row.may_have_others {
-                drop_fallbacks(&mut group, rows, work);
+                drop_fallbacks(&mut group, is_keyed, rows, work);
             } else {
                 group.has_list = group.has_list || has_list_to_fall_back;
             }
@@ -82,7 +86,9 @@ pub(super) const fn choose(rows: &Rows<'_>, work: &mut Work<'_>) {
         if group.any != NONE {
             choose_any(&mut group, rows, work);
         }
-        let is_twice = !row.at_most_one && enter_keys(group.providers, rows, work);
+        if fallbacks > 0 && !row.at_most_one {
+            is_twice = enter_keys(group.providers, true, rows, work) || is_twice;
+        }
         if (is_twice || group.anys > 1) && !row.chosen {
             work.fault(FaultKind::KeyTwice, point as u32, NONE);
         }
@@ -100,12 +106,15 @@ pub(super) const fn choose(rows: &Rows<'_>, work: &mut Work<'_>) {
     }
 }
 
-const fn drop_fallbacks(group: &mut Group, rows: &Rows<'_>, work: &mut Work<'_>) {
+/// Leaves out what yields to others; by keys, where they are known, to those of its key alone.
+const fn drop_fallbacks(group: &mut Group, is_keyed: bool, rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut last = NONE;
     let mut at = group.providers;
     while at != NONE {
         let next = work.next[at as usize];
-        if rows.nodes[at as usize].fallback {
+        let row = &rows.nodes[at as usize];
+        let is_alone = is_keyed && row.key != NONE && work.keys[row.key as usize] == NONE;
+        if row.fallback && !is_alone {
             group.count -= 1;
             if last == NONE {
                 group.providers = next;
@@ -137,13 +146,14 @@ const fn choose_any(group: &mut Group, rows: &Rows<'_>, work: &Work<'_>) {
     }
 }
 
-/// Notes who provides each key; whether one key has two providers.
-const fn enter_keys(head: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> bool {
+/// Notes who provides each key, of those that yield to others or of those that don't; whether one key has two providers.
+const fn enter_keys(head: u32, fallback: bool, rows: &Rows<'_>, work: &mut Work<'_>) -> bool {
     let mut twice = false;
     let mut at = head;
     while at != NONE {
-        let key = rows.nodes[at as usize].key;
-        if key != NONE {
+        let row = &rows.nodes[at as usize];
+        let key = row.key;
+        if key != NONE && row.fallback == fallback {
             if work.keys[key as usize] == NONE {
                 work.keys[key as usize] = at;
             } else {
