@@ -165,7 +165,7 @@ async fn who_is_decorated_aggregated_or_looked_up_later_is_left_out_too() {
     });
     let app = App::of(app![Logging, Prometheus, Grafana, Notes]);
     let app = app.with(decorated).with(chained).with(last).with(later).start().await.unwrap();
-    says(&app.quarantined(), &["`decorating`, `grafana`, `chained`, `last`"]);
+    says(&app.quarantined(), &["can't do without: `grafana`, `chained`, `last`"]);
     let report = app.get::<Arc<dyn Metrics>>().err().unwrap();
     says(&report, &["it was left out, as the expendable plugin `prometheus` failed"]);
     app.stop().await.unwrap();
@@ -324,4 +324,72 @@ async fn a_scope_of_many_that_need_each_other_opens_beside_what_was_left_out() -
     let scope = app.open(Request { user: "Ada".into() }).await?;
     scope.get::<Arc<dyn Z39>>()?;
     app.stop().await
+}
+
+#[extension_point(many)]
+trait Alert: Send + Sync {}
+struct Bell;
+impl Alert for Bell {}
+
+/// Wraps whatever there is, and does without.
+#[derive(Plugin)]
+#[plugin(key = "loud")]
+struct Loud;
+#[contributes]
+impl Loud {
+    #[decorate(each)]
+    fn louder(inner: Arc<dyn Alert>) -> Arc<dyn Alert> {
+        inner
+    }
+}
+
+#[tokio::test]
+async fn what_decorates_something_that_failed_is_not_said_to_be_left_out() {
+    let app = App::of(app![Loud])
+        .with(plugin("broken").expendable().define::<dyn Alert>().by(|| Err::<Bell, _>("no bell")))
+        .with(plugin("bell").define::<dyn Alert>().by(|| Bell))
+        .with(plugin("user").start(|alerts: Many<dyn Alert>| async move { assert_eq!(alerts.len(), 1) }));
+    let app = app.start().await.unwrap();
+    assert!(!app.quarantined().render().contains("left out with it"), "{:?}", app.quarantined());
+    app.stop().await.unwrap();
+}
+
+#[derive(Plugin)]
+#[plugin(key = "hanging", expendable)]
+struct Hanging;
+#[contributes]
+impl Hanging {
+    #[provide(timeout = "1s")]
+    async fn metrics() -> Arc<dyn Metrics> {
+        std::future::pending().await
+    }
+    #[start(timeout = "1s")]
+    async fn begin() {
+        std::future::pending::<()>().await;
+    }
+}
+
+#[derive(Plugin)]
+#[plugin(key = "patient")]
+struct Patient {
+    metrics: Option<Arc<dyn Metrics>>,
+    lazily: Option<Lazy<dyn Metrics>>,
+}
+#[contributes]
+impl Patient {
+    #[start(after = "hanging")]
+    fn begin(&self) {
+        assert!(self.metrics.is_none());
+        let nothing = self.lazily.as_ref().unwrap().get().map(|_| ());
+        assert_eq!(nothing, Err(jackfield::LazyError::Declined { point: "metrics" }));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_runs_all_the_same_is_not_said_to_be_never_built_or_started() {
+    let app = App::of(app![Hanging, Patient]).start().await.unwrap();
+    let text = app.quarantined().render();
+    assert!(text.contains("ran out of time"), "{text}");
+    assert!(!text.contains("never"), "{text}");
+    app.stop().await.unwrap();
 }

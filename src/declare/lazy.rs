@@ -24,7 +24,7 @@ pub enum LazyError {
         /// The point's name.
         point: &'static str,
     },
-    /// The target's provider said `Ok(None)`.
+    /// The target's provider said `Ok(None)`, or it is expendable and failed.
     Declined {
         /// The point's name.
         point: &'static str,
@@ -44,7 +44,10 @@ impl fmt::Display for LazyError {
                 "`{point}` is not wired yet: a `Lazy` can be used once wiring is done, for example in a start hook"
             ),
             Self::Declined { point } => {
-                write!(f, "the provider of `{point}` declined: there is nothing behind this `Lazy`")
+                write!(
+                    f,
+                    "the provider of `{point}` declined, or was left out as it failed: there is nothing behind this `Lazy`"
+                )
             }
             Self::Gone { point } => {
                 write!(f, "`{point}` can't be looked up any more: the application or the scope is gone")
@@ -65,7 +68,7 @@ impl<P: Point + ?Sized> Lazy<P> {
     ///
     /// # Errors
     /// [`LazyError::NotWired`] before wiring is done, [`LazyError::Declined`] where the provider had nothing to
-    /// give, [`LazyError::Gone`] after the application was dropped or the scope closed.
+    /// give or was left out, as it is expendable and failed, [`LazyError::Gone`] after the application was dropped or the scope closed.
     pub fn get(&self) -> Result<Arc<P>, LazyError> {
         let point = P::DECL.name;
         let home = self.later.home().ok_or(LazyError::Gone { point })?;

@@ -2,7 +2,7 @@
 
 use super::findings::{with_need, with_node};
 use super::graph::Graph;
-use super::rows::{Life, NONE};
+use super::rows::{Ask, Life, NONE, NeedRow};
 use crate::declare::{ContributionKind, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
 
@@ -16,7 +16,7 @@ pub(super) fn holds_shorter(graph: &Graph, need: u32, held: u32) -> Option<Diagn
     let Some(scope) = scope else {
         let message = format!("`{key}` holds {name}, which would have to live in two scopes at once");
         let found = with_need(Diagnostic::error(Code::LivesShorter, message), graph, need);
-        let found = with_providers(found, graph, row.point);
+        let found = with_providers(found, graph, row);
         return Some(found.help(
             "let all that it is made of live in one scope, or in scopes that are opened in each other",
         ));
@@ -28,7 +28,7 @@ pub(super) fn holds_shorter(graph: &Graph, need: u32, held: u32) -> Option<Diagn
     };
     let message = format!("`{key}` {}, but holds {name}, {which}", graph.lifetime(holder));
     let found = with_need(Diagnostic::error(Code::LivesShorter, message), graph, need);
-    let found = graph.with_declared(with_providers(found, graph, row.point), point);
+    let found = graph.with_declared(with_providers(found, graph, row), point);
     let ty = scope.type_text();
     let found = found.path(graph.path_to(row.node).into_iter().chain([graph.step(point)]));
     let open = format!("take `Open<{ty}>`, open one when it is time, and ask that for it");
@@ -65,7 +65,7 @@ pub(super) fn wrong_handle(graph: &Graph, need: u32) -> Option<Diagnostic> {
     let key = format!("`{}`", graph.key_of(row.node));
     let found = handle_of(&key, row.fresh, &graph.called(point), &graph.type_of(point));
     let found = with_need(found, graph, need);
-    Some(graph.with_declared(with_providers(found, graph, row.point), point))
+    Some(graph.with_declared(with_providers(found, graph, row), point))
 }
 
 /// The same of whoever `asks`, be it the host.
@@ -102,8 +102,11 @@ pub(super) fn too_short(graph: &Graph, node: u32) -> Option<Diagnostic> {
     Some(found.help("move it to a plugin that lives as long as the application"))
 }
 
-fn with_providers(found: Diagnostic, graph: &Graph, point: u32) -> Diagnostic {
-    graph.providers(point).fold(found, |found, node| with_node(found, graph, "provided by", node))
+/// Who provides what a need asks for: under a key those of that key.
+fn with_providers(found: Diagnostic, graph: &Graph, need: &NeedRow) -> Diagnostic {
+    let is_meant = |node: &u32| need.ask != Ask::Of || graph.node(*node).key == need.key;
+    let providers = graph.providers(need.point).filter(is_meant);
+    providers.fold(found, |found, node| with_node(found, graph, "provided by", node))
 }
 
 fn called(graph: &Graph, scope: &PointDecl) -> String {

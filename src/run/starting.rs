@@ -116,7 +116,7 @@ impl Life {
                 state.started.push(at);
             }
             if !is_halted && !walk.is_aborted() && expendable.holds(at) {
-                let what = self.not_started(walk, progress, at, failure, until);
+                let what = self.not_started(walk, progress, at, failure, (until, true));
                 expendable.lose(at, what);
                 continue;
             }
@@ -131,7 +131,7 @@ impl Life {
         let failures: Report = failed
             .into_iter()
             .chain(stuck)
-            .filter_map(|(at, error)| self.not_started(walk, progress, at, error, until))
+            .filter_map(|(at, error)| self.not_started(walk, progress, at, error, (until, false)))
             .collect();
         watch.end(failures.errors().count(), &timing);
         self.note_start(timing);
@@ -156,13 +156,14 @@ impl Life {
         running.into_iter().map(|(at, _)| at).collect()
     }
 
+    /// What is said of a component that did not start. Where the start `goes_on` without it, others may still come.
     fn not_started(
         &self,
         walk: &Walk,
         progress: &[Progress],
         at: usize,
         error: Option<HookError>,
-        until: Option<Instant>,
+        (until, goes_on): (Option<Instant>, bool),
     ) -> Option<Diagnostic> {
         let plan = self.services.plan();
         let components = self.components();
@@ -189,7 +190,7 @@ impl Life {
             before: names(&mut laps.path_to(at, |at| walk.before(at)).into_iter()),
             // Those that run beside it are reported themselves.
             beside: Vec::new(),
-            never: names(&mut (0..components.len()).filter(|other| !laps.has_begun(*other))),
+            never: names(&mut (0..components.len()).filter(|other| !goes_on && !laps.has_begun(*other))),
         };
         let found = others.told(found, "started");
         let until = until.filter(|_| out.limit == Limit::Total);

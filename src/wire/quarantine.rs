@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::base::{Built, Slots};
 use crate::diagnostics::{Diagnostic, Report, Severity};
-use crate::plan::{Make, Plan};
+use crate::plan::{Make, Plan, Step};
 
 /// What is left out, because an expendable plugin failed or because it can't do without such a one.
 #[derive(Debug, Default)]
@@ -39,20 +39,30 @@ impl Quarantine {
         if self.slots.is_empty() {
             return false;
         }
-        let cause = plan.requirements(slot).iter().find_map(|below| self.slots.get(below).copied());
+        let requirements = plan.requirements(slot);
+        let cause = requirements.iter().find_map(|below| self.slots.get(below).copied());
         let Some(cause) = cause else { return false };
         self.slots.insert(slot, cause);
         let plugin = plan.key(slot);
         if plan.is_struct(slot) {
             self.plugins.insert(plugin.to_owned());
         }
+        let is_missed = !self.has_nothing_to_wrap(plan, slot, &requirements);
         if let Some(failure) = self.failures.get_mut(cause)
             && failure.plugin != plugin
+            && is_missed
             && failure.others.iter().all(|other| other != plugin)
         {
             failure.others.push(plugin.to_owned());
         }
         true
+    }
+
+    /// Whether a slot is left out only because what it decorates is: nobody misses that.
+    fn has_nothing_to_wrap(&self, plan: &Plan, slot: u32, requirements: &[u32]) -> bool {
+        let Some(Step::Call(step)) = plan.step(slot) else { return false };
+        let is_there = |below: &u32| *below == step.input || !self.slots.contains_key(below);
+        step.decorates && requirements.iter().all(is_there)
     }
 
     /// Whether nothing is left out.

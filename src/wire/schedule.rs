@@ -290,10 +290,11 @@ impl<'a, 's> Schedule<'a, 's> {
 
     /// Fails, unless it is a plugin that the application can run without.
     fn failed(&mut self, at: usize, trouble: Trouble) -> Result<(), Box<Diagnostic>> {
-        let found = self.told(at, trouble);
         let slot = self.wanted.get(at).copied().unwrap_or(ABSENT);
+        let goes_on = self.quarantine.is_some() && self.work.plan.is_expendable(slot);
+        let found = self.told(at, trouble, goes_on);
         match &mut self.quarantine {
-            Some(quarantine) if self.work.plan.is_expendable(slot) => {
+            Some(quarantine) if goes_on => {
                 quarantine.failed(self.work.plan, slot, *found);
                 self.leave_out(at, slot);
                 Ok(())
@@ -308,11 +309,11 @@ impl<'a, 's> Schedule<'a, 's> {
         self.release(at);
     }
 
-    fn told(&self, at: usize, trouble: Trouble) -> Box<Diagnostic> {
+    fn told(&self, at: usize, trouble: Trouble, goes_on: bool) -> Box<Diagnostic> {
         let slot = self.wanted.get(at).copied().unwrap_or(ABSENT);
         let is_late = matches!(trouble, Trouble::OutOfTime(_));
         let found = failure::told(self.work.plan, self.shelf.slots(), slot, trouble);
-        if is_late { Box::new(self.with_others(at, *found)) } else { found }
+        if is_late { Box::new(self.with_others(at, *found, goes_on)) } else { found }
     }
 
     /// A slot is filled: what waited for it may begin.
@@ -337,8 +338,9 @@ impl<'a, 's> Schedule<'a, 's> {
         Timing { what: "build", wall: self.since.elapsed(), path }
     }
 
-    /// A report of what ran out of time with what came before it, ran beside it and did not come to run.
-    fn with_others(&self, at: usize, found: Diagnostic) -> Diagnostic {
+    /// A report of what ran out of time with what came before it, ran beside it and did not come to run; where it `goes_on`
+    /// that may still come.
+    fn with_others(&self, at: usize, found: Diagnostic, goes_on: bool) -> Diagnostic {
         let plan = self.work.plan;
         let names = |places: &mut dyn Iterator<Item = usize>| -> Vec<String> {
             let slots = places.filter_map(|at| self.wanted.get(at).copied());
@@ -352,7 +354,7 @@ impl<'a, 's> Schedule<'a, 's> {
             waited: self.laps.waited(at).unwrap_or_default(),
             before: names(&mut before.into_iter().filter(took_time)),
             beside: names(&mut all().filter(|other| *other != at).filter(is_open)),
-            never: names(&mut all().filter(|other| !self.laps.has_begun(*other))),
+            never: names(&mut all().filter(|other| !goes_on && !self.laps.has_begun(*other))),
         };
         others.told(found, "built")
     }

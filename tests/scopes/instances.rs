@@ -1,9 +1,11 @@
 //! What lives in a scope: instances of its own, on top of those of what it is opened in.
 
 use jackfield::Code;
+use jackfield::collect::{Listed, Standing};
+use jackfield::plan::{Composition, compiler_verdict};
 use jackfield::prelude::*;
 
-use crate::common::errors;
+use crate::common::{errors, refused};
 use crate::{Clock, Greeting, Part, Polite, Request, Session, Text, Trail, clock, polite, request};
 
 #[tokio::test]
@@ -176,4 +178,40 @@ async fn the_host_waits_in_a_scope_for_what_is_transient_there() -> Result<(), R
     assert!(Arc::ptr_eq(&ada.resolve::<Arc<dyn Greeting>>().await?, &ada.get::<Arc<dyn Greeting>>()?));
     assert_eq!(app.resolve::<Arc<dyn Part>>().await.err().unwrap().codes(), [Code::NoScope]);
     app.stop().await
+}
+
+#[test]
+fn of_a_keyed_point_the_report_names_who_provides_the_key_that_lives_too_short() {
+    #[extension_point(keyed = String)]
+    trait Row: Send + Sync {}
+    impl Row for Text {}
+    #[derive(Plugin)]
+    #[plugin(key = "rows")]
+    struct Rows;
+    #[contributes]
+    impl Rows {
+        #[provide(key = "short", scope = Request)]
+        fn short(request: Arc<Request>) -> Arc<dyn Row> {
+            Arc::new(Text(request.user.clone()))
+        }
+        #[provide(key = "long")]
+        fn long() -> Arc<dyn Row> {
+            Arc::new(Text(String::new()))
+        }
+    }
+    #[derive(Plugin)]
+    #[plugin(key = "holder")]
+    struct Holder {
+        #[plugin(of = "short")]
+        _row: Arc<dyn Row>,
+    }
+    let listed = |plugin| Listed { plugin, key: None, standing: Standing::Own };
+    let list = [listed(<Rows as Plugin>::DECL), listed(<Holder as Plugin>::DECL)];
+    let list: &'static [Listed<'static>] = Box::leak(Box::new(list));
+    let compiled = compiler_verdict(list, &[], &[]).unwrap();
+    let planned = refused(&App::of(Composition::new(list, None))).render();
+    for text in [compiled, planned] {
+        assert!(text.contains("JF0115") && text.contains("Rows::short"), "{text}");
+        assert!(!text.contains("Rows::long"), "{text}");
+    }
 }

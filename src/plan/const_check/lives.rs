@@ -6,11 +6,11 @@ use super::places::{group, needed_by, node};
 use super::text::Text;
 use super::words::{begin, help, push_all};
 use crate::declare::ContributionKind;
-use crate::plan::rows::{Life, MIXED, NONE};
+use crate::plan::rows::{Ask, Life, MIXED, NONE, NeedRow};
 
 #[inline]
 pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, number: u32, text: &mut Text) {
-    let row = case.rows.needs[need as usize];
+    let row = &case.rows.needs[need as usize];
     begin(text, number, "JF0115");
     push_all(text, &["`", plugin(case, row.node).key(), "` "]);
     let scope = case.work.lives[held as usize].scope;
@@ -19,7 +19,7 @@ pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, n
         called(case, row.point, text);
         text.push(", which would have to live in two scopes at once");
         needed_by(case, need, text);
-        group(case, case.work.groups[row.point as usize].providers, &["provided by "], text);
+        provided_by(case, row, text);
         help(
             text,
             &["let all that it is made of live in one scope, or in scopes that are opened in each other"],
@@ -39,7 +39,7 @@ pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, n
         text.push("`");
     }
     needed_by(case, need, text);
-    group(case, case.work.groups[row.point as usize].providers, &["provided by "], text);
+    provided_by(case, row, text);
     declared(case, row.point, text);
     let way = way_into_scope(case, row.node);
     if let Some(way) = way {
@@ -70,7 +70,7 @@ const fn way_into_scope(case: &Accusation<'_>, node: u32) -> Option<&'static str
 
 #[inline]
 pub(super) const fn wrong_handle(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text) {
-    let row = case.rows.needs[need as usize];
+    let row = &case.rows.needs[need as usize];
     begin(text, number, "JF0115");
     push_all(
         text,
@@ -85,7 +85,7 @@ pub(super) const fn wrong_handle(case: &Accusation<'_>, need: u32, number: u32, 
         " is transient: there is none that it could lead to"
     });
     needed_by(case, need, text);
-    group(case, case.work.groups[row.point as usize].providers, &["provided by "], text);
+    provided_by(case, row, text);
     declared(case, row.point, text);
     if row.fresh {
         help(
@@ -123,6 +123,19 @@ pub(super) const fn too_short(case: &Accusation<'_>, at: u32, number: u32, text:
     });
     node(case, at, &["here: "], text);
     help(text, &["move it to a plugin that lives as long as the application"]);
+}
+
+/// Who provides what a need asks for: under a key the one of that key.
+#[inline]
+const fn provided_by(case: &Accusation<'_>, need: &NeedRow, text: &mut Text) {
+    if matches!(need.ask, Ask::Of) {
+        let provider = case.work.keys[need.key as usize];
+        if (provider as usize) < case.rows.nodes.len() {
+            node(case, provider, &["provided by "], text);
+            return;
+        }
+    }
+    group(case, case.work.groups[need.point as usize].providers, &["provided by "], text);
 }
 
 /// How long something lives, as a clause.
