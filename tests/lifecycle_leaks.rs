@@ -193,3 +193,14 @@ async fn dropping_an_application_panics_for_nobody() {
     drop(fragile(&dropped).start().await.unwrap());
     assert_eq!(*dropped.lock().unwrap(), 1);
 }
+
+#[tokio::test]
+async fn a_program_whose_instance_panics_when_it_is_dropped_has_failed() {
+    let dropped = Arc::new(Mutex::new(0));
+    let app = || fragile(&dropped).with(plugin("job").main(|| async {}));
+    assert_eq!(app().try_run().await.unwrap_err().codes(), [Code::HookPanicked]);
+    assert_eq!(app().run().await, Exit::FAILURE);
+    let running = app().wire().await.unwrap();
+    assert_eq!(running.try_run().await.unwrap_err().codes(), [Code::HookPanicked]);
+    assert_eq!(*dropped.lock().unwrap(), 3);
+}

@@ -123,6 +123,12 @@ impl Life {
         }
     }
 
+    /// Drops everything that is wired, unless somebody still holds it, and reports what panicked there.
+    pub(super) fn dropped(life: Arc<Self>) -> Report {
+        let services = Arc::into_inner(life).and_then(|life| Arc::into_inner(life.services));
+        services.map_or_else(Report::new, Services::drop_all)
+    }
+
     /// What the application runs without, because an expendable plugin failed.
     pub(super) fn quarantined(&self) -> Report {
         let mut report = self.services.quarantine().report();

@@ -1,6 +1,7 @@
 //! The life of a program: start, `main` or waiting, stop.
 
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -154,8 +155,15 @@ impl Running {
         compiled_here(async {
             let running = self.trusted();
             let ended = running.life.live(signals).await;
+            let life = Arc::clone(&running.life);
             drop(running.handed_out());
-            ended
+            let panicked = Life::dropped(life);
+            if panicked.is_clean() {
+                return ended;
+            }
+            let mut report = ended.err().unwrap_or_default();
+            report.extend(panicked);
+            Err(report)
         })
     }
 }

@@ -13,22 +13,20 @@ use crate::plan::{Plan, Step};
 const LET_IT_NOT_PANIC: &str = "let its `Drop` not panic; what can fail belongs into a stop hook";
 
 impl Services {
+    /// Drops all instances, in the reverse order of construction, and reports what panicked there.
+    #[must_use]
+    pub fn drop_all(self) -> Report {
+        let (plan, home) = self.into_parts();
+        emptied(plan, home)
+    }
+
     /// Drops all instances, in the reverse order of construction, and reports those that somebody still holds: not what
     /// they keep alive in their turn.
     #[must_use]
     pub fn release(self) -> Report {
         let (plan, home) = self.into_parts();
         let watched = home.slots().map_or_else(Vec::new, |slots| watched(&plan, slots));
-        let mut panicked = Report::new();
-        if let Some(mut slots) = Arc::into_inner(home).and_then(Home::into_slots) {
-            slots.empty(|slot, text| panicked.push(panicked_when_dropped(&plan, slot, &text)));
-        }
-        // What a plugin made at run time was given by the host lives in its declaration.
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(plan))) {
-            let message =
-                format!("a value that the host gave panicked when it was dropped: {}", panic_text(payload));
-            panicked.push(Diagnostic::error(Code::HookPanicked, message).help(LET_IT_NOT_PANIC));
-        }
+        let mut panicked = emptied(plan, home);
         let held: Vec<&Watched> = watched.iter().filter(|each| each.probe.holders() > 0).collect();
         let kept: HashSet<u32> = held.iter().flat_map(|each| &each.made_of).copied().collect();
         let is_first = |each: &&&Watched| !kept.contains(&each.slot);
@@ -38,6 +36,21 @@ impl Services {
         panicked.extend(told.into_iter().map(|each| each.still_held(&held)));
         panicked
     }
+}
+
+/// Drops all instances and what the host gave; what panics there.
+fn emptied(plan: Arc<Plan>, home: Arc<Home>) -> Report {
+    let mut panicked = Report::new();
+    if let Some(mut slots) = Arc::into_inner(home).and_then(Home::into_slots) {
+        slots.empty(|slot, text| panicked.push(panicked_when_dropped(&plan, slot, &text)));
+    }
+    // What a plugin made at run time was given by the host lives in its declaration.
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(plan))) {
+        let message =
+            format!("a value that the host gave panicked when it was dropped: {}", panic_text(payload));
+        panicked.push(Diagnostic::error(Code::HookPanicked, message).help(LET_IT_NOT_PANIC));
+    }
+    panicked
 }
 
 fn panicked_when_dropped(plan: &Plan, slot: u32, text: &str) -> Diagnostic {
