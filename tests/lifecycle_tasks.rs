@@ -248,3 +248,13 @@ async fn what_a_main_job_uses_is_stopped_after_the_job_was_dropped() {
     assert_eq!(tokio::join!(app.run(), asked).0, Exit::CLEAN);
     assert_eq!(log.take(), ["job begins", "job ends", "stop below"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn of_a_plugin_made_at_run_time_the_advice_is_for_its_builder() {
+    let report = of([plugin("failing").task(|| async { Err("no") })]).try_run().await.unwrap_err();
+    assert_eq!(errors(&report), ["JF0508"]);
+    assert!(
+        report.render().contains("`.task_with(TaskRules::once().on_error(OnError::Log), ..)`"),
+        "{report:?}"
+    );
+}

@@ -184,6 +184,9 @@ fn a_plugin_that_requires_another_version_is_refused() {
     let report = refused(&app.with(plugin("bare")));
     assert_eq!(errors(&report), ["JF0210"]);
     says(&report, &["and it has no version"]);
+    let off =
+        || App::of(app![Calendar]).with(plugin("met").requires("calendar", ">=1.0")).disable("calendar");
+    says(&refused(&off()), &["leave `calendar` on"]);
 }
 
 #[extension_point(optional, deprecated = "1.4", instead = "dyn Timer")]

@@ -43,7 +43,11 @@ fn not_met(graph: &Graph, plugin: Listed<'_>, requirement: &Requirement) -> Opti
         let help = format!("use a version of `{wanted}` that is {versions}");
         (why, Some((format!("`{wanted}` {version}"), found.plugin.origin.into())), help)
     } else if let Some(off) = registry.disabled.iter().find(|off| off.key() == wanted) {
-        let help = format!("leave `{wanted}` on");
+        let help = match off.unmet.as_ref().map(|unmet| unmet.help.as_ref()) {
+            Some(Some(help)) => format!("{help}: then `{wanted}` is on"),
+            Some(None) => format!("let the condition hold, or switch it on: `.enable(\"{wanted}\")`"),
+            None => format!("leave `{wanted}` on"),
+        };
         (format!("which is {}", off.why()), Some((format!("off: `{wanted}`"), off.place.clone())), help)
     } else {
         let help =

@@ -47,4 +47,11 @@ impl Plan {
     pub fn is_struct(&self, slot: u32) -> bool {
         matches!(self.step(slot), Some(Step::Construct(_)))
     }
+
+    /// Whether the plugin behind a slot is one that is made at run time, without a macro.
+    #[must_use]
+    pub fn is_made_at_run_time(&self, slot: u32) -> bool {
+        let node = self.graph.node_of_slot(self.original(slot));
+        node.and_then(|node| self.graph.plugin_of(node)).is_some_and(|plugin| plugin.type_id.is_none())
+    }
 }

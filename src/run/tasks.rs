@@ -121,7 +121,11 @@ impl Runner {
                     return;
                 }
                 (Some(why), TaskRules { on_error: OnError::Shutdown, .. }) => {
-                    let help = "to go on without it, say so: `#[task(on_error = \"log\")]`";
+                    let help = if self.services.plan().is_made_at_run_time(self.slot) {
+                        "to go on without it, say so: `.task_with(TaskRules::once().on_error(OnError::Log), ..)`"
+                    } else {
+                        "to go on without it, say so: `#[task(on_error = \"log\")]`"
+                    };
                     self.note(self.told(why).note("so the application was shut down").help(help));
                     self.shutdown.request_with(1);
                     return;

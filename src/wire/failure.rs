@@ -33,7 +33,11 @@ fn failed(plan: &Plan, slot: u32, error: BoxError) -> Box<Diagnostic> {
 fn panicked(plan: &Plan, slot: u32, text: &str) -> Box<Diagnostic> {
     let message = format!("the {} panicked: {text}", plan.name(slot));
     let found = placed(Diagnostic::error(Code::Panicked, message), plan, slot);
-    Box::new(found.help("return a `Result` instead: its error is reported with its sources"))
+    Box::new(found.help(if plan.is_struct(slot) {
+        "what can fail belongs into a function with `#[provide]`, which may return a `Result`"
+    } else {
+        "return a `Result` instead: its error is reported with its sources"
+    }))
 }
 
 fn out_of_time(plan: &Plan, slot: u32, out: OutOfTime) -> Box<Diagnostic> {
