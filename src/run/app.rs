@@ -226,13 +226,14 @@ impl App {
         self
     }
 
-    /// How long all async providers together may take; without a limit by default.
+    /// How long all async providers together may take, those of a scope each time that it is opened; without a limit by
+    /// default.
     pub fn build_timeout(mut self, limit: Duration) -> Self {
         self.limits.build = Some(limit);
         self
     }
 
-    /// How long all start hooks together may take; without a limit by default.
+    /// How long all start hooks together may take, those of a scope each time that it is opened; without a limit by default.
     pub fn start_timeout(mut self, limit: Duration) -> Self {
         self.limits.start = Some(limit);
         self

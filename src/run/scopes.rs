@@ -195,9 +195,10 @@ impl<S: Scope> Opened<S> {
     async fn start(&self) -> Result<(), Report> {
         let Some(layer) = self.scope.layer() else { return Ok(()) };
         let plan = self.life.services.plan();
+        let until = self.life.limits.start.map(|limit| moment(Instant::now(), limit));
         for (at, (id, slot)) in layer.starts.iter().enumerate() {
             let Some(hook) = self.scope.instance::<dyn Start>(*id) else { continue };
-            let ready = ReadyHook::of(&self.life.services, hook, *slot, &self.life.limits, None);
+            let ready = ReadyHook::of(&self.life.services, hook, *slot, &self.life.limits, until);
             let Err(error) = ready.start(self.life.observers()).await else { continue };
             let mut report = Report::from(told(plan, &START, error));
             // A plugin counts as started once one of its start hooks has come to a good end, or if it has none.

@@ -4,11 +4,13 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::build::{Begun, Trouble, Work, called, end_of, gathered};
 use super::services::{BuildLimits, Question, Services};
 use super::{failure, runtime};
 use crate::base::{
-    ABSENT, BoxError, Built, Home, Made, Maker, Making, Outcome, SharedKey, Slots, View, panic_text,
+    ABSENT, BoxError, Built, Home, Made, Maker, Making, Outcome, SharedKey, Slots, View, moment, panic_text,
 };
 use crate::declare::{Inject, Shape};
 use crate::diagnostics::{Diagnostic, Report};
@@ -39,9 +41,11 @@ async fn go_on(
     (mut at, begun): (usize, Begun),
 ) -> Result<(), Box<Diagnostic>> {
     runtime::expected()?;
+    // Nothing before had to be awaited.
+    let until = work.limits.total.map(|total| moment(Instant::now(), total));
     let mut next = Some(begun);
     while let Some(begun) = next {
-        match work.run(makes[at].slot, None, begun).await {
+        match work.run(makes[at].slot, until, begun).await {
             Ok(built) => slots.push(built),
             Err(trouble) => return Err(failure::told_of_step(work.plan, slots, &makes[at], trouble)),
         }

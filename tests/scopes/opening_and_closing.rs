@@ -5,7 +5,7 @@ use jackfield::prelude::*;
 use jackfield::testing::Fault;
 
 use crate::common::{Log, errors, says};
-use crate::{Greeting, Request, Trail, request};
+use crate::{Greeting, Request, Text, Trail, request};
 
 struct Dropped(Log, &'static str);
 impl Drop for Dropped {
@@ -188,5 +188,27 @@ async fn a_scope_is_dropped_before_what_it_is_opened_in() {
     inner.close().await.unwrap();
     let order = ["part of the inner dropped", "inner dropped", "part of the outer dropped", "outer dropped"];
     assert_eq!(log.take(), order);
+    app.stop().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_takes_longer_than_all_may_keeps_a_scope_from_being_opened() {
+    let second = std::time::Duration::from_secs(1);
+    let slow = plugin("slow").scope::<Request>();
+    let building = slow.define::<dyn Trail>().by(|| async {
+        std::future::pending::<()>().await;
+        Text(String::new())
+    });
+    let user = plugin("user").scope::<Request>().start(|_: Arc<dyn Trail>| async {});
+    let app = App::of(app![]).with(building).with(user).build_timeout(second).start().await.unwrap();
+    let report = app.open(request("Ada")).await.unwrap_err();
+    assert_eq!(errors(&report), ["JF0404"]);
+    says(&report, &["ran out of time after 1s", "`App::build_timeout`"]);
+    app.stop().await.unwrap();
+    let hanging = plugin("hanging").scope::<Request>().start(std::future::pending::<()>);
+    let app = App::of(app![]).with(hanging).start_timeout(second).start().await.unwrap();
+    let report = app.open(request("Ada")).await.unwrap_err();
+    assert_eq!(errors(&report), ["JF0503"]);
+    says(&report, &["ran out of time after 1s", "`App::start_timeout`"]);
     app.stop().await.unwrap();
 }
