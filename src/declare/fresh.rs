@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::point::Point;
 use crate::base::{ABSENT, BoxError, Later, View};
 
-/// Makes a new one at each call, of a point whose provider is transient.
+/// Makes a new one at each call, of a point whose provider is transient and not `async`: a call does not wait, so what has
+/// to be awaited fails each time, which no check can know before.
 ///
 /// It leaves the order of construction free, as [`Lazy`](super::Lazy) does, and does not keep the application alive.
 ///

@@ -80,8 +80,9 @@ where
     }
 
     /// The provider under `key`; where nobody provides it, what the provider for any key, `#[provide(any_key)]`, makes for
-    /// it. That is made once for each key, also if several ask at the same time, and lives as long as this. What failed or
-    /// was declined is made anew when somebody asks again.
+    /// it. That is made once for each key, also if several ask at the same time, and lives as long as this: where another
+    /// member or a decorator of the point lives in a scope, in each scope anew, unless a plugin of the application asks for
+    /// the key by `#[plugin(of = "..")]`. What failed or was declined is made anew when somebody asks again.
     ///
     /// `None` where there is no provider for any key, or where it declines.
     ///
