@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jackfield::base::{Built, Origin, Outcome};
-use jackfield::collect::{Listed, Standing};
+use jackfield::collect::Listed;
 use jackfield::declare::{ContributionDecl, ContributionKind, NeedDecl, PluginDecl, PointDecl, Shape};
 use jackfield::plan::Composition;
 use jackfield::{App, Need, app, plugin};
@@ -68,8 +68,7 @@ fn application(count: usize, mistakes: usize) -> App {
     }
     let all: Vec<usize> = (0..count).collect();
     list.push(component(count, &[], &all, &points));
-    let listed: Vec<Listed<'static>> =
-        list.into_iter().map(|plugin| Listed { plugin, key: None, standing: Standing::Own }).collect();
+    let listed: Vec<Listed<'static>> = list.into_iter().map(|plugin| Listed::own(plugin, None)).collect();
     App::of(app![]).with_list(Composition::new(listed.leak(), None))
 }
 

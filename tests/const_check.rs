@@ -2,7 +2,7 @@
 
 mod common;
 
-use jackfield::collect::{Listed, Standing};
+use jackfield::collect::Listed;
 use jackfield::plan::compiler_verdict;
 use jackfield::prelude::*;
 
@@ -168,7 +168,7 @@ struct Lift {
 #[tokio::test]
 async fn numbers_as_keys_are_compared_by_value_however_they_are_written() {
     App::of(app![Roof, Lift, Cellar]).start().await.unwrap();
-    let without_roof = [Lift::DECL, Cellar::DECL].map(|plugin| Listed { plugin, key: None });
+    let without_roof = [Lift::DECL, Cellar::DECL].map(|plugin| Listed::own(plugin, None));
     let text = compiler_verdict(&without_roof, &[], &[]).unwrap();
     assert!(text.contains("nobody in the list provides `floor` under the key `1_6`"), "{text}");
 }
@@ -262,7 +262,7 @@ macro_rules! generated {
             App::of(app![One, $($name),*])
         }
         fn without_a_clock() -> Vec<Listed<'static>> {
-            vec![$(Listed { plugin: <$name as Plugin>::DECL, key: None, standing: Standing::Own }),*]
+            vec![$(Listed::own(<$name as Plugin>::DECL, None)),*]
         }
     };
 }

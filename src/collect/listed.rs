@@ -41,6 +41,12 @@ impl Standing {
 }
 
 impl<'a> Listed<'a> {
+    /// A plugin that is named in the list.
+    #[must_use]
+    pub const fn own(plugin: &'a PluginDecl, key: Option<&'a str>) -> Self {
+        Self { plugin, key, standing: Standing::Own }
+    }
+
     /// The key that counts.
     #[must_use]
     pub const fn key(&self) -> &'a str {
@@ -67,7 +73,7 @@ pub const fn listed<const COUNT: usize>(
     plugins: &[&'static PluginDecl; COUNT],
     keys: &[(usize, &'static str)],
 ) -> [Listed<'static>; COUNT] {
-    let mut all = [Listed { plugin: plugins[0], key: None, standing: Standing::Own }; COUNT];
+    let mut all = [Listed::own(plugins[0], None); COUNT];
     let mut at = 1;
     while at < COUNT {
         all[at].plugin = plugins[at];

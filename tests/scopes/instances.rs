@@ -1,7 +1,7 @@
 //! What lives in a scope: instances of its own, on top of those of what it is opened in.
 
 use jackfield::Code;
-use jackfield::collect::{Listed, Standing};
+use jackfield::collect::Listed;
 use jackfield::plan::{Composition, compiler_verdict};
 use jackfield::prelude::*;
 
@@ -205,7 +205,7 @@ fn of_a_keyed_point_the_report_names_who_provides_the_key_that_lives_too_short()
         #[plugin(of = "short")]
         _row: Arc<dyn Row>,
     }
-    let listed = |plugin| Listed { plugin, key: None, standing: Standing::Own };
+    let listed = |plugin| Listed::own(plugin, None);
     let list = [listed(<Rows as Plugin>::DECL), listed(<Holder as Plugin>::DECL)];
     let list: &'static [Listed<'static>] = Box::leak(Box::new(list));
     let compiled = compiler_verdict(list, &[], &[]).unwrap();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use jackfield::collect::{Listed, Standing};
+use jackfield::collect::Listed;
 use jackfield::declare::{ContributionDecl, PluginDecl, When};
 use jackfield::plan::{Composition, compiler_verdict};
 use jackfield::prelude::*;
@@ -60,10 +60,7 @@ fn with_conditions(list: &[Listed<'static>], there: &[There]) -> (Vec<Listed<'st
         let (provides, contributes) = (changed(&entry.plugin.provides), changed(&entry.plugin.contributes));
         decls.push(PluginDecl { conditions: own, provides, contributes, ..entry.plugin.clone() });
     }
-    let list = decls
-        .into_iter()
-        .map(|decl| Listed { plugin: Box::leak(Box::new(decl)), key: None, standing: Standing::Own })
-        .collect();
+    let list = decls.into_iter().map(|decl| Listed::own(Box::leak(Box::new(decl)), None)).collect();
     (list, asked)
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use jackfield::base::{Built, KeyDecl, Origin, Outcome, View};
-use jackfield::collect::{Listed, Standing};
+use jackfield::collect::Listed;
 use jackfield::declare::{
     Anchor, Call, Construct, ContributionDecl, ContributionKey, ContributionKind, NeedDecl, Placement,
     PluginDecl, PointDecl, Position, Shape as NeedShape,
@@ -96,13 +96,7 @@ impl Points {
 /// The plugins of a graph as entries of a list.
 pub(crate) fn listed(graph: &Graph, points: &Points) -> Vec<Listed<'static>> {
     let plugins = graph.plugins.iter().enumerate();
-    plugins
-        .map(|(at, plugin)| Listed {
-            plugin: declared(at, plugin, points),
-            key: None,
-            standing: Standing::Own,
-        })
-        .collect()
+    plugins.map(|(at, plugin)| Listed::own(declared(at, plugin, points), None)).collect()
 }
 
 fn declared(at: usize, given: &Plugin, points: &Points) -> &'static PluginDecl {

@@ -30,7 +30,7 @@ fn listed(listing: &Listing, private: &Private) -> TokenStream {
         let entries = listing.plugins.iter().map(|Entry { conditions, ty, key }| {
             let key = option(key.as_ref());
             let plugin = quote_spanned!(here=> #private::declared::<#ty>());
-            quote_spanned!(here=> #(#conditions)* #private::Listed { plugin: #plugin, key: #key })
+            quote_spanned!(here=> #(#conditions)* #private::Listed::own(#plugin, #key))
         });
         return quote_spanned!(here=> &[#(#entries),*]);
     }

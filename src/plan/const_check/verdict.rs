@@ -17,7 +17,7 @@ use crate::plan::text_table::cells_for;
 /// `supplied` and `chosen` are the points that `app![..]` names behind these words.
 ///
 /// ```
-/// use jackfield::collect::{Listed, Standing};
+/// use jackfield::collect::Listed;
 /// use jackfield::plan::compiler_verdict;
 /// use jackfield::prelude::*;
 ///
@@ -27,7 +27,7 @@ use crate::plan::text_table::cells_for;
 /// #[derive(Plugin)]
 /// pub struct Notes { clock: Arc<dyn Clock> }
 ///
-/// let list = [Listed { plugin: <Notes as Plugin>::DECL, key: None, standing: Standing::Own }];
+/// let list = [Listed::own(<Notes as Plugin>::DECL, None)];
 /// let text = compiler_verdict(&list, &[], &[]).unwrap();
 /// assert!(text.contains("`notes` needs `clock`, and nobody in the list provides it"));
 /// ```
