@@ -263,3 +263,34 @@ async fn in_a_scope_it_is_the_same() {
     app.open(Request).await.unwrap().close().await.unwrap();
     assert_eq!(log.take()[..4], ["parsed", "begun", "answers", "answered"]);
 }
+
+#[derive(Plugin)]
+#[plugin(key = "ends")]
+struct Ends;
+#[contributes]
+impl Ends {
+    #[start(first)]
+    fn bind(record: Recorder) {
+        record.add("bound");
+    }
+    #[start(last)]
+    fn accept(record: Recorder) {
+        record.add("accepts");
+    }
+    #[stop(first)]
+    fn refuse(record: Recorder) {
+        record.add("refuses");
+    }
+}
+
+#[tokio::test]
+async fn a_plugin_whose_start_hooks_state_both_ends_keeps_its_place_and_stops_as_it_says() {
+    assert_eq!(
+        life(App::of(app![Ends, Migrations; supplied: dyn Record])).await,
+        ["migrated", "bound", "accepts", "refuses", "migrations end"]
+    );
+    assert_eq!(
+        life(App::of(app![Ends, Http; supplied: dyn Record])).await,
+        ["bound", "accepts", "listens", "closed", "refuses"]
+    );
+}

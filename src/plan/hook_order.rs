@@ -33,11 +33,12 @@ fn add(graph: &Graph, components: &[Component], is_stop: bool, all: &mut Vec<Pla
         let uses: Vec<String> =
             component.after.iter().filter_map(|at| Some(components.get(*at)?.key.clone())).collect();
         let [start, stop] = component.stated;
+        let turn = if is_stop { stop } else { start };
+        let by_plugin = stated_of_plugin(graph, component, is_stop);
         all.extend(hooks.iter().filter_map(|slot| {
             let placed = placed(graph, graph.member_behind(*slot))?;
-            let turn = if is_stop { stop } else { start };
-            let stated = stated_of_plugin(graph, component, is_stop);
-            Some(Placed { turn, stated, uses: uses.clone(), is_reversed: is_stop, ..placed })
+            let (uses, stated_by_plugin) = (uses.clone(), by_plugin.clone());
+            Some(Placed { turn, stated_by_plugin, uses, is_reversed: is_stop, ..placed })
         }));
     }
 }

@@ -42,6 +42,8 @@ pub struct Placed {
     /// The same among all.
     pub(super) turn: Position,
     pub(super) stated: Vec<Stated>,
+    /// Of a hook, what all hooks of its plugin state of others.
+    pub(super) stated_by_plugin: Vec<Stated>,
     /// Of a hook, the keys of the plugins that its plugin starts after and stops before.
     pub(super) uses: Vec<String>,
     /// Whether the natural order is turned round.
@@ -169,10 +171,10 @@ impl Sequence {
     fn direct(&self, first: usize, second: usize) -> Option<Rule> {
         let (first, second) = (self.0.get(first)?, self.0.get(second)?);
         let says = |one: &Placed, other: &Placed, is_before: bool| {
-            let stated = one
-                .stated
-                .iter()
-                .find(|stated| stated.is_before == is_before && stated.plugins.contains(&other.plugin))?;
+            let by_plugin = if one.plugin == other.plugin { &[] } else { &one.stated_by_plugin[..] };
+            let mut all = one.stated.iter().chain(by_plugin);
+            let stated =
+                all.find(|stated| stated.is_before == is_before && stated.plugins.contains(&other.plugin))?;
             Some(Rule::Stated { by: one.plugin.clone(), text: stated.text.clone(), origin: stated.origin })
         };
         if let Some(rule) = says(first, second, true).or_else(|| says(second, first, false)) {
@@ -264,6 +266,7 @@ pub(super) fn placed(graph: &Graph, node: u32) -> Option<Placed> {
         position: decl.placement.position,
         turn: decl.placement.position,
         stated: stated(graph, node),
+        stated_by_plugin: Vec::new(),
         uses: Vec::new(),
         is_reversed: false,
     })

@@ -6,14 +6,16 @@ use super::graph::Graph;
 use super::lifecycle::{Component, Unordered};
 use crate::declare::{Anchor, Position};
 
-/// What the hooks of one kind state of their plugin, which starts and stops as a whole: nothing, where they state both ends.
-fn stated(graph: &Graph, hooks: &[u32]) -> Position {
+/// What the hooks of one kind state of their plugin, which starts and stops as a whole; `None` where none states an end. Of
+/// both ends neither can be meant for the whole.
+fn stated(graph: &Graph, hooks: &[u32]) -> Option<Position> {
     let position = |slot: &u32| Some(graph.contribution(graph.member_behind(*slot))?.placement.position);
     let places = |end: Position| hooks.iter().any(|slot| position(slot) == Some(end));
     match (places(Position::First), places(Position::Last)) {
-        (true, false) => Position::First,
-        (false, true) => Position::Last,
-        _ => Position::Natural,
+        (true, false) => Some(Position::First),
+        (false, true) => Some(Position::Last),
+        (true, true) => Some(Position::Natural),
+        (false, false) => None,
     }
 }
 
@@ -29,7 +31,9 @@ fn mirrored(turn: Position) -> Position {
 /// one says nothing the other counts.
 fn statement(graph: &Graph, component: &Component) -> [Position; 2] {
     let (start, stop) = (stated(graph, &component.starts), stated(graph, &component.stops));
-    let or = |own: Position, other: Position| if own == Position::Natural { mirrored(other) } else { own };
+    let or = |own: Option<Position>, other: Option<Position>| {
+        own.or(other.map(mirrored)).unwrap_or(Position::Natural)
+    };
     [or(start, stop), or(stop, start)]
 }
 

@@ -55,8 +55,7 @@ pub(super) enum Ending {
 
 impl Walk {
     /// Each component may begin once all of `before[it]` are done, and all whose turn comes before its own: none of these
-    /// waits for it. After a failure nothing new begins, unless it
-    /// `goes_on`: then failed ones count as done.
+    /// waits for it. After a failure nothing new begins, unless it `goes_on`: then failed ones count as done.
     pub(super) fn new(before: Vec<Vec<usize>>, turns: Vec<Position>, goes_on: bool) -> Self {
         let waits: Vec<usize> = before.iter().map(Vec::len).collect();
         let mut dependants = vec![Vec::new(); before.len()];
