@@ -97,8 +97,30 @@ fn a_crate_that_announced_nothing_is_an_error_that_says_why() {
 fn what_is_listed_by_type_is_not_told_as_left_out() {
     // This crate is linked, but not in `plugins![..]`.
     let told = |app: App| app.with_discovered(plugins![tempfile]).check().unwrap_err();
-    assert_eq!(told(App::of(app![Party, Zoe, Ada as "other", Mia])).warnings().count(), 0);
-    let some = told(App::of(app![Party, Zoe]));
+    assert_eq!(told(App::of(app![Party, Zoe, Ada as "other", Mia, Extras])).warnings().count(), 0);
+    let some = told(App::of(app![Party, Zoe, Extras]));
     assert_eq!(some.warnings().count(), 1);
     assert!(some.render().contains("left out: `ada`, `mia`\n"), "{}", some.render());
+}
+
+#[derive(Plugin)]
+#[plugin(when(profile = "dev"))]
+#[includes(Extra)]
+struct Extras;
+
+#[derive(Plugin)]
+#[provides(dyn Guest)]
+struct Extra;
+impl Guest for Extra {
+    fn name(&self) -> &'static str {
+        "extra"
+    }
+}
+
+#[tokio::test]
+async fn what_a_plugin_includes_is_off_with_it_though_it_has_announced_itself() {
+    let found = || App::discover(plugins![crate]);
+    assert_eq!(greeting(found()).await, "ada mia zoe");
+    assert_eq!(greeting(found().profile("dev")).await, "ada extra mia zoe");
+    assert_eq!(greeting(App::of(app![Extra]).with_discovered(plugins![crate])).await, "extra ada mia zoe");
 }

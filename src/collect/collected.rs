@@ -1,4 +1,6 @@
+use std::any::TypeId;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::collections::hash_map::Entry;
 use std::hash::BuildHasherDefault;
 use std::sync::Arc;
@@ -62,8 +64,12 @@ pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report)
     for made in &sources.added {
         gathering.add(PluginRef::Made(Arc::clone(made)), None, Source::Added, Standing::Own, report);
     }
+    let included = gathering.included_by_all(&found.plugins);
     for discovered in &found.plugins {
-        gathering.add(PluginRef::Static(discovered), None, Source::Discovered, Standing::Own, report);
+        let is_included = discovered.type_id.is_some_and(|type_id| included.contains(&type_id));
+        // It has announced itself, as all do; that it is there is for those to say who include it.
+        let standing = if is_included { INCLUDED } else { Standing::Own };
+        gathering.add(PluginRef::Static(discovered), None, Source::Discovered, standing, report);
     }
     report.extend(found.left_out(&gathering.plugins));
     let Gathering { mut plugins, refused, .. } = gathering;
@@ -76,6 +82,9 @@ pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report)
     }
     Registry::gathered(plugins, disabled, refused)
 }
+
+/// Of a plugin that comes with another, until the conditions of that are known.
+const INCLUDED: Standing = Standing::Included { is_certain: false };
 
 struct Gathering {
     plugins: Vec<Installed>,
@@ -93,6 +102,13 @@ impl Gathering {
         }
     }
 
+    /// The types that these or those that are there already include.
+    fn included_by_all(&self, others: &[&'static PluginDecl]) -> HashSet<TypeId> {
+        let there = self.plugins.iter().map(|installed| &*installed.plugin);
+        let all = there.chain(others.iter().copied());
+        all.flat_map(|plugin| plugin.about.included()).filter_map(|plugin| plugin.type_id).collect()
+    }
+
     fn add(
         &mut self,
         plugin: PluginRef,
@@ -102,8 +118,7 @@ impl Gathering {
         report: &mut Report,
     ) {
         for included in plugin.about.included() {
-            let standing = Standing::Included { is_certain: false };
-            self.add(PluginRef::Static(included), None, source, standing, report);
+            self.add(PluginRef::Static(included), None, source, INCLUDED, report);
         }
         let own_key = match &plugin {
             PluginRef::Static(decl) => Cow::Borrowed(decl.key.as_ref()),

@@ -205,7 +205,7 @@ impl<P: Point + ?Sized> Defining<P, ()> {
         self
     }
 
-    /// Only where nobody else provides.
+    /// Only where nobody else provides; of a keyed point where nobody else provides under its key.
     pub fn fallback(mut self) -> Self {
         self.decl.fallback = true;
         self

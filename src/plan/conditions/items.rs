@@ -89,7 +89,8 @@ fn included(registry: &Registry) -> HashMap<usize, Vec<usize>> {
             }
         }
     }
-    // What includes others stands behind them, so that it is looked at before.
+    // What includes others stands behind them, so that it is looked at before; where it does not, as among what was switched off,
+    // what it includes is decided with it later.
     for number in (0..registry.count()).rev() {
         let is_there = |includer: &usize| {
             let entry = registry.plugin(*includer);
