@@ -172,3 +172,22 @@ async fn an_observer_stands_around_every_poll_of_a_step() {
     assert_eq!(MARK.with_borrow(Clone::clone), "");
     app.stop().await.unwrap();
 }
+
+struct Fragile;
+impl Clock for Fragile {}
+impl Drop for Fragile {
+    fn drop(&mut self) {
+        panic!("it broke");
+    }
+}
+
+#[tokio::test]
+async fn the_code_that_is_told_at_the_end_is_the_one_that_the_program_ends_with() {
+    let heard = Heard::default();
+    let fragile = plugin("fragile").define::<dyn Clock>().by(|| Fragile);
+    let job = plugin("job").main(|_: Arc<dyn Clock>| async {});
+    let code = of([fragile, job], &heard).run().await.code();
+    let told: Vec<Event> =
+        heard.take().into_iter().filter(|event| matches!(event, Event::Exited { .. })).collect();
+    assert!(matches!(&told[..], [Event::Exited { code: 1 }]) && code == 1, "{told:?}, {code}");
+}

@@ -22,7 +22,7 @@ use super::walk::text_of;
 use crate::base::{CompiledHere, compiled_here};
 use crate::declare::{Main, Point};
 use crate::diagnostics::{Code, Diagnostic, Report};
-use crate::observe::{Event, Phase, Watch, watched};
+use crate::observe::{Event, Observers, Phase, Watch, watched};
 use crate::wire::runtime;
 
 /// How long a main job or a wiring that is dropped may take to reach an `await`.
@@ -156,24 +156,31 @@ impl Running {
             let running = self.trusted();
             let ended = running.life.live(signals).await;
             let life = Arc::clone(&running.life);
+            let observers = life.observers().clone();
             drop(running.handed_out());
             let panicked = Life::dropped(life);
-            if panicked.is_clean() {
-                return ended;
-            }
-            let mut report = ended.err().unwrap_or_default();
-            report.extend(panicked);
-            Err(report)
+            let ended = if panicked.is_clean() {
+                ended
+            } else {
+                let mut report = ended.err().unwrap_or_default();
+                report.extend(panicked);
+                Err(report)
+            };
+            tell_exit(&observers, &ended);
+            ended
         })
     }
+}
+
+fn tell_exit(observers: &Observers, ended: &Result<Exit, Report>) {
+    let code = ended.as_ref().map_or(Exit::FAILURE, |exit| *exit).code();
+    observers.tell(|| Event::Exited { code });
 }
 
 impl Life {
     async fn live(&self, mut signals: Signals) -> Result<Exit, Report> {
         let mut job = JoinSet::new();
         let ended = self.live_and_stop(&mut job, &mut signals).await;
-        let code = ended.as_ref().map_or(Exit::FAILURE, |exit| *exit).code();
-        self.observers().tell(|| Event::Exited { code });
         let mut blocking: Vec<String> =
             self.given_up.running().iter().map(|name| format!("the {name}")).collect();
         if timeout(TO_BE_DROPPED, job.join_next()).await.is_err() {
@@ -182,6 +189,7 @@ impl Life {
         if blocking.is_empty() {
             return ended;
         }
+        tell_exit(self.observers(), &ended);
         end_without(self.voice, &blocking, told(self.voice, ended))
     }
 
