@@ -187,6 +187,10 @@ trait FirstWords: Send + Sync {
     fn first<'a>(&self, text: &'a str) -> Option<Word<'a>>;
 }
 #[extension_point]
+trait NamedWords: Send + Sync {
+    fn named<'a>(&self, text: &'a str) -> Word<'a>;
+}
+#[extension_point]
 #[async_trait]
 trait LastWords: Send + Sync {
     async fn last<'a>(&self, text: &'a str) -> Word<'a>;
@@ -214,6 +218,11 @@ impl Reader {
         Some(Word(text.split(' ').next()?, greeting.text()))
     }
 
+    #[factory(dyn NamedWords)]
+    fn named<'a>(greeting: Arc<dyn Greeting>, #[argument] text: &'a str) -> Word<'_> {
+        Word(text, greeting.text())
+    }
+
     #[factory(dyn LastWords)]
     async fn last(greeting: Arc<dyn Greeting>, #[argument] text: &str) -> Word<'_> {
         tokio::task::yield_now().await;
@@ -232,6 +241,7 @@ async fn what_a_factory_gives_may_borrow_from_what_it_is_called_with() {
     let text = "one two".to_owned();
     assert_eq!(app.resolve::<Arc<dyn Words>>().await.read(&text, "n"), Word("o", "hello"));
     assert_eq!(app.resolve::<Arc<dyn FirstWords>>().await.first(&text), Some(Word("one", "hello")));
+    assert_eq!(app.resolve::<Arc<dyn NamedWords>>().await.named(&text), Word("one two", "hello"));
     assert_eq!(app.resolve::<Arc<dyn LastWords>>().await.last(&text).await, Word("two", "hello"));
     app.stop().await;
 }

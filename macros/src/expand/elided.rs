@@ -14,16 +14,16 @@ pub(super) fn lifetime() -> Lifetime {
 /// Whether a type has a lifetime without a name.
 pub(super) fn is_elided(ty: &TokenStream) -> bool {
     let mut found = false;
-    walk(ty.clone(), &mut || found = true);
+    walk(ty.clone(), &lifetime(), &mut || found = true);
     found
 }
 
-/// The same type with a name for each.
-pub(super) fn named(ty: &TokenStream) -> TokenStream {
-    walk(ty.clone(), &mut || {})
+/// The same type with this name for each.
+pub(super) fn named(ty: &TokenStream, name: &Lifetime) -> TokenStream {
+    walk(ty.clone(), name, &mut || {})
 }
 
-fn walk(tokens: TokenStream, found: &mut dyn FnMut()) -> TokenStream {
+fn walk(tokens: TokenStream, name: &Lifetime, found: &mut dyn FnMut()) -> TokenStream {
     let mut trees = tokens.into_iter().peekable();
     let mut all = TokenStream::new();
     while let Some(tree) = trees.next() {
@@ -33,14 +33,14 @@ fn walk(tokens: TokenStream, found: &mut dyn FnMut()) -> TokenStream {
                 all.extend([TokenTree::Punct(sign)]);
                 if !is_named {
                     found();
-                    lifetime().to_tokens(&mut all);
+                    name.to_tokens(&mut all);
                 }
             }
             TokenTree::Punct(sign) if sign.as_char() == '\'' => {
-                if matches!(trees.peek(), Some(TokenTree::Ident(name)) if name == "_") {
+                if matches!(trees.peek(), Some(TokenTree::Ident(word)) if word == "_") {
                     found();
                     trees.next();
-                    lifetime().to_tokens(&mut all);
+                    name.to_tokens(&mut all);
                 } else {
                     all.extend([TokenTree::Punct(sign)]);
                 }
@@ -54,7 +54,7 @@ fn walk(tokens: TokenStream, found: &mut dyn FnMut()) -> TokenStream {
                 }
             }
             TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), walk(group.stream(), found));
+                let mut inner = Group::new(group.delimiter(), walk(group.stream(), name, found));
                 inner.set_span(group.span());
                 all.extend([TokenTree::Group(inner)]);
             }
@@ -95,7 +95,7 @@ mod tests {
 
     fn named_text(ty: &str) -> (bool, String) {
         let ty: TokenStream = ty.parse().unwrap();
-        (is_elided(&ty), named(&ty).to_string().replace(' ', ""))
+        (is_elided(&ty), named(&ty, &lifetime()).to_string().replace(' ', ""))
     }
 
     #[test]

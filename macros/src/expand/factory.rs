@@ -1,7 +1,7 @@
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Type, parse_quote};
+use syn::{Lifetime, Type, parse_quote};
 
 use super::elided;
 use super::parts::{Taken, at, here, local, take_all_or};
@@ -62,16 +62,20 @@ fn method(
     let is_of_argument =
         one.receiver != Receiver::Borrowed && written.as_ref().is_some_and(elided::is_elided);
     let mut generics = factory.generics.clone();
-    if is_of_argument {
-        let lifetime = elided::lifetime();
-        generics.params.insert(0, parse_quote!(#lifetime));
-    }
+    let lifetime = is_of_argument.then(|| {
+        named_lifetime(factory).unwrap_or_else(|| {
+            let lifetime = elided::lifetime();
+            generics.params.insert(0, parse_quote!(#lifetime));
+            lifetime
+        })
+    });
     let typed = |ty: &dyn ToTokens| {
         let ty = of_plugin(&ty.to_token_stream(), self_ty);
-        if is_of_argument { elided::named(&ty) } else { ty }
+        lifetime.as_ref().map_or_else(|| ty.clone(), |lifetime| elided::named(&ty, lifetime))
     };
-    let (parameters, where_clause) = (&generics.params, &generics.where_clause);
+    let parameters = of_plugin(&generics.params, self_ty);
     let parameters = (!parameters.is_empty()).then(|| quote_spanned!(here=> <#parameters>));
+    let where_clause = &generics.where_clause;
     let mut declared = Vec::new();
     let mut passed = Vec::new();
     match one.receiver {
@@ -111,6 +115,17 @@ fn method(
             <#self_ty>::#function(#(#passed),*) #awaited
         }
     }
+}
+
+/// The lifetime that is meant where the arguments have a single one, and that a name.
+fn named_lifetime(factory: &Factory) -> Option<Lifetime> {
+    let is_elided = |parameter: &Parameter| match parameter {
+        Parameter::Argument(ty) => elided::is_elided(&ty.to_token_stream()),
+        Parameter::Injected(_) => false,
+    };
+    let mut lifetimes = factory.generics.lifetimes();
+    let only = lifetimes.next().filter(|_| lifetimes.next().is_none())?;
+    (!factory.parameters.iter().any(is_elided)).then(|| only.lifetime.clone())
 }
 
 /// What is written with `Self`, which means the plugin and not the struct that stands for the factory.
