@@ -207,7 +207,12 @@ fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
             format!("there are {} main jobs: a program has one", providers.len()),
         );
         let placed = |found, node: &u32| with_node(found, graph, "here:", *node);
-        return Some(providers.iter().fold(found, placed).help("keep one; let the others be start hooks"));
+        let found = providers.iter().fold(found, placed).help("keep one; let the others be start hooks");
+        let may_be_off =
+            |node: &u32| graph.contribution(*node).is_some_and(|decl| !decl.conditions.is_empty());
+        let is_chosen = providers.iter().any(may_be_off);
+        let choice = "or give them conditions of which one holds at a time: `when(..)` on the one, `unless(..)` on the other";
+        return Some(found.help_all(is_chosen.then_some(choice)));
     }
     if graph.solved.points.get(point_number as usize).is_some_and(|row| row.replaced) {
         return Some(replaced_again(graph, point, &providers));
