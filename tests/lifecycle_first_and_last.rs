@@ -255,6 +255,20 @@ impl Parsed {
     }
 }
 
+#[test]
+fn hooks_of_scopes_are_told_within_those_of_the_application() {
+    let app = App::of(app![Answer, Http, Parsed; supplied: dyn Record]);
+    let app = app.supply::<dyn Record>(Shared(Log::default()));
+    let starts = app.order_of::<dyn Start>().unwrap();
+    let keys: Vec<&str> = starts.members.iter().map(|hook| hook.plugin.as_str()).collect();
+    assert_eq!(keys, ["http", "parsed", "answer"]);
+    let why = starts.members.why("http", "parsed").unwrap();
+    assert_eq!(why[0].to_string(), "`http` and `parsed` start and stop with different scopes");
+    let stops = app.order_of::<dyn Stop>().unwrap();
+    let keys: Vec<&str> = stops.members.iter().map(|hook| hook.plugin.as_str()).collect();
+    assert_eq!(keys, ["answer", "parsed", "http"]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn in_a_scope_it_is_the_same() {
     let log = Log::default();

@@ -4,12 +4,13 @@ use super::graph::Graph;
 use super::lifecycle::{Component, components};
 use super::order::{Placed, Stated, placed, stated};
 use super::plan::Plan;
+use super::rows::NONE;
 use super::turns::in_stop_order;
 use crate::declare::{Point, PointDecl, Start, Stop};
 
 impl Plan {
-    /// The hooks of starting or stopping in the order in which they run, those of the application before those of scopes;
-    /// `None` for any other point.
+    /// The hooks of starting or stopping in the order in which they run, those of the application around those of scopes, which
+    /// are opened and closed while it is there; `None` for any other point.
     pub(super) fn hooks_in_order(&self, point: &PointDecl) -> Option<Vec<Placed>> {
         let is_stop = match point.type_id {
             of if of == <dyn Start>::DECL.type_id => false,
@@ -17,16 +18,20 @@ impl Plan {
             _ => return None,
         };
         let graph = &self.graph;
-        let mut all = Vec::new();
-        add(graph, self.components(), is_stop, &mut all);
-        for scope in (0..).zip(graph.solved.points.iter()).filter(|(_, row)| row.is_scope) {
-            add(graph, &components(graph, scope.0).0, is_stop, &mut all);
-        }
-        Some(all)
+        let of_app = placed_hooks(graph, self.components(), NONE, is_stop);
+        let scopes = (0..).zip(graph.solved.points.iter()).filter(|(_, row)| row.is_scope);
+        let of_scopes =
+            scopes.flat_map(|(scope, _)| placed_hooks(graph, &components(graph, scope).0, scope, is_stop));
+        Some(if is_stop {
+            of_scopes.chain(of_app).collect()
+        } else {
+            of_app.into_iter().chain(of_scopes).collect()
+        })
     }
 }
 
-fn add(graph: &Graph, components: &[Component], is_stop: bool, all: &mut Vec<Placed>) {
+fn placed_hooks(graph: &Graph, components: &[Component], scope: u32, is_stop: bool) -> Vec<Placed> {
+    let mut all = Vec::new();
     let in_order = if is_stop { in_stop_order(components) } else { components.iter().collect() };
     for component in in_order {
         let hooks = if is_stop { &component.stops } else { &component.starts };
@@ -38,9 +43,10 @@ fn add(graph: &Graph, components: &[Component], is_stop: bool, all: &mut Vec<Pla
         all.extend(hooks.iter().filter_map(|slot| {
             let placed = placed(graph, graph.member_behind(*slot))?;
             let (uses, stated_by_plugin) = (uses.clone(), by_plugin.clone());
-            Some(Placed { turn, stated_by_plugin, uses, is_reversed: is_stop, ..placed })
+            Some(Placed { turn, stated_by_plugin, uses, scope, is_reversed: is_stop, ..placed })
         }));
     }
+    all
 }
 
 /// What all hooks of a plugin state, as it starts and stops as a whole: what one says of stopping is turned round for starting.

@@ -6,6 +6,7 @@ use std::fmt;
 use super::graph::Graph;
 use super::named::{anchor, mentions};
 use super::plan::Plan;
+use super::rows::NONE;
 use crate::base::Origin;
 use crate::declare::{Anchor, PointDecl, Position};
 
@@ -46,6 +47,8 @@ pub struct Placed {
     pub(super) stated_by_plugin: Vec<Stated>,
     /// Of a hook, the keys of the plugins that its plugin starts after and stops before.
     pub(super) uses: Vec<String>,
+    /// Of a hook, the number of the point of the scope that it runs with; [`NONE`] for the application.
+    pub(super) scope: u32,
     /// Whether the natural order is turned round.
     pub(super) is_reversed: bool,
 }
@@ -87,6 +90,8 @@ pub enum Rule {
     Reversed(String, String),
     /// Hooks: the first plugin uses what the other gives or what is made of it.
     Uses(String, String),
+    /// Hooks: they run with different scopes, or one with the application, which is told around all scopes.
+    Scopes(String, String),
     /// This one stands before a third, and comes when it is the turn of that one.
     Turn(String),
 }
@@ -112,6 +117,9 @@ impl fmt::Display for Rule {
                 write!(f, "`{one}` is listed after `{other}`, and stopping is the reverse of starting")
             }
             Self::Uses(one, other) => write!(f, "`{one}` uses what `{other}` gives or what is made of it"),
+            Self::Scopes(one, other) => {
+                write!(f, "`{one}` and `{other}` start and stop with different scopes")
+            }
             Self::Turn(plugin) => write!(f, "`{plugin}` comes in the turn of one that it stands before"),
         }
     }
@@ -170,6 +178,9 @@ impl Sequence {
 
     fn direct(&self, first: usize, second: usize) -> Option<Rule> {
         let (first, second) = (self.0.get(first)?, self.0.get(second)?);
+        if first.scope != second.scope {
+            return Some(Rule::Scopes(first.plugin.clone(), second.plugin.clone()));
+        }
         let says = |one: &Placed, other: &Placed, is_before: bool| {
             let by_plugin = if one.plugin == other.plugin { &[] } else { &one.stated_by_plugin[..] };
             let mut all = one.stated.iter().chain(by_plugin);
@@ -268,6 +279,7 @@ pub(super) fn placed(graph: &Graph, node: u32) -> Option<Placed> {
         stated: stated(graph, node),
         stated_by_plugin: Vec::new(),
         uses: Vec::new(),
+        scope: NONE,
         is_reversed: false,
     })
 }
