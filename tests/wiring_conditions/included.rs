@@ -2,7 +2,7 @@
 
 use jackfield::prelude::*;
 
-use crate::common::{errors, refused};
+use crate::common::{errors, refused, says};
 use crate::{Cache, Named, Notes, Part, parts};
 
 #[derive(Plugin)]
@@ -141,4 +141,26 @@ fn the_report_of_a_missing_provider_says_what_would_switch_it_on() {
     assert_eq!(errors(&report), ["JF0101"]);
     let text = report.render();
     assert!(text.contains("or choose the profile `dev`: then the plugin `fake-cache` is on"), "{text}");
+}
+
+#[derive(Plugin)]
+#[plugin(key = "round", when(plugin = "wheel"))]
+#[includes(Wheel)]
+struct Round;
+
+#[derive(Plugin)]
+#[plugin(key = "wheel")]
+struct Wheel;
+
+#[test]
+fn what_includes_what_it_waits_for_is_told_who_includes_whom() {
+    let report = refused(&App::of(app![Round]));
+    assert_eq!(errors(&report), ["JF0212"]);
+    says(
+        &report,
+        &[
+            "included by the plugin `round`",
+            "list the plugin `wheel` by itself, or let what includes it ask the configuration",
+        ],
+    );
 }

@@ -45,9 +45,11 @@ fn circle(registry: &Registry, items: &[Item<'_>], steps: &[Step<'_>]) -> Diagno
         _ => format!("conditions wait for each other: {}", names.join(" waits for ")),
     };
     let mut found = Diagnostic::error(Code::ConditionCircle, message);
-    for step in steps {
+    let is_included = |step: &Step<'_>| step.when.is_none() && items[step.item].contribution.is_none();
+    for (step, next) in steps.iter().zip(steps.iter().cycle().skip(1)) {
         let label = match step.when {
             Some(when) => format!("`{when}`"),
+            None if is_included(step) => format!("included by {}", name(next)),
             None => "there with its plugin".to_owned(),
         };
         if let Some(origin) = items[step.item].name(registry).1 {
@@ -59,8 +61,13 @@ fn circle(registry: &Registry, items: &[Item<'_>], steps: &[Step<'_>]) -> Diagno
             .note("whether it is there depends on whether it is there")
             .help("to step back where others provide, mark the provider as `fallback`")
     } else {
-        found
-            .note("whether one is there depends on whether the other is")
-            .help("take one of the conditions back, or let both ask the configuration")
+        let found = found.note("whether one is there depends on whether the other is");
+        match steps.iter().find(|step| is_included(step)) {
+            Some(step) => found.help(format!(
+                "list {} by itself, or let what includes it ask the configuration",
+                name(step)
+            )),
+            None => found.help("take one of the conditions back, or let both ask the configuration"),
+        }
     }
 }
