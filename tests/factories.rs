@@ -218,6 +218,7 @@ impl Reader {
         Some(Word(text.split(' ').next()?, greeting.text()))
     }
 
+    #[allow(clippy::needless_lifetimes, mismatched_lifetime_syntaxes, reason = "it is what is tested")]
     #[factory(dyn NamedWords)]
     fn named<'a>(greeting: Arc<dyn Greeting>, #[argument] text: &'a str) -> Word<'_> {
         Word(text, greeting.text())
