@@ -54,15 +54,21 @@ impl FirstRefusal {
             }
             Some(redb::Error::PreviousIo) => match self.0.get() {
                 Some((kind, fault)) => {
-                    let found =
-                        format!("nothing is written since the disk has refused an earlier call: {fault}");
-                    StorageError::new(ErrorKind::Unavailable, found)
-                        .with_help(format!(
-                            "{}, then close the provider and open it anew",
-                            first_remedy(*kind)
-                        ))
-                        .with_provider(NAME)
-                        .with_source(error)
+                    let remedy = first_remedy(*kind);
+                    // A commit that may be done has to stay so, whatever came before it.
+                    let (kind, found, help) = match error.kind() {
+                        ErrorKind::Unknown => (
+                            ErrorKind::Unknown,
+                            format!("{}; the disk has refused an earlier call: {fault}", error.message()),
+                            format!("{remedy}, then {}", error.remedy()),
+                        ),
+                        _ => (
+                            ErrorKind::Unavailable,
+                            format!("nothing is written since the disk has refused an earlier call: {fault}"),
+                            format!("{remedy}, then close the provider and open it anew"),
+                        ),
+                    };
+                    StorageError::new(kind, found).with_help(help).with_provider(NAME).with_source(error)
                 }
                 None => error,
             },

@@ -1,9 +1,12 @@
 //! The disk refuses one operation, each in turn, and every answer stays true.
 
-use crate::storage::contract::{Batch, Commit, ErrorKind, Result, StorageError, TimeSource};
+use std::io;
+
+use crate::storage::contract::{Batch, Commit, ErrorKind, Result, Retry, StorageError, TimeSource};
 use crate::storage::providers::group_commit::Writer;
 use crate::storage::providers::proofs::script::{Contents, Reference, clock, put};
 use crate::storage::providers::proofs::simulated::Left;
+use crate::storage::providers::redb::engine_error::{FirstRefusal, engine_error, unknown};
 use crate::storage::providers::redb::tests::script::{contents_of, open};
 use crate::storage::providers::redb::tests::simulated_file::{Platter, SimulatedFile};
 
@@ -72,4 +75,17 @@ fn an_operation_that_fails_acknowledges_none_of_its_group_and_loses_nothing() {
     }
     println!("{failing} failures survived");
     assert!(failing > 10);
+}
+
+#[test]
+fn a_commit_that_may_be_done_is_never_told_as_not_done_and_names_what_the_disk_refused_first() {
+    let refusal = FirstRefusal::default();
+    let _ = refusal.explain(engine_error(redb::Error::Io(io::Error::other("the disk refuses"))));
+    let not_done = refusal.explain(engine_error(redb::Error::PreviousIo));
+    assert_eq!((not_done.kind(), not_done.retry()), (ErrorKind::Unavailable, Retry::Safe));
+    let maybe = refusal.explain(unknown(engine_error(redb::Error::PreviousIo)));
+    assert_eq!((maybe.kind(), maybe.retry()), (ErrorKind::Unknown, Retry::Ambiguous));
+    for text in ["did not confirm the commit", "an earlier call: the disk refuses", "read back"] {
+        assert!(maybe.to_string().contains(text), "{maybe}");
+    }
 }
