@@ -3,8 +3,16 @@
 #[path = "common/storage.rs"]
 mod common;
 
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Waker};
+
 use common::{Home, on_every_provider};
-use jackfield::storage::{Cursor, ErrorKind, Filter, Order, Sort};
+use jackfield::storage::{
+    Batch, Capabilities, Commit, Cursor, Entry, ErrorKind, Filter, Key, Memory, Order, Page, Result, Select,
+    Sort, Storage, StorageProvider,
+};
 use serde_json::{Value, json};
 
 on_every_provider! {
@@ -84,4 +92,42 @@ on_every_provider! {
         assert_eq!(refused.next().await.unwrap().unwrap_err().kind(), ErrorKind::BadValue);
         assert!(refused.next().await.is_none());
     }
+}
+
+/// An engine that takes its time for every page.
+#[derive(Debug)]
+struct Slow(Memory);
+
+#[async_trait::async_trait]
+impl StorageProvider for Slow {
+    fn capabilities(&self) -> Capabilities {
+        self.0.capabilities()
+    }
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
+        self.0.get(keys).await
+    }
+    async fn scan(&self, select: &Select) -> Result<Page> {
+        tokio::task::yield_now().await;
+        self.0.scan(select).await
+    }
+    async fn commit(&self, batch: &Batch) -> Result<Commit> {
+        self.0.commit(batch).await
+    }
+}
+
+#[tokio::test]
+async fn a_stream_skips_nothing_where_who_waited_for_a_document_gave_up() {
+    let tasks = Storage::new(Arc::new(Slow(Memory::new())), "one").unwrap().collection("c").unwrap();
+    for id in ["a", "b", "c"] {
+        tasks.save(id, &json!({})).await.unwrap();
+    }
+    let mut documents = tasks.list().limit(1).stream();
+    let mut found = Vec::new();
+    for _ in 0..3 {
+        let given_up = pin!(documents.next()).poll(&mut Context::from_waker(Waker::noop()));
+        assert!(given_up.is_pending());
+        found.push(documents.next().await.unwrap().unwrap().id);
+    }
+    assert!(documents.next().await.is_none());
+    assert_eq!(found, ["a", "b", "c"]);
 }

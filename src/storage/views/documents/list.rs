@@ -85,14 +85,19 @@ pub struct DocumentStream<'c> {
 }
 
 impl DocumentStream<'_> {
-    /// The next document; `None` behind the last, and behind an error.
+    /// The next document; `None` behind the last, and behind an error. Where it is dropped before it is ready, nothing is
+    /// skipped.
     pub async fn next(&mut self) -> Option<Result<Document>> {
         while self.read.is_empty() {
-            let page = match self.rest.take()?.paged().await {
-                Ok(page) => page,
-                Err(error) => return Some(Err(error)),
-            };
-            (self.rest, self.read) = page;
+            // Whoever drops this before it is ready, as `select!` does, asks for the same page again.
+            let rest = self.rest.clone()?;
+            match rest.paged().await {
+                Ok(page) => (self.rest, self.read) = page,
+                Err(error) => {
+                    self.rest = None;
+                    return Some(Err(error));
+                }
+            }
         }
         self.read.pop_front().map(Ok)
     }
