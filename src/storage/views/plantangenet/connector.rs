@@ -143,7 +143,8 @@ pub trait DataConnector: fmt::Debug + Send + Sync + 'static {
         fields.map_err(|error| failed(ErrorKind::WrongType, key, "holds no fields").with_source(error))
     }
 
-    /// Applies changes if what they expect holds; tells whether it did.
+    /// Applies changes if what they expect holds; tells whether it did. The empty text counts as absent: where it stands,
+    /// `None` is what is expected.
     ///
     /// Where this is not overridden, the changes follow one after the other.
     ///

@@ -77,7 +77,9 @@ impl StorageConnector {
         let found = if keys.is_empty() { Vec::new() } else { self.entries(&keys).await? };
         for ((key, entry), (_, expected)) in keys.into_iter().zip(found).zip(&changes.expect) {
             let condition = entry.as_ref().map_or(Condition::Absent, |entry| Condition::Rev(entry.meta.rev));
-            if entry.map(|entry| text_of(&key, entry)).transpose()? != *expected {
+            // As everywhere above, the empty text counts as absent. The condition is of what truly stands there.
+            let found = entry.map(|entry| text_of(&key, entry)).transpose()?;
+            if found.filter(|text| !text.is_empty()) != *expected {
                 return Ok(None);
             }
             batch.checks.push((key, condition));
