@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use jackfield::Omni;
-use jackfield::storage::Filter;
-use jackfield::storage::plantangenet::{DataConnector, Observed, OmniStore};
+use jackfield::prelude::*;
+use jackfield::storage::plantangenet::{Changes, DataConnector, Observed, OmniStore, Set, StorageConnector};
+use jackfield::storage::{Filter, Result};
+use tokio::time::timeout;
 
 use crate::engine::{Home, on_every_engine, on_its_own};
 use crate::plantangenet::{Least, connector};
@@ -91,6 +94,8 @@ async fn one_of_eight_that_delete_it_is_told_so(store: OmniStore) {
         told += usize::from(task.await.unwrap());
     }
     assert_eq!(told, 1);
+    assert_eq!(store.ids().await.unwrap(), Vec::<String>::new());
+    assert!(store.find::<Pair>(&Filter::All).await.unwrap().is_empty());
     assert!(store.load::<Pair>("p").await.unwrap().is_none());
     assert!(!store.delete("p").await.unwrap());
 }
@@ -113,7 +118,65 @@ async fn versions_are_what_was_stored(store: OmniStore) {
     assert_eq!(store.load::<Pair>("p").await.unwrap().unwrap().both(), (1, 2));
 }
 
+/// A connector in which another saves the pair once, right behind the first look at its keys.
+#[derive(Debug)]
+struct SavedMeanwhile {
+    connector: StorageConnector,
+    is_saved: AtomicBool,
+}
+
+#[async_trait]
+impl DataConnector for SavedMeanwhile {
+    async fn get(&self, key: &str) -> Result<Option<String>> {
+        self.connector.get(key).await
+    }
+
+    async fn set(&self, key: &str, value: &str, how: Set) -> Result<bool> {
+        self.connector.set(key, value, how).await
+    }
+
+    async fn keys(&self, pattern: &str) -> Result<Vec<String>> {
+        let keys = self.connector.keys(pattern).await?;
+        if !self.is_saved.swap(true, Ordering::Relaxed) {
+            let other = OmniStore::new(Arc::new(self.connector.clone())).keep_versions(5);
+            other.save(&mut Pair::new("p")).await?;
+        }
+        Ok(keys)
+    }
+
+    async fn apply(&self, changes: &Changes) -> Result<bool> {
+        self.connector.apply(changes).await
+    }
+
+    fn is_atomic(&self) -> bool {
+        true
+    }
+}
+
 on_every_engine! {
+    async fn what_is_deleted_leaves_no_version_that_another_adds_meanwhile(home: Home) {
+        let connector = connector(&home);
+        let store = OmniStore::new(Arc::new(connector.clone())).keep_versions(5);
+        store.save(&mut Pair::new("p")).await.unwrap();
+        let beside = OmniStore::new(Arc::new(SavedMeanwhile { connector, is_saved: AtomicBool::new(false) }));
+        assert!(beside.delete("p").await.unwrap());
+        assert!(store.load::<Pair>("p").await.unwrap().is_none());
+        assert_eq!(store.versions("p").await.unwrap(), Vec::<u64>::new());
+    }
+
+    async fn the_empty_text_counts_as_absent_wherever_an_object_is_kept(home: Home) {
+        let connector = connector(&home);
+        let store = OmniStore::new(Arc::new(connector.clone())).keep_versions(2);
+        for key in ["omni:p:field:left", "omni:p:versions"] {
+            connector.set(key, "", Set::ALWAYS).await.unwrap();
+        }
+        let limit = Duration::from_secs(30);
+        assert!(!timeout(limit, store.delete("p")).await.expect("it ends").unwrap());
+        connector.set("omni:p:versions", "", Set::ALWAYS).await.unwrap();
+        timeout(limit, store.save(&mut Pair::new("p"))).await.expect("it ends").unwrap();
+        assert_eq!(store.versions("p").await.unwrap(), [1]);
+    }
+
     async fn who_loads_sees_what_was_saved_at_one_time_and_never_goes_back(home: Home) {
         beside_a_writer(store(&home), loads_one_state_after_the_other).await;
     }

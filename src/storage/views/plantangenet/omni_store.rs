@@ -9,8 +9,11 @@ use crate::storage::contract::{ErrorKind, Filter, JsonText, Result, StorageError
 use crate::storage::views::plantangenet::changes::Changes;
 use crate::storage::views::plantangenet::connector::DataConnector;
 use crate::storage::views::plantangenet::omni::{Omni, unknown_field};
-use crate::storage::views::plantangenet::omni_keys::{self as keys, field_key, state_key};
+use crate::storage::views::plantangenet::omni_keys::{self as keys, field_key, last_key, state_key};
 use crate::storage::views::plantangenet::versions;
+
+/// How many fields are looked at at once.
+const READ_AT_ONCE: usize = 1_000;
 
 /// What stands under the keys of an object.
 type Seen = Vec<(String, Option<String>)>;
@@ -291,6 +294,8 @@ impl OmniStore {
         keys::check(id)?;
         let _turn = self.turn().await;
         loop {
+            // Asked for before the keys: it changes with every version, so that none is left that they do not show.
+            let last = self.connector.get(&last_key(id)).await?.filter(|text| !text.is_empty());
             let mut delete = self.connector.keys(&keys::all_of(id)).await?;
             delete.retain(|key| keys::is_of(id, key));
             let is_part = |key: &&String| **key == state_key(id) || keys::field_in(id, key).is_some();
@@ -299,7 +304,8 @@ impl OmniStore {
             let found = found.into_iter().map(|text| text.filter(|text| !text.is_empty()));
             let expect: Seen = parts.into_iter().zip(found).collect();
             let was = expect.iter().any(|(_, text)| text.is_some());
-            if self.connector.apply(&Changes { expect, delete, set: Vec::new() }).await? {
+            let changes = Changes { expect, delete, set: Vec::new() }.expect(last_key(id), last);
+            if self.connector.apply(&changes).await? {
                 return Ok(was);
             }
         }
@@ -317,7 +323,16 @@ impl OmniStore {
     async fn candidates(&self, filter: &Filter) -> Result<BTreeSet<String>> {
         // In this order: a whole save moves what single fields say into the state, and would be missed in the other.
         let fields = self.connector.keys("omni:*:field:*").await?;
-        let mut ids: BTreeSet<String> = fields.iter().filter_map(|key| keys::id_of_field(key)).collect();
+        let mut ids = BTreeSet::new();
+        for fields in fields.chunks(READ_AT_ONCE) {
+            let texts = self.connector.get_many(fields).await?;
+            // Connectors that can't take a key away leave the empty text under it.
+            let there = fields
+                .iter()
+                .zip(texts)
+                .filter(|(_, text)| text.as_ref().is_some_and(|text| !text.is_empty()));
+            ids.extend(there.filter_map(|(key, _)| keys::id_of_field(key)));
+        }
         let states = self.connector.matching("omni:*:state", filter).await?;
         ids.extend(states.into_iter().filter_map(|(key, _)| keys::id_of_state(&key)));
         Ok(ids)
