@@ -98,6 +98,11 @@ on_every_provider! {
         assert_eq!(error.kind(), ErrorKind::BadValue);
         assert!(error.to_string().contains("seal both changes in one"), "{error}");
         assert!(stock.collections().await.unwrap().is_empty());
+        let clear = || stock.stage(stock.atomic().clear("items"));
+        let error = orders.atomic().join(clear()).join(replace(1)).commit().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BadValue, "it was made of what is cleared: {error}");
+        orders.atomic().join(stock.stage(stock.atomic().clear("others"))).join(replace(1)).commit().await.unwrap();
+        stock.collection("items").unwrap().clear().await.unwrap();
         // Sums don't depend on what stood there.
         let add = || stock.stage(stock.atomic().check("items", "n", Condition::Absent).add("items", "n", 1));
         orders.atomic().join(add()).join(add()).commit().await.unwrap();

@@ -268,7 +268,15 @@ fn replaces_what_changed(batch: &Batch, part: &Batch) -> bool {
     let mut replaced = read
         .map(|(key, _)| key)
         .filter(|key| part.ops.iter().any(|op| matches!(op, Op::Put { key: put, .. } if put == *key)));
-    replaced.any(|key| batch.ops.iter().any(|op| op.key() == Some(key)))
+    replaced.any(|key| batch.ops.iter().any(|op| changes(op, key)))
+}
+
+fn changes(op: &Op, key: &Key) -> bool {
+    if let Op::Clear { collection, ids, deep } = op {
+        let is_within = key.collection == *collection || *deep && key.collection.starts_with(collection);
+        return is_within && ids.contains(&key.id);
+    }
+    op.key() == Some(key)
 }
 
 fn key(storage: &Storage, collection: &str, id: &str) -> Result<Key> {
