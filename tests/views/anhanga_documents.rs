@@ -1,6 +1,6 @@
 //! Anhanga's services on documents: what only they can do.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jackfield::prelude::*;
 use jackfield::storage::anhanga::{
@@ -100,6 +100,17 @@ on_every_engine! {
         assert_eq!(pages().await, "f");
     }
 
+    async fn what_is_no_record_is_destroyed_all_the_same(home: Home) {
+        let storage = home.storage("people");
+        let people = create_service::<Person>(Arc::new(DocumentsDriver::new(storage.clone())));
+        let documents = storage.collection("person").unwrap();
+        documents.incr("ada", 1).await.unwrap();
+        people.destroy("ada").await.unwrap();
+        assert!(!documents.exists("ada").await.unwrap());
+        people.create(aged("ada", None)).await.unwrap();
+        assert_eq!(people.paginate(&PaginateParams::new(1, 2)).await.unwrap().total, 1);
+    }
+
     async fn a_page_is_whole_while_others_create_and_destroy(home: Home) {
         let people = create_service::<Person>(Arc::new(DocumentsDriver::new(home.storage("people"))));
         for number in 0..5 {
@@ -124,33 +135,49 @@ on_every_engine! {
     }
 }
 
-/// An engine that has too many entries to look into them.
+/// An engine that has too many entries to look into them, in which others destroy records at work.
 #[derive(Debug)]
-struct Huge(Memory);
+struct Huge {
+    memory: Arc<dyn StorageProvider>,
+    /// Each read is behind one more that is gone.
+    goes: Mutex<Vec<&'static str>>,
+}
+
+impl Huge {
+    fn of(memory: Memory, goes: &[&'static str]) -> Storage {
+        Storage::new(Arc::new(Huge { memory: Arc::new(memory), goes: Mutex::new(goes.to_vec()) }), "people")
+            .unwrap()
+    }
+}
 
 #[async_trait]
 impl StorageProvider for Huge {
     fn capabilities(&self) -> Capabilities {
-        self.0.capabilities()
+        self.memory.capabilities()
     }
     async fn get(&self, keys: &[Key]) -> jackfield::storage::Result<Vec<Option<Entry>>> {
-        self.0.get(keys).await
+        let gone = self.goes.lock().unwrap().pop();
+        if let Some(id) = gone {
+            let storage = Storage::new(self.memory.clone(), "people")?;
+            create_service::<Person>(Arc::new(DocumentsDriver::new(storage))).destroy(id).await.unwrap();
+        }
+        self.memory.get(keys).await
     }
     async fn scan(&self, select: &Select) -> jackfield::storage::Result<Page> {
         if select.sort.is_empty() && select.filter == Filter::All {
-            return self.0.scan(select).await;
+            return self.memory.scan(select).await;
         }
         Err(StorageError::new(ErrorKind::Unsupported, "more than 100000 entries would have to be looked at"))
     }
     async fn commit(&self, batch: &Batch) -> jackfield::storage::Result<Commit> {
-        self.0.commit(batch).await
+        self.memory.commit(batch).await
     }
 }
 
 on_its_own! {
     async fn a_page_of_all_records_is_read_however_many_there_are_and_another_is_refused_with_advice() {
-        let storage = Storage::new(Arc::new(Huge(Memory::new())), "people").unwrap();
-        let people = create_service::<Person>(Arc::new(DocumentsDriver::new(storage)));
+        let storage = Huge::of(Memory::new(), &[]);
+        let people = create_service::<Person>(Arc::new(DocumentsDriver::new(storage.clone())));
         for id in ["b", "a", "c"] {
             people.create(aged(id, None)).await.unwrap();
         }
@@ -161,5 +188,21 @@ on_its_own! {
         for text in ["`person` has more records than this engine sorts or filters", "without sorting and filters", "`AnhangaTables`"] {
             assert!(refused.to_string().contains(text), "{refused}");
         }
+        storage.collection("person").unwrap().save("z", &json!({"id": "z", "name": "Zoe"})).await.unwrap();
+        let refused = people.paginate(&PaginateParams::new(1, 2)).await.unwrap_err();
+        for text in ["others than this driver wrote or deleted some", "`AnhangaTables`"] {
+            assert!(refused.to_string().contains(text), "{refused}");
+        }
+        assert!(!refused.to_string().contains("without sorting"), "{refused}");
+    }
+
+    async fn a_page_of_all_records_is_read_though_each_look_at_it_meets_one_that_was_just_destroyed() {
+        let storage = Huge::of(Memory::new(), &["e", "d", "c", "b", "a"]);
+        let people = create_service::<Person>(Arc::new(DocumentsDriver::new(storage)));
+        for id in ["a", "b", "c", "d", "e", "stays"] {
+            people.create(aged(id, None)).await.unwrap();
+        }
+        let page = people.untyped().paginate(&PaginateParams::new(1, 10)).await.unwrap();
+        assert_eq!((page.total, page.data[0]["id"].as_str()), (1, Some("stays")));
     }
 }

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::storage::contract::{Condition, ErrorKind, Filter, Literal, Sort, StorageError};
+use crate::storage::contract::{Condition, ErrorKind, Filter, Id, Key, Literal, Sort, StorageError, layout};
 use crate::storage::views::anhanga::contract::{PersistenceContract, Record};
 use crate::storage::views::anhanga::error::PersistenceError;
 use crate::storage::views::anhanga::id::RecordId;
@@ -20,16 +20,16 @@ const COUNTERS: &str = "counters";
 /// How many records are read at once.
 const READ_AT_ONCE: usize = 1_000;
 
-/// How often a page that others write in is read anew before it is sorted.
-const READ_ATTEMPTS: usize = 3;
+/// How often records that others write meanwhile are counted before their page is sorted.
+const COUNT_ATTEMPTS: usize = 3;
 
 /// A driver over any storage: each resource is a collection of documents, so its records join in commits with everything
 /// else in that storage. Filters and sorting are pushed down where the engine can.
 ///
-/// The order of creation is kept beside the records, so pages of all records in that order are short reads however many
-/// there are. PostgreSQL and Redis sort and filter by looking at records one by one, 100,000 at most (PostgreSQL looks at
-/// those alone that a filter names): beyond that, such a page is refused as `Unsupported`. [`TablesDriver`] has no such
-/// limit, nor has this driver on another engine.
+/// The order of creation is kept beside the records, so a page of all records in that order reads and sorts no records but
+/// its own; the total is counted. PostgreSQL and Redis sort and filter by looking at records one by one, 100,000 at most
+/// (PostgreSQL looks at those alone that a filter names): beyond that, such a page is refused as `Unsupported`.
+/// [`TablesDriver`] has no such limit, nor has this driver on another engine.
 ///
 /// Records may be read by the storage as the documents that they are. What the storage writes or takes away is seen, but
 /// the order of creation knows nothing of it, so from then on every page may be sorted.
@@ -73,17 +73,26 @@ impl DocumentsDriver {
         self.counters.collection(&order_of(meta))
     }
 
-    /// How many records there are; `None` where the order of creation knows of others than these.
+    /// How many records there are; `None` where the order of creation is not known to be theirs.
     async fn ordered(&self, meta: &PersistenceMeta) -> Result<Option<u64>, StorageError> {
         let (records, order) = (self.records.collection(&meta.resource)?, self.order(meta)?);
-        let before = order.count().await?;
-        let total = records.count().await?;
-        if total == before {
-            return Ok(Some(total));
+        let mut before = order.count().await?;
+        for _ in 0..COUNT_ATTEMPTS {
+            let total = records.count().await?;
+            if total == before {
+                return Ok(Some(total));
+            }
+            let after = order.count().await?;
+            if (before.min(after)..=before.max(after)).contains(&total) {
+                return Ok(Some(total));
+            }
+            if before == after {
+                // Nobody writes, so that a further count would find the same.
+                return Ok(None);
+            }
+            before = after;
         }
-        // Others may have written between.
-        let after = order.count().await?;
-        Ok((before.min(after)..=before.max(after)).contains(&total).then_some(total))
+        Ok(None)
     }
 
     /// A page of all records in the order of creation; `None` where it has to be sorted.
@@ -93,8 +102,9 @@ impl DocumentsDriver {
         params: &PaginateParams,
     ) -> Result<Option<Found>, StorageError> {
         let (records, order) = (self.records.collection(&meta.resource)?, self.order(meta)?);
-        for _ in 0..READ_ATTEMPTS {
-            let Some(total) = self.ordered(meta).await? else { continue };
+        // Each turn takes away a place whose record is gone, so that they come to an end.
+        loop {
+            let Some(total) = self.ordered(meta).await? else { return Ok(None) };
             let places = order.list().skip(skipped(params)).limit(params.limit).page().await?;
             let mut ids = Vec::with_capacity(places.documents.len());
             for place in &places.documents {
@@ -117,7 +127,6 @@ impl DocumentsDriver {
                 return Ok(Some(Found { total, documents: documents.into_iter().flatten().collect() }));
             }
         }
-        Ok(None)
     }
 
     /// A page of the records that match, sorted by a field or else by when they were created.
@@ -155,12 +164,17 @@ impl DocumentsDriver {
 }
 
 /// What a caller of `paginate` can do where an engine would have to look at too much.
-fn too_large(meta: &PersistenceMeta, error: StorageError) -> StorageError {
+fn too_large(meta: &PersistenceMeta, is_plain: bool, error: StorageError) -> StorageError {
     if error.kind() != ErrorKind::Unsupported {
         return error;
     }
-    let help = "ask for pages without sorting and filters, or keep this resource in tables, by `AnhangaTables` on SQLite or \
-                PostgreSQL";
+    let help = if is_plain {
+        "others than this driver wrote or deleted some of them, so that even a plain page has to be sorted: create and \
+         destroy records by the driver alone, or keep this resource in tables, by `AnhangaTables` on SQLite or PostgreSQL"
+    } else {
+        "ask for pages without sorting and filters, or keep this resource in tables, by `AnhangaTables` on SQLite or \
+         PostgreSQL"
+    };
     let found =
         format!("`{}` has more records than this engine sorts or filters as documents", meta.resource);
     StorageError::new(ErrorKind::Unsupported, found)
@@ -294,11 +308,14 @@ impl PersistenceContract for DocumentsDriver {
 
     async fn destroy(&self, meta: &PersistenceMeta, id: &RecordId) -> Result<(), PersistenceError> {
         let text = id.text();
-        let records = self.records.collection(&meta.resource)?;
-        while let Some(found) = records.get(&text).await? {
-            let batch = self.records.atomic().check(&meta.resource, &text, Condition::Rev(found.rev));
+        let key = Key::new(layout::collection(self.records.scope(), &meta.resource)?, Id::new(&text)?);
+        let provider = self.records.provider();
+        while let Some(found) = provider.get(std::slice::from_ref(&key)).await?.pop().flatten() {
+            let batch = self.records.atomic().check(&meta.resource, &text, Condition::Rev(found.meta.rev));
             let mut batch = batch.delete(&meta.resource, &text);
-            if let Some(number) = number_of(&found)? {
+            // What is no record has no place either, and is taken away all the same.
+            let record = Document::of_entry(key.clone(), found).ok();
+            if let Some(number) = record.and_then(|record| number_of(&record).ok().flatten()) {
                 let place = self.counters.atomic().delete(&order_of(meta), &place_of(number));
                 batch = batch.join(self.counters.stage(place));
             }
@@ -318,7 +335,7 @@ impl PersistenceContract for DocumentsDriver {
         let is_plain = params.sort.is_none() && params.filters.is_empty();
         let found = match if is_plain { self.in_order(meta, params).await? } else { None } {
             Some(found) => found,
-            None => self.sorted(meta, params).await.map_err(|error| too_large(meta, error))?,
+            None => self.sorted(meta, params).await.map_err(|error| too_large(meta, is_plain, error))?,
         };
         let data = found.documents.iter().map(record).collect::<Result<_, _>>()?;
         Ok(PaginatedResult { data, total: found.total, page: params.page, limit: params.limit })
