@@ -137,7 +137,7 @@ impl StorageError {
     #[must_use]
     pub fn with_place(self, place: impl Into<Cow<'static, str>>) -> StorageError {
         let place = place.into();
-        if self.0.place.is_some() || self.0.message.contains(&*place) {
+        if self.0.place.is_some() || is_quoted(&self.0.message, &place) {
             return self;
         }
         self.with(|details| details.place = Some(place))
@@ -232,6 +232,13 @@ impl StorageError {
             },
         }
     }
+}
+
+/// Whether a message names a place, or what is below it: a short path is part of many words.
+fn is_quoted(message: &str, place: &str) -> bool {
+    let separators = ['/', std::path::MAIN_SEPARATOR];
+    let quoted = format!("`{}", place.trim_end_matches(separators));
+    message.split(&*quoted).skip(1).any(|behind| behind.starts_with('`') || behind.starts_with(separators))
 }
 
 #[cold]

@@ -84,6 +84,10 @@ fn an_error_is_one_line_that_says_where_and_what_to_do() {
     assert!(placed.starts_with("storage redb at `data/app.redb`, put of "), "{placed}");
     let damaged = StorageError::new(ErrorKind::Corrupt, "`app.redb` is damaged").with_place("app.redb");
     assert!(damaged.to_string().starts_with("storage: `app.redb` is damaged;"), "{damaged}");
+    let below = StorageError::new(ErrorKind::Corrupt, "`data/a.json` is damaged").with_place("data");
+    assert!(below.to_string().starts_with("storage: `data/a.json`"), "{below}");
+    let short = StorageError::new(ErrorKind::Corrupt, "the disk is full, `disk2` too").with_place("disk");
+    assert!(short.to_string().starts_with("storage at `disk`: the disk is full"), "{short}");
     assert_eq!(error.clone().with_retry(Retry::Never).retry(), Retry::Never);
     assert!(format!("{error:?}").contains("Conflict"));
 }
