@@ -70,7 +70,8 @@ impl MemoryStorage {
 }
 
 /// The plugin that opens what its section names, `[storage] url = ".."`, with the engines that are compiled in: see
-/// [`open_url`]. When the application has stopped, all that was acknowledged is durable.
+/// [`open_url`]. When the application has stopped, what was acknowledged early is as durable as the engine declares; a
+/// server sees to that by itself, a little later.
 #[derive(Debug, Plugin)]
 #[plugin(key = "storage")]
 pub struct StorageFromUrl {
@@ -118,7 +119,7 @@ macro_rules! plugin_with_path {
             use crate::storage::{$engine, StorageError, StorageProvider};
             use crate::{ConfigSchema, Plugin, contributes};
 
-            #[doc = concat!("The plugin that keeps data in ", $what, ", `", $path, "` unless its section says `path = \"..\"`. When the application has stopped, all that was acknowledged is durable.")]
+            #[doc = concat!("The plugin that keeps data in ", $what, ", `", $path, "` unless its section says `path = \"..\"`. When the application has stopped, what was acknowledged early is as durable as the engine declares.")]
             #[derive(Debug, Plugin)]
             #[plugin(key = $key)]
             pub struct $plugin {

@@ -163,9 +163,9 @@ pub enum Durability {
     /// The best that the provider declares.
     #[default]
     Best,
-    /// The provider may acknowledge early; a crash may lose the batch, whole. Where the process holds it back, as redb
-    /// does, a disk that runs full may lose it too; it is on the disk about a second later, with the next batch that
-    /// asks for more, and after `flush` or `close`.
+    /// The provider may acknowledge early; a crash may lose the batch, whole. redb holds it back in the process: a full
+    /// disk may lose it too, and it is on the disk about a second later. Everywhere it is on the disk with the next
+    /// batch that asks for more, and after `flush` or `close`, as far as the provider declares.
     Relaxed,
     /// At least this; a provider that can't refuses with `Unsupported`.
     AtLeast(Survives),
