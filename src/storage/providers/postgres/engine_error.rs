@@ -39,6 +39,12 @@ pub(crate) fn lost() -> StorageError {
     StorageError::new(ErrorKind::Unknown, "the answer of the server was lost after the commit was sent")
 }
 
+/// A commit took place, or was refused, and what the server says of it makes no sense: to send it again might do it twice.
+pub(crate) fn not_understood(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StorageError {
+    StorageError::new(ErrorKind::Unknown, "the answer of the server to a commit can't be understood")
+        .with_source(error)
+}
+
 /// Whether an error that came instead of outcomes may be the fault of a single batch of the group, so that the others
 /// alone would be taken. It is not where the connection is gone, nor where the server ran out of time (`57014`) or of
 /// means, or is ended: classes `53`, `57` and `58`.
@@ -128,5 +134,20 @@ fn refused(fault: &DbError) -> StorageError {
         )
     } else {
         unavailable(format!("the server refuses: {} ({})", fault.message(), code.code()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::contract::{Retry, corrupt};
+
+    #[test]
+    fn a_commit_whose_answer_makes_no_sense_is_not_sent_again() {
+        let damaged = corrupt("the server's answer is too long");
+        assert!(may_be_of_one(&damaged));
+        let error = not_understood(damaged);
+        assert_eq!((error.kind(), error.retry()), (ErrorKind::Unknown, Retry::Ambiguous));
+        assert!(!may_be_of_one(&error));
     }
 }

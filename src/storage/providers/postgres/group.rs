@@ -4,7 +4,7 @@ use crate::storage::contract::engine::batch_hash;
 use crate::storage::contract::{
     Batch, Capabilities, Commit, Condition, Durability, Key, Result, Survives, Timestamp, Value, corrupt,
 };
-use crate::storage::providers::postgres::engine_error::{commit_error, read_error};
+use crate::storage::providers::postgres::engine_error::{commit_error, not_understood, read_error};
 use crate::storage::providers::postgres::names;
 use crate::storage::providers::postgres::read::{INT, JSON, NEVER};
 use crate::storage::providers::postgres::value::stored;
@@ -54,9 +54,8 @@ pub(crate) async fn commit(
         .query_one(&prepared, &[&ahead, relaxed, &sweeping, ends, ops, tokens, hashes, numbers, blobs])
         .await
         .map_err(commit_error)?;
-    let answers: Vec<i64> =
-        row.try_get(0).map_err(|error| corrupt("the server's answer can't be read").with_source(error))?;
-    read(&answers, &plans)
+    let answers = row.try_get::<_, Vec<i64>>(0).map_err(not_understood)?;
+    read(&answers, &plans).map_err(not_understood)
 }
 
 fn read(answers: &[i64], plans: &[Plan<'_>]) -> Result<Vec<Outcome>> {

@@ -6,7 +6,7 @@ use tokio_postgres::{Error, Row};
 use crate::storage::contract::{
     Batch, Commit, Done, Durability, Key, Meta, Op, Result, Rev, Survives, Timestamp, Value, corrupt,
 };
-use crate::storage::providers::postgres::engine_error::{commit_error, read_error};
+use crate::storage::providers::postgres::engine_error::{commit_error, not_understood, read_error};
 use crate::storage::providers::postgres::names;
 use crate::storage::providers::postgres::read::NEVER;
 use crate::storage::providers::postgres::value::stored;
@@ -107,7 +107,8 @@ impl<'b> Puts<'b> {
                 )
                 .await
                 .map_err(commit_error)?;
-            return read_done(&row).map(|(rev, done)| vec![Commit { rev, done: vec![done] }]);
+            let (rev, done) = read_done(&row).map_err(not_understood)?;
+            return Ok(vec![Commit { rev, done: vec![done] }]);
         }
         let prepared = connection.prepare_cached(SEVERAL).await.map_err(read_error)?;
         let numbers: Vec<i64> = self.puts.iter().map(|put| i64_of(put.batch) + 1).collect();
@@ -129,7 +130,7 @@ impl<'b> Puts<'b> {
             .map_err(commit_error)?;
         let places: HashMap<(&[u8], &[u8]), usize> =
             short.iter().zip(&ids).enumerate().map(|(at, (short, id))| ((*short, *id), at)).collect();
-        self.commits(&rows, &places)
+        self.commits(&rows, &places).map_err(not_understood)
     }
 
     fn commits(&self, rows: &[Row], places: &HashMap<(&[u8], &[u8]), usize>) -> Result<Vec<Commit>> {
