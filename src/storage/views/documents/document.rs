@@ -22,7 +22,7 @@ use crate::storage::contract::{
 /// assert_eq!(document.created_at, document.updated_at);
 /// # Ok(()) }) }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Document {
     /// Its name within the collection.
     pub id: String,
@@ -35,10 +35,21 @@ pub struct Document {
     /// Its version, for checks; not part of the serialized form.
     #[serde(skip)]
     pub rev: Rev,
-    /// Where it was read, for errors.
+    /// Where it was read, for errors alone.
     #[serde(skip)]
     key: Option<Key>,
 }
+
+/// Wherever they were read.
+impl PartialEq for Document {
+    fn eq(&self, other: &Document) -> bool {
+        let Document { id, data, created_at, updated_at, rev, key: _ } = self;
+        (id, data, created_at, updated_at, rev)
+            == (&other.id, &other.data, &other.created_at, &other.updated_at, &other.rev)
+    }
+}
+
+impl Eq for Document {}
 
 impl Document {
     pub(crate) fn new(key: Key, data: JsonText, meta: Meta) -> Document {
@@ -100,4 +111,26 @@ pub(crate) fn object_text<T: Serialize + ?Sized>(data: &T) -> Result<JsonText> {
         return Ok(text);
     }
     Err(bad_value("the data of a document is no JSON object").with_help("save a struct or a map"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::contract::{CollectionPath, Id};
+
+    #[test]
+    fn documents_are_equal_wherever_they_were_read() {
+        let of = |collection, id| {
+            let key = Key::new(CollectionPath::new([collection]).unwrap(), Id::new(id).unwrap());
+            let meta = Meta {
+                rev: Rev::ZERO,
+                created: Timestamp::from_micros(1),
+                updated: Timestamp::from_micros(1),
+                expires: None,
+            };
+            Document::new(key, JsonText::of(&1).unwrap(), meta)
+        };
+        assert_eq!(of("one", "a"), of("two", "a"));
+        assert_ne!(of("one", "a"), of("one", "b"));
+    }
 }
