@@ -143,6 +143,13 @@ fn the_report_of_a_missing_provider_says_what_would_switch_it_on() {
     assert!(text.contains("or choose the profile `dev`: then the plugin `fake-cache` is on"), "{text}");
 }
 
+#[tokio::test]
+async fn what_is_listed_beside_one_that_includes_it_stays_without_that() {
+    assert_eq!(parts(App::of(app![Always, Seeder]).set("plugins.always", false)).await, ["seeded"]);
+    assert_eq!(parts(App::of(app![Always, Seeder]).disable("always")).await, ["seeded"]);
+    assert!(parts(App::of(app![Always]).set("plugins.always", false)).await.is_empty());
+}
+
 #[derive(Plugin)]
 #[plugin(key = "round", when(plugin = "wheel"))]
 #[includes(Wheel)]

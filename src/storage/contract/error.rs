@@ -235,7 +235,7 @@ impl StorageError {
 }
 
 /// Whether a message names a place, or what is below it: a short path is part of many words.
-fn is_quoted(message: &str, place: &str) -> bool {
+pub(crate) fn is_quoted(message: &str, place: &str) -> bool {
     let separators = ['/', std::path::MAIN_SEPARATOR];
     let quoted = format!("`{}", place.trim_end_matches(separators));
     message.split(&*quoted).skip(1).any(|behind| behind.starts_with('`') || behind.starts_with(separators))

@@ -27,6 +27,8 @@ mod tests;
 pub use batch::{Batch, Commit, Condition, Done, Durability, Op, Survives, Token, Ttl};
 pub use capabilities::{Ability, Atomic, Capabilities, Limits};
 pub(crate) use error::corrupt;
+#[cfg(any(feature = "redb", feature = "sqlite"))]
+pub(crate) use error::is_quoted;
 pub use error::{ErrorKind, Result, Retry, StorageError};
 pub(crate) use error::{bad_value, unsupported};
 pub use filter::{Comparison, Filter, Literal, Sort};

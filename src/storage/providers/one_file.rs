@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::storage::contract::{ErrorKind, Result, StorageError, bad_value, corrupt};
+use crate::storage::contract::{ErrorKind, Result, StorageError, bad_value, corrupt, is_quoted};
 
 /// Makes the folders above the file, for good. `example` is a path that could be meant instead of a folder's.
 pub(crate) fn prepare(path: &Path, example: &str) -> Result<()> {
@@ -58,7 +58,7 @@ pub(crate) fn damaged(path: &Path) -> StorageError {
 
 /// Names the file that is damaged, unless the error does.
 pub(crate) fn located(path: &Path, error: StorageError) -> StorageError {
-    if error.kind() != ErrorKind::Corrupt || error.to_string().contains(&path.display().to_string()) {
+    if error.kind() != ErrorKind::Corrupt || is_quoted(&error.to_string(), &path.display().to_string()) {
         return error;
     }
     damaged(path).with_source(error)
