@@ -300,6 +300,57 @@ async fn a_cycle_through_keys_is_broken_by_a_lazy_need_of_one_key() {
     app.stop().await.unwrap();
 }
 
+/// As a decorator of its own key, the one would provide nothing any more.
+#[test]
+fn functions_under_two_keys_that_need_each_other_are_not_told_to_decorate() {
+    #[derive(Plugin)]
+    #[plugin(key = "html")]
+    struct Html;
+    #[contributes]
+    impl Html {
+        #[provide(key = "html")]
+        fn html(#[plugin(of = "text")] _text: Arc<dyn Format>) -> Arc<dyn Format> {
+            Arc::new(Named)
+        }
+    }
+    #[derive(Plugin)]
+    #[plugin(key = "text")]
+    struct Text;
+    #[contributes]
+    impl Text {
+        #[provide(key = "text")]
+        fn text(#[plugin(of = "html")] _html: Arc<dyn Format>) -> Arc<dyn Format> {
+            Arc::new(Named)
+        }
+    }
+    let asks = plugin("asks").start(|_: Keyed<dyn Format>| async {});
+    let text = app![Text; supplied: dyn Format];
+    let report = refused(&App::of(app![Html; supplied: dyn Format]).with_list(text).with(asks));
+    assert_eq!(errors(&report), ["JF0104"]);
+    says(&report, &["make one edge `Lazy`, for example parameter `_"]);
+    assert!(!report.render().contains("#[decorate]"), "{report:?}");
+}
+
+/// A `Lazy` of itself would call itself without end.
+#[test]
+fn what_needs_its_own_key_by_a_field_of_its_struct_wraps_itself() {
+    #[derive(Plugin)]
+    #[plugin(key = "html")]
+    #[provides(dyn Format, key = "html")]
+    struct Html {
+        #[plugin(of = "html")]
+        _inner: Arc<dyn Format>,
+    }
+    impl Format for Html {
+        fn name(&self) -> String {
+            "html".to_owned()
+        }
+    }
+    let report = refused(&App::of(app![Html; chosen: dyn Format]));
+    assert_eq!(errors(&report), ["JF0104"]);
+    says(&report, &["a provider of `format` that needs `format` wraps it: write it as `#[decorate]`"]);
+}
+
 /// There is no `Lazy` of a list.
 #[test]
 fn a_cycle_of_nothing_but_a_list_is_to_ask_for_members_one_by_one() {
@@ -310,6 +361,7 @@ fn a_cycle_of_nothing_but_a_list_is_to_ask_for_members_one_by_one() {
     let report = refused(&app([asks, bell, ring, echo]));
     assert_eq!(errors(&report), ["JF0104", "JF0104"]);
     says(&report, &["no list is `Lazy`: ask for those members that are needed one by one"]);
+    assert!(!report.render().contains("#[decorate]"), "nobody decorates a list: {report:?}");
 }
 
 #[extension_point(many)]

@@ -2,7 +2,7 @@
 
 use super::findings::{with_need, with_node};
 use super::graph::Graph;
-use super::rows::{NONE, Role};
+use super::rows::NONE;
 use crate::diagnostics::{Code, Diagnostic};
 
 pub(super) fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
@@ -43,9 +43,7 @@ pub(super) fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
 
 /// Whether it provides what it needs itself: it was meant to wrap it.
 pub(super) fn takes_its_own(graph: &Graph, node: u32) -> bool {
-    let row = graph.node(node);
-    row.role == Role::Provide
-        && (row.needs..row.needs_end).any(|need| graph.solved.needs[need as usize].point == row.point)
+    graph.node(node).takes_its_own(&graph.solved.nodes, &graph.solved.needs)
 }
 
 /// The need through which one slot depends on another.

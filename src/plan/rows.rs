@@ -106,6 +106,34 @@ impl Node {
         is_uncertain: false,
     };
 
+    /// Whether it provides what it needs itself, or what the struct needs that it is made of: it was meant to wrap it.
+    pub(super) const fn takes_its_own(&self, nodes: &[Self], needs: &[NeedRow]) -> bool {
+        matches!(self.role, Role::Provide)
+            && (self.needs_what_it_gives(self.needs, self.needs_end, needs)
+                || self.constructor != NONE && {
+                    let owner = &nodes[self.constructor as usize];
+                    self.needs_what_it_gives(owner.needs, owner.needs_end, needs)
+                })
+    }
+
+    /// Whether one of the needs from `at` to before `end` is for what it gives.
+    const fn needs_what_it_gives(&self, mut at: u32, end: u32, needs: &[NeedRow]) -> bool {
+        while at < end {
+            let asked = &needs[at as usize];
+            let is_own = match asked.ask {
+                Ask::One => true,
+                Ask::Of => asked.key == self.key,
+                Ask::From => asked.key == self.plugin,
+                Ask::All | Ask::NoPoint | Ask::Unknown => false,
+            };
+            if is_own && asked.point == self.point {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+
     /// Whether the first need is what it works on.
     pub(crate) const fn works_on_first(&self) -> bool {
         matches!(self.role, Role::Decorate | Role::DecorateEach | Role::Aggregate)

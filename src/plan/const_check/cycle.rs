@@ -38,6 +38,14 @@ pub(super) const fn cycle(case: &Accusation<'_>, fault: Fault, number: u32, text
         edge(case, node_of(case, case.work.cycles[at as usize]), next, text);
         at += 1;
     }
+    if let Some(point) = own_point(case, fault) {
+        help(text, &["a provider of "]);
+        called(case, point, text);
+        text.push(" that needs ");
+        called(case, point, text);
+        text.push(" wraps it: write it as `#[decorate]`");
+        return;
+    }
     match first_to_one(case, fault) {
         First::Shared => help(text, &["make one of these needs `Lazy<..>`"]),
         First::Transient(point) => {
@@ -52,7 +60,20 @@ pub(super) const fn cycle(case: &Accusation<'_>, fault: Fault, number: u32, text
             ],
         ),
     }
-    text.push("; a provider that wraps its own point is a `#[decorate]`");
+}
+
+/// The point of one of them that needs what it provides itself.
+#[inline]
+const fn own_point(case: &Accusation<'_>, fault: Fault) -> Option<u32> {
+    let mut at = fault.at;
+    while at < fault.at + fault.other {
+        let from = node_of(case, case.work.cycles[at as usize]);
+        if from != NONE && case.rows.nodes[from as usize].takes_its_own(case.rows.nodes, case.rows.needs) {
+            return Some(case.rows.nodes[from as usize].point);
+        }
+        at += 1;
+    }
+    None
 }
 
 /// The first need of a cycle that a handle could take the place of, by what serves it.

@@ -133,13 +133,10 @@ const fn is_provider(case: &Accusation<'_>, at: usize, point: u32, fallback: boo
 pub(super) const fn one_takes_its_own(case: &Accusation<'_>, point: u32) -> bool {
     let mut at = 0;
     while at < case.rows.nodes.len() {
-        let row = &case.rows.nodes[at];
-        let mut need = row.needs;
-        while is_provider(case, at, point, false) && need < row.needs_end {
-            if case.rows.needs[need as usize].point == point {
-                return true;
-            }
-            need += 1;
+        if is_provider(case, at, point, false)
+            && case.rows.nodes[at].takes_its_own(case.rows.nodes, case.rows.needs)
+        {
+            return true;
         }
         at += 1;
     }
