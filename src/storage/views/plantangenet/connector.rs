@@ -28,7 +28,7 @@ use crate::storage::views::plantangenet::changes::{Changes, Set};
 ///     }
 ///     async fn set(&self, key: &str, value: &str, how: Set) -> Result<bool> {
 ///         let mut map = self.0.lock().unwrap();
-///         if how.nx && map.contains_key(key) { return Ok(false); }
+///         if how.nx && map.get(key).is_some_and(|text| !text.is_empty()) { return Ok(false); }
 ///         map.insert(key.to_owned(), value.to_owned());
 ///         Ok(true)
 ///     }
