@@ -52,7 +52,8 @@ impl<'de> Deserialize<'de> for Manifest {
 }
 
 /// Begins the plugin of a folder, as [`plugin`](crate::plugin) does: with the key, the name, the version and the
-/// description of its `plugin.yaml`. Where the manifest gives no key, or is not there, the key is the folder's name.
+/// description of its `plugin.yaml`. Where the manifest gives no key, or is not there, the key is the folder's name. To
+/// read a manifest takes the feature `yaml`.
 ///
 /// ```yaml
 /// plugin:
@@ -75,8 +76,8 @@ impl<'de> Deserialize<'de> for Manifest {
 /// ```
 ///
 /// # Errors
-/// The manifest can't be read (JF0301), is not valid (JF0302), or says something that a manifest does not (JF0303,
-/// JF0304); there is no such folder (JF0301).
+/// The manifest can't be read (JF0301), is not valid (JF0302), says something that a manifest does not (JF0303, JF0304),
+/// or is there and the feature `yaml` is not (JF0306); there is no such folder (JF0301).
 #[track_caller]
 pub fn plugin_from(folder: impl AsRef<Path>) -> Result<PluginBuilder, Report> {
     let folder = folder.as_ref();

@@ -34,8 +34,10 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Table, Report> {
 
 #[cfg(not(all(feature = "toml", feature = "yaml")))]
 fn not_compiled_in(path: &Path, format: &str, feature: &str) -> Report {
+    // The manifest of a plugin is looked for under this name alone.
+    let or_json = if path.ends_with("plugin.yaml") { "" } else { ", or write the file in JSON" };
     unsupported(path, &format!("is {format}, and support for {format} is not compiled in"))
-        .help(format!("enable the feature `{feature}` of the crate `jackfield`, or write the file in JSON"))
+        .help(format!("enable the feature `{feature}` of the crate `jackfield`{or_json}"))
         .into()
 }
 

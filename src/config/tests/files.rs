@@ -127,3 +127,12 @@ fn toml_names_the_feature_to_enable() {
     let error = load("notes.toml", "a = 1").unwrap_err();
     assert!(error.starts_with("error[JF0306]") && error.contains("feature `toml`"), "{error}");
 }
+
+#[cfg(not(feature = "yaml"))]
+#[test]
+fn yaml_names_the_feature_to_enable_and_json_where_it_would_be_read() {
+    let error = load("notes.yaml", "a: 1").unwrap_err();
+    assert!(error.contains("feature `yaml`") && error.contains("or write the file in JSON"), "{error}");
+    let error = load("plugin.yaml", "plugin:").unwrap_err();
+    assert!(error.contains("feature `yaml`") && !error.contains("JSON"), "{error}");
+}
