@@ -147,7 +147,7 @@ async fn every_step_that_says_nothing_has_the_time_of_all_steps() {
     let user = plugin("user").start(|_: Arc<dyn Database>| async {});
     let report = failed(of([slow, user]).step_timeout(ms(1_000))).await;
     assert_eq!(errors(&report), ["JF0404"]);
-    says(&report, &["after 1s", "App::step_timeout"]);
+    says(&report, &["after 1s", "`timeout = \"..\"` in its attribute", "App::step_timeout"]);
     let report = failed(of([plugin("slow").start(|| sleep(ms(2_000)))]).step_timeout(ms(1_000))).await;
     assert_eq!(errors(&report), ["JF0503"]);
     says(&report, &["after 1s", "App::step_timeout"]);

@@ -43,11 +43,12 @@ fn panicked(plan: &Plan, slot: u32, text: &str) -> Box<Diagnostic> {
 fn out_of_time(plan: &Plan, slot: u32, out: OutOfTime) -> Box<Diagnostic> {
     let message = format!("the {} ran out of time after {:?}", plan.name(slot), out.after);
     let found = placed(Diagnostic::error(Code::ProviderTimedOut, message), plan, slot);
-    Box::new(found.help(match out.limit {
-        Limit::Own => "give it more time: `timeout = \"..\"` in its attribute, or `.timeout(..)` of a plugin made at run time",
-        Limit::Each => "give it more time: `#[provide(timeout = \"..\")]`, or all steps: `App::step_timeout`",
-        Limit::Total => "give all providers together more time: `App::build_timeout`",
-    }))
+    let of_its_own = "give it more time: `timeout = \"..\"` in its attribute, or `.timeout(..)` of a plugin made at run time";
+    Box::new(match out.limit {
+        Limit::Own => found.help(of_its_own),
+        Limit::Each => found.help(of_its_own).help("or give all steps more: `App::step_timeout`"),
+        Limit::Total => found.help("give all providers together more time: `App::build_timeout`"),
+    })
 }
 
 /// The same of a step on top of what is wired.
