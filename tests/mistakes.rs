@@ -91,7 +91,7 @@ fn table(written: &BTreeMap<String, String>) -> String {
          What one can do wrong, the code of it, and the file that shows what is said. A test keeps this table complete and \
          true.\n\n{} codes, {} cases that do not compile, {} reports.\n\n\
          ## The compiler says it\n\n\
-         A code stands where the check of a list says it. `x.stderr` beside `x.rs` is what the compiler says.\n\n{}\n\
+         A code stands where the compiler names one. `x.stderr` beside `x.rs` is what the compiler says.\n\n{}\n\
          ## A report says it\n\n{}",
         Code::ALL.len(),
         cases.len(),

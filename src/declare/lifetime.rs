@@ -74,7 +74,7 @@ pub const fn living(
         let decl = &contributions[at];
         match lifetime {
             Lifetime::Transient if decl.point.entry => panic!(
-                "a transient plugin has no hooks: there are as many of it as there are consumers, and nobody starts or stops them"
+                "[JF0115] a transient plugin has no hooks: nobody starts or stops what is made for each consumer; move the hook to a plugin that is there once"
             ),
             Lifetime::Transient if decl.receiver && !matches!(decl.kind, ContributionKind::Provide) => {
                 panic!(
@@ -82,7 +82,7 @@ pub const fn living(
                 )
             }
             Lifetime::Scope(_) if decl.point.entry && !decl.point.run_by_scopes => panic!(
-                "a scope runs only start hooks and stop hooks: the main job, tasks and health checks are the application's"
+                "[JF0115] a scope runs start hooks and stop hooks, and nothing else: move what is `#[main]`, `#[task]` or `#[health]` to a plugin that lives as long as the application"
             ),
             _ => {}
         }
