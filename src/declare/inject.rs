@@ -33,7 +33,7 @@ use crate::config::SectionDecl;
     message = "`{Self}` can't be injected",
     label = "not an injectable type",
     note = "injectable are `Arc<dyn P>`, `Option<Arc<dyn P>>`, `Many<dyn P>`, `Keyed<dyn P>`, `Lazy<dyn P>` and `Fresh<dyn P>` of an extension point, `Open<S>` of a scope, `Config<T>`, `Option<Storage>`, and types that implement `Inject`",
-    note = "a field that is no need takes `#[plugin(default)]` or `#[plugin(default = ..)]`"
+    note = "a field that is no need takes `#[plugin(default)]` or `#[plugin(default = ..)]`; a parameter that the caller of a factory gives takes `#[argument]`"
 )]
 pub trait Inject: Sized {
     /// Says, as a type, whether it may be absent; decides if `Option<Self>` can be injected.
