@@ -115,10 +115,8 @@ pub(super) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
     let found = if graph.is_left_to_nobody(point, None) {
         found
     } else {
-        found.help(format!(
-            "list a plugin that provides `{}`, or leave out what needs it",
-            graph.type_of(point)
-        ))
+        let ty = graph.type_called(point);
+        found.help(format!("list a plugin that provides {ty}, or leave out what needs it"))
     };
     let found = match point.cardinality {
         Cardinality::Optional => found.help(format!("or ask for it as {}", as_option(graph, need, point))),
@@ -292,7 +290,7 @@ fn nothing_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
     let message = format!("there is no {name} to decorate (expected exactly one implementation)");
     let found = with_node(Diagnostic::error(Code::NothingToDecorate, message), graph, "decorated by", node);
     let found = graph.with_declared(found, point).help_all(point.hint);
-    let found = found.help(format!("list a plugin that provides `{}`", graph.type_of(point)));
+    let found = found.help(format!("list a plugin that provides {}", graph.type_called(point)));
     Some(graph.with_namesakes(graph.with_off(found, point), point))
 }
 

@@ -68,6 +68,11 @@ impl ToldBy {
         }
     }
 
+    /// The type of the point in a sentence, with its version where that tells it from another.
+    fn in_words(self, point: &PointDecl) -> String {
+        format!("`{}`{}", self.written(point), self.of_version(&point.origin))
+    }
+
     /// Such as ` of api 1.4.0`.
     fn of_version(self, origin: &Origin) -> String {
         match self {
@@ -95,8 +100,13 @@ impl Graph {
     pub(super) fn called(&self, point: &PointDecl) -> String {
         match self.told_by(point) {
             ToldBy::Name => format!("`{}`", point.name),
-            told_by => format!("`{}`{}", told_by.written(point), told_by.of_version(&point.origin)),
+            told_by => told_by.in_words(point),
         }
+    }
+
+    /// The type of a point in a sentence: `` `dyn Clock` ``, or which where another has that name.
+    pub(super) fn type_called(&self, point: &PointDecl) -> String {
+        self.told_by(point).in_words(point)
     }
 
     /// The same where names stand without quotes, as on a path.
@@ -128,11 +138,7 @@ impl Graph {
                 found
             } else {
                 let s = if providers.len() == 1 { "s" } else { "" };
-                let apart = ToldBy::apart(point, other);
-                let (all, other) = (
-                    providers.join(", "),
-                    format!("`{}`{}", apart.written(other), apart.of_version(&other.origin)),
-                );
+                let (all, other) = (providers.join(", "), ToldBy::apart(point, other).in_words(other));
                 found.note(format!("{all} provide{s} {other}, another point of that name"))
             };
             found.help_with_versions(&point.origin, &other.origin)

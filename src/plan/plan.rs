@@ -260,6 +260,12 @@ impl Plan {
         self.graph.called(point)
     }
 
+    /// The type of a point in a sentence: `` `dyn Clock` ``, or which where another has that name.
+    #[must_use]
+    pub fn type_called(&self, point: &PointDecl) -> String {
+        self.graph.type_called(point)
+    }
+
     /// The type of a point as code has to write it.
     #[must_use]
     pub fn type_of(&self, point: &PointDecl) -> String {

@@ -192,7 +192,7 @@ pub(super) fn nobody_provides(plan: &Plan, point: &PointDecl) -> Box<Diagnostic>
         _ => "and nobody provides it",
     };
     let found = not_there(plan, point, why).help_all(point.hint);
-    Box::new(found.help(format!("list a plugin that provides `{}`", plan.type_of(point))))
+    Box::new(found.help(format!("list a plugin that provides {}", plan.type_called(point))))
 }
 
 /// The host asks for a handle of something that is not there for it.

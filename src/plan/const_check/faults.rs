@@ -4,7 +4,7 @@ use super::case::{Accusation, need_decl, plugin, point};
 use super::cycle::{contradiction, cycle};
 use super::given_scopes;
 use super::lives::{holds_shorter, too_short, wrong_handle};
-use super::names::{called, declared, namesakes, type_of};
+use super::names::{called, declared, namesakes, type_called, type_of};
 use super::places::{
     doubled_keys, group, has_doubled_key, key_of, known_keys, needed_by, node, one_takes_its_own,
     provider_count, providers,
@@ -164,9 +164,8 @@ const fn provide(case: &Accusation<'_>, at: u32, text: &mut Text) {
     if let Some(PointDecl { hint: Some(hint), .. }) = point(case, at) {
         help(text, &[hint]);
     }
-    help(text, &["list a plugin that provides `"]);
-    type_of(case, at, text);
-    text.push("`");
+    help(text, &["list a plugin that provides "]);
+    type_called(case, at, text);
 }
 
 #[inline]

@@ -54,16 +54,19 @@ pub(super) const fn called(case: &Accusation<'_>, at: u32, text: &mut Text) {
     let Some(decl) = point(case, at) else { return };
     match told_by(case, at, decl) {
         ToldBy::Name => push_all(text, &["`", decl.name, "`"]),
-        ToldBy::Path => {
-            text.push("`");
-            push_path(decl, text);
-            text.push("`");
-        }
-        ToldBy::Version => {
-            text.push("`");
-            push_path(decl, text);
-            push_all(text, &["` of ", decl.origin.package, " ", decl.origin.version]);
-        }
+        ToldBy::Path | ToldBy::Version => type_called(case, at, text),
+    }
+}
+
+/// The type of a point in a sentence: `` `dyn Clock` ``, or which where another has that name.
+#[inline]
+pub(super) const fn type_called(case: &Accusation<'_>, at: u32, text: &mut Text) {
+    let Some(decl) = point(case, at) else { return };
+    text.push("`");
+    type_of(case, at, text);
+    text.push("`");
+    if matches!(told_by(case, at, decl), ToldBy::Version) {
+        push_all(text, &[" of ", decl.origin.package, " ", decl.origin.version]);
     }
 }
 
