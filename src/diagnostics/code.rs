@@ -133,7 +133,7 @@ codes! {
 
     ProviderFailed      JF0401 Building    "provider failed";
     Panicked            JF0402 Building    "panic in a provider, decorator or aggregator";
-    Declined            JF0403 Building    "provider declined but is needed";
+    Declined            JF0403 Building    "provider declined";
     ProviderTimedOut    JF0404 Building    "provider ran out of time";
 
     StartFailed         JF0501 Running     "start hook failed";
