@@ -42,8 +42,12 @@ impl Running {
     /// What is wired, as a plugin would get it: `app.get::<Arc<dyn Clock>>()`.
     ///
     /// # Errors
-    /// [`NotWired`](crate::Code::NotWired) if nobody provides it, if nothing that was built needed it, or if its
-    /// provider declined.
+    /// [`NotWired`](crate::Code::NotWired) if nobody provides it, if nothing that was built needed it, if its provider
+    /// declined or has to be awaited, or if it is nothing that a host can ask for; [`NoScope`](crate::Code::NoScope) if it
+    /// lives in a scope; [`LivesShorter`](crate::Code::LivesShorter) for a `Fresh` of what is not transient or a `Lazy` of
+    /// what is; [`WhoseProvider`](crate::Code::WhoseProvider), [`MissingAggregator`](crate::Code::MissingAggregator) or
+    /// [`NoDefaultKey`](crate::Code::NoDefaultKey) if there are several and none is meant; and every mistake in it and below
+    /// it that was only a warning as long as nobody asked.
     #[inline]
     pub fn get<T: Inject>(&self) -> Result<T, Report> {
         self.life.services.get()

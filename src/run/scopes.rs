@@ -159,7 +159,7 @@ impl<S: Scope> Opened<S> {
     /// What lives in it or in what it is opened in, as a plugin would get it.
     ///
     /// # Errors
-    /// [`NotWired`](crate::Code::NotWired) and [`NoScope`](crate::Code::NoScope), as [`Running::get`](super::Running::get).
+    /// As [`Running::get`](super::Running::get).
     pub fn get<T: Inject>(&self) -> Result<T, Report> {
         self.scope.get()
     }
