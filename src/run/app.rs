@@ -259,7 +259,8 @@ impl App {
     /// Wires everything, but starts nothing yet.
     ///
     /// # Errors
-    /// As [`check`](Self::check), and the first provider that fails.
+    /// As [`check`](Self::check), and the first provider that fails. [`WrongState`](crate::Code::WrongState) where one has to
+    /// be awaited outside of a runtime of tokio with timers.
     pub fn wire(self) -> impl Future<Output = Result<Running, Report>> + Send {
         compiled_here(self.wired())
     }
@@ -299,6 +300,7 @@ impl App {
     ///
     /// # Errors
     /// As [`wire`](Self::wire), and start hooks that fail; what had started by then is stopped.
+    /// [`WrongState`](crate::Code::WrongState) outside of a runtime of tokio with timers.
     pub fn start(self) -> impl Future<Output = Result<Running, Report>> + Send {
         compiled_here(async {
             runtime::expected()?;

@@ -158,7 +158,8 @@ impl Running {
     ///
     /// # Errors
     /// Every hook that failed, and every failure of stopping again what had started, under the budget of a stop.
-    /// [`WrongState`](crate::Code::WrongState) if it is started already.
+    /// [`WrongState`](crate::Code::WrongState) if it is started already, if a start or a stop was given up half way, or outside
+    /// of a runtime of tokio with timers.
     pub fn start(&self) -> impl Future<Output = Result<(), Report>> + Send {
         compiled_here(async { self.life.start_until(std::pin::pin!(std::future::pending::<()>())).await })
     }
@@ -171,7 +172,8 @@ impl Running {
     ///
     /// # Errors
     /// Every background task that shut the application down, and every hook that failed, in the order in which they ended,
-    /// those of a call that was dropped included.
+    /// those of a call that was dropped included. [`WrongState`](crate::Code::WrongState) outside of a runtime of tokio with
+    /// timers: nothing is stopped then.
     pub fn stop(&self) -> impl Future<Output = Result<(), Report>> + Send {
         self.life.stop()
     }
