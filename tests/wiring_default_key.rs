@@ -188,6 +188,19 @@ fn a_key_that_the_configuration_misspells_is_an_error_with_its_place_and_the_nea
 }
 
 #[test]
+fn what_resembles_nothing_is_to_be_named_anew_or_removed() {
+    let of = |entry: &str| refused(&App::of(app![Formats, Notes]).set(entry, "zzzzzzz"));
+    says(&of("default_keys.qqqqqqq"), &["help: name a keyed point that is declared with a default key"]);
+    says(&of("default_keys.format"), &["there are: `", "help: name one of these, or remove the entry"]);
+    let of_nobody = App::of(app![]).with(plugin("user").start(|_: Keyed<dyn Format>| async {}));
+    let report = refused(&of_nobody.set("default_keys.format", "html"));
+    says(
+        &report,
+        &["it has no providers at all", "help: list a plugin that provides it, or remove the entry"],
+    );
+}
+
+#[test]
 fn a_default_key_of_the_wrong_type_is_an_error() {
     let report = refused(&App::of(app![Formats, Notes]).set("default_keys.format", 3));
     assert_eq!(errors(&report), ["JF0304"]);

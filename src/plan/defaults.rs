@@ -102,7 +102,10 @@ fn chosen(
     let Some(name) = choice.point.among(names) else {
         let known = keyed.map(|candidate| candidate.point.name);
         let found = error(choice, format!("`{path}` names no extension point"));
-        return Err(found.help_all(did_you_mean(&choice.point.text, known)).into());
+        let help = did_you_mean(&choice.point.text, known).unwrap_or_else(|| {
+            "name a keyed point that is declared with a default key, or remove the entry".to_owned()
+        });
+        return Err(found.help(help).into());
     };
     let mut keys = DefaultKeys::new();
     let mut meant = None;
@@ -152,11 +155,15 @@ fn key(
     let mut there: Vec<String> = texts().map(|text| format!("`{text}`")).collect();
     there.sort();
     there.dedup();
-    let found = found.help_all(did_you_mean(asked, texts()));
     Err(Box::new(if there.is_empty() {
-        found.note("it has no providers at all").help_all(point.hint)
+        let found = found.note("it has no providers at all").help_all(point.hint);
+        found.help("list a plugin that provides it, or remove the entry")
     } else {
-        found.note(format!("there are: {}", there.join(", ")))
+        let found = found.note(format!("there are: {}", there.join(", ")));
+        found.help(
+            did_you_mean(asked, texts())
+                .unwrap_or_else(|| "name one of these, or remove the entry".to_owned()),
+        )
     }))
 }
 
