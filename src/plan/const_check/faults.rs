@@ -80,6 +80,7 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
             called(case, at, text);
             text.push(" has several providers and no aggregator, but is decorated as a whole");
             node(case, fault.at, &["decorated by "], text);
+            group(case, case.work.groups[at as usize].providers, &["provided by "], text);
             declared(case, at, text);
             help(text, &["wrap every provider on its own: `#[decorate(each)]`"]);
             aggregate(case, at, text);
