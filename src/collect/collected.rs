@@ -208,7 +208,7 @@ fn one_key(key: &str, old: &Installed, new: &Installed) -> Diagnostic {
     if old.plugin.type_id.is_some() && old.plugin.type_id == new.plugin.type_id {
         return found
             .note("they are of one type, but one is a ready-made instance, so it matters which of them counts")
-            .help("name the plugin once; what the compiler misses in a list then is `app![..; supplied: dyn ..]`")
+            .help("name the plugin once; if the compiler then misses what it gives, say in the list that the host adds it: `app![..; supplied: dyn ..]`")
             .help("or, if there are to be both, list one under another key: `Type as \"..\"`");
     }
     found

@@ -14,7 +14,7 @@ use crate::base::{Identity, Origin, Shared, View};
     message = "`{Self}` is not a plugin",
     label = "not a plugin",
     note = "put `#[derive(Plugin)]` on the struct",
-    note = "a struct with type parameters is one where it is `Send + Sync + 'static`, with types that are"
+    note = "a struct with type parameters is a plugin where its type arguments are `Send + Sync + 'static`"
 )]
 pub trait Plugin: Sized + Send + Sync + 'static {
     /// What the plugin says of itself.
@@ -29,7 +29,7 @@ pub trait Plugin: Sized + Send + Sync + 'static {
     message = "`{Self}` is not a plugin",
     label = "not a plugin",
     note = "put `#[derive(Plugin)]` on the struct",
-    note = "a struct with type parameters is one where it is `Send + Sync + 'static`, with types that are"
+    note = "a struct with type parameters is a plugin where its type arguments are `Send + Sync + 'static`"
 )]
 pub trait IsPlugin: Plugin {}
 #[diagnostic::do_not_recommend]

@@ -48,7 +48,8 @@ impl Factory {
             return (None, settings);
         };
         let method = settings.text("method").and_then(|name| {
-            let message = "`method` is the name of the method that the function is of its trait";
+            let message =
+                "`method` takes the bare name of a method of the trait, such as `method = \"open\"`";
             mistakes.keep(name.parse().map_err(|_| syn::Error::new_spanned(name, message)))
         });
         let generics = function.sig.generics.clone();

@@ -149,7 +149,7 @@ fn container_default(serde: &SerdeWords) -> Option<TokenStream> {
 
 fn choices(data: &DataEnum, serde: &SerdeWords, mistakes: &mut Mistakes) -> Vec<Choice> {
     if serde.has("untagged") || serde.has("tag") {
-        let advice = "leave `ConfigSchema` off: the value is then described as any";
+        let advice = "leave `ConfigSchema` off: the value is then described as any value";
         mistakes.at(
             data.enum_token.span,
             format!("only an enum that is written as a word describes itself: {advice}"),
@@ -164,7 +164,7 @@ fn choices(data: &DataEnum, serde: &SerdeWords, mistakes: &mut Mistakes) -> Vec<
             continue;
         }
         if !matches!(variant.fields, Fields::Unit) {
-            let advice = "leave `ConfigSchema` off: the value is then described as any";
+            let advice = "leave `ConfigSchema` off: the value is then described as any value";
             mistakes.on(&variant.ident, format!("a variant with content can't be described: {advice}"));
             continue;
         }

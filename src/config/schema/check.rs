@@ -76,7 +76,7 @@ impl Walk<'_> {
         self.unknown(decl, table);
         // A rule that looks at several settings has nothing to say while one of them is wrong by itself.
         let may_hold_secret = || Shape::Table(decl).holds_secret();
-        let instead = "give other values; what a `validate` that looks at no secret says is shown";
+        let instead = "give other values; the words of a `validate` that looks at no secret are shown";
         if before == self.found.len()
             && let Some(refused) =
                 decl.check.and_then(|check| self.refused(check, node, may_hold_secret, instead))
@@ -133,7 +133,7 @@ impl Walk<'_> {
     fn setting(&mut self, setting: &SettingDecl, node: &Node) {
         let may_hold_secret = || setting.holds_secret();
         let instead =
-            "give another value; what it must be, a doc comment of the setting can say: it is shown here";
+            "give another value; a doc comment of the setting that says what is expected is shown here";
         self.path.push(Step::Key(setting.name.to_owned()));
         let refused = setting.check.and_then(|check| self.refused(check, node, may_hold_secret, instead));
         self.path.pop();
