@@ -2,8 +2,8 @@ use std::process::{ExitCode, Termination};
 
 /// How the program ended: what `main` returns.
 ///
-/// 0 after a clean end, 1 after a failure, 130 if the main job was interrupted by a signal, and whatever
-/// [`Shutdown::request_with`](super::Shutdown::request_with) asked for.
+/// 0 after a clean end, 1 after a failure, 130 if SIGINT or SIGTERM came while wiring, kept the main job from its end or came
+/// twice, and whatever [`Shutdown::request_with`](super::Shutdown::request_with) asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "return it from `main`, so that the program ends with its code"]
 pub struct Exit {
@@ -15,7 +15,7 @@ impl Exit {
     pub const CLEAN: Self = Self { code: 0 };
     /// A failure.
     pub const FAILURE: Self = Self { code: 1 };
-    /// Interrupted, as shells count it: 128 and the number of the signal SIGINT.
+    /// Interrupted by a signal: as shells count SIGINT, 128 and its number, and the same for SIGTERM.
     pub const INTERRUPTED: Self = Self { code: 130 };
 
     /// With a code.
