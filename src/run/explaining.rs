@@ -26,7 +26,7 @@ impl App {
     /// }
     /// ```
     ///
-    /// Counts for [`run`](Self::run) and [`try_run`](Self::try_run). The pages become a part of the program, some 70 kB.
+    /// Counts for [`run`](Self::run) and [`try_run`](Self::try_run). The pages become a part of the program, some 100 kB.
     pub fn explain_codes(mut self) -> Self {
         self.voice.explains = true;
         // By a pointer, so that the linker leaves the pages out of programs that don't come here.
