@@ -9,14 +9,15 @@ impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Planned { plugins, components, warnings } => {
-                write!(f, "planned: {plugins} plugins, {components} with hooks or tasks, {warnings} warnings")
+                let (plugins, warnings) = (counted(*plugins, "plugin"), counted(*warnings, "warning"));
+                write!(f, "planned: {plugins}, {components} with hooks or tasks, {warnings}")
             }
-            Self::Refused { errors } => write!(f, "not wired: {errors} errors"),
+            Self::Refused { errors } => write!(f, "not wired: {}", counted(*errors, "error")),
             Self::PhaseBegan { phase } => write!(f, "{} began", phase.name()),
             Self::PhaseEnded { phase: _, failures, is_cancelled, timing } => {
                 timing.fmt(f)?;
                 if *failures > 0 {
-                    write!(f, ", {failures} failures")?;
+                    write!(f, ", {}", counted(*failures, "failure"))?;
                 }
                 if *is_cancelled { f.write_str(", given up") } else { Ok(()) }
             }
@@ -35,10 +36,18 @@ impl fmt::Display for Event {
             Self::Reloaded { renewed, errors: 0 } => {
                 write!(f, "configuration reloaded: {renewed} sections are new")
             }
-            Self::Reloaded { renewed: _, errors } => write!(f, "configuration not reloaded: {errors} errors"),
+            Self::Reloaded { renewed: _, errors } => {
+                write!(f, "configuration not reloaded: {}", counted(*errors, "error"))
+            }
             Self::Exited { code } => write!(f, "the program ends with code {code}"),
         }
     }
+}
+
+/// Such as `1 failure` or `2 failures`.
+fn counted(count: usize, what: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{s}")
 }
 
 impl fmt::Display for StepEnd {
