@@ -34,7 +34,7 @@ fn panicked(plan: &Plan, slot: u32, text: &str) -> Box<Diagnostic> {
     let message = format!("the {} panicked: {text}", plan.name(slot));
     let found = placed(Diagnostic::error(Code::Panicked, message), plan, slot);
     Box::new(found.help(if plan.is_struct(slot) {
-        "what can fail belongs into a function with `#[provide]`, which may return a `Result`"
+        "what can fail belongs in a function with `#[provide]`, which may return a `Result`"
     } else {
         "return a `Result` instead: its error is reported with its sources"
     }))

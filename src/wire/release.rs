@@ -10,7 +10,7 @@ use crate::declare::Call;
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::plan::{Plan, Step};
 
-const LET_IT_NOT_PANIC: &str = "let its `Drop` not panic; what can fail belongs into a stop hook";
+const LET_IT_NOT_PANIC: &str = "let its `Drop` not panic; what can fail belongs in a stop hook";
 
 impl Services {
     /// Drops all instances, in the reverse order of construction, and reports what panicked there.
