@@ -8,7 +8,7 @@ use crate::base::{BoxError, Built};
 #[diagnostic::on_unimplemented(
     message = "a contribution can't return `{Self}`",
     label = "not a gift to an extension point",
-    note = "return `Arc<dyn P>`, `Option<Arc<dyn P>>` or a `Result` of either, where `P` is an extension point"
+    note = "return `Arc<dyn P>`, `Vec<Arc<dyn P>>` for a `many` point, an `Option` of either, a tuple of gifts to several points, or a `Result` of any of these, where `P` is an extension point"
 )]
 pub trait Output {
     /// The point that it is a gift to.
