@@ -146,7 +146,8 @@ impl UntypedService {
     /// Changes the fields that are given and gives the whole record back. An id among them changes nothing.
     ///
     /// # Errors
-    /// `NotFound`; `BadName` for a field that the schema does not have; those of the driver.
+    /// `NotFound`; `BadName` for a field that the schema does not have; `BadValue` for a record without an id; those of the
+    /// driver.
     pub async fn update(&self, id: impl IntoId, mut data: Record) -> Result<Record, PersistenceError> {
         let id = self.id(id)?;
         data.keys().try_for_each(|field| self.meta.check(field))?;
