@@ -53,7 +53,7 @@ fn unreadable(path: &Path, error: io::Error) -> Diagnostic {
     let shown = path.display();
     let (message, help) = match error.kind() {
         ErrorKind::NotFound => {
-            let help = "create the file, correct the path, or say that the file may be missing";
+            let help = "create the file, correct the path, or say that it may be missing: `App::config_file_if_exists`";
             (format!("configuration file `{shown}` does not exist"), help)
         }
         ErrorKind::IsADirectory => {

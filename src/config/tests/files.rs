@@ -14,7 +14,7 @@ fn a_missing_file_is_named_with_what_to_do() {
 error[JF0301]: configuration file `/no/such/notes.toml` does not exist
   configuration file  /no/such/notes.toml
   caused by: No such file or directory (os error 2)
-  help: create the file, correct the path, or say that the file may be missing";
+  help: create the file, correct the path, or say that it may be missing: `App::config_file_if_exists`";
     assert_eq!(report.render(), expected);
 }
 
