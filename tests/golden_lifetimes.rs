@@ -213,3 +213,14 @@ async fn a_plugin_opens_a_scope_where_the_one_around_it_is_not_open() {
     });
     App::of(app![]).with(inner).with(eager).start().await.unwrap().stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn the_host_asks_for_what_would_live_in_two_scopes_at_once() {
+    let of_request = plugin("of-request").scope::<Request>().define::<dyn Log>().by(|| Made);
+    let of_job = plugin("of-job").scope::<Job>().define::<dyn Log>().by(|| Made);
+    let app = App::of(app![]).with(of_request).with(of_job).start().await.unwrap();
+    let report = app.get::<Many<dyn Log>>().err().unwrap();
+    assert_eq!(errors(&report), ["JF0116"]);
+    golden_report("running_in_two_scopes_at_once", &report);
+    app.stop().await.unwrap();
+}

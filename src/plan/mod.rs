@@ -86,7 +86,7 @@ pub use plan::{CallStep, ConstructStep, Plan, Step, plan};
 pub use read_anew::ReadAnew;
 pub use rules::{HostGift, Rules};
 pub use sections::AskedByConditions;
-pub use short_lives::handle_of;
+pub use short_lives::{IN_ONE_SCOPE, handle_of};
 pub use solve::{Exits, Sizes};
 pub use tables::Tables;
 pub use text_table::cells_for;

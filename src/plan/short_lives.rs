@@ -6,6 +6,10 @@ use super::rows::{Ask, Life, NONE, NeedRow};
 use crate::declare::{ContributionKind, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
 
+/// What helps where something is made of what lives in scopes that have nothing to do with each other.
+pub const IN_ONE_SCOPE: &str =
+    "let all that it is made of live in one scope, or in scopes that are opened in each other";
+
 /// Who holds it lives longer.
 pub(super) fn holds_shorter(graph: &Graph, need: u32, held: u32) -> Option<Diagnostic> {
     let row = graph.solved.needs.get(need as usize)?;
@@ -17,9 +21,7 @@ pub(super) fn holds_shorter(graph: &Graph, need: u32, held: u32) -> Option<Diagn
         let message = format!("`{key}` holds {name}, which would have to live in two scopes at once");
         let found = with_need(Diagnostic::error(Code::LivesShorter, message), graph, need);
         let found = with_providers(found, graph, row);
-        return Some(found.help(
-            "let all that it is made of live in one scope, or in scopes that are opened in each other",
-        ));
+        return Some(found.help(IN_ONE_SCOPE));
     };
     let which = if point.scope {
         format!("the scope {} itself", called(graph, point))

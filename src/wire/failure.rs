@@ -5,7 +5,7 @@ use crate::base::{ABSENT, AnyKey, BoxError, Built, KeyDecl, Limit, OutOfTime, Sl
 use crate::config::SectionDecl;
 use crate::declare::{Cardinality, KeyTypeDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::{Make, Plan, Step, handle_of};
+use crate::plan::{IN_ONE_SCOPE, Make, Plan, Step, handle_of};
 
 fn placed(diagnostic: Diagnostic, plan: &Plan, slot: u32) -> Diagnostic {
     let diagnostic = diagnostic.path(plan.path_to(slot));
@@ -205,7 +205,8 @@ pub(super) fn wrong_handle(plan: &Plan, point: &PointDecl, fresh: bool) -> Box<D
 pub(super) fn no_scope(plan: &Plan, point: &PointDecl, scope: Option<&PointDecl>) -> Box<Diagnostic> {
     let Some(scope) = scope else {
         let message = format!("{} would have to live in two scopes at once", plan.called(point));
-        return Box::new(plan.with_declared(Diagnostic::error(Code::NoScope, message), point));
+        let found = plan.with_declared(Diagnostic::error(Code::NoScope, message), point);
+        return Box::new(found.help(IN_ONE_SCOPE));
     };
     let ty = plan.type_of(scope);
     let what = if point.scope { "is" } else { "lives in" };

@@ -7,6 +7,7 @@ use super::text::Text;
 use super::words::{begin, help, push_all};
 use crate::declare::ContributionKind;
 use crate::plan::rows::{Ask, Life, MIXED, NONE, NeedRow};
+use crate::plan::short_lives::IN_ONE_SCOPE;
 
 #[inline]
 pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, number: u32, text: &mut Text) {
@@ -20,10 +21,7 @@ pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, n
         text.push(", which would have to live in two scopes at once");
         needed_by(case, need, text);
         provided_by(case, row, text);
-        help(
-            text,
-            &["let all that it is made of live in one scope, or in scopes that are opened in each other"],
-        );
+        help(text, &[IN_ONE_SCOPE]);
         return;
     }
     lifetime(case, case.work.lives[row.node as usize], text);
