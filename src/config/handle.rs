@@ -4,6 +4,28 @@ use std::sync::Arc;
 
 /// The section of the configuration that is named like the plugin's key, parsed as `T`; shared, so cheap to clone.
 ///
+/// ```
+/// use jackfield::prelude::*;
+///
+/// #[derive(serde::Deserialize)]
+/// struct NotesConfig { limit: usize }
+///
+/// #[derive(Plugin)]
+/// #[plugin(key = "notes")]
+/// struct Notes { config: Config<NotesConfig> }
+/// #[contributes]
+/// impl Notes {
+///     #[start]
+///     fn begin(&self) { assert_eq!(self.config.limit, 20); }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Report> {
+/// let app = App::of(app![Notes]).set("notes.limit", 20).start().await?;
+/// # app.stop().await
+/// # }
+/// ```
+///
 /// `Debug` is that of `T`: keep secrets out of it.
 pub struct Config<T>(Arc<T>);
 

@@ -9,6 +9,38 @@ use crate::base::{ABSENT, Later, View};
 /// A need that is looked up when it is used, so that two plugins can know each other.
 ///
 /// It leaves the order of construction free, which is how a cycle becomes legal. It does not keep its target alive.
+///
+/// ```
+/// use jackfield::prelude::*;
+///
+/// #[extension_point]
+/// trait Editor: Send + Sync {
+///     fn text(&self) -> String;
+///     fn shown(&self) -> Result<String, BoxError>;
+/// }
+/// #[extension_point]
+/// trait Preview: Send + Sync { fn show(&self) -> String; }
+///
+/// #[derive(Plugin)]
+/// #[provides(dyn Editor)]
+/// struct Plain { preview: Lazy<dyn Preview> }
+/// impl Editor for Plain {
+///     fn text(&self) -> String { "hello".to_owned() }
+///     fn shown(&self) -> Result<String, BoxError> { Ok(self.preview.get()?.show()) }
+/// }
+///
+/// #[derive(Plugin)]
+/// #[provides(dyn Preview)]
+/// struct Html { editor: Arc<dyn Editor> }
+/// impl Preview for Html { fn show(&self) -> String { format!("<p>{}</p>", self.editor.text()) } }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Report> {
+/// let app = App::of(app![Plain, Html]).start().await?;
+/// assert_eq!(app.get::<Arc<dyn Editor>>()?.shown().unwrap(), "<p>hello</p>");
+/// # app.stop().await
+/// # }
+/// ```
 pub struct Lazy<P: ?Sized> {
     later: Later,
     slot: u32,

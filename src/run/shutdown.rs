@@ -11,6 +11,31 @@ use crate::observe::{Event, Observers};
 ///
 /// A request is remembered: it does not matter whether somebody waits for it yet. A main job that has a `Shutdown`, as a
 /// parameter or a field of its plugin, is left to end by itself, within the time of a stop; one without is dropped.
+///
+/// ```
+/// use jackfield::prelude::*;
+///
+/// #[derive(Plugin)]
+/// struct Watchdog;
+/// #[contributes]
+/// impl Watchdog {
+///     #[task]
+///     async fn watch(shutdown: Shutdown) { shutdown.request_with(3); }
+/// }
+///
+/// #[derive(Plugin)]
+/// struct Server;
+/// #[contributes]
+/// impl Server {
+///     #[main]
+///     async fn serve(shutdown: Shutdown) { shutdown.requested().await; }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// assert_eq!(App::of(app![Watchdog, Server]).run().await, Exit::with_code(3));
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Shutdown {
     code: Arc<watch::Sender<Option<u8>>>,
