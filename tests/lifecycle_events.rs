@@ -141,6 +141,58 @@ async fn an_observer_that_panics_does_not_disturb() {
     app.stop().await.unwrap();
 }
 
+/// An observer that panics around each poll, before it or after it.
+struct Torn {
+    polls: bool,
+}
+impl Observer for Torn {
+    fn event(&self, _: &Event) {}
+    fn around(&self, _: &Step, poll: &mut dyn FnMut()) {
+        if self.polls {
+            poll();
+        }
+        panic!("an observer panics");
+    }
+}
+
+#[tokio::test]
+async fn an_observer_that_panics_around_a_step_does_not_disturb() {
+    for polls in [false, true] {
+        let log = common::Log::default();
+        let add = |event: &'static str| {
+            let log = log.clone();
+            move || {
+                let log = log.clone();
+                async move {
+                    tokio::task::yield_now().await;
+                    log.add(event);
+                }
+            }
+        };
+        let (done, works) = (Arc::new(tokio::sync::Notify::new()), add("task"));
+        let ended = Arc::clone(&done);
+        let task = move || {
+            let (work, ended) = (works(), Arc::clone(&ended));
+            async move {
+                work.await;
+                ended.notify_one();
+            }
+        };
+        let clock = plugin("clock").define::<dyn Clock>().by(|| async {
+            tokio::task::yield_now().await;
+            Made
+        });
+        let calm = plugin("calm").start(|_: Arc<dyn Clock>| async {});
+        let calm = calm.start(add("start")).task(task).stop(add("stop"));
+        let heard = Heard::default();
+        let app = of([clock, calm], &heard).observe(Torn { polls }).observe(Marks).start().await.unwrap();
+        done.notified().await;
+        app.stop().await.unwrap();
+        assert_eq!(log.take(), ["start", "task", "stop"], "{polls}");
+        assert_eq!(MARK.with_borrow(Clone::clone), "", "who stands around it too comes to its end");
+    }
+}
+
 /// An observer that marks the thread while a step is polled.
 struct Marks;
 thread_local! {

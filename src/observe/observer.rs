@@ -1,12 +1,11 @@
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Poll;
 
 use super::event::{Event, Phase, Step, StepEnd};
 use super::watch::{PhaseWatch, Watch};
-use crate::base::Origin;
+use crate::base::{Origin, called};
 
 /// Hears what an application does: [`App::observe`](crate::App::observe).
 ///
@@ -73,7 +72,7 @@ impl Observers {
     fn tell_all(&self, event: &Event) {
         for observer in &self.all {
             // What an observer leaves half done is its own.
-            let _ = catch_unwind(AssertUnwindSafe(|| observer.event(event)));
+            let _ = called(|| observer.event(event));
         }
     }
 
@@ -108,19 +107,20 @@ impl Observers {
             }
         };
         around(&self.all, step, &mut once);
-        // For an observer that forgot.
+        // For an observer that forgot, or panicked before.
         once();
     }
 }
 
+/// A panic that comes through is one of an observer: those of a step are caught below, within its poll.
 fn around(observers: &[Arc<dyn Observer>], step: &Step, poll: &mut dyn FnMut()) {
     match observers.split_first() {
-        Some((first, rest)) => first.around(step, &mut || around(rest, step, poll)),
+        Some((first, rest)) => _ = called(|| first.around(step, &mut || around(rest, step, poll))),
         None => poll(),
     }
 }
 
-/// Runs a step that `watch` watches, if anybody does, and says how it ended.
+/// Runs a step that `watch` watches, if anybody does, and says how it ended. `running` itself does not panic.
 pub async fn watched<T>(
     watch: Option<Watch>,
     running: impl Future<Output = T>,
