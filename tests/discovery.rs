@@ -71,6 +71,21 @@ async fn discovered_and_listed_plugins_mix_without_duplicates() {
 }
 
 #[tokio::test]
+async fn what_is_discovered_is_added_to_what_is_discovered_already() {
+    let both = |app: App| app.check().unwrap_err();
+    let report = both(App::discover(plugins![crate]).with_discovered(plugins![tempfile]));
+    let codes: Vec<_> = report.iter().map(|each| each.code.text()).collect();
+    assert_eq!(codes, ["JF0203"], "only `tempfile` is missing, and this crate is listed: {report:?}");
+    let app = || App::discover(plugins![crate]).with_discovered(plugins![crate]);
+    assert_eq!(greeting(app()).await, "ada mia zoe");
+    let all = App::discover_all().with_discovered(plugins![crate]);
+    assert_eq!(greeting(all).await, "ada mia zoe");
+    let report = both(App::discover_all().with_discovered(plugins![tempfile]));
+    let codes: Vec<_> = report.iter().map(|each| each.code.text()).collect();
+    assert_eq!(codes, ["JF0203"], "a crate that is listed is looked for also among all: {report:?}");
+}
+
+#[tokio::test]
 async fn a_list_gives_the_same_as_discovery() {
     let listed = greeting(App::of(app![Ada, Mia, Party, Zoe])).await;
     assert_eq!(listed, greeting(App::discover(plugins![crate])).await);

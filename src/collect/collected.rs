@@ -36,8 +36,7 @@ impl Sources {
     /// The list of one `app![..]`, if there is nothing else, so that what the compiler found of it holds.
     #[must_use]
     pub fn one_list(&self) -> Option<&'static [Listed<'static>]> {
-        let is_alone =
-            self.added.is_empty() && self.disabled.is_empty() && matches!(self.discovery, Discovery::Off);
+        let is_alone = self.added.is_empty() && self.disabled.is_empty() && self.discovery.is_off();
         match self.listed.as_slice() {
             [list] if is_alone => Some(list),
             _ => None,
@@ -51,7 +50,7 @@ impl Sources {
 /// # Errors
 /// The report of all mistakes, if there is one; warnings go to `report` in any case.
 pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report) -> Registry {
-    let found = discover(sources.discovery, report);
+    let found = discover(&sources.discovery, report);
     let listed = || sources.listed.iter().copied().flatten();
     let mut gathering =
         Gathering::with_room_for(listed().count() + sources.added.len() + found.plugins.len());

@@ -40,15 +40,31 @@ impl Crates {
 }
 
 /// Which of the plugins that announced themselves at link time are taken.
-#[derive(Clone, Copy, Debug, Default)]
-pub enum Discovery {
-    /// None.
-    #[default]
-    Off,
-    /// Those of these crates.
-    Of(Crates),
-    /// All.
-    All,
+#[derive(Clone, Debug, Default)]
+pub struct Discovery {
+    /// Those of these crates: each has to have some.
+    pub crates: Vec<Crates>,
+    /// Those of all other crates too.
+    pub all: bool,
+}
+
+impl Discovery {
+    /// Whether none is taken.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        self.crates.is_empty() && !self.all
+    }
+
+    /// The crates that are listed, each once.
+    fn listed(&self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        for name in self.crates.iter().flat_map(|crates| crates.names()) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
 }
 
 const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
@@ -94,20 +110,19 @@ pub(super) struct Found {
     pub(super) plugins: Vec<&'static PluginDecl>,
     /// Those of crates that nobody listed.
     unlisted: Linked,
-    /// The crate that lists the others.
-    own: Option<&'static str>,
+    /// The crates that list others.
+    own: Vec<&'static str>,
 }
 
 /// Finds plugins.
-pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Found {
-    let crates = match discovery {
-        Discovery::Off => return Found::default(),
-        Discovery::Of(crates) => Some(crates),
-        Discovery::All => None,
-    };
+pub(super) fn discover(discovery: &Discovery, report: &mut Report) -> Found {
+    if discovery.is_off() {
+        return Found::default();
+    }
+    let names = discovery.listed();
     let mut linked = linked();
     if linked.is_empty() {
-        report.push(no_constructors(crates));
+        report.push(no_constructors(&names));
         return Found::default();
     }
     // The framework's own providers exclude each other: who wants one of them names it.
@@ -115,15 +130,11 @@ pub(super) fn discover(discovery: Discovery, report: &mut Report) -> Found {
     for plugins in linked.values_mut() {
         sort(plugins);
     }
-    let (listed, unlisted) = match crates {
-        Some(crates) => {
-            report.extend(missing(crates, &linked));
-            linked.into_iter().partition(|(linked, _)| crates.names().any(|name| name == *linked))
-        }
-        None => (linked, Linked::new()),
-    };
+    report.extend(missing(&names, &linked));
+    let (listed, unlisted): (Linked, Linked) =
+        linked.into_iter().partition(|(linked, _)| discovery.all || names.contains(linked));
     let plugins = listed.into_values().flatten().map(|announced| announced.plugin).collect();
-    Found { plugins, unlisted, own: crates.map(|crates| crates.own.crate_name()) }
+    Found { plugins, unlisted, own: discovery.crates.iter().map(|crates| crates.own.crate_name()).collect() }
 }
 
 /// All plugins that have announced themselves.
@@ -161,7 +172,7 @@ impl Found {
             (*name, keys.collect::<Vec<_>>())
         });
         let out = out.filter(|(_, keys)| !keys.is_empty());
-        out.map(|(name, keys)| unlisted(name, &keys, self.own == Some(name))).collect()
+        out.map(|(name, keys)| unlisted(name, &keys, self.own.contains(&name))).collect()
     }
 }
 
@@ -172,10 +183,9 @@ pub fn registered_packages() -> BTreeSet<&'static str> {
 }
 
 /// The framework announces plugins of its own, so where there are none at all, nothing was announced by anybody.
-fn no_constructors(crates: Option<Crates>) -> Diagnostic {
+fn no_constructors(names: &[&str]) -> Diagnostic {
     let message = "no plugin has announced itself, not even those of the framework: constructors never ran";
-    let listed: Vec<String> =
-        crates.into_iter().flat_map(Crates::names).map(|name| format!("`{name}`")).collect();
+    let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let found = Diagnostic::error(Code::NothingRegistered, message);
     let found = if listed.is_empty() {
         found
@@ -190,8 +200,8 @@ fn no_constructors(crates: Option<Crates>) -> Diagnostic {
 }
 
 /// A listed crate that registered nothing is the silent failure of link-time discovery.
-fn missing(crates: Crates, linked: &Linked) -> Vec<Diagnostic> {
-    let silent = crates.names().filter(|name| !linked.contains_key(name));
+fn missing(names: &[&str], linked: &Linked) -> Vec<Diagnostic> {
+    let silent = names.iter().filter(|name| !linked.contains_key(*name));
     silent
         .map(|name| {
             let message = format!("the crate `{name}` is listed in `plugins![..]`, but registered no plugin");

@@ -64,12 +64,15 @@ impl App {
 
     /// Of the plugins that the crates of `plugins![..]` announced at link time.
     pub fn discover(crates: Crates) -> Self {
-        Self::from_sources(Sources { discovery: Discovery::Of(crates), ..Sources::default() })
+        Self::from_sources(Sources::default()).with_discovered(crates)
     }
 
     /// Of all plugins that were announced at link time by any crate of the program.
     pub fn discover_all() -> Self {
-        Self::from_sources(Sources { discovery: Discovery::All, ..Sources::default() })
+        Self::from_sources(Sources {
+            discovery: Discovery { all: true, ..Discovery::default() },
+            ..Sources::default()
+        })
     }
 
     fn from_sources(sources: Sources) -> Self {
@@ -99,7 +102,7 @@ impl App {
 
     /// Together with what the crates of `plugins![..]` announced at link time.
     pub fn with_discovered(mut self, crates: Crates) -> Self {
-        self.sources.discovery = Discovery::Of(crates);
+        self.sources.discovery.crates.push(crates);
         self
     }
 
