@@ -50,7 +50,9 @@ fn parsed(text: &str) -> Result<Manifest, String> {
         })?;
         let offset = span.byte_range().map_or(0, |range| range.start);
         match event {
-            Event::Scalar(content, ..) => reader.scalar(&content, offset)?,
+            Event::Scalar(content, style, ..) => {
+                reader.scalar(&content, is_empty(&content, style), offset)?;
+            }
             Event::MappingStart(..) => reader.begin(true, offset)?,
             Event::SequenceStart(..) => reader.begin(false, offset)?,
             Event::MappingEnd | Event::SequenceEnd => drop(reader.open.pop()),
@@ -63,6 +65,14 @@ fn parsed(text: &str) -> Result<Manifest, String> {
     } else {
         Err(format!("{FILE} has no table `plugin`: write `plugin:` and below it `key: ..`"))
     }
+}
+
+/// Whether nothing is written, or a null, which is what the parser makes of nothing.
+/// <https://yaml.org/spec/1.2.2/#103-core-schema>
+#[cfg(feature = "yaml")]
+fn is_empty(content: &str, style: granit_parser::ScalarStyle) -> bool {
+    let is_null = matches!(content, "~" | "null" | "Null" | "NULL");
+    content.trim().is_empty() || is_null && style == granit_parser::ScalarStyle::Plain
 }
 
 /// A list or table that is open.
@@ -94,7 +104,7 @@ impl Reader<'_> {
         format!("{FILE}:{line}: {what}")
     }
 
-    fn scalar(&mut self, content: &str, offset: usize) -> Result<(), String> {
+    fn scalar(&mut self, content: &str, is_empty: bool, offset: usize) -> Result<(), String> {
         let is_table = !matches!(self.open.last(), None | Some(Open::Foreign { is_table: false }));
         if is_table && self.key.is_none() {
             if self.open.last() == Some(&Open::Plugin) && !KEYS.contains(&content) {
@@ -119,8 +129,8 @@ impl Reader<'_> {
                 "version" => &mut self.manifest.version,
                 _ => &mut self.manifest.description,
             };
-            if value.is_some() || content.trim().is_empty() {
-                let what = if content.trim().is_empty() { "is empty" } else { "is there twice" };
+            if value.is_some() || is_empty {
+                let what = if is_empty { "is empty" } else { "is there twice" };
                 return Err(self.wrong(offset, &format!("`{key}` {what}")));
             }
             *value = Some(content.to_owned());
@@ -167,6 +177,9 @@ mod tests {
         assert_eq!(manifest.name.as_deref(), Some("My Plugin"));
         assert_eq!(manifest.version.as_deref(), Some("1.0.0"));
         assert_eq!(manifest.description, None);
+        let text = "plugin:\n  key: '~'\n  name: \"null\"\n";
+        let manifest = parsed(text).unwrap();
+        assert_eq!((manifest.key.as_deref(), manifest.name.as_deref()), (Some("~"), Some("null")));
     }
 
     #[test]
@@ -179,6 +192,10 @@ mod tests {
         assert_eq!(wrong("plugin:\n  key: [x]\n"), "plugin.yaml:2: `key` is a text");
         assert_eq!(wrong("plugin:\n  key: x\n  key: y\n"), "plugin.yaml:3: `key` is there twice");
         assert_eq!(wrong("plugin: x\n"), "plugin.yaml:1: `plugin` is a table: write `key: ..` below it");
+        for empty in ["", " \"\"", " ~", " null", " Null", " ' '"] {
+            let text = format!("plugin:\n  name: My Plugin\n  key:{empty}\n");
+            assert_eq!(wrong(&text), "plugin.yaml:3: `key` is empty", "{empty}");
+        }
         assert!(wrong("name: x\n").contains("has no table `plugin`"));
         assert!(wrong("plugin:\n  key: \"x\n").starts_with("plugin.yaml:"));
         assert!(wrong("- plugin\n").contains("a manifest is a table"));
