@@ -14,14 +14,34 @@ pub trait AnyKey: Any + fmt::Debug + Send + Sync {
     fn as_any(&self) -> &dyn Any;
 }
 
-/// A key as reports and configuration write it: a text without its quotes.
-#[must_use]
-pub fn key_text(key: &dyn fmt::Debug) -> String {
-    format!("{key:?}").trim_matches('"').to_owned()
-}
-
 /// A key as it is handed around.
 pub type SharedKey = Arc<dyn AnyKey>;
+
+/// A key as reports and configuration write it: of a text that text, of others what `Debug` shows, without quotes.
+#[must_use]
+pub fn key_text(key: &dyn AnyKey) -> String {
+    if let Some(text) = text_of_key(key.as_any()) {
+        return text.to_owned();
+    }
+    let shown = format!("{key:?}");
+    let inner = shown.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.map(str::to_owned).unwrap_or(shown)
+}
+
+/// The text that a key is; `None` for a key of another type.
+fn text_of_key(key: &dyn Any) -> Option<&str> {
+    if let Some(text) = key.downcast_ref::<String>() {
+        Some(text)
+    } else if let Some(text) = key.downcast_ref::<Cow<'static, str>>() {
+        Some(text)
+    } else if let Some(text) = key.downcast_ref::<Box<str>>() {
+        Some(text)
+    } else if let Some(text) = key.downcast_ref::<Arc<str>>() {
+        Some(text)
+    } else {
+        key.downcast_ref::<&'static str>().copied()
+    }
+}
 
 impl<K: Eq + Hash + fmt::Debug + Send + Sync + 'static> AnyKey for K {
     fn equals(&self, other: &dyn AnyKey) -> bool {

@@ -9,7 +9,7 @@ use super::lifetime::Lifetime;
 use super::point::PointDecl;
 use super::task::TaskRules;
 use super::when::When;
-use crate::base::{Built, Cast, KeyDecl, Origin, Outcome, SharedKey, View};
+use crate::base::{Built, Cast, KeyDecl, Origin, Outcome, SharedKey, View, key_text};
 
 /// What a contribution does for its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -128,6 +128,15 @@ impl ContributionKey {
             Self::None | Self::Any => None,
             Self::Declared(key) => Some(key.value()),
             Self::Value(key) => Some(SharedKey::clone(key)),
+        }
+    }
+
+    /// As reports and configuration write it: what is made at run time as it is, the others as their authors wrote them.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Value(key) => key_text(key.as_ref()),
+            Self::None | Self::Declared(_) | Self::Any => format!("{self:?}"),
         }
     }
 }

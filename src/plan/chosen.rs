@@ -31,14 +31,9 @@ impl Chosen {
     pub(super) fn drops(&self, decl: &ContributionDecl, key: &str) -> bool {
         decl.kind == ContributionKind::Provide
             && decl.point.type_id == self.point
-            && self.key.as_ref().is_none_or(|chosen| key_text(decl) == *chosen)
+            && self.key.as_ref().is_none_or(|chosen| decl.key.text() == *chosen)
             && self.provider.as_deref() != Some(key)
     }
-}
-
-/// The key of a provider of a keyed point, as a text.
-pub(super) fn key_text(decl: &ContributionDecl) -> String {
-    crate::base::key_text(&decl.key)
 }
 
 /// A point that a plugin knows, with who provides it.
@@ -149,7 +144,7 @@ pub(super) fn candidates(registry: &Registry) -> Vec<Candidate<'_>> {
 
 /// The key of a provider as a text; `None` for any.
 fn provided_key(decl: &ContributionDecl) -> Option<String> {
-    (!matches!(decl.key, ContributionKey::Any)).then(|| key_text(decl))
+    (!matches!(decl.key, ContributionKey::Any)).then(|| decl.key.text())
 }
 
 /// The points that a plugin contributes to or asks for.

@@ -1,11 +1,11 @@
 //! Which key of a keyed point is meant by those who ask for one and name none.
 
-use super::chosen::{Candidate, Unsettled, candidates, declared, key_text};
+use super::chosen::{Candidate, Unsettled, candidates, declared};
 use super::findings::{as_warning, with_known_keys, with_need};
 use super::graph::Graph;
 use super::known::DefaultKeys;
 use super::rows::NONE;
-use crate::base::{AnyKey, SharedKey, key_of_text};
+use crate::base::{AnyKey, SharedKey, key_of_text, key_text};
 use crate::collect::{Listed, Registry};
 use crate::config::{Choices, DefaultKey};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKey, ContributionKind, NeedDecl, PointDecl};
@@ -71,7 +71,7 @@ impl Offered {
             let is_meant = |decl: &&_| is_provider(decl, point);
             for decl in plugin.plugin.contributions().filter(is_meant) {
                 offered.any |= matches!(decl.key, ContributionKey::Any);
-                offered.keys.extend(decl.key.value().map(|key| (key_text(decl), key)));
+                offered.keys.extend(decl.key.value().map(|key| (decl.key.text(), key)));
             }
         }
         offered
@@ -207,14 +207,14 @@ fn no_default(graph: &Graph, need: u32, point: &'static PointDecl) -> Diagnostic
     let found = with_known_keys(found.path(path), graph, number, point, own.unwrap_or_default());
     let first = graph.providers(number).find_map(|node| graph.contribution(node));
     let Some(decl) = first else { return found };
-    let first = key_text(decl);
+    let first = decl.key.text();
     let written = match decl.key {
         ContributionKey::Declared(key) if !key.literal => first.clone(),
-        _ => format!("\"{first}\""),
+        _ => format!("{first:?}"),
     };
     found
         .help(format!(
-            "let the configuration name one: `[default_keys]` and below it `{} = \"{first}\"`",
+            "let the configuration name one: `[default_keys]` and below it `{} = {first:?}`",
             point.name
         ))
         .help(format!("or say which, on the field or parameter: `#[plugin(of = {written})]`"))
@@ -228,6 +228,6 @@ impl Graph {
 
     /// The same as a text.
     pub(super) fn default_text(&self, point: &PointDecl) -> Option<String> {
-        Some(crate::base::key_text(&self.default_key(point)?))
+        Some(key_text(self.default_key(point)?.as_ref()))
     }
 }

@@ -183,7 +183,7 @@ pub(super) fn with_known_keys(
 }
 
 fn key_text(graph: &Graph, node: u32) -> Option<String> {
-    Some(crate::base::key_text(&graph.contribution(node)?.key))
+    Some(graph.contribution(node)?.key.text())
 }
 
 /// All providers of a point, also those that yielded.

@@ -110,7 +110,7 @@ fn choices(registry: &Registry) -> DescribedChoices<'_> {
                 };
                 choices.points.push(point);
             }
-            let key = decl.key.value().map(|_| crate::base::key_text(&decl.key));
+            let key = decl.key.value().map(|_| decl.key.text());
             let Some(point) = choices.points.get_mut(at.unwrap_or(known.len() - 1)) else { continue };
             match decl.key {
                 ContributionKey::Any => point.for_any.push(plugin.key()),

@@ -268,7 +268,7 @@ pub(super) fn no_reference(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
 
 /// The host asks under a key for which the provider for any key has nothing.
 pub(super) fn declined_on_demand(plan: &Plan, point: &PointDecl, key: &dyn AnyKey) -> Box<Diagnostic> {
-    let why = format!("but the provider for any key declined for `{}`", key_text(&key));
+    let why = format!("but the provider for any key declined for `{}`", key_text(key));
     Box::new(not_there(plan, point, &why).help(without_it(plan, point)))
 }
 

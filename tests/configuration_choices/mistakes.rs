@@ -115,3 +115,17 @@ fn a_key_that_the_configuration_leaves_to_nobody_is_told_with_its_place() {
     assert_eq!(errors(&report), ["JF0111"]);
     golden_report("configuration_choices_left_to_nobody", &report);
 }
+
+/// A key that is a text is named by that text, whatever stands in it.
+#[test]
+fn a_key_with_backslashes_or_quotes_is_named_as_it_is() {
+    for key in [r"C:\fonts", "the \"big\"", "\""] {
+        let of = |plugin: jackfield::PluginBuilder| plugin.define::<dyn Format>().key(key).by(|| Pretty);
+        let asks = plugin("asks").start(|_: Keyed<dyn Format>| async {});
+        let app = App::of(app![]).with(of(plugin("first"))).with(of(plugin("second"))).with(asks);
+        let chosen = app.clone().set("points.format", serde_json::json!({key: "first"}));
+        assert!(chosen.check().is_ok(), "{key}");
+        let slip = app.set("points.format", serde_json::json!({"other": "first"}));
+        says(&refused(&slip), &[&format!("there are: `{key}`")]);
+    }
+}
