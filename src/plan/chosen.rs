@@ -2,9 +2,11 @@
 
 use std::any::TypeId;
 
-use crate::collect::{Listed, Registry};
+use crate::collect::Registry;
 use crate::config::{Choices, Name, PointChoice};
-use crate::declare::{Cardinality, ContributionDecl, ContributionKey, ContributionKind, Need, PointDecl};
+use crate::declare::{
+    Cardinality, ContributionDecl, ContributionKey, ContributionKind, PluginDecl, PointDecl,
+};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, did_you_mean, nearest};
 
 /// A choice that can be carried out.
@@ -121,14 +123,14 @@ impl Mistake {
 pub(super) fn candidates(registry: &Registry) -> Vec<Candidate<'_>> {
     let mut found: Vec<Candidate<'_>> = Vec::new();
     for plugin in registry.plugins() {
-        for point in points(plugin) {
+        for point in points(plugin.plugin) {
             enter(&mut found, point, |_| {});
         }
         for decl in plugin.plugin.contributions().filter(|decl| decl.kind == ContributionKind::Provide) {
             enter(&mut found, decl.point, |point| point.providers.push((plugin.key(), provided_key(decl))));
         }
     }
-    let of_plugins = registry.disabled.iter().flat_map(|plugin| points(plugin.listed()));
+    let of_plugins = registry.disabled.iter().flat_map(|plugin| points(&plugin.plugin));
     for point in of_plugins.chain(registry.off.iter().map(|off| off.decl.point)) {
         enter(&mut found, point, |_| {});
     }
@@ -148,14 +150,10 @@ fn provided_key(decl: &ContributionDecl) -> Option<String> {
 }
 
 /// The points that a plugin contributes to or asks for.
-fn points(plugin: Listed<'_>) -> Vec<&'static PointDecl> {
-    let contributions = || plugin.plugin.contributions();
-    let needs = plugin.plugin.needs.iter().chain(contributions().flat_map(|decl| decl.needs));
-    let asked = needs.filter_map(|need| match need.need {
-        Need::Point { point, .. } => Some(point),
-        Need::Config(_) | Need::OwnKey(_) => None,
-    });
-    contributions().map(|decl| decl.point).chain(asked).collect()
+pub(super) fn points(plugin: &PluginDecl) -> impl Iterator<Item = &'static PointDecl> {
+    let needs = plugin.needs.iter().chain(plugin.contributions().flat_map(|decl| decl.needs));
+    let asked = needs.filter_map(|need| need.need.point());
+    plugin.contributions().map(|decl| decl.point).chain(asked)
 }
 
 /// Does something with the candidate of a point, which is made if it is not there.

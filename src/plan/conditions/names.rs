@@ -2,8 +2,9 @@
 
 use super::items::Item;
 use crate::collect::Registry;
-use crate::declare::{Need, PluginDecl, Term, When};
+use crate::declare::{PluginDecl, Term, When};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
+use crate::plan::chosen::points;
 
 /// Warns of them. A name that resembles no other is that of somebody who is not there, which is what conditions ask.
 pub(super) fn unknown(registry: &Registry, items: &[Item<'_>], report: &mut Report) {
@@ -14,8 +15,8 @@ pub(super) fn unknown(registry: &Registry, items: &[Item<'_>], report: &mut Repo
     }
     let disabled = registry.disabled.iter().map(|plugin| plugin.key());
     let plugins: Vec<&str> = registry.keys().filter(|key| *key != "host").chain(disabled).collect();
-    let mut points: Vec<&str> = registry.plugins().flat_map(|plugin| points(plugin.plugin)).collect();
-    points.extend(registry.disabled.iter().flat_map(|plugin| self::points(&plugin.plugin)));
+    let mut points: Vec<&str> = registry.plugins().flat_map(|plugin| names(plugin.plugin)).collect();
+    points.extend(registry.disabled.iter().flat_map(|plugin| names(&plugin.plugin)));
     for item in asking {
         for when in item.conditions {
             for term in when.any.iter() {
@@ -39,14 +40,9 @@ fn is_name(term: &Term) -> bool {
 }
 
 /// The names of the points that a plugin contributes to or asks for.
-fn points(plugin: &PluginDecl) -> Vec<&'static str> {
-    let needs = plugin.needs.iter().chain(plugin.contributions().flat_map(|decl| decl.needs));
-    let asked = needs.filter_map(|need| match need.need {
-        Need::Point { point, .. } => Some(point),
-        Need::Config(_) | Need::OwnKey(_) => None,
-    });
-    let all = plugin.contributions().map(|decl| decl.point).chain(asked);
-    all.filter(|point| !point.hidden && !point.entry).map(|point| point.name).collect()
+fn names(plugin: &PluginDecl) -> impl Iterator<Item = &'static str> {
+    let visible = points(plugin).filter(|point| !point.hidden && !point.entry);
+    visible.map(|point| point.name)
 }
 
 fn found(registry: &Registry, item: &Item<'_>, when: &When, what: &str, name: &str) -> Diagnostic {
