@@ -98,7 +98,7 @@ pub(super) fn choices(root: &Table) -> Choices {
     let mut choices = Choices::default();
     for entry in section(root, "plugins", "metrics = false", &mut choices.mistakes) {
         let (plugin, place) = (Name::of(entry), entry.node.at.location());
-        match boolean(&entry.node) {
+        match entry.node.value.boolean() {
             Some(enabled) => choices.plugins.push(PluginChoice { plugin, enabled, place }),
             None => choices.mistakes.push(no_switch(entry)),
         }
@@ -137,7 +137,7 @@ impl Choices {
     fn add(&mut self, point: Name, key: Option<Name>, entry: &Entry) {
         let provider = match &entry.node.value {
             Value::String(plugin) => Some(plugin.clone()),
-            _ if boolean(&entry.node) == Some(false) => None,
+            _ if entry.node.value.boolean() == Some(false) => None,
             Value::Untyped(plugin) => Some(plugin.text.trim().to_owned()),
             _ => {
                 let path = path(&point, key.as_ref());
@@ -179,7 +179,7 @@ fn no_switch(entry: &Entry) -> Diagnostic {
     let found = wrong(&format!("plugins.{}", quoted(key)), entry, "expected `true` or `false`");
     match table(&entry.node).map(|below| &*below.entries) {
         None => found.help("write `false` for a plugin that is to be left out"),
-        Some([only]) if boolean(&only.node).is_some() => {
+        Some([only]) if only.node.value.boolean().is_some() => {
             let whole = format!("{key}.{}", only.key);
             found.help(format!("write a key with a dot in quotes: `plugins.{}`", quoted(&whole)))
         }
@@ -197,14 +197,6 @@ fn table(node: &Node) -> Option<&Table> {
         _ => node,
     };
     node.value.table()
-}
-
-fn boolean(node: &Node) -> Option<bool> {
-    match &node.value {
-        Value::Boolean(value) => Some(*value),
-        Value::Untyped(text) => text.boolean(),
-        _ => None,
-    }
 }
 
 fn wrong(path: &str, entry: &Entry, expected: &str) -> Diagnostic {

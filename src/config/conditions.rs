@@ -95,7 +95,9 @@ impl LoadedSettings {
         };
         let Some(node) = found else { return Ok(Compared::Absent) };
         let (equal, words) = match expected {
-            Expected::Boolean(expected) => (boolean(node).map(|is| is == *expected), "`true` or `false`"),
+            Expected::Boolean(expected) => {
+                (node.value.boolean().map(|is| is == *expected), "`true` or `false`")
+            }
             Expected::Integer(expected) => {
                 (integer(node).map(|is| is == i128::from(*expected)), "a whole number")
             }
@@ -133,14 +135,6 @@ fn find<'t>(table: &'t Table, keys: &[String]) -> Option<&'t Node> {
     }
     let node = &table.get(last)?.node;
     (!matches!(node.value, Value::Null | Value::Blank(_))).then_some(node)
-}
-
-fn boolean(node: &Node) -> Option<bool> {
-    match &node.value {
-        Value::Boolean(value) => Some(*value),
-        Value::Untyped(text) => text.boolean(),
-        _ => None,
-    }
 }
 
 fn integer(node: &Node) -> Option<i128> {

@@ -131,6 +131,15 @@ impl Value {
         }
     }
 
+    /// As yes or no, also where a variable or a flag says it.
+    pub(crate) fn boolean(&self) -> Option<bool> {
+        match self {
+            Self::Boolean(value) => Some(*value),
+            Self::Untyped(text) => text.boolean(),
+            _ => None,
+        }
+    }
+
     /// Whether it is the same, wherever either comes from.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
