@@ -60,7 +60,7 @@ impl DefaultKey {
     /// As it is written: `default_keys.format`.
     #[must_use]
     pub fn path(&self) -> String {
-        format!("default_keys.{}", self.point.text)
+        default_key_path(&self.point)
     }
 }
 
@@ -121,8 +121,7 @@ pub(super) fn choices(root: &Table) -> Choices {
             // Keys that are numbers or yes and no are named as they are shown.
             Value::Untyped(key) => (key.text.trim().to_owned(), true),
             _ => {
-                let found =
-                    wrong(&format!("default_keys.{}", point.text), entry, "expected a key, as a text");
+                let found = wrong(&default_key_path(&point), entry, "expected a key, as a text");
                 choices.mistakes.push(found.help("write the key in quotes, also if it is a number"));
                 continue;
             }
@@ -156,6 +155,10 @@ impl PointChoice {
     pub fn path(&self) -> String {
         path(&self.point, self.key.as_ref())
     }
+}
+
+fn default_key_path(point: &Name) -> String {
+    format!("default_keys.{}", quoted(&point.text))
 }
 
 fn path(point: &Name, key: Option<&Name>) -> String {

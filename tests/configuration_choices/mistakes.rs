@@ -129,3 +129,11 @@ fn a_key_with_backslashes_or_quotes_is_named_as_it_is() {
         says(&refused(&slip), &[&format!("there are: `{key}`")]);
     }
 }
+
+#[test]
+fn a_point_of_a_default_key_that_is_no_plain_word_is_written_in_quotes() {
+    for key in [serde_json::json!("a"), serde_json::json!(1)] {
+        let report = refused(&chosen().set("default_keys", serde_json::json!({"my.point": key})));
+        says(&report, &["`default_keys.\"my.point\"`"]);
+    }
+}
