@@ -32,6 +32,14 @@ pub struct PluginChoice {
     pub place: Location,
 }
 
+impl PluginChoice {
+    /// As it is written: `plugins.metrics`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("plugins.{}", quoted(&self.plugin.text))
+    }
+}
+
 /// A point with the plugin that serves it.
 #[derive(Clone, Debug)]
 pub struct PointChoice {
@@ -84,13 +92,31 @@ impl Name {
     }
 
     /// The one of `names` that is meant; exactly that, before one that may be.
-    #[must_use]
-    pub fn among<'a>(&self, names: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
-        names
-            .clone()
-            .find(|name| self.text == *name)
-            .or_else(|| names.into_iter().find(|name| self.means(name)))
+    ///
+    /// # Errors
+    /// All that may be, if these are several.
+    pub fn among<'a>(
+        &self,
+        names: impl Iterator<Item = &'a str> + Clone,
+    ) -> Result<Option<&'a str>, Vec<&'a str>> {
+        if let Some(exact) = names.clone().find(|name| self.text == *name) {
+            return Ok(Some(exact));
+        }
+        let mut alike: Vec<&str> = names.filter(|name| self.means(name)).collect();
+        alike.sort_unstable();
+        alike.dedup();
+        if alike.len() > 1 { Err(alike) } else { Ok(alike.pop()) }
     }
+}
+
+/// Something that a variable or a flag says of one of several that it can't tell apart. `what` says it, such as
+/// `` `plugins.my_plugin` ``.
+#[must_use]
+pub fn ambiguous(what: &str, several: &[&str], place: Location) -> Diagnostic {
+    let several: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();
+    let message = format!("{what} means {}", several.join(" as well as "));
+    let found = Diagnostic::error(Code::InvalidFile, message).place("set here", place);
+    found.help("set it in a file or as a flag, where the keys are told apart")
 }
 
 /// What the tree chooses.

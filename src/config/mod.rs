@@ -20,7 +20,7 @@ mod tests;
 mod tree;
 mod untyped;
 
-pub use choices::{Choices, DefaultKey, Name, PluginChoice, PointChoice};
+pub use choices::{Choices, DefaultKey, Name, PluginChoice, PointChoice, ambiguous};
 pub use conditions::{Compared, Expected, section_of_path};
 pub use handle::Config;
 pub use layers::{LoadedSettings, Settings, ValuePlace, rest_of_args};

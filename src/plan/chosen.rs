@@ -3,7 +3,7 @@
 use std::any::TypeId;
 
 use crate::collect::Registry;
-use crate::config::{Choices, Name, PointChoice};
+use crate::config::{Choices, Name, PointChoice, ambiguous};
 use crate::declare::{
     Cardinality, ContributionDecl, ContributionKey, ContributionKind, PluginDecl, PointDecl,
 };
@@ -179,7 +179,14 @@ fn one(
     let of_name = |name: &str| -> Vec<&Candidate<'_>> {
         candidates.iter().filter(|candidate| candidate.point.name == name).collect()
     };
-    let Some(name) = choice.point.among(names.clone()) else {
+    let ambiguous_choice = |several: Vec<&str>, points: &[&Candidate<'_>]| {
+        Mistake::new(ambiguous(&format!("`{}`", choice.path()), &several, choice.place.clone()), points)
+    };
+    let name = choice.point.among(names.clone()).map_err(|several| {
+        let meant: Vec<&Candidate<'_>> = several.iter().copied().flat_map(of_name).collect();
+        ambiguous_choice(several, &meant)
+    })?;
+    let Some(name) = name else {
         let near = nearest(&choice.point.text, names.clone());
         let near: Vec<&Candidate<'_>> = near.into_iter().flat_map(of_name).collect();
         return Err(Mistake::new(unknown_point(choice, names), &near));
@@ -187,15 +194,15 @@ fn one(
     let meant = of_name(name);
     for candidate in &meant {
         suits(choice, candidate).map_err(|what| Mistake::new(*what, &meant))?;
+        candidate.key_of(choice).map_err(|several| ambiguous_choice(several, &meant))?;
     }
     if let Some(key) = &choice.key
-        && !meant.iter().any(|candidate| candidate.keys().any(|known| means(key, known)))
+        && !meant.iter().any(|candidate| candidate.keys().any(candidate.is_meant_by(choice)))
     {
         return Err(Mistake::new(unknown_key(choice, key, &meant), &meant));
     }
     let chosen = |candidate: &&Candidate<'_>| {
-        let keys = candidate.providers.iter().filter_map(|(_, key)| key.as_deref());
-        let key = choice.key.as_ref().map(|key| key.among(keys).unwrap_or(&key.text).to_owned());
+        let key = candidate.key_of(choice).ok().flatten().map(str::to_owned);
         let (provider, path, place) = (choice.provider.clone(), choice.path(), choice.place.clone());
         Chosen { point: candidate.point.type_id, key, provider, path, place }
     };
@@ -215,21 +222,31 @@ impl Candidate<'_> {
     }
 
     /// The plugins that provide what the choice is about.
-    fn providers_for(&self, choice: &PointChoice) -> impl Iterator<Item = &'_ str> {
-        let is_meant =
-            |key: &Option<String>| choice.key.as_ref().is_none_or(|chosen| means(chosen, key.as_deref()));
-        self.providers.iter().filter(move |(_, key)| is_meant(key)).map(|(provider, _)| *provider)
+    fn providers_for<'c>(&'c self, choice: &'c PointChoice) -> impl Iterator<Item = &'c str> {
+        let is_meant = self.is_meant_by(choice);
+        let meant = self.providers.iter().filter(move |(_, key)| is_meant(key.as_deref()));
+        meant.map(|(provider, _)| *provider)
+    }
+
+    /// The key that the choice is about, as it is provided; as it is written where nobody provides just that.
+    ///
+    /// # Errors
+    /// All that it may be about, if these are several.
+    fn key_of<'c>(&'c self, choice: &'c PointChoice) -> Result<Option<&'c str>, Vec<&'c str>> {
+        let Some(key) = &choice.key else { return Ok(None) };
+        Ok(key.among(self.keys().flatten())?.or(Some(&key.text)))
+    }
+
+    /// Whether the choice is about a key that is provided, `None` for any.
+    fn is_meant_by<'c>(&'c self, choice: &'c PointChoice) -> impl Fn(Option<&str>) -> bool + 'c {
+        let meant = self.key_of(choice).ok().flatten();
+        move |provided| meant.zip(provided).is_none_or(|(meant, provided)| meant == provided)
     }
 
     /// Every key that is provided, also by who is off; `None` for any.
     fn keys(&self) -> impl Iterator<Item = Option<&str>> + Clone {
         self.providers.iter().map(|(_, key)| key).chain(&self.off).map(Option::as_deref)
     }
-}
-
-/// Whether a key that is chosen can be one that is provided, `None` for any.
-fn means(chosen: &Name, provided: Option<&str>) -> bool {
-    provided.is_none_or(|provided| chosen.means(provided))
 }
 
 /// A key under which nobody provides the point.

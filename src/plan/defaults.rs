@@ -7,7 +7,7 @@ use super::known::DefaultKeys;
 use super::rows::NONE;
 use crate::base::{AnyKey, SharedKey, key_of_text, key_text};
 use crate::collect::{Listed, Registry};
-use crate::config::{Choices, DefaultKey};
+use crate::config::{Choices, DefaultKey, ambiguous};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKey, ContributionKind, NeedDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 
@@ -90,6 +90,10 @@ fn error(choice: &DefaultKey, message: String) -> Diagnostic {
     Diagnostic::error(Code::NoDefaultKey, message).place("chosen", choice.place.clone())
 }
 
+fn ambiguous_choice(choice: &DefaultKey, several: &[&str]) -> Box<Diagnostic> {
+    Box::new(ambiguous(&format!("`{}`", choice.path()), several, choice.place.clone()))
+}
+
 /// The key that the configuration names, for each point of that name.
 fn chosen(
     choice: &DefaultKey,
@@ -99,7 +103,8 @@ fn chosen(
     let path = choice.path();
     let keyed = candidates.iter().filter(|candidate| candidate.point.has_default);
     let names = candidates.iter().map(|candidate| candidate.point.name);
-    let Some(name) = choice.point.among(names) else {
+    let name = choice.point.among(names).map_err(|several| ambiguous_choice(choice, &several))?;
+    let Some(name) = name else {
         let known = keyed.map(|candidate| candidate.point.name);
         let found = error(choice, format!("`{path}` names no extension point"));
         let help = did_you_mean(&choice.point.text, known).unwrap_or_else(|| {
@@ -138,7 +143,8 @@ fn key(
 ) -> Result<SharedKey, Box<Diagnostic>> {
     let offered = Offered::of(registry, point);
     let texts = || offered.keys.iter().map(|(text, _)| text.as_str());
-    if let Some(text) = choice.key.among(texts())
+    let meant = choice.key.among(texts()).map_err(|several| ambiguous_choice(choice, &several))?;
+    if let Some(text) = meant
         && let Some((_, key)) = offered.keys.iter().find(|(known, _)| known == text)
     {
         return Ok(SharedKey::clone(key));

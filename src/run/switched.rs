@@ -2,7 +2,7 @@
 
 use crate::base::Origin;
 use crate::collect::Registry;
-use crate::config::{Choices, LoadedSettings, PluginChoice, quoted};
+use crate::config::{Choices, LoadedSettings, PluginChoice, ambiguous};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, did_you_mean};
 use crate::plan::{Rules, settled};
 
@@ -59,8 +59,11 @@ fn meant<'a>(
     let known: Vec<&str> = keys(registry).collect();
     for choice in &choices.plugins {
         match choice.plugin.among(known.iter().copied()) {
-            Some(key) => meant.push((choice, key)),
-            None => report.push(unknown(choice, &known)),
+            Ok(Some(key)) => meant.push((choice, key)),
+            Ok(None) => report.push(unknown(choice, &known)),
+            Err(several) => {
+                report.push(ambiguous(&format!("`{}`", choice.path()), &several, choice.place.clone()));
+            }
         }
     }
     meant
@@ -73,10 +76,9 @@ fn keys(registry: &Registry) -> impl Iterator<Item = &str> {
 }
 
 fn unknown(choice: &PluginChoice, known: &[&str]) -> Diagnostic {
-    let name = &choice.plugin.text;
-    let found = Diagnostic::error(Code::UnknownPlugin, format!("`plugins.{}` names no plugin", quoted(name)))
+    let found = Diagnostic::error(Code::UnknownPlugin, format!("`{}` names no plugin", choice.path()))
         .place("found here", choice.place.clone());
-    if let Some(meant) = did_you_mean(name, known.iter().copied()) {
+    if let Some(meant) = did_you_mean(&choice.plugin.text, known.iter().copied()) {
         return found.help(meant);
     }
     let known: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();

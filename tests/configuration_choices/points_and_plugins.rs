@@ -1,9 +1,10 @@
 //! Who serves a point, and which plugins are on: chosen by files, variables, flags and tests alike.
 
+use jackfield::When;
 use jackfield::prelude::*;
 
 use crate::common::{errors, refused, says};
-use crate::{Board, Clock, Ntp, SystemClock, board, chosen, tower};
+use crate::{Board, Clock, Format, Mail, Notifier, Ntp, Pretty, SystemClock, board, chosen, tower};
 
 #[tokio::test]
 async fn the_configuration_chooses_who_serves_a_point() {
@@ -58,6 +59,32 @@ async fn variables_and_flags_choose_too() {
     let app = chosen()
         .args([r#"--config.points={"clock": "ntp", "metrics": "statsd", "format": {"html": "pretty"}}"#]);
     assert_eq!(board(app).await, ("ntp", Some("statsd"), "pretty", 1));
+}
+
+/// Variables can't tell these apart, and who of them is meant is not left to luck.
+#[tokio::test]
+async fn a_choice_that_may_mean_several_is_refused_unless_it_names_one_exactly() {
+    let one = |key: &'static str| {
+        let one = plugin(key).when(When::set("never.there")).define::<dyn Notifier>().by(|| Mail);
+        one.define::<dyn Format>().key(key).by(|| Pretty)
+    };
+    let asks = plugin("asks").start(|_: Many<dyn Notifier>| async {});
+    let app = || App::of(app![]).with(one("my-plugin")).with(one("my.plugin")).with(asks.clone());
+    for switch in ["true", "false"] {
+        let report = refused(&app().env_from([("PLUGINS__MY_PLUGIN", switch)]));
+        assert_eq!(errors(&report), ["JF0302"], "{report:?}");
+        says(
+            &report,
+            &["`plugins.my_plugin` means `my-plugin` as well as `my.plugin`", "variable PLUGINS__MY_PLUGIN"],
+        );
+    }
+    let running = app().args(["--config.plugins.\"my.plugin\"=true"]).start().await.unwrap();
+    assert_eq!(running.get::<Many<dyn Notifier>>().unwrap().len(), 1, "the other is not meant");
+    running.stop().await.unwrap();
+    let report = refused(&app().env_from([("POINTS__FORMAT__MY_PLUGIN", "false")]));
+    assert_eq!(errors(&report), ["JF0302"], "{report:?}");
+    says(&report, &["`points.format.my_plugin` means `my-plugin` as well as `my.plugin`"]);
+    app().args(["--config.points.format.my-plugin=false"]).check().unwrap();
 }
 
 #[tokio::test]

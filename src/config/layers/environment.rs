@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use super::spelling::{Key, alike, section_of_profile};
 use super::value::nested;
+use crate::config::choices::ambiguous;
 use crate::config::tree::{At, DEEPEST, Node, Table, Value};
 use crate::config::untyped::{Untyped, folded};
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
@@ -52,6 +53,10 @@ fn place_name(variable: &str) -> String {
     format!("variable {variable}")
 }
 
+fn place(variable: &str) -> Location {
+    Location::Named(place_name(variable).into())
+}
+
 fn one(
     name: &str,
     value: &OsString,
@@ -78,7 +83,7 @@ fn one(
         match &*alike {
             [] => Ok(None),
             [known] => Ok(Some(*known)),
-            several => Err(ambiguous(name, several).into()),
+            several => Err(ambiguous(&format!("the variable `{name}`"), several, place(name)).into()),
         }
     };
     let section = match known(section)? {
@@ -120,14 +125,7 @@ fn without<'a>(prefix: Option<&str>, name: &'a str) -> Option<&'a str> {
 }
 
 fn invalid(message: String, variable: &str) -> Diagnostic {
-    let place = Location::Named(place_name(variable).into());
-    Diagnostic::error(Code::InvalidFile, message).place("set here", place)
-}
-
-fn ambiguous(variable: &str, sections: &[&str]) -> Diagnostic {
-    let several: Vec<_> = sections.iter().map(|section| format!("`{section}`")).collect();
-    invalid(format!("the variable `{variable}` means {}", several.join(" as well as ")), variable)
-        .help("set it in a file or as a flag, where the keys are told apart")
+    Diagnostic::error(Code::InvalidFile, message).place("set here", place(variable))
 }
 
 /// Variables of which one says the value of what another says a part of, or the same twice.
@@ -147,8 +145,7 @@ fn contradictions(found: &[Found]) -> Vec<Diagnostic> {
                 continue;
             };
             let found = invalid(message, &one.name);
-            let second = Location::Named(place_name(&other.name).into());
-            wrong.push(found.place("and here", second).help("unset one of them"));
+            wrong.push(found.place("and here", place(&other.name)).help("unset one of them"));
         }
     }
     wrong

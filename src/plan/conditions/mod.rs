@@ -15,6 +15,7 @@ mod presence;
 mod values;
 
 use std::any::TypeId;
+use std::collections::HashSet;
 
 pub(super) use anew::answered_otherwise;
 use items::{Item, Verdict, items};
@@ -42,7 +43,8 @@ pub fn settled(
     if !registry.plugins().any(may_be_off) {
         return (registry, Vec::new());
     }
-    let mut items = items(&registry, |key| is_forced(key, settings, rules));
+    let forced = forced(&registry, settings, rules);
+    let mut items = items(&registry, |key| forced.contains(&key));
     let presence = Presence::of(&registry, settings, rules, &items);
     let mut deciding = Deciding { presence, values: Values { registry: &registry, settings } };
     deciding.all(&mut items, report);
@@ -67,11 +69,17 @@ pub fn settled(
     (registry.with_off(off), unknown)
 }
 
-/// Whether the host or the configuration says that a plugin is on.
-fn is_forced(key: &str, settings: Option<&LoadedSettings>, rules: &Rules) -> bool {
-    let mut switches = settings.into_iter().flat_map(|settings| &settings.choices().plugins);
-    rules.enabled.iter().any(|(enabled, _)| enabled == key)
-        || switches.any(|switch| switch.enabled && switch.plugin.means(key))
+/// The keys of the plugins of which the host or the configuration says that they are on.
+fn forced<'a>(
+    registry: &'a Registry,
+    settings: Option<&LoadedSettings>,
+    rules: &'a Rules,
+) -> HashSet<&'a str> {
+    let switches = settings.into_iter().flat_map(|settings| &settings.choices().plugins);
+    let on = switches.filter(|switch| switch.enabled);
+    // One that may mean several is a mistake of its own.
+    let meant = on.filter_map(|switch| switch.plugin.among(registry.keys()).ok().flatten());
+    rules.enabled.iter().map(|(key, _)| &**key).chain(meant).collect()
 }
 
 /// All conditions of a plugin and of its contributions.
