@@ -191,6 +191,16 @@ fn a_prefix_makes_every_variable_ours() {
     says(&report, &["`notse`", "variable ACME__NOTSE__LOCAL", "did you mean `notes`?"]);
 }
 
+#[test]
+fn an_empty_variable_chooses_no_profile() {
+    let app = || App::of(app![Notes]);
+    app().env_from([("ACME__PROFILE", "")]).env_prefixed("ACME").check().unwrap();
+    app().env_from([("NOTES_PROFILE", "")]).profile_from("NOTES_PROFILE").check().unwrap();
+    let below = app().set_default("profile", "test").env_prefixed("ACME");
+    let report = refused(&below.env_from([("ACME__PROFILE", "")]));
+    says(&report, &["`test`"]);
+}
+
 #[tokio::test]
 async fn a_section_of_a_profile_is_spelled_as_loosely_as_every_other() {
     async fn local(app: App) -> u8 {

@@ -67,6 +67,8 @@ fn one(
     let (section, rest) = match rest.split_once(SEPARATOR) {
         Some((section, rest)) if !section.is_empty() => (section, rest),
         _ if prefix.is_none() => return Ok(None),
+        // As good as none.
+        None if folded(rest) == PROFILE && value.is_empty() => return Ok(None),
         None if folded(rest) == PROFILE => {
             let path = vec![Key::exact(PROFILE)];
             return Ok(Some(Found { name: name.to_owned(), path, text: text(name, value)? }));
