@@ -60,7 +60,8 @@ impl<T: Send + Sync + 'static> LiveConfig<T> {
         if self.0.changed().await.is_err() {
             std::future::pending::<()>().await;
         }
-        self.current()
+        // What has come in the meantime is given now, and not once more.
+        Arc::clone(&self.0.borrow_and_update())
     }
 }
 
@@ -91,5 +92,30 @@ impl<T: Send + Sync + 'static> Renewable<T> {
     /// Puts the value of another one in the place of its own.
     pub(crate) fn renew(&self, other: &Self) {
         self.0.send_replace(Arc::clone(&other.0.borrow()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Far more than the moments between two values, so that some come while the one before is taken.
+    const MANY: u32 = 100_000;
+
+    #[tokio::test]
+    async fn a_value_that_comes_while_another_is_taken_is_given_once() {
+        let renewable = Renewable::new(0);
+        let mut handle = renewable.handle();
+        let renewing = std::thread::spawn(move || {
+            (1..=MANY).for_each(|value| renewable.renew(&Renewable::new(value)));
+            renewable
+        });
+        let mut last = 0;
+        while last < MANY {
+            let value = *handle.changed().await;
+            assert!(value > last, "{value} after {last}");
+            last = value;
+        }
+        renewing.join().unwrap();
     }
 }
