@@ -214,19 +214,17 @@ enum Nothing {
 
 impl<K: AnyKey + Eq + Hash, P: Point + ?Sized> More<K, P> {
     async fn get_or_make(&self, key: &Arc<K>) -> Result<Option<Arc<P>>, MakeError> {
-        let cell = Arc::clone(self.cells().entry(Arc::clone(key)).or_default());
-        let nothing = match cell.get_or_try_init(|| self.make(key)).await {
-            Ok(made) => return Ok(Some(Arc::clone(made))),
-            Err(nothing) => nothing,
-        };
-        // Nobody else waits for this one: keys that lead to nothing leave nothing behind.
-        let mut cells = self.cells();
-        if !cell.initialized() && Arc::strong_count(&cell) <= 2 {
-            cells.remove(key);
+        let made = self.cells().get(key).and_then(|cell| cell.get().cloned());
+        if made.is_some() {
+            return Ok(made);
         }
-        match nothing {
-            Nothing::Declined => Ok(None),
-            Nothing::Failed(error) => Err(error),
+        // Above the cell, so that it is dropped after that, also where nobody waits any more.
+        let _tidy = Tidy { more: self, key };
+        let cell = Arc::clone(self.cells().entry(Arc::clone(key)).or_default());
+        match cell.get_or_try_init(|| self.make(key)).await {
+            Ok(made) => Ok(Some(Arc::clone(made))),
+            Err(Nothing::Declined) => Ok(None),
+            Err(Nothing::Failed(error)) => Err(error),
         }
     }
 
@@ -244,6 +242,22 @@ impl<K: AnyKey + Eq + Hash, P: Point + ?Sized> More<K, P> {
 
     fn cells(&self) -> MutexGuard<'_, Cells<K, P>> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Keys that lead to nothing leave nothing behind once nobody waits for them.
+struct Tidy<'a, K: AnyKey + Eq + Hash, P: Point + ?Sized> {
+    more: &'a More<K, P>,
+    key: &'a Arc<K>,
+}
+
+impl<K: AnyKey + Eq + Hash, P: Point + ?Sized> Drop for Tidy<'_, K, P> {
+    fn drop(&mut self) {
+        let mut cells = self.more.cells();
+        let is_left = |cell: &Arc<OnceCell<_>>| Arc::strong_count(cell) == 1 && !cell.initialized();
+        if cells.get(self.key).is_some_and(is_left) {
+            cells.remove(self.key);
+        }
     }
 }
 

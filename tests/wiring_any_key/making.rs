@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 
 use jackfield::prelude::*;
 use jackfield::{Code, MakeError};
@@ -93,6 +94,50 @@ async fn what_failed_or_was_declined_is_made_anew_when_somebody_asks_again() {
     assert_eq!(queues.get_or_make("a").await.unwrap().unwrap().name(), "2");
     drop(queues);
     app.stop().await.unwrap();
+}
+
+#[extension_point(keyed = Arc<str>)]
+trait Pool: Send + Sync {}
+struct Empty;
+impl Pool for Empty {}
+
+#[tokio::test]
+async fn a_key_that_nobody_waits_for_any_more_leaves_nothing_behind() {
+    let gate = Arc::new(Notify::new());
+    let opened = Arc::clone(&gate);
+    let slow = plugin("slow").define::<dyn Pool>().any_key().by(move |_: ProvidedKey<Arc<str>>| {
+        let opened = Arc::clone(&opened);
+        async move {
+            opened.notified().await;
+            Empty
+        }
+    });
+    let asks = plugin("asks").start(|_: Keyed<dyn Pool>| async {});
+    let app = App::of(app![]).with(slow).with(asks).start().await.unwrap();
+    let pools = app.get::<Keyed<dyn Pool>>().unwrap();
+    let key: Arc<str> = "a".into();
+    assert!(poll_once(&mut pools.get_or_make(Arc::clone(&key))).await.is_none(), "it is still being made");
+    assert_eq!(Arc::strong_count(&key), 1, "the key is let go of");
+    // Of two who wait for one, the second goes on where the first gives up.
+    let (mut first, mut second) = (pools.get_or_make(Arc::clone(&key)), pools.get_or_make(Arc::clone(&key)));
+    assert!(poll_once(&mut first).await.is_none());
+    assert!(poll_once(&mut second).await.is_none());
+    drop(first);
+    assert!(poll_once(&mut second).await.is_none());
+    gate.notify_one();
+    let made = second.await.unwrap().unwrap();
+    assert!(Arc::ptr_eq(&made, &pools.get_or_make("a").await.unwrap().unwrap()));
+    drop((made, pools));
+    app.stop().await.unwrap();
+}
+
+/// What a future gives at once.
+async fn poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
+    std::future::poll_fn(|context| match std::pin::Pin::new(&mut *future).poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 #[tokio::test]
