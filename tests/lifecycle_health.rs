@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jackfield::prelude::*;
-use jackfield::{Degraded, HealthCheck, HealthProbe, HealthState};
+use jackfield::{Code, Degraded, HealthCheck, HealthProbe, HealthState};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -144,6 +144,22 @@ async fn a_plugin_can_ask_about_all_itself_included() {
     assert_eq!(health.to_json(), expected);
     app.release().await;
     assert!(probe.check().await.checks.is_empty());
+}
+
+#[tokio::test]
+async fn who_is_asked_while_the_application_goes_is_told_as_what_holds_it() {
+    let stuck = plugin("stuck").health(|| async {
+        std::future::pending::<()>().await;
+        Ok::<_, BoxError>(())
+    });
+    let app = App::of(app![Http]).with(stuck).start().await.unwrap();
+    let probe = app.resolve::<Arc<dyn Endpoint>>().await.unwrap().probe();
+    let mut asking = Box::pin(async move { probe.check().await });
+    assert!(tokio::time::timeout(Duration::ZERO, &mut asking).await.is_err());
+    let report = app.release().await.unwrap_err();
+    assert_eq!(report.codes(), [Code::StillHeld]);
+    assert!(report.to_string().contains("a health check or a reload of it is under way"), "{report}");
+    drop(asking);
 }
 
 #[tokio::test]

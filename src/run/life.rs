@@ -106,21 +106,24 @@ impl Life {
     pub(super) fn release(life: Arc<Self>) -> Report {
         // After a stop only who was given up has a part in it: the others are joined, and hooks have come to their end.
         let stuck = life.given_up.running();
-        match Arc::into_inner(life).and_then(|life| Arc::into_inner(life.services)) {
-            Some(services) => services.release(),
-            None if !stuck.is_empty() => {
-                let names = stuck.join(", the ");
-                let message = format!("the application is still held by what was given up: the {names}");
-                Diagnostic::error(Code::StillHeld, message)
-                    .help("move what blocks a thread to `spawn_blocking`")
-                    .into()
-            }
-            None => {
-                Diagnostic::error(Code::StillHeld, "the application is still held: a scope of it is open")
-                    .help("close every scope before the application ends: `scope.close().await`")
-                    .into()
-            }
+        let life = Arc::into_inner(life);
+        // Beside the application itself only its scopes hold the whole of it.
+        let is_scope_open = life.is_none();
+        if let Some(services) = life.and_then(|life| Arc::into_inner(life.services)) {
+            return services.release();
         }
+        let (by, help) = if !stuck.is_empty() {
+            let names = stuck.join(", the ");
+            (format!(" by what was given up: the {names}"), "move what blocks a thread to `spawn_blocking`")
+        } else if is_scope_open {
+            let help = "close every scope before the application ends: `scope.close().await`";
+            (": a scope of it is open".to_owned(), help)
+        } else {
+            let help = "let it come to its end, or drop it, before the application ends";
+            (": a health check or a reload of it is under way".to_owned(), help)
+        };
+        let message = format!("the application is still held{by}");
+        Diagnostic::error(Code::StillHeld, message).help(help).into()
     }
 
     /// Drops everything that is wired, unless somebody still holds it, and reports what panicked there.
