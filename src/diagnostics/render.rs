@@ -32,11 +32,13 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, number: Option<usize>, style: 
         page.item("path: ", Tone::Strong, &diagnostic.path.join(" -> "));
     }
     if let Some(cause) = &diagnostic.cause {
+        // Messages and errors often quote what they wrap; once is enough.
+        let mut said = vec![diagnostic.message.clone()];
         for error in cause.chain() {
             let text = error.to_string();
-            // Messages and errors often quote what they wrap; once is enough.
-            if !page.text.contains(text.trim()) {
+            if !said.iter().any(|said| is_quoted_in(said, text.trim())) {
                 page.item("caused by: ", Tone::Strong, &text);
+                said.push(text);
             }
         }
     }
@@ -47,6 +49,14 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, number: Option<usize>, style: 
         page.item("help: ", Tone::Advice, help);
     }
     page.text
+}
+
+/// Whether a text stands in another as words, and not as a part of one.
+fn is_quoted_in(whole: &str, text: &str) -> bool {
+    whole.match_indices(text).any(|(at, _)| {
+        let (before, behind) = (&whole[..at], &whole[at + text.len()..]);
+        !before.ends_with(char::is_alphanumeric) && !behind.starts_with(char::is_alphanumeric)
+    })
 }
 
 /// What stands at a place, with the number of its line.

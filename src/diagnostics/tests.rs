@@ -165,6 +165,22 @@ fn a_chain_that_never_ends_is_cut() {
 }
 
 #[test]
+fn a_cause_is_left_out_only_where_the_message_or_another_cause_has_quoted_it() {
+    let shown = |message: &str| {
+        let found = Diagnostic::error(Code::StartFailed, message).cause(std::io::Error::other("disk"));
+        found
+            .place("needed by field `disk`", MAIN)
+            .path(["host", "disk"])
+            .render()
+            .contains("caused by: disk")
+    };
+    assert!(shown("the start hook failed"), "places and paths quote no causes");
+    assert!(shown("the start hook of `diskette` failed"), "a part of a word is no quote");
+    assert!(!shown("the start hook failed: disk"));
+    assert!(!shown("the start hook failed: disk, and so on"));
+}
+
+#[test]
 fn only_errors_stop_and_strict_makes_warnings_errors() {
     let report = Report::from(Diagnostic::warning(Code::UnlistedCrate, "m"));
     assert!(!report.has_errors());
