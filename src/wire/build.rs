@@ -47,6 +47,14 @@ pub(super) enum Trouble {
 }
 
 impl Work<'_> {
+    /// Begins the step that fills a slot, if it calls user code and anybody listens.
+    pub(super) fn watch(&self, slot: u32) -> Option<Watch> {
+        let plan = self.plan;
+        let about = || (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot));
+        let is_told = self.observers.is_heard() && plan.calls_user_code(slot);
+        if is_told { self.observers.begin(Phase::Build, about) } else { None }
+    }
+
     /// What runs an async contribution to its end.
     pub(super) fn run(
         &self,
@@ -153,11 +161,8 @@ pub(super) fn begin_caught(
     shelf: &mut Shelf<'_>,
     slot: u32,
 ) -> Result<Option<Begun>, Trouble> {
-    let plan = work.plan;
-    let about = || (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot));
-    let is_told = work.observers.is_heard() && plan.calls_user_code(slot);
-    let watch = if is_told { work.observers.begin(Phase::Build, about) } else { None };
-    let begun = catch_unwind(AssertUnwindSafe(|| begin(plan, shelf, slot)));
+    let watch = work.watch(slot);
+    let begun = catch_unwind(AssertUnwindSafe(|| begin(work.plan, shelf, slot)));
     let begun = begun.unwrap_or_else(|payload| Err(Trouble::Panicked(panic_text(payload))));
     let end = match begun {
         Ok(Some(future)) => return Ok(Some(Begun { future, watch })),

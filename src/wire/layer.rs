@@ -14,7 +14,7 @@ use crate::base::{
 };
 use crate::declare::{Inject, Shape};
 use crate::diagnostics::{Diagnostic, Report};
-use crate::observe::{Observers, Phase, Watch};
+use crate::observe::Observers;
 use crate::plan::{CallStep, How, Make, Plan, Recipe, Step, Whereabouts};
 
 /// Fills the slots behind those that are filled already by all steps.
@@ -63,7 +63,8 @@ fn begin(
     key: Option<&SharedKey>,
     at: &mut usize,
 ) -> Result<Option<Begun>, Box<Diagnostic>> {
-    // One guard for all calls: `at` tells which of them panicked.
+    // One guard for all calls: `at` tells which of them panicked, and `watch` is who listens to it.
+    let mut watch = None;
     let begun = catch_unwind(AssertUnwindSafe(|| {
         while let Some(make) = makes.get(*at) {
             if is_left_out(work, slots, make) {
@@ -71,7 +72,7 @@ fn begin(
                 *at += 1;
                 continue;
             }
-            let watch = watch(work, make);
+            watch = work.watch(make.slot);
             if watch.is_none() {
                 match plain(slots, make) {
                     Plain::Built(built) => {
@@ -85,39 +86,30 @@ fn begin(
             }
             match outcome(work.plan, slots, make, key) {
                 Outcome::Ready(Ok(built)) => {
-                    if let Some(watch) = watch {
+                    if let Some(watch) = watch.take() {
                         watch.end(end_of(&built));
                     }
                     slots.push(built);
                 }
-                Outcome::Ready(Err(error)) => return ended(watch, Trouble::of(error)),
-                Outcome::Unmet => return ended(watch, Trouble::Unmet),
-                Outcome::Pending(future) => return Ok(Some(Begun { future, watch })),
+                Outcome::Ready(Err(error)) => return Err(Trouble::of(error)),
+                Outcome::Unmet => return Err(Trouble::Unmet),
+                Outcome::Pending(future) => return Ok(Some(Begun { future, watch: watch.take() })),
             }
             *at += 1;
         }
         Ok(None)
     }));
     let begun = begun.unwrap_or_else(|payload| Err(Trouble::Panicked(panic_text(payload))));
-    begun.map_err(|trouble| failure::told_of_step(work.plan, slots, &makes[*at], trouble))
+    begun.map_err(|trouble| {
+        if let Some(watch) = watch {
+            watch.end(trouble.end());
+        }
+        failure::told_of_step(work.plan, slots, &makes[*at], trouble)
+    })
 }
 
 fn is_left_out(work: Work<'_>, slots: &Slots, make: &Make) -> bool {
     work.quarantine.is_some_and(|quarantine| quarantine.cause_of_step(work.plan, slots, make).is_some())
-}
-
-fn watch(work: Work<'_>, make: &Make) -> Option<Watch> {
-    let plan = work.plan;
-    let is_told = work.observers.is_heard() && plan.calls_user_code(make.slot);
-    let about = || (plan.key(make.slot).into(), plan.name(make.slot).into(), plan.origin(make.slot));
-    if is_told { work.observers.begin(Phase::Build, about) } else { None }
-}
-
-fn ended(watch: Option<Watch>, trouble: Trouble) -> Result<Option<Begun>, Trouble> {
-    if let Some(watch) = watch {
-        watch.end(trouble.end());
-    }
-    Err(trouble)
 }
 
 /// What comes of a step that neither fails nor waits.

@@ -1,6 +1,6 @@
 //! Opened and closed: the hooks that run then, what happens where one fails, and what is dropped when.
 
-use jackfield::observe::Phase;
+use jackfield::observe::{Phase, StepEnd};
 use jackfield::prelude::*;
 use jackfield::testing::Fault;
 
@@ -122,6 +122,18 @@ async fn observers_hear_of_the_steps_of_a_scope() {
     assert_eq!(events.plugins_in(Phase::Build), ["base", "top"]);
     assert_eq!(events.plugins_in(Phase::Start), ["base", "top"]);
     assert_eq!(events.plugins_in(Phase::Stop), ["top", "base"]);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_provider_of_a_scope_that_panics_is_told_as_that() {
+    let app = TestApp::from_app(lived(&Log::default())).fail(Fault::provider("top").panic("torn"));
+    let app = app.start().await;
+    let events = app.events().clone();
+    app.running().open(request("Ada")).await.err().unwrap();
+    let ends: Vec<_> = events.ended().into_iter().map(|(step, end)| (step.plugin.to_string(), end)).collect();
+    let torn = StepEnd::Panicked { text: "torn".to_owned() };
+    assert_eq!(ends, [("base".to_owned(), StepEnd::Done), ("top".to_owned(), torn)]);
     app.stop().await;
 }
 
