@@ -60,6 +60,9 @@ pub struct Open<S> {
 impl<S: Scope> Open<S> {
     /// Opens one: builds all that lives in it and runs its start hooks.
     ///
+    /// If this is dropped before it is done, what is there by then is dropped, and no stop hooks run: do not put it into a
+    /// `select!` or a `timeout` where they matter.
+    ///
     /// # Errors
     /// The first provider or start hook that fails; what was there by then is stopped and dropped.
     /// [`NoScope`](crate::Code::NoScope) where this was not injected into what the scope is opened in,
@@ -182,6 +185,8 @@ impl<S: Scope> Opened<S> {
 
     /// Runs the stop hooks in the reverse order of starting, all of them, and drops the instances.
     ///
+    /// If this is dropped before it is done, the instances are dropped, and the hooks that are left do not run.
+    ///
     /// # Errors
     /// Every hook that failed, in the order in which they ended.
     pub async fn close(self) -> Result<(), Report> {
@@ -239,7 +244,8 @@ impl super::Running {
     /// Opens a scope: builds all that lives in it, on top of what the application has, and runs its start hooks. What it
     /// costs is what is built; nothing is planned any more, and any number can be open at the same time.
     ///
-    /// The instances of the application live on until the last scope is gone.
+    /// The instances of the application live on until the last scope is gone. If this is dropped before it is done, what is
+    /// there by then is dropped, and no stop hooks run.
     ///
     /// # Errors
     /// The first provider or start hook that fails; what was there by then is stopped and dropped.

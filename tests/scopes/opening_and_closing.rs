@@ -1,8 +1,11 @@
 //! Opened and closed: the hooks that run then, what happens where one fails, and what is dropped when.
 
+use std::time::Duration;
+
 use jackfield::observe::{Phase, StepEnd};
 use jackfield::prelude::*;
 use jackfield::testing::Fault;
+use tokio::time::timeout;
 
 use crate::common::{Log, errors, says};
 use crate::{Greeting, Request, Text, Trail, request};
@@ -68,6 +71,23 @@ async fn dropped_without_being_closed_it_drops_in_reverse_and_runs_no_hooks() {
     let app = lived(&log).start().await.unwrap();
     drop(app.open(request("Ada")).await.unwrap());
     assert_eq!(log.take(), ["base starts", "top starts", "top dropped", "base dropped"]);
+    app.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_opening_or_closing_that_nobody_waits_for_drops_all_and_runs_no_further_hook() {
+    let log = Log::default();
+    let slow = || plugin("slow").scope::<Request>();
+    let app = lived(&log).with(slow().start(std::future::pending::<()>)).start().await.unwrap();
+    let opening = timeout(Duration::ZERO, app.open(request("Ada"))).await;
+    assert!(opening.is_err());
+    assert_eq!(log.take(), ["base starts", "top starts", "top dropped", "base dropped"]);
+    app.stop().await.unwrap();
+    let app = lived(&log).with(slow().stop(std::future::pending::<()>)).start().await.unwrap();
+    let scope = app.open(request("Ada")).await.unwrap();
+    log.take();
+    assert!(timeout(Duration::ZERO, scope.close()).await.is_err());
+    assert_eq!(log.take(), ["top dropped", "base dropped"]);
     app.stop().await.unwrap();
 }
 
