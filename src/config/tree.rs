@@ -1,3 +1,4 @@
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -154,11 +155,7 @@ impl Value {
                 own.len() == others.len() && pairs.all(|(own, others)| own.value.is_like(&others.value))
             }
             (Self::Table(own), Self::Table(others)) | (Self::Blank(own), Self::Blank(others)) => {
-                own.entries.len() == others.entries.len()
-                    && own.entries.iter().all(|entry| {
-                        let like = others.get(&entry.key);
-                        like.is_some_and(|like| entry.node.value.is_like(&like.node.value))
-                    })
+                own.is_like(others)
             }
             _ => false,
         }
@@ -206,6 +203,23 @@ impl Table {
     pub(crate) fn position(&self, key: &str) -> Option<usize> {
         let exact = self.entries.iter().position(|entry| entry.key == key);
         exact.or_else(|| self.entries.iter().position(|entry| entry.is(key)))
+    }
+
+    /// Whether it has the same keys with the same values, in whichever order.
+    fn is_like(&self, other: &Self) -> bool {
+        let (own, others) = (&self.entries, &other.entries);
+        let any_loose = || own.iter().chain(others).any(|entry| entry.loose);
+        // Mostly the order is the same too.
+        let known = LazyCell::new(|| Known::of(others, any_loose()));
+        own.len() == others.len()
+            && own.iter().zip(others).all(|(entry, beside)| {
+                let like = if entry.key == beside.key {
+                    Some(beside)
+                } else {
+                    known.target(entry, others).and_then(|at| others.get(at))
+                };
+                like.is_some_and(|like| entry.node.value.is_like(&like.node.value))
+            })
     }
 
     /// Lays another table over this one: tables are merged by key, everything else is replaced.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Folder;
+use super::{Folder, load};
 use crate::config::Settings;
 use crate::diagnostics::Location;
 
@@ -108,4 +108,19 @@ fn many_keys_merge_fast() {
     let many: BTreeMap<String, u32> = (0..20_000).map(|number| (format!("k{number}"), number)).collect();
     let loaded = Settings::new().set("s", &many).set("s", &many).load(&[]).unwrap();
     assert_eq!(loaded.section("s").parse::<BTreeMap<String, u32>>().unwrap(), many);
+}
+
+#[test]
+fn many_keys_are_compared_fast_in_any_order() {
+    let many: Vec<(String, u32)> = (0..20_000).map(|number| (format!("k{number}"), number)).collect();
+    let file = |entries: &mut dyn Iterator<Item = &(String, u32)>| {
+        let lines: Vec<String> = entries.map(|(key, value)| format!("\"{key}\": {value}")).collect();
+        load("notes.json", format!("{{\"s\": {{{}}}}}", lines.join(", "))).unwrap()
+    };
+    let loaded = file(&mut many.iter());
+    assert!(!loaded.differs_in(&file(&mut many.iter()), "s"));
+    assert!(!loaded.differs_in(&file(&mut many.iter().rev()), "s"));
+    assert!(loaded.differs_in(&file(&mut many.iter().skip(1)), "s"));
+    let other = (many[0].0.clone(), 1);
+    assert!(loaded.differs_in(&file(&mut many.iter().skip(1).chain([&other])), "s"));
 }
