@@ -1,5 +1,6 @@
 //! Reading a section again and again, each time without what was found wrong before, until all is found.
 
+use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
@@ -16,11 +17,14 @@ use crate::config::tree::{Node, Value};
 const MOST_FAULTS: usize = 50;
 
 /// What reading a section as a type led to.
+#[derive(Default)]
 pub(super) struct Parsed {
     /// Whether nothing is wrong but unknown keys.
     is_read: bool,
     pub(super) faults: Vec<Fault>,
     pub(super) unknown: Vec<Unknown>,
+    /// The paths of the unknown keys.
+    paths: HashSet<Vec<Step>>,
 }
 
 /// Reads one value; `None` if it is not right.
@@ -72,7 +76,7 @@ struct Attempts<'a> {
 impl Attempts<'_> {
     fn all(mut self) -> Parsed {
         let mut broken: Vec<Vec<Step>> = Vec::new();
-        let mut parsed = Parsed { is_read: false, faults: Vec::new(), unknown: Vec::new() };
+        let mut parsed = Parsed::default();
         loop {
             let attempt = Attempt::new(&self.hidden, self.absent, self.guesses);
             let result = attempt.of(self.root, self.read);
@@ -190,7 +194,7 @@ impl Attempt<'_> {
 impl Parsed {
     fn add_unknown(&mut self, unknown: impl IntoIterator<Item = Unknown>) {
         for unknown in unknown {
-            if self.unknown.iter().all(|other| other.path != unknown.path) {
+            if self.paths.insert(unknown.path.clone()) {
                 self.unknown.push(unknown);
             }
         }

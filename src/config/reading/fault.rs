@@ -10,7 +10,7 @@ use crate::config::secret;
 use crate::config::tree::{At, Entry, Node, Value};
 
 /// One step from a section to a value in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Step {
     Key(String),
     Index(usize),

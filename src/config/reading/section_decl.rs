@@ -1,5 +1,6 @@
 use std::any::TypeId;
 use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -158,24 +159,40 @@ impl AlsoRead {
 
 /// The keys that every type calls unknown, itself or a table above it; of a table and what is in it, the table.
 fn unknown_to_all(lists: &[Vec<Unknown>]) -> Vec<Unknown> {
-    let covers = |list: &[Unknown], key: &Unknown| list.iter().any(|other| key.path.starts_with(&other.path));
-    let all: Vec<&Unknown> =
-        lists.iter().flatten().filter(|key| lists.iter().all(|list| covers(list, key))).collect();
+    let of_each: Vec<Paths<'_>> = lists.iter().map(Paths::of).collect();
+    let is_unknown_to_all = |key: &&Unknown| of_each.iter().all(|paths| paths.cover(&key.path));
+    let all: Vec<&Unknown> = lists.iter().flatten().filter(is_unknown_to_all).collect();
+    let of_all = Paths::of(all.iter().copied());
+    let mut places: HashMap<&[Step], usize> = HashMap::new();
     let mut kept: Vec<Unknown> = Vec::new();
-    for key in &all {
-        let inside =
-            all.iter().any(|other| other.path.len() < key.path.len() && key.path.starts_with(&other.path));
-        match kept.iter_mut().find(|other| other.path == key.path) {
-            Some(same) => {
-                for known in &key.known {
-                    if !same.known.contains(known) {
-                        same.known.push(known);
-                    }
-                }
+    for key in all {
+        if key.path.split_last().is_some_and(|(_, above)| of_all.cover(above)) {
+            continue;
+        }
+        let at = *places.entry(&key.path).or_insert(kept.len());
+        let Some(same) = kept.get_mut(at) else {
+            kept.push(key.clone());
+            continue;
+        };
+        for known in &key.known {
+            if !same.known.contains(known) {
+                same.known.push(known);
             }
-            None if !inside => kept.push((*key).clone()),
-            None => {}
         }
     }
     kept
+}
+
+/// The paths of unknown keys.
+struct Paths<'a>(HashSet<&'a [Step]>);
+
+impl<'a> Paths<'a> {
+    fn of(unknown: impl IntoIterator<Item = &'a Unknown>) -> Self {
+        Self(unknown.into_iter().map(|key| &*key.path).collect())
+    }
+
+    /// Whether a path, or a table that it leads through, is among them.
+    fn cover(&self, path: &[Step]) -> bool {
+        (0..=path.len()).any(|end| self.0.contains(&path[..end]))
+    }
 }

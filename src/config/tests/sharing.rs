@@ -111,3 +111,14 @@ error[JF0305]: unknown section `note`: no plugin reads it
   help: a section bears the key of the plugin that it configures";
     assert_eq!(unknown_section("note", location, ["notes", "clock"]).render(), expected);
 }
+
+#[test]
+fn many_keys_that_none_of_them_knows_are_found_fast() {
+    let many: BTreeMap<String, u32> = (0..4_000).map(|number| (format!("k{number}"), number)).collect();
+    let decls = [SectionDecl::of::<Empty>(), SectionDecl::of::<Limits>()];
+    let (_, report) = parse(serde_json::json!(many), &decls);
+    assert_eq!(report.iter().filter(|each| each.message.starts_with("unknown key")).count(), many.len());
+}
+
+#[derive(Deserialize)]
+struct Empty {}
