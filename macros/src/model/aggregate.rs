@@ -121,19 +121,17 @@ impl Aggregate {
 }
 
 fn own_strategy(method: &mut TraitItemFn, mistakes: &mut Mistakes) -> Option<(Strategy, Span)> {
-    let mut found = None;
-    for attribute in method.attrs.iter().filter(|attribute| attribute.path().is_ident("aggregate")) {
-        match attribute.parse_args_with(expression) {
-            Ok(written) => {
-                let strategy = Strategy::of(&written, 5, mistakes);
-                found = strategy.map(|strategy| (strategy, attribute.span()));
-            }
-            Err(_) => mistakes
-                .on(attribute, "the strategy of a method stands in parentheses: write `#[aggregate(first)]`"),
-        }
+    let own: Vec<Attribute> =
+        method.attrs.extract_if(.., |attribute| attribute.path().is_ident("aggregate")).collect();
+    let (first, others) = own.split_first()?;
+    for other in others {
+        mistakes.on(other, "`#[aggregate]` is there twice");
     }
-    method.attrs.retain(|attribute| !attribute.path().is_ident("aggregate"));
-    found
+    let Ok(written) = first.parse_args_with(expression) else {
+        mistakes.on(first, "the strategy of a method stands in parentheses: write `#[aggregate(first)]`");
+        return None;
+    };
+    Some((Strategy::of(&written, 5, mistakes)?, first.span()))
 }
 
 // The list has a size, and so it has what only that has which does.
