@@ -4,7 +4,7 @@
 //! In: nothing. Out: plain data without behaviour of any stage. Errors: none; a lookup that finds nothing is `None`.
 
 mod allowance;
-mod build_error;
+mod box_error;
 mod by_text;
 mod caught;
 mod compiled_here;
@@ -21,7 +21,7 @@ mod slots;
 mod view;
 
 pub use allowance::{Allowance, Limit, OutOfTime, moment};
-pub use build_error::BoxError;
+pub use box_error::BoxError;
 pub(crate) use by_text::ByText;
 pub use caught::{called, caught, panic_text};
 pub use compiled_here::{CompiledHere, compiled_here};

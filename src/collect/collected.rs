@@ -45,10 +45,7 @@ impl Sources {
 }
 
 /// Brings all plugins together: listed, added, discovered, last what the host itself contributes: replacements,
-/// supplied providers.
-///
-/// # Errors
-/// The report of all mistakes, if there is one; warnings go to `report` in any case.
+/// supplied providers. Mistakes and warnings go to `report`.
 pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report) -> Registry {
     let found = discover(&sources.discovery, report);
     let listed = || sources.listed.iter().copied().flatten();

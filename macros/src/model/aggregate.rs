@@ -170,7 +170,7 @@ fn forwarded(method: &TraitItemFn, strategy: Strategy, mistakes: &mut Mistakes) 
             }
         }
     }
-    let runs = match (signature.asyncness, future_of(signature)) {
+    let runs = match (signature.asyncness, returns_future(signature)) {
         (Some(_), _) => Runs::Async,
         (None, true) => Runs::Boxed,
         (None, false) => Runs::AtOnce,
@@ -187,7 +187,7 @@ fn forwarded(method: &TraitItemFn, strategy: Strategy, mistakes: &mut Mistakes) 
 }
 
 /// Whether it returns a `Pin<Box<dyn Future<..>>>`.
-fn future_of(signature: &Signature) -> bool {
+fn returns_future(signature: &Signature) -> bool {
     let ReturnType::Type(_, ty) = &signature.output else { return false };
     let Some(Type::TraitObject(object)) = argument(ty, "Pin").and_then(|boxed| argument(boxed, "Box")) else {
         return false;

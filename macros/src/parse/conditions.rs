@@ -126,8 +126,8 @@ fn config(input: ParseStream<'_>, example: &str) -> syn::Result<Vec<Term>> {
     let place = if input.is_empty() { word.span() } else { input.span() };
     let values: Vec<Lit> = several(input, Lit::parse)
         .map_err(|_| syn::Error::new(place, format!("`is` takes a value: {advice}")))?;
-    let is_possible = |value: &&Lit| !matches!(value, Lit::Str(_) | Lit::Int(_) | Lit::Bool(_));
-    if let Some(other) = values.iter().find(is_possible) {
+    let is_impossible = |value: &&Lit| !matches!(value, Lit::Str(_) | Lit::Int(_) | Lit::Bool(_));
+    if let Some(other) = values.iter().find(is_impossible) {
         return Err(syn::Error::new(other.span(), format!("`is` takes another kind of value: {advice}")));
     }
     Ok(values.into_iter().map(|value| Term::Config(path.clone(), Some(value))).collect())

@@ -67,9 +67,10 @@ pub struct Exits {
 /// A slot beyond those of the nodes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Extra {
-    /// The decorator that is applied to a member; [`ABSENT`](crate::base::ABSENT) for a list of members.
+    /// The decorator that is applied to a member, or the provider for any key; [`ABSENT`](crate::base::ABSENT) for a list of
+    /// members and for what stands for an open scope.
     pub node: u32,
-    /// What it works on; [`ABSENT`](crate::base::ABSENT) for a list.
+    /// What a decorator works on; [`ABSENT`](crate::base::ABSENT) for everything else.
     pub input: u32,
     /// The point.
     pub point: u32,
