@@ -1,6 +1,6 @@
 use proc_macro2::Span;
-use syn::Attribute;
 use syn::spanned::Spanned;
+use syn::{Attribute, Meta};
 
 use crate::mistakes::Mistakes;
 use crate::parse::{Settings, Vocabulary, written_settings};
@@ -21,4 +21,27 @@ pub(crate) fn words_of(
         all.join(settings, vocabulary, mistakes);
     }
     joined
+}
+
+/// The joined options of all attributes of one name, each of which has to have some.
+pub(crate) fn options_of(
+    attributes: &[Attribute],
+    name: &str,
+    vocabulary: &Vocabulary,
+    mistakes: &mut Mistakes,
+) -> Settings {
+    let of_name = attributes.iter().filter(|attribute| attribute.path().is_ident(name));
+    for attribute in of_name.filter(|attribute| is_without_options(&attribute.meta)) {
+        mistakes.on(attribute, format!("`#[{name}]` says nothing here: {}", vocabulary.takes()));
+    }
+    words_of(attributes, name, vocabulary, mistakes).map(|(settings, _)| settings).unwrap_or_default()
+}
+
+fn is_without_options(meta: &Meta) -> bool {
+    match meta {
+        Meta::Path(_) => true,
+        Meta::List(list) => list.tokens.is_empty(),
+        // A mistake of its own.
+        Meta::NameValue(_) => false,
+    }
 }

@@ -6,6 +6,7 @@ use syn::{
     Type, TypeReference, TypeTuple,
 };
 
+use super::attribute::options_of;
 use super::auto_traits::refuse_auto_traits;
 use super::conditions;
 use super::deprecation::may_use_deprecated;
@@ -13,7 +14,7 @@ use super::factory::Factory;
 use super::given::{is_list, several, tuple_within};
 use super::key::Key;
 use super::lifetime::Lifetime;
-use super::parameter::{Need, plugin_settings, refuse_form};
+use super::parameter::{Need, refuse_form};
 use super::placement::Placement;
 use super::task_rules::TaskRules;
 use crate::mistakes::Mistakes;
@@ -253,7 +254,7 @@ fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need
             }
             None => {}
         }
-        let settings = plugin_settings(&argument.attrs, &PARAMETER, mistakes);
+        let settings = options_of(&argument.attrs, "plugin", &PARAMETER, mistakes);
         if let (true, true, Some(of)) = (role.works_on_something(), needs.is_empty(), settings.span_of("of"))
         {
             mistakes.at(

@@ -2,9 +2,10 @@ use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Expr, Fields, Index, Member, Type};
 
+use super::attribute::options_of;
 use super::auto_traits::refuse_auto_traits;
 use super::key::Key;
-use super::parameter::{Need, plugin_settings, refuse_form};
+use super::parameter::{Need, refuse_form};
 use crate::mistakes::Mistakes;
 use crate::parse::FIELD;
 use crate::source_line::{own_attributes, source_line};
@@ -31,7 +32,7 @@ pub(crate) fn fields(all: &Fields, may_borrow: bool, mistakes: &mut Mistakes) ->
 }
 
 fn one(at: usize, field: &syn::Field, may_borrow: bool, mistakes: &mut Mistakes) -> Field {
-    let settings = plugin_settings(&field.attrs, &FIELD, mistakes);
+    let settings = options_of(&field.attrs, "plugin", &FIELD, mistakes);
     let (member, place) = match &field.ident {
         Some(name) => (Member::Named(name.clone()), name.span()),
         None => (Member::Unnamed(Index::from(at)), field.ty.span()),

@@ -6,7 +6,7 @@ use super::auto_traits::refuse_auto_traits;
 use super::default_framework;
 use super::plugin_key::refuse_key;
 use crate::mistakes::Mistakes;
-use crate::parse::{expression, skip_to, ty};
+use crate::parse::{expression, skip_all, skip_to, skip_to_any, ty};
 use crate::words::nearest;
 
 /// One plugin of `app![..]`.
@@ -115,7 +115,7 @@ impl Crates {
             crates.listed = items(input, "a crate", mistakes, listed_crate);
             if !input.is_empty() {
                 mistakes.at(input.span(), "expected `,` between two crates");
-                skip_to(input, '\0');
+                skip_all(input);
             }
             Ok(())
         };
@@ -155,31 +155,18 @@ fn items<T>(
             Ok(item) => all.push(item),
             Err(error) => {
                 mistakes.add(error);
-                skip_past_item(input);
+                skip_to_any(input, &[',', ';']);
             }
         }
         if input.peek(Token![,]) {
             let _: syn::Result<Token![,]> = input.parse();
         } else if !input.is_empty() && !input.peek(Token![;]) {
             mistakes.at(input.span(), format!("expected `,` after {what}"));
-            skip_past_item(input);
+            skip_to_any(input, &[',', ';']);
             let _: syn::Result<Option<Token![,]>> = input.parse();
         }
     }
     all
-}
-
-fn skip_past_item(input: ParseStream<'_>) {
-    let _: syn::Result<()> = input.step(|cursor| {
-        let mut rest = *cursor;
-        while let Some((tree, next)) = rest.token_tree() {
-            if matches!(&tree, proc_macro2::TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | ';')) {
-                break;
-            }
-            rest = next;
-        }
-        Ok(((), rest))
-    });
 }
 
 // What else may stand in front of an entry would be lost.

@@ -1,10 +1,9 @@
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Attribute, GenericArgument, Meta, PathArguments, Type};
+use syn::{GenericArgument, PathArguments, Type};
 
 use super::key::Key;
 use crate::mistakes::Mistakes;
-use crate::parse::{Settings, Vocabulary, written_settings};
 use crate::source_line::source_line;
 
 /// A need: a field of a plugin or a parameter of a contribution.
@@ -15,25 +14,6 @@ pub(crate) struct Need {
     pub(crate) of: Option<Key>,
     /// As its author wrote it, in one line.
     pub(crate) source: String,
-}
-
-/// The joined options of all `#[plugin(..)]` of a field or a parameter.
-pub(crate) fn plugin_settings(
-    attributes: &[Attribute],
-    vocabulary: &Vocabulary,
-    mistakes: &mut Mistakes,
-) -> Settings {
-    let mut joined = Settings::default();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("plugin")) {
-        let example = vocabulary.words.first().map_or("", |word| word.example);
-        let tokens = written_settings(attribute, &format!("#[plugin({example})]"), mistakes);
-        if tokens.is_empty() && !matches!(attribute.meta, Meta::NameValue(_)) {
-            mistakes.on(attribute, format!("`#[plugin]` says nothing here: {}", vocabulary.takes()));
-        }
-        let settings = Settings::from_tokens(tokens, vocabulary, mistakes);
-        joined.join(settings, vocabulary, mistakes);
-    }
-    joined
 }
 
 /// Complains of a type that can't be injected for its form alone.

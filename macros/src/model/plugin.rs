@@ -4,12 +4,13 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Data, DeriveInput, Generics, Ident, LitStr, Meta, Path, Token, Type};
 
+use super::attribute::options_of;
 use super::deprecation::{Deprecation, derived_may_use_deprecated};
 use super::field::{Field, fields};
 use super::framework;
 use super::gift::{Gift, gifts};
 use super::lifetime::Lifetime;
-use super::parameter::{is_no_field_of_a_plugin, plugin_settings};
+use super::parameter::is_no_field_of_a_plugin;
 use super::plugin_key::{plugin_key, refuse_derived_key};
 use crate::mistakes::Mistakes;
 use crate::parse::{Condition, Manifest, PLUGIN, Settings, manifest, ty, written_settings};
@@ -49,7 +50,7 @@ pub(crate) struct Plugin {
 
 impl Plugin {
     pub(crate) fn of(input: &DeriveInput, mistakes: &mut Mistakes) -> Self {
-        let settings = plugin_settings(&input.attrs, &PLUGIN, mistakes);
+        let settings = options_of(&input.attrs, "plugin", &PLUGIN, mistakes);
         let place = settings.span_of("manifest");
         let manifest = place.and_then(|place| Some((place, own_manifest(place, mistakes)?)));
         let of_manifest = |said: fn(&Manifest) -> &Option<String>| {

@@ -3,10 +3,11 @@ use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Data, DataEnum, DataStruct, DeriveInput, Expr, Fields, Ident, Path, Type};
 
+use super::attribute::options_of;
 use super::deprecation::derived_may_use_deprecated;
 use super::framework;
 use super::rename::variant_name;
-use super::setting::{Setting, description, read_with, setting_words};
+use super::setting::{Setting, description, read_with};
 use crate::mistakes::Mistakes;
 use crate::parse::{SETTINGS, SerdeWords};
 use crate::source_line::source_line;
@@ -49,7 +50,7 @@ pub(crate) struct Choice {
 
 impl Schema {
     pub(crate) fn of(input: &DeriveInput, mistakes: &mut Mistakes) -> Self {
-        let settings = setting_words(&input.attrs, &SETTINGS, mistakes);
+        let settings = options_of(&input.attrs, "setting", &SETTINGS, mistakes);
         let serde = SerdeWords::of(&input.attrs);
         if let Some(parameter) = input.generics.params.first() {
             let advice = "name the type, or leave `ConfigSchema` off";

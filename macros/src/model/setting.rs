@@ -2,9 +2,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Attribute, Expr, ExprLit, Field, Lit, Meta, Path, Type};
 
+use super::attribute::options_of;
 use super::rename::field_name;
 use crate::mistakes::Mistakes;
-use crate::parse::{SETTING, SerdeWords, Settings, Vocabulary, written_settings};
+use crate::parse::{SETTING, SerdeWords, Settings};
 use crate::source_line::source_line;
 use crate::words::plain;
 
@@ -46,7 +47,7 @@ impl Setting {
         container: Option<&TokenStream>,
         mistakes: &mut Mistakes,
     ) -> Option<Self> {
-        let settings = setting_words(&field.attrs, &SETTING, mistakes);
+        let settings = options_of(&field.attrs, "setting", &SETTING, mistakes);
         let serde = SerdeWords::of(&field.attrs);
         let ident = field.ident.as_ref()?;
         if serde.has("skip") || serde.has("skip_deserializing") {
@@ -136,25 +137,6 @@ pub(super) fn read_with(serde: &SerdeWords) -> Option<Path> {
         let module: Path = serde.text("with")?.parse().ok()?;
         Some(syn::parse_quote!(#module::deserialize))
     })
-}
-
-/// The joined options of all `#[setting(..)]` of a struct or a field.
-pub(crate) fn setting_words(
-    attributes: &[Attribute],
-    vocabulary: &Vocabulary,
-    mistakes: &mut Mistakes,
-) -> Settings {
-    let mut joined = Settings::default();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("setting")) {
-        let example = vocabulary.words.first().map_or("", |word| word.example);
-        let tokens = written_settings(attribute, &format!("#[setting({example})]"), mistakes);
-        if tokens.is_empty() && !matches!(attribute.meta, Meta::NameValue(_)) {
-            mistakes.on(attribute, format!("`#[setting]` says nothing here: {}", vocabulary.takes()));
-        }
-        let settings = Settings::from_tokens(tokens, vocabulary, mistakes);
-        joined.join(settings, vocabulary, mistakes);
-    }
-    joined
 }
 
 /// The text of the doc comments, without the space that stands before each line.

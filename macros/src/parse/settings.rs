@@ -261,10 +261,15 @@ fn value(input: ParseStream<'_>, word: &Word) -> syn::Result<Value> {
 
 /// Skips to the next `stop` of this level, or to the end.
 pub(crate) fn skip_to(input: ParseStream<'_>, stop: char) {
+    skip_to_any(input, &[stop]);
+}
+
+/// The same up to the first of several.
+pub(crate) fn skip_to_any(input: ParseStream<'_>, stops: &[char]) {
     let _: syn::Result<()> = input.step(|cursor| {
         let mut rest = *cursor;
         while let Some((tree, next)) = rest.token_tree() {
-            if matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == stop) {
+            if matches!(&tree, TokenTree::Punct(punct) if stops.contains(&punct.as_char())) {
                 break;
             }
             rest = next;
