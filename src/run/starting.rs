@@ -2,7 +2,6 @@
 
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
@@ -13,10 +12,7 @@ use super::walk::{Ending, Walk};
 use crate::base::{Limit, moment};
 use crate::diagnostics::{Code, Diagnostic, Others, Report, some_of};
 use crate::observe;
-use crate::wire::runtime;
-
-/// How long what was dropped may take to reach an `await`.
-pub(super) const TO_BE_DROPPED: Duration = Duration::from_secs(1);
+use crate::wire::runtime::{self, TO_BE_DROPPED};
 
 /// What ends when nothing new may begin.
 pub(super) type Halt<'a> = Pin<&'a mut (dyn Future<Output = ()> + Send)>;

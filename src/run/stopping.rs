@@ -7,13 +7,13 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::hooks::{Progress, ReadyHook, STOP, cancelled, given_up, ready, stop_all, told};
 use super::life::{Life, Phase, State};
-use super::starting::{Starting, TO_BE_DROPPED};
+use super::starting::Starting;
 use super::walk::{Ending, Walk};
 use crate::base::{CompiledHere, compiled_here, moment};
 use crate::declare::Position;
 use crate::diagnostics::{Diagnostic, Report};
 use crate::observe;
-use crate::wire::runtime;
+use crate::wire::runtime::{self, TO_BE_DROPPED};
 
 /// A stop on its way.
 pub(super) struct Stopping {

@@ -3,7 +3,6 @@
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::task::{JoinError, JoinSet};
@@ -23,10 +22,7 @@ use crate::base::{CompiledHere, compiled_here};
 use crate::declare::{Main, Point};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Event, Observers, Phase, Watch, watched};
-use crate::wire::runtime;
-
-/// How long a main job or a wiring that is dropped may take to reach an `await`.
-const TO_BE_DROPPED: Duration = Duration::from_secs(1);
+use crate::wire::runtime::{self, TO_BE_DROPPED};
 
 /// Why the program ends.
 enum End {

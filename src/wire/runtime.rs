@@ -8,6 +8,9 @@ use tokio::time::sleep;
 
 use crate::diagnostics::{Code, Diagnostic};
 
+/// How long what is dropped may take to reach an `await`.
+pub(crate) const TO_BE_DROPPED: Duration = Duration::from_secs(1);
+
 /// That there is a runtime around the call: whatever is spawned or timed would panic without.
 ///
 /// # Errors

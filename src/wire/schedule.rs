@@ -11,14 +11,11 @@ use tokio::time::{Instant, timeout};
 use super::build::{Begun, Ended, Pending, Trouble, Work, begin, begin_caught, building};
 use super::failure;
 use super::quarantine::Quarantine;
-use super::runtime;
+use super::runtime::{self, TO_BE_DROPPED};
 use crate::base::{ABSENT, Built, Slots, View, moment, panic_text};
 use crate::diagnostics::{Diagnostic, Others};
 use crate::observe::{Lap, Laps, Leg, Timing};
 use crate::plan::{LaidOut, Plan};
-
-/// How long what was dropped may take to reach an `await`.
-const TO_BE_DROPPED: Duration = Duration::from_secs(1);
 
 /// Where what is built goes.
 pub(super) enum Shelf<'a> {
