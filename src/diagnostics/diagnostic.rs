@@ -92,6 +92,15 @@ impl Diagnostic {
         self
     }
 
+    /// The same with a place in code, if it is known.
+    #[must_use]
+    pub(crate) fn place_if(self, label: impl Into<String>, origin: Option<Origin>) -> Self {
+        match origin {
+            Some(origin) => self.place(label, origin),
+            None => self,
+        }
+    }
+
     /// Sets the lines of a file that show it.
     #[must_use]
     #[inline(never)]

@@ -234,8 +234,5 @@ pub(super) fn cancelled(plan: &Plan, words: &Words, slot: u32) -> Diagnostic {
 }
 
 fn placed(plan: &Plan, slot: u32, found: Diagnostic) -> Diagnostic {
-    match plan.origin(slot) {
-        Some(origin) => found.place(plan.name(slot), origin),
-        None => found,
-    }
+    found.place_if(plan.name(slot), plan.origin(slot))
 }

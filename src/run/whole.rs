@@ -323,10 +323,7 @@ impl Life {
             Some(Ok(Err(Why::OutOfTime(_)))) => panicked(&name, "it ran out of time"),
             Some(Err(error)) => panicked(&name, &text_of(error)),
         };
-        End::Main(Err(Box::new(match slot.and_then(|slot| plan.origin(slot)) {
-            Some(origin) => found.place(name, origin),
-            None => found,
-        })))
+        End::Main(Err(Box::new(found.place_if(name, slot.and_then(|slot| plan.origin(slot))))))
     }
 }
 

@@ -8,11 +8,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::{IN_ONE_SCOPE, Make, Plan, Step, handle_of};
 
 fn placed(diagnostic: Diagnostic, plan: &Plan, slot: u32) -> Diagnostic {
-    let diagnostic = diagnostic.path(plan.path_to(slot));
-    match plan.origin(slot) {
-        Some(origin) => diagnostic.place(plan.name(slot), origin),
-        None => diagnostic,
-    }
+    diagnostic.path(plan.path_to(slot)).place_if(plan.name(slot), plan.origin(slot))
 }
 
 /// What is said of a slot that was not filled.
@@ -141,11 +137,7 @@ pub(super) fn declined_to_the_host(
     let decliner = decliner(plan, slots, slot).unwrap_or(slot);
     let why = format!("but the {} declined", plan.name(decliner));
     let found = not_there(plan, point, &why).help(without_it(plan, point));
-    let found = match plan.origin(decliner) {
-        Some(origin) => found.place("declined with `None`", origin),
-        None => found,
-    };
-    Box::new(found)
+    Box::new(found.place_if("declined with `None`", plan.origin(decliner)))
 }
 
 /// The host asks for something that was left out because an expendable plugin failed.

@@ -56,10 +56,7 @@ fn emptied(plan: Arc<Plan>, home: Arc<Home>) -> Report {
 fn panicked_when_dropped(plan: &Plan, slot: u32, text: &str) -> Diagnostic {
     let message = format!("the {} panicked when it was dropped: {text}", plan.name(slot));
     let found = Diagnostic::error(Code::HookPanicked, message);
-    let found = match plan.origin(slot) {
-        Some(origin) => found.place(plan.name(slot), origin),
-        None => found,
-    };
+    let found = found.place_if(plan.name(slot), plan.origin(slot));
     found.note("all else was dropped as usual").help(LET_IT_NOT_PANIC)
 }
 

@@ -49,9 +49,5 @@ fn found(registry: &Registry, item: &Item<'_>, when: &When, what: &str, name: &s
     let (who, origin) = item.name(registry);
     let message = format!("{who} has the condition `{when}`, but there is no {what} `{name}`");
     let found = Diagnostic::warning(Code::UnknownInCondition, message);
-    let found = match origin {
-        Some(origin) => found.place("declared", origin),
-        None => found,
-    };
-    found.note("so nothing of that name is ever there")
+    found.place_if("declared", origin).note("so nothing of that name is ever there")
 }

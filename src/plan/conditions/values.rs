@@ -152,11 +152,7 @@ impl Values<'_> {
 
     fn placed(&self, item: &Item<'_>, found: Diagnostic) -> Report {
         let (name, origin) = item.name(self.registry);
-        let found = match origin {
-            Some(origin) => found.place(format!("asked by {name}"), origin),
-            None => found,
-        };
-        [found].into_iter().collect()
+        found.place_if(format!("asked by {name}"), origin).into()
     }
 }
 
