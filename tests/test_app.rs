@@ -5,8 +5,8 @@ mod common;
 use std::panic::AssertUnwindSafe;
 
 use common::{Log, errors, refused};
-use jackfield::PluginBuilder;
 use jackfield::prelude::*;
+use jackfield::{PluginBuilder, When};
 
 #[extension_point]
 trait Clock: Send + Sync {
@@ -112,9 +112,17 @@ async fn a_replacement_takes_the_place_of_all_providers() {
 }
 
 #[tokio::test]
-async fn without_leaves_a_plugin_out_and_supply_gives_what_nobody_does() {
-    let app = TestApp::of(app![]).with(clock()).without("clock").supply::<dyn Clock>(At(9)).start().await;
+async fn disable_leaves_a_plugin_out_and_supply_gives_what_nobody_does() {
+    let app = TestApp::of(app![]).with(clock()).disable("clock").supply::<dyn Clock>(At(9)).start().await;
     assert_eq!(app.resolve::<Arc<dyn Clock>>().await.now(), 9);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_test_puts_together_what_an_application_can() {
+    let app = TestApp::of(app![]).with(clock().when(When::set("never.there")));
+    let app = app.with_list(app![]).enable("clock").start().await;
+    assert_eq!(app.resolve::<Arc<dyn Clock>>().await.now(), 1);
     app.stop().await;
 }
 

@@ -55,7 +55,7 @@ impl TestApp {
     }
 
     /// Of an application as the program composes it, without the files, variables and flags that it reads: a test has
-    /// the same configuration on every machine. What the program sets in code stays.
+    /// the same configuration on every machine. What the program sets in code stays, such as [`App::strict`] and its limits.
     pub fn from_app(app: App) -> Self {
         Self { app: app.configured_in_code_only() }
     }
@@ -65,10 +65,26 @@ impl TestApp {
         Self { app: self.app.with(plugin) }
     }
 
+    /// Together with the plugins of a list.
+    pub fn with_list(self, composition: Composition) -> Self {
+        Self { app: self.app.with_list(composition) }
+    }
+
+    /// Together with what the crates of `plugins![..]` announced at link time.
+    pub fn with_discovered(self, crates: Crates) -> Self {
+        Self { app: self.app.with_discovered(crates) }
+    }
+
     /// Without the plugin of this key.
     #[track_caller]
-    pub fn without(self, key: impl Into<String>) -> Self {
+    pub fn disable(self, key: impl Into<String>) -> Self {
         Self { app: self.app.disable(key) }
+    }
+
+    /// With the plugin of this key, as [`App::enable`] says.
+    #[track_caller]
+    pub fn enable(self, key: impl Into<String>) -> Self {
+        Self { app: self.app.enable(key) }
     }
 
     /// Takes the place of all providers of a point; an error if there is nothing to replace. It lives as what it replaces:
