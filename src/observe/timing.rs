@@ -5,6 +5,7 @@ use std::time::Duration;
 ///
 /// `Display` is one line: `startup 312 ms, critical path: postgres 290 → migrations 15 → http 7`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Timing {
     /// What took that long: `startup`, `build`, `start`, `stop`, `rollback`.
     pub what: &'static str,
@@ -16,6 +17,7 @@ pub struct Timing {
 
 /// A step on a critical path.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Leg {
     /// The key of the plugin.
     pub plugin: String,

@@ -23,6 +23,7 @@ const LIMIT: Duration = Duration::from_secs(5);
 ///
 /// `Display` is one line, such as ``down: `database` (connection refused)``.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Health {
     /// What each said, in the order of the plugins.
     pub checks: Vec<Checked>,
@@ -30,6 +31,7 @@ pub struct Health {
 
 /// What one health check said.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Checked {
     /// The key of the plugin.
     pub plugin: String,
