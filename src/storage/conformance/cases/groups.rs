@@ -17,6 +17,7 @@ cases! { "groups":
     batches_of_a_group_see_each_other_in_their_order [Checks],
     concurrent_commits_have_revisions_of_their_own,
     a_commit_that_begins_after_another_has_the_larger_revision,
+    what_a_group_writes_is_scanned_in_the_order_of_its_revisions [OrderByRev],
     optimistic_updates_lose_none [Checks],
     two_hundred_concurrent_commits_are_all_there [Count],
     readers_go_on_while_others_write,
@@ -198,6 +199,25 @@ async fn a_commit_that_begins_after_another_has_the_larger_revision(space: Space
         })
     });
     joined(tasks).await?.into_iter().collect()
+}
+
+async fn what_a_group_writes_is_scanned_in_the_order_of_its_revisions(space: Space) -> Checked {
+    space.put("first", "1").await?;
+    // An engine may make what it scans by revision with the first such scan, and has to keep it in order from then on.
+    same!(space.ids(&space.all().order(Order::Newest)).await?, ["first"]);
+    let ids: Vec<String> = (0..16).rev().map(|n| format!("k{n:02}")).collect();
+    let batches = ids.iter().map(|id| space.batch().put(id, "1").commit());
+    let mut written = Vec::new();
+    for (answer, id) in joined(batches.map(tokio::spawn)).await?.into_iter().zip(&ids) {
+        written.push((answer?.rev, id.as_str()));
+    }
+    written.sort_unstable();
+    let mut ids = vec!["first"];
+    ids.extend(written.into_iter().map(|(_, id)| id));
+    same!(space.walk(&space.all().order(Order::Oldest).limit(1)).await?.1, ids);
+    ids.reverse();
+    same!(space.walk(&space.all().order(Order::Newest).limit(1)).await?.1, ids);
+    Ok(())
 }
 
 async fn optimistic_updates_lose_none(space: Space) -> Checked {

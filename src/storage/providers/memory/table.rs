@@ -11,7 +11,7 @@ pub(crate) struct Table {
     slots: Vec<Option<Slot>>,
     free: Vec<usize>,
     /// In ascending order of (revision, id). An entry counts only while its slot still has its
-    /// revision, so an overwrite appends and leaves the old one behind.
+    /// revision, so an overwrite adds one and leaves the old one behind.
     log: Option<Vec<(Rev, usize)>>,
 }
 
@@ -54,7 +54,9 @@ impl Table {
             (place, false)
         };
         if let Some(log) = self.log.as_mut().filter(|_| !logged) {
-            log.push((rev, place));
+            // A group comes in the order of its keys, and each batch of it has a revision of its own.
+            let behind = log.partition_point(|(known, _)| *known <= rev);
+            log.insert(behind, (rev, place));
             let most_are_old = log.len() > 64 && log.len() / 2 > self.by_id.len();
             if most_are_old {
                 self.build_log();
