@@ -1,3 +1,4 @@
+use std::task::Poll;
 use std::time::Duration;
 
 use jackfield::storage::{
@@ -86,4 +87,23 @@ pub(crate) async fn commits_wait_for_a_locked_table_together(place: Place) {
     raw.batch_execute("ROLLBACK").await.unwrap();
     store.commit(&Batch::of(vec![add("n", 1)])).await.unwrap();
     assert_eq!(count_of(&store, "n").await, 2);
+}
+
+pub(crate) async fn closing_waits_for_no_commit_that_was_given_up_before_it_was_sent(place: Place) {
+    // One that is kept, and not waited for, is sent by the close.
+    for is_kept in [false, true] {
+        let store = place.open().await;
+        let batch = Batch::of(vec![put("a", "1")]);
+        let mut commit = store.commit(&batch);
+        std::future::poll_fn(|context| {
+            assert!(commit.as_mut().poll(context).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+        let kept = is_kept.then_some(commit);
+        let closed = tokio::time::timeout(Duration::from_secs(10), store.close()).await;
+        closed.expect("it waits for a batch that nobody sends").unwrap();
+        drop(kept);
+        assert_eq!(place.open().await.get(&[key("a")]).await.unwrap()[0].is_some(), is_kept);
+    }
 }

@@ -25,6 +25,9 @@ pub(crate) trait Writer: fmt::Debug + Send + Sync + 'static {
 ///
 /// Whoever finds nobody writing becomes the leader and writes the group that waits; what queues up meanwhile is
 /// written by the same leadership, on a thread that may block.
+///
+/// A batch whose caller gives up while it waits is not written: later it could undo what others have done meanwhile.
+/// One that a group has taken is written whole, whatever becomes of the caller.
 #[derive(Debug)]
 pub(crate) struct GroupCommit<W> {
     writer: Arc<W>,
@@ -42,7 +45,7 @@ impl<W: Writer> GroupCommit<W> {
         GroupCommit { writer, queue: Arc::default() }
     }
 
-    /// Commits a batch, which will be written from now on, whatever becomes of the caller.
+    /// Commits a batch.
     pub(crate) async fn commit(&self, batch: Batch) -> Result<Commit> {
         let answer = self.queue.push(batch, false)?;
         self.wait(answer).await
@@ -116,13 +119,21 @@ impl Queue {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The group to write next, of what is still waited for.
+    fn group(&self) -> Vec<Waiting> {
+        let mut state = self.state();
+        state.waiting.retain(|waiting| !waiting.answer.is_closed());
+        let length = state.waiting.len().min(GROUP);
+        state.waiting.drain(..length).collect()
+    }
+
     /// Adds a batch, which may be the last one.
     fn push(&self, batch: Batch, last: bool) -> Result<Answer> {
         let mut state = self.state();
-        if state.closed {
+        if state.closed && !last {
             return Err(StorageError::new(ErrorKind::Closed, "the provider was closed"));
         }
-        state.closed = last;
+        state.closed |= last;
         let (answer, receiver) = oneshot::channel();
         state.waiting.push(Waiting { batch, answer });
         Ok(receiver)
@@ -168,14 +179,10 @@ impl<W: Writer> Leadership<W> {
     /// Writes the group that waits, and `gather`s the next, knowing how many were answered and how long it took. Gives
     /// the leadership back where nothing has come meanwhile.
     fn write_group(mut self, gather: impl FnOnce(&Queue, usize, Duration)) -> Option<Leadership<W>> {
-        let group: Vec<Waiting> = {
-            let mut state = self.of.queue.state();
-            let length = state.waiting.len().min(GROUP);
-            state.waiting.drain(..length).collect()
-        };
+        let group = self.of.queue.group();
         let batches: Vec<&Batch> = group.iter().map(|waiting| &waiting.batch).collect();
         let begin = Instant::now();
-        let answers = self.of.writer.commit_group(&batches);
+        let answers = if batches.is_empty() { Vec::new() } else { self.of.writer.commit_group(&batches) };
         let (answered, took) = (batches.len(), begin.elapsed());
         for (waiting, answer) in group.into_iter().zip(answers) {
             // Who has given up waiting does not want to know.
@@ -227,37 +234,4 @@ pub(crate) fn answer_all(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Notes how many batches each group has.
-    #[derive(Debug, Default)]
-    struct Groups(Mutex<Vec<usize>>);
-
-    impl Writer for Groups {
-        const SHORT: usize = 256;
-
-        fn commit_group(&self, batches: &[&Batch]) -> Vec<Result<Commit>> {
-            self.0.lock().unwrap().push(batches.len());
-            vec![Ok(Commit::default()); batches.len()]
-        }
-    }
-
-    #[tokio::test]
-    async fn writers_of_one_thread_that_write_again_and_again_share_every_group() {
-        let groups = Arc::new(Groups::default());
-        let commits = GroupCommit::new(groups.clone());
-        let writers = (0..16).map(|_| {
-            let commits = commits.clone();
-            tokio::spawn(async move {
-                for _ in 0..10 {
-                    commits.commit(Batch::default()).await.unwrap();
-                }
-            })
-        });
-        for writer in writers.collect::<Vec<_>>() {
-            writer.await.unwrap();
-        }
-        assert_eq!(*groups.0.lock().unwrap(), [16; 10]);
-    }
-}
+mod tests;

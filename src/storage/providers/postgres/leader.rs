@@ -54,6 +54,17 @@ impl Leader {
         }
     }
 
+    /// Sends what waits, unless somebody does, on a task of its own.
+    pub(crate) fn send_waiting(store: &Arc<Store>, lane: &Arc<Lane>) {
+        let (store, of) = (store.clone(), lane.clone());
+        lane.runtime.spawn(async move {
+            if let Some(mut leader) = Leader::take(store, of) {
+                let group = leader.group();
+                leader.send_all(group).await;
+            }
+        });
+    }
+
     /// Leaves what has come meanwhile to a task of its own.
     fn resign(mut self) {
         let group = self.group();
@@ -160,13 +171,7 @@ impl Drop for Leader {
     /// Whoever is given up while he leads must not block the others.
     fn drop(&mut self) {
         if self.held && self.lane.queue.give_up() {
-            let (store, lane) = (self.store.clone(), self.lane.clone());
-            self.lane.runtime.spawn(async move {
-                if let Some(mut leader) = Leader::take(store, lane) {
-                    let group = leader.group();
-                    leader.send_all(group).await;
-                }
-            });
+            Leader::send_waiting(&self.store, &self.lane);
         }
     }
 }

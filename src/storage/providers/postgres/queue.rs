@@ -55,7 +55,8 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a batch; from now on it will be sent, whatever becomes of the caller. Gives its number.
+    /// Adds a batch and gives its number. It is sent unless its caller gives up before a group takes it: later it could
+    /// undo what others have done meanwhile.
     pub(crate) fn push(&self, batch: Batch) -> (u64, Answer) {
         let (answer, receiver) = oneshot::channel();
         let mut state = self.state();
@@ -89,9 +90,10 @@ impl Queue {
         leads
     }
 
-    /// The batches to send next. Where there are none, nobody leads any more.
+    /// The batches to send next, of those that are still waited for. Where there are none, nobody leads any more.
     pub(crate) fn group(&self) -> Vec<Waiting> {
         let mut state = self.state();
+        state.waiting.retain(|waiting| !waiting.answer.is_closed());
         let (mut group, mut bytes) = (Vec::new(), 0);
         while group.len() < GROUP {
             let Some(next) = state.waiting.front() else { break };

@@ -125,8 +125,10 @@ impl Store {
     }
 
     /// Finishes what is queued and ends the connections.
-    pub(crate) async fn close(&self) {
+    pub(crate) async fn close(self: &Arc<Self>) {
         self.closed.store(true, Ordering::SeqCst);
+            // Those that wait may not be polled any more.
+            Leader::send_waiting(self, &lane);
         for lane in self.lanes.take() {
             // A runtime that stands still sends nothing more.
             let _ = tokio::time::timeout(self.limit(), lane.queue.drained()).await;
