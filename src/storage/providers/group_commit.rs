@@ -151,7 +151,7 @@ impl Queue {
 
 /// The right to write, which one at most has.
 #[derive(Debug)]
-struct Leadership<W> {
+struct Leadership<W: Writer> {
     of: GroupCommit<W>,
     held: bool,
 }
@@ -210,12 +210,17 @@ impl<W: Writer> Leadership<W> {
     }
 }
 
-impl<W> Drop for Leadership<W> {
-    /// Work that is given up before it began, as at the end of a runtime, must not block the others.
+impl<W: Writer> Drop for Leadership<W> {
+    /// A leader that is given up, as at the end of a runtime or by a panic, leaves others waiting who found somebody
+    /// leading. None of them would lead now, so a thread of its own does.
     fn drop(&mut self) {
-        if self.held {
-            self.of.queue.state().led = false;
+        if !self.held {
+            return;
         }
+        self.of.queue.state().led = false;
+        let of = self.of.clone();
+        // Where there are no threads either, the next commit leads the others.
+        let _ = thread::Builder::new().spawn(move || Leadership::take(&of).map(Leadership::write_all));
     }
 }
 

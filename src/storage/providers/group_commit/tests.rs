@@ -1,3 +1,7 @@
+use std::sync::mpsc;
+
+use tokio::runtime::{Builder, Runtime};
+
 use super::*;
 use crate::storage::contract::{CollectionPath, Ids};
 
@@ -5,6 +9,8 @@ use crate::storage::contract::{CollectionPath, Ids};
 #[derive(Debug, Default)]
 struct Groups {
     written: Mutex<Vec<Vec<usize>>>,
+    /// The first group takes a word of this one, waits for its end, and panics then.
+    fault: Mutex<Option<mpsc::Receiver<()>>>,
 }
 
 impl Groups {
@@ -21,6 +27,11 @@ impl Writer for Groups {
     const SHORT: usize = 256;
 
     fn commit_group(&self, batches: &[&Batch]) -> Vec<Result<Commit>> {
+        let fault = self.fault.lock().unwrap().take();
+        if let Some(fault) = fault {
+            let _ = (fault.recv(), fault.recv());
+            panic!("the writer fails");
+        }
         let numbers = batches.iter().map(|batch| batch.ops.len()).collect();
         self.written.lock().unwrap().push(numbers);
         vec![Ok(Commit::default()); batches.len()]
@@ -31,6 +42,32 @@ impl Writer for Groups {
 fn long(number: usize) -> Batch {
     let clear = Op::Clear { collection: CollectionPath::root(), ids: Ids::All, deep: true };
     Batch::of(vec![clear; number])
+}
+
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_time().max_blocking_threads(1).build().unwrap()
+}
+
+/// Begins a commit, which waits for its answer then.
+fn begun(
+    runtime: &Runtime,
+    commits: &GroupCommit<Groups>,
+    number: usize,
+) -> tokio::task::JoinHandle<Result<Commit>> {
+    let commits = commits.clone();
+    let task = runtime.spawn(async move { commits.commit(long(number)).await });
+    runtime.block_on(async {
+        for _ in 0..5 {
+            tokio::task::yield_now().await;
+        }
+    });
+    task
+}
+
+/// The answer of a commit, which has to come.
+fn answer(runtime: &Runtime, task: tokio::task::JoinHandle<Result<Commit>>) -> Result<Commit> {
+    let answer = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), task).await });
+    answer.expect("nobody leads").unwrap()
 }
 
 #[tokio::test]
@@ -81,4 +118,37 @@ async fn closing_writes_what_waits_though_nobody_polls_it_and_an_earlier_close_w
     assert_eq!(groups.numbers(), [1, 0]);
     waiting.await.unwrap();
     assert_eq!(commits.commit(long(2)).await.unwrap_err().kind(), ErrorKind::Closed);
+}
+
+#[test]
+fn a_leader_whose_runtime_ends_leaves_nobody_waiting() {
+    let groups = Arc::new(Groups::default());
+    let commits = GroupCommit::new(groups.clone());
+    let (ending, other) = (runtime(), runtime());
+    // The one thread that may block is taken, so that the leader does not begin.
+    let (release, held) = mpsc::channel::<()>();
+    ending.spawn_blocking(move || held.recv());
+    let leader = begun(&ending, &commits, 1);
+    let waiting = begun(&other, &commits, 2);
+    ending.shutdown_background();
+    drop(release);
+    answer(&other, waiting).unwrap();
+    assert_eq!(groups.numbers(), [2]);
+    drop(leader);
+}
+
+#[test]
+fn a_leader_that_panics_leaves_nobody_waiting() {
+    let (release, held) = mpsc::sync_channel(0);
+    let groups = Arc::new(Groups { fault: Mutex::new(Some(held)), ..Groups::default() });
+    let commits = GroupCommit::new(groups.clone());
+    let (one, other) = (runtime(), runtime());
+    let leader = begun(&one, &commits, 1);
+    // Only once a group has been taken.
+    release.send(()).unwrap();
+    let waiting = begun(&other, &commits, 2);
+    drop(release);
+    assert_eq!(answer(&one, leader).unwrap_err().kind(), ErrorKind::Unknown);
+    answer(&other, waiting).unwrap();
+    assert_eq!(groups.numbers(), [2]);
 }
