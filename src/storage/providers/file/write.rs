@@ -30,6 +30,9 @@ const FORM: u64 = 1;
 /// How far ahead of the last revision the lease is taken, in microseconds.
 const LEASED_AHEAD: u64 = 10_000_000;
 
+/// What it means for a commit that the system fails at a path.
+type Fault = fn(&Pen, &str, io::Error) -> StorageError;
+
 /// What the one who writes has to know.
 #[derive(Debug)]
 pub(crate) struct Pen {
@@ -157,20 +160,21 @@ impl Pen {
         match writes.as_slice() {
             [] => Ok(()),
             [Write::Remove { file }] => {
-                let removed = self.remove(file).and_then(|()| self.sync(folder_of(file)));
-                removed.map_err(|error| self.unknown(file, error))?;
+                self.remove(file).map_err(|error| self.refusal_or_unknown(file, error))?;
+                self.sync(folder_of(file)).map_err(|error| self.unknown(file, error))?;
                 self.tidy(folder_of(file));
                 Ok(())
             }
             [Write::Put { file, bytes, date }] => {
                 self.disk.write(NEW, bytes, *date).map_err(|error| self.refusal(NEW, error))?;
-                self.place(file)?;
+                self.place(file, Pen::refusal_or_unknown)?;
                 self.sync(folder_of(file)).map_err(|error| self.unknown(file, error))
             }
             _ => {
                 self.disk.write(NEW, &encode(&writes), None).map_err(|error| self.refusal(NEW, error))?;
-                let placed = self.disk.rename(NEW, JOURNAL).and_then(|()| self.disk.sync_names(OWN));
-                placed.map_err(|error| self.unknown(JOURNAL, error))?;
+                let placed = self.disk.rename(NEW, JOURNAL);
+                placed.map_err(|error| self.refusal_or_unknown(JOURNAL, error))?;
+                self.disk.sync_names(OWN).map_err(|error| self.unknown(JOURNAL, error))?;
                 self.unfinished = writes;
                 // It is committed. What can't be put in place now is, before anything else is written or when the
                 // folder is opened.
@@ -180,7 +184,8 @@ impl Pen {
         }
     }
 
-    /// Does what the journal says, if there is one. Doing it again does no harm, so it may be interrupted anywhere.
+    /// Does what the journal says, if there is one. Doing it again does no harm, so it may be interrupted anywhere. What
+    /// comes behind it is refused until it is done: nothing of that has begun.
     pub(crate) fn settle(&mut self) -> Result<()> {
         let writes = std::mem::take(&mut self.unfinished);
         if writes.is_empty() {
@@ -206,7 +211,7 @@ impl Pen {
                 Write::Put { file, bytes, date } => {
                     self.make_folder(folder_of(file))?;
                     self.disk.write(NEW, bytes, *date).map_err(|error| self.refusal(NEW, error))?;
-                    self.place(file)?;
+                    self.place(file, Pen::refusal)?;
                 }
             }
         }
@@ -219,16 +224,16 @@ impl Pen {
         forgotten.map_err(|error| self.refusal(JOURNAL, error))
     }
 
-    /// Puts the new file into its place.
-    fn place(&mut self, file: &str) -> Result<()> {
+    /// Puts the new file into its place. `fault` is what it means where the system fails at that.
+    fn place(&mut self, file: &str, fault: Fault) -> Result<()> {
         match self.disk.rename(NEW, file) {
             // Somebody has taken the folder away.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.folders.clear();
                 self.make_folder(folder_of(file))?;
-                self.disk.rename(NEW, file).map_err(|error| self.unknown(file, error))
+                self.disk.rename(NEW, file).map_err(|error| fault(self, file, error))
             }
-            placed => placed.map_err(|error| self.unknown(file, error)),
+            placed => placed.map_err(|error| fault(self, file, error)),
         }
     }
 
@@ -350,6 +355,22 @@ impl Pen {
         )
         .with_help("make room, or let this program write to the folder; nothing was written")
         .with_source(error)
+    }
+
+    /// What it means for a commit that a name was not changed: what the system refuses before it begins surely did not
+    /// happen.
+    fn refusal_or_unknown(&self, path: &str, error: io::Error) -> StorageError {
+        match error.kind() {
+            io::ErrorKind::NotFound
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::ReadOnlyFilesystem
+            | io::ErrorKind::IsADirectory
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::DirectoryNotEmpty
+            | io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded => self.refusal(path, error),
+            _ => self.unknown(path, error),
+        }
     }
 
     /// An error of a commit of which nobody knows whether it happened.

@@ -27,6 +27,8 @@ pub(crate) struct Simulated<P> {
     operations: Arc<AtomicUsize>,
     /// The operation that fails, once.
     fails: Arc<AtomicUsize>,
+    /// What it fails with.
+    fault: Arc<Mutex<io::ErrorKind>>,
 }
 
 impl<P> Clone for Simulated<P> {
@@ -36,6 +38,7 @@ impl<P> Clone for Simulated<P> {
             watcher: self.watcher.clone(),
             operations: self.operations.clone(),
             fails: self.fails.clone(),
+            fault: self.fault.clone(),
         }
     }
 }
@@ -53,6 +56,7 @@ impl<P: Clone> Simulated<P> {
             watcher: None,
             operations: Arc::default(),
             fails: Arc::new(AtomicUsize::new(usize::MAX)),
+            fault: Arc::new(Mutex::new(io::ErrorKind::Other)),
         }
     }
 
@@ -73,6 +77,12 @@ impl<P: Clone> Simulated<P> {
 
     /// Lets one operation fail, the first being 0, that many from now.
     pub(crate) fn fail(&self, operation: usize) {
+        self.fail_as(io::ErrorKind::Other, operation);
+    }
+
+    /// The same with an error of this kind.
+    pub(crate) fn fail_as(&self, fault: io::ErrorKind, operation: usize) {
+        *self.fault.lock().unwrap() = fault;
         self.fails.store(self.operations.load(Ordering::SeqCst) + operation, Ordering::SeqCst);
     }
 
@@ -89,7 +99,7 @@ impl<P: Clone> Simulated<P> {
         }
         let operation = self.operations.fetch_add(1, Ordering::SeqCst);
         if operation == self.fails.load(Ordering::SeqCst) {
-            return Err(io::Error::other("the disk refuses"));
+            return Err(io::Error::new(*self.fault.lock().unwrap(), "the disk refuses"));
         }
         Ok(platter)
     }
