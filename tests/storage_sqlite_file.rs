@@ -315,3 +315,10 @@ async fn closing_leaves_one_file_and_the_queue() {
     names.sort();
     assert_eq!(names, ["app.db", "app.db-queue", "app.db-queue-next"]);
 }
+
+#[tokio::test]
+async fn a_patience_of_any_length_may_be_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteOptions::new().patience(Duration::MAX).open(folder.path().join("app.db")).unwrap();
+    store.commit(&Batch::of(vec![put("a", "1")])).await.unwrap();
+}

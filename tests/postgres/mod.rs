@@ -101,7 +101,8 @@ pub(crate) fn main() -> ExitCode {
             a_missing_database_is_told,
             a_server_that_starts_later_is_waited_for,
             it_tells_what_survives_by_the_settings_of_the_server,
-            plugins_open_it_by_type_and_by_configuration;
+            plugins_open_it_by_type_and_by_configuration,
+            a_time_of_any_length_may_be_allowed;
         processes: counters_of_two_pools_are_exact,
             counters_of_two_processes_are_exact,
             merges_of_two_processes_are_all_there;

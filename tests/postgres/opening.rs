@@ -2,9 +2,11 @@ use std::time::Duration;
 
 use jackfield::prelude::*;
 use jackfield::storage::{
-    Capabilities, ErrorKind, Postgres, PostgresOptions, PostgresStorage, Retry, StorageProvider, Survives,
+    Batch, Capabilities, ErrorKind, Postgres, PostgresOptions, PostgresStorage, Retry, StorageProvider,
+    Survives,
 };
 
+use crate::common::{all, put};
 use crate::postgres::Place;
 use crate::server::opening::{Notes, check_secret, check_starts, shown};
 use crate::servers::{CAREFUL, Kind, Server};
@@ -75,4 +77,12 @@ pub(crate) async fn plugins_open_it_by_type_and_by_configuration(place: Place) {
     let broken =
         App::of(app![Notes, PostgresStorage]).set("postgres-storage.url", "postgres://u:s3cret@h:x/d");
     check_secret(broken, "s3cret").await;
+}
+
+pub(crate) async fn a_time_of_any_length_may_be_allowed(place: Place) {
+    let options = place.options().connect_timeout(Duration::MAX).timeout(Duration::MAX);
+    let store = options.open(&place.url).await.unwrap();
+    store.commit(&Batch::of(vec![put("a", "1")])).await.unwrap();
+    assert_eq!(store.count(&all()).await.unwrap(), 1);
+    store.close().await.unwrap();
 }

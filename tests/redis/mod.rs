@@ -97,6 +97,7 @@ pub(crate) fn main() -> ExitCode {
             what_an_earlier_release_has_stored_is_read_and_written_on,
             a_prefix_with_braces_is_refused,
             plugins_open_it_by_type_and_by_configuration,
+            a_time_of_any_length_may_be_allowed,
             a_certificate_that_holds_is_accepted_and_another_is_refused;
         settings: what_survives_is_what_the_server_is_set_to,
             a_server_that_throws_keys_away_is_refused,

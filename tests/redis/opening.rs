@@ -140,3 +140,11 @@ pub(crate) async fn a_certificate_that_holds_is_accepted_and_another_is_refused(
         assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
     }
 }
+
+pub(crate) async fn a_time_of_any_length_may_be_allowed(place: Place) {
+    let options = place.options().connect_timeout(Duration::MAX).timeout(Duration::MAX);
+    let store = options.open(&place.url).await.unwrap();
+    store.commit(&Batch::of(vec![put("a", "1")])).await.unwrap();
+    assert_eq!(store.count(&all()).await.unwrap(), 1);
+    store.close().await.unwrap();
+}

@@ -10,6 +10,8 @@ pub(crate) mod local;
 pub mod memory;
 #[cfg(any(feature = "redb", feature = "sqlite"))]
 pub(crate) mod one_file;
+#[cfg(any(feature = "postgres", feature = "redis", feature = "sqlite"))]
+mod patience;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(all(test, any(feature = "file", feature = "redb")))]

@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::storage::contract::{Result, StorageError, bad_value};
+use crate::storage::providers::patience::reckoned;
 use crate::storage::providers::postgres::connect::Connector;
 use crate::storage::providers::postgres::engine_error::NAME;
 use crate::storage::providers::postgres::provider::Postgres;
@@ -80,7 +81,7 @@ impl PostgresOptions {
     /// pauses, until then; the calls that have queued up meanwhile are told with the first.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> PostgresOptions {
-        self.connect_timeout = timeout;
+        self.connect_timeout = reckoned(timeout);
         self
     }
 
@@ -89,7 +90,7 @@ impl PostgresOptions {
     /// next call, and share its fate.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> PostgresOptions {
-        self.timeout = timeout;
+        self.timeout = reckoned(timeout);
         self
     }
 

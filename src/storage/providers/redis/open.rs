@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::storage::contract::{Result, StorageError, bad_value};
+use crate::storage::providers::patience::reckoned;
 use crate::storage::providers::redis::engine_error::NAME;
 use crate::storage::providers::redis::link::Connector;
 use crate::storage::providers::redis::provider::Redis;
@@ -59,14 +60,14 @@ impl RedisOptions {
     /// pauses, until then.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> RedisOptions {
-        self.connect_timeout = timeout;
+        self.connect_timeout = reckoned(timeout);
         self
     }
 
     /// How long an answer is waited for. A read that takes longer is `Unavailable`, a commit `Unknown`.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> RedisOptions {
-        self.timeout = timeout;
+        self.timeout = reckoned(timeout);
         self
     }
 

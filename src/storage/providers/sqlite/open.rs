@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use crate::storage::contract::{Result, SystemTimeSource, TimeSource, corrupt};
 use crate::storage::providers::one_file;
 use crate::storage::providers::sqlite::connections::Connections;
+use crate::storage::providers::patience::reckoned;
 use crate::storage::providers::sqlite::engine_error::{Answered, NAME, engine_error};
 use crate::storage::providers::sqlite::provider::Sqlite;
 use crate::storage::providers::sqlite::queue_lock::QueueLock;
@@ -69,7 +70,7 @@ impl SqliteOptions {
     /// open. Those that use this provider take turns and need no patience with each other.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> SqliteOptions {
-        self.settings.patience = patience;
+        self.settings.patience = reckoned(patience);
         self
     }
 
