@@ -70,14 +70,15 @@ impl<E: Engine> Local<E> {
         }
     }
 
-    /// Works on a thread that may block.
+    /// Works on a thread that may block; `given_up` is the kind of the error where it does not come to its end.
     pub(crate) async fn offload<T: Send + 'static>(
         &self,
         operation: &'static str,
+        given_up: ErrorKind,
         work: impl FnOnce(&E) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let engine = self.engine.clone();
-        offload(move || work(&engine)).await.map_err(self.named(operation))
+        offload(given_up, move || work(&engine)).await.map_err(self.named(operation))
     }
 
     pub(crate) async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Entry>>> {
@@ -92,7 +93,7 @@ impl<E: Engine> Local<E> {
             return self.engine.scan(select).map_err(self.named("scan"));
         }
         let select = select.clone();
-        self.offload("scan", move |engine| engine.scan(&select)).await
+        self.offload("scan", ErrorKind::Unavailable, move |engine| engine.scan(&select)).await
     }
 
     pub(crate) async fn commit(&self, batch: &Batch) -> Result<Commit> {
@@ -101,12 +102,12 @@ impl<E: Engine> Local<E> {
 
     pub(crate) async fn count(&self, select: &Select) -> Result<u64> {
         let select = select.clone();
-        self.offload("count", move |engine| engine.count(&select)).await
+        self.offload("count", ErrorKind::Unavailable, move |engine| engine.count(&select)).await
     }
 
     pub(crate) async fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
         let under = under.clone();
-        self.offload("collections", move |engine| engine.collections(&under)).await
+        self.offload("collections", ErrorKind::Unavailable, move |engine| engine.collections(&under)).await
     }
 
     pub(crate) fn ping(&self) -> Result<()> {
@@ -115,12 +116,12 @@ impl<E: Engine> Local<E> {
 
     #[cfg(any(feature = "redb", feature = "sqlite"))]
     pub(crate) async fn flush(&self) -> Result<()> {
-        self.offload("flush", E::flush).await
+        self.offload("flush", ErrorKind::Unknown, E::flush).await
     }
 
     /// Finishes what is queued first.
     pub(crate) async fn close(&self) -> Result<()> {
         self.commits.close().await;
-        self.offload("close", E::close).await
+        self.offload("close", ErrorKind::Unknown, E::close).await
     }
 }

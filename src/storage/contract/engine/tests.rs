@@ -6,8 +6,9 @@ use crate::storage::contract::engine::cursor::{self, Place};
 use crate::storage::contract::engine::evaluate::SortKey;
 use crate::storage::contract::engine::fingerprint::Fingerprint;
 use crate::storage::contract::engine::merge::merge;
+use crate::storage::contract::engine::offload;
 use crate::storage::contract::json::Number;
-use crate::storage::contract::{Cursor, Id, JsonText, Rev};
+use crate::storage::contract::{Cursor, ErrorKind, Id, JsonText, Result, Rev};
 
 fn place(sort: Vec<SortKey>) -> Place {
     Place { sort, rev: Rev::new(7).unwrap(), id: Id::new("a\0b").unwrap(), ceiling: Rev::MAX }
@@ -146,5 +147,13 @@ mod stored {
         fn damaged_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
             let _ = (decode_key(&bytes), decode_row(&bytes), Outcome::from_bytes(&bytes));
         }
+    }
+}
+
+#[tokio::test]
+async fn what_is_given_up_may_have_happened_only_where_it_writes() {
+    for kind in [ErrorKind::Unavailable, ErrorKind::Unknown] {
+        let given_up = offload(kind, || -> Result<()> { panic!("it gives up") }).await;
+        assert_eq!(given_up.unwrap_err().kind(), kind);
     }
 }

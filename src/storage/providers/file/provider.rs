@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use async_trait::async_trait;
 
 use crate::storage::contract::{
-    Batch, Capabilities, CollectionPath, Commit, Entry, Key, Page, Result, Select, StorageProvider,
+    Batch, Capabilities, CollectionPath, Commit, Entry, ErrorKind, Key, Page, Result, Select, StorageProvider,
 };
 use crate::storage::providers::file::open::FilesOptions;
 use crate::storage::providers::file::store::{CAPABILITIES, Store};
@@ -71,7 +71,7 @@ impl Files {
     /// # Errors
     /// `Corrupt` where files are damaged, each of which is named, and nothing was taken up; `Unavailable`, `Closed`.
     pub async fn reload(&self) -> Result<usize> {
-        self.0.offload("reload", Store::reload).await
+        self.0.offload("reload", ErrorKind::Unknown, Store::reload).await
     }
 }
 

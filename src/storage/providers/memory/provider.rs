@@ -6,8 +6,8 @@ use tokio::task::coop::consume_budget;
 
 use crate::storage::contract::engine::{Query, offload};
 use crate::storage::contract::{
-    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Entry, Key, Op, Page, Result, Select,
-    StorageError, StorageProvider, SystemTimeSource, TimeSource,
+    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Entry, ErrorKind, Key, Op, Page, Result,
+    Select, StorageError, StorageProvider, SystemTimeSource, TimeSource,
 };
 use crate::storage::providers::memory::locked::Locked;
 
@@ -84,7 +84,7 @@ impl StorageProvider for Memory {
             self.held.scan(select, self.time.now())
         } else {
             let (memory, select) = (self.clone(), select.clone());
-            offload(move || memory.held.scan(&select, memory.time.now())).await
+            offload(ErrorKind::Unavailable, move || memory.held.scan(&select, memory.time.now())).await
         };
         page.map_err(named("scan"))
     }
@@ -92,7 +92,7 @@ impl StorageProvider for Memory {
     async fn commit(&self, batch: &Batch) -> Result<Commit> {
         let commit = if batch.ops.iter().any(|op| matches!(op, Op::Clear { .. })) {
             let (memory, batch) = (self.clone(), batch.clone());
-            offload(move || memory.commit_now(&batch)).await
+            offload(ErrorKind::Unknown, move || memory.commit_now(&batch)).await
         } else {
             consume_budget().await;
             self.commit_now(batch)
@@ -102,7 +102,8 @@ impl StorageProvider for Memory {
 
     async fn count(&self, select: &Select) -> Result<u64> {
         let (memory, select) = (self.clone(), select.clone());
-        let count = offload(move || memory.held.count(&select, memory.time.now())).await;
+        let count =
+            offload(ErrorKind::Unavailable, move || memory.held.count(&select, memory.time.now())).await;
         count.map_err(named("count"))
     }
 

@@ -6,7 +6,8 @@ use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 
 use crate::storage::contract::engine::offload;
 use crate::storage::contract::{
-    Cell, ColumnType, Found, JsonText, Records, Result, Search, StorageError, Table, TableSchema, corrupt,
+    Cell, ColumnType, ErrorKind, Found, JsonText, Records, Result, Search, StorageError, Table, TableSchema,
+    corrupt,
 };
 use crate::storage::providers::sqlite::engine_error::{Answered, NAME};
 use crate::storage::providers::sqlite::provider::Sqlite;
@@ -199,7 +200,7 @@ fn named(operation: &'static str) -> impl Fn(StorageError) -> StorageError {
 impl Records for Sqlite {
     async fn prepare(&self, schema: &TableSchema) -> Result<Table> {
         let (store, schema) = (self.store().clone(), schema.clone());
-        let prepared = offload(move || {
+        let prepared = offload(ErrorKind::Unknown, move || {
             let changes = store.read(|snapshot, _| changes(snapshot.connection, &schema))?;
             if changes.is_nothing() {
                 return Ok(changes.table);
@@ -212,7 +213,8 @@ impl Records for Sqlite {
 
     async fn insert(&self, table: &Table, row: Vec<Cell>) -> Result<Option<Vec<Cell>>> {
         let (store, table) = (self.store().clone(), table.clone());
-        let inserted = offload(move || store.change(|connection| insert(connection, &table, row)));
+        let inserted =
+            offload(ErrorKind::Unknown, move || store.change(|connection| insert(connection, &table, row)));
         inserted.await.map_err(named("insert"))
     }
 
@@ -229,14 +231,16 @@ impl Records for Sqlite {
     ) -> Result<Option<Vec<Cell>>> {
         let statement = Statement::change::<InSqlite>(table, identity, cells);
         let (store, table) = (self.store().clone(), table.clone());
-        let changed = offload(move || store.change(|connection| ask(connection, &table, statement)));
+        let changed = offload(ErrorKind::Unknown, move || {
+            store.change(|connection| ask(connection, &table, statement))
+        });
         changed.await.map_err(named("change"))
     }
 
     async fn remove(&self, table: &Table, identity: &Cell) -> Result<()> {
         let Statement { text, parameters } = Statement::remove::<InSqlite>(table, identity);
         let store = self.store().clone();
-        let removed = offload(move || {
+        let removed = offload(ErrorKind::Unknown, move || {
             store.change(|connection| {
                 let parameters = params_from_iter(parameters.into_iter().map(Bound));
                 connection.prepare_cached(&text).answered()?.execute(parameters).answered().map(drop)
@@ -247,7 +251,7 @@ impl Records for Sqlite {
 
     async fn search(&self, table: &Table, search: &Search) -> Result<Found> {
         let (store, table, search) = (self.store().clone(), table.clone(), search.clone());
-        let found = offload(move || {
+        let found = offload(ErrorKind::Unavailable, move || {
             store.read(|snapshot, _| {
                 let transaction = snapshot.connection.unchecked_transaction().answered()?;
                 let found = self::search(&transaction, &table, &search)?;
