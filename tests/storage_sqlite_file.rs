@@ -322,3 +322,24 @@ async fn a_patience_of_any_length_may_be_asked_for() {
     let store = SqliteOptions::new().patience(Duration::MAX).open(folder.path().join("app.db")).unwrap();
     store.commit(&Batch::of(vec![put("a", "1")])).await.unwrap();
 }
+
+#[tokio::test]
+async fn the_thread_of_the_runtime_goes_on_while_another_process_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path().join("app.db")).unwrap();
+    let turn = fs::File::open(folder.path().join("app.db-queue")).unwrap();
+    turn.lock().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    let holder = std::thread::spawn(move || {
+        let is_told = told.recv_timeout(Duration::from_secs(10)).is_ok();
+        turn.unlock().unwrap();
+        is_told
+    });
+    let batch = Batch::of(vec![put("a", "1")]);
+    let (written, _) = tokio::join!(store.commit(&batch), async {
+        tokio::task::yield_now().await;
+        tell.send(())
+    });
+    written.unwrap();
+    assert!(holder.join().unwrap(), "nothing else ran meanwhile");
+}

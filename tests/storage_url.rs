@@ -156,3 +156,25 @@ async fn a_start_that_fails_says_what_to_write() {
     let without = App::of(app![Visits, StorageFromUrl]);
     golden("storage_url_missing", &failed(without).await.render());
 }
+
+/// Somebody else holds the file until he is told, which takes the thread that opens it.
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn the_thread_of_the_runtime_goes_on_while_a_file_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.db");
+    let url = format!("sqlite:{}", path.display());
+    opened(&url).await.unwrap().close().await.unwrap();
+    let turn = std::fs::File::open(folder.path().join("app.db-queue")).unwrap();
+    turn.lock().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    let holder = std::thread::spawn(move || {
+        let is_told = told.recv_timeout(std::time::Duration::from_secs(10)).is_ok();
+        turn.unlock().unwrap();
+        is_told
+    });
+    let (opened, told) = tokio::join!(opened(&url), async { tell.send(()) });
+    opened.unwrap();
+    let _ = told;
+    assert!(holder.join().unwrap(), "nothing else ran meanwhile");
+}

@@ -17,6 +17,9 @@ pub(crate) trait Writer: fmt::Debug + Send + Sync + 'static {
     /// How many operations a group may have and still be written on the caller's thread.
     const SHORT: usize;
 
+    /// Whether somebody else has what it writes to, so that a group would have to wait for him.
+    fn is_busy(&self) -> bool;
+
     /// Commits batches together; answer i belongs to batch i. A batch that fails leaves the others alone.
     fn commit_group(&self, batches: &[&Batch]) -> Vec<Result<Commit>>;
 }
@@ -59,14 +62,14 @@ impl<W: Writer> GroupCommit<W> {
         }
     }
 
-    /// Writes what waits, unless somebody else does. What takes long, and what has queued up
+    /// Writes what waits, unless somebody else does. What takes long or would have to wait, and what has queued up
     /// meanwhile, is left to a thread that may block.
     fn lead(&self) {
         let Some(leadership) = Leadership::take(self) else {
             return;
         };
         let runtime = tokio::runtime::Handle::try_current().ok();
-        let rest = if runtime.is_some() && leadership.is_long() {
+        let rest = if runtime.is_some() && (leadership.is_long() || self.writer.is_busy()) {
             Some(leadership)
         } else {
             leadership.write_group(|_, _, _| {})
@@ -222,6 +225,12 @@ impl<W: Writer> Drop for Leadership<W> {
         // Where there are no threads either, the next commit leads the others.
         let _ = thread::Builder::new().spawn(move || Leadership::take(&of).map(Leadership::write_all));
     }
+}
+
+/// Whether somebody holds this at the moment.
+#[cfg(any(feature = "file", feature = "redb"))]
+pub(crate) fn is_taken<T>(mutex: &Mutex<T>) -> bool {
+    matches!(mutex.try_lock(), Err(std::sync::TryLockError::WouldBlock))
 }
 
 /// Answers a group: what `work` answered batch by batch, unless it failed as a whole. Then none is acknowledged,

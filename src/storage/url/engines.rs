@@ -1,6 +1,12 @@
+#[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 
+#[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
+use crate::storage::contract::ErrorKind;
+#[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
+use crate::storage::contract::engine::offload;
 use crate::storage::contract::{Result, StorageProvider, bad_value};
 use crate::storage::providers::memory::Memory;
 
@@ -57,7 +63,7 @@ pub(crate) const ENGINES: &[Engine] = &[
         feature: "file",
         example: "file:data",
         open: with!("file", |url| Box::pin(async move {
-            provider(crate::storage::providers::file::Files::open(url.path()?))
+            at(url, crate::storage::providers::file::Files::open).await
         })),
     },
     Engine {
@@ -65,7 +71,7 @@ pub(crate) const ENGINES: &[Engine] = &[
         feature: "redb",
         example: "redb:data/app.redb",
         open: with!("redb", |url| Box::pin(async move {
-            provider(crate::storage::providers::redb::Redb::open(url.path()?))
+            at(url, crate::storage::providers::redb::Redb::open).await
         })),
     },
     Engine {
@@ -73,7 +79,7 @@ pub(crate) const ENGINES: &[Engine] = &[
         feature: "sqlite",
         example: "sqlite:data/app.db",
         open: with!("sqlite", |url| Box::pin(async move {
-            provider(crate::storage::providers::sqlite::Sqlite::open(url.path()?))
+            at(url, crate::storage::providers::sqlite::Sqlite::open).await
         })),
     },
     Engine {
@@ -97,6 +103,16 @@ pub(crate) const ENGINES: &[Engine] = &[
 #[cfg(any(feature = "file", feature = "postgres", feature = "redb", feature = "redis", feature = "sqlite"))]
 fn provider(opened: Result<impl StorageProvider>) -> Result<Arc<dyn StorageProvider>> {
     opened.map(|provider| Arc::new(provider) as Arc<dyn StorageProvider>)
+}
+
+/// Opens what is kept at the path of the URL, on a thread that may block: all of it may be read, and others waited for.
+#[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
+async fn at<P: StorageProvider>(
+    url: Url<'_>,
+    open: fn(PathBuf) -> Result<P>,
+) -> Result<Arc<dyn StorageProvider>> {
+    let path = PathBuf::from(url.path()?);
+    provider(offload(ErrorKind::Unavailable, move || open(path)).await)
 }
 
 impl Url<'_> {

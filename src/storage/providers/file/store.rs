@@ -13,7 +13,7 @@ use crate::storage::providers::file::lock::Lock;
 use crate::storage::providers::file::names::number_of;
 use crate::storage::providers::file::provider::NAME;
 use crate::storage::providers::file::write::{ONCE, Pen};
-use crate::storage::providers::group_commit::{Writer, answer_all};
+use crate::storage::providers::group_commit::{Writer, answer_all, is_taken};
 use crate::storage::providers::local::Engine;
 use crate::storage::providers::memory::Locked;
 
@@ -204,6 +204,10 @@ impl Engine for Store {
 impl Writer for Store {
     // Each operation waits for the disk.
     const SHORT: usize = 4;
+
+    fn is_busy(&self) -> bool {
+        is_taken(&self.pen)
+    }
 
     fn commit_group(&self, batches: &[&Batch]) -> Vec<Result<Commit>> {
         answer_all(batches.len(), |answers| self.write_group(batches, self.time.now(), answers))

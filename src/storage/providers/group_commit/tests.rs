@@ -1,30 +1,36 @@
 use std::sync::mpsc;
+use std::thread::ThreadId;
 
 use tokio::runtime::{Builder, Runtime};
 
 use super::*;
 use crate::storage::contract::{CollectionPath, Ids};
 
-/// Notes which batches each group has, by the length of their paths.
+/// Notes which batches each group has, by the length of their paths, and the thread that wrote it.
 #[derive(Debug, Default)]
 struct Groups {
-    written: Mutex<Vec<Vec<usize>>>,
+    written: Mutex<Vec<(Vec<usize>, ThreadId)>>,
+    is_busy: bool,
     /// The first group takes a word of this one, waits for its end, and panics then.
     fault: Mutex<Option<mpsc::Receiver<()>>>,
 }
 
 impl Groups {
     fn lengths(&self) -> Vec<usize> {
-        self.written.lock().unwrap().iter().map(Vec::len).collect()
+        self.written.lock().unwrap().iter().map(|(group, _)| group.len()).collect()
     }
 
     fn numbers(&self) -> Vec<usize> {
-        self.written.lock().unwrap().iter().flatten().copied().collect()
+        self.written.lock().unwrap().iter().flat_map(|(group, _)| group.clone()).collect()
     }
 }
 
 impl Writer for Groups {
     const SHORT: usize = 256;
+
+    fn is_busy(&self) -> bool {
+        self.is_busy
+    }
 
     fn commit_group(&self, batches: &[&Batch]) -> Vec<Result<Commit>> {
         let fault = self.fault.lock().unwrap().take();
@@ -33,7 +39,7 @@ impl Writer for Groups {
             panic!("the writer fails");
         }
         let numbers = batches.iter().map(|batch| batch.ops.len()).collect();
-        self.written.lock().unwrap().push(numbers);
+        self.written.lock().unwrap().push((numbers, thread::current().id()));
         vec![Ok(Commit::default()); batches.len()]
     }
 }
@@ -151,4 +157,14 @@ fn a_leader_that_panics_leaves_nobody_waiting() {
     assert_eq!(answer(&one, leader).unwrap_err().kind(), ErrorKind::Unknown);
     answer(&other, waiting).unwrap();
     assert_eq!(groups.numbers(), [2]);
+}
+
+#[tokio::test]
+async fn a_short_group_is_written_on_the_callers_thread_unless_the_writer_is_busy() {
+    for is_busy in [false, true] {
+        let groups = Arc::new(Groups { is_busy, ..Groups::default() });
+        GroupCommit::new(groups.clone()).commit(Batch::default()).await.unwrap();
+        let (_, thread) = groups.written.lock().unwrap()[0].clone();
+        assert_eq!(thread == thread::current().id(), !is_busy);
+    }
 }

@@ -11,7 +11,7 @@ use crate::storage::contract::{
     Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Durability, Entry, ErrorKind, Ids, Key,
     Order, Page, Result, Rev, Select, StorageError, Survives, TimeSource, Timestamp,
 };
-use crate::storage::providers::group_commit::{Writer, answer_all};
+use crate::storage::providers::group_commit::{Writer, answer_all, is_taken};
 use crate::storage::providers::local::Engine;
 use crate::storage::providers::redb::engine_error::{FirstRefusal, NAME, guarded};
 use crate::storage::providers::redb::rev_index::RevIndex;
@@ -287,6 +287,10 @@ impl Engine for Store {
         self.open.close()
     }
 }
+    fn is_busy(&self) -> bool {
+        is_taken(&self.open.writer)
+    }
+
 
 impl Writer for Store {
     const SHORT: usize = 256;

@@ -1,4 +1,4 @@
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use crate::storage::contract::Result;
@@ -30,6 +30,18 @@ impl QueueLock {
         let worked = work();
         drop(turn);
         worked
+    }
+
+    /// Whether another process, or another store in this one, has the turn. Only who keeps out those that share this
+    /// handle may ask.
+    pub(crate) fn is_taken(&self) -> bool {
+        match self.turn.file.try_lock() {
+            Ok(()) => {
+                drop(Held(&self.turn.file));
+                false
+            }
+            Err(error) => matches!(error, TryLockError::WouldBlock),
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 
 use rusqlite::Connection;
 
@@ -196,6 +196,14 @@ impl Engine for Store {
 
 impl Writer for Store {
     const SHORT: usize = 256;
+    fn is_busy(&self) -> bool {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        open.as_ref().is_some_and(|open| match open.writer.try_lock() {
+            Ok(_writer) => open.queue.is_taken(),
+            Err(error) => matches!(error, TryLockError::WouldBlock),
+        })
+    }
+
 
     fn commit_group(&self, batches: &[&Batch]) -> Vec<Result<Commit>> {
         answer_all(batches.len(), |answers| {
