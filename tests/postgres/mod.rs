@@ -112,6 +112,7 @@ pub(crate) fn main() -> ExitCode {
             a_search_in_many_entries_reads_no_more_than_it_needs,
             sorting_too_many_entries_is_refused_with_advice,
             looking_through_too_many_entries_is_refused_with_advice,
+            a_connection_forgets_what_it_has_prepared_where_it_would_be_too_much,
             more_readers_than_connections_wait_for_each_other;
         tls: a_certificate_that_holds_is_accepted_and_another_is_refused;
     })

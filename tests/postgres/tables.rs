@@ -6,6 +6,7 @@ use jackfield::storage::{
 
 use crate::common::{add, all, json, put, put_for};
 use crate::postgres::Place;
+use crate::proxy::Proxy;
 
 async fn rows(place: &Place, table: &str) -> i64 {
     let text = format!("SELECT count(*) FROM {table}");
@@ -154,4 +155,24 @@ pub(crate) async fn more_readers_than_connections_wait_for_each_other(place: Pla
     let connections: i64 = place.raw().await.query_one(connections, &[&name]).await.unwrap().get(0);
     // Two to read with, and one to write with.
     assert!((2..=3).contains(&connections), "{connections}");
+}
+
+pub(crate) async fn a_connection_forgets_what_it_has_prepared_where_it_would_be_too_much(place: Place) {
+    let proxy = Proxy::before(place.port).await;
+    let url = place.url.replace(&place.port.to_string(), &proxy.port().to_string());
+    let store = place.options().connections(1).open(url).await.unwrap();
+    store.commit(&Batch::of(vec![put("a", "{\"n\":1}")])).await.unwrap();
+    // Each number of conditions is a statement of its own.
+    let calls_of = async |conditions: usize| {
+        let filter = (0..conditions).fold(Filter::exists("/n"), |filter, _| filter.and(Filter::exists("/n")));
+        let before = proxy.sent();
+        assert_eq!(store.scan(&all().filter(filter).limit(1)).await.unwrap().entries.len(), 1);
+        proxy.sent() - before
+    };
+    calls_of(0).await;
+    assert_eq!(calls_of(0).await, 1, "it is prepared already");
+    for conditions in 1..300 {
+        calls_of(conditions).await;
+    }
+    assert!(calls_of(0).await > 1, "it is still there");
 }

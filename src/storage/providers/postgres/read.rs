@@ -13,7 +13,7 @@ use crate::storage::contract::{
 use crate::storage::providers::postgres::engine_error::read_error;
 use crate::storage::providers::postgres::names;
 use crate::storage::providers::postgres::preselect::preselect;
-use crate::storage::providers::postgres::statement::Statement;
+use crate::storage::providers::postgres::statement::{Statement, prepared};
 
 /// Stands for no end of life.
 pub(crate) const NEVER: i64 = i64::MAX;
@@ -187,7 +187,7 @@ fn length(select: &Select, parameter: &str) -> String {
 }
 
 async fn prepare(connection: &Object, statement: &Statement) -> Result<Prepared> {
-    connection.prepare_cached(&statement.text).await.map_err(read_error)
+    prepared(connection, &statement.text).await.map_err(read_error)
 }
 
 /// One page, of one snapshot.

@@ -1,6 +1,21 @@
 use std::fmt::Write as _;
 
+use deadpool_postgres::Object;
+use tokio_postgres::Statement as Prepared;
 use tokio_postgres::types::ToSql;
+
+/// How many statements a connection keeps ready, here and in the server.
+const MOST_PREPARED: usize = 256;
+
+/// Prepares a statement, or takes it where that has been done. Who asks in ever new ways does not fill the server: beyond
+/// some hundred, all are forgotten, and those that are needed again prepared again.
+pub(crate) async fn prepared(connection: &Object, text: &str) -> Result<Prepared, tokio_postgres::Error> {
+    let statement = connection.prepare_cached(text).await?;
+    if connection.statement_cache.size() > MOST_PREPARED {
+        connection.statement_cache.clear();
+    }
+    Ok(statement)
+}
 
 /// The text of a statement, which is only structure, and its parameters, which are all the names and values.
 #[derive(Debug, Default)]

@@ -5,6 +5,7 @@ use crate::storage::contract::{Cell, Found, Records, Result, Search, StorageErro
 use crate::storage::providers::postgres::engine_error::{NAME, commit_error, read_error};
 use crate::storage::providers::postgres::provider::Postgres;
 use crate::storage::providers::postgres::reads::Ask;
+use crate::storage::providers::postgres::statement::prepared;
 use crate::storage::providers::postgres::tables::dialect::InPostgres;
 use crate::storage::providers::postgres::tables::prepare::prepare;
 use crate::storage::providers::postgres::tables::rows::{Bound, cells, parameters};
@@ -87,7 +88,7 @@ async fn query(
     connection: &Object,
     statement: Statement,
 ) -> Result<Vec<tokio_postgres::Row>, tokio_postgres::Error> {
-    let prepared = connection.prepare_cached(&statement.text).await?;
+    let prepared = prepared(connection, &statement.text).await?;
     let bound: Vec<Bound> = statement.parameters.into_iter().map(Bound).collect();
     connection.query(&prepared, &parameters(&bound)).await
 }
