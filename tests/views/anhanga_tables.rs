@@ -177,6 +177,23 @@ on_every_engine! {
         }
     }
 
+    async fn filters_may_list_thousands_of_values_for_several_fields(home: Home) {
+        let notes = UntypedService::new(mixed().field("more", "string"), driver(&home));
+        notes.create(record(json!({"id": "a", "text": "1", "whole": 1, "number": 1.0}))).await.unwrap();
+        let texts = |length: i64| Value::from((0..length).map(|number| number.to_string()).collect::<Vec<_>>());
+        let wholes = |length: i64| Value::from((0..length).collect::<Vec<_>>());
+        let two = PaginateParams::new(1, 9).filter("text", texts(8_193)).filter("whole", wholes(8_193));
+        assert_eq!(notes.paginate(&two).await.unwrap().total, 1);
+        // An engine takes so many and no more.
+        let mut all = two.filter("number", wholes(10_000)).filter("any", wholes(10_000));
+        for field in ["id", "day", "more"] {
+            all = all.filter(field, texts(10_000));
+        }
+        let refused = notes.paginate(&all).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::BadValue, "{refused}");
+        assert!(refused.to_string().contains("list fewer"), "{refused}");
+    }
+
     async fn two_plugins_with_one_resource_never_meet(home: Home) {
         let owners = ["people", "People", "people__person", "a/b", "people\0"];
         for owner in owners {

@@ -32,6 +32,7 @@ struct InSqlite;
 impl Dialect for InSqlite {
     const MARK: char = '?';
     const NUMBERED: &'static str = "INTEGER PRIMARY KEY AUTOINCREMENT";
+    const MOST_PARAMETERS: usize = 32_766;
     const TABLE_OPTIONS: &'static str = " STRICT";
 
     fn declared(holds: ColumnType) -> &'static str {
@@ -177,7 +178,7 @@ fn insert(connection: &Connection, table: &Table, mut row: Vec<Cell>) -> Result<
 }
 
 fn search(connection: &Connection, table: &Table, search: &Search) -> Result<Found> {
-    let statement = Statement::search::<InSqlite>(table, search);
+    let statement = Statement::search::<InSqlite>(table, search)?;
     let mut prepared = connection.prepare_cached(&statement.text).answered()?;
     let parameters = params_from_iter(statement.parameters.into_iter().map(Bound));
     let mut rows = prepared.query(parameters).answered()?;

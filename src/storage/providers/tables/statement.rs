@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::storage::contract::{Cell, Column, ColumnType, Search, Table};
+use crate::storage::contract::{Cell, Column, ColumnType, Result, Search, Table, bad_value};
 use crate::storage::providers::tables::names::{NUMBER, Quoted};
 
 /// In what engines differ.
@@ -9,6 +9,8 @@ pub(crate) trait Dialect {
     const MARK: char;
     /// How the column is declared that numbers rows.
     const NUMBERED: &'static str;
+    /// How many parameters a statement may have.
+    const MOST_PARAMETERS: usize;
     /// Stands behind the list of columns.
     const TABLE_OPTIONS: &'static str;
 
@@ -31,6 +33,9 @@ pub(crate) struct Statement {
     pub(crate) parameters: Vec<Cell>,
 }
 
+/// Lists longer than this are rare, and left as they are.
+const MOST_PADDED: usize = 1_024;
+
 impl Statement {
     /// Adds a parameter and gives what stands for it in the text.
     pub(crate) fn parameter<D: Dialect>(&mut self, cell: Cell) -> String {
@@ -38,9 +43,11 @@ impl Statement {
         format!("{}{}", D::MARK, self.parameters.len())
     }
 
-    /// Parameters as a list. Its length is a power of two, so that few statements are prepared.
+    /// Parameters as a list. Its length is a power of two, so that few statements are prepared, unless it is so long that
+    /// there would not be room for another one.
     pub(crate) fn list<D: Dialect>(&mut self, cells: &[Cell]) -> String {
-        let missing = cells.len().next_power_of_two() - cells.len();
+        let length = cells.len();
+        let missing = if length > MOST_PADDED { 0 } else { length.next_power_of_two() - length };
         let repeated = cells.last().into_iter().cycle().take(missing);
         let list: Vec<String> =
             cells.iter().chain(repeated).map(|cell| self.parameter::<D>(cell.clone())).collect();
@@ -152,7 +159,7 @@ impl Statement {
     }
 
     /// The wanted rows, each behind how many meet the filter: what one statement reads is true at one moment.
-    pub(crate) fn search<D: Dialect>(table: &Table, search: &Search) -> Statement {
+    pub(crate) fn search<D: Dialect>(table: &Table, search: &Search) -> Result<Statement> {
         let mut statement = Statement::default();
         let condition = statement.condition::<D>(table, search);
         let (name, sent, order) = (Quoted(&table.name), sent::<D>(table), order::<D>(table, search));
@@ -162,7 +169,12 @@ impl Statement {
             "SELECT (SELECT count(*) FROM {name}{condition}), {sent} FROM {name}{condition} ORDER BY {order} \
              LIMIT {limit} OFFSET {skip}"
         ));
-        statement
+        if statement.parameters.len() > D::MOST_PARAMETERS {
+            let found =
+                format!("the filters list more values than the {} that the engine takes", D::MOST_PARAMETERS);
+            return Err(bad_value(found).with_help("list fewer, in several searches"));
+        }
+        Ok(statement)
     }
 
     fn condition<D: Dialect>(&mut self, table: &Table, search: &Search) -> String {

@@ -16,7 +16,7 @@ use crate::storage::views::anhanga::schema::PersistenceMeta;
 use crate::storage::views::documents::Storage;
 use crate::storage::views::new_id;
 
-/// How many values a filter may list for a field: an engine takes so many parameters and no more.
+/// How many values a filter may list for a field. An engine takes so many parameters in all and no more.
 const MOST_LISTED: usize = 10_000;
 
 /// A driver over the native tables of SQLite and PostgreSQL: each resource is a table with a column for each field, which

@@ -25,6 +25,7 @@ fn as_number(column: Quoted<'_>) -> String {
 impl Dialect for InPostgres {
     const MARK: char = '$';
     const NUMBERED: &'static str = "int8 GENERATED ALWAYS AS IDENTITY UNIQUE";
+    const MOST_PARAMETERS: usize = 65_535;
     const TABLE_OPTIONS: &'static str = "";
 
     fn declared(holds: ColumnType) -> &'static str {

@@ -73,8 +73,8 @@ impl Ask for Look<'_> {
     type Found = Found;
     async fn from(&self, connection: &mut Object) -> Result<Found> {
         let Look(table, search) = self;
-        let rows =
-            query(connection, Statement::search::<InPostgres>(table, search)).await.map_err(read_error)?;
+        let statement = Statement::search::<InPostgres>(table, search)?;
+        let rows = query(connection, statement).await.map_err(read_error)?;
         let total = match rows.first() {
             Some(row) => row.try_get(0).map_err(read_error)?,
             None => number(connection, Statement::count::<InPostgres>(table, search)).await?,
