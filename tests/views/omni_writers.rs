@@ -7,7 +7,7 @@ use std::time::Duration;
 use jackfield::Omni;
 use jackfield::prelude::*;
 use jackfield::storage::plantangenet::{Changes, DataConnector, Observed, OmniStore, Set, StorageConnector};
-use jackfield::storage::{Filter, Result};
+use jackfield::storage::{ErrorKind, Filter, Result};
 use tokio::time::timeout;
 
 use crate::engine::{Home, on_every_engine, on_its_own};
@@ -175,6 +175,25 @@ on_every_engine! {
         connector.set("omni:p:versions", "", Set::ALWAYS).await.unwrap();
         timeout(limit, store.save(&mut Pair::new("p"))).await.expect("it ends").unwrap();
         assert_eq!(store.versions("p").await.unwrap(), [1]);
+    }
+
+    async fn who_keeps_fewer_versions_than_before_keeps_no_more_of_the_old_ones(home: Home) {
+        let keeping = |versions| store(&home).keep_versions(versions);
+        let mut pair = Pair::new("p");
+        for _ in 0..20 {
+            keeping(20).save(&mut pair).await.unwrap();
+        }
+        keeping(3).save(&mut pair).await.unwrap();
+        assert_eq!(keeping(3).versions("p").await.unwrap(), [19, 20, 21]);
+        keeping(5).save(&mut pair).await.unwrap();
+        assert_eq!(keeping(5).versions("p").await.unwrap(), [19, 20, 21, 22]);
+    }
+
+    async fn a_number_of_versions_that_no_other_follows_is_told(home: Home) {
+        let connector = connector(&home);
+        let store = OmniStore::new(Arc::new(connector.clone())).keep_versions(2);
+        connector.set("omni:p:versions", &u64::MAX.to_string(), Set::ALWAYS).await.unwrap();
+        assert_eq!(store.save(&mut Pair::new("p")).await.unwrap_err().kind(), ErrorKind::Corrupt);
     }
 
     async fn who_loads_sees_what_was_saved_at_one_time_and_never_goes_back(home: Home) {

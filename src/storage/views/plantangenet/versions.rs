@@ -8,15 +8,16 @@ use crate::storage::views::plantangenet::omni_keys::{last_key, version_in, versi
 /// The number of the latest version; 0 where there is none.
 pub(crate) async fn last(connector: &dyn DataConnector, id: &str) -> Result<(u64, Option<String>)> {
     let found = connector.get(&last_key(id)).await?.filter(|text| !text.is_empty());
-    let number = found.as_deref().map_or(Ok(0), str::parse);
-    let number = number.map_err(|_| {
-        StorageError::new(ErrorKind::Corrupt, format!("`{}` holds no number", last_key(id)))
+    let number = found.as_deref().map_or(Some(0), |text| text.parse().ok());
+    // Another one follows it.
+    let number = number.filter(|number| *number < u64::MAX).ok_or_else(|| {
+        StorageError::new(ErrorKind::Corrupt, format!("`{}` holds no number of a version", last_key(id)))
             .with_help("delete that key; versions are then counted anew")
     })?;
     Ok((number, found))
 }
 
-/// Adds a version to the changes, and takes the one away that is too many. `last` was asked for before what is saved was
+/// Adds a version to the changes, and takes those away that are too many. `last` was asked for before what is saved was
 /// read.
 pub(crate) async fn add(
     changes: Changes,
@@ -28,16 +29,17 @@ pub(crate) async fn add(
 ) -> Result<Changes> {
     let number = last + 1;
     let mut changes = changes;
-    if text.is_none() {
-        // They are counted anew: what is left of an earlier count would stand between.
+    let oldest = number.saturating_sub(keep) + 1;
+    // What is left of an earlier count would stand between, and so would what was left when more were kept.
+    let is_more_left =
+        text.is_none() || (oldest > 2 && connector.exists(&version_key(id, oldest - 2)).await?);
+    if is_more_left {
         let left = connector.keys(&versions_of(id)).await?;
-        let is_left = |key: &String| version_in(id, key).is_some_and(|left| left != number);
-        changes.delete.extend(left.into_iter().filter(is_left));
+        let is_kept = |key: &String| version_in(id, key).is_none_or(|left| (oldest..=number).contains(&left));
+        changes.delete.extend(left.into_iter().filter(|key| !is_kept(key)));
+    } else if oldest > 1 {
+        changes.delete.push(version_key(id, oldest - 1));
     }
-    let mut changes = changes.expect(last_key(id), text);
-    changes = changes.set(last_key(id), number.to_string()).set(version_key(id, number), snapshot);
-    if let Some(old) = number.checked_sub(keep).filter(|old| *old > 0) {
-        changes.delete.push(version_key(id, old));
-    }
-    Ok(changes)
+    let changes = changes.expect(last_key(id), text);
+    Ok(changes.set(last_key(id), number.to_string()).set(version_key(id, number), snapshot))
 }
