@@ -17,7 +17,7 @@ mod text;
 mod tests;
 
 pub(crate) use number::Number;
-pub(crate) use reader::{Member, Node, Reader};
+pub(crate) use reader::{FEW_MEMBERS, Member, Node, Reader};
 pub use text::JsonText;
 
 /// The most levels of arrays and objects within each other.

@@ -36,7 +36,7 @@ pub(crate) struct Reader<'a> {
 }
 
 // From here on a set finds a repeated name faster than comparing each with each.
-const FEW_MEMBERS: usize = 16;
+pub(crate) const FEW_MEMBERS: usize = 16;
 
 impl<'a> Reader<'a> {
     /// The whole text as one value that stands `level` levels deep.
