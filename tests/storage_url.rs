@@ -178,3 +178,19 @@ async fn the_thread_of_the_runtime_goes_on_while_a_file_is_opened() {
     let _ = told;
     assert!(holder.join().unwrap(), "nothing else ran meanwhile");
 }
+
+#[cfg(all(feature = "postgres", feature = "redis"))]
+#[test]
+fn the_section_of_each_engine_is_described() {
+    use jackfield::storage::{PostgresStorage, RedisStorage};
+
+    let examples = [
+        App::of(app![Visits, PostgresStorage]).config_example(),
+        App::of(app![Visits, RedisStorage]).config_example(),
+    ];
+    for (example, told) in
+        examples.iter().zip(["The most connections to read with", "What every key begins with"])
+    {
+        assert!(example.contains(told), "{example}");
+    }
+}

@@ -195,7 +195,7 @@ mod with_postgres {
     use crate::config::{Config, Secret};
     use crate::declare::{PluginBuilder, plugin};
     use crate::storage::{Postgres, PostgresOptions, StorageError, StorageProvider};
-    use crate::{Plugin, contributes};
+    use crate::{ConfigSchema, Plugin, contributes};
 
     /// The plugin that keeps data on a PostgreSQL server, which its section names: `url = ".."`.
     #[derive(Debug, Plugin)]
@@ -205,7 +205,7 @@ mod with_postgres {
     }
 
     /// The section `[postgres-storage]`.
-    #[derive(Clone, Debug, Deserialize)]
+    #[derive(Clone, Debug, Deserialize, ConfigSchema)]
     #[serde(deny_unknown_fields)]
     pub struct PostgresStorageConfig {
         /// Where the server is, and as whom it is talked to: `postgres://user:password@host/database`.
@@ -259,7 +259,7 @@ mod with_redis {
     use crate::config::{Config, Secret};
     use crate::declare::{PluginBuilder, plugin};
     use crate::storage::{Redis, RedisOptions, StorageError, StorageProvider};
-    use crate::{Plugin, contributes};
+    use crate::{ConfigSchema, Plugin, contributes};
 
     /// The plugin that keeps data on a Redis server, which its section names: `url = ".."`.
     #[derive(Debug, Plugin)]
@@ -269,7 +269,7 @@ mod with_redis {
     }
 
     /// The section `[redis-storage]`.
-    #[derive(Clone, Debug, Deserialize)]
+    #[derive(Clone, Debug, Deserialize, ConfigSchema)]
     #[serde(deny_unknown_fields)]
     pub struct RedisStorageConfig {
         /// Where the server is, and as whom it is talked to: `redis://user:password@host/0`.
