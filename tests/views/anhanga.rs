@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jackfield::Resource;
 use jackfield::storage::ErrorKind;
 use jackfield::storage::anhanga::{
-    DocumentsDriver, PaginateParams, PersistenceContract, PersistenceError, PersistenceMeta, Record,
-    RecordId, Service, SortOrder, TablesDriver, UntypedService, create_service,
+    DataType, DocumentsDriver, PaginateParams, PersistenceContract, PersistenceError, PersistenceMeta,
+    Record, RecordId, Service, SortOrder, TablesDriver, UntypedService, create_service,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -304,6 +304,10 @@ on_every_engine! {
 }
 
 on_its_own! {
+    async fn whole_numbers_of_every_width_are_of_one_data_type() {
+        assert_eq!([<usize as DataType>::NAME, <isize as DataType>::NAME], [<u8 as DataType>::NAME; 2]);
+    }
+
     async fn the_derived_schema_is_what_the_document_shows() {
         let meta = PersistenceMeta::of::<Person>();
         let expected = json!({

@@ -139,7 +139,7 @@ macro_rules! data_types {
 
 data_types! {
     "string": String, char;
-    "integer": i8, i16, i32, i64, u8, u16, u32, u64;
+    "integer": i8, i16, i32, i64, isize, u8, u16, u32, u64, usize;
     "number": f32, f64;
     "boolean": bool;
     "any": serde_json::Value;
