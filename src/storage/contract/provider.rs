@@ -64,13 +64,15 @@ pub trait StorageProvider: fmt::Debug + Send + Sync + 'static {
     /// was applied; `Closed`, `Unavailable`, `Corrupt`.
     async fn commit(&self, batch: &Batch) -> Result<Commit>;
 
-    /// How many entries the selection has; its `skip`, `limit` and `after` are ignored.
+    /// How many entries the selection has; its `sort`, `skip`, `limit` and `after` are ignored.
     ///
     /// # Errors
     /// As [`StorageProvider::scan`].
     async fn count(&self, select: &Select) -> Result<u64> {
         let mut select = select.clone().keys_only().limit(1_000);
         (select.skip, select.after) = (0, None);
+        // Each page would be sorted out of all entries.
+        select.sort.clear();
         let mut count = 0;
         loop {
             let page = self.scan(&select).await?;

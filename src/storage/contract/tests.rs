@@ -1,8 +1,13 @@
+use std::sync::Mutex;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use proptest::prelude::*;
 
-use crate::storage::contract::{CollectionPath, ErrorKind, Id, Key, Retry, Rev, StorageError, Timestamp};
+use crate::storage::contract::{
+    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Entry, ErrorKind, Id, Key, Page, Result,
+    Retry, Rev, Select, Sort, StorageError, StorageProvider, Timestamp, unsupported,
+};
 
 #[test]
 fn times_are_written_as_civil_dates() {
@@ -99,4 +104,36 @@ fn revisions_follow_the_clock_and_never_repeat() {
     assert_eq!(Rev::next(Rev::new(100).unwrap(), now).unwrap().number(), 101);
     assert!(Rev::next(Rev::MAX, now).is_err() && Rev::new(1 << 53).is_err());
     assert!(Rev::next(Rev::ZERO, Timestamp::from_micros(u64::MAX)).is_err());
+}
+
+/// Notes what is scanned.
+#[derive(Debug, Default)]
+struct Scanned(Mutex<Vec<Select>>);
+
+#[async_trait]
+impl StorageProvider for Scanned {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::all(Ability::Native, Atomic::Store)
+    }
+
+    async fn get(&self, _: &[Key]) -> Result<Vec<Option<Entry>>> {
+        Err(unsupported("it is scanned only"))
+    }
+
+    async fn scan(&self, select: &Select) -> Result<Page> {
+        self.0.lock().unwrap().push(select.clone());
+        Ok(Page::default())
+    }
+
+    async fn commit(&self, _: &Batch) -> Result<Commit> {
+        Err(unsupported("it is scanned only"))
+    }
+}
+
+#[tokio::test]
+async fn counting_by_scans_sorts_nothing() {
+    let scanned = Scanned::default();
+    let select = Select::new(CollectionPath::root()).sort(Sort::ascending("/n"));
+    assert_eq!(scanned.count(&select).await.unwrap(), 0);
+    assert!(scanned.0.lock().unwrap()[0].sort.is_empty());
 }
