@@ -150,6 +150,19 @@ mod stored {
     }
 }
 
+#[test]
+fn a_merge_of_many_members_keeps_places_and_texts() {
+    let members = |numbers: std::ops::Range<u32>, text: &str| -> Vec<String> {
+        numbers.map(|number| format!("\"k{number}\":{text}")).collect()
+    };
+    let object = |members: &[String]| JsonText::parse(format!("{{{}}}", members.join(","))).unwrap();
+    let (stored, set) = (object(&members(0..40, "1.0")), object(&members(30..60, "2")));
+    let unset: Vec<String> = (0..20).map(|number| format!("k{number}")).collect();
+    let merged = merge(Some(&stored), &set, &unset).unwrap();
+    assert_eq!(merged, object(&[members(20..30, "1.0"), members(30..60, "2")].concat()));
+    assert_eq!(merge(None, &set, &["k59".to_owned()]).unwrap_err().kind(), ErrorKind::BadValue);
+}
+
 #[tokio::test]
 async fn what_is_given_up_may_have_happened_only_where_it_writes() {
     for kind in [ErrorKind::Unavailable, ErrorKind::Unknown] {
