@@ -64,6 +64,19 @@ on_every_engine! {
         app.stop().await;
     }
 
+    async fn a_scope_without_room_for_counters_is_told_and_no_collection_of_its_owner_is_used(home: Home) {
+        // The longest that has room for the records.
+        let storages = (1..=1_024).rev().filter_map(|length| {
+            Storage::new(home.provider.clone(), &"p".repeat(length)).ok()
+        });
+        let is_narrow = |storage: &Storage| storage.collection("person").is_ok() && storage.sub("anhanga").is_err();
+        let storage = storages.into_iter().find(is_narrow).unwrap();
+        let people = create_service::<Person>(Arc::new(DocumentsDriver::new(storage.clone())));
+        let refused = people.create(aged("ada", None)).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::BadName, "{refused}");
+        assert_eq!(storage.collections().await.unwrap(), Vec::<String>::new());
+    }
+
     async fn the_order_of_creation_is_kept_whatever_else_the_storage_is_used_for(home: Home) {
         let storage = home.storage("people");
         let people = create_service::<Person>(Arc::new(DocumentsDriver::new(storage.clone())));

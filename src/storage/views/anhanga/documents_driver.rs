@@ -38,16 +38,19 @@ const COUNT_ATTEMPTS: usize = 3;
 #[derive(Clone, Debug)]
 pub struct DocumentsDriver {
     records: Storage,
-    counters: Storage,
+    /// Why there are none, where the scope has no room left for theirs.
+    counters: Result<Storage, StorageError>,
 }
 
 impl DocumentsDriver {
     /// Within this storage. Resources are collections of their names in it.
     #[must_use]
     pub fn new(storage: Storage) -> DocumentsDriver {
-        // A fixed name is no mistake, and a scope that has no room left complains with the first operation.
-        let counters = storage.sub("anhanga").unwrap_or_else(|_| storage.clone());
-        DocumentsDriver { records: storage, counters }
+        DocumentsDriver { counters: storage.sub("anhanga"), records: storage }
+    }
+
+    fn counters(&self) -> Result<&Storage, StorageError> {
+        self.counters.as_ref().map_err(Clone::clone)
     }
 
     /// Seals changes of a record, so that they are committed with a batch of another plugin: see
@@ -70,7 +73,7 @@ impl DocumentsDriver {
 
     /// Which record was created when: its id under its number.
     fn order(&self, meta: &PersistenceMeta) -> Result<Collection, StorageError> {
-        self.counters.collection(&order_of(meta))
+        self.counters()?.collection(&order_of(meta))
     }
 
     /// How many records there are; `None` where the order of creation is not known to be theirs.
@@ -149,7 +152,7 @@ impl DocumentsDriver {
     }
 
     async fn next(&self, name: &str, by: i64) -> Result<i64, StorageError> {
-        self.counters.collection(COUNTERS)?.incr(name, by).await
+        self.counters()?.collection(COUNTERS)?.incr(name, by).await
     }
 
     /// An id for a record that was given none; `taken` says how many were chosen that somebody has.
@@ -267,10 +270,13 @@ impl PersistenceContract for DocumentsDriver {
             };
             data.insert(meta.identity.clone(), id.value());
             let text = id.text();
-            let place =
-                self.counters.atomic().put(&order_of(meta), &place_of(number), &Place { id: text.clone() });
+            let place = self.counters()?.atomic().put(
+                &order_of(meta),
+                &place_of(number),
+                &Place { id: text.clone() },
+            );
             let batch = self.records.atomic().check(&meta.resource, &text, Condition::Absent);
-            let batch = batch.put(&meta.resource, &text, &data).join(self.counters.stage(place));
+            let batch = batch.put(&meta.resource, &text, &data).join(self.counters()?.stage(place));
             match batch.commit().await {
                 Ok(_) => {
                     data.remove(NUMBER);
@@ -316,8 +322,8 @@ impl PersistenceContract for DocumentsDriver {
             // What is no record has no place either, and is taken away all the same.
             let record = Document::of_entry(key.clone(), found).ok();
             if let Some(number) = record.and_then(|record| number_of(&record).ok().flatten()) {
-                let place = self.counters.atomic().delete(&order_of(meta), &place_of(number));
-                batch = batch.join(self.counters.stage(place));
+                let place = self.counters()?.atomic().delete(&order_of(meta), &place_of(number));
+                batch = batch.join(self.counters()?.stage(place));
             }
             match batch.commit().await {
                 Err(error) if error.kind() == ErrorKind::Conflict => tokio::task::yield_now().await,
