@@ -3,7 +3,8 @@
 //! In: a provider and the scope of a plugin. Out: handles that reach that scope alone. Errors: those
 //! of the contract.
 //!
-//! A view imports the contract and nothing else of the crate.
+//! A view imports the contract and nothing else of the crate; `actions` also the care that the code of plugins is called
+//! with.
 #![doc = include_str!("promises.md")]
 
 pub mod actions;
