@@ -251,6 +251,10 @@ pub(crate) fn corrupt(message: impl Into<Cow<'static, str>>) -> StorageError {
     StorageError::new(ErrorKind::Corrupt, message)
 }
 
+pub(crate) fn closed() -> StorageError {
+    StorageError::new(ErrorKind::Closed, "the provider was closed")
+}
+
 pub(crate) fn unsupported(message: impl Into<Cow<'static, str>>) -> StorageError {
     StorageError::new(ErrorKind::Unsupported, message)
 }

@@ -30,7 +30,7 @@ pub(crate) use error::corrupt;
 #[cfg(any(feature = "redb", feature = "sqlite"))]
 pub(crate) use error::is_quoted;
 pub use error::{ErrorKind, Result, Retry, StorageError};
-pub(crate) use error::{bad_value, unsupported};
+pub(crate) use error::{bad_value, closed, unsupported};
 pub use filter::{Comparison, Filter, Literal, Sort};
 pub use json::JsonText;
 #[cfg(feature = "file")]

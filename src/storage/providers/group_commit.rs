@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use crate::storage::contract::{Batch, Commit, ErrorKind, Op, Result, StorageError};
+use crate::storage::contract::{Batch, Commit, ErrorKind, Op, Result, StorageError, closed};
 
 /// How many batches are written with one sync of the disk.
 const GROUP: usize = 256;
@@ -134,7 +134,7 @@ impl Queue {
     fn push(&self, batch: Batch, last: bool) -> Result<Answer> {
         let mut state = self.state();
         if state.closed && !last {
-            return Err(StorageError::new(ErrorKind::Closed, "the provider was closed"));
+            return Err(closed());
         }
         state.closed |= last;
         let (answer, receiver) = oneshot::channel();

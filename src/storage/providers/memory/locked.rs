@@ -1,9 +1,7 @@
 use std::fmt;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::storage::contract::{
-    CollectionPath, Entry, ErrorKind, Key, Page, Result, Select, StorageError, Timestamp,
-};
+use crate::storage::contract::{CollectionPath, Entry, Key, Page, Result, Select, Timestamp, closed};
 use crate::storage::providers::memory::store::Store;
 
 /// Everything that is held in memory, behind one lock.
@@ -54,13 +52,12 @@ impl Locked {
 
     /// Answers every later call with this error, unless an earlier one is given already.
     #[cfg(feature = "file")]
-    pub(crate) fn refuse(&self, refusal: StorageError) {
+    pub(crate) fn refuse(&self, refusal: crate::storage::contract::StorageError) {
         self.0.write().unwrap_or_else(PoisonError::into_inner).refusal.get_or_insert(refusal);
     }
 
     /// Refuses every later call as `Closed`.
     pub(crate) fn close(&self) {
-        let closed = StorageError::new(ErrorKind::Closed, "the provider was closed");
-        self.0.write().unwrap_or_else(PoisonError::into_inner).refusal = Some(closed);
+        self.0.write().unwrap_or_else(PoisonError::into_inner).refusal = Some(closed());
     }
 }

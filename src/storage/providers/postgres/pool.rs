@@ -5,7 +5,7 @@ use deadpool_postgres::{
 };
 use tokio::time::Instant;
 
-use crate::storage::contract::{ErrorKind, Result, StorageError};
+use crate::storage::contract::{ErrorKind, Result, StorageError, closed};
 use crate::storage::providers::postgres::connect::Connector;
 use crate::storage::providers::postgres::engine_error::{connect_error, passes};
 
@@ -68,10 +68,6 @@ impl Pools {
         self.readers.close();
         self.writer.close();
     }
-}
-
-pub(crate) fn closed() -> StorageError {
-    StorageError::new(ErrorKind::Closed, "the provider was closed")
 }
 
 fn no_connection(error: &PoolError) -> StorageError {

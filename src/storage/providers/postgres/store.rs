@@ -5,13 +5,12 @@ use std::time::{Duration, Instant};
 use deadpool_postgres::Object;
 
 use crate::storage::contract::engine::check_demands;
-use crate::storage::contract::{Batch, Capabilities, Commit, ErrorKind, Result, StorageError};
+use crate::storage::contract::{Batch, Capabilities, Commit, ErrorKind, Result, StorageError, closed};
 use crate::storage::providers::postgres::connect::Connector;
 use crate::storage::providers::postgres::engine_error::{lost, was_lost};
 use crate::storage::providers::postgres::lane::Lane;
 use crate::storage::providers::postgres::leader::Leader;
 use crate::storage::providers::postgres::open::PostgresOptions;
-use crate::storage::providers::postgres::pool::closed;
 use crate::storage::providers::postgres::read::Asking;
 use crate::storage::providers::postgres::reads::Ask;
 use crate::storage::providers::postgres::schema;
@@ -127,9 +126,9 @@ impl Store {
     /// Finishes what is queued and ends the connections.
     pub(crate) async fn close(self: &Arc<Self>) {
         self.closed.store(true, Ordering::SeqCst);
+        for lane in self.lanes.take() {
             // Those that wait may not be polled any more.
             Leader::send_waiting(self, &lane);
-        for lane in self.lanes.take() {
             // A runtime that stands still sends nothing more.
             let _ = tokio::time::timeout(self.limit(), lane.queue.drained()).await;
             lane.pools.close();

@@ -3,7 +3,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
-use crate::storage::contract::{ErrorKind, Result, StorageError, corrupt};
+use crate::storage::contract::{ErrorKind, Result, StorageError, closed, corrupt};
 
 pub(crate) const NAME: &str = "redb";
 
@@ -21,7 +21,7 @@ pub(crate) fn engine_error(error: impl Into<redb::Error>) -> StorageError {
         redb::Error::ValueTooLarge(size) => {
             StorageError::new(ErrorKind::TooLarge, format!("the value has {size} bytes"))
         }
-        redb::Error::DatabaseClosed => StorageError::new(ErrorKind::Closed, "the provider was closed"),
+        redb::Error::DatabaseClosed => closed(),
         other => {
             StorageError::new(ErrorKind::Unavailable, format!("the engine failed: {other}")).with_help(reopen)
         }

@@ -8,8 +8,8 @@ use redb::Database;
 use crate::storage::contract::engine::codec::entries_prefix;
 use crate::storage::contract::engine::{Query, Start, plan_group};
 use crate::storage::contract::{
-    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Durability, Entry, ErrorKind, Ids, Key,
-    Order, Page, Result, Rev, Select, StorageError, Survives, TimeSource, Timestamp,
+    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Durability, Entry, Ids, Key, Order, Page,
+    Result, Rev, Select, Survives, TimeSource, Timestamp, closed,
 };
 use crate::storage::providers::group_commit::{Writer, answer_all, is_taken};
 use crate::storage::providers::local::Engine;
@@ -92,10 +92,6 @@ impl Open {
             }
         }
     }
-}
-
-fn closed() -> StorageError {
-    StorageError::new(ErrorKind::Closed, "the provider was closed")
 }
 
 impl Store {
@@ -287,13 +283,13 @@ impl Engine for Store {
         self.open.close()
     }
 }
-    fn is_busy(&self) -> bool {
-        is_taken(&self.open.writer)
-    }
-
 
 impl Writer for Store {
     const SHORT: usize = 256;
+
+    fn is_busy(&self) -> bool {
+        is_taken(&self.open.writer)
+    }
 
     fn commit_group(&self, batches: &[&Batch]) -> Vec<Result<Commit>> {
         answer_all(batches.len(), |answers| {

@@ -7,7 +7,9 @@ use tokio::sync::{Mutex as TurnMutex, Notify};
 use tokio::time::Instant;
 
 use crate::storage::contract::engine::check_demands;
-use crate::storage::contract::{Batch, Capabilities, Commit, ErrorKind, Result, StorageError, Timestamp};
+use crate::storage::contract::{
+    Batch, Capabilities, Commit, ErrorKind, Result, StorageError, Timestamp, closed,
+};
 use crate::storage::providers::redis::arguments;
 use crate::storage::providers::redis::engine_error::{
     commit_error, connect_error, is_starting, login_refused, was_lost,
@@ -79,10 +81,6 @@ impl Drop for Counted<'_> {
         self.0.count.fetch_sub(1, Ordering::SeqCst);
         self.0.none.notify_waiters();
     }
-}
-
-fn closed() -> StorageError {
-    StorageError::new(ErrorKind::Closed, "the provider was closed")
 }
 
 impl Lane {

@@ -4,8 +4,8 @@ use rusqlite::Connection;
 
 use crate::storage::contract::engine::{Query, Start};
 use crate::storage::contract::{
-    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Entry, ErrorKind, Ids, Key, Limits, Order,
-    Page, Result, Rev, Select, StorageError, Survives, TimeSource, Timestamp,
+    Ability, Atomic, Batch, Capabilities, CollectionPath, Commit, Entry, Ids, Key, Limits, Order, Page,
+    Result, Rev, Select, Survives, TimeSource, Timestamp, closed,
 };
 use crate::storage::providers::group_commit::{Writer, answer_all};
 use crate::storage::providers::local::Engine;
@@ -55,7 +55,6 @@ impl Store {
 
     fn with<T>(&self, work: impl FnOnce(&Open, Timestamp) -> Result<T>) -> Result<T> {
         let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
-        let closed = || StorageError::new(ErrorKind::Closed, "the provider was closed");
         work(open.as_ref().ok_or_else(closed)?, self.time.now())
     }
 
@@ -196,6 +195,7 @@ impl Engine for Store {
 
 impl Writer for Store {
     const SHORT: usize = 256;
+
     fn is_busy(&self) -> bool {
         let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
         open.as_ref().is_some_and(|open| match open.writer.try_lock() {
@@ -203,7 +203,6 @@ impl Writer for Store {
             Err(error) => matches!(error, TryLockError::WouldBlock),
         })
     }
-
 
     fn commit_group(&self, batches: &[&Batch]) -> Vec<Result<Commit>> {
         answer_all(batches.len(), |answers| {
