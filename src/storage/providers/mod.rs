@@ -3,6 +3,8 @@
 #[cfg(feature = "file")]
 pub mod file;
 #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
+mod folders;
+#[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
 pub(crate) mod group_commit;
 pub mod load_save;
 #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]

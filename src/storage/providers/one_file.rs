@@ -1,10 +1,10 @@
 //! What engines that keep everything in one file share: its place, and that the place survives a power cut.
 
-use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::storage::contract::{ErrorKind, Result, StorageError, bad_value, corrupt, is_quoted};
+use crate::storage::providers::folders::{folder_of, make_folders};
 
 /// Makes the folders above the file, for good. `example` is a path that could be meant instead of a folder's.
 pub(crate) fn prepare(path: &Path, example: &str) -> Result<()> {
@@ -13,26 +13,7 @@ pub(crate) fn prepare(path: &Path, example: &str) -> Result<()> {
             .with_help(format!("give the path of a file, for example `{example}`")));
     }
     let folder = folder_of(path);
-    let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
-    let made = fs::create_dir_all(&folder).and_then(|()| {
-        // Each new name is in the folder above it.
-        missing.iter().try_for_each(|folder| sync_names(&folder_of(folder)))
-    });
-    made.map_err(|error| can_not_make(&format!("the folder `{}`", folder.display()), error))
-}
-
-/// The folder that a file stands in.
-pub(crate) fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// Waits until the disk has the names in a folder as they are now.
-pub(crate) fn sync_names(folder: &Path) -> io::Result<()> {
-    // Elsewhere a folder can't be opened, and the file system takes care of it.
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    make_folders(&folder).map_err(|error| can_not_make(&format!("the folder `{}`", folder.display()), error))
 }
 
 pub(crate) fn can_not_make(what: &str, error: io::Error) -> StorageError {

@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::storage::contract::Timestamp;
+use crate::storage::providers::folders;
 
 /// What the engine asks of a disk. Paths are relative to the folder of the store, with `/` between the levels; the
 /// empty one is that folder.
@@ -135,22 +136,10 @@ impl Disk for MachineDisk {
     }
 
     fn sync_names(&self, folder: &str) -> io::Result<()> {
-        sync_folder(&self.path(folder))
+        folders::sync_names(&self.path(folder))
     }
 
     fn shown(&self, path: &str) -> String {
         self.path(path).display().to_string()
     }
-}
-
-/// Waits until the disk has the names in a folder.
-#[cfg(unix)]
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// Elsewhere a folder can't be synced, and the file system's own journal keeps names in order.
-#[cfg(not(unix))]
-pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

@@ -1,14 +1,14 @@
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::storage::contract::{ErrorKind, Result, StorageError, SystemTimeSource, TimeSource, bad_value};
-use crate::storage::providers::file::disk::{MachineDisk, sync_folder};
+use crate::storage::providers::file::disk::MachineDisk;
 use crate::storage::providers::file::lock::Lock;
 use crate::storage::providers::file::provider::{Files, NAME};
 use crate::storage::providers::file::store::Store;
 use crate::storage::providers::file::write::OWN;
+use crate::storage::providers::folders::make_folders;
 
 /// How a folder is opened.
 ///
@@ -70,22 +70,6 @@ fn prepare(path: &Path) -> Result<Lock> {
     let own = path.join(OWN);
     make_folders(&own).map_err(|error| can_not_use(&own, error))?;
     Lock::take(path, &own.join("lock"))
-}
-
-/// Makes a folder and those above it, so that they survive a power cut.
-fn make_folders(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let above = folder.parent().filter(|above| !above.as_os_str().is_empty());
-    if let Some(above) = above {
-        make_folders(above)?;
-    }
-    match fs::create_dir(folder) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        _ => {}
-    }
-    sync_folder(above.unwrap_or(Path::new(".")))
 }
 
 pub(crate) fn can_not_use(path: &Path, error: io::Error) -> StorageError {

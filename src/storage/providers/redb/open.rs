@@ -7,6 +7,7 @@ use std::{io, process};
 use redb::{Database, DatabaseError};
 
 use crate::storage::contract::{ErrorKind, Result, StorageError, SystemTimeSource, TimeSource, corrupt};
+use crate::storage::providers::folders::{folder_of, sync_names};
 use crate::storage::providers::one_file;
 use crate::storage::providers::redb::engine_error::{NAME, engine_error, guarded, is_damage};
 use crate::storage::providers::redb::provider::Redb;
@@ -136,7 +137,7 @@ fn create(path: &Path) -> Result<()> {
     let _ = fs::remove_file(&whole);
     made?;
     // What is committed in a file that has no name after a power cut is lost.
-    one_file::sync_names(&one_file::folder_of(path))
+    sync_names(&folder_of(path))
         .map_err(|error| one_file::can_not_make(&format!("`{}`", path.display()), error))
 }
 

@@ -6,9 +6,10 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use crate::storage::contract::{Result, SystemTimeSource, TimeSource, corrupt};
+use crate::storage::providers::folders::{folder_of, sync_names};
 use crate::storage::providers::one_file;
-use crate::storage::providers::sqlite::connections::Connections;
 use crate::storage::providers::patience::reckoned;
+use crate::storage::providers::sqlite::connections::Connections;
 use crate::storage::providers::sqlite::engine_error::{Answered, NAME, engine_error};
 use crate::storage::providers::sqlite::provider::Sqlite;
 use crate::storage::providers::sqlite::queue_lock::QueueLock;
@@ -103,7 +104,7 @@ impl SqliteOptions {
     fn store(&self, path: &Path) -> Result<Store> {
         one_file::prepare(path, "data/app.db")?;
         // Names such as `:memory:` mean something else to the engine; within a folder they are files.
-        let file = one_file::folder_of(path).join(path.file_name().unwrap_or_default());
+        let file = folder_of(path).join(path.file_name().unwrap_or_default());
         let queue = QueueLock::open(&file)?;
         let writer = queue.in_turn(|| {
             refuse_stump(&file)?;
@@ -111,7 +112,7 @@ impl SqliteOptions {
             schema::prepare(&mut writer, path)?;
             // What is in the log gets to its place, so that nothing new stands behind what the disk may have lost.
             writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).answered()?;
-            one_file::sync_names(&one_file::folder_of(path))
+            sync_names(&folder_of(path))
                 .map_err(|error| one_file::can_not_make(&format!("`{}`", path.display()), error))?;
             Ok(writer)
         });
