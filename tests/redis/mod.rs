@@ -101,6 +101,9 @@ pub(crate) fn main() -> ExitCode {
             a_certificate_that_holds_is_accepted_and_another_is_refused;
         settings: what_survives_is_what_the_server_is_set_to,
             a_server_that_throws_keys_away_is_refused,
-            a_server_that_does_not_tell_its_settings_survives_nothing;
+            a_server_that_does_not_tell_its_settings_survives_nothing,
+            a_user_who_lacks_a_right_is_refused_and_told_which_are_enough,
+            a_right_that_is_lost_later_leaves_the_commit_unknown_in_the_words_of_the_server,
+            a_server_without_a_command_is_refused;
     })
 }

@@ -12,6 +12,7 @@ fn unavailable(found: impl Into<std::borrow::Cow<'static, str>>) -> StorageError
 pub(crate) fn read_error(error: RedisError) -> StorageError {
     match refusal(&error) {
         Some(refusal) => refusal.with_source(error),
+        None if is_about_rights(&words(&error)) => not_allowed("do that").with_source(error),
         None if error.code().is_some() => refuses(&words(&error)).with_source(error),
         None => unavailable("the connection to the server was lost").with_source(error),
     }
@@ -21,6 +22,11 @@ pub(crate) fn read_error(error: RedisError) -> StorageError {
 pub(crate) fn commit_error(error: RedisError) -> StorageError {
     match refusal(&error) {
         Some(refusal) => refusal.with_source(error),
+        // What the script had written by then is there.
+        None if error.code().is_some() => {
+            let found = format!("the server broke the commit off: {}", words(&error));
+            StorageError::new(ErrorKind::Unknown, found).with_source(error)
+        }
         None => lost().with_source(error),
     }
 }
@@ -105,10 +111,29 @@ fn refusal(error: &RedisError) -> Option<StorageError> {
                 .with_help("use the URL of the node whose slot the prefix falls into, or a single server")
         }
         "NOAUTH" | "WRONGPASS" => password(),
-        "NOPERM" => unavailable("the server does not allow this user to do that").with_retry(Retry::Never).with_help(
-            "allow the user the commands of sorted sets, hashes and strings, `EVALSHA`, `SCRIPT`, `TIME`, `INFO` and \
-             `CONFIG GET`, on the keys of the prefix",
-        ),
+        "NOPERM" => not_allowed("do that"),
         _ => return None,
     })
+}
+
+/// What it means that a script can't run a command, by what the server says of it.
+pub(crate) fn command_refused(command: &str, words: &str) -> StorageError {
+    if is_about_rights(words) {
+        return not_allowed(&format!("run `{command}`"));
+    }
+    unavailable(format!("the server does not run `{command}`: {words}"))
+        .with_retry(Retry::Never)
+        .with_help("use a server that knows the command by this name")
+}
+
+fn not_allowed(what: &str) -> StorageError {
+    unavailable(format!("the server does not allow this user to {what}")).with_retry(Retry::Never).with_help(
+        "give the user `+@sortedset +@hash +@string +unlink +time +ping +select +evalsha +script +info +config|get` \
+         and, for the keys of the prefix, `~{prefix}:*`",
+    )
+}
+
+/// Whether a script was refused a command for who runs it: there is no code for that.
+fn is_about_rights(words: &str) -> bool {
+    ["user executing the script can't", "ACL failure in script"].iter().any(|known| words.contains(known))
 }

@@ -3,8 +3,9 @@ use std::collections::HashMap;
 use redis::{Cmd, Value, cmd, from_redis_value};
 
 use crate::storage::contract::{Result, Survives, unsupported};
-use crate::storage::providers::redis::engine_error::read_error;
+use crate::storage::providers::redis::engine_error::{command_refused, read_error};
 use crate::storage::providers::redis::link::Link;
+use crate::storage::providers::redis::read::strange;
 use crate::storage::providers::redis::scripts::Script;
 
 /// The version of what is stored.
@@ -18,6 +19,11 @@ pub(crate) async fn begin(link: &Link, tag: &str) -> Result<()> {
     let answer = link.run(Script::Begin, tag, version).await.map_err(read_error)?;
     match answer {
         Value::Int(VERSION) => Ok(()),
+        Value::Array(refused) => {
+            let [command, words]: [String; 2] =
+                from_redis_value(Value::Array(refused)).map_err(|error| strange().with_source(error))?;
+            Err(command_refused(&command, &words))
+        }
         other => Err(unsupported(format!(
             "what is stored has version {}, and this release knows version {VERSION}",
             from_redis_value::<i64>(other).unwrap_or_default()

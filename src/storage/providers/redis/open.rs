@@ -92,9 +92,9 @@ impl RedisOptions {
     /// is verified, and `redis+unix:///path` a socket. The server is a single one or the primary of several.
     ///
     /// # Errors
-    /// `BadValue` where the URL or the prefix can't be used; `Unavailable` where the server can't be reached or
-    /// refuses; `Unsupported` where it evicts keys, what is stored is of a later release, or TLS is asked for and not
-    /// compiled in.
+    /// `BadValue` where the URL or the prefix can't be used; `Unavailable` where the server can't be reached, refuses, or
+    /// does not let the user run every command that is needed; `Unsupported` where it evicts keys, what is stored is of a
+    /// later release, or TLS is asked for and not compiled in.
     pub async fn open(&self, url: impl AsRef<str>) -> Result<Redis> {
         let fault = |error: StorageError| error.with_operation("open").with_provider(NAME);
         if self.prefix.is_empty() || self.prefix.contains(['{', '}']) {

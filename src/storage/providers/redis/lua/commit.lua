@@ -118,7 +118,7 @@ local function add(start, delta)
     call('SET', key, start)
     local added = redis.pcall('INCRBY', key, delta)
     local sum = call('GET', key)
-    call('DEL', key)
+    call('UNLINK', key)
     return type(added) == 'number' and sum or nil
 end
 
@@ -277,7 +277,7 @@ local function settle(path)
     else
         call('ZREM', tag .. 'due', 'c' .. path)
     end
-    if call('EXISTS', tag .. 'h:' .. path) == 0 then
+    if call('HLEN', tag .. 'h:' .. path) == 0 then
         call('ZREM', tag .. 'paths', path)
     end
 end

@@ -15,7 +15,7 @@ end
 
 -- Where nothing ever ends, nobody has to know the time.
 local expired, some_expired, ends_key = {}, false, tag .. 'x:' .. path
-if redis.call('EXISTS', ends_key) == 1 then
+if redis.call('ZCARD', ends_key) > 0 then
     local time = redis.call('TIME')
     local now = string.format('%.0f', time[1] * 1000000 + time[2] + ARGV[1])
     for _, id in ipairs(redis.call('ZRANGEBYSCORE', ends_key, '-inf', now)) do
