@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "no suite uses all of it")]
 
 use std::net::Ipv4Addr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -23,6 +23,7 @@ pub(crate) enum Cut {
 #[derive(Clone)]
 pub(crate) struct Proxy {
     port: u16,
+    server: Arc<AtomicU16>,
     armed: Arc<Mutex<Option<Cut>>>,
     open: watch::Sender<bool>,
     /// The connections that are accepted and never answered, while there are to be such.
@@ -37,7 +38,7 @@ impl Proxy {
         let (open, is_open) = watch::channel(true);
         let port = listener.local_addr().unwrap().port();
         let (armed, unanswered, sent) = Default::default();
-        let proxy = Proxy { port, armed, open, unanswered, sent };
+        let proxy = Proxy { port, server: Arc::new(server.into()), armed, open, unanswered, sent };
         let within = proxy.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
@@ -45,6 +46,7 @@ impl Proxy {
                     unanswered.push(client);
                 } else if *is_open.borrow() {
                     let (armed, sent) = (within.armed.clone(), within.sent.clone());
+                    let server = within.server.load(Ordering::SeqCst);
                     tokio::spawn(pass(client, server, armed, sent, is_open.clone()));
                 }
             }
@@ -54,6 +56,11 @@ impl Proxy {
 
     pub(crate) fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Stands before another server for whoever connects from now on.
+    pub(crate) fn move_before(&self, server: u16) {
+        self.server.store(server, Ordering::SeqCst);
     }
 
     /// Cuts the next connection over which something is sent.

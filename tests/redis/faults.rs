@@ -3,6 +3,7 @@ use std::time::Duration;
 use jackfield::storage::{Batch, ErrorKind, JsonText, Op, RedisOptions, Retry, StorageProvider, Ttl};
 
 use crate::common::{add, all, key, put};
+use crate::proxy::Proxy;
 use crate::redis::{Place, raw};
 use crate::server::count_of;
 use crate::servers::{Kind, Server};
@@ -17,6 +18,23 @@ pub(crate) async fn a_server_that_answers_too_late_leaves_the_commit_unknown(_: 
     pause.query_async::<()>(&mut other).await.unwrap();
     let error = store.commit(&Batch::of(vec![add("n", 1)])).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unknown, "{error}");
+}
+
+pub(crate) async fn a_primary_that_has_become_a_replica_is_left_for_the_one_in_its_place(_: Place) {
+    let (one, other) = (Server::start(Kind::Redis, &[]), Server::start(Kind::Redis, &[]));
+    let proxy = Proxy::before(one.port()).await;
+    let url = one.url().replace(&one.port().to_string(), &proxy.port().to_string());
+    let store = RedisOptions::new().open(url).await.unwrap();
+    store.commit(&Batch::of(vec![add("n", 1)])).await.unwrap();
+    proxy.move_before(other.port());
+    // Of a primary that nobody can reach.
+    let demote = redis::cmd("REPLICAOF").arg("127.0.0.1").arg(1).to_owned();
+    demote.query_async::<()>(&mut raw(&one.url()).await).await.unwrap();
+    let error = store.commit(&Batch::of(vec![add("n", 1)])).await.unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe), "{error}");
+    assert!(error.to_string().contains("only be read"), "{error}");
+    store.commit(&Batch::of(vec![add("n", 1)])).await.unwrap();
+    assert_eq!(count_of(&RedisOptions::new().open(other.url()).await.unwrap(), "n").await, 1);
 }
 
 pub(crate) async fn scripts_that_the_server_has_forgotten_are_sent_again(_: Place) {

@@ -81,6 +81,7 @@ pub(crate) async fn raw(url: &str) -> redis::aio::MultiplexedConnection {
 pub(crate) fn main() -> ExitCode {
     server::main::<Place>(server::tests! { Place:
         faults: a_server_that_answers_too_late_leaves_the_commit_unknown,
+            a_primary_that_has_become_a_replica_is_left_for_the_one_in_its_place,
             scripts_that_the_server_has_forgotten_are_sent_again,
             a_full_memory_refuses_writes_and_changes_nothing;
         keys: nothing_is_left_of_what_was_cleared_and_of_what_has_expired,

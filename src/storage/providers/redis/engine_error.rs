@@ -90,6 +90,11 @@ pub(crate) fn is_starting(error: &RedisError) -> bool {
     matches!(error.code(), Some("LOADING" | "MASTERDOWN"))
 }
 
+/// The server is not the primary, or no longer, and has done nothing.
+pub(crate) fn is_of_replica(error: &RedisError) -> bool {
+    error.code() == Some("READONLY")
+}
+
 /// The server has lost the script, and has done nothing.
 pub(crate) fn is_script_missing(error: &RedisError) -> bool {
     error.code() == Some("NOSCRIPT")

@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::task::AbortHandle;
 
-use crate::storage::providers::redis::engine_error::is_script_missing;
+use crate::storage::providers::redis::engine_error::{is_of_replica, is_script_missing};
 use crate::storage::providers::redis::scripts::{Script, TEXTS};
 use crate::storage::providers::redis::url::{Address, Url};
 
@@ -140,7 +140,8 @@ impl Link {
             Ok(Value::ServerError(error)) => Err(error.into()),
             answer => answer,
         };
-        if answer.as_ref().is_err_and(|error: &RedisError| error.code().is_none()) {
+        // What has become a replica is left for the primary, which may stand behind the same address by now.
+        if answer.as_ref().is_err_and(|error: &RedisError| error.code().is_none() || is_of_replica(error)) {
             self.give_up();
         }
         answer
