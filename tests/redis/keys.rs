@@ -132,10 +132,10 @@ pub(crate) async fn counters_of_two_connections_are_exact(place: Place) {
     assert_eq!(found, [Value::Int(2_000), Value::Int(-2_000)]);
 }
 
-pub(crate) async fn merges_of_two_connections_are_all_there(place: Place) {
-    let stores = [place.open().await, place.open().await];
-    let tasks = (0..40).map(|field| {
-        let store = stores[field % 2].clone();
+/// Each of so many tasks sets a field of its own in one document.
+async fn merge(stores: &[Redis], fields: usize) -> usize {
+    let tasks = (0..fields).map(|field| {
+        let store = stores[field % stores.len()].clone();
         let set = JsonText::parse(format!("{{\"f{field}\":1}}")).unwrap();
         let op = Op::Merge { key: key("document"), set, unset: Vec::new(), ttl: Ttl::Keep };
         tokio::spawn(async move { store.commit(&Batch::of(vec![op])).await.unwrap() })
@@ -145,5 +145,13 @@ pub(crate) async fn merges_of_two_connections_are_all_there(place: Place) {
     }
     let found = stores[0].get(&[key("document")]).await.unwrap().pop().flatten().unwrap();
     let Some(Value::Json(text)) = found.value else { panic!("{found:?}") };
-    assert_eq!(text.to::<std::collections::BTreeMap<String, u8>>().unwrap().len(), 40);
+    text.to::<std::collections::BTreeMap<String, u8>>().unwrap().len()
+}
+
+pub(crate) async fn merges_of_two_connections_are_all_there(place: Place) {
+    assert_eq!(merge(&[place.open().await, place.open().await], 40).await, 40);
+}
+
+pub(crate) async fn merges_of_many_tasks_into_one_document_are_all_there(place: Place) {
+    assert_eq!(merge(&[place.open().await], 400).await, 400);
 }

@@ -90,7 +90,8 @@ pub(crate) fn main() -> ExitCode {
             a_batch_of_thousands_of_operations_is_one,
             a_long_collection_is_looked_through_up_to_a_limit,
             counters_of_two_connections_are_exact,
-            merges_of_two_connections_are_all_there;
+            merges_of_two_connections_are_all_there,
+            merges_of_many_tasks_into_one_document_are_all_there;
         opening: a_refused_password_is_in_no_text,
             a_server_that_is_not_there_is_told_without_its_password,
             what_a_running_server_refuses_is_told_in_its_own_words,

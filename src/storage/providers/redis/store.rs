@@ -47,7 +47,10 @@ pub(crate) struct Store {
 #[derive(Debug, Default)]
 struct Lane {
     link: Mutex<Option<Arc<Link>>>,
-    connecting: TurnMutex<()>,
+    /// Had by who connects; in it, when that failed last, and why.
+    connecting: TurnMutex<Option<(Instant, StorageError)>>,
+    /// Had by who works a batch out that others have overtaken.
+    merging: TurnMutex<()>,
 }
 
 /// Counts commits, so that closing can wait for them.
@@ -159,12 +162,15 @@ impl Store {
         self.capabilities
     }
 
-    async fn link(&self) -> Result<Arc<Link>> {
+    fn lane(&self) -> Result<Arc<Lane>> {
         if self.closed.load(Ordering::SeqCst) {
             return Err(closed());
         }
-        let lane = self.lanes.here(|| Ok(Lane::default()))?;
-        lane.link(&self.connector, self.patience).await
+        self.lanes.here(|| Ok(Lane::default()))
+    }
+
+    async fn link(&self, begun: Instant) -> Result<Arc<Link>> {
+        self.lane()?.link(&self.connector, begun, self.patience).await
     }
 
     fn asking<'l>(&'l self, link: &'l Link) -> Asking<'l> {
@@ -189,14 +195,20 @@ impl Store {
         check_demands(batch, &self.capabilities)?;
         let _counted = self.under_way.begin();
         let keys = Known::keys(&batch.ops);
+        let (begun, lane) = (Instant::now(), self.lane()?);
+        let mut turn = None;
         for _ in 0..MOST_TRIES {
-            let link = self.link().await?;
+            let link = self.link(begun).await?;
             let mut known = Known::default();
             if !keys.is_empty() {
                 known = Known::read(keys.clone(), self.asking(&link).get(&keys).await?);
             }
             if let Some(answer) = self.commit_over(&link, batch, known).await {
                 return answer;
+            }
+            // Those who were overtaken go on one after the other: all at once, they would overtake each other again.
+            if turn.is_none() {
+                turn = Some(lane.merging.lock().await);
             }
         }
         Err(overtaken())
