@@ -107,6 +107,7 @@ pub(crate) fn main() -> ExitCode {
             counters_of_two_processes_are_exact,
             merges_of_two_processes_are_all_there;
         tables: what_has_expired_is_taken_away,
+            what_expires_does_not_pile_up_however_much_is_written,
             a_key_that_a_batch_changes_again_and_again_is_written_once,
             names_longer_than_an_index_row_stay_distinct,
             a_search_in_many_entries_reads_no_more_than_it_needs,

@@ -34,6 +34,29 @@ pub(crate) async fn what_has_expired_is_taken_away(place: Place) {
     assert_eq!((rows(&place, "kv").await, rows(&place, "once").await), (1, 0));
 }
 
+#[cfg(not(feature = "testing"))]
+pub(crate) async fn what_expires_does_not_pile_up_however_much_is_written(_: Place) {}
+
+#[cfg(feature = "testing")]
+pub(crate) async fn what_expires_does_not_pile_up_however_much_is_written(place: Place) {
+    let offset = jackfield::storage::ClockOffset::default();
+    let store = place.options().clock_offset(offset.clone()).open(&place.url).await.unwrap();
+    for size in [50, 400] {
+        for round in 0..40 {
+            let op = |n: i32| put_for(&format!("k{round}-{n}"), "1", Ttl::After(Duration::from_mins(1)));
+            let once = Some(Token::new(format!("t{size}-{round}")).unwrap());
+            let batch = Batch { once, ..Batch::of((0..size).map(op).collect()) };
+            store.commit(&batch).await.unwrap();
+            offset.shift(25 * 3_600 * 1_000_000);
+        }
+        let (entries, tokens) = (rows(&place, "kv").await, rows(&place, "once").await);
+        assert!(
+            entries <= 4 * i64::from(size) && tokens <= 10,
+            "{entries} entries and {tokens} tokens are left"
+        );
+    }
+}
+
 pub(crate) async fn a_key_that_a_batch_changes_again_and_again_is_written_once(place: Place) {
     let store = place.open().await;
     let ops: Vec<Op> = (0..5_000).map(|n| if n % 50 == 0 { put("b", "1") } else { add("n", 1) }).collect();

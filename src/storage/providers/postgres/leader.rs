@@ -143,7 +143,7 @@ impl Leader {
 
     async fn commit_on(&self, connection: &Object, batches: &[&Batch]) -> Result<Vec<Outcome>> {
         let (capabilities, ahead) = (self.store.capabilities(), self.store.asking().ahead);
-        let sweeping = self.lane.is_sweep_due();
+        let sweeping = self.lane.is_sweep_due(batches);
         if let Some(puts) = Puts::of(batches, capabilities.limits.value_bytes).filter(|_| !sweeping) {
             let commits: Vec<Commit> = puts.commit(connection, ahead).await?;
             return Ok(commits.into_iter().map(|commit| Some(Ok(commit))).collect());

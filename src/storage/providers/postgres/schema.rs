@@ -5,8 +5,8 @@ use crate::storage::contract::{ErrorKind, Result, StorageError, Survives, unsupp
 use crate::storage::providers::postgres::engine_error::read_error;
 
 /// What makes the tables of one version out of those of the version before. Functions are replaced whole, so those of
-/// the second version need not be made first.
-const STEPS: [&str; 3] = [include_str!("sql/tables.sql"), "", include_str!("sql/functions.sql")];
+/// versions in between need not be made first.
+const STEPS: [&str; 4] = [include_str!("sql/tables.sql"), "", "", include_str!("sql/functions.sql")];
 
 /// The key under which processes that migrate wait for each other.
 pub(crate) const LOCK: &str =

@@ -303,11 +303,14 @@ BEGIN
         answers := answers || answer;
         first := ends[turn] + 1;
     END LOOP;
+    -- More goes than what these have written, so that nothing piles up.
     IF sweeping THEN
         DELETE FROM kv WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM kv WHERE expires < 9223372036854775807 AND expires <= clock ORDER BY expires LIMIT 256));
+            SELECT ctid FROM kv WHERE expires < 9223372036854775807 AND expires <= clock
+                ORDER BY expires LIMIT 256 + 2 * ends[count]));
         DELETE FROM once WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM once WHERE once.expires <= clock ORDER BY once.expires LIMIT 256));
+            SELECT ctid FROM once WHERE once.expires <= clock
+                ORDER BY once.expires LIMIT 256 + 2 * count));
     END IF;
     IF relaxed OR nothing_done THEN
         PERFORM set_config('synchronous_commit', 'off', true);
