@@ -106,6 +106,11 @@ pub(crate) async fn a_long_collection_is_looked_through_up_to_a_limit(place: Pla
         let error = store.scan(&select).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
     }
+    // What the limit counts is what is selected.
+    for order in [Order::IdDescending, Order::Newest] {
+        let few = all().prefix("k119").filter(Filter::eq("/n", 119_999)).order(order).limit(1);
+        assert_eq!(store.scan(&few).await.unwrap().entries.len(), 1);
+    }
     assert_eq!(store.scan(&all()).await.unwrap().entries.len(), 120_000);
     assert_eq!(store.count(&all().prefix("k11")).await.unwrap(), 10_000);
 }

@@ -13,7 +13,7 @@ use crate::storage::providers::redis::scripts::Script;
 
 /// How many entries are looked at for a filter before all are.
 const FEW: i64 = 256;
-/// How many entries a collection may have that is looked through here.
+/// How many entries may be looked through here.
 const MOST: i64 = 100_000;
 /// How many bytes stand before a value.
 const HEADER: usize = 33;
@@ -160,12 +160,15 @@ impl Asking<'_> {
     /// All entries from `start` on, of one snapshot.
     async fn all(&self, select: &Select, start: Start<'_>) -> Result<Found> {
         self.rows(select, start, 0, -1, MOST, false).await?.ok_or_else(|| {
-            unsupported(format!("the collection has more than {MOST} entries, too many to look through"))
-                .with_help("use an order that the provider keeps, id or revision, and no filter; or another provider")
+            unsupported(format!("more than {MOST} entries are selected, too many to look through"))
+                .with_help(
+                    "select fewer by their ids; use an order that the provider keeps, id or revision, and no filter; or \
+                     another provider",
+                )
         })
     }
 
-    /// Entries in the order of the selection. `None` where the collection has more than `most`.
+    /// Entries in the order of the selection. `None` where there are more than `most` between its ids.
     async fn rows(
         &self,
         select: &Select,

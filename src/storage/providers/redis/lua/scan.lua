@@ -1,6 +1,6 @@
 -- Rows of a collection, in order. ARGV: how far the clock is taken to be ahead, the path, the order (a, d, o, n), where
 -- ids begin and end, the revision and the id behind which to begin or nothing, how many live rows to leave out, how
--- many to give or -1, how many there may be in all or -1, and whether without values.
+-- many to give or -1, how many there may be between these ids or -1, and whether without values.
 -- The answer is the largest revision where the oldest come first, then lists of ids, each followed by the list of their
 -- rows; nothing where there are too many.
 local tag, path, order, from, to = KEYS[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -9,7 +9,7 @@ local skip, limit, most, bare = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(A
 local chunk, by_rev, at = 500, order == 'o' or order == 'n', 0
 local ids_key, revs_key = tag .. 'i:' .. path, tag .. 'r:' .. path
 
-if most >= 0 and redis.call('ZCARD', ids_key) > most then
+if most >= 0 and redis.call('ZLEXCOUNT', ids_key, from, to) > most then
     return false
 end
 
