@@ -1,4 +1,4 @@
-use jackfield::storage::{Batch, ErrorKind, StorageProvider};
+use jackfield::storage::{Batch, ErrorKind, Retry, StorageProvider};
 
 use crate::common::{add, all, key, put};
 use crate::postgres::Place;
@@ -73,8 +73,12 @@ pub(crate) async fn a_user_without_the_right_to_make_tables_can_use_them(place: 
     let user = format!("limited{}", place.schema.replace(' ', "_"));
     raw.batch_execute(&format!("CREATE ROLE {user} LOGIN")).await.unwrap();
     let url = place.url.replace("jackfield@", &format!("{user}@"));
-    let error = place.options().open(&url).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+    let elsewhere = place.options().schema(format!("{} not there", place.schema));
+    for options in [place.options(), elsewhere] {
+        let error = options.open(&url).await.unwrap_err();
+        assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Never), "{error}");
+        assert!(error.to_string().contains("grant the user `USAGE, CREATE`"), "{error}");
+    }
     let schema = &place.schema;
     raw.batch_execute(&format!(
         "GRANT USAGE ON SCHEMA \"{schema}\" TO {user};
@@ -85,4 +89,27 @@ pub(crate) async fn a_user_without_the_right_to_make_tables_can_use_them(place: 
     let limited = place.options().open(&url).await.unwrap();
     limited.commit(&Batch::of(vec![put("a", "1"), add("n", 1)])).await.unwrap();
     assert_eq!(store.count(&all()).await.unwrap(), 2);
+}
+
+pub(crate) async fn tables_of_something_else_in_the_schema_are_told(place: Place) {
+    let raw = place.raw().await;
+    let tables = [
+        "version (major text)",
+        "version (number int4)",
+        "version (number int8, name text NOT NULL)",
+        "kv (key text)",
+    ];
+    for (n, table) in tables.iter().enumerate() {
+        let schema = format!("{} {n}", place.schema);
+        raw.batch_execute(&format!("CREATE SCHEMA \"{schema}\"; CREATE TABLE \"{schema}\".{table}"))
+            .await
+            .unwrap();
+        if n == 1 {
+            raw.batch_execute(&format!("INSERT INTO \"{schema}\".version VALUES (1)")).await.unwrap();
+        }
+        let error = place.options().schema(&schema).open(&place.url).await.unwrap_err();
+        assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Never), "{table}: {error}");
+        let text = error.to_string();
+        assert!(text.contains("tables of something else") && text.contains("`schema=..`"), "{table}: {text}");
+    }
 }

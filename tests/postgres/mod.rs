@@ -4,6 +4,7 @@ mod faults;
 mod migrations;
 mod opening;
 mod processes;
+mod records;
 mod tables;
 mod tls;
 
@@ -95,7 +96,8 @@ pub(crate) fn main() -> ExitCode {
             tables_of_an_earlier_release_are_brought_up_to_date_with_their_data,
             two_schemas_are_two_stores,
             a_name_of_a_schema_is_no_command,
-            a_user_without_the_right_to_make_tables_can_use_them;
+            a_user_without_the_right_to_make_tables_can_use_them,
+            tables_of_something_else_in_the_schema_are_told;
         opening: a_refused_password_is_in_no_text,
             a_server_that_is_not_there_is_told_without_its_password,
             a_missing_database_is_told,
@@ -106,6 +108,7 @@ pub(crate) fn main() -> ExitCode {
         processes: counters_of_two_pools_are_exact,
             counters_of_two_processes_are_exact,
             merges_of_two_processes_are_all_there;
+        records: what_the_encoding_of_the_database_does_not_have_is_refused;
         tables: what_has_expired_is_taken_away,
             what_expires_does_not_pile_up_however_much_is_written,
             a_key_that_a_batch_changes_again_and_again_is_written_once,

@@ -1,6 +1,7 @@
 use tokio_postgres::error::{DbError, Severity, SqlState};
+use tokio_postgres::types::{WasNull, WrongType};
 
-use crate::storage::contract::{ErrorKind, StorageError};
+use crate::storage::contract::{ErrorKind, Retry, StorageError, bad_value, corrupt};
 
 pub(crate) const NAME: &str = "postgres";
 
@@ -12,8 +13,32 @@ fn unavailable(found: impl Into<std::borrow::Cow<'static, str>>) -> StorageError
 pub(crate) fn read_error(error: tokio_postgres::Error) -> StorageError {
     match error.as_db_error() {
         Some(fault) => refused(fault).with_source(error),
+        None if is_of_another_type(&error) => corrupt("the server's answer can't be read").with_source(error),
         None => unavailable("the connection to the server was lost").with_source(error),
     }
+}
+
+/// What an error means that came while the tables were looked for and made.
+pub(crate) fn made_error(error: tokio_postgres::Error) -> StorageError {
+    let is_of_others = match error.as_db_error() {
+        Some(fault) => {
+            let class = |class: &str| fault.code().code().starts_with(class);
+            class("23") || (class("42") && *fault.code() != SqlState::INSUFFICIENT_PRIVILEGE)
+        }
+        None => is_of_another_type(&error),
+    };
+    if !is_of_others {
+        return read_error(error);
+    }
+    unavailable("the schema holds tables of something else")
+        .with_retry(Retry::Never)
+        .with_help("choose another by `schema=..` in the URL")
+        .with_source(error)
+}
+
+/// Whether a column holds something else than what the provider keeps in it.
+fn is_of_another_type(error: &tokio_postgres::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.is::<WrongType>() || source.is::<WasNull>())
 }
 
 /// Whether the connection broke, so that the call may succeed on another.
@@ -71,11 +96,11 @@ pub(crate) fn connect_error(error: tokio_postgres::Error) -> StorageError {
     match *fault.code() {
         SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
             unavailable("the server refuses the user or the password of its URL")
-                .with_retry(crate::storage::contract::Retry::Never)
+                .with_retry(Retry::Never)
                 .with_help("correct the URL, or what the server's `pg_hba.conf` allows")
         }
         SqlState::INVALID_CATALOG_NAME => unavailable("the database of the server's URL does not exist")
-            .with_retry(crate::storage::contract::Retry::Never)
+            .with_retry(Retry::Never)
             .with_help("make it with `createdb`, or correct the URL"),
         _ => refused(fault).with_source(error),
     }
@@ -116,13 +141,20 @@ fn refused(fault: &DbError) -> StorageError {
     } else if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
         unavailable("the server can only be read, as a replica can")
             .with_help("use the URL of the primary server, or add `target_session_attrs=read-write` to it")
-    } else if *code == SqlState::INSUFFICIENT_PRIVILEGE {
-        unavailable("the server does not allow this user to do that").with_help(
-            "let the user make tables in the schema, or make them once as another user who grants the rights",
+    } else if [SqlState::INSUFFICIENT_PRIVILEGE, SqlState::INVALID_SCHEMA_NAME].contains(code) {
+        unavailable("the server does not allow this user to do that").with_retry(Retry::Never).with_help(
+            "grant the user `USAGE, CREATE` on the schema, or `CREATE` on the database where it is not there; or open it \
+             once as another user, and grant this one `USAGE` on the schema and `SELECT, INSERT, UPDATE, DELETE` on its \
+             tables",
         )
     } else if *code == SqlState::UNDEFINED_TABLE || *code == SqlState::UNDEFINED_FUNCTION {
         unavailable("the tables of the provider are not there any more")
             .with_help("open the provider anew, which makes them")
+    } else if [SqlState::UNTRANSLATABLE_CHARACTER, SqlState::CHARACTER_NOT_IN_REPERTOIRE].contains(code) {
+        bad_value(format!("the server can't hold that: {}", fault.message()))
+            .with_help("use a database whose encoding is `UTF8`")
+    } else if of_class("22") {
+        bad_value(format!("the server can't hold that: {}", fault.message()))
     } else if of_class("53") {
         unavailable(format!("the server has no means left: {}", fault.message()))
     } else if of_class("54") {
@@ -140,7 +172,6 @@ fn refused(fault: &DbError) -> StorageError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::storage::contract::{Retry, corrupt};
 
     #[test]
     fn a_commit_whose_answer_makes_no_sense_is_not_sent_again() {

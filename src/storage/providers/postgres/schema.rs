@@ -2,7 +2,7 @@ use tokio_postgres::Client;
 use tokio_postgres::types::Type;
 
 use crate::storage::contract::{ErrorKind, Result, StorageError, Survives, unsupported};
-use crate::storage::providers::postgres::engine_error::read_error;
+use crate::storage::providers::postgres::engine_error::{made_error, read_error};
 
 /// What makes the tables of one version out of those of the version before. Functions are replaced whole, so those of
 /// versions in between need not be made first.
@@ -33,37 +33,37 @@ pub(crate) async fn migrate(client: &mut Client) -> Result<()> {
     if version(client).await? == Some(STEPS.len()) {
         return Ok(());
     }
-    let transaction = client.transaction().await.map_err(read_error)?;
-    transaction.batch_execute(LOCK).await.map_err(read_error)?;
-    transaction.batch_execute(MAKE_SCHEMA).await.map_err(read_error)?;
-    let row = transaction.query_typed("SELECT number FROM version", &[]).await.map_err(read_error)?;
+    let transaction = client.transaction().await.map_err(made_error)?;
+    transaction.batch_execute(LOCK).await.map_err(made_error)?;
+    transaction.batch_execute(MAKE_SCHEMA).await.map_err(made_error)?;
+    let row = transaction.query_typed("SELECT number FROM version", &[]).await.map_err(made_error)?;
     let number: i64 = match row.first() {
-        Some(row) => row.try_get(0).map_err(read_error)?,
+        Some(row) => row.try_get(0).map_err(made_error)?,
         None => 0,
     };
     let known = usize::try_from(number).unwrap_or(usize::MAX);
     let missing = STEPS.get(known..).ok_or_else(|| newer(number))?;
     for step in missing {
-        transaction.batch_execute(step).await.map_err(read_error)?;
+        transaction.batch_execute(step).await.map_err(made_error)?;
     }
     let now = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
     transaction
         .query_typed("UPDATE version SET number = $1", &[(&now, Type::INT8)])
         .await
-        .map_err(read_error)?;
-    transaction.commit().await.map_err(read_error)
+        .map_err(made_error)?;
+    transaction.commit().await.map_err(made_error)
 }
 
 /// `None` where there are no tables.
 async fn version(client: &Client) -> Result<Option<usize>> {
     let exists =
-        client.query_typed("SELECT to_regclass('version') IS NOT NULL", &[]).await.map_err(read_error)?;
-    let exists = exists.first().map(|row| row.try_get(0)).transpose().map_err(read_error)?;
+        client.query_typed("SELECT to_regclass('version') IS NOT NULL", &[]).await.map_err(made_error)?;
+    let exists = exists.first().map(|row| row.try_get(0)).transpose().map_err(made_error)?;
     if exists != Some(true) {
         return Ok(None);
     }
-    let row = client.query_typed("SELECT number FROM version", &[]).await.map_err(read_error)?;
-    let number: i64 = row.first().map_or(Ok(0), |row| row.try_get(0)).map_err(read_error)?;
+    let row = client.query_typed("SELECT number FROM version", &[]).await.map_err(made_error)?;
+    let number: i64 = row.first().map_or(Ok(0), |row| row.try_get(0)).map_err(made_error)?;
     match usize::try_from(number) {
         Ok(number) if number <= STEPS.len() => Ok(Some(number)),
         _ => Err(newer(number)),
