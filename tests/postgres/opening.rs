@@ -8,6 +8,7 @@ use jackfield::storage::{
 
 use crate::common::{all, put};
 use crate::postgres::Place;
+use crate::proxy::Proxy;
 use crate::server::opening::{Notes, check_secret, check_starts, shown};
 use crate::servers::{CAREFUL, Kind, Server};
 
@@ -41,6 +42,16 @@ pub(crate) async fn a_missing_database_is_told(place: Place) {
     let error = place.options().open(url).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert!(error.to_string().contains("database"), "{error}");
+}
+
+pub(crate) async fn a_server_that_accepts_and_says_nothing_is_told(place: Place) {
+    let proxy = Proxy::before(place.port).await;
+    proxy.fall_silent();
+    let url = place.url.replace(&place.port.to_string(), &proxy.port().to_string());
+    let error = place.options().connect_timeout(Duration::from_millis(300)).open(url).await.unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("can't be reached") && !text.contains("`connections`"), "{text}");
 }
 
 pub(crate) async fn a_server_that_starts_later_is_waited_for(_: Place) {

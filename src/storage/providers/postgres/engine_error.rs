@@ -85,13 +85,15 @@ pub(crate) fn may_be_of_one(error: &StorageError) -> bool {
     })
 }
 
+/// Nobody answers where the server should be.
+pub(crate) fn unreachable() -> StorageError {
+    unavailable("the server can't be reached")
+        .with_help("see that it runs, and that the host, the port and `sslmode` in its URL are right")
+}
+
 /// What an error means that came while a connection was made.
 pub(crate) fn connect_error(error: tokio_postgres::Error) -> StorageError {
-    let Some(fault) = error.as_db_error() else {
-        return unavailable("the server can't be reached")
-            .with_help("see that it runs, and that the host, the port and `sslmode` in its URL are right")
-            .with_source(error);
-    };
+    let Some(fault) = error.as_db_error() else { return unreachable().with_source(error) };
     // These repeat the user's name, and perhaps more of the URL.
     match *fault.code() {
         SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {

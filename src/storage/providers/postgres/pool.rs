@@ -1,13 +1,13 @@
 use std::time::Duration;
 
 use deadpool_postgres::{
-    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
+    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType, Timeouts,
 };
 use tokio::time::Instant;
 
 use crate::storage::contract::{ErrorKind, Result, StorageError, closed};
 use crate::storage::providers::postgres::connect::Connector;
-use crate::storage::providers::postgres::engine_error::{connect_error, passes};
+use crate::storage::providers::postgres::engine_error::{connect_error, passes, unreachable};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
@@ -71,6 +71,9 @@ impl Pools {
 }
 
 fn no_connection(error: &PoolError) -> StorageError {
+    if matches!(error, PoolError::Timeout(TimeoutType::Create)) {
+        return unreachable();
+    }
     StorageError::new(ErrorKind::Unavailable, format!("no connection came in time: {error}")).with_help(
         "nothing was written; repeat the call, or allow more `connections` or a longer `connect_timeout`",
     )
