@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jackfield::storage::{Batch, ErrorKind, JsonText, Op, RedisOptions, Retry, StorageProvider, Ttl};
 
@@ -18,6 +18,39 @@ pub(crate) async fn a_server_that_answers_too_late_leaves_the_commit_unknown(_: 
     pause.query_async::<()>(&mut other).await.unwrap();
     let error = store.commit(&Batch::of(vec![add("n", 1)])).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unknown, "{error}");
+}
+
+pub(crate) async fn a_read_that_is_answered_too_late_is_not_made_again(_: Place) {
+    let server = Server::start(Kind::Redis, &[]);
+    let options =
+        RedisOptions::new().timeout(Duration::from_millis(200)).connect_timeout(Duration::from_mins(1));
+    let store = options.open(server.url()).await.unwrap();
+    let mut other = raw(&server.url()).await;
+    let pause = redis::cmd("CLIENT").arg("PAUSE").arg(60_000).arg("ALL").to_owned();
+    pause.query_async::<()>(&mut other).await.unwrap();
+    let begun = Instant::now();
+    let error = store.get(&[key("a")]).await.unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe), "{error}");
+    assert!(error.to_string().contains("longer `timeout`"), "{error}");
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+}
+
+pub(crate) async fn all_that_wait_for_a_server_that_is_gone_are_told_so(place: Place) {
+    let proxy = Proxy::before(place.port).await;
+    let url = place.url.replace(&place.port.to_string(), &proxy.port().to_string());
+    let store = place.options().connect_timeout(Duration::from_millis(300)).open(url).await.unwrap();
+    proxy.set_open(false);
+    // Those that still found the old connection can't know what became of them.
+    while store.commit(&Batch::of(vec![add("n", 1)])).await.unwrap_err().kind() == ErrorKind::Unknown {}
+    let commits = (0..20).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move { store.commit(&Batch::of(vec![add("n", 1)])).await.unwrap_err() })
+    });
+    for commit in commits.collect::<Vec<_>>() {
+        let error = commit.await.unwrap();
+        assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe), "{error}");
+        assert!(error.to_string().contains("can't be reached"), "{error}");
+    }
 }
 
 pub(crate) async fn a_primary_that_has_become_a_replica_is_left_for_the_one_in_its_place(_: Place) {

@@ -81,6 +81,8 @@ pub(crate) async fn raw(url: &str) -> redis::aio::MultiplexedConnection {
 pub(crate) fn main() -> ExitCode {
     server::main::<Place>(server::tests! { Place:
         faults: a_server_that_answers_too_late_leaves_the_commit_unknown,
+            a_read_that_is_answered_too_late_is_not_made_again,
+            all_that_wait_for_a_server_that_is_gone_are_told_so,
             a_primary_that_has_become_a_replica_is_left_for_the_one_in_its_place,
             scripts_that_the_server_has_forgotten_are_sent_again,
             a_full_memory_refuses_writes_and_changes_nothing;

@@ -14,6 +14,9 @@ pub(crate) fn read_error(error: RedisError) -> StorageError {
         Some(refusal) => refusal.with_source(error),
         None if is_about_rights(&words(&error)) => not_allowed("do that").with_source(error),
         None if error.code().is_some() => refuses(&words(&error)).with_source(error),
+        None if error.is_timeout() => unavailable("the server did not answer in time")
+            .with_help("nothing was written; repeat the call, or set a longer `timeout`")
+            .with_source(error),
         None => unavailable("the connection to the server was lost").with_source(error),
     }
 }
@@ -48,6 +51,13 @@ pub(crate) fn connect_error(error: RedisError) -> StorageError {
     }
 }
 
+/// No connection came about, and nothing says why.
+pub(crate) fn silent() -> StorageError {
+    unavailable("the server did not answer in time").with_help(
+        "see that it runs, and that the host and the port in its URL are right, or set a longer `connect_timeout`",
+    )
+}
+
 /// What the server answers, with its code before it.
 fn words(error: &RedisError) -> String {
     let (code, words) = (error.code().unwrap_or_default(), error.detail().unwrap_or_default());
@@ -79,10 +89,13 @@ fn password() -> StorageError {
         .with_help("correct the URL, or what the server's `requirepass` and users allow")
 }
 
-/// Whether the connection broke, so that the call may succeed on another.
+/// Whether the connection broke, so that the call may succeed on another. A server that has not answered in time has had
+/// its time.
 pub(crate) fn was_lost(error: &StorageError) -> bool {
     let source = std::error::Error::source(error).and_then(|source| source.downcast_ref());
-    source.is_some_and(|error: &RedisError| error.code().is_none() || is_starting(error))
+    source.is_some_and(|error: &RedisError| {
+        is_starting(error) || (error.code().is_none() && !error.is_timeout())
+    })
 }
 
 /// The server reads its data in before it answers.

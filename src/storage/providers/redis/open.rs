@@ -57,7 +57,7 @@ impl RedisOptions {
     }
 
     /// How long a call waits for a connection. A server that can't be reached is tried again, after ever longer
-    /// pauses, until then.
+    /// pauses, until then; the calls that have queued up meanwhile are told with the first.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> RedisOptions {
         self.connect_timeout = reckoned(timeout);

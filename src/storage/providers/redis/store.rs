@@ -12,7 +12,7 @@ use crate::storage::contract::{
 };
 use crate::storage::providers::redis::arguments;
 use crate::storage::providers::redis::engine_error::{
-    commit_error, connect_error, is_starting, login_refused, was_lost,
+    commit_error, connect_error, is_starting, login_refused, silent, was_lost,
 };
 use crate::storage::providers::redis::facts;
 use crate::storage::providers::redis::link::{Connector, Link};
@@ -92,44 +92,46 @@ impl Lane {
         link.clone().filter(|link| link.is_alive())
     }
 
-    /// Where no connection can be made, tries again after ever longer pauses until the patience is at its end.
-    async fn link(&self, connector: &Connector, patience: Duration) -> Result<Arc<Link>> {
+    /// For a call that has `begun` then. Those who wait while another tries in vain are told with him: each would wait as
+    /// long again.
+    async fn link(&self, connector: &Connector, begun: Instant, patience: Duration) -> Result<Arc<Link>> {
         if let Some(link) = self.current() {
             return Ok(link);
         }
-        let end = Instant::now() + patience;
-        let _turn = self.connecting.lock().await;
-        let mut pause = FIRST_PAUSE;
-        loop {
-            // The one whose turn was before may have made it.
-            if let Some(link) = self.current() {
-                return Ok(link);
+        let mut failed = self.connecting.lock().await;
+        // The one whose turn was before may have made it.
+        if let Some(link) = self.current() {
+            return Ok(link);
+        }
+        if let Some((_, error)) = failed.as_ref().filter(|(when, _)| *when >= begun) {
+            return Err(error.clone());
+        }
+        let link = connect(connector, Instant::now() + patience)
+            .await
+            .inspect_err(|error| *failed = Some((Instant::now(), error.clone())))?;
+        *self.link.lock().unwrap_or_else(PoisonError::into_inner) = Some(link.clone());
+        Ok(link)
+    }
+}
+
+/// Where no connection can be made, tries again after ever longer pauses until the end.
+async fn connect(connector: &Connector, end: Instant) -> Result<Arc<Link>> {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match tokio::time::timeout_at(end, connector.open()).await {
+            Ok(Ok(link)) => return Ok(Arc::new(link)),
+            Ok(Err(error))
+                if (error.is_io_error() || is_starting(&error)) && Instant::now() + pause < end =>
+            {
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
             }
-            let opened = tokio::time::timeout_at(end, connector.open()).await;
-            match opened {
-                Ok(Ok(link)) => {
-                    let link = Arc::new(link);
-                    *self.link.lock().unwrap_or_else(PoisonError::into_inner) = Some(link.clone());
-                    return Ok(link);
-                }
-                Ok(Err(error))
-                    if (error.is_io_error() || is_starting(&error)) && Instant::now() + pause < end =>
-                {
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
-                }
-                Ok(Err(error)) if error.is_io_error() => {
-                    let refusal = connector.refusal().await;
-                    return Err(refusal.map_or_else(|| connect_error(error), |words| login_refused(&words)));
-                }
-                Ok(Err(error)) => return Err(connect_error(error)),
-                Err(_) => {
-                    return Err(StorageError::new(
-                        ErrorKind::Unavailable,
-                        "the server did not answer in time",
-                    ));
-                }
+            Ok(Err(error)) if error.is_io_error() => {
+                let refusal = connector.refusal().await;
+                return Err(refusal.map_or_else(|| connect_error(error), |words| login_refused(&words)));
             }
+            Ok(Err(error)) => return Err(connect_error(error)),
+            Err(_) => return Err(silent()),
         }
     }
 }
@@ -143,7 +145,7 @@ impl Store {
     ) -> Result<Store> {
         let lanes = Lanes::<Lane>::default();
         let lane = lanes.here(|| Ok(Lane::default()))?;
-        let link = lane.link(&connector, patience).await?;
+        let link = lane.link(&connector, Instant::now(), patience).await?;
         let survives = facts::survives(&link).await?;
         facts::begin(&link, &tag).await?;
         Ok(Store {
@@ -181,7 +183,7 @@ impl Store {
     pub(crate) async fn read<R: Read>(&self, read: R) -> Result<R::Found> {
         let end = Instant::now() + self.patience;
         loop {
-            let link = self.link().await?;
+            let link = self.link(Instant::now()).await?;
             match read.from(self.asking(&link)).await {
                 Err(error) if was_lost(&error) && Instant::now() < end => {
                     tokio::time::sleep(FIRST_PAUSE).await;
