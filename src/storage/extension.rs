@@ -274,13 +274,9 @@ mod with_redis {
     pub struct RedisStorageConfig {
         /// Where the server is, and as whom it is talked to: `redis://user:password@host/0`.
         pub url: Secret<String>,
-        /// What every key begins with.
-        #[serde(default = "prefix")]
-        pub prefix: String,
-    }
-
-    fn prefix() -> String {
-        "jackfield".to_owned()
+        /// What every key begins with, `jackfield` where neither this nor the URL says otherwise.
+        #[serde(default)]
+        pub prefix: Option<String>,
     }
 
     #[contributes]
@@ -288,7 +284,11 @@ mod with_redis {
         #[provide]
         async fn storage(&self) -> Result<Arc<dyn StorageProvider>, StorageError> {
             let RedisStorageConfig { url, prefix } = &*self.config;
-            Ok(Arc::new(RedisOptions::new().prefix(prefix).open(url.expose()).await?))
+            let mut options = RedisOptions::new();
+            if let Some(prefix) = prefix {
+                options = options.prefix(prefix);
+            }
+            Ok(Arc::new(options.open(url.expose()).await?))
         }
     }
 

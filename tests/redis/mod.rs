@@ -100,6 +100,8 @@ pub(crate) fn main() -> ExitCode {
             what_a_later_release_has_stored_is_refused,
             what_an_earlier_release_has_stored_is_read_and_written_on,
             a_prefix_with_braces_is_refused,
+            a_url_says_what_the_keys_begin_with_unless_the_options_do,
+            a_socket_is_a_url_too,
             plugins_open_it_by_type_and_by_configuration,
             a_time_of_any_length_may_be_allowed,
             a_certificate_that_holds_is_accepted_and_another_is_refused;

@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use jackfield::prelude::*;
-use jackfield::storage::{Batch, ErrorKind, Redis, RedisOptions, RedisStorage, Retry, StorageProvider};
+use jackfield::storage::{
+    Batch, ErrorKind, Redis, RedisOptions, RedisStorage, Retry, StorageProvider, open_url,
+};
 
 use crate::common::{all, put};
 use crate::redis::Place;
@@ -83,6 +85,29 @@ pub(crate) async fn a_prefix_with_braces_is_refused(place: Place) {
         let error = RedisOptions::new().prefix(prefix).open(&place.url).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BadValue, "{prefix}");
     }
+}
+
+pub(crate) async fn a_url_says_what_the_keys_begin_with_unless_the_options_do(place: Place) {
+    let url = format!("{}?prefix={}", place.url, place.prefix.replace(' ', "%20"));
+    open_url(&url).await.unwrap().commit(&Batch::of(vec![put("a", "1")])).await.unwrap();
+    assert_eq!(place.open().await.count(&all()).await.unwrap(), 1);
+    let other = RedisOptions::new().prefix("other").open(&url).await.unwrap();
+    assert_eq!(other.count(&all()).await.unwrap(), 0);
+}
+
+pub(crate) async fn a_socket_is_a_url_too(_: Place) {
+    let mut server = Server::start(Kind::Redis, &[]);
+    let socket = server.folder().join("data/redis.sock").display().to_string();
+    server.add_options(&["--unixsocket", &socket]);
+    server.restart("-INT");
+    open_url(&format!("redis+unix://{socket}?db=1"))
+        .await
+        .unwrap()
+        .commit(&Batch::of(vec![put("a", "1")]))
+        .await
+        .unwrap();
+    let same = Redis::open(format!("{}/1", server.url())).await.unwrap();
+    assert_eq!(same.count(&all()).await.unwrap(), 1);
 }
 
 pub(crate) async fn plugins_open_it_by_type_and_by_configuration(place: Place) {

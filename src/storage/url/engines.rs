@@ -91,7 +91,7 @@ pub(crate) const ENGINES: &[Engine] = &[
         })),
     },
     Engine {
-        schemes: &["redis", "rediss"],
+        schemes: &["redis", "rediss", "redis+unix"],
         feature: "redis",
         example: "redis://user:password@host/0",
         open: with!("redis", |url| Box::pin(async move {

@@ -7,7 +7,7 @@ use crate::storage::url::engines::{ENGINES, Engine, Url};
 /// Opens the storage that a URL names, with the engines that are compiled in.
 ///
 /// `memory:` · `file:data` · `redb:data/app.redb` · `sqlite:data/app.db` · `postgres://user:password@host/database` ·
-/// `redis://user:password@host/0`, or `rediss:` over TLS.
+/// `redis://user:password@host/0`, `rediss:` for the same over TLS, or `redis+unix:///path` for a socket.
 /// Paths are taken as they stand behind the colon: a relative one begins where the program runs, and `%` means itself.
 ///
 /// ```

@@ -4,6 +4,7 @@ use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
 
 use crate::storage::contract::{Result, StorageError, bad_value};
+use crate::storage::providers::server::percent_decoded;
 
 /// What a URL says: where the server is, how it is talked to, and as whom.
 ///
@@ -64,19 +65,7 @@ impl Url {
 }
 
 fn decode(text: &str) -> Result<String> {
-    let malformed = || fault("has a malformed `%` in a parameter");
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte != b'%' {
-            decoded.push(byte);
-            continue;
-        }
-        let mut digit = || bytes.next().and_then(|byte| char::from(byte).to_digit(16));
-        let (high, low) = (digit().ok_or_else(malformed)?, digit().ok_or_else(malformed)?);
-        decoded.push(u8::try_from(high * 16 + low).map_err(|_| malformed())?);
-    }
-    String::from_utf8(decoded).map_err(|_| malformed())
+    percent_decoded(text).ok_or_else(|| fault("has a malformed `%` in a parameter"))
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use crate::storage::providers::server::ClockOffset;
 /// ```
 #[derive(Clone, Debug)]
 pub struct RedisOptions {
-    prefix: String,
+    prefix: Option<String>,
     connect_timeout: Duration,
     timeout: Duration,
     root_certificate: Option<PathBuf>,
@@ -41,7 +41,7 @@ impl RedisOptions {
     #[must_use]
     pub fn new() -> RedisOptions {
         RedisOptions {
-            prefix: "jackfield".to_owned(),
+            prefix: None,
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(10),
             root_certificate: None,
@@ -49,10 +49,11 @@ impl RedisOptions {
         }
     }
 
-    /// What every key begins with, for more than one store in a database: `{prefix}:`.
+    /// What every key begins with, for more than one store in a database: `{prefix}:`. A `prefix=..` in the URL does the
+    /// same.
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<String>) -> RedisOptions {
-        self.prefix = prefix.into();
+        self.prefix = Some(prefix.into());
         self
     }
 
@@ -88,8 +89,9 @@ impl RedisOptions {
 
     /// Connects to the server.
     ///
-    /// A URL is `redis://user:password@host:port/database`; `rediss://` is the same over TLS, with a certificate that
-    /// is verified, and `redis+unix:///path` a socket. The server is a single one or the primary of several.
+    /// A URL is `redis://user:password@host:port/database?prefix=app`; `rediss://` is the same over TLS, with a certificate
+    /// that is verified, and `redis+unix:///path?db=0&user=..&pass=..` a socket. The server is a single one or the primary
+    /// of several.
     ///
     /// # Errors
     /// `BadValue` where the URL or the prefix can't be used; `Unavailable` where the server can't be reached, refuses, or
@@ -97,17 +99,18 @@ impl RedisOptions {
     /// later release, or TLS is asked for and not compiled in.
     pub async fn open(&self, url: impl AsRef<str>) -> Result<Redis> {
         let fault = |error: StorageError| error.with_operation("open").with_provider(NAME);
-        if self.prefix.is_empty() || self.prefix.contains(['{', '}']) {
+        let url = Url::parse(url.as_ref()).map_err(fault)?;
+        let prefix = self.prefix.as_ref().or(url.prefix.as_ref()).map_or("jackfield", String::as_str);
+        if prefix.is_empty() || prefix.contains(['{', '}']) {
             let found = bad_value("the prefix of the keys is empty or has a brace in it");
             return Err(fault(found.with_help("use a short word, such as the name of the application")));
         }
-        let url = Url::parse(url.as_ref()).map_err(fault)?;
+        let tag = format!("{{{prefix}}}:");
         let encrypted = matches!(url.address, Address::Tcp { tls: true, .. });
         let mut connector = Connector::new(url, self.timeout);
         if encrypted {
             connector = with_tls(connector, self.root_certificate.as_deref()).map_err(fault)?;
         }
-        let tag = format!("{{{}}}:", self.prefix);
         let store =
             Store::open(connector, tag, self.connect_timeout, self.offset.clone()).await.map_err(fault)?;
         Ok(Redis::new(store))

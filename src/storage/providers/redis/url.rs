@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use redis::{ConnectionAddr, IntoConnectionInfo, RedisConnectionInfo};
 
 use crate::storage::contract::{Result, StorageError, bad_value};
+use crate::storage::providers::server::percent_decoded;
 
 /// Where a server listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,19 +12,20 @@ pub(crate) enum Address {
     Unix(PathBuf),
 }
 
-/// What a URL says: where the server is, and as whom it is talked to.
+/// What a URL says: where the server is, as whom it is talked to, and what the keys begin with.
 ///
 /// No `Debug`: the password is in it.
 #[derive(Clone)]
 pub(crate) struct Url {
     pub(crate) address: Address,
     pub(crate) login: RedisConnectionInfo,
+    pub(crate) prefix: Option<String>,
 }
 
 /// Every error here is without the text that it is about, since a password may stand in it.
 fn fault(what: &str) -> StorageError {
     bad_value(format!("the URL of the server {what}"))
-        .with_help("write it like `redis://user:password@host:6379/0`, or with `rediss:` for TLS")
+        .with_help("write it like `redis://user:password@host:6379/0?prefix=app`, or with `rediss:` for TLS")
 }
 
 impl Url {
@@ -36,13 +38,31 @@ impl Url {
             }
             None => return Err(fault("begins with none of `redis://`, `rediss://` and `redis+unix://`")),
         };
-        let info = text.into_connection_info().map_err(|_| fault("can't be read"))?;
+        let (server, parameters) = text.split_once('?').unwrap_or((&text, ""));
+        let is_socket = text.starts_with("redis+unix:");
+        let (mut prefix, mut others) = (None, Vec::new());
+        for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
+            let (name, value) =
+                parameter.split_once('=').ok_or_else(|| fault("has a parameter without value"))?;
+            match name {
+                "prefix" => {
+                    let decoded = percent_decoded(value);
+                    prefix = Some(decoded.ok_or_else(|| fault("has a malformed `%` in a parameter"))?);
+                }
+                // The path of a socket leaves these no other place.
+                "db" | "user" | "pass" if is_socket => others.push(parameter),
+                _ => return Err(fault("has a parameter other than `prefix`")),
+            }
+        }
+        let info = format!("{server}?{}", others.join("&"))
+            .into_connection_info()
+            .map_err(|_| fault("can't be read"))?;
         let address = match info.addr() {
             ConnectionAddr::Tcp(host, port) => Address::Tcp { host: host.clone(), port: *port, tls },
             ConnectionAddr::Unix(path) => Address::Unix(path.clone()),
             _ => return Err(fault("can't be read")),
         };
-        Ok(Url { address, login: info.redis_settings().clone() })
+        Ok(Url { address, login: info.redis_settings().clone(), prefix })
     }
 }
 
@@ -61,10 +81,30 @@ mod tests {
     }
 
     #[test]
-    fn no_error_repeats_a_part_of_the_url() {
-        for text in
-            ["http://u:s3cret@h", "redis://u:s3cret@h:port/0", "redis://u:s3cret@h/zero", "redis://:s3cret@"]
+    fn parameters_are_taken_or_refused() {
+        let prefix = |text: &str| Url::parse(text).map(|url| url.prefix);
+        assert_eq!(prefix("redis://h/5?prefix=my%20app").unwrap().as_deref(), Some("my app"));
+        assert_eq!(prefix("redis://h").unwrap(), None);
+        let url = Url::parse("redis+unix:///run/redis.sock?db=4&prefix=app&user=me&pass=s3cret").unwrap();
+        assert_eq!(
+            (url.login.db(), url.login.username(), url.prefix.as_deref()),
+            (4, Some("me"), Some("app"))
+        );
+        for text in ["redis://h?db=4", "redis://h?prefix", "redis://h?prefix=%4", "redis+unix:///s?timeout=1"]
         {
+            assert!(prefix(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_error_repeats_a_part_of_the_url() {
+        for text in [
+            "http://u:s3cret@h",
+            "redis://u:s3cret@h:port/0",
+            "redis://u:s3cret@h/zero",
+            "redis://:s3cret@",
+            "redis://h?s3cret=1",
+        ] {
             let error = Url::parse(text).err().unwrap_or_else(|| panic!("{text} should be refused"));
             assert!(!format!("{error} {error:?}").contains("s3cret"), "{error:?}");
         }

@@ -12,6 +12,7 @@ mod drivers;
 mod known;
 mod lanes;
 mod offset;
+mod percent;
 mod steps;
 #[cfg(any(feature = "postgres-tls", feature = "redis-tls"))]
 mod tls;
@@ -23,6 +24,7 @@ pub(crate) use capabilities::capabilities;
 pub(crate) use known::{Expected, Known};
 pub(crate) use lanes::Lanes;
 pub use offset::ClockOffset;
+pub(crate) use percent::percent_decoded;
 #[cfg(feature = "postgres")]
 pub(crate) use steps::life_of;
 pub(crate) use steps::{Life, MOST_TRIES, Plan, Step, overtaken};
