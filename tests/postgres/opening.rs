@@ -33,7 +33,10 @@ pub(crate) async fn a_server_that_is_not_there_is_told_without_its_password(_: P
     let error = options.open("postgres://someone:s3cret@127.0.0.1:1/app?sslmode=disable").await.unwrap_err();
     assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe));
     let text = shown(&error);
-    assert!(text.contains("can't be reached") && text.contains("storage postgres, open"), "{text}");
+    assert!(
+        text.contains("can't be reached") && text.contains("postgres at `127.0.0.1:1/app`, open"),
+        "{text}"
+    );
     assert!(!text.contains("s3cret") && !text.contains("someone"), "{text}");
 }
 

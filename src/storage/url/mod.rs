@@ -1,8 +1,8 @@
 //! Storage by URL: the engine is chosen where the program runs, not where it is written.
 //!
 //! In: a URL such as `redb:data/app.redb`. Out: the provider that it names. Errors: `BadValue` for a URL that names no
-//! engine, with the nearest; `Unsupported` for one whose feature is off; those of opening it. No URL is ever shown: it
-//! may hold a password.
+//! engine, with the nearest; `Unsupported` for one whose feature is off; those of opening it. Of a URL
+//! nothing but where a server is is ever shown: it may hold a password.
 //!
 //! # An engine more
 //!

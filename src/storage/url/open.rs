@@ -22,7 +22,7 @@ use crate::storage::url::engines::{ENGINES, Engine, Url};
 ///
 /// # Errors
 /// `BadValue` where the URL names no engine; `Unsupported` where the engine's feature is off; what opening it fails
-/// with. No error shows the URL.
+/// with. No error shows more of the URL than where the server is.
 pub async fn open_url(url: &str) -> Result<Arc<dyn StorageProvider>> {
     opened(url).await.map_err(|error| error.with_operation("open"))
 }

@@ -3,6 +3,7 @@ use std::pin::Pin;
 
 use deadpool_postgres::Connect;
 use tokio::task::JoinHandle;
+use tokio_postgres::config::Host;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Config, NoTls};
 
@@ -28,6 +29,8 @@ impl fmt::Debug for Connector {
             .finish_non_exhaustive()
     }
 }
+
+const DEFAULT_PORT: u16 = 5432;
 
 /// Every plan is made once and goes by an index, also those made before a table had rows; names are found in the
 /// schema and nowhere else. A commit is acknowledged when the server has it on disk, unless it asks for less.
@@ -63,6 +66,21 @@ impl Connector {
 
     pub(crate) fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Where the server and its database are, without the user and the password.
+    pub(crate) fn place(&self) -> String {
+        let ports = self.config.get_ports();
+        let hosts = self.config.get_hosts().iter().enumerate().map(|(at, host)| match host {
+            Host::Tcp(name) => {
+                let port = ports.get(at).or(ports.first()).copied().unwrap_or(DEFAULT_PORT);
+                format!("{name}:{port}")
+            }
+            #[cfg(unix)]
+            Host::Unix(folder) => folder.display().to_string(),
+        });
+        let hosts = hosts.collect::<Vec<_>>().join(",");
+        self.config.get_dbname().map_or(hosts.clone(), |database| format!("{hosts}/{database}"))
     }
 
     pub(crate) async fn open(&self) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {

@@ -122,7 +122,8 @@ impl PostgresOptions {
         let fault = |error: StorageError| error.with_operation("open").with_provider(NAME);
         let url = Url::parse(url.as_ref()).map_err(fault)?;
         let connector = self.connector(url).map_err(fault)?;
-        let store = Store::open(connector, self).await.map_err(fault)?;
+        let place = connector.place();
+        let store = Store::open(connector, self).await.map_err(|error| fault(error).with_place(place))?;
         Ok(Postgres::new(store))
     }
 

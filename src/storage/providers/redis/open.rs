@@ -107,6 +107,8 @@ impl RedisOptions {
         }
         let tag = format!("{{{prefix}}}:");
         let encrypted = matches!(url.address, Address::Tcp { tls: true, .. });
+        let place = url.place();
+        let fault = |error: StorageError| fault(error).with_place(place.clone());
         let mut connector = Connector::new(url, self.timeout);
         if encrypted {
             connector = with_tls(connector, self.root_certificate.as_deref()).map_err(fault)?;

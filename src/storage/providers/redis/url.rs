@@ -64,6 +64,14 @@ impl Url {
         };
         Ok(Url { address, login: info.redis_settings().clone(), prefix })
     }
+
+    /// Where the server and its database are, without the user and the password.
+    pub(crate) fn place(&self) -> String {
+        match &self.address {
+            Address::Tcp { host, port, .. } => format!("{host}:{port}/{}", self.login.db()),
+            Address::Unix(path) => path.display().to_string(),
+        }
+    }
 }
 
 #[cfg(test)]
