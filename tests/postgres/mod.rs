@@ -109,7 +109,8 @@ pub(crate) fn main() -> ExitCode {
         processes: counters_of_two_pools_are_exact,
             counters_of_two_processes_are_exact,
             merges_of_two_processes_are_all_there;
-        records: what_the_encoding_of_the_database_does_not_have_is_refused;
+        records: what_the_encoding_of_the_database_does_not_have_is_refused,
+            a_table_that_was_taken_away_is_made_anew_by_who_opens_the_provider_anew;
         tables: what_has_expired_is_taken_away,
             what_expires_does_not_pile_up_however_much_is_written,
             a_key_that_a_batch_changes_again_and_again_is_written_once,

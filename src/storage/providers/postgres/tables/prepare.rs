@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS record_columns (
 pub(crate) async fn prepare(connection: &mut Object, schema: &TableSchema) -> Result<Table> {
     if is_there(&***connection, "record_columns").await? {
         let found = changes(&***connection, schema).await?;
-        if found.is_nothing() {
+        if found.is_nothing() && is_there(&***connection, &found.table.name).await? {
             return Ok(found.table);
         }
     }
@@ -31,10 +31,24 @@ pub(crate) async fn prepare(connection: &mut Object, schema: &TableSchema) -> Re
     transaction.batch_execute(LOCK).await.map_err(read_error)?;
     // Whether they are there is not asked: within a transaction the server may remember that they were not.
     transaction.batch_execute(REGISTRY).await.map_err(read_error)?;
-    let changes = changes(&*transaction, schema).await?;
-    apply(&transaction, &changes).await?;
+    let mut found = changes(&*transaction, schema).await?;
+    if !found.is_new && !is_there(&*transaction, &found.table.name).await? {
+        forget(&transaction, &found.table.name).await?;
+        found = changes(&*transaction, schema).await?;
+    }
+    apply(&transaction, &found).await?;
     transaction.commit().await.map_err(commit_error)?;
-    Ok(changes.table)
+    Ok(found.table)
+}
+
+/// Strikes out what is written down of a table that somebody has taken away: it would keep it from being made anew.
+async fn forget(transaction: &Transaction<'_>, table: &str) -> Result<()> {
+    for text in
+        ["DELETE FROM record_columns WHERE table_name = $1", "DELETE FROM record_tables WHERE name = $1"]
+    {
+        transaction.execute(text, &[&table]).await.map_err(read_error)?;
+    }
+    Ok(())
 }
 
 async fn is_there(client: &impl GenericClient, table: &str) -> Result<bool> {
