@@ -113,6 +113,7 @@ pub(crate) fn main() -> ExitCode {
             a_table_that_was_taken_away_is_made_anew_by_who_opens_the_provider_anew;
         tables: what_has_expired_is_taken_away,
             what_expires_does_not_pile_up_however_much_is_written,
+            a_batch_that_is_longer_than_a_message_of_the_server_is_refused,
             a_key_that_a_batch_changes_again_and_again_is_written_once,
             names_longer_than_an_index_row_stay_distinct,
             a_search_in_many_entries_reads_no_more_than_it_needs,

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
 use jackfield::storage::{
-    Batch, CollectionPath, ErrorKind, Filter, Id, Key, Op, Order, Select, Sort, StorageProvider, Token, Ttl,
+    Batch, CollectionPath, ErrorKind, Filter, Id, Key, Op, Order, Retry, Select, Sort, StorageProvider,
+    Token, Ttl, Value,
 };
 
-use crate::common::{add, all, json, put, put_for};
+use crate::common::{add, all, json, key, put, put_for};
 use crate::postgres::Place;
 use crate::proxy::Proxy;
 
@@ -55,6 +56,15 @@ pub(crate) async fn what_expires_does_not_pile_up_however_much_is_written(place:
             "{entries} entries and {tokens} tokens are left"
         );
     }
+}
+
+pub(crate) async fn a_batch_that_is_longer_than_a_message_of_the_server_is_refused(place: Place) {
+    let store = place.open().await;
+    let value = Value::Bytes(vec![7; 16 << 20].into());
+    let op = |n| Op::Put { key: key(&format!("k{n}")), value: value.clone(), ttl: Ttl::Never };
+    let error = store.commit(&Batch::of((0..70).map(op).collect())).await.unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::TooLarge, Retry::Never), "{error}");
+    assert!(error.to_string().contains("split the batch"), "{error}");
 }
 
 pub(crate) async fn a_key_that_a_batch_changes_again_and_again_is_written_once(place: Place) {

@@ -14,7 +14,8 @@ use crate::storage::providers::postgres::store::Store;
 
 /// Storage on a PostgreSQL server: durable, for several processes on several hosts.
 ///
-/// Cloning gives another handle on the same connections. Each Tokio runtime that calls has connections of its own.
+/// Cloning gives another handle on the same connections. Each Tokio runtime that calls has connections of its own. A batch
+/// is sent in one message, which takes up to 1,000 MiB.
 ///
 /// ```no_run
 /// use std::sync::Arc;

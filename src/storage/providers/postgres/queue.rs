@@ -5,9 +5,11 @@ use tokio::sync::{Notify, oneshot};
 
 use crate::storage::contract::{Batch, Commit, Op, Result, StorageError};
 
-/// How many batches are sent in one call, and about how many bytes of values.
+/// How many batches are sent in one call, and about how many bytes.
 const GROUP: usize = 256;
 const GROUP_BYTES: usize = 16 << 20;
+/// What a step takes beside its names and its value.
+const STEP_BYTES: usize = 128;
 
 /// Batches that wait to be sent, in their order, and whether somebody sends.
 #[derive(Debug, Default)]
@@ -34,16 +36,19 @@ pub(crate) struct Waiting {
 
 pub(crate) type Answer = oneshot::Receiver<Result<Commit>>;
 
-impl Waiting {
-    fn size(&self) -> usize {
-        let size = |op: &Op| match op {
-            Op::Put { value, .. } | Op::Append { value, .. } | Op::Restore { value, .. } => value.size(),
-            Op::Merge { set, .. } => set.as_bytes().len(),
-            Op::Add { .. } | Op::Delete { .. } | Op::Clear { .. } | Op::Touch { .. } => 0,
-        };
-        self.batch.ops.iter().map(size).sum()
-    }
+/// About how many bytes a batch takes to send.
+pub(crate) fn size(batch: &Batch) -> usize {
+    let values = |op: &Op| match op {
+        Op::Put { value, .. } | Op::Append { value, .. } | Op::Restore { value, .. } => value.size(),
+        Op::Merge { set, .. } => set.as_bytes().len(),
+        Op::Add { .. } | Op::Delete { .. } | Op::Clear { .. } | Op::Touch { .. } => 0,
+    };
+    let keys = batch.ops.iter().filter_map(Op::key).chain(batch.checks.iter().map(|(key, _)| key));
+    let names = keys.map(|key| STEP_BYTES + key.collection.encoded().len() + key.id.as_str().len());
+    names.sum::<usize>() + batch.ops.iter().map(values).sum::<usize>()
+}
 
+impl Waiting {
     /// Tells the caller; who has given up waiting does not want to know.
     pub(crate) fn tell(self, answer: Result<Commit>) {
         let _ = self.answer.send(answer);
@@ -97,7 +102,7 @@ impl Queue {
         let (mut group, mut bytes) = (Vec::new(), 0);
         while group.len() < GROUP {
             let Some(next) = state.waiting.front() else { break };
-            bytes += next.size();
+            bytes += size(&next.batch);
             if bytes > GROUP_BYTES && !group.is_empty() {
                 break;
             }
