@@ -2,6 +2,7 @@
 
 use super::findings::{missing, with_need, with_node};
 use super::graph::Graph;
+use super::plan::Plan;
 use super::rows::{Ask, NONE};
 use super::rules::{HostGift, Rules};
 use super::sections::{self, Wanted};
@@ -119,14 +120,35 @@ fn guarded(
     if rules.trusted.iter().any(|(trusted, _)| trusted == key) {
         return;
     }
+    report.push(untrusted(graph, key, point, |found| with_need(found, graph, need)));
+}
+
+fn untrusted(
+    graph: &Graph,
+    key: &str,
+    point: &PointDecl,
+    placed: impl FnOnce(Diagnostic) -> Diagnostic,
+) -> Diagnostic {
     let name = graph.called(point);
     let message = format!("`{key}` asks for the raw {name}, which opens every plugin's data");
-    report.push(
-        graph
-            .with_declared(with_need(Diagnostic::error(Code::Untrusted, message), graph, need), point)
-            .help("ask for the handle that is made for the plugin, such as `Storage`")
-            .help(format!("or name the plugin in the host: `App::trust(\"{key}\")`")),
-    );
+    graph
+        .with_declared(placed(Diagnostic::error(Code::Untrusted, message)), point)
+        .help("ask for the handle that is made for the plugin, such as `Storage`")
+        .help(format!("or name the plugin in the host: `App::trust(\"{key}\")`"))
+}
+
+impl Plan {
+    /// Whether the host trusts the plugin of this key with guarded points.
+    #[must_use]
+    pub fn trusts(&self, key: &str) -> bool {
+        self.trusted.iter().any(|trusted| trusted == key)
+    }
+
+    /// A plugin that is not trusted asks for a guarded point while the application runs.
+    #[must_use]
+    pub fn untrusted(&self, key: &str, point: &PointDecl) -> Diagnostic {
+        untrusted(&self.graph, key, point, std::convert::identity)
+    }
 }
 
 /// Trust in a plugin that is not there is most likely a misspelt key, and so is one that is to be on.

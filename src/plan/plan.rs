@@ -39,6 +39,8 @@ pub struct Plan {
     components: Vec<Component>,
     pub(super) injected: InjectedCalls,
     points: OnceLock<ByType<u32>>,
+    /// The keys of the plugins that may ask for guarded points.
+    pub(super) trusted: Vec<String>,
     /// What is built where, unless everything lives as long as the application.
     pub(super) layers: Option<Layers>,
 }
@@ -131,7 +133,8 @@ pub fn plan(
         report.extend(contradictions);
         return Err(report);
     }
-    Ok((Plan { graph, values, components, injected, points: OnceLock::new(), layers }, report))
+    let trusted = rules.trusted.iter().map(|(key, _)| key.clone()).collect();
+    Ok((Plan { graph, values, components, injected, points: OnceLock::new(), trusted, layers }, report))
 }
 
 impl Plan {

@@ -14,7 +14,7 @@ use crate::base::{Built, Home, Later, View, here, moment};
 use crate::declare::{Inject, Need, OpenedIn, Point, PointDecl, Scope, SingleOne, Start, Stop, TheApp};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::Phase;
-use crate::wire::OpenScope;
+use crate::wire::{Asker, OpenScope};
 
 /// Opens scopes from within a plugin: a server takes an `Open<Request>`.
 ///
@@ -54,6 +54,8 @@ use crate::wire::OpenScope;
 pub struct Open<S> {
     scopes: Arc<Scopes>,
     later: Later,
+    /// The plugin that this was made for.
+    owner: Asker,
     scope: PhantomData<fn() -> S>,
 }
 
@@ -70,7 +72,7 @@ impl<S: Scope> Open<S> {
     pub async fn open(&self, value: S) -> Result<Opened<S>, Report> {
         let life = self.scopes.life.get().and_then(Weak::upgrade).ok_or_else(not_there)?;
         let home = self.later.home().ok_or_else(not_there)?;
-        Opened::begin(life, &home, value).await
+        Opened::begin(life, &home, value, self.owner.clone()).await
     }
 }
 
@@ -86,7 +88,8 @@ fn not_there() -> Report {
 
 impl<S> Clone for Open<S> {
     fn clone(&self) -> Self {
-        Self { scopes: Arc::clone(&self.scopes), later: self.later.clone(), scope: PhantomData }
+        let (scopes, later, owner) = (Arc::clone(&self.scopes), self.later.clone(), self.owner.clone());
+        Self { scopes, later, owner, scope: PhantomData }
     }
 }
 
@@ -100,7 +103,8 @@ impl<S: Scope> Inject for Open<S> {
     type Kind = <Arc<Scopes> as Inject>::Kind;
     const NEED: Need = <Arc<Scopes> as Inject>::NEED;
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
-        Some(Self { scopes: view.point(at)?, later: view.later(), scope: PhantomData })
+        let (scopes, later, owner) = (view.point(at)?, view.later(), Asker::of(view.consumer()));
+        Some(Self { scopes, later, owner, scope: PhantomData })
     }
 }
 
@@ -142,9 +146,14 @@ pub struct Opened<S> {
 }
 
 impl<S: Scope> Opened<S> {
-    pub(super) async fn begin(life: Arc<Life>, within: &Arc<Home>, value: S) -> Result<Self, Report> {
+    pub(super) async fn begin(
+        life: Arc<Life>,
+        within: &Arc<Home>,
+        value: S,
+        asker: Asker,
+    ) -> Result<Self, Report> {
         let value = Arc::new(value);
-        let scope = life.services.open(within, S::DECL, Built::point(Arc::clone(&value))).await?;
+        let scope = life.services.open(within, S::DECL, Built::point(Arc::clone(&value)), asker).await?;
         let opened = Self { life, value, scope };
         // In boxes, here and when it is closed, so that the futures of scopes without hooks stay small.
         if opened.scope.layer().is_some_and(|layer| !layer.starts.is_empty()) {
@@ -159,10 +168,12 @@ impl<S: Scope> Opened<S> {
         &self.value
     }
 
-    /// What lives in it or in what it is opened in, as a plugin would get it.
+    /// What lives in it or in what it is opened in, as whoever opened it would get it: a plugin that opened it by an [`Open`]
+    /// gets the handles that are made for it, such as its own storage.
     ///
     /// # Errors
-    /// As [`Running::get`](super::Running::get).
+    /// As [`Running::get`](super::Running::get), and [`Untrusted`](crate::Code::Untrusted) where a plugin asks for a guarded
+    /// point that the host does not trust.
     pub fn get<T: Inject>(&self) -> Result<T, Report> {
         self.scope.get()
     }
@@ -180,7 +191,7 @@ impl<S: Scope> Opened<S> {
     /// # Errors
     /// As [`Running::open`](super::Running::open).
     pub fn open<C: OpenedIn<S>>(&self, value: C) -> Opening<'_, C> {
-        Box::pin(Opened::begin(Arc::clone(&self.life), self.scope.home(), value))
+        Box::pin(Opened::begin(Arc::clone(&self.life), self.scope.home(), value, self.scope.asker().clone()))
     }
 
     /// Runs the stop hooks in the reverse order of starting, all of them, and drops the instances.
@@ -250,6 +261,6 @@ impl super::Running {
     /// # Errors
     /// The first provider or start hook that fails; what was there by then is stopped and dropped.
     pub fn open<S: OpenedIn<TheApp>>(&self, value: S) -> Opening<'_, S> {
-        Box::pin(Opened::begin(Arc::clone(&self.life), self.life.services.home(), value))
+        Box::pin(Opened::begin(Arc::clone(&self.life), self.life.services.home(), value, Asker::Host))
     }
 }

@@ -1,6 +1,7 @@
 //! What is said when building fails.
 
 use super::build::Trouble;
+use super::question::{Asker, Question};
 use crate::base::{ABSENT, AnyKey, BoxError, Built, KeyDecl, Limit, OutOfTime, Slots, key_text};
 use crate::config::SectionDecl;
 use crate::declare::{Cardinality, KeyTypeDecl, PointDecl};
@@ -128,22 +129,22 @@ fn decliner(plan: &Plan, slots: &Slots, mut slot: u32) -> Option<u32> {
     }
 }
 
-pub(super) fn declined_to_the_host(
+pub(super) fn declined_to_who_asks(
     plan: &Plan,
     slots: &Slots,
-    point: &PointDecl,
+    question: &Question<'_>,
     slot: u32,
 ) -> Box<Diagnostic> {
     let decliner = decliner(plan, slots, slot).unwrap_or(slot);
     let why = format!("but the {} declined", plan.name(decliner));
-    let found = not_there(plan, point, &why).help(without_it(plan, point));
+    let found = not_there(plan, question, &why).help(without_it(plan, question.point));
     Box::new(found.place_if("declined with `None`", plan.origin(decliner)))
 }
 
-/// The host asks for something that was left out because an expendable plugin failed.
-pub(super) fn is_left_out(plan: &Plan, point: &PointDecl, plugin: &str) -> Box<Diagnostic> {
+/// Something was left out because an expendable plugin failed.
+pub(super) fn is_left_out(plan: &Plan, question: &Question<'_>, plugin: &str) -> Box<Diagnostic> {
     let why = format!("but it was left out, as the expendable plugin `{plugin}` failed");
-    Box::new(not_there(plan, point, &why).help("see `Running::quarantined` for the failure"))
+    Box::new(not_there(plan, question, &why).help("see `Running::quarantined` for the failure"))
 }
 
 /// How to do without what was declined.
@@ -160,40 +161,43 @@ fn without_it(plan: &Plan, point: &PointDecl) -> String {
     }
 }
 
-/// The host asks for something that is not there.
-fn not_there(plan: &Plan, point: &PointDecl, why: &str) -> Diagnostic {
-    let message = format!("the host asks for {}, {why}", plan.called(point));
+/// Somebody asks for something that is not there.
+fn not_there(plan: &Plan, question: &Question<'_>, why: &str) -> Diagnostic {
+    let Question { asker, point, .. } = *question;
+    let message = format!("{asker} asks for {}, {why}", plan.called(point));
     plan.with_declared(Diagnostic::error(Code::NotWired, message), point)
 }
 
-pub(super) fn not_built(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
-    let found = not_there(plan, point, "but nothing that was built needed it");
+pub(super) fn not_built(plan: &Plan, question: &Question<'_>) -> Box<Diagnostic> {
+    let found = not_there(plan, question, "but nothing that was built needed it");
     Box::new(found.help("ask with `resolve`, which builds it, instead of `get`"))
 }
 
-/// A provider that is being built because the host asked for it waits for what is built after it.
-pub(super) fn waits_for_itself(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
+/// A provider that is being built because somebody asked for it waits for what is built after it.
+pub(super) fn waits_for_itself(plan: &Plan, question: &Question<'_>) -> Box<Diagnostic> {
     // As the error of a provider it is told in one line, so the advice stands in it.
     let why = "from within a provider that is being built, and would wait for itself: let that provider take it as a parameter";
-    Box::new(not_there(plan, point, why))
+    Box::new(not_there(plan, question, why))
 }
 
-pub(super) fn nobody_provides(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
+pub(super) fn nobody_provides(plan: &Plan, question: &Question<'_>) -> Box<Diagnostic> {
+    let point = question.point;
     let why = match point.cardinality {
         Cardinality::Single => "and nobody provides it (expected exactly one implementation)",
         _ => "and nobody provides it",
     };
-    let found = not_there(plan, point, why).help_all(point.hint);
+    let found = not_there(plan, question, why).help_all(point.hint);
     Box::new(found.help(format!("list a plugin that provides {}", plan.type_called(point))))
 }
 
-/// The host asks for a handle of something that is not there for it.
-pub(super) fn wrong_handle(plan: &Plan, point: &PointDecl, fresh: bool) -> Box<Diagnostic> {
-    let found = handle_of("the host", fresh, &plan.called(point), &plan.type_of(point));
+/// A handle that does not go with what is asked for.
+pub(super) fn wrong_handle(plan: &Plan, question: &Question<'_>, fresh: bool) -> Box<Diagnostic> {
+    let Question { asker, point, .. } = *question;
+    let found = handle_of(&asker.to_string(), fresh, &plan.called(point), &plan.type_of(point));
     Box::new(plan.with_declared(found, point))
 }
 
-/// The host asks for something of which there is one in each scope.
+/// There is one in each scope, and none is open.
 pub(super) fn no_scope(plan: &Plan, point: &PointDecl, scope: Option<&PointDecl>) -> Box<Diagnostic> {
     let Some(scope) = scope else {
         let message = format!("{} would have to live in two scopes at once", plan.called(point));
@@ -225,19 +229,21 @@ pub(super) fn not_within(plan: &Plan, scope: &PointDecl) -> Box<Diagnostic> {
     )))
 }
 
-/// The host asks a plugin, or under a key, that does not provide it.
-pub(super) fn not_of(plan: &Plan, point: &PointDecl, of: &KeyDecl) -> Box<Diagnostic> {
+/// It is asked of a plugin, or under a key, that does not provide it.
+pub(super) fn not_of(plan: &Plan, question: &Question<'_>, of: &KeyDecl) -> Box<Diagnostic> {
+    let point = question.point;
     let why = match point.cardinality {
         Cardinality::Keyed => format!("and nobody provides it under the key `{}`", of.text),
         _ => format!("and the plugin `{}` does not provide it", of.plugin()),
     };
-    Box::new(not_there(plan, point, &why).help_all(point.hint))
+    Box::new(not_there(plan, question, &why).help_all(point.hint))
 }
 
-/// The host asks for one of a keyed point without a key, and there is none that it could mean.
-pub(super) fn no_default(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
+/// One of a keyed point is asked for without a key, and there is none that could be meant.
+pub(super) fn no_default(plan: &Plan, question: &Question<'_>) -> Box<Diagnostic> {
+    let Question { asker, point, .. } = *question;
     let message = format!(
-        "the host asks for {} without a key, and there is no default key that is made",
+        "{asker} asks for {} without a key, and there is no default key that is made",
         plan.called(point)
     );
     let found = plan.with_declared(Diagnostic::error(Code::NoDefaultKey, message), point);
@@ -258,23 +264,26 @@ pub(super) fn no_reference(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
     Box::new(found.help(format!("ask for one of its own, and keep it: `get::<Arc<{ty}>>()`")))
 }
 
-/// The host asks under a key for which the provider for any key has nothing.
-pub(super) fn declined_on_demand(plan: &Plan, point: &PointDecl, key: &dyn AnyKey) -> Box<Diagnostic> {
+/// It is asked for under a key for which the provider for any key has nothing.
+pub(super) fn declined_on_demand(plan: &Plan, question: &Question<'_>, key: &dyn AnyKey) -> Box<Diagnostic> {
     let why = format!("but the provider for any key declined for `{}`", key_text(key));
-    Box::new(not_there(plan, point, &why).help(without_it(plan, point)))
+    Box::new(not_there(plan, question, &why).help(without_it(plan, question.point)))
 }
 
-/// The host asks for something that belongs to a plugin.
-pub(super) fn not_for_the_host(section: &SectionDecl) -> Box<Diagnostic> {
-    let message = format!("the host can't ask for `Config<{}>`", (section.type_name)());
+/// The section of a plugin is asked for.
+pub(super) fn not_for_who_asks(asker: &Asker, section: &SectionDecl) -> Box<Diagnostic> {
+    let message = format!("{asker} can't ask for `Config<{}>`", (section.type_name)());
     let found = Diagnostic::error(Code::NotWired, message);
     let found = found.note("a section of the configuration belongs to the plugin that bears its name");
-    Box::new(found.help("let a plugin take the `Config` and provide what the host needs"))
+    Box::new(found.help(match asker {
+        Asker::Host => "let a plugin take the `Config` and provide what the host needs",
+        Asker::Plugin(_) => "let the plugin take its `Config` as a field, and not ask a scope for it",
+    }))
 }
 
-/// The host asks for the key of a provider.
-pub(super) fn no_key_of_the_host(key: &KeyTypeDecl) -> Box<Diagnostic> {
-    let message = format!("the host can't ask for `ProvidedKey<{}>`", key.text());
+/// The key of a provider is asked for where nothing is provided.
+pub(super) fn no_key_of_its_own(asker: &Asker, key: &KeyTypeDecl) -> Box<Diagnostic> {
+    let message = format!("{asker} can't ask for `ProvidedKey<{}>`", key.text());
     let found = Diagnostic::error(Code::NotWired, message);
     let found = found.note("it tells a provider of a keyed point the key that it is asked for under");
     Box::new(found.help("ask for the providers with their keys: `Keyed<dyn P>`"))

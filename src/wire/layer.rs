@@ -7,7 +7,8 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::build::{Begun, Trouble, Work, called, end_of, gathered};
-use super::services::{BuildLimits, Question, Services};
+use super::question::Question;
+use super::services::{BuildLimits, Services};
 use super::{failure, runtime};
 use crate::base::{
     ABSENT, BoxError, Built, Home, Made, Maker, Making, Outcome, SharedKey, Slots, View, moment, panic_text,
@@ -248,31 +249,31 @@ impl Services {
         Work { plan: &self.plan, limits: &self.limits, observers: &self.observers, quarantine }
     }
 
-    /// Where the host finds what it asks for in a layer.
-    pub(super) fn found(&self, layer: usize, question: &Question) -> Result<Found<'_>, Report> {
+    /// Where in a layer is what somebody asks for.
+    pub(super) fn found(&self, layer: usize, question: &Question<'_>) -> Result<Found<'_>, Report> {
         let Question { point, shape, lazy, .. } = *question;
         let slot = self.slot_of(question)?;
         match self.plan.whereabouts(layer, slot) {
             Whereabouts::Scope(scope) => Err(failure::no_scope(&self.plan, point, scope).into()),
             Whereabouts::In(slot) if shape == Shape::Fresh && slot != ABSENT => {
-                Err(failure::wrong_handle(&self.plan, point, true).into())
+                Err(failure::wrong_handle(&self.plan, question, true).into())
             }
             Whereabouts::In(slot) => Ok(Found::In(slot)),
             Whereabouts::Anew(_) if lazy && shape != Shape::Fresh => {
-                Err(failure::wrong_handle(&self.plan, point, false).into())
+                Err(failure::wrong_handle(&self.plan, question, false).into())
             }
             Whereabouts::Anew(recipe) => Ok(Found::Anew(recipe)),
         }
     }
 
-    /// Something transient, for the host. Its providers can't be awaited.
+    /// Something transient, for who asks. Its providers can't be awaited.
     pub(super) fn made_at<T: Inject>(
         &self,
         home: &Arc<Home>,
-        question: &Question,
+        question: &Question<'_>,
         recipe: &Recipe,
     ) -> Result<T, Report> {
-        let not_built = || failure::not_built(&self.plan, question.point);
+        let not_built = || failure::not_built(&self.plan, question);
         let slots = home.slots().ok_or_else(not_built)?;
         let all_below_is_built = || {
             let mut below = recipe.makes.iter().flat_map(|make| self.plan.references(make));
@@ -294,14 +295,14 @@ impl Services {
         }
     }
 
-    /// The same for a host that waits.
+    /// The same for who waits.
     pub(super) async fn made<T: Inject>(
         &self,
         home: &Arc<Home>,
-        question: &Question,
+        question: &Question<'_>,
         recipe: &Recipe,
     ) -> Result<T, Report> {
-        let slots = home.slots().ok_or_else(|| failure::not_built(&self.plan, question.point))?;
+        let slots = home.slots().ok_or_else(|| failure::not_built(&self.plan, question))?;
         if question.shape == Shape::Fresh {
             return self.handle(slots, question, recipe);
         }
@@ -311,27 +312,32 @@ impl Services {
     }
 
     /// What makes it at each call, and makes none now.
-    fn handle<T: Inject>(&self, slots: &Slots, question: &Question, recipe: &Recipe) -> Result<T, Report> {
+    fn handle<T: Inject>(
+        &self,
+        slots: &Slots,
+        question: &Question<'_>,
+        recipe: &Recipe,
+    ) -> Result<T, Report> {
         self.taken(slots, question, recipe.slot, recipe)
     }
 
     fn taken<T: Inject>(
         &self,
         slots: &Slots,
-        question: &Question,
+        question: &Question<'_>,
         out: u32,
         recipe: &Recipe,
     ) -> Result<T, Report> {
-        let taken = T::inject(&View::new(slots, "host", ABSENT, &[out]), 0);
+        let taken = T::inject(&View::new(slots, question.asker.key(), ABSENT, &[out]), 0);
         let left_out = |make| self.quarantine.cause_of_step(&self.plan, slots, make);
         taken.ok_or_else(|| match recipe.makes.iter().find_map(left_out) {
-            Some(plugin) => failure::is_left_out(&self.plan, question.point, plugin).into(),
-            None => failure::declined_to_the_host(&self.plan, slots, question.point, recipe.slot).into(),
+            Some(plugin) => failure::is_left_out(&self.plan, question, plugin).into(),
+            None => failure::declined_to_who_asks(&self.plan, slots, question, recipe.slot).into(),
         })
     }
 }
 
-/// Where the host finds what it asks for.
+/// Where is what somebody asks for.
 pub(super) enum Found<'p> {
     /// In a slot.
     In(u32),

@@ -1,14 +1,15 @@
-//! What the host asks for under a key that nobody provides but by a provider for any.
+//! What somebody asks for under a key that nobody provides but by a provider for any.
 
 use super::failure::{declined_on_demand, not_built};
-use super::services::{Question, Services};
+use super::question::Question;
+use super::services::Services;
 use crate::base::{ABSENT, Built, SharedKey, Slots, View};
 use crate::declare::{Inject, Shape};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 impl Services {
     /// The list of the members and the key, if what is asked for is made for its key once somebody asks.
-    pub(super) fn on_demand(&self, question: &Question) -> Option<(u32, SharedKey)> {
+    pub(super) fn on_demand(&self, question: &Question<'_>) -> Option<(u32, SharedKey)> {
         let Question { point, shape, of, .. } = *question;
         let Some(of) = of else {
             return self.plan.default_on_demand(point).filter(|_| shape != Shape::All);
@@ -20,7 +21,7 @@ impl Services {
     /// The same instance as others get who ask under the key.
     pub(super) async fn made_under<T: Inject>(
         &self,
-        question: &Question,
+        question: &Question<'_>,
         list: u32,
         key: SharedKey,
     ) -> Result<T, Report> {
@@ -30,7 +31,7 @@ impl Services {
             Some(Built::Point(members)) => members.by_key(),
             _ => None,
         };
-        let members = members.ok_or_else(|| not_built(&self.plan, question.point))?;
+        let members = members.ok_or_else(|| not_built(&self.plan, question))?;
         let answer = members.get_or_make(SharedKey::clone(&key)).await;
         let answer = answer
             .map_err(|error| Diagnostic::error(Code::ProviderFailed, error.to_string()).cause(error))?;
@@ -41,9 +42,9 @@ impl Services {
                 [0]
             }
             None if question.may_be_absent => [ABSENT],
-            None => return Err(declined_on_demand(&self.plan, question.point, key.as_ref()).into()),
+            None => return Err(declined_on_demand(&self.plan, question, key.as_ref()).into()),
         };
-        let taken = T::inject(&View::new(&own, "host", ABSENT, &bindings), 0);
-        taken.ok_or_else(|| not_built(&self.plan, question.point).into())
+        let taken = T::inject(&View::new(&own, question.asker.key(), ABSENT, &bindings), 0);
+        taken.ok_or_else(|| not_built(&self.plan, question).into())
     }
 }

@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use super::failure::not_within;
 use super::layer::{self, Found};
-use super::services::{Question, Services};
+use super::question::{Asker, Question};
+use super::services::Services;
 use crate::base::{ABSENT, Built, Home, Slots};
 use crate::declare::{Inject, PointDecl};
 use crate::diagnostics::Report;
@@ -16,12 +17,15 @@ pub struct OpenScope {
     services: Arc<Services>,
     home: Arc<Home>,
     scope: &'static PointDecl,
+    /// Who opened it, and so asks it for things.
+    asker: Asker,
     /// The number of the layer that it finds things in: its own, or that of what it is opened in where nothing lives in it.
     layer: usize,
 }
 
 impl Services {
-    /// Opens a scope in what lives in `within`, and builds all that lives in it. `value` is what stands for it.
+    /// Opens a scope in what lives in `within` for the one who asks, and builds all that lives in it. `value` is what stands
+    /// for it.
     ///
     /// # Errors
     /// The first provider that fails; what was built before it is dropped in reverse.
@@ -31,6 +35,7 @@ impl Services {
         within: &Arc<Home>,
         scope: &'static PointDecl,
         value: Built,
+        asker: Asker,
     ) -> Result<OpenScope, Report> {
         let number = self.plan.layer_of(scope);
         let layer = number.and_then(|number| self.plan.layer(number));
@@ -48,7 +53,7 @@ impl Services {
             slots.hand_over(*slot);
         }
         home.move_in(slots);
-        Ok(OpenScope { services: Arc::clone(self), home, scope, layer: found_in })
+        Ok(OpenScope { services: Arc::clone(self), home, scope, asker, layer: found_in })
     }
 
     /// Where the application's own slots live.
@@ -91,13 +96,14 @@ impl Services {
 }
 
 impl OpenScope {
-    /// What lives in it or in what it is opened in, as a plugin would get it; what is transient is made.
+    /// What lives in it or in what it is opened in, as the one who opened it would get it as a field; what is transient is made.
     ///
     /// # Errors
-    /// As [`Services::get`].
+    /// As [`Services::get`]; [`Untrusted`](crate::diagnostics::Code::Untrusted) where a plugin asks for a guarded point that
+    /// the host does not trust.
     pub fn get<T: Inject>(&self) -> Result<T, Report> {
         let services = &self.services;
-        let question = Question::of::<T>()?;
+        let question = self.question::<T>()?;
         if let Some(value) = self.value_of(question.point) {
             return self.taken(&question, value);
         }
@@ -112,14 +118,18 @@ impl OpenScope {
     /// # Errors
     /// As [`Services::resolve`].
     pub async fn resolve<T: Inject>(&self) -> Result<T, Report> {
-        let question = Question::of::<T>()?;
+        let question = self.question::<T>()?;
         match self.value_of(question.point) {
             Some(value) => self.taken(&question, value),
             None => self.services.resolved(self.layer, &self.home, &question).await,
         }
     }
 
-    fn taken<T: Inject>(&self, question: &Question, slot: u32) -> Result<T, Report> {
+    fn question<T: Inject>(&self) -> Result<Question<'_>, Report> {
+        Question::of::<T>(&self.services.plan, &self.asker)
+    }
+
+    fn taken<T: Inject>(&self, question: &Question<'_>, slot: u32) -> Result<T, Report> {
         let slots = self.home.slots().map_or_else(|| self.services.slots(), Ok)?;
         self.services.take(slots, question, slot).map_err(Report::from)
     }
@@ -137,6 +147,12 @@ impl OpenScope {
             }
             home = slots.below()?;
         }
+    }
+
+    /// Who opened it.
+    #[must_use]
+    pub fn asker(&self) -> &Asker {
+        &self.asker
     }
 
     /// Its own instances.

@@ -8,14 +8,15 @@ use tokio::task::JoinSet;
 use super::build::{Work, is_building};
 use super::doors::Doors;
 use super::failure::{
-    declined, declined_to_the_host, is_left_out, no_default, no_key_of_the_host, no_reference, no_scope,
-    nobody_provides, not_built, not_for_the_host, not_of, said_none, waits_for_itself,
+    declined, declined_to_who_asks, is_left_out, no_default, no_reference, no_scope, nobody_provides,
+    not_built, not_of, said_none, waits_for_itself,
 };
 use super::layer::{Found, LayerMaker};
 use super::quarantine::Quarantine;
+use super::question::{Asker, Question};
 use super::schedule::{Shelf, Wiring, build};
-use crate::base::{ABSENT, Built, CompiledHere, Home, KeyDecl, Maker, Shared, Slots, View, compiled_here};
-use crate::declare::{Gathered, Inject, Need, Point, PointDecl, Shape};
+use crate::base::{ABSENT, Built, CompiledHere, Home, Maker, Shared, Slots, View, compiled_here};
+use crate::declare::{Gathered, Inject, Point, Shape};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Observers, Timing};
 use crate::plan::{Make, Plan, Step};
@@ -205,7 +206,7 @@ impl Services {
     #[cold]
     #[inline(never)]
     fn asked<T: Inject>(&self) -> Result<T, Report> {
-        let question = Question::of::<T>()?;
+        let question = Question::of::<T>(&self.plan, &Asker::Host)?;
         match self.found(0, &question)? {
             Found::In(slot) => {
                 let taken = self.take(self.slots()?, &question, slot)?;
@@ -221,7 +222,7 @@ impl Services {
     /// # Errors
     /// As [`get`](Self::get), and what its providers fail with.
     pub async fn resolve<T: Inject>(&self) -> Result<T, Report> {
-        self.resolved(0, &self.home, &Question::of::<T>()?).await
+        self.resolved(0, &self.home, &Question::of::<T>(&self.plan, &Asker::Host)?).await
     }
 
     /// The same for those who ask in a layer of this number, which lives in `home`.
@@ -229,7 +230,7 @@ impl Services {
         &self,
         layer: usize,
         home: &Arc<Home>,
-        question: &Question,
+        question: &Question<'_>,
     ) -> Result<T, Report> {
         if let Some((list, key)) = self.on_demand(question) {
             return self.made_under(question, list, key).await;
@@ -252,21 +253,21 @@ impl Services {
     /// Builds what is not there yet of these slots and of what `makes` need.
     pub(super) fn build<'a>(
         &'a self,
-        question: &'a Question,
+        question: &'a Question<'a>,
         slots: &'a [u32],
         makes: &'a [Make],
     ) -> CompiledHere<'a, Result<(), Report>> {
         compiled_here(self.built(question, slots, makes))
     }
 
-    async fn built(&self, question: &Question, slots: &[u32], makes: &[Make]) -> Result<(), Report> {
+    async fn built(&self, question: &Question<'_>, slots: &[u32], makes: &[Make]) -> Result<(), Report> {
         let all = self.slots()?;
         let missing = || self.plan.missing(slots, makes, |slot| all.built(slot).is_some());
         if missing().is_empty() {
             return Ok(());
         }
         if is_building(&self.plan) {
-            return Err(waits_for_itself(&self.plan, question.point).into());
+            return Err(waits_for_itself(&self.plan, question).into());
         }
         let _one_at_a_time = self.building.lock().await;
         // Another may have built some of it meanwhile.
@@ -285,22 +286,24 @@ impl Services {
             .ok_or_else(|| Box::new(Diagnostic::error(Code::NotWired, "the application is not wired yet")))
     }
 
-    pub(super) fn slot_of(&self, question: &Question) -> Result<u32, Report> {
+    pub(super) fn slot_of(&self, question: &Question<'_>) -> Result<u32, Report> {
         let Question { point, shape, may_be_absent, of, .. } = *question;
         if let Some(of) = of {
             return match self.plan.chosen_exit(point, &of) {
                 // It can be made, so it is not absent.
-                None if self.plan.list_on_demand(point).is_some() => Err(not_built(&self.plan, point).into()),
-                None if !may_be_absent => Err(not_of(&self.plan, point, &of).into()),
+                None if self.plan.list_on_demand(point).is_some() => {
+                    Err(not_built(&self.plan, question).into())
+                }
+                None if !may_be_absent => Err(not_of(&self.plan, question, &of).into()),
                 slot => Ok(slot.unwrap_or(ABSENT)),
             };
         }
         if point.has_default && shape != Shape::All {
             return match self.plan.default_exit(point) {
                 None if self.plan.default_on_demand(point).is_some() => {
-                    Err(not_built(&self.plan, point).into())
+                    Err(not_built(&self.plan, question).into())
                 }
-                None if !may_be_absent => Err(no_default(&self.plan, point).into()),
+                None if !may_be_absent => Err(no_default(&self.plan, question).into()),
                 slot => Ok(slot.unwrap_or(ABSENT)),
             };
         }
@@ -314,7 +317,7 @@ impl Services {
         if slot == ABSENT {
             self.plan.trouble(point, question.is_whole(), &[]).into_result(())?;
             if shape != Shape::All && !may_be_absent {
-                return Err(nobody_provides(&self.plan, point).into());
+                return Err(nobody_provides(&self.plan, question).into());
             }
         }
         Ok(slot)
@@ -323,7 +326,7 @@ impl Services {
     pub(super) fn take<T: Inject>(
         &self,
         slots: &Slots,
-        question: &Question,
+        question: &Question<'_>,
         slot: u32,
     ) -> Result<T, Box<Diagnostic>> {
         let point = question.point;
@@ -333,48 +336,22 @@ impl Services {
             // A list that no plugin has heard of is an empty one.
             let mut empty = Slots::new(1, slots.later().clone());
             empty.fill(0, Built::Point(gather(&Gathered::default())));
-            let taken = T::inject(&View::new(&empty, "host", ABSENT, &[0]), 0);
-            return taken.ok_or_else(|| nobody_provides(&self.plan, point));
+            let taken = T::inject(&View::new(&empty, question.asker.key(), ABSENT, &[0]), 0);
+            return taken.ok_or_else(|| nobody_provides(&self.plan, question));
         }
         let bindings = [slot];
-        let view = View::new(slots, "host", ABSENT, &bindings);
+        let view = View::new(slots, question.asker.key(), ABSENT, &bindings);
         let built = slots.built(slot);
         // An `Option` is `None` for what is absent or declined, never for what is merely not built yet.
         let is_there = slot == ABSENT || built.is_some();
         let taken = if is_there { T::inject(&view, 0) } else { None };
         taken.ok_or_else(|| match built {
             Some(Built::Declined) => match self.quarantine.cause_in(&self.plan, slots, slot) {
-                Some(plugin) => is_left_out(&self.plan, point, plugin),
-                None => declined_to_the_host(&self.plan, slots, point, slot),
+                Some(plugin) => is_left_out(&self.plan, question, plugin),
+                None => declined_to_who_asks(&self.plan, slots, question, slot),
             },
-            _ => not_built(&self.plan, point),
+            _ => not_built(&self.plan, question),
         })
-    }
-}
-
-/// What the host asks for.
-pub(super) struct Question {
-    pub(super) point: &'static PointDecl,
-    pub(super) shape: Shape,
-    pub(super) lazy: bool,
-    pub(super) may_be_absent: bool,
-    pub(super) of: Option<KeyDecl>,
-}
-
-impl Question {
-    pub(super) fn of<T: Inject>() -> Result<Self, Box<Diagnostic>> {
-        match T::NEED {
-            Need::Point { point, shape, may_be_absent, lazy, .. } => {
-                Ok(Self { point, shape, lazy, may_be_absent, of: T::OF })
-            }
-            Need::Config(section) => Err(not_for_the_host(section)),
-            Need::OwnKey(key) => Err(no_key_of_the_host(key)),
-        }
-    }
-
-    /// Whether the one thing is asked for that the point hands out: no list, and not one of several.
-    fn is_whole(&self) -> bool {
-        self.shape != Shape::All && self.of.is_none() && !self.point.has_default
     }
 }
 

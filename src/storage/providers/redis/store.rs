@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::storage::contract::engine::check_demands;
 use crate::storage::contract::{
-    Batch, Capabilities, Commit, ErrorKind, Result, StorageError, Timestamp, closed,
+    Batch, Capabilities, Commit, Result, StorageError, Timestamp, closed,
 };
 use crate::storage::providers::redis::arguments;
 use crate::storage::providers::redis::engine_error::{
