@@ -197,12 +197,13 @@ impl Store {
         let snapshot = Snapshot::of(&transaction)?;
         let mut group = plan_group(batches, &snapshot, now, &mut writer.last, &CAPABILITIES, answers);
         drop(snapshot);
-        // A batch without changes has a revision too, which may not be given again.
-        if group.changes.is_empty() && group.outcomes.is_empty() && !writer.is_beyond_lease() {
-            return Ok(());
-        }
         let accepted = batches.iter().zip(answers.iter()).filter(|(_, answer)| answer.is_ok());
         let durable = accepted.map(|(batch, _)| batch.durability).any(|durability| !is_relaxed(durability));
+        // A batch without changes has a revision too, which may not be given again.
+        if group.changes.is_empty() && group.outcomes.is_empty() && !writer.is_beyond_lease() {
+            // It may tell of what was committed before: an outcome, or that a check holds.
+            return if durable { writer.flush(database) } else { Ok(()) };
+        }
         let staged = writer.stage(database, &mut group, durable, now)?;
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         writer.commit(staged)?;

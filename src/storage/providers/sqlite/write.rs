@@ -55,9 +55,11 @@ impl WriterConnection {
             let before = snapshot.last_rev()?;
             let mut last = before;
             let group = plan_group(batches, &snapshot, now, &mut last, &CAPABILITIES, answers);
-            // Nothing was accepted that is not known already.
             if last == before {
-                return Ok(());
+                let mut accepted = batches.iter().zip(answers.iter()).filter(|(_, answer)| answer.is_ok());
+                // What is known already may not be on the disk yet, whichever process it is of.
+                wrote = accepted.any(|(batch, _)| has_to_reach_the_disk(batch.durability));
+                return if wrote { write_to_the_log(transaction, last) } else { Ok(()) };
             }
             wrote = true;
             write(transaction, &group, numbers, last)?;
@@ -80,8 +82,7 @@ impl WriterConnection {
         }
         self.transaction(true, |transaction| {
             let last = (Snapshot { connection: transaction, numbers: None }).last_rev()?;
-            // The log is synced only where something is written to it. A revision that nothing has does no harm.
-            set_last_rev(transaction, Rev::new(last.number() + 1).unwrap_or(last))
+            write_to_the_log(transaction, last)
         })?;
         self.is_unsynced = false;
         Ok(())
@@ -139,6 +140,11 @@ fn write(transaction: &Transaction<'_>, group: &Group, numbers: &Numbers, last: 
     write_rows(transaction, &group.changes, numbers)?;
     write_outcomes(transaction, &group.outcomes)?;
     set_last_rev(transaction, last)
+}
+
+/// The log is synced only where something is written to it. A revision that nothing has does no harm.
+fn write_to_the_log(transaction: &Transaction<'_>, last: Rev) -> Result<()> {
+    set_last_rev(transaction, Rev::new(last.number() + 1).unwrap_or(last))
 }
 
 fn set_last_rev(transaction: &Transaction<'_>, last: Rev) -> Result<()> {
@@ -279,6 +285,23 @@ mod tests {
             assert!(commit(&mut writer, &[relaxed.clone(), put("b", durable)]).iter().all(Result::is_ok));
             assert_eq!(synchronous(&writer), full, "one of the group has to reach the disk");
             assert!(commit(&mut writer, std::slice::from_ref(&relaxed))[0].is_ok());
+        }
+    }
+
+    #[test]
+    fn an_outcome_that_is_told_again_is_on_the_disk_where_that_is_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut first, mut another) = (writer(&folder), writer(&folder));
+        let log = || std::fs::metadata(folder.path().join("app.db-wal")).unwrap().len();
+        let once = |durability| Batch { once: Some(Token::new("t").unwrap()), ..put("a", durability) };
+        let told = commit(&mut first, &[once(Durability::Relaxed)]).remove(0).unwrap();
+        for again in [&mut first, &mut another] {
+            let before = log();
+            assert_eq!(commit(again, &[once(Durability::Relaxed)]).remove(0).unwrap(), told);
+            assert_eq!(log(), before, "nothing is to be written");
+            assert_eq!(commit(again, &[once(Durability::Best)]).remove(0).unwrap(), told);
+            assert!(log() > before, "the log is synced only where something is written to it");
+            assert!(!again.is_unsynced);
         }
     }
 

@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
-use crate::storage::contract::{Batch, ManualTimeSource};
+use crate::storage::contract::{Batch, Condition, Durability, ManualTimeSource, Op, Survives, Token};
 use crate::storage::providers::group_commit::Writer;
 use crate::storage::providers::local::Engine;
 use crate::storage::providers::proofs::power_cut::{Allowed, is_full, write_groups};
-use crate::storage::providers::proofs::script::{Random, clock, put};
+use crate::storage::providers::proofs::script::{Random, clock, key, put};
 use crate::storage::providers::proofs::simulated::Left;
 use crate::storage::providers::redb::tests::script::{commit, contents_of, open};
 use crate::storage::providers::redb::tests::simulated_file::{Platter, SimulatedFile};
@@ -71,4 +71,34 @@ fn sixteen_batches_of_one_group_take_as_many_syncs_as_one() {
     // The first takes the lease of revisions too.
     syncs_of(1);
     assert_eq!((syncs_of(1), syncs_of(16)), (1, 1));
+}
+
+#[test]
+fn what_a_batch_without_changes_was_told_of_is_on_the_disk_where_it_asks_for_that() {
+    let relaxed = Batch {
+        once: Some(Token::new("t").unwrap()),
+        durability: Durability::Relaxed,
+        ..Batch::of(vec![put("a", "x", "1")])
+    };
+    let without_changes = [
+        relaxed.clone(),
+        Batch::default(),
+        Batch { checks: vec![(key("a", "x"), Condition::Present)], ..Batch::default() },
+        Batch::of(vec![Op::Delete { key: key("a", "nothing") }]),
+    ];
+    for batch in without_changes {
+        for durability in [Durability::Best, Durability::AtLeast(Survives::Disk)] {
+            let clock = clock();
+            let file = SimulatedFile::new(Platter::default());
+            let store = open(&file, &clock).unwrap();
+            // The first takes the lease of revisions, and is durable for it.
+            commit(&store, Vec::new()).unwrap();
+            let strict = Batch { durability, ..batch.clone() };
+            for batch in [&relaxed, &strict] {
+                store.commit_group(&[batch]).remove(0).unwrap();
+            }
+            let cut = SimulatedFile::new(file.platter().after_cut(Left::Nothing));
+            assert_eq!(contents_of(&open(&cut, &clock).unwrap()).len(), 1, "{strict:?}");
+        }
+    }
 }
