@@ -70,7 +70,7 @@ const FAULTS: &[(Fault, &[&str])] = &[
         &["queries::missing_null_and_empty_differ", "random::any_query_gives_what_the_one_evaluator_gives"],
     ),
     (Fault::GivesValuesForKeys, &["scans::a_scan_for_keys_gives_no_values_and_the_same_meta"]),
-    (Fault::RestoresAsNew, &["batches::restored_entries_keep_their_times"]),
+    (Fault::RestoresAsNew, &["restoring::restored_entries_keep_their_times"]),
     (
         Fault::IgnoresItsLimit,
         &["refusals::a_value_beyond_the_declared_limit_is_refused_before_anything_is_written"],

@@ -12,6 +12,7 @@ mod pages;
 mod queries;
 mod random;
 mod refusals;
+mod restoring;
 mod round_trip;
 mod scans;
 mod sorting;
@@ -30,6 +31,7 @@ pub fn cases() -> Vec<Case> {
         counters::CASES,
         ttl::CASES,
         batches::CASES,
+        restoring::CASES,
         once::CASES,
         scans::CASES,
         pages::CASES,

@@ -255,7 +255,9 @@ fn sweep_row(
     if meta.expires == Some(time) {
         rows.remove(place).map_err(engine_error)?;
         let before = Some(meta);
-        group.changes.entry(decode_key(place)?).or_insert(Change { before, after: None });
+        // The group itself may have written it.
+        let swept = group.changes.entry(decode_key(place)?).or_insert(Change { before, after: None });
+        swept.after = None;
     }
     Ok(())
 }
