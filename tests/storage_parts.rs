@@ -8,7 +8,7 @@ use std::sync::Arc;
 use common::{Home, on_every_provider};
 use jackfield::storage::{
     Batch, Capabilities, Commit, Condition, Entry, ErrorKind, Key, Memory, Page, Receipt, Result, Select,
-    Storage, StorageProvider,
+    SizeLimits, Storage, StorageProvider,
 };
 use serde_json::json;
 
@@ -86,6 +86,27 @@ on_every_provider! {
         let told = receipt.commit().unwrap().unwrap_err();
         assert_eq!((told.kind(), told.key()), (ErrorKind::Conflict, None));
         assert!(!told.to_string().contains("secret"), "{told}");
+    }
+
+    async fn an_append_that_is_refused_is_told_to_its_own_plugin_alone(home: Home) {
+        let limits: Arc<dyn StorageProvider> = Arc::new(SizeLimits::new(home.provider.clone()).hard(1_000));
+        let storage = |scope| Storage::new(limits.clone(), scope).unwrap();
+        let long = json!({"text": "x".repeat(4_000)});
+        for is_theirs in [true, false] {
+            let (orders, stock) = (storage("orders"), storage("stock"));
+            let (of_orders, of_stock) = if is_theirs { (json!({}), long.clone()) } else { (long.clone(), json!({})) };
+            let mut theirs = stock.atomic().append("items", &of_stock);
+            let mut own = orders.atomic().append("orders", &of_orders);
+            let receipts = (own.receipt(), theirs.receipt());
+            let error = own.join(stock.stage(theirs)).commit().await.unwrap_err();
+            let (mine, theirs) =
+                (receipts.0.commit().unwrap().unwrap_err(), receipts.1.commit().unwrap().unwrap_err());
+            assert_eq!(error.to_string(), mine.to_string());
+            let (to_blame, other) = if is_theirs { (theirs, mine) } else { (mine, theirs) };
+            assert!(to_blame.to_string().contains("append in `") && to_blame.to_string().contains("4011 bytes"), "{to_blame}");
+            assert_eq!((other.kind(), other.operation(), other.collection()), (ErrorKind::TooLarge, None, None));
+            assert!(other.to_string().contains("what another plugin has in the same commit failed"), "{other}");
+        }
     }
 
     async fn two_parts_that_replace_what_both_read_are_refused(home: Home) {

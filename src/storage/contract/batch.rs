@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::storage::contract::error::{Result, bad_value};
+use crate::storage::contract::error::{Result, StorageError, bad_value};
 use crate::storage::contract::json::JsonText;
 use crate::storage::contract::names::{CollectionPath, Id, Key, NAME_LIMIT};
 use crate::storage::contract::revision::Rev;
@@ -139,6 +139,20 @@ impl Op {
             | Op::Touch { key, .. }
             | Op::Restore { key, .. } => Some(key),
             Op::Clear { .. } | Op::Append { .. } => None,
+        }
+    }
+
+    /// An error of it, with its name and where it failed.
+    pub(crate) fn blamed(&self, error: StorageError) -> StorageError {
+        let error = error.with_operation(self.name());
+        match self {
+            Op::Put { key, .. }
+            | Op::Merge { key, .. }
+            | Op::Add { key, .. }
+            | Op::Delete { key }
+            | Op::Touch { key, .. }
+            | Op::Restore { key, .. } => error.with_key(key),
+            Op::Clear { collection, .. } | Op::Append { collection, .. } => error.with_collection(collection),
         }
     }
 }

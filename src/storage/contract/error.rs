@@ -3,7 +3,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::storage::contract::names::Key;
+use crate::storage::contract::names::{CollectionPath, Key};
 use crate::storage::contract::revision::Rev;
 
 /// What every call of the storage tower answers with.
@@ -73,6 +73,7 @@ struct Details {
     help: Option<Cow<'static, str>>,
     operation: Option<&'static str>,
     key: Option<Key>,
+    collection: Option<CollectionPath>,
     provider: Option<Cow<'static, str>>,
     place: Option<Cow<'static, str>>,
     current: Option<Rev>,
@@ -89,6 +90,7 @@ impl StorageError {
             help: None,
             operation: None,
             key: None,
+            collection: None,
             provider: None,
             place: None,
             current: None,
@@ -121,6 +123,13 @@ impl StorageError {
     #[must_use]
     pub fn with_key(self, key: &Key) -> StorageError {
         self.with(|details| details.key = Some(key.clone()))
+    }
+
+    /// Names the collection that the operation failed in, where no key is to blame, as for an `append`. It tells whose
+    /// operation failed where several plugins have one in a commit.
+    #[must_use]
+    pub fn with_collection(self, collection: &CollectionPath) -> StorageError {
+        self.with(|details| details.collection = Some(collection.clone()))
     }
 
     /// Names the provider that failed, for example `redb`, unless one is named already.
@@ -177,6 +186,12 @@ impl StorageError {
     #[must_use]
     pub fn key(&self) -> Option<&Key> {
         self.0.key.as_ref()
+    }
+
+    /// The collection it failed in, that of the key included.
+    #[must_use]
+    pub fn collection(&self) -> Option<&CollectionPath> {
+        self.0.key.as_ref().map(|key| &key.collection).or(self.0.collection.as_ref())
     }
 
     /// The provider that failed, if it said its name.
@@ -272,8 +287,10 @@ impl fmt::Display for StorageError {
         if let Some(operation) = details.operation {
             write!(formatter, ", {operation}")?;
         }
-        if let Some(key) = &details.key {
-            write!(formatter, " of {key}")?;
+        match (&details.key, &details.collection) {
+            (Some(key), _) => write!(formatter, " of {key}")?,
+            (None, Some(collection)) => write!(formatter, " in `{collection}`")?,
+            (None, None) => {}
         }
         write!(formatter, ": {}", details.message)?;
         if let Some(rev) = details.current {

@@ -104,9 +104,9 @@ impl SizeLimits {
             };
             if let Some(limit) = self.hard.filter(|limit| bytes > *limit) {
                 let found = format!("the value has {bytes} bytes, the limit is {limit}");
-                let error = StorageError::new(ErrorKind::TooLarge, found).with_operation(op.name());
-                let error = error.with_help("split it, or raise the limit that the application has set");
-                return Err(op.key().map_or(error.clone(), |key| error.with_key(key)));
+                let error = StorageError::new(ErrorKind::TooLarge, found)
+                    .with_help("split it, or raise the limit that the application has set");
+                return Err(op.blamed(error));
             }
             if bytes > self.soft {
                 large.push(LargeValue { key: op.key().cloned(), bytes, limit: self.soft });

@@ -21,6 +21,7 @@ cases! { "batches":
     a_batch_that_fails_at_its_last_operation_leaves_nothing [Batches, Counters],
     a_batch_that_fails_takes_no_clear_along [Batches, Clear, Counters, OrderById],
     the_operation_that_fails_is_named [Batches, Counters],
+    an_append_that_fails_names_its_collection [Append, Ttl],
     revisions_grow_with_every_commit,
     revisions_grow_while_the_clock_goes_backwards [Clock],
     revisions_follow_the_clock [Clock],
@@ -159,6 +160,14 @@ async fn the_operation_that_fails_is_named(space: Space) -> Checked {
     let error = space.batch().put("a", "1").add("doc", 1).put("b", "1").refused(ErrorKind::WrongType).await?;
     same!((error.operation(), error.key()), (Some("add"), Some(&space.key("doc")?)));
     ensure!(error.provider().is_some(), "the provider is not named: {error}");
+    Ok(())
+}
+
+/// Where several plugins have a part in a batch, this tells whose it is.
+async fn an_append_that_fails_names_its_collection(space: Space) -> Checked {
+    let long_over = Ttl::At(Timestamp::from_micros(0));
+    let error = space.batch().append_for("1", long_over).refused(ErrorKind::BadValue).await?;
+    same!((error.operation(), error.collection()), (Some("append"), Some(space.things())));
     Ok(())
 }
 

@@ -58,11 +58,7 @@ pub fn plan(
     let mut planner = Planner { draft, now, rev, capabilities, appended: 0 };
     let mut done = Vec::with_capacity(batch.ops.len());
     for op in &batch.ops {
-        let outcome = planner.apply(op).map_err(|error| {
-            let error = error.with_operation(op.name());
-            op.key().map_or(error.clone(), |key| error.with_key(key))
-        })?;
-        done.push(outcome);
+        done.push(planner.apply(op).map_err(|error| op.blamed(error))?);
     }
     let commit = Commit { rev, done };
     let expires = now.checked_add(OUTCOME_KEPT).unwrap_or(now);

@@ -77,9 +77,10 @@ impl Failed {
                 StorageError::new(ErrorKind::Corrupt, "the server refuses a step for an unknown reason")
             }),
         };
-        let Some(op) = op else { return Some(error) };
-        let error = error.with_operation(op.name());
-        Some(op.key().map_or(error.clone(), |key| error.with_key(key)))
+        Some(match op {
+            Some(op) => op.blamed(error),
+            None => error,
+        })
     }
 }
 

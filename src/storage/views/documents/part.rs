@@ -123,7 +123,7 @@ impl Drop for UnderWay {
 
 /// What a plugin may know of an error in a batch that others have parts in.
 pub(crate) fn redact(error: StorageError, own: &CollectionPath) -> StorageError {
-    if error.key().is_none_or(|key| key.collection.starts_with(own)) {
+    if error.collection().is_none_or(|collection| collection.starts_with(own)) {
         return error;
     }
     foreign(&error)
