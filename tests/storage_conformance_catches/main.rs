@@ -2,12 +2,14 @@
 #![cfg(feature = "testing")]
 
 mod broken;
+mod short;
 
 use std::sync::Arc;
 
 use broken::{Broken, Fault};
 use jackfield::storage::conformance::{self, Case, Home, Outcome, Subject};
 use jackfield::storage::{ManualTimeSource, Memory, StorageProvider, Timestamp};
+use short::{Short, Shortcut};
 
 /// Each fault with cases that have to fail by it.
 const FAULTS: &[(Fault, &[&str])] = &[
@@ -85,6 +87,34 @@ const FAULTS: &[(Fault, &[&str])] = &[
     (Fault::LosesEverythingAtTheEnd, &["handles::what_was_written_is_there_after_opening_anew"]),
 ];
 
+/// Each shortcut with the case that has to fail by it.
+const SHORTCUTS: &[(Shortcut, &str)] = &[
+    (Shortcut::GivesAThousandAtMost, MANY),
+    (Shortcut::EndsASecondEarly, "ttl::an_entry_is_there_up_to_its_last_moment"),
+    (Shortcut::KeepsCountersAsDoubles, "round_trip::a_counter_can_be_put_and_read"),
+    (Shortcut::ClearsAThousandAtMost, MANY),
+    (Shortcut::ListsAHundredAtMost, "many::hundreds_of_collections_are_listed_whole"),
+    (Shortcut::CutsTokens, "once::tokens_that_differ_at_their_last_byte_alone_are_distinct"),
+    (Shortcut::CutsPrefixes, "names::a_prefix_counts_up_to_its_last_byte"),
+    (Shortcut::HidesTheEndOfKeys, "scans::a_scan_for_keys_tells_when_each_expires"),
+    (Shortcut::GivesIdsInLowerCase, "names::ids_that_differ_by_case_or_composition_are_distinct"),
+    (
+        Shortcut::ClearsFourLevelsAtMost,
+        "names::a_deep_clear_takes_what_stands_under_the_path_and_nothing_beside",
+    ),
+    (Shortcut::ReadsFiveHundredAtMost, MANY),
+    (Shortcut::NamesNoCollection, "batches::an_append_that_fails_names_its_collection"),
+    (Shortcut::KeepsWhatIsOver, "restoring::what_is_restored_when_its_time_is_over_leaves_no_trace"),
+];
+const MANY: &str = "many::a_thousand_and_a_half_entries_are_scanned_read_and_cleared_whole";
+
+fn short(shortcut: Shortcut) -> Subject {
+    Subject::new(format!("{shortcut:?}"), move || async move {
+        let clock = Arc::new(ManualTimeSource::new(Timestamp::from_micros(1_769_941_800_000_000)));
+        Ok(Home::new(Short::new(clock.clone(), shortcut)).clock(clock))
+    })
+}
+
 fn subject(fault: Fault) -> Subject {
     Subject::new(format!("{fault:?}"), move || async move {
         let clock = Arc::new(ManualTimeSource::new(Timestamp::from_micros(1_769_941_800_000_000)));
@@ -117,6 +147,16 @@ async fn each_fault_fails_the_case_that_speaks_of_it() {
             let is_fine = matches!(sound, Outcome::Passed | Outcome::Skipped(_));
             assert!(is_fine, "{name} fails without a fault: {sound:?}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_shortcut_fails_the_case_that_speaks_of_it() {
+    for (shortcut, name) in SHORTCUTS {
+        let outcome = conformance::run_case(&short(*shortcut), &case(name)).await;
+        assert!(matches!(outcome, Outcome::Failed(_)), "{name} does not see that {shortcut:?}: {outcome:?}");
+        let sound = conformance::run_case(&short(Shortcut::None), &case(name)).await;
+        assert!(matches!(sound, Outcome::Passed), "{name} fails without a fault: {sound:?}");
     }
 }
 

@@ -6,6 +6,7 @@ mod checks;
 mod counters;
 mod groups;
 mod handles;
+mod many;
 mod names;
 mod once;
 mod pages;
@@ -35,6 +36,7 @@ pub fn cases() -> Vec<Case> {
         once::CASES,
         scans::CASES,
         pages::CASES,
+        many::CASES,
         queries::CASES,
         sorting::CASES,
         text::CASES,

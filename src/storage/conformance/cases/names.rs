@@ -3,7 +3,7 @@
 use crate::storage::conformance::case::cases;
 use crate::storage::conformance::failure::{Checked, ensure, same};
 use crate::storage::conformance::space::{Space, json};
-use crate::storage::contract::{CollectionPath, ErrorKind, Id, Ids, Key, NAME_LIMIT, Op, Select, Ttl};
+use crate::storage::contract::{CollectionPath, ErrorKind, Id, Ids, Key, NAME_LIMIT, Op, Order, Select, Ttl};
 
 cases! { "names":
     strange_ids_are_distinct_and_come_back_as_given [OrderById],
@@ -14,6 +14,7 @@ cases! { "names":
     ids_that_differ_by_case_or_composition_are_distinct [OrderById],
     ids_that_look_like_numbers_are_not_read_as_numbers [OrderById],
     no_character_of_a_prefix_is_special [OrderById],
+    a_prefix_counts_up_to_its_last_byte [OrderById, OrderByRev, Count],
     an_empty_prefix_is_every_id [OrderById],
     a_range_holds_its_first_and_not_its_end [OrderById],
     a_range_that_ends_before_it_begins_is_empty [OrderById, Clear],
@@ -72,7 +73,8 @@ async fn kept_apart(space: &Space, ids: &[&str]) -> Checked {
         ensure!(commit.done.iter().all(|done| done.created), "{id:?} is taken for another id");
     }
     for (n, id) in ids.iter().enumerate() {
-        same!(space.text(id).await?, n.to_string(), "under {id:?}");
+        let found = space.live(id).await?;
+        same!((found.id.as_str(), found.value), (*id, Some(json(&n.to_string())?)), "under {id:?}");
     }
     same!(space.ids(&space.all()).await?, sorted(ids));
     Ok(())
@@ -187,6 +189,21 @@ async fn no_character_of_a_prefix_is_special(space: Space) -> Checked {
         ("zz", &[]),
     ] {
         same!(space.ids(&space.all().prefix(prefix)).await?, expected, "prefix {prefix:?}");
+    }
+    Ok(())
+}
+
+async fn a_prefix_counts_up_to_its_last_byte(space: Space) -> Checked {
+    let long = "x".repeat(NAME_LIMIT - 2);
+    let ids = ["aa", "ab", "ba"].map(|end| format!("{long}{end}"));
+    for id in &ids {
+        space.put(id, "1").await?;
+    }
+    for (prefix, expected) in [("a", &ids[..2]), ("ab", &ids[1..2]), ("", &ids[..])] {
+        let select = space.all().prefix(format!("{long}{prefix}"));
+        same!(space.ids(&select).await?, expected);
+        same!(space.ids(&select.clone().order(Order::Oldest)).await?, expected);
+        same!(space.count(&select).await?, expected.len() as u64);
     }
     Ok(())
 }
@@ -306,15 +323,16 @@ async fn clearing_by_prefix_leaves_the_others(space: Space) -> Checked {
 }
 
 async fn a_deep_clear_takes_what_stands_under_the_path_and_nothing_beside(space: Space) -> Checked {
-    let paths: [&[&str]; 6] = [&["a"], &["a", "b"], &["a", "b", "c"], &["a\0"], &["a\u{1}"], &["ab"]];
+    let deep = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let paths: [&[&str]; 7] = [&["a"], &["a", "b"], &["a", "b", "c"], &deep, &["a\0"], &["a\u{1}"], &["ab"]];
     let paths = paths.map(|path| space.path(path)).into_iter().collect::<Result<Vec<_>, _>>()?;
     for path in &paths {
         space.batch_in(path).put("x", "1").put("y", "1").commit().await?;
     }
-    let (within, beside) = paths.split_at(3);
+    let (within, beside) = paths.split_at(4);
     same!(space.provider().collections(&space.path(&["a"])?).await?, within);
     let cleared = space.batch_in(&space.path(&["a"])?).clear_deep().commit().await?;
-    same!(cleared.done.iter().map(|done| done.count).sum::<u64>(), 6);
+    same!(cleared.done.iter().map(|done| done.count).sum::<u64>(), 8);
     same!(space.provider().collections(&space.root()?).await?, beside);
     Ok(())
 }

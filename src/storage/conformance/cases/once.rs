@@ -6,7 +6,7 @@ use crate::storage::conformance::case::cases;
 use crate::storage::conformance::failure::{Checked, ensure, same};
 use crate::storage::conformance::space::Space;
 use crate::storage::conformance::write::life;
-use crate::storage::contract::{ErrorKind, Rev, Ttl, Value};
+use crate::storage::contract::{ErrorKind, NAME_LIMIT, Rev, Ttl, Value};
 
 cases! { "once":
     a_batch_sent_twice_is_applied_once_and_answered_alike [Once, Counters, Batches],
@@ -22,6 +22,7 @@ cases! { "once":
     a_token_is_kept_for_a_day_and_forgotten_then [Once, Counters, Clock],
     a_forgotten_token_may_be_taken_by_another_batch [Once, Counters, Clock],
     tokens_are_plain_bytes [Once, Counters],
+    tokens_that_differ_at_their_last_byte_alone_are_distinct [Once, Counters],
 }
 
 async fn a_batch_sent_twice_is_applied_once_and_answered_alike(space: Space) -> Checked {
@@ -170,6 +171,17 @@ async fn tokens_are_plain_bytes(space: Space) -> Checked {
         let commit = space.batch().add("n", 1).once(&token).commit().await?;
         let expected = i64::try_from(n).unwrap_or(0) + 1;
         same!(commit.done.iter().map(|done| done.sum).collect::<Vec<_>>(), [Some(expected)], "{text:?}");
+    }
+    Ok(())
+}
+
+async fn tokens_that_differ_at_their_last_byte_alone_are_distinct(space: Space) -> Checked {
+    let used = space.token("x")?.as_bytes().len();
+    let long = "x".repeat(NAME_LIMIT - used);
+    for (last, expected) in [("a", 1), ("b", 2)] {
+        let token = space.token(&format!("{long}{last}"))?;
+        let commit = space.batch().add("n", 1).once(&token).commit().await?;
+        same!(commit.done.iter().map(|done| done.sum).collect::<Vec<_>>(), [Some(expected)], "{last}");
     }
     Ok(())
 }

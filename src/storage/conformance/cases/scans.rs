@@ -3,6 +3,7 @@
 use crate::storage::conformance::case::cases;
 use crate::storage::conformance::failure::{Checked, ensure, same};
 use crate::storage::conformance::space::{ORDERS, Space, next_of};
+use crate::storage::conformance::write::life;
 use crate::storage::contract::{Entry, Filter, Ids, Order};
 
 cases! { "scans":
@@ -17,6 +18,7 @@ cases! { "scans":
     revisions_of_a_part_of_the_ids_come_in_order [OrderByRev],
     a_scan_of_nothing_is_empty [OrderById, OrderByRev, Count],
     a_scan_for_keys_gives_no_values_and_the_same_meta [OrderById, OrderByRev],
+    a_scan_for_keys_tells_when_each_expires [OrderById, OrderByRev, Ttl],
     counting_ignores_skip_limit_and_cursor [OrderById, Count],
     counting_follows_ids_and_filter [Count, Queries],
     a_collection_appears_with_its_first_entry_and_goes_with_its_last [Collections, Clear],
@@ -167,6 +169,16 @@ async fn a_scan_for_keys_gives_no_values_and_the_same_meta(space: Space) -> Chec
         let heads =
             |entries: Vec<Entry>| entries.into_iter().map(|entry| (entry.id, entry.meta)).collect::<Vec<_>>();
         same!(heads(keys), heads(whole), "{order:?}");
+    }
+    Ok(())
+}
+
+async fn a_scan_for_keys_tells_when_each_expires(space: Space) -> Checked {
+    space.batch().put_for("a", "1", life(600)).commit().await?;
+    let meta = space.live("a").await?.meta;
+    for order in ORDERS {
+        let keys = space.provider().scan(&space.all().order(order).keys_only()).await?.entries;
+        same!(keys.iter().map(|entry| entry.meta).collect::<Vec<_>>(), [meta], "{order:?}");
     }
     Ok(())
 }
