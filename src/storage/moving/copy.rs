@@ -14,6 +14,11 @@ const PAGE: u32 = 500;
 
 /// Copies everything that one provider holds to another, which has to be empty.
 ///
+/// Entries keep their ids, values and times, and the order in which they were written; revisions are the target's own, and
+/// follow its clock. Where those of the source are ahead of that clock, ids that are appended to the target sort before those
+/// that were copied until it has caught up: after each crash `Redb` and `Files` go on 10 seconds ahead, and a clock that was
+/// set back leaves as much. Who goes by the order of appended ids begins to append no earlier.
+///
 /// Awaiting it does it. Interrupted, it goes on where it was when it is started again between the same two.
 ///
 /// ```
