@@ -5,7 +5,9 @@
 //! [`capability_matrix`]. Errors: a case that fails says what was promised and what was found; nothing here panics.
 //!
 //! Each case works in collections of its own, whose names no other run uses, so that it may share its store with
-//! others and be run again without cleaning. What a provider declares that it can't do is skipped, and shown as such.
+//! others and be run again without cleaning. What a provider declares that it can't do is skipped, and shown as such. To put,
+//! read and delete values of every kind under any key, each with a revision, is what every provider can: the kit is not for
+//! [`LoadSaveStorage`](crate::storage::LoadSaveStorage), which has no more than `load` and `save` under it.
 //!
 //! ```
 //! use jackfield::storage::{Memory, conformance};

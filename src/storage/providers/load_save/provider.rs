@@ -12,7 +12,7 @@ const NAME: &str = "load-save";
 ///
 /// It serves [`Storage::load`](crate::storage::Storage::load) and
 /// [`Storage::save`](crate::storage::Storage::save). Entries have the revision 0 and no times;
-/// everything else is `Unsupported`.
+/// everything else is `Unsupported`, also what the conformance kit expects of every provider: it is not for this one.
 #[derive(Clone, Debug)]
 pub struct LoadSaveStorage<T> {
     inner: T,
