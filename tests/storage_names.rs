@@ -36,7 +36,11 @@ on_every_provider! {
     async fn empty_names_are_refused_by_every_verb(home: Home) {
         let storage = home.storage("test");
         assert_eq!(storage.collection("").unwrap_err().kind(), ErrorKind::BadName);
-        assert_eq!(storage.sub("").unwrap_err().kind(), ErrorKind::BadName);
+        let error = storage.sub("").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BadName);
+        assert!(error.to_string().contains("the segment of the narrower scope is empty"), "{error}");
+        let error = storage.sub(&"x".repeat(NAME_LIMIT)).unwrap_err();
+        assert!(error.to_string().contains("the path of the narrower scope has 1029 bytes, the limit is 1024; shorten its"), "{error}");
         assert_eq!(storage.drop_collection("").await.unwrap_err().kind(), ErrorKind::BadName);
         assert_eq!(storage.load::<u8>("").await.unwrap_err().kind(), ErrorKind::BadName);
         assert_eq!(storage.save("", 1).await.unwrap_err().kind(), ErrorKind::BadName);

@@ -93,6 +93,7 @@ fn a_folder_a_foreign_file_and_a_path_below_a_file_are_told_apart() {
     assert_eq!(error.kind(), ErrorKind::BadValue);
     assert!(error.to_string().contains("is a folder"), "{error}");
     assert!(error.to_string().ends_with("for example `data/app.redb`"), "{error}");
+    assert_eq!(Redb::open("").unwrap_err().kind(), ErrorKind::BadValue);
     let foreign = folder.path().join("notes.txt");
     fs::write(&foreign, "Dear diary, ".repeat(1_000)).unwrap();
     let error = Redb::open(&foreign).unwrap_err();

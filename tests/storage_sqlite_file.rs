@@ -151,6 +151,9 @@ fn a_folder_a_foreign_file_and_a_path_below_a_file_are_told_apart() {
     assert_eq!(error.kind(), ErrorKind::BadValue);
     assert!(error.to_string().contains("is a folder"), "{error}");
     assert!(error.to_string().ends_with("for example `data/app.db`"), "{error}");
+    let error = Sqlite::open("").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::BadValue, "{error}");
+    assert!(!Path::new("-queue").exists(), "a file was made without a name");
     let foreign = folder.path().join("notes.txt");
     fs::write(&foreign, "Dear diary, ".repeat(1_000)).unwrap();
     let error = Sqlite::open(&foreign).unwrap_err();
@@ -159,6 +162,17 @@ fn a_folder_a_foreign_file_and_a_path_below_a_file_are_told_apart() {
     assert_eq!(fs::read_to_string(&foreign).unwrap(), "Dear diary, ".repeat(1_000));
     let error = Sqlite::open(foreign.join("app.db")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+}
+
+#[tokio::test]
+async fn a_file_without_one_of_its_tables_is_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.db");
+    filled(&path).await;
+    Connection::open(&path).unwrap().execute_batch("DROP TABLE once").unwrap();
+    let error = Sqlite::open(&path).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
+    assert!(error.to_string().contains("app.db") && error.to_string().contains("from a backup"), "{error}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use crate::storage::contract::names::{CollectionPath, Key};
@@ -282,7 +282,7 @@ impl fmt::Display for StorageError {
             write!(formatter, " {provider}")?;
         }
         if let Some(place) = &details.place {
-            write!(formatter, " at `{place}`")?;
+            write!(formatter, " at `{}`", OneLine(place))?;
         }
         if let Some(operation) = details.operation {
             write!(formatter, ", {operation}")?;
@@ -292,11 +292,27 @@ impl fmt::Display for StorageError {
             (None, Some(collection)) => write!(formatter, " in `{collection}`")?,
             (None, None) => {}
         }
-        write!(formatter, ": {}", details.message)?;
+        write!(formatter, ": {}", OneLine(&details.message))?;
         if let Some(rev) = details.current {
             write!(formatter, " (its revision is now {rev})")?;
         }
         write!(formatter, "; {}", self.remedy())
+    }
+}
+
+/// A text in which nothing controls the terminal, such as a path with a NUL or what an engine says in several lines.
+struct OneLine<'a>(&'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for letter in self.0.chars() {
+            if letter.is_control() {
+                write!(formatter, "{}", letter.escape_default())?;
+            } else {
+                formatter.write_char(letter)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@
 //! the segments alternate between a mark and a name, so no name a plugin uses can lead elsewhere.
 
 use crate::storage::contract::error::Result;
-use crate::storage::contract::names::CollectionPath;
+use crate::storage::contract::names::{CollectionPath, NAME_LIMIT, check_name, too_long};
 
 const COLLECTIONS: &str = "c";
 const OBJECTS: &str = "o";
@@ -27,9 +27,15 @@ pub(crate) fn collection(scope: &CollectionPath, name: &str) -> Result<Collectio
 
 /// A narrower scope.
 pub(crate) fn sub(scope: &CollectionPath, segment: &str) -> Result<CollectionPath> {
+    check_name("the segment of the narrower scope", segment)?;
     let narrower = scope.join(&[SUB, segment])?;
     // The path of the scope itself stays within the limit of a path.
-    CollectionPath::new(narrower.segments())
+    let length = narrower.segments().iter().map(String::len).sum();
+    if length > NAME_LIMIT {
+        return Err(too_long("the path of the narrower scope", length)
+            .with_help("shorten its segments: the plugin's key and a mark before each count too"));
+    }
+    Ok(narrower)
 }
 
 /// The plugin's key, where the path is the place of `load` and `save` of a plugin's whole scope.

@@ -13,15 +13,18 @@ pub const NAME_LIMIT: usize = 1024;
 const SEGMENT_END: [u8; 2] = [0, 1];
 const NUL_INSIDE: [u8; 2] = [0, 0xFF];
 
-fn check_name(what: &str, name: &str) -> Result<()> {
+pub(crate) fn check_name(what: &str, name: &str) -> Result<()> {
     if name.is_empty() {
         return Err(StorageError::new(ErrorKind::BadName, format!("{what} is empty")));
     }
     if name.len() > NAME_LIMIT {
-        let found = format!("{what} has {} bytes, the limit is {NAME_LIMIT}", name.len());
-        return Err(StorageError::new(ErrorKind::BadName, found));
+        return Err(too_long(what, name.len()));
     }
     Ok(())
+}
+
+pub(crate) fn too_long(what: &str, length: usize) -> StorageError {
+    StorageError::new(ErrorKind::BadName, format!("{what} has {length} bytes, the limit is {NAME_LIMIT}"))
 }
 
 /// The name of an entry within its collection: 1 to 1,024 bytes of any UTF-8, kept byte for byte.
@@ -111,8 +114,8 @@ impl CollectionPath {
             return Err(StorageError::new(ErrorKind::BadName, "the collection's path has no segment"));
         }
         if length > NAME_LIMIT {
-            let found = format!("the collection's path has {length} bytes, the limit is {NAME_LIMIT}");
-            return Err(StorageError::new(ErrorKind::BadName, found));
+            return Err(too_long("the collection's path", length)
+                .with_help(format!("shorten its segments, which have up to {NAME_LIMIT} bytes in all")));
         }
         Ok(CollectionPath(Arc::from(path)))
     }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::storage::contract::error::{Result, bad_value};
+use crate::storage::contract::error::{ErrorKind, Result, StorageError, bad_value};
 
 /// The version of an entry: unique for ever, one for each batch, growing with every version of a key.
 ///
@@ -31,9 +31,12 @@ impl Rev {
     /// microseconds, or one more than the last where that is larger.
     ///
     /// # Errors
-    /// `BadValue` where no revision is left below 2^53, which is in the year 2255.
+    /// `Unavailable` where no revision is left below 2^53, which the clock reaches in the year 2255.
     pub fn next(last: Rev, now: crate::storage::contract::time::Timestamp) -> Result<Rev> {
-        Rev::new(now.micros().max(last.0 + 1))
+        Rev::new(now.micros().max(last.0 + 1)).map_err(|_| {
+            let found = "the engine's clock stands beyond the year 2255, where no revision is left";
+            StorageError::new(ErrorKind::Unavailable, found).with_help("set the clock right")
+        })
     }
 
     /// As a number.

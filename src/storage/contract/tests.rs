@@ -93,6 +93,8 @@ fn an_error_is_one_line_that_says_where_and_what_to_do() {
     assert!(below.to_string().starts_with("storage: `data/a.json`"), "{below}");
     let short = StorageError::new(ErrorKind::Corrupt, "the disk is full, `disk2` too").with_place("disk");
     assert!(short.to_string().starts_with("storage at `disk`: the disk is full"), "{short}");
+    let strange = StorageError::new(ErrorKind::Unavailable, "`a\0b` can't be made").with_place("c\nd");
+    assert!(strange.to_string().starts_with("storage at `c\\nd`: `a\\u{0}b` can't"), "{strange}");
     assert_eq!(error.clone().with_retry(Retry::Never).retry(), Retry::Never);
     assert!(format!("{error:?}").contains("Conflict"));
 }
@@ -103,7 +105,9 @@ fn revisions_follow_the_clock_and_never_repeat() {
     assert_eq!(Rev::next(Rev::ZERO, now).unwrap().number(), 100);
     assert_eq!(Rev::next(Rev::new(100).unwrap(), now).unwrap().number(), 101);
     assert!(Rev::next(Rev::MAX, now).is_err() && Rev::new(1 << 53).is_err());
-    assert!(Rev::next(Rev::ZERO, Timestamp::from_micros(u64::MAX)).is_err());
+    let late = Rev::next(Rev::ZERO, Timestamp::from_micros(u64::MAX)).unwrap_err();
+    assert_eq!(late.kind(), ErrorKind::Unavailable, "the call is right, the clock is not");
+    assert!(late.to_string().ends_with("; set the clock right"), "{late}");
 }
 
 /// Notes what is scanned.

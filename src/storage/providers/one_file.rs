@@ -8,8 +8,12 @@ use crate::storage::providers::folders::{folder_of, make_folders};
 
 /// Makes the folders above the file, for good. `example` is a path that could be meant instead of a folder's.
 pub(crate) fn prepare(path: &Path, example: &str) -> Result<()> {
-    if path.is_dir() {
-        return Err(bad_value(format!("`{}` is a folder", path.display()))
+    let is_wrong = match path.file_name() {
+        Some(_) => path.is_dir().then_some("is a folder"),
+        None => Some("names no file"),
+    };
+    if let Some(what) = is_wrong {
+        return Err(bad_value(format!("`{}` {what}", path.display()))
             .with_help(format!("give the path of a file, for example `{example}`")));
     }
     let folder = folder_of(path);

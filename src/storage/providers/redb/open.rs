@@ -84,7 +84,7 @@ impl RedbOptions {
     ///
     /// # Errors
     /// `Locked` where the file is open already, here or in another process; `Corrupt` where it is
-    /// damaged or of another program; `BadValue` where the path is a folder; `Unavailable` where the
+    /// damaged or of another program; `BadValue` where the path is a folder or names no file; `Unavailable` where the
     /// system refuses.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Redb> {
         let path = path.as_ref();

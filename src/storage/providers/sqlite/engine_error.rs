@@ -17,6 +17,12 @@ pub(crate) fn engine_error(error: rusqlite::Error) -> StorageError {
         |what: String, help: &'static str| StorageError::new(ErrorKind::Unavailable, what).with_help(help);
     let reopen = "close the provider and open it anew";
     let found = match &error {
+        // A table or column of this crate is not there any more.
+        rusqlite::Error::SqliteFailure(_, Some(what)) | rusqlite::Error::SqlInputError { msg: what, .. }
+            if what.starts_with("no such ") =>
+        {
+            damaged()
+        }
         rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => damaged(),
             ErrorCode::SystemIoFailure if is_damage(failure.extended_code) => damaged(),

@@ -93,7 +93,7 @@ impl SqliteOptions {
     ///
     /// # Errors
     /// `Corrupt` where it is damaged or of another program; `Unsupported` where a newer release wrote it; `BadValue`
-    /// where the path is a folder; `Unavailable` where the system refuses.
+    /// where the path is a folder or names no file; `Unavailable` where the system refuses.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Sqlite> {
         let path = path.as_ref();
         self.store(path)
