@@ -26,6 +26,13 @@ impl Mistakes {
         }
     }
 
+    /// All those of another.
+    pub(crate) fn join(&mut self, other: Self) {
+        if let Some(error) = other.0 {
+            self.add(error);
+        }
+    }
+
     /// The parsed value, or its error kept for later.
     pub(crate) fn keep<T>(&mut self, parsed: syn::Result<T>) -> Option<T> {
         parsed.map_err(|error| self.add(error)).ok()

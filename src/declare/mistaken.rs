@@ -1,10 +1,17 @@
 //! What a macro writes in place of a declaration with mistakes, so that the code around compiles and nothing else is said of it.
 
+use std::sync::Arc;
+
+use super::cardinality::{Cardinality, CardinalityMarker, GatherFn};
 use super::contribution::{ContributionDecl, ContributionKind};
+use super::keys::{TakesAnyKey, TakesInto, TakesKey, TakesNoKey, TakesText};
+use super::no_effect::{HasEach, HasOrder, TakesLists};
 use super::plugin::PluginDecl;
 use super::point::PointDecl;
 use super::several::several_point;
-use crate::base::{Origin, Outcome};
+use super::shapes::{ChosenBy, HandsOutKeyed, HandsOutMany, HandsOutOne, MayBeAbsent, OneKind};
+use super::worked_on::HasMembers;
+use crate::base::{AnyKey, Origin, Outcome, SharedKey};
 
 const NOWHERE: Origin =
     Origin { package: "", version: "", module: "", file: "", line: 0, column: 0, source: "" };
@@ -24,5 +31,53 @@ impl PluginDecl {
     /// Whether a macro has found mistakes in it, so that it says less than its author meant.
     pub(crate) const fn is_mistaken(&self) -> bool {
         self.type_id.is_some() && self.construct.is_none()
+    }
+}
+
+/// How many providers a point with mistakes takes, where its author's word for that is none: whatever others take it for
+/// is right.
+#[derive(Debug)]
+pub struct UnknownCardinality;
+
+impl<P: ?Sized> CardinalityMarker<P> for UnknownCardinality {
+    const CARDINALITY: Cardinality = Cardinality::Many;
+    const GATHER: Option<GatherFn> = None;
+    type Key = String;
+}
+
+macro_rules! takes_all {
+    ($($trait:ident { $($member:tt)* })*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<P: ?Sized> $trait<P> for UnknownCardinality { $($member)* }
+    )*};
+}
+takes_all! {
+    HandsOutOne {}
+    HandsOutMany {}
+    HandsOutKeyed {}
+    HasMembers {}
+    HasOrder {}
+    HasEach {}
+    TakesLists {}
+    TakesNoKey {}
+    TakesAnyKey {}
+    TakesText { type Key = &'static str; }
+    ChosenBy { type Key = &'static str; }
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: ?Sized> MayBeAbsent for OneKind<UnknownCardinality, P> {}
+
+#[diagnostic::do_not_recommend]
+impl<P: ?Sized, K: AnyKey> TakesKey<P, K> for UnknownCardinality {
+    fn shared(key: K) -> SharedKey {
+        Arc::new(key)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: ?Sized, K: AnyKey> TakesInto<P, K> for UnknownCardinality {
+    fn shared(key: K) -> SharedKey {
+        Arc::new(key)
     }
 }

@@ -78,7 +78,7 @@ pub use keys::{
 pub use lazy::{Lazy, LazyError};
 pub use lifetime::{Lifetime, OpenedIn, Scope, TheApp, living, scope_of};
 pub use lists::Many;
-pub use mistaken::MISTAKEN_BLOCK;
+pub use mistaken::{MISTAKEN_BLOCK, UnknownCardinality};
 pub use no_effect::{
     HasEach, HasOrder, Listed, Ordered, TakesLists, WithMembers, each, is_list, list, ordered,
 };

@@ -28,6 +28,7 @@ fn declared(point: &Point) -> TokenStream {
         Cardinality::Many => quote_spanned!(here=> #private::ManyOf),
         Cardinality::Keyed(key, DefaultKey::None) => quote_spanned!(here=> #private::KeyedBy<#key>),
         Cardinality::Keyed(key, _) => quote_spanned!(here=> #private::KeyedBy<#key, #private::WithDefault>),
+        Cardinality::Unknown => quote_spanned!(here=> #private::UnknownCardinality),
     };
     let name = match &point.name {
         Some(name) => name.to_token_stream(),

@@ -17,6 +17,8 @@ pub(crate) enum Cardinality {
     Optional,
     Many,
     Keyed(Box<Type>, DefaultKey),
+    /// Its author has said something that nobody understands.
+    Unknown,
 }
 
 /// Whether one of a keyed point can be asked for without a key.
@@ -66,11 +68,12 @@ impl Point {
             Item::Trait(item) => Some(Self::of_trait(item, settings, mistakes)),
             Item::Struct(item) => Some(Self::of_struct(item, settings, mistakes)),
             other => {
+                let stub = Self::of_no_struct(other, settings, mistakes);
                 mistakes.on(
                     &super::head::Head(other),
                     "an extension point is a trait or a struct: put `#[extension_point]` on one of these",
                 );
-                Self::of_no_struct(other, settings, mistakes)
+                stub
             }
         }
     }
@@ -86,19 +89,20 @@ impl Point {
     }
 
     fn of_trait(item: &mut ItemTrait, settings: &Settings, mistakes: &mut Mistakes) -> Self {
-        let aggregate = Aggregate::of(item, settings, mistakes);
         let point =
             Self::common(PointItem::Trait, &item.ident, &item.generics, &item.attrs, settings, mistakes);
+        let source = head_of_trait(item);
+        let aggregate = Aggregate::of(item, settings, mistakes);
         refuse_unusable(item, aggregate.is_some(), mistakes);
-        Self { source: head_of_trait(item), aggregate, ..point }
+        Self { source, aggregate, ..point }
     }
 
     fn of_struct(item: &ItemStruct, settings: &Settings, mistakes: &mut Mistakes) -> Self {
+        let point =
+            Self::common(PointItem::Struct, &item.ident, &item.generics, &item.attrs, settings, mistakes);
         if let Some(place) = settings.span_of("aggregate") {
             mistakes.at(place, "`aggregate` is for traits: a struct has no methods to forward");
         }
-        let point =
-            Self::common(PointItem::Struct, &item.ident, &item.generics, &item.attrs, settings, mistakes);
         Self { source: head_of_struct(item), ..point }
     }
 
@@ -110,6 +114,7 @@ impl Point {
         settings: &Settings,
         mistakes: &mut Mistakes,
     ) -> Self {
+        let cardinality = cardinality(settings, mistakes);
         for lifetime in generics.lifetimes() {
             mistakes.on(
                 lifetime,
@@ -124,7 +129,7 @@ impl Point {
             arguments: generics.split_for_impl().1.to_token_stream(),
             conditions: conditions(attributes),
             may_use_deprecated: may_use_deprecated(attributes),
-            cardinality: cardinality(settings, mistakes),
+            cardinality,
             name: settings.text("name").cloned(),
             hint: settings.text("hint").cloned(),
             deprecated: Deprecation::of(settings, mistakes),
@@ -153,8 +158,12 @@ fn head_of_struct(item: &ItemStruct) -> String {
     source_line(quote!(#vis #struct_token #ident #generics))
 }
 
+/// `mistakes` are so far those of the options.
 fn cardinality(settings: &Settings, mistakes: &mut Mistakes) -> Cardinality {
     let stated = settings.present(&["single", "optional", "many", "keyed"]);
+    if stated.is_empty() && !mistakes.is_empty() {
+        return Cardinality::Unknown;
+    }
     if let [(first, _), (second, place), ..] = stated.as_slice() {
         mistakes
             .at(*place, format!("`{first}` and `{second}` exclude each other: a point has one cardinality"));

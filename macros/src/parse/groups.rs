@@ -4,9 +4,11 @@
 use proc_macro2::TokenStream;
 use syn::parse::ParseStream;
 use syn::{
-    Data, DeriveInput, Expr, FnArg, GenericArgument, ImplItem, Item, PathArguments, ReceiverKind, ReturnType,
-    Signature, TraitItem, Type, WherePredicate,
+    Data, DeriveInput, Expr, FnArg, GenericArgument, ImplItem, Item, LitStr, PathArguments, ReceiverKind,
+    ReturnType, Signature, TraitItem, Type, WherePredicate,
 };
+
+use crate::mistakes::Mistakes;
 
 /// The item below an attribute.
 pub(crate) fn item(tokens: TokenStream) -> syn::Result<Item> {
@@ -46,6 +48,19 @@ pub(crate) fn ty(input: ParseStream<'_>) -> syn::Result<Type> {
     let mut ty = input.parse()?;
     open(&mut ty);
     Ok(ty)
+}
+
+/// The same, or `wrong` said of what stands in its place. What is in quotes is taken as it was meant.
+pub(crate) fn ty_or(input: ParseStream<'_>, wrong: &str, mistakes: &mut Mistakes) -> Option<Type> {
+    let place = input.span();
+    if input.peek(LitStr) {
+        let text: LitStr = mistakes.keep(input.parse())?;
+        let meant = text.parse().ok();
+        let advice = if meant.is_some() { ", without quotes" } else { "" };
+        mistakes.at(place, format!("{wrong}{advice}"));
+        return meant;
+    }
+    ty(input).map_err(|_| mistakes.at(place, wrong)).ok()
 }
 
 /// An expression that stands alone.

@@ -4,7 +4,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Expr, Ident, LitStr, Meta, Path, Token, Type};
 
 use super::conditions::{Condition, conditions};
-use super::groups::{expression, ty};
+use super::groups::{expression, ty, ty_or};
 use super::vocabulary::{Takes, Vocabulary, Word};
 use crate::mistakes::Mistakes;
 
@@ -167,15 +167,12 @@ fn one(
 ) -> syn::Result<Option<(Setting, &'static Word)>> {
     if input.peek(LitStr) {
         let text: LitStr = input.parse()?;
-        let advice = match vocabulary
-            .words
-            .iter()
-            .find(|word| matches!(word.takes, Takes::Text | Takes::Expression))
-        {
-            Some(word) => format!("write `{} = \"{}\"`", word.name, text.value()),
-            None => vocabulary.takes(),
+        let is_choice = |word: &&Word| matches!(word.takes, Takes::Nothing | Takes::Type);
+        let Some(word) = vocabulary.find(&text.value()).filter(is_choice) else {
+            return Err(syn::Error::new(text.span(), nameless(&text, vocabulary)));
         };
-        return Err(syn::Error::new(text.span(), format!("a text without a name: {advice}")));
+        mistakes.at(text.span(), format!("an option stands without quotes: write `{}`", word.example));
+        return Ok(Some((Setting { name: word.name, span: text.span(), value: None }, word)));
     }
     let written = input.call(Ident::parse_any).map_err(|error| {
         syn::Error::new(
@@ -184,79 +181,119 @@ fn one(
         )
     })?;
     let name = written.unraw().to_string();
-    let Some(word) = vocabulary.find(&name) else {
+    let mut of_value = Mistakes::default();
+    let word = if let Some(word) = vocabulary.find(&name) {
+        word
+    } else {
         mistakes.on(&written, vocabulary.does_not_know(&name));
+        // The stub takes the word as it was meant, so that nothing is said of what follows from the slip.
+        let Some(meant) = vocabulary.meant(&name) else {
+            skip_to(input, ',');
+            return Ok(None);
+        };
+        meant
+    };
+    let value = value_of(input, word, &written, &mut of_value);
+    if !of_value.is_empty() {
         skip_to(input, ',');
-        return Ok(None);
-    };
-    if word.takes == Takes::Conditions {
-        let value = Some(Value::Conditions(conditions(input, &written)?));
-        return Ok(Some((Setting { name: word.name, span: written.span(), value }, word)));
     }
-    if input.peek(syn::token::Paren) {
-        let group: TokenTree = input.parse()?;
-        let advice = format!("write `{}`", word.example);
-        return Err(syn::Error::new(group.span(), format!("`{name}` takes no parentheses: {advice}")));
+    if word.name == name {
+        mistakes.join(of_value);
     }
-    let equals: Option<Token![=]> = input.parse()?;
-    let value = match equals {
-        Some(equals) if input.is_empty() || input.peek(Token![,]) => {
-            return Err(syn::Error::new(
-                equals.span,
-                format!("the value of `{name}` is missing: write `{}`", word.example),
-            ));
-        }
-        Some(_) => Some(value(input, word)?),
-        None if matches!(word.takes, Takes::Nothing | Takes::MaybeExpression) => None,
-        None => {
-            let message = format!("`{name}` needs a value: write `{}`", word.example);
-            return Err(syn::Error::new(written.span(), message));
-        }
-    };
     Ok(Some((Setting { name: word.name, span: written.span(), value }, word)))
 }
 
-fn value(input: ParseStream<'_>, word: &Word) -> syn::Result<Value> {
+/// What to say of a text where a word belongs.
+fn nameless(text: &LitStr, vocabulary: &Vocabulary) -> String {
+    let advice =
+        match vocabulary.words.iter().find(|word| matches!(word.takes, Takes::Text | Takes::Expression)) {
+            Some(word) => format!("write `{} = \"{}\"`", word.name, text.value()),
+            None => vocabulary.takes(),
+        };
+    format!("a text without a name: {advice}")
+}
+
+/// What follows the word `written`, as far as it can be made out.
+fn value_of(input: ParseStream<'_>, word: &Word, written: &Ident, mistakes: &mut Mistakes) -> Option<Value> {
+    let name = word.name;
+    if word.takes == Takes::Conditions {
+        return mistakes.keep(conditions(input, written)).map(Value::Conditions);
+    }
+    if input.peek(syn::token::Paren) {
+        let group: TokenTree = mistakes.keep(input.parse())?;
+        let advice = format!("write `{}`", word.example);
+        mistakes.at(group.span(), format!("`{name}` takes no parentheses: {advice}"));
+        let TokenTree::Group(group) = group else { return None };
+        return ty.parse2(group.stream()).ok().filter(|_| word.takes == Takes::Type).map(Value::Type);
+    }
+    let equals: Option<Token![=]> = mistakes.keep(input.parse())?;
+    match equals {
+        Some(equals) if input.is_empty() || input.peek(Token![,]) => {
+            let message = format!("the value of `{name}` is missing: write `{}`", word.example);
+            mistakes.at(equals.span, message);
+            None
+        }
+        Some(_) => value(input, word, mistakes),
+        None if matches!(word.takes, Takes::Nothing | Takes::MaybeExpression) => None,
+        None => {
+            mistakes.on(written, format!("`{name}` needs a value: write `{}`", word.example));
+            None
+        }
+    }
+}
+
+fn value(input: ParseStream<'_>, word: &Word, mistakes: &mut Mistakes) -> Option<Value> {
     let name = word.name;
     match word.takes {
-        Takes::Nothing => {
-            let value: Expr = input.parse()?;
-            Err(syn::Error::new_spanned(value, format!("`{name}` takes no value: write just `{name}`")))
-        }
+        Takes::Nothing => refused(input, &format!("`{name}` takes no value: write just `{name}`"), mistakes),
         Takes::Text | Takes::TextOrType if input.peek(LitStr) => {
-            let text: LitStr = input.parse()?;
+            let text: LitStr = mistakes.keep(input.parse())?;
             if text.value().trim().is_empty() {
-                return Err(syn::Error::new(text.span(), format!("`{name}` is empty")));
+                mistakes.on(&text, format!("`{name}` is empty"));
+                return None;
             }
-            Ok(Value::Text(text))
+            Some(Value::Text(text))
         }
         Takes::Text => {
-            let value: Expr = input.parse()?;
-            let message = format!("`{name}` takes a string literal: write `{}`", word.example);
-            Err(syn::Error::new_spanned(value, message))
+            refused(input, &format!("`{name}` takes a string literal: write `{}`", word.example), mistakes)
         }
-        Takes::Expression | Takes::MaybeExpression => expression(input).map(Value::Expression),
-        Takes::Conditions => conditions(input, &Ident::new(name, Span::call_site())).map(Value::Conditions),
-        Takes::Type => ty(input).map(Value::Type),
+        Takes::Expression | Takes::MaybeExpression => mistakes.keep(expression(input)).map(Value::Expression),
+        Takes::Conditions => {
+            let name = Ident::new(name, Span::call_site());
+            mistakes.keep(conditions(input, &name)).map(Value::Conditions)
+        }
+        Takes::Type => {
+            let wrong = format!("`{name}` takes a type: write `{}`", word.example);
+            ty_or(input, &wrong, mistakes).map(Value::Type)
+        }
         Takes::TextOrType => {
             if let Ok(Type::Path(_)) = ty(&input.fork()) {
-                return ty(input).map(Value::Type);
+                return ty(input).ok().map(Value::Type);
             }
-            let value: Expr = input.parse()?;
             let message = format!(
                 "`{name}` takes a plugin, by its key or its type: write `{}` or `{name} = Type`",
                 word.example
             );
-            Err(syn::Error::new_spanned(value, message))
+            refused(input, &message, mistakes)
         }
         Takes::Path => {
-            let path = input.call(Path::parse_mod_style);
-            path.map(Value::Path).map_err(|error| {
+            let path = input.call(Path::parse_mod_style).map_err(|error| {
                 let message = format!("`{name}` takes the path of the crate: write `{}`", word.example);
                 syn::Error::new(error.span(), message)
-            })
+            });
+            mistakes.keep(path).map(Value::Path)
         }
     }
+}
+
+/// Says `wrong` of the value that stands here.
+fn refused(input: ParseStream<'_>, wrong: &str, mistakes: &mut Mistakes) -> Option<Value> {
+    let place = input.span();
+    match input.parse::<Expr>() {
+        Ok(value) => mistakes.on(&value, wrong),
+        Err(_) => mistakes.at(place, wrong),
+    }
+    None
 }
 
 /// Skips to the next `stop` of this level, or to the end.

@@ -256,16 +256,23 @@ impl Vocabulary {
         self.words.iter().find(|word| word.name == name)
     }
 
+    /// The word that was probably meant by one that it does not have. Another attribute's word was meant for that one.
+    pub(crate) fn meant(&self, name: &str) -> Option<&'static Word> {
+        if elsewhere(name).next().is_some() {
+            return None;
+        }
+        nearest(name, self.words.iter().map(|word| word.name)).and_then(|meant| self.find(meant))
+    }
+
     /// What to say of a word that it does not have.
     pub(crate) fn does_not_know(&self, name: &str) -> String {
         let attribute = self.attribute;
-        let elsewhere = ALL.iter().filter(|other| other.find(name).is_some()).map(|other| other.attribute);
-        let elsewhere: Vec<String> = elsewhere.map(str::to_owned).collect();
+        let elsewhere: Vec<String> = elsewhere(name).map(str::to_owned).collect();
         if !elsewhere.is_empty() {
             return format!("`{name}` is no option of {attribute}: it belongs to {}", sentence(&elsewhere));
         }
-        if let Some(meant) = nearest(name, self.words.iter().map(|word| word.name)) {
-            return format!("unknown option `{name}` of {attribute}: did you mean `{meant}`?");
+        if let Some(meant) = self.meant(name) {
+            return format!("unknown option `{name}` of {attribute}: did you mean `{}`?", meant.name);
         }
         format!("unknown option `{name}` of {attribute}: {}", self.takes())
     }
@@ -277,4 +284,9 @@ impl Vocabulary {
             words => format!("it takes {}", listing(words.iter().map(|word| word.example))),
         }
     }
+}
+
+/// The attributes that have a word of that name.
+fn elsewhere(name: &str) -> impl Iterator<Item = &'static str> {
+    ALL.iter().filter(move |other| other.find(name).is_some()).map(|other| other.attribute)
 }
