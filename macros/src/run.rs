@@ -2,18 +2,25 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Item;
+use syn::{DeriveInput, Item};
 
 use crate::mistakes::Mistakes;
-use crate::parse::{CONTRIBUTES, EXTENSION_POINT, SCOPED, Settings, derived, item};
+use crate::parse::{
+    CONTRIBUTES, EXTENSION_POINT, SCOPED, Settings, derived, emptied, item, stripped, without,
+};
 use crate::{expand, model};
 
 pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let settings = Settings::from_tokens(settings, &EXTENSION_POINT, &mut mistakes);
-    // An item that does not parse is left to the compiler, which explains it better.
     let Ok(mut item) = item(tokens.clone()) else {
-        return with_mistakes(mistakes, tokens);
+        let Ok(mut head) = item(emptied(tokens.clone())) else { return with_mistakes(mistakes, tokens) };
+        let point = model::Point::of(&mut head, &settings, &mut Mistakes::default());
+        let stub = point.map(|mut point| {
+            model::repair(&mut head, &mut point);
+            expand::point_stub(&point)
+        });
+        return unread(mistakes, tokens, stub);
     };
     let Some(mut point) = model::Point::of(&mut item, &settings, &mut mistakes) else {
         return with_mistakes(mistakes, tokens);
@@ -31,7 +38,10 @@ pub(crate) fn scope(settings: TokenStream, tokens: &TokenStream) -> TokenStream 
     let mut mistakes = Mistakes::default();
     let settings = Settings::from_tokens(settings, &SCOPED, &mut mistakes);
     let Ok(item) = item(tokens.clone()) else {
-        return with_mistakes(mistakes, tokens);
+        let Ok(head) = item(emptied(tokens.clone())) else { return with_mistakes(mistakes, tokens) };
+        let scope = model::Scope::of(&head, &settings, &mut Mistakes::default());
+        let stub = scope.map(|scope| expand::scope(&model::Scope { is_mistaken: true, ..scope }));
+        return unread(mistakes, tokens, stub);
     };
     let scope = model::Scope::of(&item, &settings, &mut mistakes);
     let scope = scope.as_ref().map(expand::scope);
@@ -39,15 +49,7 @@ pub(crate) fn scope(settings: TokenStream, tokens: &TokenStream) -> TokenStream 
 }
 
 pub(crate) fn plugin(tokens: TokenStream) -> TokenStream {
-    let mut mistakes = Mistakes::default();
-    let Some(input) = mistakes.keep(derived(tokens)) else {
-        return mistakes.into_compile_errors();
-    };
-    let plugin = model::Plugin::of(&input, &mut mistakes);
-    if mistakes.is_empty() {
-        return expand::plugin(&plugin);
-    }
-    with_mistakes(mistakes, &expand::plugin_stub(&plugin))
+    derive(tokens, model::Plugin::of, expand::plugin, expand::plugin_stub)
 }
 
 pub(crate) fn contributes(settings: TokenStream, tokens: &TokenStream) -> TokenStream {
@@ -59,7 +61,17 @@ pub(crate) fn contributes(settings: TokenStream, tokens: &TokenStream) -> TokenS
             model::refuse_no_block(&other, &mut mistakes);
             return with_mistakes(mistakes, tokens);
         }
-        Err(_) => return with_mistakes(mistakes, tokens),
+        Err(_) => {
+            let tokens = stripped(tokens.clone(), model::is_of_block);
+            let stub = match item(emptied(tokens.clone())) {
+                Ok(Item::Impl(mut head)) => {
+                    let block = model::Block::of(&mut head, &settings, &mut Mistakes::default());
+                    Some(expand::block_stub(&block))
+                }
+                _ => None,
+            };
+            return unread(mistakes, &tokens, stub);
+        }
     };
     let block = model::Block::of(&mut item, &settings, &mut mistakes);
     if mistakes.is_empty() {
@@ -71,39 +83,36 @@ pub(crate) fn contributes(settings: TokenStream, tokens: &TokenStream) -> TokenS
 }
 
 pub(crate) fn config_schema(tokens: TokenStream) -> TokenStream {
-    let mut mistakes = Mistakes::default();
-    let Some(input) = mistakes.keep(derived(tokens)) else {
-        return mistakes.into_compile_errors();
-    };
-    let schema = model::Schema::of(&input, &mut mistakes);
-    if mistakes.is_empty() {
-        return expand::schema(&schema);
-    }
-    with_mistakes(mistakes, &expand::schema_stub(&schema))
+    derive(tokens, model::Schema::of, expand::schema, expand::schema_stub)
 }
 
 pub(crate) fn omni(tokens: TokenStream) -> TokenStream {
-    let mut mistakes = Mistakes::default();
-    let Some(input) = mistakes.keep(derived(tokens)) else {
-        return mistakes.into_compile_errors();
-    };
-    let omni = model::Omni::of(&input, &mut mistakes);
-    if mistakes.is_empty() {
-        return expand::omni(&omni);
-    }
-    with_mistakes(mistakes, &expand::omni_stub(&omni))
+    derive(tokens, model::Omni::of, expand::omni, expand::omni_stub)
 }
 
 pub(crate) fn resource(tokens: TokenStream) -> TokenStream {
+    derive(tokens, model::Resource::of, expand::resource, expand::resource_stub)
+}
+
+fn derive<Model>(
+    tokens: TokenStream,
+    model: fn(&DeriveInput, &mut Mistakes) -> Model,
+    code: fn(&Model) -> TokenStream,
+    stub: fn(&Model) -> TokenStream,
+) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let Some(input) = mistakes.keep(derived(tokens)) else {
-        return mistakes.into_compile_errors();
-    };
-    let resource = model::Resource::of(&input, &mut mistakes);
-    if mistakes.is_empty() {
-        return expand::resource(&resource);
+    match derived(tokens.clone()) {
+        Ok(input) => {
+            let model = model(&input, &mut mistakes);
+            if mistakes.is_empty() { code(&model) } else { with_mistakes(mistakes, &stub(&model)) }
+        }
+        Err(error) => match derived(emptied(tokens)) {
+            Ok(head) => {
+                unread(mistakes, &TokenStream::new(), Some(stub(&model(&head, &mut Mistakes::default()))))
+            }
+            Err(_) => error.into_compile_error(),
+        },
     }
-    with_mistakes(mistakes, &expand::resource_stub(&resource))
 }
 
 pub(crate) fn app(tokens: TokenStream) -> TokenStream {
@@ -125,4 +134,10 @@ pub(crate) fn plugins(tokens: TokenStream) -> TokenStream {
 fn with_mistakes(mistakes: Mistakes, code: &TokenStream) -> TokenStream {
     let errors = mistakes.into_compile_errors();
     quote!(#errors #code)
+}
+
+/// A slip of syntax is left to the compiler, which explains it better, and has done so: nothing is said of what follows.
+fn unread(mistakes: Mistakes, code: &TokenStream, stub: Option<TokenStream>) -> TokenStream {
+    let doubt = expand::doubt();
+    with_mistakes(mistakes, &quote!(#code #stub #doubt))
 }

@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod block;
+mod doubt;
 mod elided;
 mod factory;
 mod lists;
@@ -20,6 +21,7 @@ mod several;
 mod when;
 
 pub(crate) use block::{block, block_stub};
+pub(crate) use doubt::doubt;
 pub(crate) use lists::{crates, crates_stub, listing, listing_stub};
 pub(crate) use omni::{omni, omni_stub};
 pub(crate) use plugin::{plugin, plugin_stub};

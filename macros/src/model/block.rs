@@ -1,7 +1,7 @@
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, GenericArgument, Generics, Ident, ImplItem, ItemImpl, Meta, Path, PathArguments, Token, Type,
-    parse_quote,
+    Attribute, FnArg, GenericArgument, Generics, Ident, ImplItem, ImplItemFn, ItemImpl, Meta, Path,
+    PathArguments, Token, Type, parse_quote,
 };
 
 use super::contribution::{Contribution, Role};
@@ -12,6 +12,9 @@ use crate::mistakes::Mistakes;
 use crate::parse::Settings;
 use crate::source_line::source_line;
 use crate::words::{plain, slip};
+
+/// The attributes of the parameters of contributions.
+const OF_PARAMETERS: [&str; 2] = ["plugin", "argument"];
 
 /// An `impl` block with `#[contributes]`.
 pub(crate) struct Block {
@@ -152,6 +155,13 @@ fn refuse_misspelt(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
     });
 }
 
+fn attributes_of_parameters(function: &mut ImplItemFn) -> impl Iterator<Item = &mut Vec<Attribute>> {
+    function.sig.inputs.iter_mut().map(|argument| match argument {
+        FnArg::Receiver(receiver) => &mut receiver.attrs,
+        FnArg::Typed(argument) => &mut argument.attrs,
+    })
+}
+
 // What stands in a `cfg_attr` is not there yet, and when it is, nobody knows what it means.
 fn refuse_conditional_role(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
     attributes.retain(|attribute| {
@@ -180,11 +190,11 @@ fn other_form(name: &str) -> Option<&'static str> {
 }
 
 // `#[plugin(..)]` on the parameters of a function that contributes nothing would be silently lost.
-fn refuse_stray(function: &mut syn::ImplItemFn, mistakes: &mut Mistakes) {
+fn refuse_stray(function: &mut ImplItemFn, mistakes: &mut Mistakes) {
     for argument in &function.sig.inputs {
         let attributes = match argument {
-            syn::FnArg::Receiver(receiver) => &receiver.attrs,
-            syn::FnArg::Typed(argument) => &argument.attrs,
+            FnArg::Receiver(receiver) => &receiver.attrs,
+            FnArg::Typed(argument) => &argument.attrs,
         };
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("plugin")) {
             let message = "this function contributes nothing, so nothing is injected: give it `#[provide]`, `#[start]` or the like";
@@ -195,26 +205,25 @@ fn refuse_stray(function: &mut syn::ImplItemFn, mistakes: &mut Mistakes) {
 }
 
 // What is injected is owned, whether the function consumes it or not.
-fn allow_owned_parameters(function: &mut syn::ImplItemFn) {
-    if function.sig.inputs.iter().any(|argument| matches!(argument, syn::FnArg::Typed(_))) {
+fn allow_owned_parameters(function: &mut ImplItemFn) {
+    if function.sig.inputs.iter().any(|argument| matches!(argument, FnArg::Typed(_))) {
         function.attrs.push(parse_quote!(#[allow(clippy::needless_pass_by_value)]));
     }
 }
 
 // A tuple of gifts is as long as there are points.
-fn allow_tuples(function: &mut syn::ImplItemFn) {
+fn allow_tuples(function: &mut ImplItemFn) {
     function.attrs.push(parse_quote!(#[allow(clippy::type_complexity)]));
 }
 
-fn strip_parameters(function: &mut syn::ImplItemFn) {
-    for argument in &mut function.sig.inputs {
-        let attributes = match argument {
-            syn::FnArg::Receiver(receiver) => &mut receiver.attrs,
-            syn::FnArg::Typed(argument) => &mut argument.attrs,
-        };
-        attributes.retain(|attribute| {
-            !attribute.path().is_ident("plugin") && !attribute.path().is_ident("argument")
-        });
+/// Whether an attribute of that name is taken out of a block.
+pub(crate) fn is_of_block(name: &str) -> bool {
+    OF_PARAMETERS.contains(&name) || Role::ALL.iter().any(|role| role.name() == name)
+}
+
+fn strip_parameters(function: &mut ImplItemFn) {
+    for attributes in attributes_of_parameters(function) {
+        attributes.retain(|attribute| !OF_PARAMETERS.iter().any(|name| attribute.path().is_ident(name)));
     }
 }
 

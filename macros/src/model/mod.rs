@@ -33,7 +33,7 @@ mod setting;
 mod task_rules;
 
 pub(crate) use aggregate::{Aggregate, Argument, Method, Runs, Strategy};
-pub(crate) use block::{Block, refuse_no_block};
+pub(crate) use block::{Block, is_of_block, refuse_no_block};
 pub(crate) use contribution::{Contribution, Receiver, Role};
 pub(crate) use deprecation::Deprecation;
 pub(crate) use factory::{Factory, Parameter};

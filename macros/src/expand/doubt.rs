@@ -1,0 +1,19 @@
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+
+use super::parts::here;
+
+/// What no program compiles with, though nothing else is said of it where the compiler has found other mistakes.
+///
+/// An item that does not parse here parses in a newer compiler perhaps, which then has nothing to say of it. A constant in
+/// a function with parameters is looked at only after all that has mistakes of its own.
+pub(crate) fn doubt() -> TokenStream {
+    quote_spanned! {here()=>
+        const _: () = {
+            fn unread<T>() {
+                const { ::core::panic!("this item is written in a way that the macros of jackfield don't know") }
+            }
+            static UNREAD: fn() = unread::<()>;
+        };
+    }
+}
