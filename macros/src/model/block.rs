@@ -1,4 +1,5 @@
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{
     Attribute, FnArg, GenericArgument, Generics, Ident, ImplItem, ImplItemFn, ItemImpl, Meta, Path,
     PathArguments, Token, Type, parse_quote,
@@ -62,6 +63,7 @@ fn contributions(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Contributi
                     .filter_map(|attribute| Some((Role::of(attribute)?, attribute.clone())))
                     .collect();
                 refuse_misspelt(&mut function.attrs, mistakes);
+                refuse_misspelt_of_parameters(function, mistakes);
                 refuse_conditional_role(&mut function.attrs, mistakes);
                 if let [(first, _), (second, attribute), ..] = roles.as_slice() {
                     let message = if first == second {
@@ -153,6 +155,23 @@ fn refuse_misspelt(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
         mistakes.on(attribute, format!("unknown attribute `#[{name}]`: did you mean `#[{meant}]`?"));
         false
     });
+}
+
+// The same of a parameter. It is taken as it was meant.
+fn refuse_misspelt_of_parameters(function: &mut ImplItemFn, mistakes: &mut Mistakes) {
+    for attribute in attributes_of_parameters(function).flatten() {
+        let Some(name) = attribute.path().get_ident().map(plain) else { continue };
+        let other_form = ["arg", "args", "param", "parameter", "assisted"].contains(&name.as_str());
+        let other_form = other_form.then_some("argument");
+        let Some(meant) = other_form.or_else(|| slip(&name, OF_PARAMETERS)) else { continue };
+        mistakes.on(&attribute, format!("unknown attribute `#[{name}]`: did you mean `#[{meant}]`?"));
+        let path = match &mut attribute.meta {
+            Meta::Path(path) => path,
+            Meta::List(list) => &mut list.path,
+            Meta::NameValue(pair) => &mut pair.path,
+        };
+        *path = Ident::new(meant, path.span()).into();
+    }
 }
 
 fn attributes_of_parameters(function: &mut ImplItemFn) -> impl Iterator<Item = &mut Vec<Attribute>> {
