@@ -50,6 +50,9 @@ pub mod prelude {
 
     pub use async_trait::async_trait;
 
+    #[doc(hidden)]
+    pub use jackfield_macros::{aggregate, decorate, factory, health, provide, start, stop, task};
+
     #[cfg(feature = "storage")]
     pub use crate::storage::Storage;
     pub use crate::{

@@ -38,6 +38,20 @@ pub fn contributes(settings: TokenStream, item: TokenStream) -> TokenStream {
     run::contributes(settings.into(), &item.into()).into()
 }
 
+// What a `#[contributes]` block takes out before the compiler looks for it. Where the block's attribute is forgotten, these
+// say so. None for `#[main]`: other macros of that name are many.
+macro_rules! roles {
+    ($($role:ident)*) => {$(
+        /// Stands in a `#[contributes]` block.
+        #[doc(hidden)]
+        #[proc_macro_attribute]
+        pub fn $role(_: TokenStream, function: TokenStream) -> TokenStream {
+            run::without_block(stringify!($role), function.into()).into()
+        }
+    )*};
+}
+roles! { provide factory decorate aggregate start stop task health }
+
 #[doc = include_str!("../docs/config_schema.md")]
 #[proc_macro_derive(ConfigSchema, attributes(setting))]
 pub fn config_schema(item: TokenStream) -> TokenStream {

@@ -1,6 +1,6 @@
 //! Each macro from its tokens to its code: parse, model, then the expansion or the mistakes beside a stub.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{DeriveInput, Item};
 
@@ -80,6 +80,18 @@ pub(crate) fn contributes(settings: TokenStream, tokens: &TokenStream) -> TokenS
     }
     let stub = expand::block_stub(&block);
     with_mistakes(mistakes, &quote!(#item #stub))
+}
+
+pub(crate) fn without_block(role: &str, function: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let advice = "put `#[contributes]` on the `impl` block of the plugin";
+    // At the attribute, but with the context of the function: a mistake of the user's, not of the macro's code.
+    let context = function.clone().into_iter().next().map_or_else(Span::call_site, |first| first.span());
+    mistakes.at(
+        Span::call_site().resolved_at(context),
+        format!("`#[{role}]` stands in a `#[contributes]` block: {advice}"),
+    );
+    with_mistakes(mistakes, &without(function, model::is_of_block))
 }
 
 pub(crate) fn config_schema(tokens: TokenStream) -> TokenStream {

@@ -16,7 +16,7 @@ pub(crate) use groups::{derived, expression, item, ty};
 pub(crate) use manifest::{Manifest, manifest};
 pub(crate) use serde_words::SerdeWords;
 pub(crate) use settings::{Settings, Value, skip_all, skip_to, skip_to_any, written_settings};
-pub(crate) use unread::{emptied, stripped};
+pub(crate) use unread::{emptied, stripped, without};
 pub(crate) use vocabulary::{
     AGGREGATE, CONTRIBUTES, DECORATE, EXTENSION_POINT, FACTORY, FIELD, HEALTH, MAIN, OBSERVED, OMNI,
     OMNI_FIELD, PARAMETER, PERSISTED, PLUGIN, PROVIDE, PROVIDES, RESOURCE, RESOURCE_FIELD, SCOPED, SETTING,

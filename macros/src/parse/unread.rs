@@ -30,7 +30,7 @@ fn regrouped(group: &Group, content: TokenStream) -> Group {
 }
 
 /// A function without the attributes of its own and of its parameters of which `is_own` holds; others stay as they are.
-fn without(tokens: TokenStream, is_own: fn(&str) -> bool) -> TokenStream {
+pub(crate) fn without(tokens: TokenStream, is_own: fn(&str) -> bool) -> TokenStream {
     let mut trees = tokens.into_iter().peekable();
     let mut kept = Vec::new();
     while let Some(tree) = trees.next() {
