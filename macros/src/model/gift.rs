@@ -7,7 +7,7 @@ use super::auto_traits::refuse_auto_traits;
 use super::key::Key;
 use super::placement::Placement;
 use crate::mistakes::Mistakes;
-use crate::parse::{Condition, PROVIDES, Settings, Vocabulary, skip_all, skip_to, ty, written_settings};
+use crate::parse::{Condition, PROVIDES, Settings, Vocabulary, skip_all, skip_to, ty_or, written_settings};
 use crate::source_line::source_line;
 
 /// One `#[provides(..)]`: a point that the struct itself is given to.
@@ -69,7 +69,8 @@ pub(super) fn point_and_settings(
         skip_all(input);
         return (None, Settings::default());
     }
-    let point = mistakes.keep(ty(input));
+    let wrong = format!("a point belongs here: write {}", vocabulary.attribute.replace("]`", "(dyn P)]`"));
+    let point = ty_or(input, &wrong, mistakes);
     if point.is_none() {
         skip_to(input, ',');
     }

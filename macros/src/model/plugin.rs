@@ -138,7 +138,8 @@ fn includes(attributes: &[Attribute], mistakes: &mut Mistakes) -> Vec<Type> {
     let mut all: Vec<Type> = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("includes")) {
         let tokens = written_settings(attribute, "#[includes(Other)]", mistakes);
-        let parser = |input: ParseStream<'_>| Punctuated::<Type, Token![,]>::parse_terminated_with(input, ty);
+        let parser =
+            |input: ParseStream<'_>| Punctuated::<Type, Token![,]>::parse_terminated_with(input, included);
         let parsed = mistakes.keep(parser.parse2(tokens));
         let Some(included) = parsed else { continue };
         if included.is_empty() && matches!(attribute.meta, Meta::Path(_) | Meta::List(_)) {
@@ -147,6 +148,12 @@ fn includes(attributes: &[Attribute], mistakes: &mut Mistakes) -> Vec<Type> {
         all.extend(included);
     }
     all
+}
+
+fn included(input: ParseStream<'_>) -> syn::Result<Type> {
+    let place = input.span();
+    ty(input)
+        .map_err(|_| syn::Error::new(place, "a plugin is included by its type: write `#[includes(Other)]`"))
 }
 
 fn head(input: &DeriveInput) -> String {

@@ -12,7 +12,7 @@ mod unread;
 mod vocabulary;
 
 pub(crate) use conditions::{Condition, Term};
-pub(crate) use groups::{derived, expression, item, ty};
+pub(crate) use groups::{derived, expression, item, ty, ty_or};
 pub(crate) use manifest::{Manifest, manifest};
 pub(crate) use serde_words::SerdeWords;
 pub(crate) use settings::{Settings, Value, skip_all, skip_to, skip_to_any, written_settings};
