@@ -2,8 +2,8 @@ use proc_macro2::Span;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericParam, Ident, ImplItemFn, LitStr, Pat, ReceiverKind, ReturnType, Signature,
-    Type, TypeReference, TypeTuple,
+    Attribute, FnArg, GenericParam, Ident, ImplItemFn, LitStr, Pat, ReceiverKind, ReturnType, Safety,
+    Signature, Type, TypeReference, TypeTuple,
 };
 
 use super::attribute::options_of;
@@ -203,6 +203,10 @@ fn refuse_generics(role: Role, signature: &Signature, mistakes: &mut Mistakes) {
     }
     if let Some(constant) = signature.constness {
         mistakes.at(constant.span, "a contribution can't be a `const fn`: remove `const`");
+    }
+    if let Safety::Unsafe(unsafety) = &signature.safety {
+        let advice = "the framework can't keep what it asks of its callers: remove `unsafe`";
+        mistakes.at(unsafety.span, format!("a contribution can't be an `unsafe fn`: {advice}"));
     }
 }
 
