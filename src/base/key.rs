@@ -5,6 +5,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// A key of a keyed point with its type erased: compared by value, shown through `Debug`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be the key of an extension point",
+    label = "this is no type for keys",
+    note = "keys are compared, looked up, shown and shared between threads: they are `Eq`, `Hash`, `Debug`, `Send` and `Sync`, as by `#[derive(PartialEq, Eq, Hash, Debug)]`"
+)]
 pub trait AnyKey: Any + fmt::Debug + Send + Sync {
     /// Whether `other` is of the same type and equal.
     fn equals(&self, other: &dyn AnyKey) -> bool;
@@ -43,6 +48,7 @@ fn text_of_key(key: &dyn Any) -> Option<&str> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<K: Eq + Hash + fmt::Debug + Send + Sync + 'static> AnyKey for K {
     fn equals(&self, other: &dyn AnyKey) -> bool {
         other.as_any().downcast_ref::<K>() == Some(self)

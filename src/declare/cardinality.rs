@@ -1,12 +1,13 @@
 use std::any::Any;
 use std::fmt;
+use std::hash::Hash;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::keyed::Keyed;
 use super::lists::Many;
 use super::point::Point;
-use crate::base::{Erased, Offer, OnDemand, SharedKey};
+use crate::base::{AnyKey, Erased, Offer, OnDemand, SharedKey};
 
 /// How many providers a point takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,6 +68,16 @@ pub trait CardinalityMarker<P: ?Sized> {
     type Key: Send + Sync + 'static;
 }
 
+/// The types of keys. One bound, so that of a type that is none the compiler says one thing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be the key of an extension point",
+    label = "this is no type for keys",
+    note = "keys are compared, looked up, shown and shared between threads: they are `Eq`, `Hash`, `Debug`, `Send` and `Sync`, as by `#[derive(PartialEq, Eq, Hash, Debug)]`"
+)]
+pub trait IsKey: AnyKey + Eq + Hash {}
+#[diagnostic::do_not_recommend]
+impl<K: AnyKey + Eq + Hash> IsKey for K {}
+
 /// Exactly one provider.
 #[derive(Debug)]
 pub struct SingleOne;
@@ -107,7 +118,7 @@ impl<P: Point + ?Sized> CardinalityMarker<P> for ManyOf {
 impl<P, K, D: 'static> CardinalityMarker<P> for KeyedBy<K, D>
 where
     P: Point<Cardinality = Self> + ?Sized,
-    K: Eq + std::hash::Hash + fmt::Debug + Send + Sync + 'static,
+    K: IsKey,
 {
     const CARDINALITY: Cardinality = Cardinality::Keyed;
     const GATHER: Option<GatherFn> = Some(gather_keyed::<P, K, D>);
@@ -122,7 +133,7 @@ fn gather_many<P: Point + ?Sized>(gathered: &Gathered<'_>) -> Erased {
 fn gather_keyed<P, K, D: 'static>(gathered: &Gathered<'_>) -> Erased
 where
     P: Point<Cardinality = KeyedBy<K, D>> + ?Sized,
-    K: Eq + std::hash::Hash + fmt::Debug + Send + Sync + 'static,
+    K: IsKey,
 {
     let Gathered { members, made, on_demand } = gathered;
     let pairs = |members: Members<'_>| -> Vec<(Arc<K>, Arc<P>)> {

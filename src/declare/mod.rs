@@ -47,8 +47,8 @@ pub use anchor::Anchor;
 pub use block::{BlockIsLost, BlockIsSeen, HasBoundsOfStruct, NoContributions, SeesBlock, is_seen};
 pub use builder::{PluginBuilder, plugin};
 pub use cardinality::{
-    Cardinality, CardinalityMarker, GatherFn, Gathered, KeyedBy, ManyOf, Members, NoDefault, OptionalOne,
-    SingleOne, WithDefault,
+    Cardinality, CardinalityMarker, GatherFn, Gathered, IsKey, KeyedBy, ManyOf, Members, NoDefault,
+    OptionalOne, SingleOne, WithDefault,
 };
 pub use contribution::{Call, ContributionDecl, ContributionKey, ContributionKind, Placement, Position};
 pub use decides::{Decide, Decides, Decision, TakesSection, TakesSettings, decided, section_of};

@@ -26,8 +26,14 @@ fn declared(point: &Point) -> TokenStream {
         Cardinality::Single => quote_spanned!(here=> #private::SingleOne),
         Cardinality::Optional => quote_spanned!(here=> #private::OptionalOne),
         Cardinality::Many => quote_spanned!(here=> #private::ManyOf),
-        Cardinality::Keyed(key, DefaultKey::None) => quote_spanned!(here=> #private::KeyedBy<#key>),
-        Cardinality::Keyed(key, _) => quote_spanned!(here=> #private::KeyedBy<#key, #private::WithDefault>),
+        // At the type of the keys: there the compiler says what a key has to be.
+        Cardinality::Keyed(key, default) => {
+            let shown = at(key.span());
+            let shown_private = private.shown_at(shown);
+            let default = (!matches!(default, DefaultKey::None))
+                .then(|| quote_spanned!(shown=> , #shown_private::WithDefault));
+            quote_spanned!(shown=> #shown_private::KeyedBy<#key #default>)
+        }
         Cardinality::Unknown => quote_spanned!(here=> #private::UnknownCardinality),
     };
     let name = match &point.name {

@@ -178,7 +178,8 @@ fn cardinality(settings: &Settings, mistakes: &mut Mistakes) -> Cardinality {
         Some(("optional", _)) => Cardinality::Optional,
         Some(("many", _)) => Cardinality::Many,
         Some(("keyed", _)) => {
-            let key = settings.ty("keyed").cloned().unwrap_or_else(text);
+            let key = settings.ty("keyed").filter(|key| !is_borrowed(key, mistakes)).cloned();
+            let key = key.unwrap_or_else(text);
             Cardinality::Keyed(Box::new(key), default_key(settings, mistakes))
         }
         _ => Cardinality::Single,
@@ -191,6 +192,19 @@ fn default_key(settings: &Settings, mistakes: &mut Mistakes) -> DefaultKey {
         None if settings.has("default") => DefaultKey::Configured,
         None => DefaultKey::None,
     }
+}
+
+/// Complains of a text without a lifetime, which nobody could keep.
+fn is_borrowed(key: &Type, mistakes: &mut Mistakes) -> bool {
+    let is_borrowed = match key {
+        Type::Reference(reference) => reference.lifetime.is_none(),
+        Type::Path(path) => path.path.is_ident("str"),
+        _ => false,
+    };
+    if is_borrowed {
+        mistakes.on(key, "a key is kept: write `keyed = String`, or `keyed = &'static str`");
+    }
+    is_borrowed
 }
 
 fn text() -> Type {
