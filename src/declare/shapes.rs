@@ -133,7 +133,7 @@ pub struct ConfigKind<T>(PhantomData<T>);
 
 impl<P: ?Sized> MayBeAbsent for OneKind<OptionalOne, P> {}
 impl<P: ?Sized> MayBeAbsent for OneKind<ManyOf, P> {}
-impl<P: ?Sized, K> MayBeAbsent for OneKind<KeyedBy<K, WithDefault>, P> {}
+impl<P: ?Sized, K, D> MayBeAbsent for OneKind<KeyedBy<K, D>, P> {}
 impl<P: OptionOfSingle + ?Sized> MayBeAbsent for OneKind<SingleOne, P> {}
 impl<P: OptionOfAll + ?Sized> MayBeAbsent for AllKind<P> {}
 impl<P: OptionOfFresh + ?Sized> MayBeAbsent for FreshKind<P> {}
