@@ -11,6 +11,8 @@
 )]
 #![deny(clippy::all, clippy::pedantic)]
 
+mod in_the_way;
+
 extern crate jackfield as jf;
 extern crate serde;
 

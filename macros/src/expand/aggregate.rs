@@ -68,30 +68,32 @@ fn body(
     shown: Span,
 ) -> TokenStream {
     let here = here();
-    let one = local("one");
+    let (one, in_turn) = (local("one"), local("in_turn"));
     let is_async = method.runs != Runs::AtOnce;
     let awaited = is_async.then(|| quote_spanned!(here=> .await));
-    // The crate around may have no prelude.
-    let imported = quote_spanned!(here=> use ::core::iter::Iterator as _;);
-    let all = quote_spanned!(here=> #private::members(#this).map(|#one| #called).collect());
-    let in_turn = match method.strategy {
+    // By path: the crate around may have no prelude, or a trait with methods of these names for every type.
+    let iterator = quote_spanned!(shown=> ::core::iter::Iterator);
+    let all = quote_spanned! {shown=>
+        #iterator::collect(#iterator::map(#private::members(#this), |#one| #called))
+    };
+    let strategy = match method.strategy {
         Strategy::FanOut if is_async => {
-            return quote_spanned!(shown=> #imported #private::fanned_out(#all).await);
+            return quote_spanned!(shown=> #private::fanned_out(#all).await);
         }
-        Strategy::FanOut => return quote_spanned!(shown=> #imported #private::Combined::combined(#all)),
-        Strategy::Joined if is_async => return quote_spanned!(shown=> #imported #private::joined(#all).await),
+        Strategy::FanOut => return quote_spanned!(shown=> #private::Combined::combined(#all)),
+        Strategy::Joined if is_async => return quote_spanned!(shown=> #private::joined(#all).await),
         Strategy::First => quote_spanned!(shown=> #private::until_answered()),
         Strategy::InTurn | Strategy::Joined | Strategy::Own => {
             quote_spanned!(shown=> #private::until_failed())
         }
     };
     quote_spanned! {here=>
-        let mut in_turn = #in_turn;
+        let mut #in_turn = #strategy;
         for #one in #private::members(#this) {
-            if in_turn.ends_with(#called #awaited) {
+            if #private::InTurn::ends_with(&mut #in_turn, #called #awaited) {
                 break;
             }
         }
-        in_turn.into_one()
+        #private::InTurn::into_one(#in_turn)
     }
 }

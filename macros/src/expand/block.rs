@@ -4,8 +4,8 @@ use syn::parse_quote;
 use syn::spanned::Spanned;
 
 use super::parts::{
-    Taken, at, here, key, lenience, lifetime, local, needs, option, ordered_placement, origin, origin_within,
-    placement, take_all, take_all_or,
+    Taken, at, here, key, lenience, lifetime, local, name, needs, option, ordered_placement, origin,
+    origin_within, placement, take_all, take_all_or,
 };
 use super::private::Private;
 use super::several::several;
@@ -249,7 +249,7 @@ fn hook(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &Pri
     let take_all = take_all(private, taken);
     let called = called(one, taken);
     let awaited = one.asynchronous.then(|| quote_spanned!(here=> .await));
-    let view = view(taken);
+    let (own_view, view) = (local("view"), view(taken));
     let shown = at(one.ident.span());
     let hook = Ident::new(
         match one.role {
@@ -265,7 +265,7 @@ fn hook(one: &Contribution, output: &TokenStream, taken: &[Taken], private: &Pri
     let running =
         quote_spanned!(shown=> #shown_private::running::<#output, _>(async move { #called #awaited }));
     quote_spanned! {here=>
-        #private::Call::Static(|view| #private::#hook(view, |#view| { #take_all #running }))
+        #private::Call::Static(|#own_view| #private::#hook(#own_view, |#view| { #take_all #running }))
     }
 }
 
@@ -314,7 +314,7 @@ fn is_list(one: &Contribution, output: &TokenStream, point: &TokenStream, privat
 }
 
 fn hook_point(role: Role) -> Ident {
-    local(match role {
+    name(match role {
         Role::Stop => "Stop",
         Role::Task => "Task",
         Role::Health => "HealthCheck",

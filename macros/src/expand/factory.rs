@@ -76,12 +76,13 @@ fn method(
     let parameters = of_plugin(&generics.params, self_ty);
     let parameters = (!parameters.is_empty()).then(|| quote_spanned!(here=> <#parameters>));
     let where_clause = &generics.where_clause;
+    let this = local("this");
     let mut declared = Vec::new();
     let mut passed = Vec::new();
     match one.receiver {
         Receiver::None => {}
-        Receiver::Borrowed => passed.push(quote_spanned!(shown_here=> &self.this)),
-        Receiver::Shared => passed.push(quote_spanned!(shown_here=> #private::Arc::clone(&self.this))),
+        Receiver::Borrowed => passed.push(quote_spanned!(shown_here=> &self.#this)),
+        Receiver::Shared => passed.push(quote_spanned!(shown_here=> #private::Arc::clone(&self.#this))),
     }
     for parameter in &factory.parameters {
         match parameter {

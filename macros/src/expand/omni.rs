@@ -3,7 +3,7 @@ use quote::{format_ident, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, WherePredicate, parse_quote_spanned};
 
-use super::parts::{at, here, lenience, local};
+use super::parts::{at, here, lenience, local, local_at};
 use super::private::Private;
 use crate::model::{Observation, Omni, OmniField};
 
@@ -40,18 +40,18 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
         impl #parameters #private::Omni for #ident #arguments #bounds {
             const FIELDS: &'static [#private::OmniField] = &[#(#declared),*];
 
-            fn omni_id(&self) -> &str {
-                ::core::convert::AsRef::<str>::as_ref(&self.#id)
+            fn omni_id(&self) -> &::core::primitive::str {
+                ::core::convert::AsRef::<::core::primitive::str>::as_ref(&self.#id)
             }
 
-            fn with_id(#input: &str) -> Self {
+            fn with_id(#input: &::core::primitive::str) -> Self {
                 Self {
-                    #id: <#id_type as ::core::convert::From<&str>>::from(#input),
+                    #id: <#id_type as ::core::convert::From<&::core::primitive::str>>::from(#input),
                     #(#members: ::core::default::Default::default()),*
                 }
             }
 
-            fn field(&self, #name: &str) -> #result<#private::JsonText, #private::StorageError> {
+            fn field(&self, #name: &::core::primitive::str) -> #result<#private::JsonText, #private::StorageError> {
                 match #name {
                     #(#names => #private::JsonText::of(#read),)*
                     _ => #result::Err(#private::unknown_field::<Self>(#name)),
@@ -60,9 +60,9 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
 
             fn set_field(
                 &mut self,
-                #name: &str,
+                #name: &::core::primitive::str,
                 #input: #private::Value,
-            ) -> #result<bool, #private::StorageError> {
+            ) -> #result<::core::primitive::bool, #private::StorageError> {
                 match #name {
                     #(#names => #set,)*
                     _ => #result::Err(#private::unknown_field::<Self>(#name)),
@@ -71,7 +71,7 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
 
             fn load_field(
                 &mut self,
-                #name: &str,
+                #name: &::core::primitive::str,
                 #input: &#private::JsonText,
             ) -> #result<(), #private::StorageError> {
                 match #name {
@@ -81,21 +81,21 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
                 #result::Ok(())
             }
 
-            fn is_dirty(&self, #name: &str) -> bool {
+            fn is_dirty(&self, #name: &::core::primitive::str) -> ::core::primitive::bool {
                 match #name {
                     #(#observed_names => self.#observed_members.is_dirty(),)*
                     _ => false,
                 }
             }
 
-            fn updated(&self, #name: &str) -> ::core::option::Option<#private::Timestamp> {
+            fn updated(&self, #name: &::core::primitive::str) -> ::core::option::Option<#private::Timestamp> {
                 match #name {
                     #(#observed_names => self.#observed_members.updated(),)*
                     _ => ::core::option::Option::None,
                 }
             }
 
-            fn clean(&mut self, #name: &str) {
+            fn clean(&mut self, #name: &::core::primitive::str) {
                 match #name {
                     #(#observed_names => self.#observed_members.clean(),)*
                     _ => {}
@@ -144,7 +144,7 @@ pub(crate) fn omni_stub(omni: &Omni) -> TokenStream {
             #visibility fn #setter(
                 &mut self,
                 _: #ty,
-            ) -> ::core::result::Result<bool, #private::StorageError> {
+            ) -> ::core::result::Result<::core::primitive::bool, #private::StorageError> {
                 ::core::result::Result::Ok(false)
             }
         }
@@ -199,26 +199,26 @@ fn setter(field: &OmniField, observation: &Observation, private: &Private) -> To
     let (value, old) = (local("value"), local("old"));
     let coerce = observation.coerce.as_ref().map(|function| {
         let shown = at(function.span());
-        let value = syn::Ident::new("value", shown);
+        let value = local_at("value", shown);
         quote_spanned!(shown=> let #value = (#function)(#value);)
     });
     let validate = observation.validate.as_ref().map(|function| {
         let shown = at(function.span());
-        let value = syn::Ident::new("value", shown);
+        let (value, why) = (local_at("value", shown), local_at("why", shown));
         quote_spanned! {shown=>
-            if let ::core::result::Result::Err(why) = (#function)(&#value) {
-                return ::core::result::Result::Err(#private::refused(#name, why));
+            if let ::core::result::Result::Err(#why) = (#function)(&#value) {
+                return ::core::result::Result::Err(#private::refused(#name, #why));
             }
         }
     });
     let before = observation.before.as_ref().map(|function| {
         let shown = at(function.span());
-        let value = syn::Ident::new("value", shown);
+        let value = local_at("value", shown);
         quote_spanned!(shown=> (#function)(&*self, &#value);)
     });
     let after = observation.after.as_ref().map(|function| {
         let shown = at(function.span());
-        let old = syn::Ident::new("old", shown);
+        let old = local_at("old", shown);
         quote_spanned!(shown=> (#function)(self, &#old);)
     });
     let keep = if after.is_some() { quote_spanned!(here=> let #old =) } else { TokenStream::new() };
@@ -232,7 +232,7 @@ fn setter(field: &OmniField, observation: &Observation, private: &Private) -> To
         #visibility fn #setter(
             &mut self,
             #value: #ty,
-        ) -> ::core::result::Result<bool, #private::StorageError> {
+        ) -> ::core::result::Result<::core::primitive::bool, #private::StorageError> {
             #coerce
             #validate
             if *self.#ident.get() == #value {

@@ -17,9 +17,20 @@ pub(super) fn at(place: Span) -> Span {
     place.resolved_at(Span::mixed_site())
 }
 
+/// A name of the framework's that the user's expressions can't see.
+pub(super) fn name(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
 /// A local variable that the user's expressions can't see.
 pub(super) fn local(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
+    local_at(name, Span::mixed_site())
+}
+
+/// The same, shown at another place. A constant or a unit struct of that name in the crate around would be what a pattern
+/// compares with, so that it is a name which nobody has.
+pub(super) fn local_at(name: &str, shown: Span) -> Ident {
+    Ident::new(&format!("__{name}"), shown)
 }
 
 /// Line and column of a token, from 1.
@@ -155,9 +166,9 @@ pub(super) fn placement(private: &Private, placement: &Placement) -> TokenStream
         return quote_spanned!(here()=> #private::Placement::ANYWHERE);
     }
     let position = match placement.position {
-        Position::First => local("First"),
-        Position::Natural => local("Natural"),
-        Position::Last => local("Last"),
+        Position::First => name("First"),
+        Position::Natural => name("Natural"),
+        Position::Last => name("Last"),
     };
     let before = placement.before.iter().map(|one| anchor(private, one));
     let after = placement.after.iter().map(|one| anchor(private, one));

@@ -4,7 +4,7 @@ use syn::spanned::Spanned;
 use syn::{Generics, Ident, Type, parse_quote};
 
 use super::aggregate::aggregate;
-use super::parts::{at, deprecation, here, lenience, option, origin};
+use super::parts::{at, deprecation, here, lenience, local, option, origin};
 use super::private::Private;
 use crate::model::{Cardinality, DefaultKey, Key, Point, PointItem};
 use crate::source_line::type_line;
@@ -168,13 +168,14 @@ fn coerce(point: &Point, private: &Private, ty: &TokenStream, generics: &Generic
         PointItem::Struct => ty.clone(),
     };
     let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let value = local("value");
     quote_spanned! {here=>
         #(#conditions)*
         #lenience
         #[automatically_derived]
         impl #impl_generics #private::Coerce<#provider> for #ty #where_clause {
-            fn coerce(value: #private::Arc<#provider>) -> #private::Arc<Self> {
-                value
+            fn coerce(#value: #private::Arc<#provider>) -> #private::Arc<Self> {
+                #value
             }
         }
     }

@@ -3,7 +3,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::parts::{at, here, lenience, local, origin, origin_within, submitted};
+use super::parts::{at, here, lenience, local, local_at, origin, origin_within, submitted};
 use super::private::Private;
 use crate::model::{Choice, Schema, SchemaBody, Setting, SettingDefault};
 use crate::source_line::expression_line;
@@ -182,7 +182,8 @@ fn check(setting: &Setting, private: &Private) -> TokenStream {
         return quote_spanned!(here=> ::core::option::Option::None);
     }
     let ty = &setting.ty;
-    let (value, read) = (local("value"), local("read"));
+    let (value, read, deserializer, via) =
+        (local("value"), local("read"), local("deserializer"), local("via"));
     let reading = match &setting.read_with {
         None => quote_spanned!(here=> #value.read::<#ty>()),
         Some(path) => quote_spanned! {here=>
@@ -190,12 +191,12 @@ fn check(setting: &Setting, private: &Private) -> TokenStream {
                 struct Via(#ty);
                 impl<'de> #private::serde::Deserialize<'de> for Via {
                     fn deserialize<D: #private::serde::Deserializer<'de>>(
-                        deserializer: D,
+                        #deserializer: D,
                     ) -> ::core::result::Result<Self, D::Error> {
-                        #path(deserializer).map(Self)
+                        ::core::result::Result::map(#path(#deserializer), Self)
                     }
                 }
-                #value.read::<Via>().map(|via| via.0)
+                ::core::option::Option::map(#value.read::<Via>(), |#via| #via.0)
             }
         },
     };
@@ -210,7 +211,7 @@ fn check(setting: &Setting, private: &Private) -> TokenStream {
     quote_spanned! {here=>
         ::core::option::Option::Some(|#value| {
             if let ::core::option::Option::Some(#read) = #reading {
-                rules().check(&#read)?;
+                #private::RulesOf::check(&rules(), &#read)?;
                 #validate
             }
             ::core::result::Result::Ok(())
@@ -221,7 +222,7 @@ fn check(setting: &Setting, private: &Private) -> TokenStream {
 /// What a function says of the local variable of that name.
 fn judged(private: &Private, validate: &Expr, local: &str) -> TokenStream {
     let shown = at(validate.span());
-    let local = Ident::new(local, shown);
+    let local = local_at(local, shown);
     let written = expression_line(validate);
     quote_spanned!(shown=> #private::judged(#written, (#validate)(#local)))
 }

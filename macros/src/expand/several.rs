@@ -95,7 +95,7 @@ fn part(
     let when = when(&private, &one.when);
     let lifetime = lifetime(&private, &one.lifetime);
     let name = name_of(block, one);
-    let view = local("view");
+    let (view, all) = (local("view"), local("all"));
     let member = Literal::usize_unsuffixed(position.at);
     let Contribution { fallback, conditions, .. } = one;
     let lenience = lenience(one.may_use_deprecated);
@@ -134,7 +134,7 @@ fn part(
             conditions: #when,
             origin: #origin,
             call: #private::Call::Static(|#view| {
-                #private::part::<#tuple, #part>(#view, |all| all.#member)
+                #private::part::<#tuple, #part>(#view, |#all| #all.#member)
             }),
         }
     }

@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::Lit;
 
-use super::parts::{at, here};
+use super::parts::{at, here, local};
 use super::private::Private;
 use crate::parse::{Condition, Term};
 
@@ -58,13 +58,14 @@ fn term(private: &Private, term: &Term) -> TokenStream {
             // The compiler judges the function where it is written.
             let shown = at(term.place());
             let shown_private = private.shown_at(shown);
+            let (settings, own_section) = (local("settings"), local("section"));
             let section = quote_spanned!(shown=> #shown_private::section_of(&#path));
-            let decided = quote_spanned!(shown=> #shown_private::decided(&#path, settings, section));
+            let decided = quote_spanned!(shown=> #shown_private::decided(&#path, #settings, #own_section));
             quote_spanned! {here=>
                 #private::Term::Function {
                     name: #name,
                     section: #section,
-                    decide: #private::Decide::Static(|settings, section| #decided),
+                    decide: #private::Decide::Static(|#settings, #own_section| #decided),
                 }
             }
         }

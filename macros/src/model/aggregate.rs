@@ -219,7 +219,7 @@ impl Method {
                 FnArg::Receiver(receiver) => this = Some(Ident::new("self", receiver.self_token.span)),
                 FnArg::Typed(argument) => {
                     let place = argument.ty.span().resolved_at(Span::mixed_site());
-                    let name = Ident::new(&format!("argument_{at}"), place);
+                    let name = Ident::new(&format!("__argument_{at}"), place);
                     *argument.pat = syn::parse_quote!(#name);
                     arguments.push(Argument { name, conditions: super::conditions(&argument.attrs) });
                 }
