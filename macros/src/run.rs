@@ -1,7 +1,7 @@
 //! Each macro from its tokens to its code: parse, model, then the expansion or the mistakes beside a stub.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{DeriveInput, Item};
 
 use crate::mistakes::Mistakes;
@@ -20,7 +20,7 @@ pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> To
             model::repair(&mut head, &mut point);
             expand::point_stub(&point)
         });
-        return unread(mistakes, tokens, stub);
+        return unread(mistakes, tokens, &stub);
     };
     let Some(mut point) = model::Point::of(&mut item, &settings, &mut mistakes) else {
         return with_mistakes(mistakes, tokens);
@@ -41,7 +41,7 @@ pub(crate) fn scope(settings: TokenStream, tokens: &TokenStream) -> TokenStream 
         let Ok(head) = item(emptied(tokens.clone())) else { return with_mistakes(mistakes, tokens) };
         let scope = model::Scope::of(&head, &settings, &mut Mistakes::default());
         let stub = scope.map(|scope| expand::scope(&model::Scope { is_mistaken: true, ..scope }));
-        return unread(mistakes, tokens, stub);
+        return unread(mistakes, tokens, &stub);
     };
     let scope = model::Scope::of(&item, &settings, &mut mistakes);
     let scope = scope.as_ref().map(expand::scope);
@@ -70,7 +70,7 @@ pub(crate) fn contributes(settings: TokenStream, tokens: &TokenStream) -> TokenS
                 }
                 _ => None,
             };
-            return unread(mistakes, &tokens, stub);
+            return unread(mistakes, &tokens, &stub);
         }
     };
     let block = model::Block::of(&mut item, &settings, &mut mistakes);
@@ -119,9 +119,7 @@ fn derive<Model>(
             if mistakes.is_empty() { code(&model) } else { with_mistakes(mistakes, &stub(&model)) }
         }
         Err(error) => match derived(emptied(tokens)) {
-            Ok(head) => {
-                unread(mistakes, &TokenStream::new(), Some(stub(&model(&head, &mut Mistakes::default()))))
-            }
+            Ok(head) => unread(mistakes, &TokenStream::new(), &stub(&model(&head, &mut Mistakes::default()))),
             Err(_) => error.into_compile_error(),
         },
     }
@@ -149,7 +147,7 @@ fn with_mistakes(mistakes: Mistakes, code: &TokenStream) -> TokenStream {
 }
 
 /// A slip of syntax is left to the compiler, which explains it better, and has done so: nothing is said of what follows.
-fn unread(mistakes: Mistakes, code: &TokenStream, stub: Option<TokenStream>) -> TokenStream {
+fn unread(mistakes: Mistakes, code: &TokenStream, stub: &impl ToTokens) -> TokenStream {
     let doubt = expand::doubt();
     with_mistakes(mistakes, &quote!(#code #stub #doubt))
 }

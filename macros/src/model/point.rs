@@ -94,7 +94,7 @@ impl Point {
         let source = head_of_trait(item);
         let aggregate = Aggregate::of(item, settings, mistakes);
         refuse_unusable(item, aggregate.is_some(), mistakes);
-        Self { source, aggregate, ..point }
+        Self { aggregate, source, ..point }
     }
 
     fn of_struct(item: &ItemStruct, settings: &Settings, mistakes: &mut Mistakes) -> Self {
