@@ -1,4 +1,4 @@
-//! How deep a TOML document is nested, found without parsing it.
+//! How deep a TOML document is nested and where its values go on, found without parsing it.
 
 use crate::config::tree::DEEPEST;
 
@@ -7,31 +7,27 @@ use crate::config::tree::DEEPEST;
 /// The parser guards itself against nested brackets and long dotted keys, but not against both together: 80 brackets
 /// with 80 dots before each are a tree that overflows the stack when it is dropped. So they are counted before.
 pub(super) fn too_deep(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut scan = Scan { line_start: true, ..Scan::default() };
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let rest = bytes.get(at..).unwrap_or_default();
-        match byte {
-            b'#' => at += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len()),
-            b'"' | b'\'' => {
-                at += string_length(rest, byte);
-                scan.line_start = false;
-            }
-            _ => {
-                scan.step(byte);
-                at += 1;
-            }
-        }
+    let mut scan = Scan::of(text);
+    while scan.step() {
         if scan.depth() > DEEPEST {
-            return Some(at.saturating_sub(1));
+            return Some(scan.at.saturating_sub(1));
         }
     }
     None
 }
 
+/// Whether the line behind these may go on with a value: inside of a string or of brackets, or behind `key =`.
+pub(super) fn leave_a_value_open(lines: &str) -> bool {
+    let mut scan = Scan::of(lines);
+    while scan.step() {}
+    scan.awaits_more || !scan.open.is_empty()
+}
+
 #[derive(Default)]
-struct Scan {
+struct Scan<'t> {
+    bytes: &'t [u8],
+    /// Up to where it is read.
+    at: usize,
     /// Dots of the last header, and of the key that is being read.
     header: usize,
     dots: usize,
@@ -40,14 +36,39 @@ struct Scan {
     open: Vec<usize>,
     nested: usize,
     line_start: bool,
+    /// Whether nothing stands behind the last `=`, or a string has not ended where all is read.
+    awaits_more: bool,
 }
 
-impl Scan {
+impl<'t> Scan<'t> {
+    fn of(text: &'t str) -> Self {
+        Self { bytes: text.as_bytes(), line_start: true, ..Self::default() }
+    }
+
     fn depth(&self) -> usize {
         self.header + self.nested + self.dots
     }
 
-    fn step(&mut self, byte: u8) {
+    /// Reads a comment, a string or another character; `false` at the end.
+    fn step(&mut self) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        match rest.first() {
+            None => return false,
+            Some(b'#') => self.at += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len()),
+            Some(quote @ (b'"' | b'\'')) => {
+                self.at += string_length(rest, *quote);
+                self.line_start = false;
+                self.awaits_more = self.at == self.bytes.len();
+            }
+            Some(byte) => {
+                self.pass(*byte);
+                self.at += 1;
+            }
+        }
+        true
+    }
+
+    fn pass(&mut self, byte: u8) {
         match byte {
             b'.' => self.dots += 1,
             b',' => self.dots = 0,
@@ -77,6 +98,7 @@ impl Scan {
             b' ' | b'\t' | b'\r' => return,
             _ => {}
         }
+        self.awaits_more = byte == b'=';
         self.line_start = false;
     }
 }

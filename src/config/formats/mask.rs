@@ -12,9 +12,10 @@ pub(super) enum Syntax {
 /// Keys, brackets, quotes and spaces stay; every other character becomes `*`, so that columns are right.
 ///
 /// What is in quotes at the start of a line of TOML or YAML may be a key or an item of a list that went wrong, so it is
-/// hidden.
-pub(super) fn line(line: &str, syntax: Syntax) -> String {
+/// hidden. So is all of a line that `goes_on_with_a_value`.
+pub(super) fn line(line: &str, syntax: Syntax, goes_on_with_a_value: bool) -> String {
     let shown = match syntax {
+        _ if goes_on_with_a_value => None,
         Syntax::Json => None,
         Syntax::Toml => key_length(line).or_else(|| header_length(line)),
         Syntax::Yaml => yaml_key_length(line),
@@ -38,8 +39,12 @@ pub(super) fn line(line: &str, syntax: Syntax) -> String {
 
 /// The length of `key =` or `key.key =` at the start of a line.
 fn key_length(line: &str) -> Option<usize> {
-    let rest = after_names(line.trim_start())?;
-    Some(line.len() - rest.strip_prefix('=')?.len())
+    let value = after_names(line.trim_start())?.strip_prefix('=')?;
+    let shown = line.len() - value.len();
+    // `word=`, `word==` and `word="""` are more likely the end of a secret in base64.
+    let is_end = value.starts_with('=') || value.trim_end().chars().all(|c| matches!(c, '"' | '\''));
+    let is_padded = line.get(..shown - 1).is_some_and(|word| !word.ends_with(char::is_whitespace));
+    (!is_end || !is_padded).then_some(shown)
 }
 
 /// The length of `key:` at the start of a line, also as an item of a list, as in `- key:`.
@@ -102,14 +107,25 @@ mod tests {
     #[track_caller]
     fn check(syntax: Syntax, cases: &[(&str, &str)]) {
         for (given, expected) in cases {
-            assert_eq!(line(given, syntax), *expected);
+            assert_eq!(line(given, syntax, false), *expected);
         }
+    }
+
+    #[test]
+    fn nothing_is_shown_of_a_line_that_goes_on_with_a_value() {
+        assert_eq!(line("hunter2 = \\q", Syntax::Toml, true), "******* = **");
+        assert_eq!(line("[hunter2]", Syntax::Toml, true), "[*******]");
     }
 
     #[test]
     fn keys_and_structure_of_toml_stay_and_values_do_not() {
         let cases = [
             ("limit = = 4", "limit = = *"),
+            ("limit =", "limit ="),
+            ("limit=", "*****="),
+            ("aHVudGVyMg==", "**********=="),
+            ("aHVudGVyMg=\"\"\" ", "**********=\"\"\" "),
+            ("limit=4", "limit=*"),
             ("password = hunter2", "password = *******"),
             ("password = \"hunter2", "password = \"*******"),
             ("a.b-c.d = [1, 'x']", "a.b-c.d = [*, '*']"),

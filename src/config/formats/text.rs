@@ -1,6 +1,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+#[cfg(feature = "toml")]
+use super::depth::leave_a_value_open;
 use super::mask::{self, Syntax};
 use crate::config::tree::{At, DEEPEST, Source};
 use crate::diagnostics::{Code, Diagnostic};
@@ -83,13 +85,26 @@ impl<'t> Text<'t> {
             .help("is it the right file?")
     }
 
+    /// Whether the line that starts here may go on with what began before.
+    #[cfg_attr(
+        not(feature = "toml"),
+        expect(unused_variables, reason = "in other formats it is not looked at")
+    )]
+    fn goes_on_with_a_value(&self, start: usize) -> bool {
+        match self.syntax {
+            #[cfg(feature = "toml")]
+            Syntax::Toml => leave_a_value_open(self.content.get(..start).unwrap_or_default()),
+            _ => false,
+        }
+    }
+
     fn excerpt(&self, offset: usize, at: &At) -> String {
         let (_, start) = self.line(offset);
         let line = self.content.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         let column = at.column as usize - 1;
         let skipped = column.saturating_sub(BEFORE);
-        let shown: String =
-            mask::line(line, self.syntax).chars().skip(skipped).take(WIDEST_EXCERPT).collect();
+        let masked = mask::line(line, self.syntax, self.goes_on_with_a_value(start));
+        let shown: String = masked.chars().skip(skipped).take(WIDEST_EXCERPT).collect();
         let number = at.line.to_string();
         format!("{number} | {shown}\n{:1$} | {2:3$}^", "", number.len(), "", column - skipped)
     }

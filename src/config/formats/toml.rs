@@ -15,21 +15,26 @@ pub(super) fn parse(text: &Text<'_>) -> Result<Table, Report> {
     if errors.is_empty() { table(text, document.into_inner(), 0) } else { Err(mistakes(text, &errors)) }
 }
 
-/// Every key that is there twice, and the first of the other mistakes: those behind it may be its consequences.
+/// Every key that is there twice, up to the first of the other mistakes: what is behind it may be its consequence, and what
+/// seems to be a key a part of a value.
 fn mistakes(text: &Text<'_>, errors: &[Error]) -> Report {
     let is_twice = |error: &Error| error.message() == "duplicate key";
-    let first = errors.iter().position(|error| !is_twice(error));
-    let told = errors.iter().enumerate().filter(|(at, error)| is_twice(error) || first == Some(*at));
-    told.map(|(_, error)| {
-        let span = error.span().unwrap_or(text.content.len()..text.content.len());
-        let (offset, written) = (span.start, text.content.get(span).unwrap_or_default());
-        if is_twice(error) {
-            text.twice(written, offset)
-        } else {
-            text.error(format!("this is not valid TOML: {}", error.message()), offset)
-        }
-    })
-    .collect()
+    let span = |error: &Error| error.span().unwrap_or(text.content.len()..text.content.len());
+    let first = errors.iter().find(|error| !is_twice(error));
+    let is_before = |error: &Error| first.is_none_or(|first| span(error).start < span(first).start);
+    let twice = errors.iter().filter(|error| is_twice(error) && is_before(error));
+    twice
+        .chain(first)
+        .map(|error| {
+            let span = span(error);
+            let (offset, written) = (span.start, text.content.get(span).unwrap_or_default());
+            if is_twice(error) {
+                text.twice(written, offset)
+            } else {
+                text.error(format!("this is not valid TOML: {}", error.message()), offset)
+            }
+        })
+        .collect()
 }
 
 fn too_deep_error(text: &Text<'_>, offset: usize) -> Report {

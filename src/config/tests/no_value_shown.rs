@@ -176,6 +176,45 @@ proptest! {
     }
 }
 
+#[cfg(feature = "toml")]
+#[test]
+fn of_a_line_that_goes_on_with_a_value_of_toml() {
+    let quotes = "\"\"\"";
+    for text in [
+        format!("key =\n{MARK}=="),
+        format!("key = # the key\n\n{MARK}=x"),
+        format!("key = [\n{MARK}==\n]"),
+        format!("key = [ # [\n'[',\n{MARK} = 1,\n]"),
+        format!("key = {quotes}\n-----BEGIN KEY-----\n{MARK}=={quotes} x"),
+        format!("key = {quotes}\n{MARK} = \\q\n{quotes}"),
+        format!("key = {quotes}\n[{MARK}]\\q\n{quotes}"),
+        format!("key = '{0}'\n{MARK}=x'{0}' y", "'"),
+        format!("key = ''\n{MARK}=='' y"),
+        format!("key =\n{MARK}==\n{MARK}=="),
+    ] {
+        let report = super::load("notes.toml", format!("[notes]\n{text}\n")).unwrap_err();
+        assert!(!report.contains(MARK) && report.contains(" | "), "{text}: {report}");
+    }
+}
+
+#[test]
+fn of_a_flag_with_a_stray_letter() {
+    for flag in [
+        "notes.\"sec=hunter2",
+        "\"notes.sec=hunter2",
+        "\"notes.sec=hunter2\"",
+        "notes.sec\"=hunter2",
+        "notes.sec:hunter2",
+        "notes.\"sec\"hunter2",
+        "notes.\"sec\":hunter2",
+        "notes.sec hunter2",
+    ] {
+        let settings = Settings::new().environment(None).arguments([format!("--config.{flag}")]);
+        let texts = texts(&settings);
+        assert!(!texts.contains(MARK), "{flag}: {texts}");
+    }
+}
+
 #[test]
 fn a_secret_is_three_stars_and_its_own_text_at_once() {
     let secret: Secret<String> = serde_json::from_value(json!(MARK)).unwrap();
