@@ -60,13 +60,27 @@ fn split(args: impl IntoIterator<Item = OsString>) -> (Vec<Flag>, Vec<OsString>)
     (flags, rest)
 }
 
-/// Where the value begins, outside quotes.
+/// Where the value begins: outside quotes, unless one is left open.
 fn equals_sign(text: &str) -> Option<usize> {
     let mut quoted = false;
-    text.char_indices().find_map(|(at, letter)| {
+    let outside = text.char_indices().find_map(|(at, letter)| {
         quoted ^= letter == '"';
         (letter == '=' && !quoted).then_some(at)
-    })
+    });
+    if quoted { text.find('=') } else { outside }
+}
+
+/// What an error about a path shows of it: behind a letter that can't be in one may stand the value.
+fn start_of_path(path: &str) -> &str {
+    let (mut quoted, mut closed) = (false, false);
+    let end = path.char_indices().find(|(_, letter)| {
+        let fits =
+            if closed { *letter == '.' } else { letter.is_alphanumeric() || "_-.\"".contains(*letter) };
+        closed = quoted && *letter == '"';
+        quoted ^= *letter == '"';
+        !fits
+    });
+    path.get(..end.map_or(path.len(), |(at, _)| at)).unwrap_or(path)
 }
 
 fn is_flag(arg: &OsStr) -> bool {
@@ -88,25 +102,29 @@ pub(super) fn table(args: &[OsString], sections: &[&str]) -> Result<Table, Repor
 
 impl Flag {
     fn table(&self, sections: &[&str]) -> Result<Table, Box<Diagnostic>> {
-        let name = format!("{START}{}", self.path);
-        let place = format!("flag {name}");
+        let start = start_of_path(&self.path);
+        let name = format!("{START}{start}");
+        let shown = if start == self.path { name.clone() } else { format!("{name}..") };
         let invalid = |message: String| {
-            let place = Location::Named(place.as_str().into());
+            let place = Location::Named(format!("flag {shown}").into());
             Diagnostic::error(Code::InvalidFile, message).place("given here", place)
         };
         let Some(keys) = keys(&self.path) else {
-            let message = format!("the flag `{name}` does not name a key");
+            let message = format!("the flag `{shown}` does not name a key");
             return Err(invalid(message).help("write `--config.<section>.<key>=<value>`").into());
         };
         let Some(value) = &self.value else {
-            let message = format!("the flag `{name}` has no value");
+            let message = format!("the flag `{shown}` has no value");
             return Err(invalid(message).help(format!("write `{name}=<value>`")).into());
         };
         let Some(text) = value.to_str() else {
-            let message = format!("the value of the flag `{name}` is not Unicode");
+            let message = format!("the value of the flag `{shown}` is not Unicode");
             return Err(invalid(message).help("write it in UTF-8").into());
         };
-        let node = Node::new(Value::Untyped(Untyped::new(text.to_owned())), At::named(&place));
+        let node = Node::new(
+            Value::Untyped(Untyped::new(text.to_owned())),
+            At::named(&format!("flag {START}{}", self.path)),
+        );
         Ok(nested(spelled(keys, sections).into_iter(), node))
     }
 }

@@ -278,6 +278,7 @@ fn flags_without_value_or_key_are_told_at_once() {
         "--config.=3",
         "--config.notes..c=1",
         "--config.x",
+        "--config.notes.d:4",
     ];
     let report = Settings::new().arguments(args).load(&["notes"]).unwrap_err().render();
     for expected in [
@@ -288,6 +289,8 @@ fn flags_without_value_or_key_are_told_at_once() {
         "the flag `--config.` does not name a key",
         "the flag `--config.notes..c` does not name a key",
         "the flag `--config.x` has no value",
+        "the flag `--config.notes.d..` has no value",
+        "help: write `--config.notes.d=<value>`",
     ] {
         assert!(report.contains(expected), "{expected} is not in:\n{report}");
     }
