@@ -45,7 +45,7 @@ use jackfield::prelude::*;
 async fn main() -> Exit {
     let one = plugin("one").start(|| async { Err("the disk is full") });
     let bell = plugin("bell").start(|| async {}).define::<dyn jackfield::Start>().after("nobody").value(Never);
-    App::of(app![]).with(one).with(bell).reports_as_json().run().await
+    App::of(app![]).with(one).with(bell).reports_as_json().explain_codes().run().await
 }
 
 struct Never;
@@ -110,6 +110,12 @@ fn an_unknown_code_is_met_with_the_nearest_and_a_failure() {
         text.starts_with("there is no code `JF0100`") && text.contains("JF0101  missing provider"),
         "{text}"
     );
+}
+
+#[test]
+fn a_program_that_speaks_json_says_of_an_unknown_code_too_in_json() {
+    let text = err(&run("json", &["--explain", "JF0100"]));
+    assert!(text.starts_with("{\"notice\":\"there is no code `JF0100`"), "{text}");
 }
 
 #[test]

@@ -243,3 +243,16 @@ async fn the_code_that_is_told_at_the_end_is_the_one_that_the_program_ends_with(
         heard.take().into_iter().filter(|event| matches!(event, Event::Exited { .. })).collect();
     assert!(matches!(&told[..], [Event::Exited { code: 1 }]) && code == 1, "{told:?}, {code}");
 }
+
+#[tokio::test]
+async fn a_program_that_can_not_be_wired_tells_its_end_too() {
+    let heard = Heard::default();
+    let failing = plugin("failing").define::<dyn Clock>().by(|| Err::<Made, BoxError>("no time".into()));
+    for plugins in [
+        vec![plugin("needing").start(|_: Arc<dyn Clock>| async {})],
+        vec![failing, plugin("job").main(|_: Arc<dyn Clock>| async {})],
+    ] {
+        of(plugins, &heard).try_run().await.unwrap_err();
+        assert_eq!(heard.lines().pop().unwrap(), "the program ends with code 1");
+    }
+}

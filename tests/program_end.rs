@@ -5,7 +5,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use jackfield::observe::Event;
 use jackfield::prelude::*;
+use tokio::runtime::Builder;
 
 const PROGRAM: &str = "JACKFIELD_TEST_PROGRAM";
 
@@ -18,7 +20,9 @@ impl First for Made {}
 #[test]
 fn child_program() {
     let Ok(program) = std::env::var(PROGRAM) else { return };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let of_one_thread = program.starts_with("alone");
+    let mut runtime = if of_one_thread { Builder::new_current_thread() } else { Builder::new_multi_thread() };
+    let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
     if program == "started only" {
         runtime.block_on(async {
             let app = app("waiting").start().await.unwrap();
@@ -34,17 +38,25 @@ fn child_program() {
 
 fn app(program: &str) -> App {
     let stopping = plugin("stopping").start(|| async {}).stop(|| async { println!("stopped") });
-    let app = App::of(app![]).with(stopping);
+    let app = App::of(app![]).with(stopping).observe(|event: &Event| {
+        if matches!(event, Event::SignalCame { .. } | Event::Exited { .. }) {
+            println!("{event}");
+        }
+    });
     match program {
         "waiting" => app.with(plugin("ready").start(|| async { println!("ready") })),
         "deaf" => app.with(plugin("main").main(|| async {
             println!("ready");
             std::future::pending::<()>().await;
         })),
-        "blocking" => app.with(plugin("main").main(|| async {
+        "blocking" | "alone and blocking" => app.with(plugin("main").main(|| async {
             println!("ready");
             block();
         })),
+        "dropping" => {
+            let slow = plugin("slow").define::<Undroppable>().by(|| Undroppable);
+            app.with(slow).with(plugin("main").main(|_: Arc<Undroppable>| async { println!("ready") }))
+        }
         "blocking provider" => {
             let job = plugin("job").define::<Jammed>().by(|| {
                 println!("ready");
@@ -104,6 +116,15 @@ fn app(program: &str) -> App {
 
 #[extension_point]
 struct Jammed;
+
+#[extension_point]
+struct Undroppable;
+impl Drop for Undroppable {
+    fn drop(&mut self) {
+        println!("dropping");
+        block();
+    }
+}
 
 /// Holds its thread for ever.
 fn block() {
@@ -211,8 +232,9 @@ fn a_main_that_blocks_its_thread_does_not_hold_the_program() {
 
 #[test]
 fn a_provider_that_blocks_its_thread_does_not_hold_the_program() {
-    let (code, _, complained) = after_signals("blocking provider", &[("ready", "INT")]);
+    let (code, said, complained) = after_signals("blocking provider", &[("ready", "INT")]);
     assert_eq!(code, Some(130));
+    assert!(said.contains("SIGINT came\nthe program ends with code 130"), "{said}");
     assert!(complained.contains("SIGINT while wiring"), "{complained}");
     assert!(complained.contains("a provider blocks its thread and can't be dropped"), "{complained}");
 }
@@ -239,6 +261,23 @@ fn a_hook_or_task_that_blocks_its_thread_does_not_hold_the_program() {
 fn a_second_signal_aborts() {
     let (code, _, complained) = after_signals("hanging", &[("ready", "INT"), ("hanging", "INT")]);
     assert_eq!(code, Some(130));
+    assert!(complained.contains("aborted"), "{complained}");
+}
+
+#[test]
+fn a_second_signal_aborts_also_while_the_only_thread_is_held() {
+    let signals = [("ready", "INT"), ("SIGINT came", "TERM")];
+    let (code, said, complained) = after_signals("alone and blocking", &signals);
+    assert_eq!(code, Some(130));
+    assert!(said.contains("SIGTERM came\nthe program ends with code 130"), "{said}");
+    assert!(complained.contains("SIGTERM again: aborted"), "{complained}");
+}
+
+#[test]
+fn a_signal_aborts_a_drop_that_does_not_end() {
+    let (code, said, complained) = after_signals("dropping", &[("dropping", "INT")]);
+    assert_eq!(code, Some(130));
+    assert!(said.contains("SIGINT came"), "{said}");
     assert!(complained.contains("aborted"), "{complained}");
 }
 

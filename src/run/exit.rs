@@ -1,5 +1,7 @@
 use std::process::{ExitCode, Termination};
 
+use crate::observe::{Event, Observers};
+
 /// How the program ended: what `main` returns.
 ///
 /// 0 after a clean end, 1 after a failure, 130 if SIGINT or SIGTERM came while wiring, kept the main job from its end or came
@@ -33,6 +35,17 @@ impl Exit {
     #[must_use]
     pub const fn is_clean(self) -> bool {
         self.code == 0
+    }
+
+    /// Tells that the program ends with it.
+    pub(super) fn tell(self, observers: &Observers) {
+        observers.tell(|| Event::Exited { code: self.code });
+    }
+
+    /// Ends the process with it, here and now.
+    pub(super) fn at_once(self, observers: &Observers) -> ! {
+        self.tell(observers);
+        std::process::exit(i32::from(self.code))
     }
 }
 

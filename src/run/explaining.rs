@@ -5,12 +5,13 @@ use std::io::Write as _;
 
 use super::app::App;
 use super::exit::Exit;
+use super::voice::Voice;
 use crate::diagnostics::{Code, explain, nearest_codes};
 
 const FLAG: &str = "--explain";
 
 /// Looks whether the command line asks for an explanation, and gives it.
-pub(super) type Explain = fn() -> Option<Exit>;
+pub(super) type Explain = fn(Voice) -> Option<Exit>;
 
 impl App {
     /// Lets the program explain the codes of its reports: `myprogram --explain JF0101` prints the
@@ -44,13 +45,13 @@ enum Asked {
     Code(String),
 }
 
-fn explained() -> Option<Exit> {
+fn explained(voice: Voice) -> Option<Exit> {
     let page = match asked(std::env::args_os().skip(1)) {
         Asked::Nothing => return None,
         Asked::List => list(),
         Asked::Code(code) => {
             let Some(page) = explain(&code) else {
-                let _ = writeln!(std::io::stderr(), "{}", unknown(&code));
+                voice.notice(&unknown(&code));
                 return Some(Exit::FAILURE);
             };
             page.trim_end().to_owned()

@@ -24,6 +24,7 @@ mod reload;
 mod running;
 mod scopes;
 mod shutdown;
+#[cfg_attr(not(feature = "signals"), path = "no_signals.rs")]
 mod signals;
 mod starting;
 mod stopping;

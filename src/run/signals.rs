@@ -1,48 +1,130 @@
-//! The signals that end a program, with the feature `signals`. No handler is installed before this is called.
+//! The signals that end a program. No handler is installed before this listens.
+//!
+//! They are heard in a thread of its own: the second one ends the process, whatever holds the threads of the program.
 
-/// Listens for SIGINT and SIGTERM; elsewhere than on Unix for Ctrl-C.
+use std::future::pending;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Weak};
+use std::thread;
+
+use tokio::runtime;
+use tokio::sync::mpsc;
+
+use super::exit::Exit;
+use super::voice::Voice;
+use crate::observe::{Event, Observers};
+
+/// The first signal is for the program, and the next one aborts it.
 pub(super) struct Signals {
-    #[cfg(all(unix, feature = "signals"))]
-    interrupt: tokio::signal::unix::Signal,
-    #[cfg(all(unix, feature = "signals"))]
-    terminate: tokio::signal::unix::Signal,
+    first: mpsc::Receiver<&'static str>,
+    next_one_aborts: Arc<AtomicBool>,
+    /// For the thread, which holds nobody's observers longer than the program does.
+    _observers: Arc<Observers>,
 }
 
 impl Signals {
-    /// In a runtime without I/O tokio panics, and has no question for it.
-    #[cfg(all(unix, feature = "signals"))]
-    pub(super) fn listen() -> std::io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = || {
-            let (interrupt, terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-            Ok(Self { interrupt, terminate })
+    /// Listens from now on until this is dropped.
+    pub(super) fn listen(observers: Observers, voice: Voice) -> io::Result<Self> {
+        let (sender, first) = mpsc::channel(1);
+        let (next_one_aborts, observers) = (Arc::default(), Arc::new(observers));
+        let listener = Listener {
+            first: sender,
+            next_one_aborts: Arc::clone(&next_one_aborts),
+            observers: Arc::downgrade(&observers),
+            voice,
         };
-        let without_io = "the runtime of tokio has no I/O: build it with `enable_all()`";
-        std::panic::catch_unwind(listen).unwrap_or_else(|_| Err(std::io::Error::other(without_io)))
+        let (started, is_listening) = sync_channel(1);
+        thread::Builder::new().name("signals".to_owned()).spawn(move || listener.listen(&started))?;
+        is_listening.recv().map_err(io::Error::other)??;
+        Ok(Self { first, next_one_aborts, _observers: observers })
     }
 
-    #[cfg(not(all(unix, feature = "signals")))]
-    #[expect(clippy::unnecessary_wraps, reason = "where a handler is installed it can fail")]
-    pub(super) fn listen() -> std::io::Result<Self> {
-        Ok(Self {})
+    /// Waits for the first one; its name.
+    pub(super) async fn first(&mut self) -> &'static str {
+        match self.first.recv().await {
+            Some(name) => name,
+            None => pending().await,
+        }
     }
 
-    /// Waits for the next one; its name.
-    #[cfg(all(unix, feature = "signals"))]
-    pub(super) async fn next(&mut self) -> &'static str {
+    /// From now on the program ends by itself, and who sends one does not want to wait.
+    pub(super) fn next_one_aborts(&self) {
+        self.next_one_aborts.store(true, Ordering::Relaxed);
+    }
+}
+
+struct Listener {
+    first: mpsc::Sender<&'static str>,
+    next_one_aborts: Arc<AtomicBool>,
+    observers: Weak<Observers>,
+    voice: Voice,
+}
+
+impl Listener {
+    fn listen(self, started: &SyncSender<io::Result<()>>) {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build();
+        let listened = runtime.and_then(|runtime| runtime.block_on(self.hear(started)));
+        if let Err(error) = listened {
+            // There is room, unless it has started.
+            let _ = started.try_send(Err(error));
+        }
+    }
+
+    async fn hear(self, started: &SyncSender<io::Result<()>>) -> io::Result<()> {
+        let mut handlers = Handlers::install()?;
+        let _ = started.try_send(Ok(()));
+        loop {
+            let name = tokio::select! {
+                name = handlers.next() => name,
+                () = self.first.closed() => return Ok(()),
+            };
+            let observers = self.observers.upgrade().unwrap_or_default();
+            observers.tell(|| Event::SignalCame { name });
+            if self.next_one_aborts.swap(true, Ordering::Relaxed) {
+                self.voice.notice(&format!("{name} again: aborted without a clean end"));
+                Exit::INTERRUPTED.at_once(&observers);
+            }
+            let _ = self.first.try_send(name);
+        }
+    }
+}
+
+/// Of SIGINT and SIGTERM; elsewhere than on Unix of Ctrl-C.
+struct Handlers {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Handlers {
+    fn install() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) -> &'static str {
         tokio::select! {
             _ = self.interrupt.recv() => "SIGINT",
             _ = self.terminate.recv() => "SIGTERM",
         }
     }
+}
 
-    #[cfg(not(all(unix, feature = "signals")))]
-    pub(super) async fn next(&mut self) -> &'static str {
-        #[cfg(feature = "signals")]
-        if tokio::signal::ctrl_c().await.is_ok() {
-            return "Ctrl-C";
+#[cfg(not(unix))]
+impl Handlers {
+    #[expect(clippy::unnecessary_wraps, reason = "on Unix it can fail")]
+    fn install() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    async fn next(&mut self) -> &'static str {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => "Ctrl-C",
+            Err(_) => pending().await,
         }
-        // Without a handler no signal ever comes.
-        std::future::pending().await
     }
 }

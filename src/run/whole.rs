@@ -21,7 +21,7 @@ use super::walk::text_of;
 use crate::base::{CompiledHere, compiled_here};
 use crate::declare::{Main, Point};
 use crate::diagnostics::{Code, Diagnostic, Report};
-use crate::observe::{Event, Observers, Phase, Watch, watched};
+use crate::observe::{Observers, Phase, Watch, watched};
 use crate::wire::runtime::{self, TO_BE_DROPPED};
 
 /// Why the program ends.
@@ -40,7 +40,9 @@ impl App {
     /// that is a terminal.
     ///
     /// With the feature `signals`, on by default, SIGINT and SIGTERM end it cleanly: a main job that has a [`Shutdown`] is
-    /// told and ends by itself, within the time of a stop; one without is dropped. A second signal ends the process at once.
+    /// told and ends by itself, within the time of a stop; one without is dropped. A second signal, or one while it stops,
+    /// ends the process at once, whatever holds its threads. The handlers stay when this has returned: from then on a signal
+    /// does nothing, unless the host listens too.
     ///
     /// A hook, task or main job that was given up while it blocks its thread can't be dropped, and the runtime would wait for
     /// it for ever: after everything else has stopped and is reported, the process ends without it. So it does on a signal
@@ -72,22 +74,27 @@ impl App {
     }
 
     async fn lived(self) -> Result<Exit, Report> {
-        if let Some(exit) = self.explain.and_then(|explain| explain()) {
+        if let Some(exit) = self.explain.and_then(|explain| explain(self.voice)) {
             return Ok(exit);
         }
+        let observers = self.observers.clone();
+        to_exit(&observers, self.wired_and_lived(observers.clone())).await
+    }
+
+    async fn wired_and_lived(self, observers: Observers) -> Result<Exit, Report> {
         runtime::expected()?;
-        let mut signals = Signals::listen().map_err(deaf)?;
         let voice = self.voice;
+        let mut signals = Signals::listen(observers.clone(), voice).map_err(deaf)?;
         // In a task of its own, so that signals are heard while a provider blocks its thread.
         let mut wiring = JoinSet::new();
         wiring.spawn(self.wire());
         let running = tokio::select! {
             wired = wiring.join_next() => of_task(wired)?,
-            name = signals.next() => {
+            name = signals.first() => {
                 voice.notice(&format!("{name} while wiring: nothing had started, and what was built is dropped"));
                 wiring.abort_all();
                 if timeout(TO_BE_DROPPED, wiring.join_next()).await.is_err() {
-                    end_without(voice, &["a provider".to_owned()], Exit::INTERRUPTED);
+                    end_without(voice, &["a provider".to_owned()], Exit::INTERRUPTED, &observers);
                 }
                 return Ok(Exit::INTERRUPTED);
             }
@@ -97,12 +104,22 @@ impl App {
     }
 }
 
-/// Ends the process without what blocks its thread: the runtime would wait for it for ever, and no signal would help any more.
-fn end_without(voice: Voice, blocking: &[String], exit: Exit) -> ! {
+/// Tells at the end of a life with which code the program ends.
+async fn to_exit(
+    observers: &Observers,
+    life: impl Future<Output = Result<Exit, Report>>,
+) -> Result<Exit, Report> {
+    let ended = life.await;
+    ended.as_ref().map_or(Exit::FAILURE, |exit| *exit).tell(observers);
+    ended
+}
+
+/// Ends the process without what blocks its thread: the runtime would wait for it for ever.
+fn end_without(voice: Voice, blocking: &[String], exit: Exit, observers: &Observers) -> ! {
     for name in blocking {
         voice.notice(&format!("{name} blocks its thread and can't be dropped: the process ends without it"));
     }
-    std::process::exit(i32::from(exit.code()))
+    exit.at_once(observers)
 }
 
 /// What the task of wiring ended with; a panic goes on.
@@ -141,42 +158,38 @@ impl Running {
     /// A start that fails, a main job that fails, and every failure of stopping.
     pub fn try_run(self) -> impl Future<Output = Result<Exit, Report>> + Send {
         compiled_here(async {
-            runtime::expected()?;
-            let signals = Signals::listen().map_err(deaf)?;
-            self.lived(signals).await
+            let observers = self.life.observers().clone();
+            let life = async {
+                runtime::expected()?;
+                let signals = Signals::listen(observers.clone(), self.life.voice).map_err(deaf)?;
+                self.lived(signals).await
+            };
+            to_exit(&observers, life).await
         })
     }
 
-    fn lived(self, signals: Signals) -> CompiledHere<'static, Result<Exit, Report>> {
-        compiled_here(async {
+    fn lived(self, mut signals: Signals) -> CompiledHere<'static, Result<Exit, Report>> {
+        compiled_here(async move {
             let running = self.trusted();
-            let ended = running.life.live(signals).await;
+            let ended = running.life.live(&mut signals).await;
+            signals.next_one_aborts();
             let life = Arc::clone(&running.life);
-            let observers = life.observers().clone();
             drop(running.handed_out());
             let panicked = Life::dropped(life);
-            let ended = if panicked.is_clean() {
-                ended
-            } else {
-                let mut report = ended.err().unwrap_or_default();
-                report.extend(panicked);
-                Err(report)
-            };
-            tell_exit(&observers, &ended);
-            ended
+            if panicked.is_clean() {
+                return ended;
+            }
+            let mut report = ended.err().unwrap_or_default();
+            report.extend(panicked);
+            Err(report)
         })
     }
-}
-
-fn tell_exit(observers: &Observers, ended: &Result<Exit, Report>) {
-    let code = ended.as_ref().map_or(Exit::FAILURE, |exit| *exit).code();
-    observers.tell(|| Event::Exited { code });
 }
 
 impl Life {
-    async fn live(&self, mut signals: Signals) -> Result<Exit, Report> {
+    async fn live(&self, signals: &mut Signals) -> Result<Exit, Report> {
         let mut job = JoinSet::new();
-        let ended = self.live_and_stop(&mut job, &mut signals).await;
+        let ended = self.live_and_stop(&mut job, signals).await;
         let mut blocking: Vec<String> =
             self.given_up.running().iter().map(|name| format!("the {name}")).collect();
         if timeout(TO_BE_DROPPED, job.join_next()).await.is_err() {
@@ -185,8 +198,7 @@ impl Life {
         if blocking.is_empty() {
             return ended;
         }
-        tell_exit(self.observers(), &ended);
-        end_without(self.voice, &blocking, told(self.voice, ended))
+        end_without(self.voice, &blocking, told(self.voice, ended), self.observers())
     }
 
     async fn live_and_stop(
@@ -196,19 +208,17 @@ impl Life {
     ) -> Result<Exit, Report> {
         let voice = self.voice;
         self.task_failures.are_said.store(true, Ordering::Relaxed);
-        let (asked_to_halt, halt) = oneshot::channel::<()>();
-        let mut asked_to_halt = Some(asked_to_halt);
+        let (go_on, halt) = oneshot::channel::<()>();
+        // Its end is what halts.
+        let mut go_on = Some(go_on);
         let halt = std::pin::pin!(async { halt.await.unwrap_or(()) });
         let mut starting = std::pin::pin!(self.started_until(halt));
         let mut interrupted = None;
         loop {
             tokio::select! {
                 started = &mut starting => break started?,
-                name = self.signal(signals) => {
-                    // The end of the sender is what halts.
-                    if asked_to_halt.take().is_none() {
-                        abort(voice, name);
-                    }
+                name = signals.first() => {
+                    drop(go_on.take());
                     interrupted = Some(name);
                     let text = "what has begun is brought to its end, then stopped";
                     voice.notice(&format!("{name} while starting: {text}"));
@@ -220,16 +230,11 @@ impl Life {
             Some(name) => End::Signal(name),
             None => self.until_the_end(job, signals).await,
         };
+        signals.next_one_aborts();
         job.abort_all();
-        let stopped = async {
-            // What it uses is stopped when it has gone, unless it holds its thread.
-            let _ = timeout(TO_BE_DROPPED, job.join_next()).await;
-            self.stop().await
-        };
-        let stopped = tokio::select! {
-            stopped = stopped => stopped,
-            name = self.signal(signals) => abort(voice, name),
-        };
+        // What it uses is stopped when it has gone, unless it holds its thread.
+        let _ = timeout(TO_BE_DROPPED, job.join_next()).await;
+        let stopped = self.stop().await;
         let mut report = Report::new();
         let exit = match end {
             End::Main(Err(error)) => {
@@ -267,18 +272,12 @@ impl Life {
             .begin(Phase::Run, || (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot)))
     }
 
-    async fn signal(&self, signals: &mut Signals) -> &'static str {
-        let name = signals.next().await;
-        self.observers().tell(|| Event::SignalCame { name });
-        name
-    }
-
     async fn until_the_end(&self, job: &mut JoinSet<Result<(), Why>>, signals: &mut Signals) -> End {
         let main = self.services.plan().main().and_then(|slot| self.services.instance::<dyn Main>(slot));
         let Some(main) = main else {
             return tokio::select! {
                 code = self.handles.shutdown.asked() => End::Asked(code),
-                name = self.signal(signals) => End::Signal(name),
+                name = signals.first() => End::Signal(name),
             };
         };
         let voice = self.voice;
@@ -287,11 +286,12 @@ impl Life {
         let end = tokio::select! {
             ended = job.join_next() => return self.main_ended(ended),
             code = self.handles.shutdown.asked() => End::Asked(code),
-            name = self.signal(signals) => {
+            name = signals.first() => {
                 self.handles.shutdown.request();
                 End::Signal(name)
             }
         };
+        signals.next_one_aborts();
         let plan = self.services.plan();
         if !plan.main().is_some_and(|main| plan.asks_for(main, Shutdown::DECL)) {
             return end;
@@ -300,7 +300,6 @@ impl Life {
         // than the time of a stop.
         tokio::select! {
             ended = job.join_next() => self.main_ended(ended),
-            name = self.signal(signals) => abort(voice, name),
             () = tokio::time::sleep(self.limits.stop) => {
                 let limit = self.limits.stop;
                 voice.notice(&format!("the main job did not end within {limit:?} and is dropped"));
@@ -330,10 +329,4 @@ impl Life {
 fn panicked(name: &str, text: &str) -> Diagnostic {
     let help = "return a `Result` instead: its error is reported with its sources";
     Diagnostic::error(Code::HookPanicked, format!("the {name} panicked: {text}")).help(help)
-}
-
-/// A second signal: somebody does not want to wait. Nothing else ends a job that never awaits.
-fn abort(voice: Voice, name: &str) -> ! {
-    voice.notice(&format!("{name} again: aborted without a clean end"));
-    std::process::exit(i32::from(Exit::INTERRUPTED.code()))
 }
