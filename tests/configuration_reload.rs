@@ -206,6 +206,22 @@ async fn what_can_not_change_while_it_runs_is_named() {
     app.stop().await;
 }
 
+#[tokio::test]
+async fn what_needs_a_restart_is_named_until_it_is_as_at_the_start() {
+    let file = File::with("[cache]\nlimit = 1");
+    let app = TestApp::of(app![Notes, Cache, Mailer]).config_file(&file.path).start().await;
+    let needs_restart = |text: &str| {
+        file.write(text);
+        app.running().reload().unwrap().needs_restart
+    };
+    let other = "[cache]\nlimit = 2\n[mailer]\nlimit = 1\n[plugins]\nnotes = true";
+    for _ in 0..2 {
+        assert_eq!(needs_restart(other), ["cache", "plugins", "mailer"]);
+    }
+    assert!(needs_restart("[cache]\nlimit = 1").is_empty());
+    app.stop().await;
+}
+
 /// Sees each reload, but asks one thing only once.
 #[derive(Plugin)]
 #[plugin(key = "sweeper")]

@@ -15,11 +15,12 @@ use crate::wire::Services;
 /// What a reload changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reloaded {
-    /// The keys of the plugins whose [`LiveConfig`](crate::LiveConfig) has another value now.
+    /// The keys of the plugins whose section says something else than it did when it was read last, and whose
+    /// [`LiveConfig`](crate::LiveConfig) has its value now.
     pub renewed: Vec<String>,
-    /// What needs a restart: the keys of the plugins whose section is another now but that keep what they started with, the
-    /// sections that conditions have asked, if the answers are others now, and `points`, `plugins` and the like where the
-    /// configuration chooses otherwise.
+    /// What needs a restart, as it is not what the application started with: the keys of the plugins whose section is another
+    /// now but that keep the one of the start, the sections that conditions have asked, if the answers are others now, and
+    /// `points`, `plugins` and the like where the configuration chooses otherwise.
     pub needs_restart: Vec<String>,
 }
 
@@ -30,11 +31,12 @@ pub struct Reload {
     source: Arc<OnceLock<Source>>,
 }
 
-/// Where the configuration comes from, and what it was the last time.
+/// Where the configuration comes from, and what it was.
 struct Source {
     services: Weak<Services>,
     settings: Settings,
     switches: Switches,
+    at_start: LoadedSettings,
     last: Mutex<LoadedSettings>,
 }
 
@@ -44,12 +46,12 @@ impl Reload {
         &self,
         services: &Arc<Services>,
         settings: Settings,
-        loaded: LoadedSettings,
+        at_start: LoadedSettings,
         switches: Switches,
     ) {
-        let (services, last) = (Arc::downgrade(services), Mutex::new(loaded));
+        let (services, last) = (Arc::downgrade(services), Mutex::new(at_start.clone()));
         // Once: an application is wired once.
-        let _ = self.source.set(Source { services, settings, switches, last });
+        let _ = self.source.set(Source { services, settings, switches, at_start, last });
     }
 
     /// Reads files and variables again, with the flags and values of the start laid over them. All or nothing: with one
@@ -93,24 +95,23 @@ impl Source {
         let sections = report.into_result(sections)?;
         let mut reloaded = Reloaded::default();
         for ReadAnew { plugin, slot, section, value } in sections {
-            if !last.differs_in(&now, &plugin) {
-                continue;
-            }
             let keys = match (section.renew, services.section(slot)) {
-                (Some(renew), Some(before)) => {
+                (Some(renew), Some(before)) if last.differs_in(&now, &plugin) => {
                     renew(before, &value);
                     &mut reloaded.renewed
                 }
-                _ => &mut reloaded.needs_restart,
+                (None, _) | (_, None) if self.at_start.differs_in(&now, &plugin) => {
+                    &mut reloaded.needs_restart
+                }
+                _ => continue,
             };
             if !keys.contains(&plugin) {
                 keys.push(plugin);
             }
         }
         // What the configuration chooses, and what conditions ask of it, was settled before the application was wired.
-        let chosen =
-            RESERVED_SECTIONS.into_iter().filter(|key| last.differs_in(&now, key)).map(str::to_owned);
-        for key in chosen.chain(plan.answered_otherwise(&last, &now)) {
+        let chosen = RESERVED_SECTIONS.into_iter().filter(|key| self.at_start.differs_in(&now, key));
+        for key in chosen.map(str::to_owned).chain(plan.answered_otherwise(&self.at_start, &now)) {
             if !reloaded.needs_restart.contains(&key) {
                 reloaded.needs_restart.push(key);
             }
