@@ -171,3 +171,15 @@ async fn what_is_not_wired_fails_the_test_with_the_way_out() {
     assert!(said.contains("resolve"), "{said}");
     app.stop().await;
 }
+
+#[tokio::test]
+async fn what_the_program_supplies_is_replaced_by_a_test() {
+    let program = || App::of(app![]).with(plugin("user").start(|_: Arc<dyn Clock>| async {}));
+    let supplied = program().supply::<dyn Clock>(At(1)).supply::<dyn Part>(At(1));
+    let app = TestApp::from_app(supplied).replace::<dyn Clock>(At(9)).start().await;
+    assert_eq!(app.get::<Arc<dyn Clock>>().now(), 9);
+    app.stop().await;
+    let twice = program().supply::<dyn Clock>(At(1)).replace::<dyn Clock>(At(2)).replace::<dyn Clock>(At(3));
+    assert_eq!(errors(&twice.check().unwrap_err()), ["JF0102"], "neither gives way to the other");
+    assert_eq!(errors(&program().replace::<dyn Clock>(At(2)).check().unwrap_err()), ["JF0205"]);
+}

@@ -10,7 +10,7 @@ use super::lifetime::{Lifetime, Scope};
 use super::lists::Many;
 use super::no_effect::WithMembers;
 use super::plugin::PluginDecl;
-use super::point::Point;
+use super::point::{Point, PointDecl};
 use super::when::When;
 use crate::base::{Origin, Outcome};
 
@@ -124,6 +124,16 @@ impl PluginBuilder {
             last.origin = origin;
         }
         self
+    }
+
+    /// Takes back what it provides of a point; whether there was anything.
+    pub(crate) fn take_back(&mut self, point: &PointDecl) -> bool {
+        let before = self.0.contributes.len();
+        let is_provider = |decl: &ContributionDecl| {
+            decl.kind == ContributionKind::Provide && decl.point.type_id == point.type_id
+        };
+        self.0.contributes.to_mut().retain(|decl| !is_provider(decl));
+        self.0.contributes.len() < before
     }
 
     /// The finished declaration.

@@ -84,7 +84,7 @@ pub use off::{Inactive, inactive};
 pub use order::{Placed, PointOrder, Rule, Sequence};
 pub use plan::{CallStep, ConstructStep, Plan, Step, plan};
 pub use read_anew::ReadAnew;
-pub use rules::{HostGift, Rules};
+pub use rules::{HostGift, Replaced, Rules};
 pub use sections::AskedByConditions;
 pub use short_lives::{IN_ONE_SCOPE, handle_of};
 pub use solve::{Exits, Sizes};

@@ -7,7 +7,7 @@ use super::graph::Graph;
 use super::injections::{self, InjectedCalls};
 use super::known::point_hash;
 use super::rows::{NONE, Role};
-use super::rules::Rules;
+use super::rules::{Replaced, Rules};
 use crate::base::Origin;
 use crate::collect::Registry;
 use crate::declare::{ContributionKind, Lifetime, PointDecl};
@@ -16,14 +16,13 @@ use crate::diagnostics::{Code, Diagnostic, Report};
 /// Reports the overrides that hit nothing; what is called in place of the steps that are to fail.
 pub(super) fn check(graph: &Graph, rules: &Rules, report: &mut Report) -> InjectedCalls {
     // Of a scope the solver says that nobody can have a part in it.
-    let is_no_scope = |(point, _): &&(&'static PointDecl, Origin)| !point.scope;
-    for (point, origin) in rules.replaced.iter().filter(is_no_scope) {
-        if !is_replaced(graph, point) {
+    for Replaced { point, origin, was_supplied } in rules.replaced.iter().filter(|each| !each.point.scope) {
+        if !was_supplied && !is_replaced(graph, point) {
             let help = "or, if nobody is meant to provide it, use `supply` instead of `replace`";
             report.push(useless(graph, point, *origin, "replaced").help(help));
         }
     }
-    for (point, origin) in rules.decorated.iter().filter(is_no_scope) {
+    for (point, origin) in rules.decorated.iter().filter(|(point, _)| !point.scope) {
         if hands_out_nothing(graph, point) {
             report.push(useless(graph, point, *origin, "decorated"));
         }
@@ -34,7 +33,7 @@ pub(super) fn check(graph: &Graph, rules: &Rules, report: &mut Report) -> Inject
 /// Lets what replaces something live like that: who has a `Fresh` or a `Lazy` of it asks as before, and what decorates it may
 /// use the scope that it lives in.
 pub(super) fn living_as_replaced(registry: Registry, rules: &Rules, chosen: &[Chosen]) -> Registry {
-    let replaced = rules.replaced.iter().map(|(point, _)| *point);
+    let replaced = rules.replaced.iter().map(|each| each.point);
     let lives: Vec<(&PointDecl, Lifetime)> =
         replaced.filter_map(|point| Some((point, life_of_replaced(&registry, point, chosen)?))).collect();
     if lives.is_empty() {

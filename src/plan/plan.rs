@@ -112,7 +112,7 @@ pub fn plan(
         Graph::solved(registry, solved, defaults)
     } else {
         let registry = overrides::living_as_replaced(registry, rules, &chosen);
-        let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|(point, _)| *point).collect();
+        let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|each| each.point).collect();
         Graph::solve(registry, &replaced, &chosen, defaults)
     };
     let injected = overrides::check(&graph, rules, &mut report);

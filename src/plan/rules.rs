@@ -12,7 +12,7 @@ pub struct Rules {
     /// Keys of plugins that may ask for guarded points, and where the host says so.
     pub trusted: Vec<(String, Origin)>,
     /// Points whose providers the host's own replace.
-    pub replaced: Vec<(&'static PointDecl, Origin)>,
+    pub replaced: Vec<Replaced>,
     /// Points of which the host wraps what is provided.
     pub decorated: Vec<(&'static PointDecl, Origin)>,
     /// Steps that a test lets fail.
@@ -31,6 +31,17 @@ impl Rules {
         let given = self.given.iter().map(nothing).collect();
         Self { given, enabled: self.enabled.clone(), ..Self::default() }
     }
+}
+
+/// A point whose providers the host's own replace.
+#[derive(Clone, Copy, Debug)]
+pub struct Replaced {
+    /// The point.
+    pub point: &'static PointDecl,
+    /// Where the host says so.
+    pub origin: Origin,
+    /// Whether the host had supplied it itself before.
+    pub was_supplied: bool,
 }
 
 /// Something that the host gives to a point that is open to it.

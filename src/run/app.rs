@@ -16,7 +16,7 @@ use crate::config::{LoadedSettings, Settings};
 use crate::declare::{ByArc, Input, PluginBuilder, Point, Suits, plugin};
 use crate::diagnostics::Report;
 use crate::observe::{Event, Observer, Observers, Phase};
-use crate::plan::{Composition, HostGift, Plan, Rules, Tables, plan};
+use crate::plan::{Composition, HostGift, Plan, Replaced, Rules, Tables, plan};
 use crate::wire::{Services, runtime};
 
 /// An application before it is wired: which plugins it has, how they are configured, what the host decides.
@@ -49,7 +49,7 @@ pub struct App {
     pub(super) rules: Rules,
     pub(super) settings: Settings,
     limits: Limits,
-    observers: Observers,
+    pub(super) observers: Observers,
     pub(super) voice: Voice,
     pub(super) explain: Option<Explain>,
 }
@@ -186,7 +186,8 @@ impl App {
         self.contribute(|host| host.define::<P>().value::<_, ByArc>(value))
     }
 
-    /// Takes the place of all providers of a point: `.replace::<dyn Clock>(FixedClock)`. Decorators stay. It lives as what it
+    /// Takes the place of all providers of a point, and of what was supplied before:
+    /// `.replace::<dyn Clock>(FixedClock)`. Decorators stay. It lives as what it
     /// replaces: where that is transient, a [`Fresh`](crate::Fresh) hands out this one value each time; where it lives in a
     /// scope, each that is opened gets this one value. Wiring fails if there is nothing to replace.
     #[track_caller]
@@ -197,7 +198,14 @@ impl App {
     /// The same with an `Arc` that is there already.
     #[track_caller]
     pub fn replace_arc<P: Point + ?Sized>(mut self, value: Arc<P>) -> Self {
-        self.rules.replaced.push((P::DECL, Origin::caller()));
+        let point = P::DECL;
+        let earlier = self.rules.replaced.iter().find(|each| each.point.type_id == point.type_id);
+        let was_supplied = match earlier {
+            // Of two that replace, none gives way to the other.
+            Some(earlier) => earlier.was_supplied,
+            None => self.host.as_mut().is_some_and(|host| host.take_back(point)),
+        };
+        self.rules.replaced.push(Replaced { point, origin: Origin::caller(), was_supplied });
         self.supply_arc(value)
     }
 
@@ -249,7 +257,8 @@ impl App {
         self
     }
 
-    /// Plans everything and builds nothing: reports what a start would report, and runs no user code.
+    /// Plans everything and builds nothing: reports what a start would report. It runs no provider and no hook; what reads
+    /// the configuration runs, as the `Deserialize` of sections, their rules, and the functions of conditions.
     ///
     /// Returns the warnings.
     ///
