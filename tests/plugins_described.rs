@@ -209,3 +209,18 @@ fn what_is_deprecated_is_a_warning_for_who_uses_it() {
     assert_eq!(errors(&refused(&app.strict())).len(), 3);
     assert!(App::of(app![Calendar]).check().unwrap().is_clean(), "what nobody uses is no matter");
 }
+
+#[cfg(feature = "yaml")]
+#[test]
+fn a_manifest_that_says_nothing_of_a_plugin_is_a_mistake() {
+    let root = tempfile::tempdir().unwrap();
+    let manifest = |text: &str| plugin_from(folder(root.path(), "counter", Some(text)));
+    let report = manifest("plugn:\n  key: counter\n").unwrap_err();
+    assert_eq!(errors(&report), ["JF0303"]);
+    says(&report, &["plugin.yaml:1:1", "did you mean `plugin`?"]);
+    let report = manifest("key: counter\n").unwrap_err();
+    says(&report, &["a manifest has a table `plugin`", "write `plugin:` and below it `key: ..`"]);
+    assert_eq!(manifest("").unwrap().into_decl().key, "counter");
+    let beside = manifest("profile: x\nplugin:\n  key: clock\n").unwrap();
+    assert_eq!(beside.into_decl().key, "clock");
+}

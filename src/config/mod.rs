@@ -23,6 +23,7 @@ mod untyped;
 pub use choices::{Choices, DefaultKey, Name, PluginChoice, PointChoice, ambiguous};
 pub use conditions::{Compared, Expected, section_of_path};
 pub use handle::Config;
+pub(crate) use layers::document;
 pub use layers::{LoadedSettings, Settings, ValuePlace, rest_of_args};
 pub use live::LiveConfig;
 pub(crate) use live::Renewable;

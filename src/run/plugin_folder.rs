@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use crate::config::Settings;
+use crate::config::document;
 use crate::declare::{PluginBuilder, plugin};
-use crate::diagnostics::{Code, Diagnostic, Location, Report};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, did_you_mean};
 
 /// The part `plugin` of a manifest.
 #[derive(Default)]
@@ -92,8 +92,19 @@ pub fn plugin_from(folder: impl AsRef<Path>) -> Result<PluginBuilder, Report> {
         let found = Diagnostic::error(Code::UnreadableFile, message);
         return Err(found.place("looked for", Location::file(folder)).into());
     };
-    let loaded = Settings::new().file_if_exists(folder.join("plugin.yaml")).load(&[])?;
-    let manifest: Manifest = loaded.section("plugin").parse()?;
+    let document = document(&folder.join("plugin.yaml"))?;
+    let section = document.section("plugin");
+    if let (false, Some((first, place))) = (section.exists(), document.sections().next()) {
+        return Err(Diagnostic::error(
+            Code::UnknownKey,
+            "a manifest has a table `plugin`, and this has none",
+        )
+        .place("found here", place)
+        .help_all(did_you_mean(first, ["plugin"]))
+        .help("write `plugin:` and below it `key: ..`")
+        .into());
+    }
+    let manifest: Manifest = section.parse()?;
     let key_is_given = manifest.key.is_some();
     let begun = plugin(manifest.key.unwrap_or(name)).key_is_given(key_is_given);
     let begun = manifest.name.into_iter().fold(begun, PluginBuilder::name);

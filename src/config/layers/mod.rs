@@ -22,5 +22,6 @@ pub use arguments::rest_of_args;
 pub use loaded::LoadedSettings;
 pub(super) use path::keys as path_keys;
 pub use places::ValuePlace;
+pub(crate) use read::document;
 pub(super) use serialized::{Unfit, serialized};
 pub use settings::Settings;

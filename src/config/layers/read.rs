@@ -2,6 +2,8 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 
+use super::loaded::LoadedSettings;
+use crate::config::choices::Choices;
 use crate::config::formats::{Text, parse};
 use crate::config::tree::Table;
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
@@ -23,6 +25,14 @@ pub(super) fn file(path: &Path, required: bool) -> Result<Option<Table>, Report>
         Ok(text) => parse(path, text).map(Some),
         Err(error) => Err(not_utf8(path, bytes, error.valid_up_to()).into()),
     }
+}
+
+/// A file that is no configuration of an application, such as a manifest: it has no profiles and chooses nothing. Empty if
+/// there is none.
+pub(crate) fn document(path: &Path) -> Result<LoadedSettings, Report> {
+    let table = file(path, false)?;
+    let files = table.iter().map(|_| path.to_owned()).collect();
+    Ok(LoadedSettings::new(table.unwrap_or_default(), files, Choices::default(), Vec::new(), None))
 }
 
 /// What is in a file; `None` if it is too large, which is seen before it is read where the system tells.
