@@ -247,3 +247,13 @@ async fn a_hook_that_held_the_thread_of_others_beyond_their_time_is_named() {
     let report = failed(of([before, blocking, after, innocent]).start_timeout(ms(100))).await;
     golden_report("running_start_beside_one_that_blocks", &report);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_time_of_a_rollback_is_called_that() {
+    let broken = plugin("broken").start(|_: Arc<dyn Database>| async { Err("no port is free") });
+    let database = plugin("postgres").define::<dyn Database>().by(|| Made);
+    let database = database.start(|| async {}).stop(|| sleep(ms(20)));
+    let app = of([database, broken]).wire().await.unwrap();
+    app.start().await.unwrap_err();
+    assert_eq!(app.last_stop().unwrap().to_string(), "rollback 20 ms, critical path: postgres 20");
+}

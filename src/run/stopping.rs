@@ -121,7 +121,7 @@ impl Life {
         stopping.failures.extend(stuck);
         let walk = &stopping.walk;
         let component = |at: usize| stopping.components.get(at).copied().unwrap_or(usize::MAX);
-        let timing = self.timing_of("stop", walk.laps(), |at| walk.before(at), component);
+        let timing = self.timing_of(phase.name(), walk.laps(), |at| walk.before(at), component);
         let mut failures = self.task_failures.take_errors();
         failures.extend(std::mem::take(&mut stopping.failures));
         watch.end(failures.errors().count(), &timing);
