@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{errors, golden, golden_report, refused, warnings};
+use common::{errors, golden, golden_report, refused, says, warnings};
 use jackfield::prelude::*;
 use jackfield::storage::MemoryStorage;
 
@@ -101,4 +101,15 @@ fn one_report_in_every_form() {
     golden("composing_json", &serde_json::to_string_pretty(&report.to_json()).unwrap());
     let colour = report.render_in(jackfield::diagnostics::Style::Colour);
     golden("composing_colour", &colour.replace('\u{1b}', "ESC"));
+}
+
+#[test]
+fn two_plugins_that_are_made_at_run_time_are_advised_as_that() {
+    let twice = |one: App| refused(&one);
+    let made = || plugin("made").start(|| async {});
+    says(
+        &twice(App::of(app![]).with(made()).with(made())),
+        &["give one of them another key: `plugin(\"..\")`"],
+    );
+    says(&twice(App::of(app![]).with(Notes).with(Notes)), &["but both are ready-made instances"]);
 }

@@ -266,3 +266,21 @@ impl Around {
     #[start(after = "within")]
     fn end() {}
 }
+
+#[derive(Plugin)]
+#[plugin(key = "early")]
+struct Early;
+#[contributes]
+impl Early {
+    #[stop(before = Migrations)]
+    fn end() {}
+}
+
+#[test]
+fn a_hook_is_called_a_hook_where_its_neighbour_has_none() {
+    let report = App::of(app![Early, Migrations; supplied: dyn Record]);
+    let report = report.supply::<dyn Record>(Shared(Log::default())).disable("migrations").check().unwrap();
+    let text = report.render();
+    assert!(text.contains("`early` places its stop hook before"), "{text}");
+    assert!(text.contains("name a plugin with a stop hook, or leave `before` out"), "{text}");
+}

@@ -164,15 +164,18 @@ fn reserved(key: &str, plugin: &Installed) -> Diagnostic {
     } else {
         format!("`{key}` is a part of the configuration that belongs to the application itself")
     };
-    let other = if plugin.plugin.type_id.is_some() {
-        "give it another key: `#[plugin(key = \"..\")]`, or `Type as \"..\"` in the list"
-    } else {
-        "give it another key: `plugin(\"..\")`"
-    };
     Diagnostic::error(Code::ReservedKey, message)
         .place("declared", plugin.plugin.origin)
         .note(why)
-        .help(other)
+        .help(format!("give it another key: {}", how_to_key(plugin)))
+}
+
+/// Where the key of a plugin is written.
+fn how_to_key(plugin: &Installed) -> &'static str {
+    match plugin.plugin.type_id {
+        Some(_) => "`#[plugin(key = \"..\")]`, or `Type as \"..\"` in the list",
+        None => "`plugin(\"..\")`",
+    }
 }
 
 fn unusable(key: &str, plugin: &Installed) -> Diagnostic {
@@ -202,14 +205,20 @@ fn one_key(key: &str, old: &Installed, new: &Installed) -> Diagnostic {
         return found.help_with_versions(&old.plugin.origin, &new.plugin.origin);
     }
     if old.plugin.type_id.is_some() && old.plugin.type_id == new.plugin.type_id {
+        let which = if old.is_instance() && new.is_instance() {
+            "they are of one type, but both are ready-made instances"
+        } else {
+            "they are of one type, but one is a ready-made instance"
+        };
         return found
-            .note("they are of one type, but one is a ready-made instance, so it matters which of them counts")
+            .note(format!("{which}, so it matters which of them counts"))
             .help("name the plugin once; if the compiler then misses what it gives, say in the list that the host adds it: `app![..; supplied: dyn ..]`")
             .help("or, if there are to be both, list one under another key: `Type as \"..\"`");
     }
+    let typed = if old.plugin.type_id.is_some() { old } else { new };
     found
         .note("configuration and stored data hang on the key, so it can't be shared")
-        .help("give one of them another key: `#[plugin(key = \"..\")]`, or `Type as \"..\"` in the list")
+        .help(format!("give one of them another key: {}", how_to_key(typed)))
 }
 
 fn one_of_two(which: &str, plugin: &Installed, other: &Installed) -> String {

@@ -13,16 +13,20 @@ pub(super) fn contribution_name(decl: &ContributionDecl, key: &str, is_gift: boo
     if is_gift {
         format!("plugin `{key}`, given to {point}")
     } else if decl.point.entry {
-        let what = match (decl.task, decl.point.cardinality) {
-            (Some(_), _) => "background task".to_owned(),
-            (None, Cardinality::Many) => format!("{} hook", decl.point.name),
-            (None, _) => format!("{} job", decl.point.name),
-        };
-        format!("{what}{name} of `{key}`")
+        format!("{}{name} of `{key}`", entry_name(decl))
     } else if decl.point.hidden {
         format!("{}{name} in `{key}`", decl.kind)
     } else {
         format!("{}{name} of {point} in `{key}`", decl.kind)
+    }
+}
+
+/// What the application runs by itself, such as `start hook`.
+pub(super) fn entry_name(decl: &ContributionDecl) -> String {
+    match (decl.task, decl.point.cardinality) {
+        (Some(_), _) => "background task".to_owned(),
+        (None, Cardinality::Many) => format!("{} hook", decl.point.name),
+        (None, _) => format!("{} job", decl.point.name),
     }
 }
 

@@ -6,6 +6,7 @@ use std::any::TypeId;
 use super::anchors::are_listed_together;
 use super::findings::{as_warning, with_need, with_node};
 use super::graph::Graph;
+use super::names::entry_name;
 use super::rows::{NONE, Role};
 use crate::collect::Registry;
 use crate::declare::{
@@ -120,21 +121,27 @@ fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &An
         return None;
     }
     let neighbours: Vec<&str> = neighbours.iter().map(|other| graph.key_of(*other)).collect();
-    let (kind, point, key) = (decl.kind, graph.called(decl.point), graph.key_of(node));
+    let key = graph.key_of(node);
+    // A hook is no provider to whoever writes it.
+    let (kind, of_point, of_it) = if decl.point.entry {
+        (entry_name(decl), String::new(), "")
+    } else {
+        (decl.kind.to_string(), format!(" of {}", graph.called(decl.point)), " of it")
+    };
     let said = if decl.placement.before.iter().any(|before| before == anchor) { "before" } else { "after" };
     let registry = &graph.registry;
     let text = anchor.text();
     let disabled = registry.disabled.iter().find(|disabled| anchor.means(disabled.key(), &disabled.plugin));
     let which = if is_meant(&node) {
-        format!("itself: it has no other {kind} of it")
+        format!("itself: it has no other {kind}{of_it}")
     } else if registry.plugins().any(|plugin| anchor.means(plugin.key(), plugin.plugin)) {
-        format!("`{text}`, which has no {kind} of it")
+        format!("`{text}`, which has no {kind}{of_it}")
     } else if let Some(disabled) = disabled {
         format!("`{text}`, which is {}", disabled.why())
     } else {
         format!("`{text}`, and there is no such plugin")
     };
-    let message = format!("`{key}` places its {kind} of {point} {said} {which}");
+    let message = format!("`{key}` places its {kind}{of_point} {said} {which}");
     let required = decl.placement.required;
     let found = if required {
         Diagnostic::error(Code::UnknownAnchor, message).note("the place is `required`")
@@ -150,8 +157,8 @@ fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &An
     Some(match others {
         Some(meant) => found.help(meant),
         None if required => found.help(format!(
-            "add such a plugin with a {kind} of {point}, or leave `required` out where the place may be ignored"
+            "add such a plugin with a {kind}{of_point}, or leave `required` out where the place may be ignored"
         )),
-        None => found.help(format!("name a plugin with a {kind} of {point}, or leave `{said}` out")),
+        None => found.help(format!("name a plugin with a {kind}{of_point}, or leave `{said}` out")),
     })
 }
