@@ -23,6 +23,14 @@ trait HTTPFilter: Send + Sync {}
 // A point whose trait is implemented for `Arc`s too compiles like any other.
 impl<T: HTTPFilter + ?Sized> HTTPFilter for Arc<T> {}
 
+// What goes for all of its kind may be said behind `where` too.
+#[extension_point(many)]
+trait Stated
+where
+    Self: Send + Sync,
+{
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Kind {
     Day,

@@ -33,6 +33,18 @@ pub(crate) fn refuse_auto_traits(ty: &Type, mistakes: &mut Mistakes) {
     }
 }
 
+/// Traits of the standard library that somebody asks for in the hope of getting one: what an error would say of the point
+/// that they are not.
+const OF_STD: [&str; 6] = ["Any", "Error", "Fn", "FnMut", "FnOnce", "Future"];
+
+/// Whether a trait is none that can be a point.
+fn is_of_std(path: &Path) -> bool {
+    let is_in_std = path.segments.first().is_some_and(|first| {
+        path.segments.len() > 1 && ["alloc", "core", "std"].contains(&first.ident.to_string().as_str())
+    });
+    is_in_std || path.segments.last().is_some_and(|last| OF_STD.contains(&last.ident.to_string().as_str()))
+}
+
 fn refuse(object: &TypeTraitObject, mistakes: &mut Mistakes) {
     let traits = object.bounds.iter().filter_map(|bound| match bound {
         TypeParamBound::Trait(bound) => Some(&bound.path),
@@ -43,8 +55,34 @@ fn refuse(object: &TypeTraitObject, mistakes: &mut Mistakes) {
     };
     let (extra, points): (Vec<&Path>, Vec<&Path>) = traits.partition(is_auto);
     let ([point, ..], [_, ..]) = (points.as_slice(), extra.as_slice()) else { return };
+    if is_of_std(point) {
+        return;
+    }
     let (point, extra) = (source_line(point), quote!(#(#extra)+*));
     let text = source_line(&extra);
     let message = format!("the extension point is `dyn {point}`, not `dyn {point} + {text}`");
     mistakes.on(&extra, format!("{message}: leave `{text}` out, a point is `Send` and `Sync` anyway"));
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+
+    fn is_refused(ty: &Type) -> bool {
+        let mut mistakes = Mistakes::default();
+        refuse_auto_traits(ty, &mut mistakes);
+        !mistakes.is_empty()
+    }
+
+    #[test]
+    fn only_what_can_be_a_point_is_told_from_a_point() {
+        assert!(is_refused(&parse_quote!(Arc<dyn Clock + Send>)));
+        assert!(is_refused(&parse_quote!(Option<Arc<dyn api::Clock + Send + Sync>>)));
+        assert!(!is_refused(&parse_quote!(Arc<dyn Clock>)));
+        assert!(!is_refused(&parse_quote!(Arc<dyn Fn() -> u8 + Send + Sync>)));
+        assert!(!is_refused(&parse_quote!(Box<dyn Future<Output = u8> + Send>)));
+        assert!(!is_refused(&parse_quote!(Arc<dyn std::fmt::Debug + Send>)));
+    }
 }

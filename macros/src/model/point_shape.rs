@@ -1,6 +1,6 @@
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericParam, ItemTrait, Path, ReturnType, TraitItem, TraitItemFn, Type,
+    Attribute, FnArg, GenericParam, Generics, ItemTrait, Path, ReturnType, TraitItem, TraitItemFn, Type,
     TypeParamBound, WherePredicate,
 };
 
@@ -65,7 +65,7 @@ pub(super) fn is_sized_trait(path: &Path) -> bool {
 // What else stands above the trait may bring `Send` and `Sync` with it; where nothing else does, they are missing.
 fn refuse_confined(item: &ItemTrait, name: &str, mistakes: &mut Mistakes) {
     let mut missing = vec!["Send", "Sync"];
-    for bound in &item.supertraits {
+    for bound in item.supertraits.iter().chain(bounds_of_self(&item.generics)) {
         match bound {
             TypeParamBound::Trait(bound) => match bound.path.segments.last().map(|last| plain(&last.ident)) {
                 Some(known) if missing.contains(&known.as_str()) => missing.retain(|one| *one != known),
@@ -169,16 +169,21 @@ fn may_rewrite(attribute: &Attribute) -> bool {
     !first.is_some_and(|first| PLAIN.contains(&first.as_str()))
 }
 
-pub(super) fn bound_to_sized(generics: &syn::Generics) -> bool {
-    let Some(clause) = &generics.where_clause else { return false };
-    clause.predicates.iter().any(|predicate| match predicate {
-        WherePredicate::Type(predicate) => {
-            let of_self = matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident("Self"));
-            let sized = predicate.bounds.iter().any(|bound| {
-                matches!(bound, TypeParamBound::Trait(bound) if bound.path.segments.last().is_some_and(|last| last.ident == "Sized"))
-            });
-            of_self && sized
-        }
-        _ => false,
+pub(super) fn bound_to_sized(generics: &Generics) -> bool {
+    bounds_of_self(generics).any(|bound| {
+        matches!(bound, TypeParamBound::Trait(bound) if bound.path.segments.last().is_some_and(|last| last.ident == "Sized"))
     })
+}
+
+/// What stands behind `where Self:`.
+fn bounds_of_self(generics: &Generics) -> impl Iterator<Item = &TypeParamBound> {
+    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let of_self = predicates.filter_map(|predicate| match predicate {
+        WherePredicate::Type(predicate) => {
+            let is_self = matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident("Self"));
+            is_self.then_some(&predicate.bounds)
+        }
+        _ => None,
+    });
+    of_self.flatten()
 }
