@@ -34,7 +34,8 @@ pub enum OnError {
     Shutdown,
     /// It is told as a warning; a task with an interval runs again when it is time.
     Log,
-    /// It is told as a warning, and the task runs again: after a second, then after twice as long each time, up to a minute.
+    /// It is told as a warning, and the task runs again: after a second, then after twice as long each time, up to a minute. A
+    /// task with an interval waits for its time, as with [`Log`](Self::Log).
     Restart,
 }
 

@@ -16,7 +16,7 @@ use super::observer::Observer;
 /// | what | name, target `jackfield` | level | fields |
 /// |---|---|---|---|
 /// | a span for each phase | `jackfield.phase` | info | `phase`; at its end `wall_ms`, `failures`, `cancelled`, `timing` (the line with the critical path) |
-/// | a span for each provider, hook, task run and main job, in that of its phase | `jackfield.step` | debug | `phase`, `plugin`, `step`, `file`, `line`; at its end `took_ms`, `end` (`done`, `declined`, `failed`, `panicked`, `timed out`, `cancelled`), `error` |
+/// | a span for each provider, hook, task run and main job, in that of its phase, but for `run`, which has none | `jackfield.step` | debug | `phase`, `plugin`, `step`, `file`, `line`; at its end `took_ms`, `end` (`done`, `declined`, `failed`, `panicked`, `timed out`, `cancelled`), `error` |
 /// | an event for anything else | – | info | `event` (such as `shutdown asked`), `message` |
 ///
 /// What a provider, hook, task or main job logs is within its span. Times are milliseconds with fractions.

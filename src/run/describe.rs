@@ -36,7 +36,8 @@ impl App {
         json_schema(&sections(&registry), &choices(&registry))
     }
 
-    /// A commented file in TOML with everything that can be configured, at its defaults.
+    /// A commented file in TOML with everything that can be configured, at its defaults. With the feature `toml`, on by
+    /// default.
     ///
     /// ```
     /// use jackfield::prelude::*;

@@ -10,7 +10,8 @@ use crate::observe::{Event, Observers};
 /// Asks the application to end, and tells when it was asked. Every plugin can have one.
 ///
 /// A request is remembered: it does not matter whether somebody waits for it yet. A main job that has a `Shutdown`, as a
-/// parameter or a field of its plugin, is left to end by itself, within the time of a stop; one without is dropped.
+/// parameter or, where it takes `&self`, a field of its plugin, is left to end by itself, within the time of a stop; one
+/// without is dropped.
 ///
 /// ```
 /// use jackfield::prelude::*;

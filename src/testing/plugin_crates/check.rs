@@ -7,7 +7,8 @@ use super::names::names_in;
 use crate::collect::registered_packages;
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
 
-/// Checks that the code of a host names every plugin crate that its `Cargo.toml` depends on.
+/// Checks that the code of a host names every plugin crate that its `Cargo.toml` depends on. With the feature `toml`, on by
+/// default.
 ///
 /// A dependency that no code names is not linked, so its plugins never announce themselves, and neither the compiler nor
 /// Cargo complain. This is for a test of the host:
