@@ -373,3 +373,14 @@ impl Format for Named {
         "named".to_owned()
     }
 }
+
+#[tokio::test]
+async fn what_is_transient_stays_so_beside_a_cycle_that_nothing_reaches() {
+    let round =
+        plugin("round").define::<dyn A>().by(|_: Arc<dyn B>| Made).define::<dyn B>().by(|_: Arc<dyn A>| Made);
+    let other = plugin("other").define::<dyn C>().transient().by(|| Made);
+    let two = plugin("two").start(|one: Arc<dyn C>, other: Arc<dyn C>| async move {
+        assert!(!Arc::ptr_eq(&one, &other));
+    });
+    app([round, other, two]).start().await.unwrap().stop().await.unwrap();
+}

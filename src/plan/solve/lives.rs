@@ -1,6 +1,6 @@
 //! How long each slot lives, and who holds something longer than it lives.
 
-use super::work::{FaultKind, Work};
+use super::work::{FaultKind, Mark, Work};
 use crate::plan::rows::{Life, MIXED, NONE, PointRow, Rows};
 
 /// Works out the life of every slot and finds what does not fit. Nothing is to be done where all lives as long as the
@@ -9,12 +9,12 @@ pub(super) const fn judge(rows: &Rows<'_>, work: &mut Work<'_>) {
     if !rows.has_lives {
         return;
     }
-    if work.cycle_count > 0 {
-        note_what_is_transient(rows, work);
+    note_what_is_transient(rows, work);
+    if is_a_cycle_reached(work) {
         return;
     }
     let mut at = 0;
-    // What is needed stands before who needs it.
+    // What is needed stands before who needs it, but for what closes a cycle that nothing reaches.
     while at < work.order_count {
         let slot = work.order[at];
         work.lives[slot as usize] = life_of(slot, rows, work);
@@ -22,9 +22,40 @@ pub(super) const fn judge(rows: &Rows<'_>, work: &mut Work<'_>) {
     }
     at = 0;
     while at < work.order_count {
-        look_at(work.order[at], rows, work);
+        let slot = work.order[at];
+        if !closes_a_cycle(slot, work) {
+            look_at(slot, rows, work);
+        }
         at += 1;
     }
+}
+
+/// Whether the application can't come up for a cycle, in which nothing has a life.
+const fn is_a_cycle_reached(work: &Work<'_>) -> bool {
+    let mut at = 0;
+    while at < work.fault_count {
+        let fault = work.faults[at];
+        let is_cycle = matches!(fault.kind, FaultKind::Cycle);
+        if is_cycle && matches!(work.marks[work.cycles[fault.at as usize] as usize], Mark::Reached) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether something is the last of a cycle: its life was told before that of what it needs.
+const fn closes_a_cycle(slot: u32, work: &Work<'_>) -> bool {
+    let mut at = 0;
+    while at < work.fault_count {
+        let fault = work.faults[at];
+        let is_cycle = matches!(fault.kind, FaultKind::Cycle);
+        if is_cycle && work.cycles[(fault.at + fault.other) as usize - 1] == slot {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// In a cycle nothing has a life yet; but whether a `Lazy` or a `Fresh` leads out of it depends on what is made for each.
