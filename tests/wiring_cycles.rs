@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Log, errors, places_in, refused, says};
+use common::{Log, errors, places_in, refused, says, warnings};
 use jackfield::PluginBuilder;
 use jackfield::prelude::*;
 
@@ -371,6 +371,43 @@ struct Named;
 impl Format for Named {
     fn name(&self) -> String {
         "named".to_owned()
+    }
+}
+
+/// What nobody asks for is a warning, and costs nobody anything.
+#[tokio::test]
+async fn a_cycle_of_what_is_transient_that_nothing_reaches_is_a_warning_until_somebody_asks() {
+    let round = || {
+        let pa = plugin("pa").define::<dyn A>().transient().by(|_: Arc<dyn B>| Made);
+        [pa, plugin("pb").define::<dyn B>().transient().by(|_: Arc<dyn A>| Made)]
+    };
+    let [pa, pb] = round();
+    let own = plugin("pa").define::<dyn A>().transient().by(|_: Arc<dyn A>| Made);
+    let through = plugin("shared").define::<dyn C>().by(|_: Arc<dyn A>| Made);
+    let later = plugin("later").define::<dyn Each>().by(|_: Fresh<dyn A>| Made);
+    let wrapped = [
+        plugin("pa").define::<dyn A>().transient().by(|| Made),
+        plugin("wrap").decorate::<dyn A>().by(|_: Arc<dyn A>, _: Arc<dyn B>| Made),
+        plugin("pb").define::<dyn B>().transient().by(|_: Arc<dyn A>| Made),
+    ];
+    for plugins in
+        [vec![own], vec![pa, pb], round().into_iter().chain([through, later]).collect(), wrapped.into()]
+    {
+        let app = app(plugins).start().await.unwrap();
+        assert_eq!(warnings(app.warnings()), ["JF0104"]);
+        let asked = [
+            app.resolve::<Arc<dyn A>>().await.err(),
+            app.get::<Arc<dyn A>>().err(),
+            app.resolve::<Fresh<dyn A>>().await.err(),
+        ];
+        for report in asked {
+            assert_eq!(errors(&report.unwrap()), ["JF0104"]);
+        }
+        if app.resolve::<Many<dyn Each>>().await.is_err() {
+            assert_eq!(errors(&app.resolve::<Arc<dyn C>>().await.err().unwrap()), ["JF0104"]);
+            assert_eq!(errors(&app.resolve::<Many<dyn Each>>().await.err().unwrap()), ["JF0104"]);
+        }
+        app.stop().await.unwrap();
     }
 }
 

@@ -5,6 +5,7 @@ mod common;
 use std::borrow::Cow;
 
 use common::Log;
+use jackfield::declare::Lifetime;
 use jackfield::prelude::*;
 
 /// The points of a long chain: all of one type, told apart by name only.
@@ -104,4 +105,16 @@ async fn a_hundred_thousand_decorators_are_wired_without_overflow() {
     let app = App::of(app![]).with(many).with(plugin("user").start(|_: Arc<dyn long::Link>| async {}));
     let app = app.start().await.unwrap();
     assert_eq!(app.get::<Arc<dyn long::Link>>().unwrap().depth(), 1);
+}
+
+/// Each is made twice for the one above: at the bottom a thousand thousand millions, if somebody asked.
+#[tokio::test]
+async fn what_is_transient_and_nobody_asks_for_costs_nothing() {
+    let mut links = long::chain(40);
+    for link in links.iter_mut().flat_map(|plugin| plugin.contributes.to_mut()) {
+        link.lifetime = Lifetime::Transient;
+        link.needs = link.needs.repeat(2).leak();
+    }
+    let app = links.into_iter().fold(App::of(app![]), App::with).start().await.unwrap();
+    app.stop().await.unwrap();
 }

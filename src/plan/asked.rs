@@ -11,7 +11,7 @@ use super::whose::which_for_the_host;
 use crate::diagnostics::{Diagnostic, Report};
 
 /// Everything that is wrong with `point` and with the slots `below` that would have to be built for it.
-pub(super) fn trouble(graph: &Graph, point: u32, is_whole: bool, below: &[u32]) -> Report {
+pub(super) fn trouble(graph: &Graph, point: u32, is_whole: bool, below: HashSet<u32>) -> Report {
     let asked = Asked::of(graph, point, below);
     // Who says which one is meant does not mind that there are several.
     let is_of_the_whole =
@@ -63,11 +63,11 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(graph: &Graph, point: u32, below: &[u32]) -> Self {
+    fn of(graph: &Graph, point: u32, below: HashSet<u32>) -> Self {
         let nodes: HashSet<u32> = below.iter().filter_map(|slot| graph.node_of_slot(*slot)).collect();
         let mut points: HashSet<u32> = nodes.iter().map(|node| graph.node(*node).point).collect();
         points.insert(point);
-        Self { slots: below.iter().copied().collect(), nodes, points }
+        Self { slots: below, nodes, points }
     }
 
     fn meets(&self, graph: &Graph, fault: Fault) -> bool {

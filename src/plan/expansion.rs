@@ -50,9 +50,15 @@ impl<'a> Expansion<'a> {
     /// The steps to a slot while a layer is built, as [`expand`](Self::expand): none to what is made on demand, but what it
     /// is made of is there.
     pub(super) fn expand_now(&mut self, root: u32, copies: &Copies) -> Vec<Make> {
-        if !self.graph.is_on_demand(root) {
-            return self.expand(root, copies);
+        if self.graph.is_on_demand(root) {
+            vec![self.left_alone(root, copies)]
+        } else {
+            self.expand(root, copies)
         }
+    }
+
+    /// The step to a slot that is not filled while a layer is built. It knows what is shared of all that it is made of.
+    pub(super) fn left_alone(&self, root: u32, copies: &Copies) -> Make {
         let below = self.graph.shared_behind(root, |slot| self.graph.dependencies(slot));
         let bindings = below.into_iter().map(|slot| self.ids[slot as usize]).collect();
         let id = match copies.root {
@@ -60,7 +66,7 @@ impl<'a> Expansion<'a> {
             Root::Last => copies.first,
         };
         let how = How::OnDemand;
-        vec![Make { id, slot: root, how, key: "".into(), plugin: NONE, input: NONE, bindings }]
+        Make { id, slot: root, how, key: "".into(), plugin: NONE, input: NONE, bindings }
     }
 
     /// The steps that lead to `root`, in their order: copies of all that is transient and that nobody else gets, and at last

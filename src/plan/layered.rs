@@ -1,5 +1,6 @@
 //! What the plan says of layers: see [`layers`](super::layers).
 
+use super::expansion::Known;
 use super::layers::{How, Layer, Make, Recipe};
 use super::plan::{Plan, Step};
 use super::rows::{NONE, Node};
@@ -22,6 +23,8 @@ pub enum Whereabouts<'p> {
     In(u32),
     /// Nowhere: it is made anew each time.
     Anew(&'p Recipe),
+    /// Nowhere: it is made of itself.
+    Endless,
     /// In a scope of which none is open there; `None` where no scope could hold it.
     Scope(Option<&'static PointDecl>),
 }
@@ -63,10 +66,22 @@ impl Plan {
         if !is_within(here.scope, life.scope, &self.graph.solved.points) {
             return Whereabouts::Scope(self.graph.point_decl(life.scope));
         }
-        match here.recipe(slot) {
+        match self.recipe(layer, slot) {
             Some(recipe) => Whereabouts::Anew(recipe),
+            None if life.transient && layers.is_endless(slot) => Whereabouts::Endless,
             None => Whereabouts::In(*id),
         }
+    }
+
+    /// How what leaves through a slot of the plan is made anew in a layer; `None` where it is not.
+    #[must_use]
+    pub fn recipe(&self, layer: usize, slot: u32) -> Option<&Recipe> {
+        let layers = self.layers.as_ref()?;
+        layers.all.get(layer)?.recipe(self.known(), &layers.ids, slot)
+    }
+
+    pub(super) fn known(&self) -> Known<'_> {
+        Known { graph: &self.graph, injected: &self.injected }
     }
 
     /// The step that a layer has laid out, as it is called.

@@ -6,7 +6,9 @@
 
 use std::any::TypeId;
 use std::fmt;
+use std::sync::OnceLock;
 
+use super::endless::endless;
 use super::expansion::{Copies, Expansion, Known, Root};
 use super::gathering::Gathering;
 use super::graph::Graph;
@@ -99,14 +101,16 @@ pub struct Layer {
     pub stops: Vec<(u32, u32)>,
     /// For each slot of the plan the number of its recipe, or none.
     recipe_of: Vec<u32>,
-    recipes: Vec<Recipe>,
+    /// Each is laid out when somebody first asks: what is made anew may be made of much that is, and most of it is asked for
+    /// by those alone for whom it is copied.
+    recipes: Vec<OnceLock<Recipe>>,
 }
 
 impl Layer {
     /// How what leaves through a slot of the plan is made anew; `None` where it is not.
-    #[must_use]
-    pub fn recipe(&self, slot: u32) -> Option<&Recipe> {
-        self.recipes.get(*self.recipe_of.get(slot as usize)? as usize)
+    pub(super) fn recipe(&self, known: Known<'_>, ids: &[u32], slot: u32) -> Option<&Recipe> {
+        let recipe = self.recipes.get(*self.recipe_of.get(slot as usize)? as usize)?;
+        Some(recipe.get_or_init(|| recipe_for(known, ids, self.end, slot)))
     }
 
     /// Whether it is the layer of this scope.
@@ -128,6 +132,8 @@ pub(super) struct Layers {
     place_of: Vec<u32>,
     /// For each slot of the plan that is shared the slot in its layer.
     pub(super) ids: Vec<u32>,
+    /// For each slot of the plan whether it is made of itself; none where no cycle is left.
+    endless: Vec<bool>,
 }
 
 impl Layers {
@@ -141,7 +147,8 @@ impl Layers {
         }
         let slots = number(graph.slot_count());
         let mut ids: Vec<u32> = (0..slots).collect();
-        let mut all = vec![of_the_app(known, number(graph.slot_count() + values), &ids)];
+        let endless = endless(graph);
+        let mut all = vec![of_the_app(known, number(graph.slot_count() + values), &ids, &endless)];
         let app = &all[0];
         let order: Vec<u32> = app.makes.iter().map(|make| make.id).collect();
         let mut place_of = vec![NONE; app.end as usize];
@@ -172,9 +179,14 @@ impl Layers {
             scopes = waiting;
         }
         for layer in &mut all {
-            add_recipes(known, layer, &ids);
+            note_recipes(graph, layer, &endless);
         }
-        Some(Self { all, reached, order, place_of, ids })
+        Some(Self { all, reached, order, place_of, ids, endless })
+    }
+
+    /// Whether what is in a slot of the plan is made of itself, or of what is: nobody gets that.
+    pub(super) fn is_endless(&self, slot: u32) -> bool {
+        is_marked(&self.endless, slot)
     }
 
     /// How many slots of the application hold what is made for one consumer.
@@ -193,7 +205,7 @@ impl Layers {
     }
 }
 
-fn of_the_app(known: Known<'_>, first_copy: u32, ids: &[u32]) -> Layer {
+fn of_the_app(known: Known<'_>, first_copy: u32, ids: &[u32], endless: &[bool]) -> Layer {
     let graph = known.graph;
     let mut expansion = Expansion::new(known, ids);
     let mut layer = Layer::empty(NONE, 0, 0);
@@ -204,7 +216,11 @@ fn of_the_app(known: Known<'_>, first_copy: u32, ids: &[u32]) -> Layer {
             continue;
         }
         let copies = Copies { first: layer.end, root: Root::Is(slot) };
-        let makes = expansion.expand_now(slot, &copies);
+        let makes = if is_marked(endless, slot) {
+            vec![expansion.left_alone(slot, &copies)]
+        } else {
+            expansion.expand_now(slot, &copies)
+        };
         layer.end += number(makes.len()) - 1;
         layer.take(graph, makes, slot);
     }
@@ -250,28 +266,36 @@ fn of_a_scope(
     layer
 }
 
-fn add_recipes(known: Known<'_>, layer: &mut Layer, ids: &[u32]) {
-    let graph = known.graph;
+/// Notes what is made anew in a layer, which is each thing that can leave by itself.
+fn note_recipes(graph: &Graph, layer: &mut Layer, endless: &[bool]) {
     layer.recipe_of = vec![NONE; graph.slot_count()];
     let exits = graph.solved.exits.iter().flat_map(|exits| [exits.one, exits.all]);
     // Under a key and of a plugin one of the members is asked for.
     let all = exits.chain(graph.solved.members.iter().copied());
-    for slot in all.filter(|slot| *slot != NONE) {
+    for slot in all.filter(|slot| !is_marked(endless, *slot)) {
         let life = graph.life(slot);
         let is_made_here = life.transient && is_within(layer.scope, life.scope, &graph.solved.points);
-        if !is_made_here || layer.recipe(slot).is_some() {
-            continue;
-        }
-        let copies = Copies { first: layer.end, root: Root::Last };
-        let mut expansion = Expansion::new(known, ids);
-        let mut makes = expansion.expand(slot, &copies);
-        expansion.resolve_lazies(&mut makes);
-        let out = layer.end + number(makes.len()) - 1;
-        if let Some(recipe) = layer.recipe_of.get_mut(slot as usize) {
+        if let Some(recipe) = layer.recipe_of.get_mut(slot as usize)
+            && is_made_here
+            && *recipe == NONE
+        {
             *recipe = number(layer.recipes.len());
+            layer.recipes.push(OnceLock::new());
         }
-        layer.recipes.push(Recipe { first: layer.end, makes, out, slot });
     }
+}
+
+/// How what is in a slot of the plan is made anew; `first` is the first slot behind those of the layer.
+fn recipe_for(known: Known<'_>, ids: &[u32], first: u32, slot: u32) -> Recipe {
+    let mut expansion = Expansion::new(known, ids);
+    let mut makes = expansion.expand(slot, &Copies { first, root: Root::Last });
+    expansion.resolve_lazies(&mut makes);
+    let out = first + number(makes.len()) - 1;
+    Recipe { first, makes, out, slot }
+}
+
+fn is_marked(marks: &[bool], slot: u32) -> bool {
+    marks.get(slot as usize).is_some_and(|mark| *mark)
 }
 
 impl Layer {

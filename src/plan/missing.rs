@@ -73,6 +73,17 @@ impl Plan {
         self.of_the_app(self.graph.lookups(slot).flat_map(behind).collect())
     }
 
+    /// These slots as those of the plan, and behind them what is made anew for them, at once and later.
+    pub(super) fn with_what_is_made_anew(&self, slots: &[u32]) -> HashSet<u32> {
+        let mut open: Vec<u32> = slots.iter().map(|slot| self.original(*slot)).collect();
+        let mut all: HashSet<u32> = open.iter().copied().collect();
+        while let Some(slot) = open.pop() {
+            let below = self.graph.dependencies(slot).into_iter().chain(self.graph.lookups(slot));
+            open.extend(below.filter(|slot| self.graph.life(*slot).transient && all.insert(*slot)));
+        }
+        all
+    }
+
     /// What lives in a scope is there for those who ask in it.
     fn of_the_app(&self, mut slots: Vec<u32>) -> Vec<u32> {
         slots.retain(|slot| self.graph.life(*slot).scope == NONE);

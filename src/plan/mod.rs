@@ -20,6 +20,7 @@ mod const_check;
 mod count;
 mod cycle;
 mod defaults;
+mod endless;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod expansion;
 mod expendable;

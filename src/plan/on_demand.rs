@@ -1,6 +1,6 @@
 //! What a provider for any key makes: for keys that are asked for while wiring, and for others once somebody asks.
 
-use super::expansion::{Copies, Expansion, Known, Root};
+use super::expansion::{Copies, Expansion, Root};
 use super::graph::Graph;
 use super::layers::Make;
 use super::plan::Plan;
@@ -83,13 +83,12 @@ impl Plan {
         let mut slots: Vec<u32> = self.graph.on_demand(extra.point).collect();
         slots.reverse();
         let ids = self.layers.as_ref().map_or(&[][..], |layers| &layers.ids);
-        let known = Known { graph: &self.graph, injected: &self.injected };
         let end = self.layer(layer).map(|layer| layer.end);
         let mut first = end.unwrap_or_else(|| u32::try_from(self.slot_count()).unwrap_or(NONE));
         let mut makes: Vec<Make> = Vec::new();
         for slot in slots.into_iter().filter(|slot| self.wraps(*slot, key)) {
             let inner = makes.last().map(|make| make.id);
-            let mut expansion = Expansion::new(known, ids);
+            let mut expansion = Expansion::new(self.known(), ids);
             let mut steps = expansion.expand(slot, &Copies { first, root: Root::Last });
             expansion.resolve_lazies(&mut steps);
             if let (Some(inner), Some(step)) = (inner, steps.last_mut()) {

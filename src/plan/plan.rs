@@ -324,7 +324,9 @@ impl Plan {
     /// one of several by its key or its plugin.
     #[must_use]
     pub fn trouble(&self, point: &PointDecl, is_whole: bool, below: &[u32]) -> Report {
-        self.number_of(point).map_or_else(Report::new, |number| trouble(&self.graph, number, is_whole, below))
+        let below = || self.with_what_is_made_anew(below);
+        self.number_of(point)
+            .map_or_else(Report::new, |number| trouble(&self.graph, number, is_whole, below()))
     }
 
     pub(super) fn number_of(&self, point: &PointDecl) -> Option<u32> {

@@ -178,8 +178,7 @@ impl LayerMaker {
 
 impl Maker for LayerMaker {
     fn make(&self, home: &Arc<Home>, slots: &Slots, slot: u32, place: &mut dyn Any) -> Result<(), BoxError> {
-        let recipe = self.plan.layer(self.layer).and_then(|layer| layer.recipe(slot));
-        let recipe = recipe.ok_or("it is not made anew here")?;
+        let recipe = self.plan.recipe(self.layer, slot).ok_or("it is not made anew here")?;
         // A struct, handed out as it is, needs no slots.
         if let [
             Make { how: How::Construct(construct), key, bindings, .. },
@@ -263,6 +262,10 @@ impl Services {
                 Err(failure::wrong_handle(&self.plan, question, false).into())
             }
             Whereabouts::Anew(recipe) => Ok(Found::Anew(recipe)),
+            Whereabouts::Endless => {
+                self.plan.trouble(point, question.is_whole(), &[slot]).into_result(())?;
+                Err(failure::not_built(&self.plan, question).into())
+            }
         }
     }
 
