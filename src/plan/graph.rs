@@ -158,6 +158,11 @@ impl Graph {
         (extra.node != NONE).then_some(extra.node)
     }
 
+    /// Whether a slot holds the struct of a plugin.
+    pub(super) fn is_struct(&self, slot: u32) -> bool {
+        self.node_of_slot(slot).is_some_and(|node| self.node(node).role == Role::Construct)
+    }
+
     /// The key of the member that leaves through a slot, or is on its way there.
     pub(super) fn member_key(&self, slot: u32) -> Option<SharedKey> {
         let mut slot = slot;

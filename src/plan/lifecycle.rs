@@ -2,9 +2,9 @@
 
 use super::graph::Graph;
 use super::rows::{NONE, Role};
-use super::stated_starts::{Stated, contradictions, part_of_component, stated_starts};
+use super::stated_starts::{add_stated, stated_starts};
 use super::turns::place_stops;
-use super::waits::Waits;
+use super::waits::{Waits, in_order};
 use crate::declare::{HealthCheck, Main, Point, Position, Start, Stop, Task};
 use crate::diagnostics::Report;
 
@@ -68,34 +68,25 @@ pub(super) fn components(graph: &Graph, scope: u32) -> (Vec<Component>, Report) 
     for each in &mut all {
         place_stops(graph, &mut each.component.stops);
     }
-    for node in 0..graph.solved.nodes.len() {
-        let Ok(slot) = u32::try_from(node) else { break };
-        add_needs(graph, &of_plugin, &mut all, slot);
+    // What yields to another is never built, and needs nothing.
+    for slot in graph.solved.order.iter() {
+        add_needs(graph, &of_plugin, &mut all, *slot);
     }
-    let stated = stated_starts(graph, starts, stops);
-    if stated.is_empty() {
-        return (Waits::of(graph, &of_plugin, &all).ordered(graph, all), Report::new());
-    }
-    let waits = Waits::of(graph, &of_plugin, &all);
-    let report = contradictions(graph, &stated, &waits.ordered(graph, all.clone()));
-    for Stated { earlier, later, .. } in &stated {
-        let component = of_plugin.get(graph.node(*later).plugin as usize);
-        if let Some(each) = component.and_then(|at| all.get_mut(*at)) {
-            each.weak.extend(part_of_component(graph, *earlier));
-        }
-    }
-    (Waits::of(graph, &of_plugin, &all).ordered(graph, all), report)
+    let mut before = Waits::of(graph, &of_plugin, &all).before();
+    let report = add_stated(graph, &stated_starts(graph, starts, stops), &of_plugin, &all, &mut before);
+    (in_order(graph, all, &before), report)
 }
 
 /// A component with the slots that it is made of.
-#[derive(Clone)]
 pub(super) struct Unordered {
     pub(super) component: Component,
     /// What the plugin's struct is made of: it has started before.
     pub(super) strong: Vec<u32>,
-    /// What a hook uses or states by `before` and `after`, or what a contribution of a plugin without a struct uses: it has
-    /// started before, if nothing speaks against it.
+    /// What a hook uses, or what a contribution of a plugin without a struct does: it has started before, unless hooks use
+    /// each other in a circle.
     pub(super) weak: Vec<u32>,
+    /// The same of a contribution that nothing reaches: it counts for least, as it may never be built.
+    pub(super) idle: Vec<u32>,
 }
 
 impl Unordered {
@@ -126,7 +117,7 @@ fn add_hooks(
         if *place == usize::MAX {
             *place = all.len();
             let component = Component::of(graph.key_of(node));
-            all.push(Unordered { component, strong: Vec::new(), weak: Vec::new() });
+            all.push(Unordered { component, strong: Vec::new(), weak: Vec::new(), idle: Vec::new() });
         }
         if let (Some(each), Some(slot)) = (all.get_mut(*place), graph.solved.members.get(node as usize)) {
             list(&mut each.component).push(*slot);
@@ -136,14 +127,15 @@ fn add_hooks(
 
 /// What a plugin's struct, its hooks and, where it has no struct, its other contributions are made of.
 fn add_needs(graph: &Graph, of_plugin: &[usize], all: &mut [Unordered], slot: u32) {
-    let row = graph.node(slot);
+    let Some(row) = graph.node_of_slot(slot).map(|node| graph.node(node)) else { return };
     let Some(each) = of_plugin.get(row.plugin as usize).and_then(|at| all.get_mut(*at)) else { return };
     let hooks = [&each.component.starts, &each.component.stops, &each.component.tasks];
     let is_hook = hooks.iter().any(|hooks| hooks.contains(&slot));
     if row.role == Role::Construct {
         each.strong.extend(graph.dependencies(slot));
     } else if is_hook || component_behind(graph, of_plugin, slot).is_some() {
-        each.weak.extend(graph.dependencies(slot));
+        let uses = if graph.is_reached(slot) { &mut each.weak } else { &mut each.idle };
+        uses.extend(graph.dependencies(slot));
     }
 }
 

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use super::circles::circles;
 use super::findings::with_node;
 use super::graph::Graph;
-use super::lifecycle::Component;
+use super::lifecycle::Unordered;
+use super::waits::each_once;
 use crate::base::Identity;
 use crate::declare::Anchor;
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -70,58 +71,62 @@ fn stated_of(graph: &Graph, point: Option<u32>) -> Vec<Stated> {
     all
 }
 
-/// A slot that the component of a hook is behind: the struct of its plugin, or where there is none the hook.
-pub(super) fn part_of_component(graph: &Graph, hook: u32) -> Option<u32> {
-    if graph.plugin_of(hook)?.construct.is_some() {
-        // The node of a struct comes before those of what its plugin contributes.
-        return hook.checked_sub(graph.node(hook).contribution + 1);
-    }
-    graph.solved.members.get(hook as usize).copied()
-}
-
-/// Those that state the opposite of what they use, or of what others state and use; `components` are in the order that comes
-/// of what they use.
-pub(super) fn contradictions(graph: &Graph, stated: &[Stated], components: &[Component]) -> Report {
-    let places: HashMap<&str, usize> =
-        components.iter().enumerate().map(|(at, component)| (component.key.as_str(), at)).collect();
+/// Lets components wait for each other as their hooks state: `before` are those that each waits for by what it uses. What
+/// states the opposite of that, or of what others state and use, is wrong, and then nothing is added.
+pub(super) fn add_stated(
+    graph: &Graph,
+    stated: &[Stated],
+    of_plugin: &[usize],
+    components: &[Unordered],
+    before: &mut [Vec<usize>],
+) -> Report {
+    let component = |hook: u32| {
+        let at = of_plugin.get(graph.node(hook).plugin as usize).copied();
+        at.filter(|at| *at != usize::MAX)
+    };
     let pairs: Vec<(&Stated, usize, usize)> = stated
         .iter()
-        .filter_map(|pair| {
-            let place = |hook: u32| places.get(graph.key_of(hook)).copied();
-            Some((pair, place(pair.earlier)?, place(pair.later)?))
-                .filter(|(_, earlier, later)| earlier != later)
-        })
+        .filter_map(|pair| Some((pair, component(pair.earlier)?, component(pair.later)?)))
+        .filter(|(_, earlier, later)| earlier != later)
         .collect();
-    let mut waits: Vec<Vec<usize>> = components.iter().map(|component| component.after.clone()).collect();
+    if pairs.is_empty() {
+        return Report::new();
+    }
+    let mut waits = before.to_vec();
     for (_, earlier, later) in &pairs {
         waits[*later].push(*earlier);
     }
     let circle = circles(&waits);
     let round = |at: usize| -> Vec<String> {
         let within = components.iter().zip(&circle).filter(|(_, other)| **other == circle[at]);
-        within.map(|(component, _)| format!("`{}`", component.key)).collect()
+        within.map(|(each, _)| format!("`{}`", each.component.key)).collect()
     };
-    pairs
-        .into_iter()
-        .filter(|(_, earlier, later)| circle[*earlier] == circle[*later])
+    let against = pairs.into_iter().filter(|(_, earlier, later)| circle[*earlier] == circle[*later]);
+    let report: Report = against
         .map(|(pair, earlier, later)| {
-            let by_use = starts_after(components, earlier, later);
+            let by_use = starts_after(before, earlier, later);
             contradiction(graph, pair, if by_use { None } else { Some(round(earlier)) })
         })
-        .collect()
+        .collect();
+    if !report.has_errors() {
+        for (before, waits) in before.iter_mut().zip(waits) {
+            *before = each_once(waits);
+        }
+    }
+    report
 }
 
 /// Whether one component starts after another, through however many between them.
-fn starts_after(components: &[Component], one: usize, other: usize) -> bool {
+fn starts_after(before: &[Vec<usize>], one: usize, other: usize) -> bool {
     let mut open = vec![one];
-    let mut seen = vec![false; components.len()];
+    let mut seen = vec![false; before.len()];
     while let Some(at) = open.pop() {
-        for before in components.get(at).into_iter().flat_map(|component| &component.after) {
-            if *before == other {
+        for earlier in &before[at] {
+            if *earlier == other {
                 return true;
             }
-            if seen.get_mut(*before).is_some_and(|seen| !std::mem::replace(seen, true)) {
-                open.push(*before);
+            if !std::mem::replace(&mut seen[*earlier], true) {
+                open.push(*earlier);
             }
         }
     }

@@ -12,11 +12,15 @@ use crate::declare::Position;
 /// Slots and components with what they wait for. Slots come first, then components.
 pub(super) struct Waits {
     slots: usize,
-    /// For each slot what it is made of, or the component that it is a part of; in the order of construction.
+    /// The slots, in the order of construction.
     order: Vec<usize>,
+    /// For each slot what it is made of. Before that stands the component that it is a part of, if there is one; of a
+    /// plugin's struct it says the same.
     edges: Vec<Vec<usize>>,
     /// For each component how many of its edges are those of its struct.
     strong: Vec<usize>,
+    /// For each component what it waits for by what nothing reaches.
+    idle: Vec<Vec<usize>>,
 }
 
 impl Waits {
@@ -25,12 +29,14 @@ impl Waits {
         let mut edges = vec![Vec::new(); slots + all.len()];
         let order: Vec<usize> = graph.solved.order.iter().map(|slot| *slot as usize).collect();
         for slot in graph.solved.order.iter() {
-            edges[*slot as usize] = match component_behind(graph, of_plugin, *slot) {
-                Some(component) => vec![slots + component],
-                None => graph.dependencies(*slot).into_iter().map(|slot| slot as usize).collect(),
-            };
+            let list = &mut edges[*slot as usize];
+            let component = component_behind(graph, of_plugin, *slot);
+            list.extend(component.map(|component| slots + component));
+            if component.is_none() || !graph.is_struct(*slot) {
+                list.extend(graph.dependencies(*slot).into_iter().map(|slot| slot as usize));
+            }
         }
-        let mut strong = Vec::with_capacity(all.len());
+        let (mut strong, mut idle) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
         for (at, each) in all.iter().enumerate() {
             let own = |slot: &&u32| component_behind(graph, of_plugin, **slot) == Some(at);
             let others = |needs: &[u32]| -> Vec<usize> {
@@ -40,45 +46,77 @@ impl Waits {
             *list = others(&each.strong);
             strong.push(list.len());
             list.extend(others(&each.weak));
+            idle.push(others(&each.idle));
         }
-        Self { slots, order, edges, strong }
+        Self { slots, order, edges, strong, idle }
     }
 
-    /// The components, each behind those that it starts after. Where hooks wait for each other in a circle, what their
-    /// structs are made of counts, and what is outside of the circle.
-    pub(super) fn ordered(&self, graph: &Graph, all: Vec<Unordered>) -> Vec<Component> {
+    /// For each component those that it starts after. Where hooks wait for each other in a circle, what their structs are
+    /// made of counts, and what is outside of the circle.
+    pub(super) fn before(&self) -> Vec<Vec<usize>> {
         let circle = circles(&self.edges);
+        let count = self.strong.len();
+        let is_cut = |at: usize| {
+            let own = self.slots + at;
+            self.edges[own].iter().skip(self.strong[at]).any(|slot| circle[*slot] == circle[own])
+        };
+        let is_cut: Vec<bool> = (0..count).map(is_cut).collect();
         let mut within = vec![Vec::new(); self.slots];
         let mut outside = vec![Vec::new(); self.slots];
         for slot in &self.order {
-            within[*slot] = self.reached(*slot, |to| &within[to], |_| true);
+            let made_of = match &self.edges[*slot][..] {
+                // The component starts after all that its parts are made of, so it stands for them.
+                [first, ..] if first.checked_sub(self.slots).is_some_and(|component| !is_cut[component]) => {
+                    std::slice::from_ref(first)
+                }
+                all => all,
+            };
+            within[*slot] = self.reached(made_of, |to| &within[to], |_| true);
             let same = |to: usize| circle[to] == circle[*slot];
             let behind = |to: usize| if same(to) { &outside[to] } else { &within[to] };
-            outside[*slot] = self.reached(*slot, behind, |component| !same(component));
+            outside[*slot] = self.reached(made_of, behind, |component| !same(component));
         }
-        let before = |at: usize| {
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); count];
+        for (at, before) in before.iter_mut().enumerate() {
             let own = self.slots + at;
-            let mut before = Vec::new();
             for (number, slot) in self.edges[own].iter().enumerate() {
                 let free = number < self.strong[at] || circle[*slot] != circle[own];
                 before.extend_from_slice(if free { &within[*slot] } else { &outside[*slot] });
             }
+        }
+        self.add_idle(&within, &mut before);
+        let others = |(at, mut before): (usize, Vec<usize>)| {
             before.retain(|other| *other != at);
             each_once(before)
         };
-        let before: Vec<Vec<usize>> = (0..all.len()).map(before).collect();
-        in_order(graph, all, &before)
+        before.into_iter().enumerate().map(others).collect()
     }
 
-    /// The components that a slot waits for.
+    /// What is used by what nothing reaches comes before it, where that makes no circle.
+    fn add_idle(&self, within: &[Vec<usize>], before: &mut [Vec<usize>]) {
+        if self.idle.iter().all(Vec::is_empty) {
+            return;
+        }
+        let mut edges = self.edges.clone();
+        for (at, idle) in self.idle.iter().enumerate() {
+            edges[self.slots + at].extend(idle);
+        }
+        let circle = circles(&edges);
+        for (at, idle) in self.idle.iter().enumerate() {
+            let free = idle.iter().filter(|slot| circle[**slot] != circle[self.slots + at]);
+            before[at].extend(free.flat_map(|slot| &within[*slot]));
+        }
+    }
+
+    /// The components that something waits for that is made of this.
     fn reached<'s>(
         &self,
-        slot: usize,
+        made_of: &[usize],
         behind: impl Fn(usize) -> &'s Vec<usize>,
         counts: impl Fn(usize) -> bool,
     ) -> Vec<usize> {
         let mut found = Vec::new();
-        for to in &self.edges[slot] {
+        for to in made_of {
             match to.checked_sub(self.slots) {
                 Some(component) if counts(*to) => found.push(component),
                 Some(_) => {}
@@ -89,14 +127,14 @@ impl Waits {
     }
 }
 
-fn each_once(mut components: Vec<usize>) -> Vec<usize> {
+pub(super) fn each_once(mut components: Vec<usize>) -> Vec<usize> {
     components.sort_unstable();
     components.dedup();
     components
 }
 
 /// Those without predecessors first, in their natural order, then those that are free; each in its turn.
-fn in_order(graph: &Graph, mut all: Vec<Unordered>, before: &[Vec<usize>]) -> Vec<Component> {
+pub(super) fn in_order(graph: &Graph, mut all: Vec<Unordered>, before: &[Vec<usize>]) -> Vec<Component> {
     let mut waits: Vec<usize> = before.iter().map(Vec::len).collect();
     let mut dependants = vec![Vec::new(); all.len()];
     for (at, others) in before.iter().enumerate() {

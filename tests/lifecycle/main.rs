@@ -1,5 +1,6 @@
 //! Starting in dependency order, stopping in reverse, and everything that can go wrong between.
 
+mod circles;
 #[path = "../common/mod.rs"]
 mod common;
 mod dependency_order;
