@@ -3,6 +3,8 @@
 //! In: the sections `plugins`, `points` and `default_keys` of the merged tree. Out: [`Choices`], plain data that the stages behind apply.
 //! Errors: a choice of the wrong type (JF0304). It does not keep the rest of the configuration from being checked.
 
+use std::any::TypeId;
+
 use super::reading::quoted;
 use super::tree::{Entry, Node, Table, Value};
 use super::untyped::folded;
@@ -45,6 +47,8 @@ impl PluginChoice {
 pub struct PointChoice {
     /// The point's name.
     pub point: Name,
+    /// The one point of that name that is meant, where the program chooses by its type.
+    pub of: Option<TypeId>,
     /// The one key that is meant, for a keyed point.
     pub key: Option<Name>,
     /// The key of the plugin; `None` if nobody is to serve it.
@@ -171,11 +175,26 @@ impl Choices {
                 return;
             }
         };
-        self.points.push(PointChoice { point, key, provider, place: entry.node.at.location() });
+        self.points.push(PointChoice { point, of: None, key, provider, place: entry.node.at.location() });
     }
 }
 
 impl PointChoice {
+    /// The choice of a program, for the one point of this type.
+    pub(super) fn of(type_id: TypeId, name: &str, plugin: &str, place: Location) -> Self {
+        let point = Name { text: name.to_owned(), loose: false };
+        Self { point, of: Some(type_id), key: None, provider: Some(plugin.to_owned()), place }
+    }
+
+    /// Whether it leaves a point alone, as one of `all` chooses for the type of that.
+    #[must_use]
+    pub fn yields(&self, type_id: TypeId, all: &[Self]) -> bool {
+        match self.of {
+            Some(of) => of != type_id,
+            None => all.iter().any(|other| other.of == Some(type_id)),
+        }
+    }
+
     /// As it is written: `points.clock`, with a key where one is meant.
     #[must_use]
     pub fn path(&self) -> String {

@@ -93,7 +93,7 @@ pub(super) fn chosen(
     if !choices.points.is_empty() {
         let candidates = candidates(registry);
         for choice in &choices.points {
-            match one(choice, &candidates, registry) {
+            match one(choice, choices, &candidates, registry) {
                 Ok(chosen) => all.extend(chosen),
                 Err(mistake) => {
                     report.push(*mistake.what);
@@ -172,6 +172,7 @@ fn enter<'a>(
 
 fn one(
     choice: &PointChoice,
+    all: &Choices,
     candidates: &[Candidate<'_>],
     registry: &Registry,
 ) -> Result<Vec<Chosen>, Mistake> {
@@ -186,12 +187,18 @@ fn one(
         let meant: Vec<&Candidate<'_>> = several.iter().copied().flat_map(of_name).collect();
         ambiguous_choice(several, &meant)
     })?;
+    let is_known = |of: TypeId| candidates.iter().any(|candidate| candidate.point.type_id == of);
+    let name = name.filter(|_| choice.of.is_none_or(is_known));
     let Some(name) = name else {
         let near = nearest(&choice.point.text, names.clone());
         let near: Vec<&Candidate<'_>> = near.into_iter().flat_map(of_name).collect();
         return Err(Mistake::new(unknown_point(choice, names), &near));
     };
-    let meant = of_name(name);
+    let mut meant = of_name(name);
+    meant.retain(|candidate| !choice.yields(candidate.point.type_id, &all.points));
+    if meant.is_empty() {
+        return Ok(Vec::new());
+    }
     for candidate in &meant {
         suits(choice, candidate).map_err(|what| Mistake::new(*what, &meant))?;
         candidate.key_of(choice).map_err(|several| ambiguous_choice(several, &meant))?;

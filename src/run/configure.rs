@@ -118,10 +118,12 @@ impl App {
         self.configure(|settings| settings.profile_variable(variable))
     }
 
-    /// Chooses the plugin that serves a point, as `points.<name>` in a file does: `.choose::<dyn Clock>("ntp")`.
+    /// Chooses the plugin that serves a point, as `points.<name>` in a file does, and wins over that:
+    /// `.choose::<dyn Clock>("ntp")`. It is for this point alone, whichever others have its name.
     #[track_caller]
-    pub fn choose<P: Point + ?Sized>(self, plugin: &str) -> Self {
-        self.set(&format!("points.\"{}\"", P::DECL.name), plugin)
+    pub fn choose<P: Point + ?Sized>(mut self, plugin: &str) -> Self {
+        self.settings = self.settings.choose(P::DECL.type_id, P::DECL.name, plugin);
+        self
     }
 
     /// Where each value of the configuration comes from, and what it overrides, without the values themselves.

@@ -158,6 +158,44 @@ async fn plugins_that_a_flag_switches_as_a_table_are_switched_beside_the_others(
     assert_eq!(board(app).await, ("system-clock", Some("prometheus"), "html-format", 0));
 }
 
+#[extension_point]
+trait Repo<T: 'static>: Send + Sync {
+    fn name(&self) -> &'static str;
+}
+struct Named(&'static str);
+impl<T: 'static> Repo<T> for Named {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+}
+
+/// Points with type parameters share a name, by which a file means all of them.
+#[tokio::test]
+async fn a_program_chooses_for_the_point_of_one_type_and_for_no_other_of_its_name() {
+    let repos = |key: &'static str| {
+        plugin(key).define::<dyn Repo<u8>>().value(Named(key)).define::<dyn Repo<u16>>().value(Named(key))
+    };
+    let app = || App::of(app![]).with(repos("memory")).with(repos("sql"));
+    let both = app().choose::<dyn Repo<u8>>("memory").choose::<dyn Repo<u16>>("sql");
+    let apps = [
+        both.clone(),
+        both.set("points.repo", "nobody"),
+        app().choose::<dyn Repo<u8>>("sql").set("points.repo", "sql").choose::<dyn Repo<u8>>("memory"),
+    ];
+    for app in apps {
+        let app = app.strict().start().await.unwrap();
+        assert_eq!(app.get::<Arc<dyn Repo<u8>>>().unwrap().name(), "memory");
+        assert_eq!(app.get::<Arc<dyn Repo<u16>>>().unwrap().name(), "sql");
+        app.stop().await.unwrap();
+    }
+    let one = refused(&app().choose::<dyn Repo<u8>>("memory").strict());
+    assert_eq!(errors(&one), ["JF0102"]);
+    says(&one, &["Repo<u16>"]);
+    let wrong = refused(&app().choose::<dyn Repo<u8>>("memory").choose::<dyn Repo<u16>>("mysql"));
+    assert_eq!(errors(&wrong), ["JF0308"]);
+    says(&wrong, &["`points.repo` chooses the plugin `mysql`, which is not there", file!()]);
+}
+
 #[test]
 fn choices_have_a_place_like_every_value() {
     let app = chosen().args(["--config.points.clock=ntp", "--config.plugins.mail=off"]);
@@ -166,4 +204,8 @@ fn choices_have_a_place_like_every_value() {
     assert!(of("points.clock").starts_with("points.clock: flag --config.points.clock, over set in code at "));
     assert!(of("points.metrics").starts_with("points.metrics: set in code at "), "{places:?}");
     assert_eq!(of("plugins.mail"), "plugins.mail: flag --config.plugins.mail");
+    let app = app.choose::<dyn Clock>("system-clock");
+    let places: Vec<String> = app.config_places().unwrap().iter().map(ToString::to_string).collect();
+    let clock = places.iter().find(|place| place.starts_with("points.clock")).unwrap();
+    assert!(clock.contains(", over flag --config.points.clock, over set in code at "), "{places:?}");
 }

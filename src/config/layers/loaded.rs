@@ -80,7 +80,16 @@ impl LoadedSettings {
     /// Where each value comes from, sections in the order of [`sections`](Self::sections), choices among them.
     #[must_use]
     pub fn places(&self) -> Vec<ValuePlace> {
-        places(&self.root)
+        let mut all = places(&self.root);
+        let mut of_program = Vec::new();
+        for choice in self.choices.points.iter().filter(|choice| choice.of.is_some()) {
+            let (path, location) = (choice.path(), choice.place.clone());
+            let below = all.iter().position(|place| place.path == path).map(|at| all.remove(at));
+            let over = below.into_iter().flat_map(|below| [below.location].into_iter().chain(below.over));
+            of_program.push(ValuePlace { path, location, over: over.collect() });
+        }
+        all.extend(of_program);
+        all
     }
 
     /// The files that were read, in the order of their layers.

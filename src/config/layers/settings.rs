@@ -1,3 +1,4 @@
+use std::any::TypeId;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
@@ -10,8 +11,8 @@ use super::profile::{ChosenProfile, Layer, unknown};
 use super::value::ValueLayer;
 use super::{arguments, environment};
 use crate::base::{Origin, RESERVED_SECTIONS};
-use crate::config::choices::choices;
-use crate::config::tree::Table;
+use crate::config::choices::{PointChoice, choices};
+use crate::config::tree::{At, Table};
 use crate::diagnostics::{Location, Report};
 
 /// The layers of the configuration.
@@ -31,6 +32,7 @@ pub struct Settings {
     profile: Option<(String, Origin)>,
     profile_variable: Option<String>,
     known_profiles: Vec<String>,
+    chosen: Vec<PointChoice>,
 }
 
 /// Which variables are read.
@@ -121,6 +123,16 @@ impl Settings {
         self
     }
 
+    /// Chooses the plugin that serves a point, which is the one of this type, whatever the layers say of its name.
+    #[must_use]
+    #[track_caller]
+    pub(crate) fn choose(mut self, point: TypeId, name: &str, plugin: &str) -> Self {
+        let place = At::code(Origin::caller()).location();
+        self.chosen.retain(|choice| choice.of != Some(point));
+        self.chosen.push(PointChoice::of(point, name, plugin, place));
+        self
+    }
+
     /// Chooses a profile: of every layer, what stands under `profiles.<name>` is laid over the rest of the layer. Wins over
     /// what a flag (`--config.profile=test`), a variable and a file (`profile = "test"`) choose.
     #[must_use]
@@ -157,13 +169,16 @@ impl Settings {
         self.profile = other.profile.or(self.profile);
         self.profile_variable = other.profile_variable.or(self.profile_variable);
         self.known_profiles.extend(other.known_profiles);
+        self.chosen.retain(|choice| other.chosen.iter().all(|of_other| choice.of != of_other.of));
+        self.chosen.extend(other.chosen);
         self
     }
 
     /// Without everything that lies outside the program: no files, variables and flags.
     #[must_use]
     pub fn in_code_only(self) -> Self {
-        Self { defaults: self.defaults, values: self.values, profile: self.profile, ..Self::default() }
+        let Self { defaults, values, profile, chosen, .. } = self;
+        Self { defaults, values, profile, chosen, ..Self::default() }
     }
 
     /// Whether nothing is configured anywhere.
@@ -176,6 +191,7 @@ impl Settings {
             && !has_files
             && environment.is_none()
             && profile.is_none()
+            && self.chosen.is_empty()
             && self.profile_variable.is_none()
     }
 
@@ -248,7 +264,8 @@ impl Settings {
         for layer in layers {
             root.merge(layer.table);
         }
-        let choices = choices(&root);
+        let mut choices = choices(&root);
+        choices.points.extend_from_slice(&self.chosen);
         let profile = chosen.as_ref().map(|chosen| &*chosen.name);
         report.into_result(LoadedSettings::new(root, files, choices, others, profile))
     }

@@ -183,8 +183,12 @@ impl<'a> Presence<'a> {
 
     /// Whether the configuration leaves a point to this plugin.
     fn may_serve(&self, plugin: &str, point: &PointDecl) -> bool {
-        let chosen =
-            self.choices.iter().filter(|choice| choice.key.is_none() && choice.point.means(point.name));
+        let is_meant = |choice: &&PointChoice| {
+            choice.key.is_none()
+                && choice.point.means(point.name)
+                && !choice.yields(point.type_id, self.choices)
+        };
+        let chosen = self.choices.iter().filter(is_meant);
         let mut chosen = chosen.map(|choice| choice.provider.as_deref());
         chosen.all(|provider| plugin == "host" || provider == Some(plugin))
     }
