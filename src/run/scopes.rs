@@ -156,8 +156,11 @@ impl<S: Scope> Opened<S> {
         let scope = life.services.open(within, S::DECL, Built::point(Arc::clone(&value)), asker).await?;
         let opened = Self { life, value, scope };
         // In boxes, here and when it is closed, so that the futures of scopes without hooks stay small.
-        if opened.scope.layer().is_some_and(|layer| !layer.starts.is_empty()) {
-            Box::pin(opened.start()).await?;
+        if opened.scope.layer().is_some_and(|layer| !layer.starts.is_empty())
+            && let Err(mut report) = Box::pin(opened.start()).await
+        {
+            report.extend(opened.drop_all());
+            return Err(report);
         }
         Ok(opened)
     }
@@ -199,13 +202,22 @@ impl<S: Scope> Opened<S> {
     /// If this is dropped before it is done, the instances are dropped, and the hooks that are left do not run.
     ///
     /// # Errors
-    /// Every hook that failed, in the order in which they ended.
+    /// Every hook that failed, in the order in which they ended, and every instance that panicked when it was dropped. What a
+    /// scope that is opened in this one still needs is dropped with that.
     pub async fn close(self) -> Result<(), Report> {
         let stops = self.scope.layer().map_or(&[][..], |layer| &layer.stops);
-        if stops.is_empty() {
-            return Ok(());
+        let mut report = Report::new();
+        if !stops.is_empty() {
+            report = Box::pin(self.stop(stops.iter().copied())).await;
         }
-        Box::pin(self.stop(stops.iter().copied())).await.into_result(())
+        report.extend(self.drop_all());
+        report.into_result(())
+    }
+
+    fn drop_all(self) -> Report {
+        let Self { life: _life, value, scope } = self;
+        drop(value);
+        scope.drop_all()
     }
 
     async fn start(&self) -> Result<(), Report> {

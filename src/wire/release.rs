@@ -46,14 +46,17 @@ fn emptied(plan: Arc<Plan>, home: Arc<Home>) -> Report {
     }
     // What a plugin made at run time was given by the host lives in its declaration.
     if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(plan))) {
-        let message =
-            format!("a value that the host gave panicked when it was dropped: {}", panic_text(payload));
-        panicked.push(Diagnostic::error(Code::HookPanicked, message).help(LET_IT_NOT_PANIC));
+        panicked.push(given_panicked(&panic_text(payload)));
     }
     panicked
 }
 
-fn panicked_when_dropped(plan: &Plan, slot: u32, text: &str) -> Diagnostic {
+pub(super) fn given_panicked(text: &str) -> Diagnostic {
+    let message = format!("a value that the host gave panicked when it was dropped: {text}");
+    Diagnostic::error(Code::HookPanicked, message).help(LET_IT_NOT_PANIC)
+}
+
+pub(super) fn panicked_when_dropped(plan: &Plan, slot: u32, text: &str) -> Diagnostic {
     let message = format!("the {} panicked when it was dropped: {text}", plan.name(slot));
     let found = Diagnostic::error(Code::HookPanicked, message);
     let found = found.place_if(plan.name(slot), plan.origin(slot));

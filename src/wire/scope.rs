@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::failure::not_within;
 use super::layer::{self, Found};
 use super::question::{Asker, Question};
+use super::release::{given_panicked, panicked_when_dropped};
 use super::services::Services;
 use crate::base::{ABSENT, Built, Home, Slots};
 use crate::declare::{Inject, PointDecl};
@@ -153,6 +154,23 @@ impl OpenScope {
     #[must_use]
     pub fn asker(&self) -> &Asker {
         &self.asker
+    }
+
+    /// Drops its own instances, in the reverse order of construction, and reports what panicked there.
+    #[must_use]
+    pub fn drop_all(self) -> Report {
+        let plan = &self.services.plan;
+        let mut panicked = Report::new();
+        if let Some(mut slots) = Arc::into_inner(self.home).and_then(Home::into_slots) {
+            let layer = slots.layer();
+            slots.empty(|id, text| {
+                panicked.push(match plan.make_in(layer, id) {
+                    Some(make) => panicked_when_dropped(plan, make.slot, &text),
+                    None => given_panicked(&text),
+                });
+            });
+        }
+        panicked
     }
 
     /// Its own instances.

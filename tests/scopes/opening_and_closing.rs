@@ -244,3 +244,35 @@ async fn what_takes_longer_than_all_may_keeps_a_scope_from_being_opened() {
     says(&report, &["ran out of time after 1s", "`App::start_timeout`"]);
     app.stop().await.unwrap();
 }
+
+/// Panics when it is dropped.
+struct Fragile;
+impl Drop for Fragile {
+    fn drop(&mut self) {
+        panic!("it broke");
+    }
+}
+impl Greeting for Fragile {
+    fn text(&self) -> String {
+        "fragile".to_owned()
+    }
+}
+
+#[tokio::test]
+async fn closing_tells_of_an_instance_that_panics_when_it_is_dropped_and_drops_the_others() {
+    let log = Log::default();
+    let dropped = log.clone();
+    let base =
+        plugin("base").scope::<Request>().define::<dyn Trail>().by(move || Dropped(dropped.clone(), "base"));
+    let fragile = plugin("fragile")
+        .scope::<Request>()
+        .define::<dyn Greeting>()
+        .by(|_: Arc<dyn Trail>| Fragile)
+        .start(|_: Arc<dyn Greeting>| async {});
+    let app = App::of(app![]).with(base).with(fragile).start().await.unwrap();
+    let report = app.open(request("Ada")).await.unwrap().close().await.unwrap_err();
+    assert_eq!(errors(&report), ["JF0507"]);
+    says(&report, &["`fragile`", "panicked when it was dropped: it broke", file!()]);
+    assert_eq!(log.take(), ["base dropped"]);
+    app.stop().await.unwrap();
+}
