@@ -4,7 +4,7 @@ mod common;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::{errors, failed, golden_report, refused, says};
+use common::{Log, errors, failed, golden_report, refused, says};
 use jackfield::prelude::*;
 
 #[extension_point(many)]
@@ -127,4 +127,34 @@ fn a_list_is_several_even_alone() {
     let report = refused(&App::of(app![Asker; supplied: dyn Route]).with(list()));
     assert_eq!(errors(&report), ["JF0117"]);
     says(&report, &["`asker` asks the plugin `list` for one `route`, and it provides a whole list"]);
+}
+
+#[tokio::test]
+async fn the_members_of_a_list_are_dropped_in_the_reverse_of_their_order() {
+    struct Noted(Log, &'static str);
+    impl Route for Noted {
+        fn path(&self) -> String {
+            self.1.to_owned()
+        }
+    }
+    impl Drop for Noted {
+        fn drop(&mut self) {
+            self.0.add(self.1);
+        }
+    }
+    let log = Log::default();
+    let (at_once, later) = (log.clone(), log.clone());
+    let routes = plugin("routes")
+        .define::<dyn Route>()
+        .by(move || ["/a", "/b"].map(|path| Noted(at_once.clone(), path)).into_iter().collect::<Vec<_>>())
+        .define::<dyn Route>()
+        .by(move || {
+            let log = later.clone();
+            async move { ["/c", "/d"].map(|path| Noted(log.clone(), path)).into_iter().collect::<Vec<_>>() }
+        })
+        .start(|_: Many<dyn Route>| async {});
+    let app = App::of(app![]).with(routes).start().await.unwrap();
+    app.stop().await.unwrap();
+    drop(app);
+    assert_eq!(log.take(), ["/d", "/c", "/b", "/a"]);
 }

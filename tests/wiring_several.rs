@@ -259,3 +259,41 @@ async fn a_part_can_go_to_a_keyed_point() {
     assert_eq!(tables.get("users").map(|table| table.name()), Some("table users".to_owned()));
     app.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn what_one_function_gives_to_several_points_is_dropped_in_the_reverse_of_its_order() {
+    struct Noted(Arc<dyn Events>, &'static str);
+    impl Reader for Noted {
+        fn read(&self) -> String {
+            self.1.to_owned()
+        }
+    }
+    impl Writer for Noted {
+        fn write(&self) -> String {
+            self.1.to_owned()
+        }
+    }
+    impl Drop for Noted {
+        fn drop(&mut self) {
+            self.0.add(self.1);
+        }
+    }
+    #[derive(Plugin)]
+    struct Both;
+    #[contributes]
+    impl Both {
+        #[provide]
+        fn both(events: Arc<dyn Events>) -> (Arc<dyn Reader>, Arc<dyn Writer>) {
+            let of = |name| Noted(Arc::clone(&events), name);
+            (Arc::new(of("reader")), Arc::new(of("writer")))
+        }
+        #[start]
+        fn begin(_reader: Arc<dyn Reader>, _writer: Option<Arc<dyn Writer>>) {}
+    }
+    let log = log();
+    let app = App::of(app![Both; supplied: dyn Events]).supply::<dyn Events>(log.clone());
+    let app = app.start().await.unwrap();
+    app.stop().await.unwrap();
+    drop(app);
+    assert_eq!(log.0.take(), ["writer", "reader"]);
+}

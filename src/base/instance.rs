@@ -1,5 +1,6 @@
 use std::any::Any;
 use std::fmt;
+use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
 
@@ -94,9 +95,32 @@ pub enum Built {
     /// What a point hands out: an `Arc<P>`, a `Many<P>` or a `Keyed<P>`.
     Point(Erased),
     /// A whole list of members, each of which is something that a point hands out or nothing.
-    List(Box<[Built]>),
+    List(BuiltList),
     /// Nothing: the provider said `Ok(None)`.
     Declined,
+}
+
+/// What one contribution gave as a whole list. The last of it, which was made last, is dropped first.
+#[derive(Debug)]
+pub struct BuiltList(Box<[Built]>);
+
+impl FromIterator<Built> for BuiltList {
+    fn from_iter<I: IntoIterator<Item = Built>>(all: I) -> Self {
+        Self(all.into_iter().collect())
+    }
+}
+
+impl Deref for BuiltList {
+    type Target = [Built];
+    fn deref(&self) -> &[Built] {
+        &self.0
+    }
+}
+
+impl Drop for BuiltList {
+    fn drop(&mut self) {
+        self.0.iter_mut().rev().for_each(|member| *member = Built::Declined);
+    }
 }
 
 impl Built {

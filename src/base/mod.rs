@@ -28,7 +28,7 @@ pub use compiled_here::{CompiledHere, compiled_here};
 pub use home::{Home, Later, Maker};
 pub use identity::Identity;
 pub(crate) use in_order::in_order;
-pub use instance::{Built, Cast, Erased, Handed, Offer, Outcome, Probe, Shared, put_into};
+pub use instance::{Built, BuiltList, Cast, Erased, Handed, Offer, Outcome, Probe, Shared, put_into};
 pub use key::{AnyKey, KeyDecl, SharedKey, key_of_text, key_text};
 pub use on_demand::{Answered, Made, MakeError, MakesByKey, Making, OnDemand};
 pub use origin::Origin;

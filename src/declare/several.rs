@@ -68,6 +68,35 @@ pub trait SeveralOutput {
     fn into_built(self) -> Result<Built, BoxError>;
 }
 
+/// What has parts of which the last is dropped first, as it was made last.
+trait LastFirst {
+    fn drop_last_first(self);
+}
+
+/// What a function gave to several points.
+struct Parts<T: LastFirst>(Option<T>);
+
+impl<T: LastFirst + Clone + Send + Sync + 'static> Handed for Parts<T> {
+    fn put(&self, place: &mut dyn Any) {
+        if let Some(parts) = &self.0 {
+            put_into(parts.clone(), place);
+        }
+    }
+
+    fn probe(&self) -> Option<Probe> {
+        // Each part is handed out by itself.
+        None
+    }
+}
+
+impl<T: LastFirst> Drop for Parts<T> {
+    fn drop(&mut self) {
+        if let Some(parts) = self.0.take() {
+            parts.drop_last_first();
+        }
+    }
+}
+
 macro_rules! tuples {
     ($($part:ident)*) => {
         tuples!(@ [] $($part)*);
@@ -80,20 +109,13 @@ macro_rules! tuples {
         {
             const MAY_DECLINE: bool = false;
             fn into_built(self) -> Result<Built, BoxError> {
-                Ok(Built::Point(Box::new(self)))
+                Ok(Built::Point(Box::new(Parts(Some(self)))))
             }
         }
-        impl<$($done,)* $head> Handed for ($($done,)* $head,)
-        where
-            Self: Clone + Send + Sync + 'static,
-        {
-            fn put(&self, place: &mut dyn Any) {
-                put_into(self.clone(), place);
-            }
-
-            fn probe(&self) -> Option<Probe> {
-                // Each part is handed out by itself.
-                None
+        impl<$($done,)* $head> LastFirst for ($($done,)* $head,) {
+            #[expect(non_snake_case, unused_variables, reason = "variables are dropped in the reverse of their order")]
+            fn drop_last_first(self) {
+                let ($($done,)* $head,) = self;
             }
         }
         tuples!(@ [$($done)* $head] $($tail)*);

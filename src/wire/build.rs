@@ -197,7 +197,7 @@ fn list_of(outcomes: impl Iterator<Item = Outcome>) -> Outcome {
                 Err(future) => future.await?,
             });
         }
-        Ok(Built::List(list.into()))
+        Ok(Built::List(list.into_iter().collect()))
     }))
 }
 
