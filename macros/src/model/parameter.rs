@@ -1,6 +1,6 @@
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{GenericArgument, PathArguments, Type};
+use syn::{GenericArgument, Ident, PathArguments, Type};
 
 use super::key::Key;
 use crate::mistakes::Mistakes;
@@ -38,6 +38,13 @@ pub(crate) fn refuse_form(ty: &Type, what: &str, mistakes: &mut Mistakes) {
                 let advice = format!("what a point provides is shared between threads: write `Arc<{point}>`");
                 mistakes.on(ty, format!("`{held}` stays in one thread, and {advice}"));
             }
+            if let Some((handle, list)) = held_by(ty, &["Lazy", "Fresh"])
+                && let Some((_, point)) = held_by(list, &["Many", "Keyed"])
+            {
+                let (list, point) = (source_line(list), source_line(point));
+                let advice = format!("write `{list}`, or `{handle}<{point}>` for one provider");
+                mistakes.on(ty, format!("no list is `{handle}`: {advice}"));
+            }
         }
     }
 }
@@ -49,11 +56,17 @@ pub(crate) fn is_no_field_of_a_plugin(ty: &Type) -> bool {
 
 /// The `dyn P` in `Rc<dyn P>`.
 fn held_by_rc(ty: &Type) -> Option<&Type> {
+    let (_, held) = held_by(ty, &["Rc"])?;
+    matches!(held, Type::TraitObject(_)).then_some(held)
+}
+
+/// The `T` in `Holder<T>`, for holders of these names.
+fn held_by<'t>(ty: &'t Type, holders: &[&str]) -> Option<(&'t Ident, &'t Type)> {
     let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last().filter(|last| last.ident == "Rc")?;
+    let last = path.path.segments.last().filter(|last| holders.iter().any(|holder| last.ident == holder))?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
     match arguments.args.first() {
-        Some(GenericArgument::Type(held @ Type::TraitObject(_))) => Some(held),
+        Some(GenericArgument::Type(held)) => Some((&last.ident, held)),
         _ => None,
     }
 }
