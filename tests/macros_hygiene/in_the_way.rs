@@ -4,6 +4,8 @@
     dead_code,
     non_upper_case_globals,
     non_camel_case_types,
+    clippy::unused_async,
+    clippy::wrong_self_convention,
     reason = "they are only there to be in the way"
 )]
 use super::Shared;

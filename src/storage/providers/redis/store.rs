@@ -7,9 +7,7 @@ use tokio::sync::{Mutex as TurnMutex, Notify};
 use tokio::time::Instant;
 
 use crate::storage::contract::engine::check_demands;
-use crate::storage::contract::{
-    Batch, Capabilities, Commit, Result, StorageError, Timestamp, closed,
-};
+use crate::storage::contract::{Batch, Capabilities, Commit, Result, StorageError, Timestamp, closed};
 use crate::storage::providers::redis::arguments;
 use crate::storage::providers::redis::engine_error::{
     commit_error, connect_error, is_starting, login_refused, silent, was_lost,
