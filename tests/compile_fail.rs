@@ -77,6 +77,7 @@ const SEVERAL: &[(&str, usize)] = &[
     ("point_misspelt_beside_consumers", 8),
     ("point_several_mistakes", 3),
     ("point_slip_of_syntax", 2),
+    ("shape_lazy_of_a_list", 2),
 ];
 
 #[test]
