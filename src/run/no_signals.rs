@@ -14,7 +14,6 @@ impl Signals {
         Ok(Self)
     }
 
-    #[expect(clippy::unused_self, reason = "where they are heard it is asked")]
     pub(super) async fn first(&mut self) -> &'static str {
         pending().await
     }
