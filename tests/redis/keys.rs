@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jackfield::storage::{
     Batch, CollectionPath, ErrorKind, Filter, Ids, JsonText, Op, Order, Redis, Select, Sort, StorageProvider,
     Ttl, Value,
@@ -137,6 +139,12 @@ pub(crate) async fn counters_of_two_connections_are_exact(place: Place) {
     assert_eq!(found, [Value::Int(2_000), Value::Int(-2_000)]);
 }
 
+async fn document(store: &Redis) -> BTreeMap<String, u8> {
+    let found = store.get(&[key("document")]).await.unwrap().pop().flatten().unwrap();
+    let Some(Value::Json(text)) = found.value else { panic!("{found:?}") };
+    text.to().unwrap()
+}
+
 /// Each of so many tasks sets a field of its own in one document.
 async fn merge(stores: &[Redis], fields: usize) -> usize {
     let tasks = (0..fields).map(|field| {
@@ -148,13 +156,35 @@ async fn merge(stores: &[Redis], fields: usize) -> usize {
     for task in tasks.collect::<Vec<_>>() {
         task.await.unwrap();
     }
-    let found = stores[0].get(&[key("document")]).await.unwrap().pop().flatten().unwrap();
-    let Some(Value::Json(text)) = found.value else { panic!("{found:?}") };
-    text.to::<std::collections::BTreeMap<String, u8>>().unwrap().len()
+    document(&stores[0]).await.len()
 }
 
 pub(crate) async fn merges_of_two_connections_are_all_there(place: Place) {
     assert_eq!(merge(&[place.open().await, place.open().await], 40).await, 40);
+}
+
+async fn merge_again_and_again(store: Redis, field: &'static str) {
+    for n in 0..150 {
+        let set = JsonText::parse(format!("{{\"{field}\":{n}}}")).unwrap();
+        let op = Op::Merge { key: key("document"), set, unset: Vec::new(), ttl: Ttl::Keep };
+        store.commit(&Batch::of(vec![op])).await.unwrap();
+    }
+}
+
+pub(crate) async fn two_that_merge_into_one_document_again_and_again_both_come_to_their_turn(place: Place) {
+    // On one thread, where each step of one is followed by the same step of the other.
+    let merging = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async move {
+            let store = place.open().await;
+            let tasks = ["a", "b"].map(|field| tokio::spawn(merge_again_and_again(store.clone(), field)));
+            for task in tasks {
+                task.await.unwrap();
+            }
+            assert_eq!(document(&store).await, [("a".to_owned(), 149), ("b".to_owned(), 149)].into());
+        });
+    });
+    merging.join().unwrap();
 }
 
 pub(crate) async fn merges_of_many_tasks_into_one_document_are_all_there(place: Place) {

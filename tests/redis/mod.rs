@@ -93,6 +93,7 @@ pub(crate) fn main() -> ExitCode {
             a_long_collection_is_looked_through_up_to_a_limit,
             counters_of_two_connections_are_exact,
             merges_of_two_connections_are_all_there,
+            two_that_merge_into_one_document_again_and_again_both_come_to_their_turn,
             merges_of_many_tasks_into_one_document_are_all_there;
         opening: a_refused_password_is_in_no_text,
             a_server_that_is_not_there_is_told_without_its_password,

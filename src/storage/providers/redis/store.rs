@@ -196,6 +196,11 @@ impl Store {
         let _counted = self.under_way.begin();
         let keys = Known::keys(&batch.ops);
         let (begun, lane) = (Instant::now(), self.lane()?);
+        if !keys.is_empty() {
+            // Who comes meanwhile would overtake the one whose turn it is again and again. That one may not be polled any
+            // more, so there is an end to the wait.
+            let _ = tokio::time::timeout(self.patience, lane.merging.lock()).await;
+        }
         let mut turn = None;
         for _ in 0..MOST_TRIES {
             let link = self.link(begun).await?;
