@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
+use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use crate::storage::contract::{Batch, Commit, ErrorKind, Op, Result, StorageError, closed};
 
@@ -87,15 +87,19 @@ impl<W: Writer> GroupCommit<W> {
         // The others that are ready now join the group.
         tokio::task::yield_now().await;
         // Who has an answer already leaves it to one who has none to lead the others.
-        if let Ok(answered) = answer.try_recv() {
-            return answered;
+        match answer.try_recv() {
+            Ok(answered) => return answered,
+            Err(error @ TryRecvError::Closed) => return Err(given_up(error)),
+            Err(TryRecvError::Empty) => {}
         }
         self.lead();
-        answer.await.unwrap_or_else(|error| {
-            Err(StorageError::new(ErrorKind::Unknown, "the writer was given up before it answered")
-                .with_source(error))
-        })
+        answer.await.unwrap_or_else(|error| Err(given_up(error)))
     }
+}
+
+/// Who wrote it has panicked, or its runtime has ended.
+fn given_up(error: impl std::error::Error + Send + Sync + 'static) -> StorageError {
+    StorageError::new(ErrorKind::Unknown, "the writer was given up before it answered").with_source(error)
 }
 
 /// Batches that wait to be written.

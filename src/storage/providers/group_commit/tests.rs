@@ -160,6 +160,17 @@ fn a_leader_that_panics_leaves_nobody_waiting() {
 }
 
 #[tokio::test]
+async fn a_batch_whose_writer_panics_before_the_caller_looks_for_an_answer_is_unknown() {
+    let (_, let_go) = mpsc::channel();
+    let groups = Arc::new(Groups { fault: Mutex::new(Some(let_go)), ..Groups::default() });
+    let commits = GroupCommit::new(groups);
+    let waiting = begin(commits.commit(long(1))).await;
+    let other = commits.clone();
+    assert!(thread::spawn(move || other.lead()).join().is_err());
+    assert_eq!(waiting.await.unwrap_err().kind(), ErrorKind::Unknown);
+}
+
+#[tokio::test]
 async fn a_short_group_is_written_on_the_callers_thread_unless_the_writer_is_busy() {
     for is_busy in [false, true] {
         let groups = Arc::new(Groups { is_busy, ..Groups::default() });

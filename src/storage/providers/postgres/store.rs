@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::Object;
+use tokio::sync::oneshot::error::TryRecvError;
 
 use crate::storage::contract::engine::check_demands;
 use crate::storage::contract::{Batch, Capabilities, Commit, ErrorKind, Result, StorageError, closed};
@@ -130,8 +131,10 @@ impl Store {
         // The others that are ready now join the group.
         tokio::task::yield_now().await;
         // Who has an answer already leaves it to one who has none to lead the others.
-        if let Ok(answered) = answer.try_recv() {
-            return answered;
+        match answer.try_recv() {
+            Ok(answered) => return answered,
+            Err(error @ TryRecvError::Closed) => return Err(lost().with_source(error)),
+            Err(TryRecvError::Empty) => {}
         }
         Leader::lead(self, &lane, number).await;
         answer.await.unwrap_or_else(|error| Err(lost().with_source(error)))
