@@ -107,6 +107,8 @@ impl Lane {
         let link = connect(connector, Instant::now() + patience)
             .await
             .inspect_err(|error| *failed = Some((Instant::now(), error.clone())))?;
+        // That is over: a call that began before is not told of it where this link is lost too.
+        *failed = None;
         *self.link.lock().unwrap_or_else(PoisonError::into_inner) = Some(link.clone());
         Ok(link)
     }
