@@ -91,7 +91,7 @@ async fn a_second_process_is_refused_at_once_and_told_which_one_holds_the_folder
 }
 
 #[test]
-fn a_file_and_a_path_below_a_file_are_told_apart() {
+fn a_file_a_path_below_a_file_and_none_at_all_are_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("notes.txt");
     fs::write(&file, "Dear diary").unwrap();
@@ -101,6 +101,9 @@ fn a_file_and_a_path_below_a_file_are_told_apart() {
     let error = Files::open(file.join("data")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
     assert_eq!(fs::read_to_string(&file).unwrap(), "Dear diary");
+    let error = Files::open("").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::BadValue, "{error}");
+    assert!(!Path::new(".jackfield").exists(), "the working directory was taken for the folder");
 }
 
 #[tokio::test]

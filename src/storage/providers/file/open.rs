@@ -49,7 +49,7 @@ impl FilesOptions {
     ///
     /// # Errors
     /// `Locked` where the folder is open already, here or in another process; `Corrupt` where files are damaged, each
-    /// of which is named; `BadValue` where the path is a file; `Unavailable` where the system refuses.
+    /// of which is named; `BadValue` where the path is a file or empty; `Unavailable` where the system refuses.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Files> {
         let path = path.as_ref();
         let fault = |error: StorageError| error.with_operation("open").with_provider(NAME);
@@ -62,8 +62,13 @@ impl FilesOptions {
 
 /// Makes the folders and takes the lock.
 fn prepare(path: &Path) -> Result<Lock> {
-    if path.is_file() {
-        return Err(bad_value(format!("`{}` is a file", path.display()))
+    let is_wrong = if path.as_os_str().is_empty() {
+        Some("names no folder")
+    } else {
+        path.is_file().then_some("is a file")
+    };
+    if let Some(what) = is_wrong {
+        return Err(bad_value(format!("`{}` {what}", path.display()))
             .with_help("give the path of a folder, for example `data`"));
     }
     make_folders(path).map_err(|error| can_not_use(path, error))?;
