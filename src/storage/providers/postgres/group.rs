@@ -6,6 +6,7 @@ use crate::storage::contract::{
 };
 use crate::storage::providers::postgres::engine_error::{commit_error, not_understood, read_error};
 use crate::storage::providers::postgres::names;
+use crate::storage::providers::postgres::queue::check_size;
 use crate::storage::providers::postgres::read::{INT, JSON, NEVER};
 use crate::storage::providers::postgres::value::stored;
 use crate::storage::providers::server::{Answer, Expected, Known, Life, Numbers, Plan, Step};
@@ -48,6 +49,8 @@ pub(crate) async fn commit(
     for plan in &plans {
         encoded.push(plan);
     }
+    // Whose batch it is shows when each is sent alone.
+    check_size(encoded.size())?;
     let Encoded { ends, ops, tokens, hashes, numbers, blobs, relaxed } = &encoded;
     let prepared = connection.prepare_cached(COMMIT).await.map_err(read_error)?;
     let row = connection
@@ -81,6 +84,14 @@ struct Parts {
 }
 
 impl Encoded {
+    /// About how many bytes it takes to send, with the whole documents that merges have made: each number and each blob
+    /// has its length before it.
+    fn size(&self) -> usize {
+        let blobs = self.blobs.iter().chain(&self.tokens).chain(&self.hashes);
+        let bytes = blobs.map(|blob| 4 + blob.as_ref().map_or(0, Vec::len)).sum::<usize>();
+        bytes + 12 * self.numbers.len() + 8 * (self.ends.len() + self.ops.len())
+    }
+
     fn push(&mut self, plan: &Plan<'_>) {
         for step in &plan.steps {
             let Parts { code, kind, number, life, blobs } = Parts::of(step);
@@ -194,4 +205,31 @@ impl Parts {
 
 fn number_of(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::contract::{CollectionPath, Entry, Id, JsonText, Meta, Op, Rev, Ttl};
+    use crate::storage::providers::server::capabilities;
+
+    #[test]
+    fn what_a_merge_takes_to_send_is_the_whole_document() {
+        let key = Key::new(CollectionPath::new(["c"]).unwrap(), Id::new("a").unwrap());
+        let set = JsonText::parse(r#"{"n":1}"#).unwrap();
+        let batch = Batch::of(vec![Op::Merge { key: key.clone(), set, unset: Vec::new(), ttl: Ttl::Keep }]);
+        let size = |text: String| {
+            let value = Some(Value::Json(JsonText::parse(text).unwrap()));
+            let (rev, created) = (Rev::new(1).unwrap(), Timestamp::from_micros(1));
+            let meta = Meta { rev, created, updated: created, expires: None };
+            let entry = Entry { id: key.id.clone(), value, meta };
+            let mut known = Known::read(vec![key.clone()], vec![Some(entry)]);
+            let plan = Plan::new(&batch, 0, &mut known, &capabilities(Survives::Disk), LATEST);
+            let mut encoded = Encoded::default();
+            encoded.push(&plan);
+            encoded.size()
+        };
+        let long = "x".repeat(1_000);
+        assert_eq!(size(format!(r#"{{"text":"{long}"}}"#)), size(r#"{"text":""}"#.to_owned()) + 1_000);
+    }
 }

@@ -15,7 +15,7 @@ use crate::storage::providers::postgres::store::Store;
 /// Storage on a PostgreSQL server: durable, for several processes on several hosts.
 ///
 /// Cloning gives another handle on the same connections. Each Tokio runtime that calls has connections of its own. A batch
-/// is sent in one message, which takes up to 1,000 MiB.
+/// is sent in one message, which takes up to 1,000 MiB, with the whole documents that its merges make.
 ///
 /// ```no_run
 /// use std::sync::Arc;

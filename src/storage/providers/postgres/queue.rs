@@ -3,13 +3,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, oneshot};
 
-use crate::storage::contract::{Batch, Commit, Op, Result, StorageError};
+use crate::storage::contract::{Batch, Commit, ErrorKind, Op, Result, StorageError};
 
 /// How many batches are sent in one call, and about how many bytes.
 const GROUP: usize = 256;
 const GROUP_BYTES: usize = 16 << 20;
 /// What a step takes beside its names and its value.
 const STEP_BYTES: usize = 128;
+/// The server takes no longer message than 1 GiB, and ends the connection where it gets one.
+const MESSAGE_BYTES: usize = 1_000 << 20;
 
 /// Batches that wait to be sent, in their order, and whether somebody sends.
 #[derive(Debug, Default)]
@@ -46,6 +48,15 @@ pub(crate) fn size(batch: &Batch) -> usize {
     let keys = batch.ops.iter().filter_map(Op::key).chain(batch.checks.iter().map(|(key, _)| key));
     let names = keys.map(|key| STEP_BYTES + key.collection.encoded().len() + key.id.as_str().len());
     names.sum::<usize>() + batch.ops.iter().map(values).sum::<usize>()
+}
+
+/// Refuses what takes more bytes than the server takes at once.
+pub(crate) fn check_size(size: usize) -> Result<()> {
+    if size <= MESSAGE_BYTES {
+        return Ok(());
+    }
+    let found = format!("the batch has about {size} bytes, the server takes {MESSAGE_BYTES} at once");
+    Err(StorageError::new(ErrorKind::TooLarge, found).with_help("split the batch"))
 }
 
 impl Waiting {

@@ -12,7 +12,7 @@ use crate::storage::providers::postgres::engine_error::{lost, was_lost};
 use crate::storage::providers::postgres::lane::Lane;
 use crate::storage::providers::postgres::leader::Leader;
 use crate::storage::providers::postgres::open::PostgresOptions;
-use crate::storage::providers::postgres::queue::size;
+use crate::storage::providers::postgres::queue::{check_size, size};
 use crate::storage::providers::postgres::read::Asking;
 use crate::storage::providers::postgres::reads::Ask;
 use crate::storage::providers::postgres::schema;
@@ -20,18 +20,6 @@ use crate::storage::providers::server::{ClockOffset, Lanes, capabilities};
 
 const GRACE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(5);
-
-/// The server takes no longer message than 1 GiB, and ends the connection where it gets one.
-const BATCH_BYTES: usize = 1_000 << 20;
-
-fn check_size(batch: &Batch) -> Result<()> {
-    let size = size(batch);
-    if size <= BATCH_BYTES {
-        return Ok(());
-    }
-    let found = format!("the batch has about {size} bytes, the server takes {BATCH_BYTES} at once");
-    Err(StorageError::new(ErrorKind::TooLarge, found).with_help("split the batch"))
-}
 
 /// A server that is connected to.
 #[derive(Debug)]
@@ -125,7 +113,8 @@ impl Store {
 
     pub(crate) async fn commit(self: &Arc<Self>, batch: &Batch) -> Result<Commit> {
         check_demands(batch, &self.capabilities)?;
-        check_size(batch)?;
+        // Before it is copied into the queue.
+        check_size(size(batch))?;
         let lane = self.lane()?;
         let (number, mut answer) = lane.queue.push(batch.clone());
         // The others that are ready now join the group.
