@@ -1,3 +1,4 @@
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use jackfield::storage::{
 use crate::common::{add, all, key, put};
 use crate::postgres::Place;
 use crate::proxy::Proxy;
-use crate::server::count_of;
+use crate::server::{count_of, runtime};
 
 pub(crate) async fn a_commit_that_the_server_gives_up_is_safe_to_repeat(place: Place) {
     let store = place.options().timeout(Duration::from_millis(300)).open(&place.url).await.unwrap();
@@ -89,21 +90,39 @@ pub(crate) async fn commits_wait_for_a_locked_table_together(place: Place) {
     assert_eq!(count_of(&store, "n").await, 2);
 }
 
+/// A call that has come as far as where it first waits.
+async fn begun<F: Future + Unpin>(mut call: F) -> F {
+    std::future::poll_fn(|context| {
+        assert!(Pin::new(&mut call).poll(context).is_pending());
+        Poll::Ready(())
+    })
+    .await;
+    call
+}
+
 pub(crate) async fn closing_waits_for_no_commit_that_was_given_up_before_it_was_sent(place: Place) {
     // One that is kept, and not waited for, is sent by the close.
     for is_kept in [false, true] {
         let store = place.open().await;
         let batch = Batch::of(vec![put("a", "1")]);
-        let mut commit = store.commit(&batch);
-        std::future::poll_fn(|context| {
-            assert!(commit.as_mut().poll(context).is_pending());
-            Poll::Ready(())
-        })
-        .await;
+        let commit = begun(store.commit(&batch)).await;
         let kept = is_kept.then_some(commit);
         let closed = tokio::time::timeout(Duration::from_secs(10), store.close()).await;
         closed.expect("it waits for a batch that nobody sends").unwrap();
         drop(kept);
         assert_eq!(place.open().await.get(&[key("a")]).await.unwrap()[0].is_some(), is_kept);
+    }
+}
+
+pub(crate) async fn closing_waits_for_no_commit_of_a_runtime_that_has_ended(place: Place) {
+    for is_kept in [false, true] {
+        let store = place.open().await;
+        let other = store.clone();
+        let commit = async move { other.commit(&Batch::of(vec![put("a", "1")])).await };
+        let ended = std::thread::spawn(move || runtime().block_on(begun(Box::pin(commit))));
+        let kept = is_kept.then_some(ended.join().unwrap());
+        let closed = tokio::time::timeout(Duration::from_secs(10), store.close()).await;
+        closed.expect("it waits for a batch that nobody sends").unwrap();
+        drop(kept);
     }
 }

@@ -90,7 +90,8 @@ pub(crate) fn main() -> ExitCode {
             a_batch_that_the_server_can_not_hold_fails_alone,
             commits_wait_for_a_silent_server_together,
             commits_wait_for_a_locked_table_together,
-            closing_waits_for_no_commit_that_was_given_up_before_it_was_sent;
+            closing_waits_for_no_commit_that_was_given_up_before_it_was_sent,
+            closing_waits_for_no_commit_of_a_runtime_that_has_ended;
         migrations: five_may_begin_at_once,
             tables_of_a_later_release_are_refused,
             tables_of_an_earlier_release_are_brought_up_to_date_with_their_data,

@@ -134,7 +134,7 @@ impl Queue {
         !state.waiting.is_empty()
     }
 
-    /// Waits until nothing is queued and nobody sends.
+    /// Waits until nothing is queued that is still waited for, and nobody sends.
     pub(crate) async fn drained(&self) {
         loop {
             let idle = self.idle.notified();
@@ -147,6 +147,6 @@ impl Queue {
 
     fn is_idle(&self) -> bool {
         let state = self.state();
-        !state.led && state.waiting.is_empty()
+        !state.led && state.waiting.iter().all(|waiting| waiting.answer.is_closed())
     }
 }

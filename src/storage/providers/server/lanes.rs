@@ -57,9 +57,9 @@ impl<T> Lanes<T> {
         lane.map(|lane| lane.content.clone())
     }
 
-    /// Takes all of them away.
+    /// Takes all of them away, and gives those whose runtime lives: of the others nothing comes any more.
     pub(crate) fn take(&self) -> Vec<Arc<T>> {
         let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        lanes.drain(..).map(|lane| lane.content).collect()
+        lanes.drain(..).filter(|lane| !lane.alive.is_closed()).map(|lane| lane.content).collect()
     }
 }
