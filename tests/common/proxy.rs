@@ -29,6 +29,8 @@ pub(crate) struct Proxy {
     /// The connections that are accepted and never answered, while there are to be such.
     unanswered: Arc<Mutex<Option<Vec<TcpStream>>>>,
     sent: Arc<AtomicUsize>,
+    /// How many of the things that are sent are passed on.
+    passed: Arc<AtomicUsize>,
 }
 
 impl Proxy {
@@ -38,16 +40,15 @@ impl Proxy {
         let (open, is_open) = watch::channel(true);
         let port = listener.local_addr().unwrap().port();
         let (armed, unanswered, sent) = Default::default();
-        let proxy = Proxy { port, server: Arc::new(server.into()), armed, open, unanswered, sent };
+        let (server, passed) = (Arc::new(server.into()), Arc::new(usize::MAX.into()));
+        let proxy = Proxy { port, server, armed, open, unanswered, sent, passed };
         let within = proxy.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 if let Some(unanswered) = &mut *within.unanswered.lock().unwrap() {
                     unanswered.push(client);
                 } else if *is_open.borrow() {
-                    let (armed, sent) = (within.armed.clone(), within.sent.clone());
-                    let server = within.server.load(Ordering::SeqCst);
-                    tokio::spawn(pass(client, server, armed, sent, is_open.clone()));
+                    tokio::spawn(pass(client, within.clone(), is_open.clone()));
                 }
             }
         });
@@ -84,6 +85,11 @@ impl Proxy {
         self.set_open(false);
     }
 
+    /// Passes on so many more of the things that are sent to the server, and then keeps silent.
+    pub(crate) fn fall_silent_after(&self, sent: usize) {
+        self.passed.store(self.sent() + sent, Ordering::SeqCst);
+    }
+
     /// How many connections wait in vain.
     pub(crate) fn unanswered(&self) -> usize {
         self.unanswered.lock().unwrap().as_ref().map_or(0, Vec::len)
@@ -96,13 +102,8 @@ impl Proxy {
 }
 
 /// Both streams are closed when this ends.
-async fn pass(
-    mut client: TcpStream,
-    server: u16,
-    armed: Arc<Mutex<Option<Cut>>>,
-    sent: Arc<AtomicUsize>,
-    mut open: watch::Receiver<bool>,
-) {
+async fn pass(mut client: TcpStream, proxy: Proxy, mut open: watch::Receiver<bool>) {
+    let server = proxy.server.load(Ordering::SeqCst);
     let Ok(mut server) = TcpStream::connect((Ipv4Addr::LOCALHOST, server)).await else { return };
     let _ = (client.set_nodelay(true), server.set_nodelay(true));
     let (mut request, mut answer) = (vec![0; 1 << 16], vec![0; 1 << 16]);
@@ -111,8 +112,10 @@ async fn pass(
         tokio::select! {
             read = client.read(&mut request) => {
                 let Ok(length @ 1..) = read else { return };
-                sent.fetch_add(1, Ordering::SeqCst);
-                let cut = armed.lock().unwrap().take();
+                if proxy.sent.fetch_add(1, Ordering::SeqCst) >= proxy.passed.load(Ordering::SeqCst) {
+                    continue;
+                }
+                let cut = proxy.armed.lock().unwrap().take();
                 if cut == Some(Cut::Before) || server.write_all(&request[..length]).await.is_err() {
                     return;
                 }

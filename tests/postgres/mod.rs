@@ -103,6 +103,7 @@ pub(crate) fn main() -> ExitCode {
             a_server_that_is_not_there_is_told_without_its_password,
             a_missing_database_is_told,
             a_server_that_accepts_and_says_nothing_is_told,
+            a_server_that_falls_silent_while_it_is_opened_is_told,
             a_server_that_starts_later_is_waited_for,
             it_tells_what_survives_by_the_settings_of_the_server,
             plugins_open_it_by_type_and_by_configuration,

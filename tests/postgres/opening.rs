@@ -57,6 +57,20 @@ pub(crate) async fn a_server_that_accepts_and_says_nothing_is_told(place: Place)
     assert!(text.contains("can't be reached") && !text.contains("`connections`"), "{text}");
 }
 
+pub(crate) async fn a_server_that_falls_silent_while_it_is_opened_is_told(place: Place) {
+    let proxy = Proxy::before(place.port).await;
+    let url = place.url.replace(&place.port.to_string(), &proxy.port().to_string());
+    let short = Duration::from_millis(300);
+    let options = place.options().connect_timeout(short).timeout(short);
+    // The third is the first question over a connection that has come about.
+    for answered in 0..3 {
+        proxy.fall_silent_after(answered);
+        let opened = tokio::time::timeout(Duration::from_secs(10), options.open(&url)).await;
+        let error = opened.expect("it waits without an end").unwrap_err();
+        assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe), "{error}");
+    }
+}
+
 pub(crate) async fn a_server_that_starts_later_is_waited_for(_: Place) {
     let mut server = Server::start(Kind::Postgres, &["fsync=off"]);
     server.stop("-INT");

@@ -85,6 +85,11 @@ pub(crate) fn may_be_of_one(error: &StorageError) -> bool {
     })
 }
 
+/// The answer to what writes nothing did not come.
+pub(crate) fn silent() -> StorageError {
+    unavailable("the server did not answer in time")
+}
+
 /// Nobody answers where the server should be.
 pub(crate) fn unreachable() -> StorageError {
     unavailable("the server can't be reached")

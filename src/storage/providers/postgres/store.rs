@@ -6,9 +6,9 @@ use deadpool_postgres::Object;
 use tokio::sync::oneshot::error::TryRecvError;
 
 use crate::storage::contract::engine::check_demands;
-use crate::storage::contract::{Batch, Capabilities, Commit, ErrorKind, Result, StorageError, closed};
+use crate::storage::contract::{Batch, Capabilities, Commit, Result, StorageError, closed};
 use crate::storage::providers::postgres::connect::Connector;
-use crate::storage::providers::postgres::engine_error::{lost, was_lost};
+use crate::storage::providers::postgres::engine_error::{lost, silent, was_lost};
 use crate::storage::providers::postgres::lane::Lane;
 use crate::storage::providers::postgres::leader::Leader;
 use crate::storage::providers::postgres::open::PostgresOptions;
@@ -20,6 +20,14 @@ use crate::storage::providers::server::{ClockOffset, Lanes, capabilities};
 
 const GRACE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(5);
+
+/// About how many calls, each with its own time, it takes to make the tables.
+const MIGRATION_CALLS: u32 = 8;
+
+/// What writes no entries, unless the server says nothing for too long.
+async fn answered<T>(limit: Duration, asked: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(limit, asked).await.unwrap_or_else(|_| Err(silent()))
+}
 
 /// A server that is connected to.
 #[derive(Debug)]
@@ -41,8 +49,9 @@ impl Store {
         let lanes = Lanes::default();
         let lane = lanes.here(|| Lane::new(&connector, readers, patience))?;
         let mut connection = lane.pools.writer().await?;
-        schema::migrate(&mut connection).await?;
-        let facts = schema::facts(&connection).await?;
+        let limit = options.call_limit() + GRACE;
+        let facts = answered(limit, schema::facts(&connection)).await?;
+        answered(limit.saturating_mul(MIGRATION_CALLS), schema::migrate(&mut connection)).await?;
         drop(connection);
         Ok(Store {
             lanes,
@@ -91,8 +100,7 @@ impl Store {
     }
 
     async fn read_once<R: Ask>(&self, lane: &Lane, read: &R) -> Result<R::Found> {
-        let gave_up = || StorageError::new(ErrorKind::Unavailable, "the server did not answer in time");
-        self.ask(lane, read, gave_up).await
+        self.ask(lane, read, silent).await
     }
 
     /// Writes beside the entries, once: whether it was done can't be known where the answer is lost.
