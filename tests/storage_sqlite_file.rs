@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use common::{add, key, put};
 use jackfield::storage::{
-    Batch, Durability, Entry, ErrorKind, Result, Retry, Sqlite, SqliteOptions, StorageProvider, Value,
+    Batch, Cell, CollectionPath, ColumnType, Durability, Entry, ErrorKind, Result, Retry, Sqlite,
+    SqliteOptions, StorageProvider, TableSchema, Value,
 };
 use rusqlite::Connection;
 
@@ -173,6 +174,28 @@ async fn a_file_without_one_of_its_tables_is_damaged() {
     let error = Sqlite::open(&path).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
     assert!(error.to_string().contains("app.db") && error.to_string().contains("from a backup"), "{error}");
+}
+
+#[tokio::test]
+async fn a_native_table_that_was_taken_away_is_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.db");
+    let store = Sqlite::open(&path).unwrap();
+    let records = store.records().unwrap();
+    let people = TableSchema {
+        owner: CollectionPath::new(["people"]).unwrap(),
+        resource: "person".into(),
+        identity: "id".into(),
+        fields: [("id".to_owned(), ColumnType::Text)].into(),
+    };
+    for _ in 0..2 {
+        let table = records.prepare(&people).await.unwrap();
+        let insert = || records.insert(&table, vec![Cell::Text("a".into())]);
+        assert!(insert().await.unwrap().is_some());
+        assert!(insert().await.unwrap().is_none(), "it is there by now");
+        let drop = format!("DROP TABLE \"{}\"", table.name);
+        Connection::open(&path).unwrap().execute_batch(&drop).unwrap();
+    }
 }
 
 #[test]

@@ -148,9 +148,24 @@ fn changes(connection: &Connection, schema: &TableSchema) -> Result<Changes> {
     plan_changes(schema, registered(rows)?)
 }
 
+/// Strikes out what is written down of a table that somebody has taken away: it would keep it from being made anew.
+fn forget(connection: &Connection, table: &str) -> Result<()> {
+    for text in
+        ["DELETE FROM record_columns WHERE table_name = ?1", "DELETE FROM record_tables WHERE name = ?1"]
+    {
+        connection.execute(text, [table]).answered()?;
+    }
+    Ok(())
+}
+
 fn prepare(connection: &Connection, schema: &TableSchema) -> Result<Table> {
-    let Changes { table, written: [owner, resource, identity], is_new, added } = changes(connection, schema)?;
     connection.execute_batch(REGISTRY).answered()?;
+    let mut found = changes(connection, schema)?;
+    if !found.is_new && !is_there(connection, &found.table.name)? {
+        forget(connection, &found.table.name)?;
+        found = changes(connection, schema)?;
+    }
+    let Changes { table, written: [owner, resource, identity], is_new, added } = found;
     if is_new {
         if is_there(connection, &table.name)? {
             return Err(occupied(&table.name));
@@ -202,9 +217,13 @@ impl Records for Sqlite {
     async fn prepare(&self, schema: &TableSchema) -> Result<Table> {
         let (store, schema) = (self.store().clone(), schema.clone());
         let prepared = offload(ErrorKind::Unknown, move || {
-            let changes = store.read(|snapshot, _| changes(snapshot.connection, &schema))?;
-            if changes.is_nothing() {
-                return Ok(changes.table);
+            let found = store.read(|snapshot, _| {
+                let found = changes(snapshot.connection, &schema)?;
+                let is_whole = found.is_nothing() && is_there(snapshot.connection, &found.table.name)?;
+                Ok(is_whole.then_some(found.table))
+            });
+            if let Some(table) = found? {
+                return Ok(table);
             }
             // What was read may be out of date by now.
             store.change(|connection| prepare(connection, &schema))
