@@ -84,7 +84,7 @@ pub struct StorageFromUrl {
 #[derive(Clone, Debug, Deserialize, ConfigSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StorageFromUrlConfig {
-    /// The engine and where its data is, for example `redb:data/app.redb`. Shown nowhere, as it may hold a password.
+    /// The engine and where its data is, for example `redb:data/app.redb`. Never shown whole, as it may hold a password.
     pub url: Secret<String>,
 }
 
