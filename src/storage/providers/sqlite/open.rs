@@ -68,7 +68,8 @@ impl SqliteOptions {
     }
 
     /// How long a call waits for another program that holds the file, such as a shell of SQLite with a transaction
-    /// open. Those that use this provider take turns and need no patience with each other.
+    /// open; a short commit does so on the thread that calls. Those that use this provider take turns and need no
+    /// patience with each other.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> SqliteOptions {
         self.settings.patience = reckoned(patience);
