@@ -54,6 +54,8 @@ fn split(args: impl IntoIterator<Item = OsString>) -> (Vec<Flag>, Vec<OsString>)
                 };
                 Flag { path: path.to_owned(), value: Some(value) }
             }
+            // Behind a letter that can't be in a path stands the value already.
+            None if start_of_path(named) != named => Flag { path: named.to_owned(), value: None },
             None => Flag { path: named.to_owned(), value: args.next_if(|next| !is_flag(next)) },
         });
     }
@@ -74,8 +76,13 @@ fn equals_sign(text: &str) -> Option<usize> {
 fn start_of_path(path: &str) -> &str {
     let (mut quoted, mut closed) = (false, false);
     let end = path.char_indices().find(|(_, letter)| {
-        let fits =
-            if closed { *letter == '.' } else { letter.is_alphanumeric() || "_-.\"".contains(*letter) };
+        let fits = if closed {
+            *letter == '.'
+        } else if quoted {
+            !letter.is_whitespace() && !"=:".contains(*letter)
+        } else {
+            letter.is_alphanumeric() || "_-.\"".contains(*letter)
+        };
         closed = quoted && *letter == '"';
         quoted ^= *letter == '"';
         !fits

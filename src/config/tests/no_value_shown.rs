@@ -9,7 +9,7 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde_json::{Value, json};
 
 use super::Folder;
-use crate::config::{Secret, SectionDecl, Settings, parse_all};
+use crate::config::{Secret, SectionDecl, Settings, parse_all, rest_of_args};
 use crate::diagnostics::Report;
 
 /// What must be in no text.
@@ -209,8 +209,9 @@ fn of_a_flag_with_a_stray_letter() {
         "notes.\"sec\":hunter2",
         "notes.sec hunter2",
     ] {
-        let settings = Settings::new().environment(None).arguments([format!("--config.{flag}")]);
-        let texts = texts(&settings);
+        let args = [format!("--config.{flag}"), "list".to_owned()];
+        assert_eq!(rest_of_args(args.clone()), ["list"], "{flag}");
+        let texts = texts(&Settings::new().environment(None).arguments(args));
         assert!(!texts.contains(MARK), "{flag}: {texts}");
     }
 }

@@ -279,6 +279,7 @@ fn flags_without_value_or_key_are_told_at_once() {
         "--config.notes..c=1",
         "--config.x",
         "--config.notes.d:4",
+        "--config.notes.\"text/html\".e",
     ];
     let report = Settings::new().arguments(args).load(&["notes"]).unwrap_err().render();
     for expected in [
@@ -291,6 +292,7 @@ fn flags_without_value_or_key_are_told_at_once() {
         "the flag `--config.x` has no value",
         "the flag `--config.notes.d..` has no value",
         "help: write `--config.notes.d=<value>`",
+        "help: write `--config.notes.\"text/html\".e=<value>`",
     ] {
         assert!(report.contains(expected), "{expected} is not in:\n{report}");
     }
