@@ -16,11 +16,16 @@ pub(super) fn too_deep(text: &str) -> Option<usize> {
     None
 }
 
-/// Whether the line behind these may go on with a value: inside of a string or of brackets, or behind `key =`.
-pub(super) fn leave_a_value_open(lines: &str) -> bool {
-    let mut scan = Scan::of(lines);
-    while scan.step() {}
-    scan.awaits_more || !scan.open.is_empty()
+/// For each line that starts there whether it may go on with a value: inside of a string or of brackets, or behind
+/// `key =`.
+pub(super) fn going_on(text: &str, line_starts: &[usize]) -> Vec<bool> {
+    let mut scan = Scan::of(text);
+    let goes_on = |start: &usize| {
+        while scan.at < *start && scan.step() {}
+        // Only a string reaches over the start of a line.
+        scan.at > *start || scan.awaits_more || !scan.open.is_empty()
+    };
+    line_starts.iter().map(goes_on).collect()
 }
 
 #[derive(Default)]
@@ -117,4 +122,20 @@ fn string_length(bytes: &[u8], quote: u8) -> usize {
         }
     }
     bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::going_on;
+
+    #[test]
+    fn a_line_goes_on_with_a_value_in_strings_and_brackets_and_behind_an_equals_sign() {
+        let quotes = "\"\"\"";
+        let text = format!("a = 1\nb =\n2\nc = [ # [\n1,\n]\nd = {quotes}\ne\n{quotes}\nf = \"\\\n\"\n'\n");
+        let line_starts: Vec<usize> =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let going_on: String =
+            going_on(&text, &line_starts).iter().map(|goes_on| if *goes_on { '+' } else { '-' }).collect();
+        assert_eq!(going_on, "--+-++-++-+--");
+    }
 }

@@ -1,8 +1,10 @@
+#[cfg(feature = "toml")]
+use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
 #[cfg(feature = "toml")]
-use super::depth::leave_a_value_open;
+use super::depth::going_on;
 use super::mask::{self, Syntax};
 use crate::config::tree::{At, DEEPEST, Source};
 use crate::diagnostics::{Code, Diagnostic};
@@ -20,6 +22,9 @@ pub(crate) struct Text<'t> {
     /// How many characters start before each block of the text.
     characters: Vec<usize>,
     syntax: Syntax,
+    /// For each line whether it may go on with what began before.
+    #[cfg(feature = "toml")]
+    going_on: OnceCell<Vec<bool>>,
 }
 
 impl<'t> Text<'t> {
@@ -38,7 +43,15 @@ impl<'t> Text<'t> {
             Some(ending) if ending == "toml" => Syntax::Toml,
             _ => Syntax::Yaml,
         };
-        Self { content, source: Arc::new(Source::File(path.into())), line_starts, characters, syntax }
+        Self {
+            content,
+            source: Arc::new(Source::File(path.into())),
+            line_starts,
+            characters,
+            syntax,
+            #[cfg(feature = "toml")]
+            going_on: OnceCell::new(),
+        }
     }
 
     pub(crate) fn at(&self, offset: usize) -> At {
@@ -85,25 +98,28 @@ impl<'t> Text<'t> {
             .help("is it the right file?")
     }
 
-    /// Whether the line that starts here may go on with what began before.
+    /// Whether the line of this number may go on with what began before.
     #[cfg_attr(
         not(feature = "toml"),
         expect(unused_variables, reason = "in other formats it is not looked at")
     )]
-    fn goes_on_with_a_value(&self, start: usize) -> bool {
+    fn goes_on_with_a_value(&self, line: usize) -> bool {
         match self.syntax {
             #[cfg(feature = "toml")]
-            Syntax::Toml => leave_a_value_open(self.content.get(..start).unwrap_or_default()),
+            Syntax::Toml => {
+                let going_on = self.going_on.get_or_init(|| going_on(self.content, &self.line_starts));
+                going_on.get(line - 1).copied().unwrap_or(false)
+            }
             _ => false,
         }
     }
 
     fn excerpt(&self, offset: usize, at: &At) -> String {
-        let (_, start) = self.line(offset);
+        let (number, start) = self.line(offset);
         let line = self.content.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         let column = at.column as usize - 1;
         let skipped = column.saturating_sub(BEFORE);
-        let masked = mask::line(line, self.syntax, self.goes_on_with_a_value(start));
+        let masked = mask::line(line, self.syntax, self.goes_on_with_a_value(number));
         let shown: String = masked.chars().skip(skipped).take(WIDEST_EXCERPT).collect();
         let number = at.line.to_string();
         format!("{number} | {shown}\n{:1$} | {2:3$}^", "", number.len(), "", column - skipped)
