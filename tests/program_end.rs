@@ -90,6 +90,11 @@ fn app(program: &str) -> App {
             println!("hanging");
             std::future::pending::<()>().await;
         })),
+        "blocking observer" => self::app("hanging").observe(|event: &Event| {
+            if matches!(event, Event::SignalCame { .. }) {
+                block();
+            }
+        }),
         "starting" => app.with(plugin("slow").start(|| async {
             println!("ready");
             tokio::time::sleep(Duration::from_millis(300)).await;
@@ -271,6 +276,12 @@ fn a_second_signal_aborts_also_while_the_only_thread_is_held() {
     assert_eq!(code, Some(130));
     assert!(said.contains("SIGTERM came\nthe program ends with code 130"), "{said}");
     assert!(complained.contains("SIGTERM again: aborted"), "{complained}");
+}
+
+#[test]
+fn an_observer_that_blocks_holds_neither_the_first_signal_nor_the_second() {
+    let signals = [("ready", "INT"), ("hanging", "INT")];
+    assert_eq!(after_signals("blocking observer", &signals).0, Some(130));
 }
 
 #[test]

@@ -7,14 +7,16 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Weak};
-use std::thread;
+use std::{process, thread};
 
 use tokio::runtime;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 
 use super::exit::Exit;
 use super::voice::Voice;
 use crate::observe::{Event, Observers};
+use crate::wire::runtime::TO_BE_DROPPED;
 
 /// The first signal is for the program, and the next one aborts it.
 pub(super) struct Signals {
@@ -80,14 +82,31 @@ impl Listener {
                 name = handlers.next() => name,
                 () = self.first.closed() => return Ok(()),
             };
-            let observers = self.observers.upgrade().unwrap_or_default();
-            observers.tell(|| Event::SignalCame { name });
+            let (observers, voice) = (self.observers.upgrade().unwrap_or_default(), self.voice);
             if self.next_one_aborts.swap(true, Ordering::Relaxed) {
-                self.voice.notice(&format!("{name} again: aborted without a clean end"));
-                Exit::INTERRUPTED.at_once(&observers);
+                in_a_moment(move || {
+                    observers.tell(|| Event::SignalCame { name });
+                    voice.notice(&format!("{name} again: aborted without a clean end"));
+                    Exit::INTERRUPTED.at_once(&observers)
+                })
+                .await;
+                process::exit(i32::from(Exit::INTERRUPTED.code()));
             }
+            in_a_moment(move || observers.tell(|| Event::SignalCame { name })).await;
             let _ = self.first.try_send(name);
         }
+    }
+}
+
+/// Tells in a thread of its own and waits a moment for it, so that an observer or a terminal that blocks holds no signal.
+async fn in_a_moment(tell: impl FnOnce() + Send + 'static) {
+    let (is_telling, told) = oneshot::channel::<()>();
+    let thread = thread::Builder::new().name("signal".to_owned()).spawn(move || {
+        tell();
+        drop(is_telling);
+    });
+    if thread.is_ok() {
+        let _ = timeout(TO_BE_DROPPED, told).await;
     }
 }
 
