@@ -4,8 +4,8 @@ use crate::observe::{Event, Observers};
 
 /// How the program ended: what `main` returns.
 ///
-/// 0 after a clean end, 1 after a failure, 130 if SIGINT or SIGTERM came while wiring, kept the main job from its end or came
-/// twice, and whatever [`Shutdown::request_with`](super::Shutdown::request_with) asked for.
+/// 0 after a clean end, 1 after a failure, 130 if SIGINT or SIGTERM came while wiring, kept the main job from its end, came
+/// twice or came while it stopped, and whatever [`Shutdown::request_with`](super::Shutdown::request_with) asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "return it from `main`, so that the program ends with its code"]
 pub struct Exit {

@@ -77,6 +77,7 @@ impl Listener {
     async fn hear(self, started: &SyncSender<io::Result<()>>) -> io::Result<()> {
         let mut handlers = Handlers::install()?;
         let _ = started.try_send(Ok(()));
+        let mut has_come = false;
         loop {
             let name = tokio::select! {
                 name = handlers.next() => name,
@@ -84,9 +85,10 @@ impl Listener {
             };
             let (observers, voice) = (self.observers.upgrade().unwrap_or_default(), self.voice);
             if self.next_one_aborts.swap(true, Ordering::Relaxed) {
+                let when = if has_come { "again" } else { "while stopping" };
                 in_a_moment(move || {
                     observers.tell(|| Event::SignalCame { name });
-                    voice.notice(&format!("{name} again: aborted without a clean end"));
+                    voice.notice(&format!("{name} {when}: aborted without a clean end"));
                     Exit::INTERRUPTED.at_once(&observers)
                 })
                 .await;
@@ -94,6 +96,7 @@ impl Listener {
             }
             in_a_moment(move || observers.tell(|| Event::SignalCame { name })).await;
             let _ = self.first.try_send(name);
+            has_come = true;
         }
     }
 }
