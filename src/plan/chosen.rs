@@ -190,9 +190,11 @@ fn one(
     let is_known = |of: TypeId| candidates.iter().any(|candidate| candidate.point.type_id == of);
     let name = name.filter(|_| choice.of.is_none_or(is_known));
     let Some(name) = name else {
-        let near = nearest(&choice.point.text, names.clone());
+        // Of a type that nobody knows its own name, which others may have, is no advice.
+        let others = names.filter(|name| choice.of.is_none() || *name != choice.point.text);
+        let near = nearest(&choice.point.text, others.clone());
         let near: Vec<&Candidate<'_>> = near.into_iter().flat_map(of_name).collect();
-        return Err(Mistake::new(unknown_point(choice, names), &near));
+        return Err(Mistake::new(unknown_point(choice, others), &near));
     };
     let mut meant = of_name(name);
     meant.retain(|candidate| !choice.yields(candidate.point.type_id, &all.points));
@@ -320,7 +322,14 @@ pub(super) fn declared(point: &PointDecl) -> String {
 }
 
 fn unknown_point<'a>(choice: &PointChoice, names: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
-    let found = error(choice, format!("`{}` names no extension point", choice.path()));
+    let message = match choice.of {
+        Some(_) => {
+            let point = &choice.point.text;
+            format!("`App::choose` names the point `{point}` of a type that no plugin provides or asks for")
+        }
+        None => format!("`{}` names no extension point", choice.path()),
+    };
+    let found = error(choice, message);
     if let Some(meant) = did_you_mean(&choice.point.text, names.clone()) {
         return found.help(meant);
     }

@@ -194,6 +194,10 @@ async fn a_program_chooses_for_the_point_of_one_type_and_for_no_other_of_its_nam
     let wrong = refused(&app().choose::<dyn Repo<u8>>("memory").choose::<dyn Repo<u16>>("mysql"));
     assert_eq!(errors(&wrong), ["JF0308"]);
     says(&wrong, &["`points.repo` chooses the plugin `mysql`, which is not there", file!()]);
+    let unknown = refused(&app().choose::<dyn Repo<u32>>("memory"));
+    assert_eq!(errors(&unknown), ["JF0308", "JF0102", "JF0102"]);
+    says(&unknown, &["`App::choose` names the point `repo` of a type that no plugin provides or asks for"]);
+    assert!(!unknown.render().contains("did you mean `repo`?"), "{unknown}");
 }
 
 #[test]
