@@ -273,6 +273,15 @@ async fn a_cycle_through_keys_is_broken_by_a_lazy_need_of_one_key() {
     app.stop().await.unwrap();
 }
 
+#[test]
+fn a_provider_that_looks_its_own_point_up_later_is_not_told_to_decorate() {
+    let own = plugin("pa").define::<dyn A>().by(|_: Lazy<dyn A>, _: Arc<dyn B>| Made);
+    let report = refused(&app([own, plugin("pb").define::<dyn B>().by(|_: Arc<dyn A>| Made), user()]));
+    assert_eq!(errors(&report), ["JF0104"]);
+    says(&report, &["make one edge `Lazy`"]);
+    assert!(!report.render().contains("decorate"), "{report}");
+}
+
 /// As a decorator of its own key, the one would provide nothing any more.
 #[test]
 fn functions_under_two_keys_that_need_each_other_are_not_told_to_decorate() {

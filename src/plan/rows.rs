@@ -116,7 +116,7 @@ impl Node {
                 })
     }
 
-    /// Whether one of the needs from `at` to before `end` is for what it gives.
+    /// Whether one of the needs from `at` to before `end` is for what it gives. A `Lazy` of it wraps nothing.
     const fn needs_what_it_gives(&self, mut at: u32, end: u32, needs: &[NeedRow]) -> bool {
         while at < end {
             let asked = &needs[at as usize];
@@ -126,7 +126,7 @@ impl Node {
                 Ask::From => asked.key == self.plugin,
                 Ask::All | Ask::NoPoint | Ask::Unknown => false,
             };
-            if is_own && asked.point == self.point {
+            if is_own && !asked.lazy && asked.point == self.point {
                 return true;
             }
             at += 1;
