@@ -120,7 +120,7 @@ pub fn ambiguous(what: &str, several: &[&str], place: Location) -> Diagnostic {
     let several: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();
     let message = format!("{what} means {}", several.join(" as well as "));
     let found = Diagnostic::error(Code::InvalidFile, message).place("set here", place);
-    found.help("set it in a file or as a flag, where the keys are told apart")
+    found.help("write the one that is meant just as it is, in a file or as a flag")
 }
 
 /// What the tree chooses.
