@@ -23,7 +23,7 @@ pub(super) const fn judge(rows: &Rows<'_>, work: &mut Work<'_>) {
     at = 0;
     while at < work.order_count {
         let slot = work.order[at];
-        if !closes_a_cycle(slot, work) {
+        if work.cycle_count == 0 || !closes_a_cycle(slot, work) {
             look_at(slot, rows, work);
         }
         at += 1;
