@@ -53,10 +53,11 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, number: Option<usize>, style: 
 
 /// Whether a text stands in another as words, and not as a part of one.
 fn is_quoted_in(whole: &str, text: &str) -> bool {
-    whole.match_indices(text).any(|(at, _)| {
-        let (before, behind) = (&whole[..at], &whole[at + text.len()..]);
-        !before.ends_with(char::is_alphanumeric) && !behind.starts_with(char::is_alphanumeric)
-    })
+    text.is_empty()
+        || whole.match_indices(text).any(|(at, _)| {
+            let (before, behind) = (&whole[..at], &whole[at + text.len()..]);
+            !before.ends_with(char::is_alphanumeric) && !behind.starts_with(char::is_alphanumeric)
+        })
 }
 
 /// What stands at a place, with the number of its line.

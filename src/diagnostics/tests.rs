@@ -177,6 +177,8 @@ fn a_cause_is_left_out_only_where_the_message_or_another_cause_has_quoted_it() {
     assert!(shown("the start hook failed"), "places and paths quote no causes");
     assert!(shown("the start hook of `diskette` failed"), "a part of a word is no quote");
     assert!(!shown("the start hook failed: disk"));
+    let silent = Diagnostic::error(Code::StartFailed, "failed").cause(std::io::Error::other(""));
+    assert!(!silent.render().contains("caused by"), "an empty cause says nothing");
     assert!(!shown("the start hook failed: disk, and so on"));
 }
 
