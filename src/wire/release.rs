@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::question::Asker;
 use super::services::Services;
 use crate::base::{Home, Origin, Probe, Slots, panic_text};
 use crate::declare::Call;
@@ -46,13 +47,13 @@ fn emptied(plan: Arc<Plan>, home: Arc<Home>) -> Report {
     }
     // What a plugin made at run time was given by the host lives in its declaration.
     if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(plan))) {
-        panicked.push(given_panicked(&panic_text(payload)));
+        panicked.push(given_panicked(&Asker::Host, &panic_text(payload)));
     }
     panicked
 }
 
-pub(super) fn given_panicked(text: &str) -> Diagnostic {
-    let message = format!("a value that the host gave panicked when it was dropped: {text}");
+pub(super) fn given_panicked(by: &Asker, text: &str) -> Diagnostic {
+    let message = format!("a value that {by} gave panicked when it was dropped: {text}");
     Diagnostic::error(Code::HookPanicked, message).help(LET_IT_NOT_PANIC)
 }
 

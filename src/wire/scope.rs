@@ -166,7 +166,7 @@ impl OpenScope {
             slots.empty(|id, text| {
                 panicked.push(match plan.make_in(layer, id) {
                     Some(make) => panicked_when_dropped(plan, make.slot, &text),
-                    None => given_panicked(&text),
+                    None => given_panicked(&self.asker, &text),
                 });
             });
         }
