@@ -208,7 +208,12 @@ fn choices_have_a_place_like_every_value() {
     assert!(of("points.clock").starts_with("points.clock: flag --config.points.clock, over set in code at "));
     assert!(of("points.metrics").starts_with("points.metrics: set in code at "), "{places:?}");
     assert_eq!(of("plugins.mail"), "plugins.mail: flag --config.plugins.mail");
+    let paths = |app: &App| -> Vec<String> {
+        app.config_places().unwrap().into_iter().map(|place| place.path).collect()
+    };
+    let before = paths(&app);
     let app = app.choose::<dyn Clock>("system-clock");
+    assert_eq!(paths(&app), before, "it stands where it stood");
     let places: Vec<String> = app.config_places().unwrap().iter().map(ToString::to_string).collect();
     let clock = places.iter().find(|place| place.starts_with("points.clock")).unwrap();
     assert!(clock.contains(", over flag --config.points.clock, over set in code at "), "{places:?}");

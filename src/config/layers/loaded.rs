@@ -80,15 +80,23 @@ impl LoadedSettings {
     /// Where each value comes from, sections in the order of [`sections`](Self::sections), choices among them.
     #[must_use]
     pub fn places(&self) -> Vec<ValuePlace> {
-        let mut all = places(&self.root);
-        let mut of_program = Vec::new();
-        for choice in self.choices.points.iter().filter(|choice| choice.of.is_some()) {
-            let (path, location) = (choice.path(), choice.place.clone());
-            let below = all.iter().position(|place| place.path == path).map(|at| all.remove(at));
-            let over = below.into_iter().flat_map(|below| [below.location].into_iter().chain(below.over));
-            of_program.push(ValuePlace { path, location, over: over.collect() });
+        let of_program = self.choices.points.iter().filter(|choice| choice.of.is_some());
+        let mut chosen: Vec<_> = of_program.map(|choice| (choice.path(), choice.place.clone())).collect();
+        let mut all = Vec::new();
+        for below in places(&self.root) {
+            let (here, others): (Vec<_>, Vec<_>) =
+                chosen.into_iter().partition(|(path, _)| *path == below.path);
+            chosen = others;
+            if here.is_empty() {
+                all.push(below);
+                continue;
+            }
+            let over: Vec<Location> = std::iter::once(below.location).chain(below.over).collect();
+            let over_it = |(path, location)| ValuePlace { path, location, over: over.clone() };
+            all.extend(here.into_iter().map(over_it));
         }
-        all.extend(of_program);
+        let alone = |(path, location)| ValuePlace { path, location, over: Vec::new() };
+        all.extend(chosen.into_iter().map(alone));
         all
     }
 
