@@ -1,5 +1,6 @@
 //! Who waits for whom to start: a graph of slots and components, as large as the wiring itself. Circles are found as a
-//! whole, so that many plugins that all use each other cost no more than others.
+//! whole, so that many plugins that all use each other cost no more than others; of a circle that is cut, each part carries what
+//! it is made of.
 
 use std::collections::BTreeSet;
 
