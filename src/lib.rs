@@ -51,7 +51,7 @@ pub mod prelude {
     pub use async_trait::async_trait;
 
     #[doc(hidden)]
-    pub use jackfield_macros::{aggregate, decorate, factory, health, provide, start, stop, task};
+    pub use jackfield_macros::{decorate, provide};
 
     #[cfg(feature = "storage")]
     pub use crate::storage::Storage;

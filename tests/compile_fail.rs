@@ -67,7 +67,7 @@ fn every_case_has_an_expectation_and_every_expectation_a_case() {
 /// The cases of several mistakes, and how many; of a factory that its trait does not know the compiler itself tells both
 /// sides.
 const SEVERAL: &[(&str, usize)] = &[
-    ("contributes_forgotten", 4),
+    ("contributes_forgotten", 2),
     ("factory_argument_misspelt", 3),
     ("factory_argument_not_marked", 2),
     ("factory_of_another_name", 2),

@@ -39,7 +39,7 @@ pub fn contributes(settings: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 // What a `#[contributes]` block takes out before the compiler looks for it. Where the block's attribute is forgotten, these
-// say so. None for `#[main]`: other macros of that name are many.
+// say so. Only of names that nobody else has: what another prelude gives too, such as `task` and `start`, would be ambiguous.
 macro_rules! roles {
     ($($role:ident)*) => {$(
         /// Stands in a `#[contributes]` block.
@@ -50,7 +50,7 @@ macro_rules! roles {
         }
     )*};
 }
-roles! { provide factory decorate aggregate start stop task health }
+roles! { provide decorate }
 
 #[doc = include_str!("../docs/config_schema.md")]
 #[proc_macro_derive(ConfigSchema, attributes(setting))]

@@ -12,14 +12,10 @@ impl Notes {
         text
     }
 
-    #[start]
-    async fn begin(&self) {}
-
-    #[stop]
-    async fn end(&self) {}
-
-    #[health]
-    fn is_well(&self) {}
+    #[decorate(each)]
+    fn same(inner: Arc<dyn Index>) -> Arc<dyn Index> {
+        inner
+    }
 }
 
 fn main() {}

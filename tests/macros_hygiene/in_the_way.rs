@@ -105,6 +105,33 @@ impl Tower {
     }
 }
 
+mod another_prelude {
+    pub(super) use ::core::prelude::v1::test as start;
+    pub(super) use ::core::prelude::v1::test as task;
+}
+
+mod beside_another_prelude {
+    use super::another_prelude::*;
+    use ::jackfield::prelude::*;
+
+    #[derive(Plugin)]
+    struct Chime;
+
+    #[contributes]
+    impl Chime {
+        #[start]
+        fn begin(&self) {}
+    }
+
+    #[start]
+    fn what_another_prelude_calls_like_a_hook_stays_its_own() {
+        ::std::assert!(App::of(app![Chime]).check().is_ok());
+    }
+
+    #[task]
+    fn what_another_prelude_calls_like_a_task_stays_its_own() {}
+}
+
 #[test]
 fn what_is_called_like_something_of_the_macros_is_not_in_their_way() {
     ::std::assert!(fw::App::check(&fw::App::of(fw::app![Tower])).is_ok());
