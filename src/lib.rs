@@ -91,7 +91,7 @@ pub mod __private {
     #[cfg(feature = "storage")]
     pub use crate::storage::anhanga::{DataType, PersistenceMeta, Resource};
     #[cfg(feature = "storage")]
-    pub use crate::storage::plantangenet::{Omni, OmniField, coerced, refused, unknown_field};
+    pub use crate::storage::plantangenet::{Observed, Omni, OmniField, coerced, refused, unknown_field};
     #[cfg(feature = "storage")]
     pub use crate::storage::{JsonText, StorageError, Timestamp};
 }

@@ -28,19 +28,33 @@ struct read;
 struct one;
 struct in_turn;
 struct old;
+const HERE: u8 = 1;
+const DECL: u8 = 1;
+const fn rules() -> u8 {
+    12
+}
+struct Via;
+struct D;
 trait Everything: ::std::marker::Sized {
     fn array(self) {}
     fn check(self) {}
+    fn clean(self) {}
     fn collect(self) {}
     fn ends_with(self) {}
+    fn get(self) {}
     fn has_faults(self) {}
+    fn is_dirty(self) {}
     fn is_whole(self) {}
+    fn json(self) {}
+    fn load(self) {}
     fn map(self) {}
     fn mistakes(self) {}
+    fn put(self) {}
     fn sizes(self) {}
     fn solve(self) {}
     fn table(self) {}
     fn tables(self) {}
+    fn updated(self) {}
 }
 impl<T> Everything for T {}
 
@@ -52,7 +66,10 @@ trait Bell: ::std::marker::Send + ::std::marker::Sync {
 }
 #[fw::extension_point]
 trait Sound: ::std::marker::Send + ::std::marker::Sync {}
+#[fw::extension_point(keyed = u8, default = DECL)]
+trait Pitch: ::std::marker::Send + ::std::marker::Sync {}
 struct Bronze;
+impl Pitch for Bronze {}
 impl Sound for Bronze {}
 impl Bell for Bronze {
     fn strike(&self, times: u8) -> ::std::vec::Vec<u8> {
@@ -70,7 +87,7 @@ trait Foundry: ::std::marker::Send + ::std::marker::Sync {
 #[setting(validate = |_: &Hours| ::std::result::Result::<(), String>::Ok(()))]
 struct Hours {
     #[serde(deserialize_with = "super::read")]
-    #[setting(max = 12, validate = |_: &u8| ::std::result::Result::<(), String>::Ok(()))]
+    #[setting(max = rules(), validate = |_: &u8| ::std::result::Result::<(), String>::Ok(()))]
     #[serde(default)]
     first: u8,
 }
@@ -92,6 +109,10 @@ impl Tower {
     #[provide]
     fn both() -> (Shared<dyn Bell>, Shared<dyn Sound>) {
         (Shared::new(Bronze), Shared::new(Bronze))
+    }
+    #[provide(key = HERE)]
+    fn pitch() -> Shared<dyn Pitch> {
+        Shared::new(Bronze)
     }
     #[factory(dyn Foundry)]
     fn cast(#[argument] weight: u8) -> u8 {

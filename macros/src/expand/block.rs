@@ -25,7 +25,7 @@ pub(crate) fn block(block: &Block) -> TokenStream {
     } else {
         quote_spanned! {here()=>
             {
-                const HERE: #private::Origin = #origin;
+                const JACKFIELD_HERE: #private::Origin = #origin;
                 &[#(#all),*]
             }
         }

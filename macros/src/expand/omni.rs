@@ -7,7 +7,8 @@ use super::parts::{at, here, lenience, local, local_at};
 use super::private::Private;
 use crate::model::{Observation, Omni, OmniField};
 
-/// The `impl Omni` and a setter for each observed field.
+/// The `impl Omni` and a setter for each observed field. By path: the crate around may have a trait with methods of the names of
+/// `Observed`'s for every type.
 pub(crate) fn omni(omni: &Omni) -> TokenStream {
     let here = here();
     let private = Private::of(&omni.framework);
@@ -22,9 +23,9 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
     let names: Vec<_> = omni.fields.iter().map(|field| &field.name).collect();
     let others = omni.others.iter().map(|(ident, _)| ident);
     let members = omni.fields.iter().map(|field| &field.ident).chain(others);
-    let read = omni.fields.iter().map(value);
+    let read = omni.fields.iter().map(|field| value(field, &private));
     let set = omni.fields.iter().map(|field| set_from_json(field, &private));
-    let load = omni.fields.iter().map(load);
+    let load = omni.fields.iter().map(|field| load(field, &private));
     let observed: Vec<_> = omni.fields.iter().filter(|field| field.observed.is_some()).collect();
     let observed_names: Vec<_> = observed.iter().map(|field| &field.name).collect();
     let observed_members: Vec<_> = observed.iter().map(|field| &field.ident).collect();
@@ -83,21 +84,21 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
 
             fn is_dirty(&self, #name: &::core::primitive::str) -> ::core::primitive::bool {
                 match #name {
-                    #(#observed_names => self.#observed_members.is_dirty(),)*
+                    #(#observed_names => #private::Observed::is_dirty(&self.#observed_members),)*
                     _ => false,
                 }
             }
 
             fn updated(&self, #name: &::core::primitive::str) -> ::core::option::Option<#private::Timestamp> {
                 match #name {
-                    #(#observed_names => self.#observed_members.updated(),)*
+                    #(#observed_names => #private::Observed::updated(&self.#observed_members),)*
                     _ => ::core::option::Option::None,
                 }
             }
 
             fn clean(&mut self, #name: &::core::primitive::str) {
                 match #name {
-                    #(#observed_names => self.#observed_members.clean(),)*
+                    #(#observed_names => #private::Observed::clean(&mut self.#observed_members),)*
                     _ => {}
                 }
             }
@@ -157,10 +158,10 @@ pub(crate) fn omni_stub(omni: &Omni) -> TokenStream {
     }
 }
 
-fn value(field: &OmniField) -> TokenStream {
+fn value(field: &OmniField, private: &Private) -> TokenStream {
     let ident = &field.ident;
     if field.observed.is_some() {
-        return quote_spanned!(here()=> self.#ident.get());
+        return quote_spanned!(here()=> #private::Observed::get(&self.#ident));
     }
     quote_spanned!(here()=> &self.#ident)
 }
@@ -183,11 +184,11 @@ fn set_from_json(field: &OmniField, private: &Private) -> TokenStream {
     }
 }
 
-fn load(field: &OmniField) -> TokenStream {
+fn load(field: &OmniField, private: &Private) -> TokenStream {
     let ident = &field.ident;
     let input = local("input");
     if field.observed.is_some() {
-        return quote_spanned!(here()=> self.#ident.load(#input.to()?));
+        return quote_spanned!(here()=> #private::Observed::load(&mut self.#ident, #input.to()?));
     }
     quote_spanned!(here()=> self.#ident = #input.to()?)
 }
@@ -235,11 +236,11 @@ fn setter(field: &OmniField, observation: &Observation, private: &Private) -> To
         ) -> ::core::result::Result<::core::primitive::bool, #private::StorageError> {
             #coerce
             #validate
-            if *self.#ident.get() == #value {
+            if *#private::Observed::get(&self.#ident) == #value {
                 return ::core::result::Result::Ok(false);
             }
             #before
-            #keep self.#ident.put(#value);
+            #keep #private::Observed::put(&mut self.#ident, #value);
             #after
             ::core::result::Result::Ok(true)
         }

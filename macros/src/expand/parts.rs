@@ -72,9 +72,9 @@ fn file_of(place: Span) -> String {
     if proc_macro::is_available() { place.unwrap().file() } else { String::new() }
 }
 
-/// The place of a part of the item whose place is `HERE`.
+/// The place of a part of the item whose place is `JACKFIELD_HERE`.
 pub(super) fn origin_within(place: Span, source: &str) -> TokenStream {
-    origin_beside(&quote_spanned!(here()=> HERE), place, source)
+    origin_beside(&quote_spanned!(here()=> JACKFIELD_HERE), place, source)
 }
 
 /// A place in the same file as another.

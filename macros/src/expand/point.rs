@@ -79,9 +79,9 @@ fn declared(point: &Point) -> TokenStream {
         let decl = decl(&ty);
         // One copy in the program, as of plugins.
         quote_spanned! {here=> {
-            static NUMBER: #private::PointNumber = #private::PointNumber::new();
-            static DECL: #private::PointDecl = #decl.numbered(&NUMBER);
-            &DECL
+            static JACKFIELD_NUMBER: #private::PointNumber = #private::PointNumber::new();
+            static JACKFIELD_DECL: #private::PointDecl = #decl.numbered(&JACKFIELD_NUMBER);
+            &JACKFIELD_DECL
         }}
     };
     quote_spanned! {here=>

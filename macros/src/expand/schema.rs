@@ -85,13 +85,13 @@ fn table(schema: &Schema, settings: &[Setting], private: &Private) -> TokenStrea
         },
     );
     quote_spanned! {here=>
-        const HERE: #private::Origin = #origin;
+        const JACKFIELD_HERE: #private::Origin = #origin;
         #private::Shape::Table(&const { #private::TableDecl {
             type_name: ::core::any::type_name::<Self>,
             description: #description,
             settings: &[#(#settings),*],
             check: #check,
-            origin: HERE,
+            origin: JACKFIELD_HERE,
         } })
     }
 }
@@ -122,7 +122,7 @@ fn setting(setting: &Setting, private: &Private) -> TokenStream {
             #private::SettingDefault::OfType(|| {
                 #[allow(unused_imports, reason = "one of them serves each type")]
                 use #private::{NotShown as _, Shown as _};
-                (&#private::ProbeValue::<&#ty>(&#value)).json()
+                (&#private::ProbeValue::<&#ty>(&#value)).shown_json()
             })
         },
     };
@@ -131,7 +131,7 @@ fn setting(setting: &Setting, private: &Private) -> TokenStream {
     let origin = origin_within(setting.place, &setting.source);
     quote_spanned! {here=>
         {
-            fn rules() -> #private::RulesOf<#ty> {
+            fn __rules() -> #private::RulesOf<#ty> {
                 #rules
             }
             #private::SettingDecl {
@@ -142,7 +142,7 @@ fn setting(setting: &Setting, private: &Private) -> TokenStream {
                 default: #default,
                 flatten: #flatten,
                 secret: #secret,
-                rules: || rules().shown(),
+                rules: || __rules().shown(),
                 check: #check,
                 origin: #origin,
             }
@@ -188,15 +188,15 @@ fn check(setting: &Setting, private: &Private) -> TokenStream {
         None => quote_spanned!(here=> #value.read::<#ty>()),
         Some(path) => quote_spanned! {here=>
             {
-                struct Via(#ty);
-                impl<'de> #private::serde::Deserialize<'de> for Via {
-                    fn deserialize<D: #private::serde::Deserializer<'de>>(
-                        #deserializer: D,
-                    ) -> ::core::result::Result<Self, D::Error> {
+                struct JackfieldVia(#ty);
+                impl<'de> #private::serde::Deserialize<'de> for JackfieldVia {
+                    fn deserialize<JackfieldDeserializer: #private::serde::Deserializer<'de>>(
+                        #deserializer: JackfieldDeserializer,
+                    ) -> ::core::result::Result<Self, JackfieldDeserializer::Error> {
                         ::core::result::Result::map(#path(#deserializer), Self)
                     }
                 }
-                ::core::option::Option::map(#value.read::<Via>(), |#via| #via.0)
+                ::core::option::Option::map(#value.read::<JackfieldVia>(), |#via| #via.0)
             }
         },
     };
@@ -211,7 +211,7 @@ fn check(setting: &Setting, private: &Private) -> TokenStream {
     quote_spanned! {here=>
         ::core::option::Option::Some(|#value| {
             if let ::core::option::Option::Some(#read) = #reading {
-                #private::RulesOf::check(&rules(), &#read)?;
+                #private::RulesOf::check(&__rules(), &#read)?;
                 #validate
             }
             ::core::result::Result::Ok(())

@@ -70,10 +70,10 @@ pub struct ProbeValue<T>(pub T);
 /// A value that can be serialized.
 pub trait Shown {
     /// It in JSON.
-    fn json(&self) -> Option<Value>;
+    fn shown_json(&self) -> Option<Value>;
 }
 impl<T: Serialize> Shown for ProbeValue<T> {
-    fn json(&self) -> Option<Value> {
+    fn shown_json(&self) -> Option<Value> {
         default_value(&self.0).ok()?.json()
     }
 }
@@ -81,7 +81,7 @@ impl<T: Serialize> Shown for ProbeValue<T> {
 /// Any other value.
 pub trait NotShown {
     /// Nothing.
-    fn json(&self) -> Option<Value> {
+    fn shown_json(&self) -> Option<Value> {
         None
     }
 }
