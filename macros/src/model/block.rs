@@ -208,16 +208,14 @@ fn other_form(name: &str) -> Option<&'static str> {
     }
 }
 
-// `#[plugin(..)]` on the parameters of a function that contributes nothing would be silently lost.
+// What is said of the parameters of a function that contributes nothing would be silently lost.
 fn refuse_stray(function: &mut ImplItemFn, mistakes: &mut Mistakes) {
-    for argument in &function.sig.inputs {
-        let attributes = match argument {
-            FnArg::Receiver(receiver) => &receiver.attrs,
-            FnArg::Typed(argument) => &argument.attrs,
-        };
-        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("plugin")) {
+    for attribute in attributes_of_parameters(function).flatten() {
+        if attribute.path().is_ident("plugin") {
             let message = "this function contributes nothing, so nothing is injected: give it `#[provide]`, `#[start]` or the like";
             mistakes.on(attribute, message);
+        } else if attribute.path().is_ident("argument") {
+            mistakes.on(attribute, super::factory::ONLY_A_FACTORY);
         }
     }
     strip_parameters(function);

@@ -252,10 +252,7 @@ fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need
         }
         match super::factory::argument(&argument.attrs) {
             Some(_) if role == Role::Factory => continue,
-            Some(place) => {
-                let message = "only a factory is called with arguments: `#[factory(dyn P)]` on the function";
-                mistakes.at(place, message);
-            }
+            Some(place) => mistakes.at(place, super::factory::ONLY_A_FACTORY),
             None => {}
         }
         let settings = options_of(&argument.attrs, "plugin", &PARAMETER, mistakes);

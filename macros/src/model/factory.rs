@@ -81,6 +81,10 @@ fn parameters(function: &ImplItemFn) -> Vec<Parameter> {
         .collect()
 }
 
+/// What to say of an argument of any other function.
+pub(super) const ONLY_A_FACTORY: &str =
+    "only a factory is called with arguments: `#[factory(dyn P)]` on the function";
+
 /// Where a parameter is said to be an argument.
 pub(crate) fn argument(attributes: &[Attribute]) -> Option<Span> {
     attributes.iter().find(|attribute| attribute.path().is_ident("argument")).map(Spanned::span)
