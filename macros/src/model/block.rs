@@ -63,7 +63,6 @@ fn contributions(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Contributi
                     .filter_map(|attribute| Some((Role::of(attribute)?, attribute.clone())))
                     .collect();
                 refuse_misspelt(&mut function.attrs, mistakes);
-                refuse_misspelt_of_parameters(function, mistakes);
                 refuse_conditional_role(&mut function.attrs, mistakes);
                 if let [(first, _), (second, attribute), ..] = roles.as_slice() {
                     let message = if first == second {
@@ -78,6 +77,7 @@ fn contributions(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Contributi
                     mistakes.on(attribute, message);
                 }
                 if let Some((role, attribute)) = roles.first() {
+                    refuse_misspelt_of_parameters(function, *role, mistakes);
                     let contribution = Contribution::of(*role, attribute, function, mistakes);
                     if contribution.several.is_some() {
                         allow_tuples(function);
@@ -157,21 +157,23 @@ fn refuse_misspelt(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
     });
 }
 
-// The same of a parameter. It is taken as it was meant.
-fn refuse_misspelt_of_parameters(function: &mut ImplItemFn, mistakes: &mut Mistakes) {
-    for attribute in attributes_of_parameters(function).flatten() {
-        let Some(name) = attribute.path().get_ident().map(plain) else { continue };
+// The same of a parameter. It is taken as it was meant, but for an argument of what is no factory, which would be refused too.
+fn refuse_misspelt_of_parameters(function: &mut ImplItemFn, role: Role, mistakes: &mut Mistakes) {
+    let mut keeps = |attribute: &mut Attribute| {
+        let Some(name) = attribute.path().get_ident().map(plain) else { return true };
         let other_form = ["arg", "args", "param", "parameter", "assisted"].contains(&name.as_str());
         let other_form = other_form.then_some("argument");
-        let Some(meant) = other_form.or_else(|| slip(&name, OF_PARAMETERS)) else { continue };
-        mistakes.on(&attribute, format!("unknown attribute `#[{name}]`: did you mean `#[{meant}]`?"));
+        let Some(meant) = other_form.or_else(|| slip(&name, OF_PARAMETERS)) else { return true };
+        mistakes.on(attribute, format!("unknown attribute `#[{name}]`: did you mean `#[{meant}]`?"));
         let path = match &mut attribute.meta {
             Meta::Path(path) => path,
             Meta::List(list) => &mut list.path,
             Meta::NameValue(pair) => &mut pair.path,
         };
         *path = Ident::new(meant, path.span()).into();
-    }
+        meant != "argument" || role == Role::Factory
+    };
+    attributes_of_parameters(function).for_each(|attributes| attributes.retain_mut(&mut keeps));
 }
 
 fn attributes_of_parameters(function: &mut ImplItemFn) -> impl Iterator<Item = &mut Vec<Attribute>> {
