@@ -14,7 +14,9 @@ pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> To
     let mut mistakes = Mistakes::default();
     let settings = Settings::from_tokens(settings, &EXTENSION_POINT, &mut mistakes);
     let Ok(mut item) = item(tokens.clone()) else {
-        let Ok(mut head) = item(emptied(tokens.clone())) else { return with_mistakes(mistakes, tokens) };
+        let Ok(mut head) = item(emptied(tokens.clone())) else {
+            return unread(mistakes, tokens, &TokenStream::new());
+        };
         let point = model::Point::of(&mut head, &settings, &mut Mistakes::default());
         let stub = point.map(|mut point| {
             model::repair(&mut head, &mut point);
@@ -38,7 +40,9 @@ pub(crate) fn scope(settings: TokenStream, tokens: &TokenStream) -> TokenStream 
     let mut mistakes = Mistakes::default();
     let settings = Settings::from_tokens(settings, &SCOPED, &mut mistakes);
     let Ok(item) = item(tokens.clone()) else {
-        let Ok(head) = item(emptied(tokens.clone())) else { return with_mistakes(mistakes, tokens) };
+        let Ok(head) = item(emptied(tokens.clone())) else {
+            return unread(mistakes, tokens, &TokenStream::new());
+        };
         let scope = model::Scope::of(&head, &settings, &mut Mistakes::default());
         let stub = scope.map(|scope| expand::scope(&model::Scope { is_mistaken: true, ..scope }));
         return unread(mistakes, tokens, &stub);

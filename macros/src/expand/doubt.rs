@@ -3,7 +3,8 @@ use quote::quote_spanned;
 
 use super::parts::here;
 
-/// What no program compiles with, though nothing else is said of it where the compiler has found other mistakes.
+/// What no program builds with, though nothing else is said of it where the compiler has found other mistakes. `cargo check`
+/// does not see it.
 ///
 /// An item that does not parse here parses in a newer compiler perhaps, which then has nothing to say of it. A constant in
 /// a function with parameters is looked at only after all that has mistakes of its own.
