@@ -22,7 +22,7 @@ pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> To
             model::repair(&mut head, &mut point);
             expand::point_stub(&point)
         });
-        return unread(mistakes, tokens, &stub);
+        return unread(mistakes, &stripped(tokens.clone(), |name| name == "aggregate"), &stub);
     };
     let Some(mut point) = model::Point::of(&mut item, &settings, &mut mistakes) else {
         return with_mistakes(mistakes, tokens);
