@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
 /// The mistakes of one item: all are reported in one run, each on its own token.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Mistakes(Option<syn::Error>);
 
 impl Mistakes {

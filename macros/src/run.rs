@@ -17,7 +17,7 @@ pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> To
         let Ok(mut head) = item(emptied(tokens.clone())) else {
             return unread(mistakes, tokens, &TokenStream::new());
         };
-        let point = model::Point::of(&mut head, &settings, &mut Mistakes::default());
+        let point = model::Point::of(&mut head, &settings, &mut mistakes.clone());
         let stub = point.map(|mut point| {
             model::repair(&mut head, &mut point);
             expand::point_stub(&point)
