@@ -63,7 +63,8 @@ pub(crate) fn contributes(settings: TokenStream, tokens: &TokenStream) -> TokenS
         Ok(Item::Impl(item)) => item,
         Ok(other) => {
             model::refuse_no_block(&other, &mut mistakes);
-            return with_mistakes(mistakes, tokens);
+            let tokens = without(stripped(tokens.clone(), model::is_of_block), model::is_of_block);
+            return with_mistakes(mistakes, &tokens);
         }
         Err(_) => {
             let tokens = stripped(tokens.clone(), model::is_of_block);
