@@ -141,7 +141,7 @@ mod beside_another_prelude {
     #[contributes]
     impl Chime {
         #[start]
-        fn begin(&self) {}
+        fn begin() {}
     }
 
     #[start]
