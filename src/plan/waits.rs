@@ -97,8 +97,6 @@ impl Waits {
 struct Reached<'w> {
     waits: &'w Waits,
     circle: &'w [usize],
-    /// For each component whether it does not wait for all that its parts are made of.
-    is_cut: Vec<bool>,
     /// For each circle whether a component of it is cut.
     has_cut: Vec<bool>,
     /// For each slot all of them. In a circle with a cut they are as many as its slots, and looked for when somebody asks.
@@ -113,21 +111,18 @@ impl<'w> Reached<'w> {
             let own = waits.slots + at;
             waits.edges[own].iter().skip(waits.strong[at]).any(|slot| circle[*slot] == circle[own])
         };
-        let is_cut: Vec<bool> = (0..waits.strong.len()).map(is_cut).collect();
         let mut has_cut = vec![false; circle.iter().max().map_or(0, |last| last + 1)];
-        for (at, _) in is_cut.iter().enumerate().filter(|(_, is_cut)| **is_cut) {
+        for at in (0..waits.strong.len()).filter(|at| is_cut(*at)) {
             has_cut[circle[waits.slots + at]] = true;
         }
         let (within, outside) = (vec![None; waits.slots], vec![Vec::new(); waits.slots]);
-        Self { waits, circle, is_cut, has_cut, within, outside }
+        Self { waits, circle, has_cut, within, outside }
     }
 
-    /// The component starts after all that its parts are made of, so it stands for them, unless it is cut.
+    /// The component starts after all that its parts are made of, so it stands for them.
     fn made_of(&self, slot: usize) -> &'w [usize] {
         match &self.waits.edges[slot][..] {
-            [first, ..] if first.checked_sub(self.waits.slots).is_some_and(|at| !self.is_cut[at]) => {
-                std::slice::from_ref(first)
-            }
+            [first, ..] if *first >= self.waits.slots => std::slice::from_ref(first),
             all => all,
         }
     }
