@@ -1,7 +1,7 @@
 //! Who waits for whom to start: a graph of slots and components, as large as the wiring itself. Circles are found as a
 //! whole, so that many plugins that all use each other cost no more than others.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::circles::circles;
 use super::graph::Graph;
@@ -55,19 +55,28 @@ impl Waits {
     /// made of counts, and what is outside of the circle.
     pub(super) fn before(&self) -> Vec<Vec<usize>> {
         let circle = circles(&self.edges);
-        let mut reached = Reached::of(self, &circle);
+        let mut within = vec![Vec::new(); self.slots];
+        let mut outside = vec![Vec::new(); self.slots];
         for slot in &self.order {
-            reached.add(*slot);
+            let made_of = match &self.edges[*slot][..] {
+                // The component starts after all that its parts are made of, so it stands for them.
+                [first, ..] if *first >= self.slots => std::slice::from_ref(first),
+                all => all,
+            };
+            within[*slot] = self.reached(made_of, |to| &within[to], |_| true);
+            let same = |to: usize| circle[to] == circle[*slot];
+            let behind = |to: usize| if same(to) { &outside[to] } else { &within[to] };
+            outside[*slot] = self.reached(made_of, behind, |component| !same(component));
         }
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.strong.len()];
         for (at, before) in before.iter_mut().enumerate() {
             let own = self.slots + at;
             for (number, slot) in self.edges[own].iter().enumerate() {
                 let free = number < self.strong[at] || circle[*slot] != circle[own];
-                before.extend_from_slice(if free { reached.within(*slot) } else { &reached.outside[*slot] });
+                before.extend_from_slice(if free { &within[*slot] } else { &outside[*slot] });
             }
         }
-        self.add_idle(&mut reached, &mut before);
+        self.add_idle(&within, &mut before);
         let others = |(at, mut before): (usize, Vec<usize>)| {
             before.retain(|other| *other != at);
             each_once(before)
@@ -76,7 +85,7 @@ impl Waits {
     }
 
     /// What is used by what nothing reaches comes before it, where that makes no circle.
-    fn add_idle(&self, reached: &mut Reached<'_>, before: &mut [Vec<usize>]) {
+    fn add_idle(&self, within: &[Vec<usize>], before: &mut [Vec<usize>]) {
         if self.idle.iter().all(Vec::is_empty) {
             return;
         }
@@ -86,88 +95,24 @@ impl Waits {
         }
         let circle = circles(&edges);
         for (at, idle) in self.idle.iter().enumerate() {
-            for slot in idle.iter().filter(|slot| circle[**slot] != circle[self.slots + at]) {
-                before[at].extend_from_slice(reached.within(*slot));
-            }
-        }
-    }
-}
-
-/// The components that something waits for that is made of a slot.
-struct Reached<'w> {
-    waits: &'w Waits,
-    circle: &'w [usize],
-    /// For each circle whether a component of it is cut.
-    has_cut: Vec<bool>,
-    /// For each slot all of them. In a circle with a cut they are as many as its slots, and looked for when somebody asks.
-    within: Vec<Option<Vec<usize>>>,
-    /// For each slot of a circle with a cut those that are outside of it.
-    outside: Vec<Vec<usize>>,
-}
-
-impl<'w> Reached<'w> {
-    fn of(waits: &'w Waits, circle: &'w [usize]) -> Self {
-        let is_cut = |at: usize| {
-            let own = waits.slots + at;
-            waits.edges[own].iter().skip(waits.strong[at]).any(|slot| circle[*slot] == circle[own])
-        };
-        let mut has_cut = vec![false; circle.iter().max().map_or(0, |last| last + 1)];
-        for at in (0..waits.strong.len()).filter(|at| is_cut(*at)) {
-            has_cut[circle[waits.slots + at]] = true;
-        }
-        let (within, outside) = (vec![None; waits.slots], vec![Vec::new(); waits.slots]);
-        Self { waits, circle, has_cut, within, outside }
-    }
-
-    /// The component starts after all that its parts are made of, so it stands for them.
-    fn made_of(&self, slot: usize) -> &'w [usize] {
-        match &self.waits.edges[slot][..] {
-            [first, ..] if *first >= self.waits.slots => std::slice::from_ref(first),
-            all => all,
+            let free = idle.iter().filter(|slot| circle[**slot] != circle[self.slots + at]);
+            before[at].extend(free.flat_map(|slot| &within[*slot]));
         }
     }
 
-    /// Adds a slot, behind those that it is made of.
-    fn add(&mut self, slot: usize) {
-        let waits_in_circle = self.has_cut[self.circle[slot]];
+    /// The components that something waits for that is made of this.
+    fn reached<'s>(
+        &self,
+        made_of: &[usize],
+        behind: impl Fn(usize) -> &'s Vec<usize>,
+        counts: impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
         let mut found = Vec::new();
-        for to in self.made_of(slot) {
-            let is_within = waits_in_circle && self.circle[*to] == self.circle[slot];
-            match to.checked_sub(self.waits.slots) {
-                Some(_) if is_within => {}
-                Some(component) => found.push(component),
-                None if is_within => found.extend_from_slice(&self.outside[*to]),
-                None => found.extend_from_slice(self.within(*to)),
-            }
-        }
-        let found = each_once(found);
-        if waits_in_circle {
-            self.outside[slot] = found;
-        } else {
-            self.within[slot] = Some(found);
-        }
-    }
-
-    fn within(&mut self, slot: usize) -> &[usize] {
-        if self.within[slot].is_none() {
-            self.within[slot] = Some(self.looked_for(slot));
-        }
-        self.within[slot].as_deref().unwrap_or_default()
-    }
-
-    fn looked_for(&self, slot: usize) -> Vec<usize> {
-        let (mut found, mut open, mut seen) = (Vec::new(), vec![slot], HashSet::from([slot]));
-        while let Some(slot) = open.pop() {
-            if let Some(known) = &self.within[slot] {
-                found.extend_from_slice(known);
-                continue;
-            }
-            for to in self.made_of(slot) {
-                match to.checked_sub(self.waits.slots) {
-                    Some(component) => found.push(component),
-                    None if seen.insert(*to) => open.push(*to),
-                    None => {}
-                }
+        for to in made_of {
+            match to.checked_sub(self.slots) {
+                Some(component) if counts(*to) => found.push(component),
+                Some(_) => {}
+                None => found.extend_from_slice(behind(*to)),
             }
         }
         each_once(found)
