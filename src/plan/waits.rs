@@ -1,7 +1,7 @@
 //! Who waits for whom to start: a graph of slots and components, as large as the wiring itself. Circles are found as a
 //! whole, so that many plugins that all use each other cost no more than others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::circles::circles;
 use super::graph::Graph;
@@ -69,11 +69,20 @@ impl Waits {
             outside[*slot] = self.reached(made_of, behind, |component| !same(component));
         }
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.strong.len()];
+        let cuts = self.cuts(&circle);
+        let mut all_behind = HashMap::new();
         for (at, before) in before.iter_mut().enumerate() {
             let own = self.slots + at;
             for (number, slot) in self.edges[own].iter().enumerate() {
-                let free = number < self.strong[at] || circle[*slot] != circle[own];
-                before.extend_from_slice(if free { &within[*slot] } else { &outside[*slot] });
+                let other_circle = circle[*slot] != circle[own];
+                let free = number < self.strong[at] || other_circle;
+                before.extend_from_slice(if other_circle && cuts.leads_to_one[*slot] {
+                    all_behind.entry(*slot).or_insert_with(|| self.all_behind(*slot, &cuts))
+                } else if free {
+                    &within[*slot]
+                } else {
+                    &outside[*slot]
+                });
             }
         }
         self.add_idle(&within, &mut before);
@@ -82,6 +91,44 @@ impl Waits {
             each_once(before)
         };
         before.into_iter().enumerate().map(others).collect()
+    }
+
+    /// Where circles are cut: there a component does not start after all that its parts are made of.
+    fn cuts(&self, circle: &[usize]) -> Cuts {
+        let is_cut = |at: usize| {
+            let own = self.slots + at;
+            self.edges[own].iter().skip(self.strong[at]).any(|slot| circle[*slot] == circle[own])
+        };
+        let components: Vec<bool> = (0..self.strong.len()).map(is_cut).collect();
+        let mut leads_to_one = vec![false; self.slots];
+        for slot in &self.order {
+            leads_to_one[*slot] = match self.edges[*slot].first().and_then(|to| to.checked_sub(self.slots)) {
+                Some(component) => components[component],
+                None => self.edges[*slot].iter().any(|to| leads_to_one[*to]),
+            };
+        }
+        Cuts { components, leads_to_one }
+    }
+
+    /// The components that something waits for that is made of a slot and in no circle with it. Behind a cut these are all
+    /// that its parts are made of, which is looked for only for who asks.
+    fn all_behind(&self, slot: usize, cuts: &Cuts) -> Vec<usize> {
+        let (mut found, mut open, mut seen) = (Vec::new(), vec![slot], HashSet::from([slot]));
+        while let Some(slot) = open.pop() {
+            for to in &self.edges[slot] {
+                match to.checked_sub(self.slots) {
+                    Some(component) => {
+                        found.push(component);
+                        if !cuts.components[component] {
+                            break;
+                        }
+                    }
+                    None if seen.insert(*to) => open.push(*to),
+                    None => {}
+                }
+            }
+        }
+        each_once(found)
     }
 
     /// What is used by what nothing reaches comes before it, where that makes no circle.
@@ -117,6 +164,14 @@ impl Waits {
         }
         each_once(found)
     }
+}
+
+/// Where circles are cut.
+struct Cuts {
+    /// Which components wait for less than their parts are made of.
+    components: Vec<bool>,
+    /// For each slot whether it is a part of such a one, or made of a part.
+    leads_to_one: Vec<bool>,
 }
 
 pub(super) fn each_once(mut components: Vec<usize>) -> Vec<usize> {
