@@ -3,10 +3,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::about::About;
-use super::contribution::ContributionDecl;
-use super::inject::NeedDecl;
-use super::lifetime::Lifetime;
-use super::when::When;
+use super::contributions::contribution::ContributionDecl;
+use super::contributions::lifetime::Lifetime;
+use super::contributions::when::When;
+use super::needs::inject::NeedDecl;
 use crate::base::{Identity, Origin, Shared, View};
 
 /// A plugin known when the program is compiled. Implemented by `#[derive(Plugin)]`.

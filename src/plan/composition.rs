@@ -1,4 +1,4 @@
-use super::tables::Tables;
+use super::flatten::tables::Tables;
 use crate::collect::Listed;
 
 /// A list of plugins that the compiler has checked; made by `app![..]`.

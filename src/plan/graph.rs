@@ -1,13 +1,13 @@
 use std::sync::OnceLock;
 
-use super::buffers::Flat;
-use super::chosen::Chosen;
-use super::count::{Contributions, Counts, Known, contribution, fields, lifetime};
-use super::known::{DefaultKeys, RunTimeKnown, point_hash};
-use super::namesakes::Namesakes;
-use super::rows::{Life, NONE, Node, PointRow, Role};
+use super::choices::chosen::Chosen;
+use super::flatten::buffers::Flat;
+use super::flatten::count::{Contributions, Counts, Known, contribution, fields, lifetime};
+use super::flatten::known::{DefaultKeys, RunTimeKnown, point_hash};
+use super::flatten::rows::{Life, NONE, Node, PointRow, Role};
+use super::flatten::tables::Tables;
+use super::report::namesakes::Namesakes;
 use super::solve::{Fault, Mark};
-use super::tables::Tables;
 use crate::base::SharedKey;
 use crate::collect::{Listed, Registry};
 use crate::declare::{ContributionDecl, Lifetime, Need, NeedDecl, PluginDecl, PointDecl};

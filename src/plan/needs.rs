@@ -1,7 +1,7 @@
 //! What the plan says of needs.
 
+use super::flatten::rows::{NONE, Node};
 use super::plan::Plan;
-use super::rows::{NONE, Node};
 use crate::base::Origin;
 use crate::declare::{Need, PointDecl};
 

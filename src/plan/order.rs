@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 use std::fmt;
 
+use super::flatten::named::{anchor, mentions};
+use super::flatten::rows::NONE;
 use super::graph::Graph;
-use super::named::{anchor, mentions};
 use super::plan::Plan;
-use super::rows::NONE;
 use crate::base::Origin;
 use crate::declare::{Anchor, PointDecl, Position};
 

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::hooks::{Why, check_health, ready};
-use super::life::Limits;
+use super::lifecycle::hooks::{Why, check_health, ready};
+use super::lifecycle::life::Limits;
 use crate::base::{View, here};
 use crate::declare::{Degraded, HealthCheck, Inject, Need, Point, PointDecl, SingleOne};
 use crate::diagnostics::Diagnostic;

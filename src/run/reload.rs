@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use super::configure::load;
-use super::switched::Switches;
+use super::host::configure::load;
+use super::host::switched::Switches;
 use crate::base::{RESERVED_SECTIONS, View, here};
 use crate::config::{LoadedSettings, Settings};
 use crate::declare::{Inject, Need, Point, PointDecl, SingleOne};

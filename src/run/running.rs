@@ -4,9 +4,9 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 use super::health::Health;
-use super::life::Life;
+use super::lifecycle::life::Life;
+use super::program::shutdown::Shutdown;
 use super::reload::Reloaded;
-use super::shutdown::Shutdown;
 use crate::base::compiled_here;
 use crate::declare::{Inject, Point};
 use crate::diagnostics::Report;

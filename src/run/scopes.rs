@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use tokio::time::Instant;
 
-use super::hooks::{ReadyHook, START, STOP, told};
-use super::life::Life;
+use super::lifecycle::hooks::{ReadyHook, START, STOP, told};
+use super::lifecycle::life::Life;
 use crate::base::{Built, Home, Later, View, here, moment};
 use crate::declare::{Inject, Need, OpenedIn, Point, PointDecl, Scope, SingleOne, Start, Stop, TheApp};
 use crate::diagnostics::{Code, Diagnostic, Report};

@@ -4,9 +4,9 @@ use super::tables::ConstTables;
 use super::text::Text;
 use super::unique::Unique;
 use crate::collect::Listed;
-use crate::plan::count::Known;
+use crate::plan::flatten::count::Known;
+use crate::plan::flatten::rows::{Life, NONE, NeedRow, Node, Order, PointRow, Rows};
 use crate::plan::flatten::{Cell, Facts, Filled, Sheets, flatten};
-use crate::plan::rows::{Life, NONE, NeedRow, Node, Order, PointRow, Rows};
 use crate::plan::solve::{self, Fault, Frame, Sizes, Turn, Work};
 
 /// The rows of a list, on arrays.

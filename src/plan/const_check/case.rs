@@ -3,8 +3,8 @@
 use super::unique::Twice;
 use crate::collect::Listed;
 use crate::declare::{ContributionDecl, Lifetime, Need, NeedDecl, PointDecl};
-use crate::plan::count::{contribution, fields, lifetime};
-use crate::plan::rows::{NONE, Role, Rows};
+use crate::plan::flatten::count::{contribution, fields, lifetime};
+use crate::plan::flatten::rows::{NONE, Role, Rows};
 use crate::plan::solve::Work;
 
 /// What is known of a list when it is judged.

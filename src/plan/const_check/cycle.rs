@@ -5,7 +5,7 @@ use super::names::{called, type_of};
 use super::places::{Shown, needed_by, node};
 use super::text::Text;
 use super::words::{begin, help, push_all};
-use crate::plan::rows::{NONE, Role};
+use crate::plan::flatten::rows::{NONE, Role};
 use crate::plan::solve::Fault;
 
 /// The way round by names, then the needs that it goes through.

@@ -6,8 +6,8 @@ use super::places::{group, needed_by, node};
 use super::text::Text;
 use super::words::{begin, help, push_all};
 use crate::declare::ContributionKind;
-use crate::plan::rows::{Ask, Life, MIXED, NONE, NeedRow};
-use crate::plan::short_lives::IN_ONE_SCOPE;
+use crate::plan::flatten::rows::{Ask, Life, MIXED, NONE, NeedRow};
+use crate::plan::report::short_lives::IN_ONE_SCOPE;
 
 #[inline]
 pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, number: u32, text: &mut Text) {

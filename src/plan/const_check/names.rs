@@ -6,8 +6,8 @@ use super::words::{at_origin, help, place_of, push_all};
 use crate::base::Origin;
 use crate::collect::Listed;
 use crate::declare::PointDecl;
-use crate::plan::anchors::equal;
-use crate::plan::rows::Role;
+use crate::plan::flatten::anchors::equal;
+use crate::plan::flatten::rows::Role;
 
 /// What a point is told from the others of the application by.
 #[derive(Clone, Copy)]

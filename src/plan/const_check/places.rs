@@ -4,7 +4,7 @@ use super::case::{Accusation, contribution_of, need_decl, plugin};
 use super::text::Text;
 use super::words::{place, place_of, push_all};
 use crate::declare::{ContributionDecl, ContributionKey};
-use crate::plan::rows::{NONE, Role};
+use crate::plan::flatten::rows::{NONE, Role};
 
 /// So many of a kind are shown; of the others it is said how many there are.
 const MOST_SHOWN: u32 = 8;

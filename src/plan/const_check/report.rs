@@ -6,7 +6,7 @@ use super::mistaken::has_mistaken;
 use super::names::two_plugins;
 use super::text::Text;
 use super::words::begin;
-use crate::plan::count::Contributions;
+use crate::plan::flatten::count::Contributions;
 use crate::plan::solve::{Fault, MissingTo, Weight};
 
 /// Writes everything that is wrong; whether there was something.

@@ -1,10 +1,10 @@
 use std::borrow::Cow;
 
 use crate::collect::Listed;
-use crate::plan::laid_out::{LaidOut, lay_out};
-use crate::plan::rows::{NONE, NeedRow, Node, PointRow, Rows};
+use crate::plan::flatten::rows::{NONE, NeedRow, Node, PointRow, Rows};
+use crate::plan::flatten::tables::Tables;
+use crate::plan::layout::laid_out::{LaidOut, lay_out};
 use crate::plan::solve::{Exits, Extra, Group, Mark};
-use crate::plan::tables::Tables;
 
 /// The tables of a list, on arrays, as the compiler leaves them in the program.
 #[derive(Debug)]

@@ -2,8 +2,8 @@
 
 use crate::base::Origin;
 use crate::collect::Listed;
-use crate::plan::anchors::equal;
-use crate::plan::text_table::{TextCell, TextTable};
+use crate::plan::flatten::anchors::equal;
+use crate::plan::flatten::text_table::{TextCell, TextTable};
 
 /// Two entries of a list under one key that are not the same plugin.
 #[derive(Clone, Copy, Debug)]

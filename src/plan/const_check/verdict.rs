@@ -4,12 +4,12 @@ use super::text::Text;
 use super::unique::{Twice, sift};
 use crate::collect::Listed;
 use crate::declare::PointDecl;
-use crate::plan::buffers::Flat;
-use crate::plan::count::{Counts, Known};
-use crate::plan::known::number_keys;
-use crate::plan::named::{cells_for_plugins, name};
-use crate::plan::rows::NONE;
-use crate::plan::text_table::cells_for;
+use crate::plan::flatten::buffers::Flat;
+use crate::plan::flatten::count::{Counts, Known};
+use crate::plan::flatten::known::number_keys;
+use crate::plan::flatten::named::{cells_for_plugins, name};
+use crate::plan::flatten::rows::NONE;
+use crate::plan::flatten::text_table::cells_for;
 
 /// What the compiler would say of a list of plugins, worked out at run time by the functions that it runs; `None` if it
 /// would accept the list.

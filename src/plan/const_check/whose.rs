@@ -6,8 +6,8 @@ use super::places::{Shown, group, needed_by};
 use super::text::Text;
 use super::words::{begin, help, push_all};
 use crate::declare::Need;
-use crate::plan::anchors::equal;
-use crate::plan::rows::{NONE, Role};
+use crate::plan::flatten::anchors::equal;
+use crate::plan::flatten::rows::{NONE, Role};
 use crate::plan::solve::{Fault, WHOLE_LIST};
 
 /// The plugin that a need asks does not give its point one provider.

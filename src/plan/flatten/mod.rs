@@ -4,15 +4,26 @@
 //! The compiler's interpreter counts steps, and a call costs it as much as several of them: what nearly all declarations are
 //! like is told where they are read, and what is rare has a function of its own.
 
+#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
+pub(super) mod anchors;
+pub(super) mod buffers;
 mod contributions;
+pub(super) mod count;
+#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
+pub(super) mod known;
+#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
+pub(super) mod named;
 mod needs;
 mod points;
+pub(super) mod rows;
+pub(super) mod tables;
+#[expect(clippy::cast_possible_truncation, reason = "of a hash any bits will do")]
+pub(super) mod text_table;
 
 use std::borrow::Cow;
 
-use super::anchors;
-use super::count::{Contributions, Known, fields, is_conditional};
-use super::rows::{NONE, NeedRow, Node, Order, PointRow};
+use self::count::{Contributions, Known, fields, is_conditional};
+use self::rows::{NONE, NeedRow, Node, Order, PointRow};
 use crate::collect::Listed;
 use crate::declare::{Lifetime, NeedDecl};
 use contributions::{Owner, add_contribution, life_of};

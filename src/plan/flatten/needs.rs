@@ -3,7 +3,7 @@
 use super::points::intern;
 use super::{Cursor, Sheets};
 use crate::declare::{Need, NeedDecl, Shape, Whose};
-use crate::plan::rows::{Ask, NONE, NeedRow, PointRow, UNTOLD};
+use crate::plan::flatten::rows::{Ask, NONE, NeedRow, PointRow, UNTOLD};
 
 /// Adds the needs of the node that comes next.
 pub(super) const fn add_needs(needs: &[NeedDecl], cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) {

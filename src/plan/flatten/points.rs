@@ -2,7 +2,7 @@
 
 use super::{Cursor, Sheets};
 use crate::declare::{Cardinality, PointDecl};
-use crate::plan::rows::{NONE, PointRow};
+use crate::plan::flatten::rows::{NONE, PointRow};
 
 /// A cell of the hash table of points.
 #[derive(Clone, Copy, Debug)]

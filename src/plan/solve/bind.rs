@@ -1,8 +1,8 @@
 //! Where each point hands out, and which slot serves each need.
 
 use super::work::{Exits, Extra, FaultKind, WHOLE_LIST, Work};
-use crate::plan::anchors::first_node;
-use crate::plan::rows::{Ask, NONE, NeedRow, PointRow, Role, Rows, UNTOLD};
+use crate::plan::flatten::anchors::first_node;
+use crate::plan::flatten::rows::{Ask, NONE, NeedRow, PointRow, Role, Rows, UNTOLD};
 
 /// Lays the chain of each point: members, each decorated, listed; the aggregate or the only one, decorated.
 pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {

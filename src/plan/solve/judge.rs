@@ -1,7 +1,7 @@
 //! How much each fault matters: what nothing reaches stops nobody, and what another fault tells is not told again.
 
 use super::work::{Fault, FaultKind, Mark, Weight, Work};
-use crate::plan::rows::{NONE, Rows};
+use crate::plan::flatten::rows::{NONE, Rows};
 
 /// Weighs all faults.
 pub(super) const fn faults(rows: &Rows<'_>, work: &mut Work<'_>) {

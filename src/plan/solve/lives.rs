@@ -1,7 +1,7 @@
 //! How long each slot lives, and who holds something longer than it lives.
 
 use super::work::{FaultKind, Mark, Work};
-use crate::plan::rows::{Life, MIXED, NONE, PointRow, Rows};
+use crate::plan::flatten::rows::{Life, MIXED, NONE, PointRow, Rows};
 
 /// Works out the life of every slot and finds what does not fit. Nothing is to be done where all lives as long as the
 /// application.

@@ -11,7 +11,7 @@ mod select;
 mod visit;
 mod work;
 
-use super::rows::Rows;
+use super::flatten::rows::Rows;
 pub(crate) use lives::is_within;
 pub use work::{Exits, Sizes};
 pub(crate) use work::{

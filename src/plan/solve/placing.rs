@@ -4,7 +4,7 @@
 //! wait for another. Who said to stand before it comes in its turn; for what it said itself to stand after, it waits.
 
 use super::work::{FaultKind, Turn, Work};
-use crate::plan::rows::{NONE, Rows};
+use crate::plan::flatten::rows::{NONE, Rows};
 
 /// The list that begins at `head`, with what states a place put there. Without statements it stays as it is.
 pub(super) const fn placed(head: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {

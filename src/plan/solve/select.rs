@@ -2,7 +2,7 @@
 
 use super::placing::placed;
 use super::work::{FaultKind, Group, Work};
-use crate::plan::rows::{NONE, Role, Rows};
+use crate::plan::flatten::rows::{NONE, Role, Rows};
 
 /// Links the nodes of each point, in their natural order.
 pub(super) const fn group(rows: &Rows<'_>, work: &mut Work<'_>) {

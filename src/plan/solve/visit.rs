@@ -2,7 +2,7 @@
 
 use super::bind::is_idle;
 use super::work::{Exits, FaultKind, Frame, Mark, Work};
-use crate::plan::rows::{NONE, Role, Rows};
+use crate::plan::flatten::rows::{NONE, Role, Rows};
 
 /// Visits what the application reaches, then the rest.
 pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {

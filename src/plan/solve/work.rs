@@ -1,4 +1,4 @@
-use crate::plan::rows::{Life, NONE, Rows};
+use crate::plan::flatten::rows::{Life, NONE, Rows};
 
 /// Lists of nodes at one point, linked through [`Work::next`].
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,62 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::base::Identity;
+use crate::declare::plugin::{IsPlugin, PluginDecl};
+
+/// The plugin that a contribution stands before or after.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Anchor {
+    /// The one that bears a key.
+    Key(Cow<'static, str>),
+    /// All of a type, under whatever key.
+    Type {
+        /// The type as its author wrote it.
+        name: &'static str,
+        /// Where the type is declared.
+        identity: Identity,
+    },
+}
+
+impl Anchor {
+    /// The plugins of the type `T`, which is written as `name`.
+    #[must_use]
+    pub const fn of<T: IsPlugin>(name: &'static str) -> Self {
+        Self::Type { name, identity: T::IDENTITY }
+    }
+
+    /// As it is written, without quotes.
+    #[must_use]
+    pub const fn text(&self) -> &str {
+        match self {
+            Self::Key(Cow::Borrowed(key)) => key,
+            Self::Key(Cow::Owned(key)) => key.as_str(),
+            Self::Type { name, .. } => name,
+        }
+    }
+
+    /// Whether a plugin is meant that bears this key.
+    #[must_use]
+    pub fn means(&self, key: &str, plugin: &PluginDecl) -> bool {
+        match self {
+            Self::Key(meant) => meant == key,
+            Self::Type { identity, .. } => *identity == plugin.identity(),
+        }
+    }
+}
+
+/// As it is written: a key in quotes, a type without.
+impl fmt::Display for Anchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(key) => write!(f, "\"{key}\""),
+            Self::Type { name, .. } => f.write_str(name),
+        }
+    }
+}
+
+impl fmt::Debug for Anchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

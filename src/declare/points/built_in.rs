@@ -1,0 +1,41 @@
+//! The framework's own points, declared like any other.
+
+use std::sync::Arc;
+
+use super::cardinality::{ManyOf, OptionalOne};
+use super::point::{Point, PointDecl};
+use crate::base::{PointNumber, here};
+use crate::declare::contributions::given::Coerce;
+use crate::declare::hooks::health::HealthCheck;
+use crate::declare::hooks::hook::{Main, Start, Stop};
+use crate::declare::hooks::task::Task;
+use crate::declare::needs::input::Input;
+
+macro_rules! framework_points {
+    ($($point:ident: $cardinality:ident, $name:literal, $who:ident;)*) => {$(
+        // In a list of what is a point, the user looks for points of the application.
+        #[diagnostic::do_not_recommend]
+        impl Point for dyn $point {
+            type Cardinality = $cardinality;
+            const DECL: &'static PointDecl = {
+                static NUMBER: PointNumber = PointNumber::new();
+                &PointDecl::new::<Self>($name, concat!("dyn ", stringify!($point)), here!()).numbered(&NUMBER).$who()
+            };
+        }
+
+        impl<T: $point + 'static> Coerce<T> for dyn $point {
+            fn coerce(value: Arc<T>) -> Arc<Self> {
+                value
+            }
+        }
+    )*};
+}
+
+framework_points! {
+    Start: ManyOf, "start", entry_of_scopes_too;
+    Stop: ManyOf, "stop", entry_of_scopes_too;
+    Task: ManyOf, "task", entry;
+    HealthCheck: ManyOf, "health", entry;
+    Main: OptionalOne, "main", entry;
+    Input: OptionalOne, "input", given_by_host;
+}

@@ -1,0 +1,181 @@
+//! What the declarations leave to the run time: sections of the configuration, what the host gives, who is trusted.
+
+use super::rules::{HostGift, Rules};
+use super::sections::{self, Wanted};
+use crate::base::Shared;
+use crate::collect::unknown_plugin;
+use crate::config::LoadedSettings;
+use crate::declare::{Need, PointDecl};
+use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::plan::flatten::rows::{Ask, NONE};
+use crate::plan::graph::Graph;
+use crate::plan::plan::Plan;
+use crate::plan::report::findings::{missing, with_need, with_node};
+
+/// What fills a slot without being built.
+#[derive(Clone, Debug)]
+pub(in crate::plan) enum Value {
+    /// What the host gives.
+    Given(HostGift),
+    /// A parsed section.
+    Section(Shared),
+}
+
+/// Binds the late needs to slots behind those of the graph; the values of these slots, in their order.
+pub(in crate::plan) fn bind(
+    graph: &mut Graph,
+    settings: Option<&LoadedSettings>,
+    rules: &Rules,
+    report: &mut Report,
+) -> Vec<Value> {
+    let first = graph.slot_count();
+    let mut values: Vec<Value> = rules.given.iter().cloned().map(Value::Given).collect();
+    let mut wanted = Vec::new();
+    let mut bound = Vec::new();
+    for need in graph.solved.late.iter().copied() {
+        match graph.need_decl(need).map(|decl| decl.need) {
+            Some(Need::Config(decl)) => {
+                let plugin = graph.node(graph.solved.needs[need as usize].node).plugin;
+                wanted.push(Wanted { plugin, need, decl });
+            }
+            Some(Need::Point { point, handle, .. }) if point.guarded => {
+                guarded(graph, need, point, handle, rules, report);
+            }
+            // Who asks a plugin does not ask the host.
+            Some(Need::Point { .. }) if graph.solved.needs[need as usize].ask == Ask::From => {}
+            Some(Need::Point { point, may_be_absent, .. }) => {
+                let gift = rules.given.iter().position(|gift| gift.point.type_id == point.type_id);
+                match gift.and_then(|gift| u32::try_from(first + gift).ok()) {
+                    Some(slot) => bound.push((need, slot)),
+                    None if graph.solved.bindings[need as usize] == NONE && !may_be_absent => {
+                        report.extend(missing(graph, need));
+                    }
+                    None => {}
+                }
+            }
+            Some(Need::OwnKey(_)) | None => {}
+        }
+    }
+    given_twice(graph, rules, report);
+    unknown_named(graph, rules, report);
+    // What a file that can't be read would have held is not missed.
+    let Some(settings) = settings else { return values };
+    for (need, section) in sections::read(graph, settings, &wanted, report) {
+        let Ok(slot) = u32::try_from(first + values.len()) else { break };
+        bound.push((need, slot));
+        values.push(Value::Section(section));
+    }
+    if !bound.is_empty() {
+        let bindings = graph.solved.bindings.to_mut();
+        for (need, slot) in bound {
+            if let Some(binding) = bindings.get_mut(need as usize) {
+                *binding = slot;
+            }
+        }
+    }
+    values
+}
+
+/// A host's gift to a point that a plugin provides too.
+fn given_twice(graph: &Graph, rules: &Rules, report: &mut Report) {
+    for gift in &rules.given {
+        let Some(point) = graph.framework_point(gift.point) else { continue };
+        for node in graph.providers(point) {
+            let name = graph.called(gift.point);
+            let is_hosts = gift.origin != gift.point.origin;
+            let who = if is_hosts { "the host" } else { "the framework" };
+            let message = format!("{name} is given by {who} and provided by a plugin");
+            let found = Diagnostic::error(Code::TooManyProviders, message);
+            let found = if is_hosts { found.place("given by the host", gift.origin) } else { found };
+            let found = with_node(found, graph, "provided by", node);
+            report.push(found.help(if is_hosts {
+                "leave one of them out"
+            } else {
+                "leave the provider out"
+            }));
+        }
+    }
+}
+
+/// A guarded point is open to the host and to those that it trusts; others get a handle.
+fn guarded(
+    graph: &Graph,
+    need: u32,
+    point: &'static PointDecl,
+    handle: bool,
+    rules: &Rules,
+    report: &mut Report,
+) {
+    let number = graph.solved.needs[need as usize].node;
+    let node = graph.node(number);
+    let key = graph.key_of(number);
+    // What a decorator wraps is handed to it by the framework.
+    if key == "host" || node.works_on_first() && node.needs == need {
+        return;
+    }
+    if handle {
+        report.extend(derived_key(graph, number, point, need));
+        return;
+    }
+    if rules.trusted.iter().any(|(trusted, _)| trusted == key) {
+        return;
+    }
+    report.push(untrusted(graph, key, point, |found| with_need(found, graph, need)));
+}
+
+fn untrusted(
+    graph: &Graph,
+    key: &str,
+    point: &PointDecl,
+    placed: impl FnOnce(Diagnostic) -> Diagnostic,
+) -> Diagnostic {
+    let name = graph.called(point);
+    let message = format!("`{key}` asks for the raw {name}, which opens every plugin's data");
+    graph
+        .with_declared(placed(Diagnostic::error(Code::Untrusted, message)), point)
+        .help("ask for the handle that is made for the plugin, such as `Storage`")
+        .help(format!("or name the plugin in the host: `App::trust(\"{key}\")`"))
+}
+
+impl Plan {
+    /// Whether the host trusts the plugin of this key with guarded points.
+    #[must_use]
+    pub fn trusts(&self, key: &str) -> bool {
+        self.trusted.iter().any(|trusted| trusted == key)
+    }
+
+    /// A plugin that is not trusted asks for a guarded point while the application runs.
+    #[must_use]
+    pub fn untrusted(&self, key: &str, point: &PointDecl) -> Diagnostic {
+        untrusted(&self.graph, key, point, std::convert::identity)
+    }
+}
+
+/// Trust in a plugin that is not there is most likely a misspelt key, and so is one that is to be on.
+fn unknown_named(graph: &Graph, rules: &Rules, report: &mut Report) {
+    let known = || graph.registry.keys().chain(graph.registry.disabled.iter().map(|plugin| plugin.key()));
+    for (named, what) in [(&rules.trusted, "trusted"), (&rules.enabled, "enabled")] {
+        for (key, origin) in named {
+            if known().all(|known| known != key) {
+                let message = format!("the plugin `{key}` is to be {what}, but there is none of that key");
+                report.push(unknown_plugin(message, key, *origin, known()));
+            }
+        }
+    }
+}
+
+fn derived_key(graph: &Graph, node: u32, point: &PointDecl, need: u32) -> Option<Diagnostic> {
+    let plugin = graph.registry.plugin(graph.node(node).plugin as usize)?;
+    if plugin.plugin.key_is_given || plugin.key.is_some() {
+        return None;
+    }
+    let key = plugin.key();
+    let name = graph.called(point);
+    let message = format!("`{key}` keeps data in {name} under a key that was derived from its name");
+    let found = with_need(Diagnostic::warning(Code::DerivedStorageKey, message), graph, need);
+    Some(
+        found
+            .note("renaming the struct would change the key, and the data would seem lost")
+            .help(format!("fix the key: `#[plugin(key = \"{key}\")]`")),
+    )
+}

@@ -1,0 +1,135 @@
+//! What reports say of contributions that would be there, were they not off.
+
+use std::fmt;
+
+use super::chosen::Chosen;
+use crate::collect::{Disabled, OffContribution, Registry};
+use crate::declare::{ContributionDecl, ContributionKind, PointDecl};
+use crate::diagnostics::{Diagnostic, Location};
+use crate::plan::graph::Graph;
+use crate::plan::report::names::contribution_name;
+
+impl Graph {
+    /// Names what would provide `point`, were it not off.
+    pub(in crate::plan) fn with_off(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
+        self.with_off_of(found, point, |kind| kind == ContributionKind::Provide)
+    }
+
+    /// Names the choice that leaves `point`, or one key of it, to nobody.
+    pub(in crate::plan) fn with_left_to_nobody(
+        &self,
+        found: Diagnostic,
+        point: &PointDecl,
+        key: Option<&str>,
+    ) -> Diagnostic {
+        self.left_to_nobody(point, key).fold(found, |found, choice| {
+            let path = &choice.path;
+            found
+                .place("left to nobody", choice.place.clone())
+                .note(format!("the configuration leaves it to nobody: `{path} = false`"))
+                .help(format!("take `{path}` back, or let it name a plugin"))
+        })
+    }
+
+    /// Whether the configuration leaves `point`, or a key of it, to nobody.
+    pub(in crate::plan) fn is_left_to_nobody(&self, point: &PointDecl, key: Option<&str>) -> bool {
+        self.left_to_nobody(point, key).next().is_some()
+    }
+
+    fn left_to_nobody<'a>(
+        &'a self,
+        point: &'a PointDecl,
+        key: Option<&'a str>,
+    ) -> impl Iterator<Item = &'a Chosen> {
+        self.chosen.iter().filter(move |chosen| chosen.leaves_to_nobody(point, key))
+    }
+
+    /// Names what would aggregate `point`, were it not off.
+    pub(in crate::plan) fn with_off_aggregator(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
+        self.with_off_of(found, point, |kind| kind == ContributionKind::Aggregate)
+    }
+
+    fn with_off_of(
+        &self,
+        found: Diagnostic,
+        point: &PointDecl,
+        is_meant: fn(ContributionKind) -> bool,
+    ) -> Diagnostic {
+        let gives = |decl: &ContributionDecl| is_meant(decl.kind) && decl.point.type_id == point.type_id;
+        let plugins = self.registry.disabled.iter();
+        let (switched, by_condition): (Vec<&Disabled>, Vec<&Disabled>) = plugins
+            .filter(|plugin| plugin.plugin.contributions().any(gives))
+            .partition(|plugin| plugin.unmet.is_none());
+        let found = switched.iter().fold(found, |found, plugin| {
+            let key = plugin.key();
+            found
+                .place(format!("disabled: `{key}`"), plugin.place.clone())
+                .note(format!("the plugin `{key}` provides it, but is disabled"))
+        });
+        let keys: Vec<String> = switched.iter().map(|plugin| format!("`{}`", plugin.key())).collect();
+        let found = match keys.as_slice() {
+            [] => found,
+            keys => found.help(format!("or leave {} on", keys.join(" or "))),
+        };
+        let found = by_condition.iter().fold(found, |found, plugin| {
+            let key = plugin.key();
+            let found = found.place(format!("off: plugin `{key}`"), plugin.place.clone());
+            let found = found.note(format!("the plugin `{key}` provides it, but is {}", plugin.why()));
+            let help = plugin.unmet.as_ref().and_then(|unmet| unmet.help.as_ref());
+            found.help_all(help.map(|help| format!("or {help}: then the plugin `{key}` is on")))
+        });
+        let parts = self.registry.off.iter().filter(|off| gives(&off.decl));
+        parts.fold(found, |found, off| {
+            let whole = contribution_name(&off.decl, &off.plugin, off.gift, &self.called(off.decl.point));
+            let name = short_name(off);
+            let found = found.place(format!("off: {name}"), off.decl.origin);
+            let found = found.note(format!("the {whole} is off: {}", off.unmet));
+            found.help_all(off.unmet.help.as_ref().map(|help| format!("or {help}: then {name} is on")))
+        })
+    }
+}
+
+/// Where its kind and its point are said already.
+fn short_name(off: &OffContribution) -> String {
+    let name = off.decl.name;
+    if name.contains(' ') { format!("{name} in `{}`", off.plugin) } else { format!("`{name}`") }
+}
+
+/// A plugin or a contribution that is off, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Inactive {
+    /// The key of the plugin.
+    pub plugin: String,
+    /// What is off: ``plugin `redis` ``, or ``provider `Notes::index` of `index` in `notes` ``.
+    pub what: String,
+    /// Why: ``disabled``, or ``off: `when(profile = "dev")`, no profile is chosen``.
+    pub why: String,
+    /// Where it is declared, or where it was switched off.
+    pub place: Location,
+}
+
+/// In one line: ``the plugin `redis` is off: `when(profile = "dev")`, no profile is chosen``.
+impl fmt::Display for Inactive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the {} is {}", self.what, self.why)
+    }
+}
+
+/// All that is off, plugins first.
+#[must_use]
+pub fn inactive(registry: &Registry) -> Vec<Inactive> {
+    let plugins = registry.disabled.iter().map(|plugin| Inactive {
+        plugin: plugin.key().to_owned(),
+        what: format!("plugin `{}`", plugin.key()),
+        why: plugin.why(),
+        place: plugin.place.clone(),
+    });
+    let parts = registry.off.iter().map(|off| Inactive {
+        plugin: off.plugin.clone(),
+        what: contribution_name(&off.decl, &off.plugin, off.gift, &format!("`{}`", off.decl.point.name)),
+        why: format!("off: {}", off.unmet),
+        place: off.decl.origin.into(),
+    });
+    plugins.chain(parts).collect()
+}

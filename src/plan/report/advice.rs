@@ -1,0 +1,105 @@
+//! What plugins say of each other: versions that they require, and what is deprecated.
+
+use super::versions::{holds, is_range};
+use crate::collect::Listed;
+use crate::declare::Requirement;
+use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
+use crate::plan::flatten::rows::NONE;
+use crate::plan::graph::Graph;
+
+/// So many of those who use something deprecated are shown.
+const MOST_SHOWN: usize = 5;
+
+/// Requirements that are not met, and what is deprecated and in use.
+pub(in crate::plan) fn advice(graph: &Graph, report: &mut Report) {
+    if !graph.solved.has_statements {
+        return;
+    }
+    for plugin in graph.registry.plugins() {
+        let unmet = plugin.plugin.about.requires.iter();
+        report.extend(unmet.filter_map(|requirement| not_met(graph, plugin, requirement)));
+        report.extend(deprecated_plugin(plugin));
+    }
+    for point in 0..u32::try_from(graph.solved.points.len()).unwrap_or(NONE) {
+        report.extend(deprecated_point(graph, point));
+    }
+}
+
+fn not_met(graph: &Graph, plugin: Listed<'_>, requirement: &Requirement) -> Option<Diagnostic> {
+    let Requirement { plugin: wanted, versions } = requirement;
+    let needs = format!("`{}` requires the plugin `{wanted}` {versions}", plugin.key());
+    let registry = &graph.registry;
+    let (why, place, help) = if !is_range(versions) {
+        let help = "write versions as Cargo does: `>=1.2`, `>=1.2, <2`, `1.2`, `=1.2.3`".to_owned();
+        (format!("and `{versions}` is no range of versions"), None, help)
+    } else if let Some(found) = registry.plugins().find(|other| other.key() == wanted) {
+        let version = &found.plugin.version;
+        let why = match holds(versions, version) {
+            Some(true) => return None,
+            Some(false) => format!("and it is {version}"),
+            None if version.is_empty() => "and it has no version".to_owned(),
+            None => format!("and its version is `{version}`, which can't be compared"),
+        };
+        let help = format!("use a version of `{wanted}` that is {versions}");
+        (why, Some((format!("`{wanted}` {version}"), found.plugin.origin.into())), help)
+    } else if let Some(off) = registry.disabled.iter().find(|off| off.key() == wanted) {
+        let help = match off.unmet.as_ref().map(|unmet| unmet.help.as_ref()) {
+            Some(Some(help)) => format!("{help}: then `{wanted}` is on"),
+            Some(None) => format!("let the condition hold, or switch it on: `.enable(\"{wanted}\")`"),
+            None => format!("leave `{wanted}` on"),
+        };
+        (format!("which is {}", off.why()), Some((format!("off: `{wanted}`"), off.place.clone())), help)
+    } else {
+        let help =
+            did_you_mean(wanted, registry.keys()).unwrap_or_else(|| format!("list the plugin `{wanted}`"));
+        ("and there is no such plugin".to_owned(), None, help)
+    };
+    let found = Diagnostic::error(Code::RequirementNotMet, format!("{needs}, {why}"));
+    let found = found.place("required by", plugin.plugin.origin);
+    let found = match place {
+        Some((label, place)) => found.place(label, place),
+        None => found,
+    };
+    Some(found.help(help))
+}
+
+fn deprecated_plugin(plugin: Listed<'_>) -> Option<Diagnostic> {
+    let deprecated = plugin.plugin.about.deprecated?;
+    let message = format!("the plugin `{}` is deprecated since {}", plugin.key(), deprecated.since);
+    let found = Diagnostic::warning(Code::DeprecatedPlugin, message).place("declared", plugin.plugin.origin);
+    Some(found.help(deprecated.remedy()))
+}
+
+fn deprecated_point(graph: &Graph, number: u32) -> Option<Diagnostic> {
+    let point = graph.point_decl(number)?;
+    let deprecated = point.deprecated?;
+    let users = users(graph, number);
+    let (first, others) = users.split_first()?;
+    let who = match others.len() {
+        0 => format!("the {} uses", first.0),
+        1 => format!("the {} and another use", first.0),
+        count => format!("the {} and {count} others use", first.0),
+    };
+    let name = graph.called(point);
+    let message = format!("{name} is deprecated since {}, and {who} it", deprecated.since);
+    let found = Diagnostic::warning(Code::DeprecatedPoint, message);
+    let shown = users.iter().take(MOST_SHOWN);
+    let found = shown.fold(found, |found, (name, origin)| found.place(format!("used: {name}"), *origin));
+    Some(graph.with_declared(found, point).help(deprecated.remedy()))
+}
+
+/// Who contributes to a point or asks for it, each with its place.
+fn users(graph: &Graph, point: u32) -> Vec<(String, crate::base::Origin)> {
+    let nodes = 0..u32::try_from(graph.solved.nodes.len()).unwrap_or(NONE);
+    let giving = nodes.filter(|node| graph.node(*node).point == point);
+    let giving = giving.filter_map(|node| Some((graph.node_name(node), graph.node_origin(node)?)));
+    let needs = 0..u32::try_from(graph.solved.needs.len()).unwrap_or(NONE);
+    let asking = needs.filter(|need| {
+        let row = &graph.solved.needs[*need as usize];
+        let node = graph.node(row.node);
+        // What a decorator works on is said already.
+        row.point == point && !(node.works_on_first() && node.needs == *need)
+    });
+    let asking = asking.filter_map(|need| Some((graph.need_name(need), graph.need_origin(need)?)));
+    giving.chain(asking).collect()
+}

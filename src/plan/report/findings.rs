@@ -1,0 +1,375 @@
+//! Faults as diagnostics: the message, both ends, the path and what to do.
+
+use super::cycle::{cycle, takes_its_own};
+use super::given_scopes;
+use super::namesakes::is_own;
+use super::short_lives::{holds_shorter, too_short, wrong_handle};
+use super::whose::{as_option, not_of_plugin, one_to_choose, which};
+use crate::base::in_order;
+use crate::config::quoted;
+use crate::declare::{Cardinality, Main, Point, PointDecl};
+use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
+use crate::plan::choices::chosen::Unsettled;
+use crate::plan::choices::overrides::replaced_again;
+use crate::plan::flatten::rows::{NONE, Role};
+use crate::plan::graph::Graph;
+use crate::plan::solve::{Fault, FaultKind, MissingTo, Weight};
+
+/// All faults of a graph, each with its severity: what nothing reaches is a warning.
+pub(in crate::plan) fn findings(graph: &Graph, unsettled: &Unsettled, report: &mut Report) {
+    for fault in graph.solved.faults.iter() {
+        match fault.weight {
+            _ if is_unsettled(graph, *fault, unsettled) => {}
+            Weight::Told => {}
+            Weight::Grave => report.extend(finding(graph, *fault)),
+            Weight::Idle => report.extend(finding(graph, *fault).map(as_warning)),
+        }
+    }
+}
+
+pub(in crate::plan) fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: crate::diagnostics::Severity::Warning, ..diagnostic }
+        .note("nothing that is built reaches it, so this does not stop the application")
+}
+
+/// Whether it comes of a choice that is wrong, of a condition that could not be decided or of a plugin that is refused, and
+/// is told there.
+fn is_unsettled(graph: &Graph, fault: Fault, unsettled: &Unsettled) -> bool {
+    let is_open = |point| graph.point_decl(point).is_some_and(|point| unsettled.is_open(point));
+    match (fault.kind, fault.kind.missing_to()) {
+        (FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::KeyTwice, _) => {
+            graph.point_decl(fault.at).is_some_and(|point| unsettled.holds(point))
+        }
+        (_, MissingTo::Need) => {
+            is_open(graph.solved.needs.get(fault.at as usize).map_or(NONE, |need| need.point))
+        }
+        (_, MissingTo::Node) => is_open(graph.node(fault.at).point),
+        (_, MissingTo::Nobody) => false,
+    }
+}
+
+pub(super) fn finding(graph: &Graph, fault: Fault) -> Option<Diagnostic> {
+    if let Some(found) = given_scopes::finding(graph, fault) {
+        return Some(found);
+    }
+    match fault.kind {
+        FaultKind::Missing => missing(graph, fault.at),
+        FaultKind::KeyAbsent => key_absent(graph, fault.at),
+        FaultKind::From => not_of_plugin(graph, fault.at),
+        FaultKind::Which => which(graph, fault.at),
+        FaultKind::TooMany => too_many(graph, fault.at),
+        FaultKind::Fallbacks => fallbacks(graph, fault.at),
+        FaultKind::NoAggregator => {
+            no_aggregator(graph, graph.solved.needs[fault.at as usize].point, Some(fault.at))
+        }
+        FaultKind::Aggregators => aggregators(graph, fault.at),
+        FaultKind::NothingToDecorate => nothing_to_decorate(graph, fault.at),
+        FaultKind::NoKeyToDecorate => no_key_to_decorate(graph, fault.at),
+        FaultKind::NoWhole => no_whole(graph, fault.at),
+        FaultKind::KeyTwice => key_twice(graph, fault.at),
+        FaultKind::Order => Some(contradiction(graph, graph.cycle(fault))),
+        FaultKind::Cycle => Some(cycle(graph, graph.cycle(fault))),
+        FaultKind::HoldsShorter => holds_shorter(graph, fault.at, fault.other),
+        FaultKind::WrongHandle => wrong_handle(graph, fault.at),
+        FaultKind::TooShort => too_short(graph, fault.at),
+    }
+}
+
+pub(in crate::plan) fn with_node(
+    diagnostic: Diagnostic,
+    graph: &Graph,
+    label: &str,
+    node: u32,
+) -> Diagnostic {
+    match graph.node_origin(node) {
+        Some(origin) => diagnostic.place(format!("{label} {}", graph.node_place(node)), origin),
+        None => diagnostic,
+    }
+}
+
+pub(in crate::plan) fn with_need(diagnostic: Diagnostic, graph: &Graph, need: u32) -> Diagnostic {
+    match graph.need_origin(need) {
+        Some(origin) => diagnostic.place(format!("needed by {}", graph.need_name(need)), origin),
+        None => diagnostic,
+    }
+}
+
+pub(in crate::plan) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
+    let row = graph.solved.needs.get(need as usize)?;
+    let point = graph.point_decl(row.point)?;
+    let key = graph.key_of(row.node);
+    let name = graph.called(point);
+    let found = match point.cardinality {
+        Cardinality::Single => Diagnostic::error(
+            Code::MissingProvider,
+            format!("`{key}` needs {name}, and nobody provides it (expected exactly one implementation)"),
+        ),
+        Cardinality::Optional => Diagnostic::error(
+            Code::RequiredButAbsent,
+            format!("`{key}` can't work without {name}, an optional point that nobody provides"),
+        ),
+        Cardinality::Many | Cardinality::Keyed => Diagnostic::error(
+            Code::MissingProvider,
+            format!("`{key}` needs one {name}, and nobody provides any"),
+        ),
+    };
+    let found = graph
+        .with_declared(with_need(found, graph, need), point)
+        .path(graph.path_to(row.node).into_iter().chain([graph.step(point)]))
+        .help_all(point.hint);
+    let found = if graph.is_left_to_nobody(point, None) {
+        found
+    } else {
+        let ty = graph.type_called(point);
+        found.help(format!("list a plugin that provides {ty}, or leave out what needs it"))
+    };
+    let found = match point.cardinality {
+        Cardinality::Optional => found.help(format!("or ask for it as {}", as_option(graph, need, point))),
+        _ => found,
+    };
+    let found = graph.with_left_to_nobody(found, point, None);
+    Some(graph.with_namesakes(graph.with_off(found, point), point))
+}
+
+fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
+    let row = graph.solved.needs.get(need as usize)?;
+    let point = graph.point_decl(row.point)?;
+    let asked = match graph.need_decl(need)?.of {
+        Some(key) => key.text.to_owned(),
+        None => graph.default_text(point)?,
+    };
+    let message = format!("nobody provides {} under the key `{asked}`", graph.called(point));
+    let found = with_need(Diagnostic::error(Code::MissingKey, message), graph, need);
+    let found = graph
+        .with_declared(found, point)
+        .path(graph.path_to(row.node).into_iter().chain([format!("{}[{asked}]", graph.step(point))]));
+    let found = with_known_keys(found, graph, row.point, point, &asked);
+    let option = as_option(graph, need, point);
+    Some(if graph.is_left_to_nobody(point, Some(&asked)) {
+        found.help(format!("or ask for it as {option}"))
+    } else {
+        found.help(format!("list a plugin that provides it, or ask for it as {option}"))
+    })
+}
+
+fn no_key_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
+    let point = graph.contribution(node)?.point;
+    let key = key_text(graph, node)?;
+    let message = format!(
+        "nobody provides {} under the key `{key}`, so there is nothing to decorate",
+        graph.called(point)
+    );
+    let found = with_node(Diagnostic::error(Code::MissingKey, message), graph, "decorated by", node);
+    let found = graph.with_declared(found, point);
+    let found = with_known_keys(found, graph, graph.node(node).point, point, &key);
+    Some(found.help("list a plugin that provides it, or leave the decorator out"))
+}
+
+/// The keys that there are, and the nearest one.
+pub(in crate::plan) fn with_known_keys(
+    found: Diagnostic,
+    graph: &Graph,
+    number: u32,
+    point: &PointDecl,
+    asked: &str,
+) -> Diagnostic {
+    let mut known: Vec<String> = graph.providers(number).filter_map(|node| key_text(graph, node)).collect();
+    known.sort();
+    known.dedup();
+    let found = found.help_all(did_you_mean(asked, known.iter().map(String::as_str)));
+    let found = graph.with_left_to_nobody(found, point, Some(asked));
+    let found = graph.with_namesakes(graph.with_off(found, point), point);
+    if known.is_empty() {
+        found.note("it has no providers at all").help_all(point.hint)
+    } else {
+        let there: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
+        found.note(format!("there are: {}", there.join(", ")))
+    }
+}
+
+fn key_text(graph: &Graph, node: u32) -> Option<String> {
+    Some(graph.contribution(node)?.key.text())
+}
+
+/// All providers of a point, also those that yielded.
+pub(super) fn all_providers(graph: &Graph, point: u32) -> impl Iterator<Item = u32> {
+    let of = move |(at, node): (usize, &crate::plan::flatten::rows::Node)| {
+        (node.point == point && node.role == Role::Provide).then(|| u32::try_from(at).ok()).flatten()
+    };
+    graph.solved.nodes.iter().enumerate().filter_map(of)
+}
+
+fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
+    let point = graph.point_decl(point_number)?;
+    let providers: Vec<u32> =
+        all_providers(graph, point_number).filter(|node| !graph.node(*node).fallback).collect();
+    let name = graph.called(point);
+    if point.type_id == <dyn Main as Point>::DECL.type_id {
+        let found = Diagnostic::error(
+            Code::SeveralMains,
+            format!("there are {} main jobs: a program has one", providers.len()),
+        );
+        let placed = |found, node: &u32| with_node(found, graph, "here:", *node);
+        let found = providers.iter().fold(found, placed).help("keep one; let the others be start hooks");
+        let may_be_off =
+            |node: &u32| graph.contribution(*node).is_some_and(|decl| !decl.conditions.is_empty());
+        let is_chosen = providers.iter().any(may_be_off);
+        let choice = "or give them conditions of which one holds at a time: `when(..)` on the one, `unless(..)` on the other";
+        return Some(found.help_all(is_chosen.then_some(choice)));
+    }
+    if graph.solved.points.get(point_number as usize).is_some_and(|row| row.replaced) {
+        return Some(replaced_again(graph, point, &providers));
+    }
+    let expected = if point.cardinality == Cardinality::Single { "exactly one" } else { "at most one" };
+    let message = format!("{name} has {} providers (expected {expected} implementation)", providers.len());
+    let found = Diagnostic::error(Code::TooManyProviders, message);
+    let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
+    let found =
+        graph.with_declared(found, point).help("leave one out, or mark the one that yields as `fallback`");
+    let wraps = providers.iter().find(|node| takes_its_own(graph, **node));
+    let found = found.help_all(wraps.map(|node| {
+        format!("or, as `{}` needs {name} itself and may wrap it: write `#[decorate]`", graph.key_of(*node))
+    }));
+    let found = found.help_all(one_to_choose(graph, &providers).map(|key| {
+        format!("or let the configuration choose: `[points]` and below it `{} = \"{key}\"`", point.name)
+    }));
+    Some(if is_own(point) {
+        found
+    } else {
+        found.help(format!("if there are meant to be several, declare {name} as `#[extension_point(many)]`"))
+    })
+}
+
+fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
+    let point = graph.point_decl(point_number)?;
+    let message = format!("{} has more than one fallback provider", graph.called(point));
+    let all = all_providers(graph, point_number).filter(|node| graph.node(*node).fallback);
+    let found = all.fold(Diagnostic::error(Code::SeveralFallbacks, message), |found, node| {
+        with_node(found, graph, "fallback:", node)
+    });
+    Some(graph.with_declared(found, point).help("keep one fallback"))
+}
+
+/// `need` asks for it, or the host.
+pub(in crate::plan) fn no_aggregator(
+    graph: &Graph,
+    point_number: u32,
+    need: Option<u32>,
+) -> Option<Diagnostic> {
+    let point = graph.point_decl(point_number)?;
+    let providers: Vec<u32> = graph.providers(point_number).collect();
+    let how_many = if providers.len() == 1 {
+        "a provider that gives a whole list".to_owned()
+    } else {
+        format!("{} providers", providers.len())
+    };
+    let message = format!(
+        "{} has {how_many} and no aggregator, but one `{}` is asked for",
+        graph.called(point),
+        graph.type_of(point)
+    );
+    let found = Diagnostic::error(Code::MissingAggregator, message);
+    let found = match need {
+        Some(need) => with_need(found, graph, need),
+        None => found,
+    };
+    let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
+    Some(
+        graph
+            .with_off_aggregator(graph.with_declared(found, point), point)
+            .help(format!("ask for all of them: `Many<{}>`", graph.type_of(point)))
+            .help(aggregate(graph, point)),
+    )
+}
+
+fn aggregators(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
+    let point = graph.point_decl(point_number)?;
+    let head = graph.solved.groups.get(point_number as usize)?.aggregator;
+    let message = format!("{} has more than one aggregator", graph.called(point));
+    let found =
+        graph.chain(head).fold(Diagnostic::error(Code::SeveralAggregators, message), |found, node| {
+            with_node(found, graph, "aggregated by", node)
+        });
+    Some(graph.with_declared(found, point).help("leave all but one out"))
+}
+
+fn nothing_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
+    let point = graph.contribution(node)?.point;
+    let name = graph.called(point);
+    let message = format!("there is no {name} to decorate (expected exactly one implementation)");
+    let found = with_node(Diagnostic::error(Code::NothingToDecorate, message), graph, "decorated by", node);
+    let found = graph.with_declared(found, point).help_all(point.hint);
+    let found = found.help(format!("list a plugin that provides {}", graph.type_called(point)));
+    Some(graph.with_namesakes(graph.with_off(found, point), point))
+}
+
+fn no_whole(graph: &Graph, node: u32) -> Option<Diagnostic> {
+    let point = graph.contribution(node)?.point;
+    let name = graph.called(point);
+    let message = format!("{name} has several providers and no aggregator, but is decorated as a whole");
+    let found = with_node(Diagnostic::error(Code::MissingAggregator, message), graph, "decorated by", node);
+    let providers = graph.providers(graph.node(node).point);
+    let found = providers.fold(found, |found, node| with_node(found, graph, "provided by", node));
+    Some(
+        graph
+            .with_declared(found, point)
+            .help("wrap every provider on its own: `#[decorate(each)]`")
+            .help(aggregate(graph, point)),
+    )
+}
+
+fn aggregate(graph: &Graph, point: &PointDecl) -> String {
+    format!("or make one of them: `#[aggregate] fn all(all: Many<{0}>) -> Arc<{0}>`", graph.type_of(point))
+}
+
+fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
+    let point = graph.point_decl(point_number)?;
+    let providers: Vec<u32> = graph.providers(point_number).collect();
+    let twice = |node: &&u32| {
+        let key = graph.node(**node).key;
+        key != NONE && providers.iter().filter(|other| graph.node(**other).key == key).count() > 1
+    };
+    let doubled: Vec<u32> = providers.iter().filter(twice).copied().collect();
+    let doubled = in_order(doubled, |node| (graph.node(*node).key as usize, 0));
+    let anys: Vec<u32> = graph.chain(graph.solved.groups.get(point_number as usize)?.any).collect();
+    let what = if doubled.is_empty() {
+        "more than one provider for any key"
+    } else {
+        "keys with more than one provider"
+    };
+    let message = format!("{} has {what}", graph.called(point));
+    let found = doubled.iter().fold(Diagnostic::error(Code::DuplicateKey, message), |found, node| {
+        let label = format!("key `{}`:", key_text(graph, *node).unwrap_or_default());
+        with_node(found, graph, &label, *node)
+    });
+    let is_several = anys.len() > 1;
+    let found = anys
+        .iter()
+        .filter(|_| is_several)
+        .fold(found, |found, node| with_node(found, graph, "any key:", *node));
+    let found = graph.with_declared(found, point);
+    let found = if is_several {
+        found.help("leave one out, or mark the one that yields as `fallback`")
+    } else {
+        found
+    };
+    let found = if doubled.is_empty() { found } else { found.help("give each provider a key of its own") };
+    let choice = doubled.first().map(|node| {
+        let (name, key) = (point.name, quoted(&key_text(graph, *node).unwrap_or_default()));
+        let plugin = graph.key_of(*node);
+        format!("or let the configuration choose: `[points.{name}]` and below it `{key} = \"{plugin}\"`")
+    });
+    Some(found.help_all(choice))
+}
+
+fn contradiction(graph: &Graph, nodes: &[u32]) -> Diagnostic {
+    let first = nodes.first().and_then(|node| graph.contribution(*node));
+    let point = first.map_or_else(String::new, |decl| graph.called(decl.point));
+    let keys: Vec<String> =
+        nodes.iter().chain(nodes.first()).map(|node| graph.key_of(*node).to_owned()).collect();
+    let round = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" after ");
+    let message = format!("the order of {point} contradicts itself: {round}");
+    let found = Diagnostic::error(Code::OrderContradiction, message);
+    let found = nodes.iter().fold(found, |found, node| with_node(found, graph, "placed:", *node));
+    found.help("take back one `before` or `after` of these")
+}

@@ -1,0 +1,92 @@
+//! What has to be built for a question of the host.
+
+use std::collections::HashSet;
+
+use crate::plan::flatten::rows::NONE;
+use crate::plan::graph::Graph;
+use crate::plan::layout::layers::Make;
+use crate::plan::plan::Plan;
+
+impl Graph {
+    /// The slots that a step leads to by `Lazy` and `Fresh`: what is used later and has to be there then.
+    fn lookups(&self, slot: u32) -> impl Iterator<Item = u32> {
+        let needs = self.node_of_slot(slot).map_or(0..0, |node| {
+            let row = self.node(node);
+            row.needs..row.needs_end
+        });
+        let is_lazy = |need: &u32| self.solved.needs.get(*need as usize).is_some_and(|asked| asked.lazy);
+        let target = |need: u32| self.solved.bindings.get(need as usize).copied();
+        needs.filter(is_lazy).filter_map(target).filter(|slot| *slot != NONE)
+    }
+
+    /// What is shared of all that something leads to which is made anew or on demand, at once and later.
+    fn all_shared_behind(&self, slot: u32) -> Vec<u32> {
+        self.shared_behind(slot, |slot| {
+            self.dependencies(slot).into_iter().chain(self.lookups(slot)).collect()
+        })
+    }
+
+    /// What is shared of all that something leads to by `targets`, through what is made anew.
+    pub(in crate::plan) fn shared_behind(&self, slot: u32, targets: impl Fn(u32) -> Vec<u32>) -> Vec<u32> {
+        let (mut shared, mut seen, mut open) = (Vec::new(), HashSet::new(), vec![slot]);
+        while let Some(slot) = open.pop() {
+            for target in targets(slot) {
+                if self.life(target).transient {
+                    open.extend(seen.insert(target).then_some(target));
+                } else {
+                    shared.push(target);
+                }
+            }
+        }
+        shared
+    }
+}
+
+impl Plan {
+    /// The slots of the application that are not filled but have to be so that `slots`, and what `makes` make, can be used;
+    /// dependencies come first.
+    #[must_use]
+    pub fn missing(&self, slots: &[u32], makes: &[Make], is_filled: impl Fn(u32) -> bool) -> Vec<u32> {
+        let mut wanted = HashSet::new();
+        let mut open = slots.to_vec();
+        for make in makes {
+            open.extend(self.references(make));
+            open.extend(self.looked_up(make.slot));
+        }
+        while let Some(slot) = open.pop() {
+            if self.is_built(slot) && !is_filled(slot) && wanted.insert(slot) {
+                let original = self.original(slot);
+                open.extend(self.dependencies(slot));
+                open.extend(self.looked_up(original));
+                if self.graph.is_on_demand(original) {
+                    open.extend(self.of_the_app(self.graph.all_shared_behind(original)));
+                }
+            }
+        }
+        self.whole_order().filter(|slot| wanted.contains(slot)).collect()
+    }
+
+    fn looked_up(&self, slot: u32) -> Vec<u32> {
+        let behind = |slot: u32| {
+            if self.graph.life(slot).transient { self.graph.all_shared_behind(slot) } else { vec![slot] }
+        };
+        self.of_the_app(self.graph.lookups(slot).flat_map(behind).collect())
+    }
+
+    /// These slots as those of the plan, and behind them what is made anew for them, at once and later.
+    pub(in crate::plan) fn with_what_is_made_anew(&self, slots: &[u32]) -> HashSet<u32> {
+        let mut open: Vec<u32> = slots.iter().map(|slot| self.original(*slot)).collect();
+        let mut all: HashSet<u32> = open.iter().copied().collect();
+        while let Some(slot) = open.pop() {
+            let below = self.graph.dependencies(slot).into_iter().chain(self.graph.lookups(slot));
+            open.extend(below.filter(|slot| self.graph.life(*slot).transient && all.insert(*slot)));
+        }
+        all
+    }
+
+    /// What lives in a scope is there for those who ask in it.
+    fn of_the_app(&self, mut slots: Vec<u32>) -> Vec<u32> {
+        slots.retain(|slot| self.graph.life(*slot).scope == NONE);
+        slots
+    }
+}

@@ -1,0 +1,14 @@
+//! What reports say of mistakes that only the whole graph shows: names, both ends, the way there and what to do.
+
+pub(super) mod advice;
+pub(super) mod asked;
+mod cycle;
+pub(super) mod findings;
+mod given_scopes;
+mod missing;
+pub(super) mod names;
+pub(super) mod namesakes;
+pub(super) mod short_lives;
+pub(super) mod stated;
+mod versions;
+mod whose;

@@ -1,0 +1,127 @@
+//! What is said of things that live too short, or too long, for who asks for them.
+
+use super::findings::{with_need, with_node};
+use crate::declare::{ContributionKind, PointDecl};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::plan::flatten::rows::{Ask, Life, NONE, NeedRow};
+use crate::plan::graph::Graph;
+
+/// What helps where something is made of what lives in scopes that have nothing to do with each other.
+pub const IN_ONE_SCOPE: &str =
+    "let all that it is made of live in one scope, or in scopes that are opened in each other";
+
+/// Who holds it lives longer.
+pub(in crate::plan) fn holds_shorter(graph: &Graph, need: u32, held: u32) -> Option<Diagnostic> {
+    let row = graph.solved.needs.get(need as usize)?;
+    let point = graph.point_decl(row.point)?;
+    let (key, name) = (graph.key_of(row.node), graph.called(point));
+    let holder = graph.life(row.node);
+    let scope = graph.point_decl(graph.life(held).scope);
+    let Some(scope) = scope else {
+        let message = format!("`{key}` holds {name}, which would have to live in two scopes at once");
+        let found = with_need(Diagnostic::error(Code::LivesShorter, message), graph, need);
+        let found = with_providers(found, graph, row);
+        return Some(found.help(IN_ONE_SCOPE));
+    };
+    let which = if point.scope {
+        format!("the scope {} itself", called(graph, point))
+    } else {
+        format!("which lives in the scope {}", called(graph, scope))
+    };
+    let message = format!("`{key}` {}, but holds {name}, {which}", graph.lifetime(holder));
+    let found = with_need(Diagnostic::error(Code::LivesShorter, message), graph, need);
+    let found = graph.with_declared(with_providers(found, graph, row), point);
+    let ty = scope.type_text();
+    let found = found.path(graph.path_to(row.node).into_iter().chain([graph.step(point)]));
+    let open = format!("take `Open<{ty}>`, open one when it is time, and ask that for it");
+    Some(match way_into_scope(graph, row.node, &ty) {
+        Some(way) => found.help(format!("let it live in the scope too{way}")).help(format!("or {open}")),
+        None => found.help(open),
+    })
+}
+
+/// How whoever holds it is said to live in a scope; `None` where it can't.
+fn way_into_scope(graph: &Graph, node: u32, scope: &str) -> Option<String> {
+    let Some(decl) = graph.contribution(node) else {
+        return Some(format!(": `#[plugin(scope = {scope})]`"));
+    };
+    // What is made for any key is there for all who ask, and the main job, tasks and health checks are the application's.
+    if graph.node(node).any_key || decl.point.entry && !decl.point.run_by_scopes {
+        return None;
+    }
+    let is_provider = decl.kind == ContributionKind::Provide && !decl.point.entry;
+    // A closure has no name, and no attributes.
+    Some(match (decl.name.contains(' '), is_provider) {
+        (true, true) => format!(": `.scope::<{scope}>()`"),
+        (true, false) => format!(", in a plugin with `.scope::<{scope}>()`"),
+        (false, true) if !decl.receiver => format!(": `#[provide(scope = {scope})]`"),
+        (false, true) => format!(": `#[plugin(scope = {scope})]`"),
+        (false, false) => format!(", in a plugin with `#[plugin(scope = {scope})]`"),
+    })
+}
+
+/// A `Fresh` of what is there once, or a `Lazy` of what is made for each.
+pub(in crate::plan) fn wrong_handle(graph: &Graph, need: u32) -> Option<Diagnostic> {
+    let row = graph.solved.needs.get(need as usize)?;
+    let point = graph.point_decl(row.point)?;
+    let key = format!("`{}`", graph.key_of(row.node));
+    let found = handle_of(&key, row.fresh, &graph.called(point), &graph.type_of(point));
+    let found = with_need(found, graph, need);
+    Some(graph.with_declared(with_providers(found, graph, row), point))
+}
+
+/// The same of whoever `asks`, be it the host.
+#[must_use]
+pub fn handle_of(asks: &str, fresh: bool, name: &str, ty: &str) -> Diagnostic {
+    let error = |message| Diagnostic::error(Code::LivesShorter, message);
+    if fresh {
+        error(format!("{asks} asks for `Fresh<{ty}>`, but {name} is not transient: nobody makes new ones"))
+            .help("make it transient: `#[plugin(transient)]` where a struct gives it, `#[provide(transient)]` where a function does")
+            .help(format!("or ask for the one that is there: `Arc<{ty}>`"))
+    } else {
+        error(format!(
+            "{asks} asks for `Lazy<{ty}>`, but {name} is transient: there is none that it could lead to"
+        ))
+        .help(format!(
+            "ask for `Fresh<{ty}>`, which makes a new one each time, or for `Arc<{ty}>`, one of its own"
+        ))
+    }
+}
+
+/// A hook that nobody runs, or a provider for any key.
+pub(in crate::plan) fn too_short(graph: &Graph, node: u32) -> Option<Diagnostic> {
+    let life = graph.node(node).life;
+    graph.contribution(node)?;
+    let why = if graph.node(node).any_key {
+        "what is made for any key is there for all who ask, as long as the application"
+    } else if life.transient {
+        "nobody starts or stops what is made for each consumer"
+    } else {
+        "a scope runs start hooks and stop hooks, and nothing else"
+    };
+    let message = format!("the {} {}: {why}", graph.node_name(node), graph.lifetime(life));
+    let found = with_node(Diagnostic::error(Code::LivesShorter, message), graph, "here:", node);
+    Some(found.help("move it to a plugin that lives as long as the application"))
+}
+
+/// Who provides what a need asks for: under a key those of that key.
+fn with_providers(found: Diagnostic, graph: &Graph, need: &NeedRow) -> Diagnostic {
+    let is_meant = |node: &u32| need.ask != Ask::Of || graph.node(*node).key == need.key;
+    let providers = graph.providers(need.point).filter(is_meant);
+    providers.fold(found, |found, node| with_node(found, graph, "provided by", node))
+}
+
+fn called(graph: &Graph, scope: &PointDecl) -> String {
+    format!("`{}`", graph.type_of(scope))
+}
+
+impl Graph {
+    /// How long something lives, as a clause.
+    fn lifetime(&self, life: Life) -> String {
+        match self.point_decl(life.scope) {
+            Some(scope) if life.scope != NONE => format!("lives in the scope {}", called(self, scope)),
+            _ if life.transient => "is transient".to_owned(),
+            _ => "lives as long as the application".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Mistakes of those who say whose provider they want, and of those who would have to.
+
+use super::findings::{all_providers, with_need, with_node};
+use crate::base::{AnyKey, KeyDecl};
+use crate::collect::OffContribution;
+use crate::declare::{Cardinality, Need, PointDecl};
+use crate::diagnostics::{Code, Diagnostic, did_you_mean};
+use crate::plan::flatten::rows::NONE;
+use crate::plan::graph::Graph;
+use crate::plan::plan::Plan;
+
+/// The plugin that a need asks does not give its point one provider.
+pub(in crate::plan) fn not_of_plugin(graph: &Graph, need: u32) -> Option<Diagnostic> {
+    let row = graph.solved.needs.get(need as usize)?;
+    let point = graph.point_decl(row.point)?;
+    let asked = graph.need_decl(need)?.of_plugin()?.plugin();
+    let (key, name) = (graph.key_of(row.node), graph.called(point));
+    let providers: Vec<u32> = all_providers(graph, row.point).collect();
+    let own: Vec<u32> = providers.iter().copied().filter(|node| graph.key_of(*node) == asked).collect();
+    let disabled = graph.registry.disabled.iter().find(|plugin| plugin.key() == asked);
+    let is_asked = |off: &&OffContribution| off.plugin == asked && off.decl.point.type_id == point.type_id;
+    let off = graph.registry.off.iter().find(is_asked);
+    let gives_list = own.iter().any(|node| graph.node(*node).is_list);
+    let message = if gives_list {
+        format!("`{key}` asks the plugin `{asked}` for one {name}, and it provides a whole list")
+    } else if own.len() > 1 {
+        format!("`{key}` asks the plugin `{asked}` for one {name}, and it provides {}", own.len())
+    } else if let Some(plugin) = disabled {
+        format!("`{key}` asks the plugin `{asked}` for {name}, and it is {}", plugin.why())
+    } else if let Some(off) = off {
+        format!("`{key}` asks the plugin `{asked}` for {name}, which it does not provide now: {}", off.unmet)
+    } else if graph.registry.keys().any(|key| key == asked) {
+        format!("`{key}` asks the plugin `{asked}` for {name}, which it does not provide")
+    } else {
+        format!("`{key}` asks the plugin `{asked}` for {name}, and there is no such plugin")
+    };
+    let found = with_need(Diagnostic::error(Code::NotOfPlugin, message), graph, need);
+    let found = own.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
+    let found = match disabled {
+        Some(plugin) if plugin.unmet.is_some() => {
+            found.place(format!("off: `{asked}`"), plugin.place.clone())
+        }
+        Some(plugin) => found.place(format!("disabled: `{asked}`"), plugin.place.clone()),
+        None => found,
+    };
+    let step = format!("{}[{asked}]", graph.step(point));
+    let found = graph.with_declared(found, point).path(graph.path_to(row.node).into_iter().chain([step]));
+    if own.len() > 1 || gives_list {
+        return Some(found.help(format!("ask for all of them: `Many<{}>`", graph.type_of(point))));
+    }
+    let without = format!("or, if it can work without, ask for {}", as_option(graph, need, point));
+    let keys = keys_of(graph, &providers);
+    if keys.is_empty() {
+        let found = found.note("nobody provides it").help_all(point.hint);
+        return Some(found.help("list a plugin of that key that provides it").help(without));
+    }
+    let found = found.note(format!("provided by: {}", listed(&keys)));
+    Some(match did_you_mean(asked, keys.iter().copied()) {
+        _ if disabled.is_some() => found.help(format!("leave `{asked}` on")).help(without),
+        Some(meant) => found.help(meant),
+        None => found.help("ask a plugin that provides it").help(without),
+    })
+}
+
+/// A need asks for one of several, where others say whose they want.
+pub(in crate::plan) fn which(graph: &Graph, need: u32) -> Option<Diagnostic> {
+    let row = graph.solved.needs.get(need as usize)?;
+    let point = graph.point_decl(row.point)?;
+    let who = format!("`{}`", graph.key_of(row.node));
+    let found = with_need(asked_of_several(graph, row.point, point, &who), graph, need);
+    let found = with_choice(found, graph, row.point, "say whose, on the field or parameter");
+    let path = graph.path_to(row.node).into_iter().chain([graph.step(point)]);
+    Some(found.path(path))
+}
+
+/// The same, where the host asks.
+pub(super) fn which_for_the_host(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
+    let point = graph.point_decl(point_number)?;
+    let found = asked_of_several(graph, point_number, point, "the host");
+    Some(with_choice(found, graph, point_number, "let a plugin ask that says whose"))
+}
+
+fn asked_of_several(graph: &Graph, point_number: u32, point: &PointDecl, who: &str) -> Diagnostic {
+    let count = graph.providers(point_number).count();
+    let name = graph.called(point);
+    let message = format!("{who} asks for {name} and does not say whose: it has {count} providers");
+    Diagnostic::error(Code::WhoseProvider, message)
+}
+
+/// With those that there are to choose from, and how to choose.
+fn with_choice(found: Diagnostic, graph: &Graph, point_number: u32, how: &str) -> Diagnostic {
+    let Some(point) = graph.point_decl(point_number) else { return found };
+    let providers: Vec<u32> = graph.providers(point_number).collect();
+    let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
+    let found = graph.with_declared(found, point);
+    let Some(key) = one_to_choose(graph, &providers) else { return found };
+    let name = point.name;
+    found.help(format!("{how}: `#[plugin(of = \"{key}\")]`")).help(format!(
+        "or let the configuration choose for all who do not say: `[points]` and below it `{name} = \"{key}\"`"
+    ))
+}
+
+impl Plan {
+    /// The slot at which a point hands out one provider: the one under a key, or the one of a plugin.
+    #[must_use]
+    pub fn chosen_exit(&self, point: &PointDecl, of: &KeyDecl) -> Option<u32> {
+        let graph = &self.graph;
+        let number = self.number_of(point)?;
+        let member =
+            |node: u32| graph.solved.members.get(node as usize).copied().filter(|slot| *slot != NONE);
+        if point.cardinality == Cardinality::Keyed {
+            return self.keyed_exit(number, of.value().as_ref());
+        }
+        let mut own = all_providers(graph, number).filter(|node| graph.key_of(*node) == of.plugin());
+        let (provider, None) = (own.next()?, own.next()) else { return None };
+        let group = graph.solved.groups.get(number as usize)?;
+        let is_whole = graph.solved.points.get(number as usize)?.at_most_one && group.count == 1;
+        if is_whole && group.providers == provider {
+            return graph.solved.exits.get(number as usize).map(|exits| exits.one);
+        }
+        member(provider)
+    }
+}
+
+impl Plan {
+    /// The slot at which a keyed point hands out the one under its default key.
+    #[must_use]
+    pub fn default_exit(&self, point: &PointDecl) -> Option<u32> {
+        self.keyed_exit(self.number_of(point)?, self.graph.default_key(point)?.as_ref())
+    }
+
+    fn keyed_exit(&self, point: u32, key: &dyn AnyKey) -> Option<u32> {
+        let graph = &self.graph;
+        let has_key = |node: &u32| graph.member_key(*node).is_some_and(|other| other.equals(key));
+        let member =
+            |node: u32| graph.solved.members.get(node as usize).copied().filter(|slot| *slot != NONE);
+        let made = || graph.made(point).find(has_key);
+        graph.providers(point).find(has_key).and_then(member).or_else(made)
+    }
+}
+
+/// The first plugin that a choice by key is settled by: it provides once. What the host gives can't be chosen.
+pub(super) fn one_to_choose<'g>(graph: &'g Graph, providers: &[u32]) -> Option<&'g str> {
+    let mut keys = providers.iter().map(|node| graph.key_of(*node));
+    keys.find(|key| {
+        *key != "host" && providers.iter().filter(|node| graph.key_of(**node) == *key).count() == 1
+    })
+}
+
+/// What to ask for instead, if it can work without. A handle stands between its consumer and the provider, which not
+/// everybody may have.
+pub(in crate::plan) fn as_option(graph: &Graph, need: u32, point: &PointDecl) -> String {
+    match graph.need_decl(need).map(|decl| decl.need) {
+        Some(Need::Point { handle: true, .. }) => "an `Option` of the handle".to_owned(),
+        _ => format!("`Option<Arc<{}>>`", graph.type_of(point)),
+    }
+}
+
+fn keys_of<'g>(graph: &'g Graph, providers: &[u32]) -> Vec<&'g str> {
+    let mut keys: Vec<&str> = Vec::new();
+    for node in providers {
+        let key = graph.key_of(*node);
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+fn listed(keys: &[&str]) -> String {
+    keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,12 @@
+//! What the host composes and asks before anything runs: plugins, configuration, what tests put in place.
+
+pub(super) mod app;
+pub(super) mod configure;
+mod describe;
+mod explaining;
+mod inspect;
+pub(super) mod into_plugin;
+pub(super) mod inventory;
+mod overrides;
+pub(super) mod plugin_folder;
+pub(super) mod switched;

@@ -1,0 +1,238 @@
+//! Runs the hooks of one component, within their time.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::time::Instant;
+
+use super::life::Limits;
+use crate::base::{Allowance, BoxError, Limit, Origin, OutOfTime, caught};
+use crate::declare::{HealthCheck, Point, Start, Stop};
+use crate::diagnostics::{Code, Diagnostic, readable};
+use crate::observe::{Observers, Phase, StepEnd, watched};
+use crate::plan::Plan;
+use crate::wire::Services;
+
+/// How many start hooks of a component have come to a good end, or how many stop hooks to any.
+pub(super) type Progress = Arc<AtomicUsize>;
+
+/// One hook, ready to run.
+pub(in crate::run) struct ReadyHook<P: ?Sized> {
+    hook: Arc<P>,
+    around: Around,
+}
+
+/// A hook of any kind that runs.
+type Running<'a> = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send + 'a>>;
+
+/// What stands around a hook of any kind.
+struct Around {
+    slot: u32,
+    allowance: Allowance,
+    about: Option<(Arc<str>, Arc<str>, Option<Origin>)>,
+}
+
+/// Why a hook did not end well.
+pub(in crate::run) struct HookError {
+    pub(in crate::run) slot: u32,
+    pub(in crate::run) why: Why,
+}
+
+pub(in crate::run) enum Why {
+    Failed(BoxError),
+    Panicked(String),
+    OutOfTime(OutOfTime),
+}
+
+impl Why {
+    fn of(error: BoxError) -> Self {
+        readable(error).map_or_else(Self::Panicked, Self::Failed)
+    }
+}
+
+/// The hooks of `slots`, in their order, each within its time.
+pub(in crate::run) fn ready<P: Point + ?Sized>(
+    services: &Services,
+    slots: &[u32],
+    limits: &Limits,
+    until: Option<Instant>,
+) -> Vec<ReadyHook<P>> {
+    let one = |slot: &u32| {
+        let hook = services.instance::<P>(*slot)?;
+        Some(ReadyHook::of(services, hook, *slot, limits, until))
+    };
+    slots.iter().filter_map(one).collect()
+}
+
+impl<P: ?Sized> ReadyHook<P> {
+    /// A hook whose declaration is behind `slot`.
+    pub(in crate::run) fn of(
+        services: &Services,
+        hook: Arc<P>,
+        slot: u32,
+        limits: &Limits,
+        until: Option<Instant>,
+    ) -> Self {
+        let plan = services.plan();
+        let is_heard = services.observers().is_heard();
+        let about = is_heard.then(|| (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot)));
+        let allowance = Allowance { own: plan.timeout(slot), each: limits.each, until };
+        Self { hook, around: Around { slot, allowance, about } }
+    }
+
+    pub(in crate::run) fn slot(&self) -> u32 {
+        self.around.slot
+    }
+}
+
+impl Around {
+    async fn run(&self, phase: Phase, observers: &Observers, running: Running<'_>) -> Result<(), HookError> {
+        let about = self.about.clone();
+        let watch = about.and_then(|about| observers.begin(phase, || about));
+        let running = async {
+            match caught(self.allowance.run(running)).await {
+                Ok(Ok(ended)) => ended.map_err(Why::of),
+                Ok(Err(out)) => Err(Why::OutOfTime(out)),
+                Err(text) => Err(Why::Panicked(text)),
+            }
+        };
+        let ended = watched(watch, running, end).await;
+        ended.map_err(|why| HookError { slot: self.slot, why })
+    }
+}
+
+impl ReadyHook<dyn Start> {
+    pub(in crate::run) async fn start(&self, observers: &Observers) -> Result<(), HookError> {
+        self.around.run(Phase::Start, observers, self.hook.start()).await
+    }
+}
+
+impl ReadyHook<dyn Stop> {
+    pub(in crate::run) async fn stop(&self, observers: &Observers, phase: Phase) -> Result<(), HookError> {
+        self.around.run(phase, observers, self.hook.stop()).await
+    }
+}
+
+/// Awaits user code without a limit, with a panic as an error.
+pub(in crate::run) async fn tried(running: impl Future<Output = Result<(), BoxError>>) -> Result<(), Why> {
+    match caught(running).await {
+        Ok(ended) => ended.map_err(Why::of),
+        Err(text) => Err(Why::Panicked(text)),
+    }
+}
+
+/// How a hook or the main job ended.
+pub(in crate::run) fn end(ended: &Result<(), Why>) -> StepEnd {
+    match ended {
+        Ok(()) => StepEnd::Done,
+        Err(Why::Failed(error)) => StepEnd::Failed { error: error.to_string() },
+        Err(Why::Panicked(text)) => StepEnd::Panicked { text: text.clone() },
+        Err(Why::OutOfTime(_)) => StepEnd::TimedOut,
+    }
+}
+
+/// One after the other, up to the first failure, which is told alone.
+pub(super) async fn start_all(
+    hooks: Vec<ReadyHook<dyn Start>>,
+    observers: Observers,
+    progress: Progress,
+) -> Result<(), Vec<HookError>> {
+    for ready in &hooks {
+        ready.start(&observers).await.map_err(|error| vec![error])?;
+        progress.fetch_add(1, Ordering::Relaxed);
+    }
+    Ok(())
+}
+
+/// Asks one health check.
+pub(in crate::run) async fn check_health(
+    ready: &ReadyHook<dyn HealthCheck>,
+    observers: &Observers,
+) -> Result<(), Why> {
+    ready.around.run(Phase::Run, observers, ready.hook.check()).await.map_err(|error| error.why)
+}
+
+/// One after the other, whatever becomes of the others. `ended` counts them.
+pub(super) async fn stop_all(
+    hooks: Vec<ReadyHook<dyn Stop>>,
+    observers: Observers,
+    phase: Phase,
+    ended: Progress,
+) -> Result<(), Vec<HookError>> {
+    let mut errors = Vec::new();
+    for ready in &hooks {
+        if let Err(error) = ready.stop(&observers, phase).await {
+            errors.push(error);
+        }
+        ended.fetch_add(1, Ordering::Relaxed);
+    }
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+/// The words for a kind of hooks.
+pub(in crate::run) struct Words {
+    failed: Code,
+    own_limit: &'static str,
+    each_limit: &'static str,
+    budget: &'static str,
+}
+
+pub(in crate::run) const START: Words = Words {
+    failed: Code::StartFailed,
+    own_limit: "give it more time: `#[start(timeout = \"..\")]`",
+    each_limit: "give it more time: `#[start(timeout = \"..\")]`, or all steps: `App::step_timeout`",
+    budget: "give all start hooks together more time: `App::start_timeout`",
+};
+pub(in crate::run) const STOP: Words = Words {
+    failed: Code::StopFailed,
+    own_limit: "give it more time: `#[stop(timeout = \"..\")]`",
+    each_limit: "give it more time: `#[stop(timeout = \"..\")]`, or all steps: `App::step_timeout`",
+    budget: "give all stop hooks together more time: `App::stop_timeout`",
+};
+
+pub(super) const TASK: Words = Words {
+    failed: Code::TaskFailed,
+    // A task has no limit.
+    own_limit: "",
+    each_limit: "",
+    budget: "",
+};
+
+/// What is said of a failed hook or task.
+pub(in crate::run) fn told(plan: &Plan, words: &Words, error: HookError) -> Diagnostic {
+    let name = plan.name(error.slot);
+    let found = match error.why {
+        Why::Failed(error) => {
+            Diagnostic::error(words.failed, format!("the {name} failed: {error}")).cause(error)
+        }
+        Why::Panicked(text) => Diagnostic::error(Code::HookPanicked, format!("the {name} panicked: {text}"))
+            .help("return a `Result` instead: its error is reported with its sources"),
+        Why::OutOfTime(OutOfTime { limit, after }) => {
+            let message = format!("the {name} ran out of time after {after:?}");
+            Diagnostic::error(Code::TimedOut, message).help(match limit {
+                Limit::Own => words.own_limit,
+                Limit::Each => words.each_limit,
+                Limit::Total => words.budget,
+            })
+        }
+    };
+    placed(plan, error.slot, found)
+}
+
+/// What is said of a hook or task that was dropped, because it did not come to its end after `reason`.
+pub(in crate::run) fn given_up(plan: &Plan, slot: u32, reason: &str) -> Diagnostic {
+    let message = format!("the {} was still running {reason}", plan.name(slot));
+    placed(plan, slot, Diagnostic::error(Code::TimedOut, message))
+}
+
+/// What is said of a hook that was dropped with the runtime that it ran in.
+pub(super) fn cancelled(plan: &Plan, words: &Words, slot: u32) -> Diagnostic {
+    let message = format!("the {} was cancelled with the runtime that it ran in", plan.name(slot));
+    let found = Diagnostic::error(words.failed, message);
+    placed(plan, slot, found.help("keep the runtime until the start or the stop has come to its end"))
+}
+
+fn placed(plan: &Plan, slot: u32, found: Diagnostic) -> Diagnostic {
+    found.place_if(plan.name(slot), plan.origin(slot))
+}

@@ -1,0 +1,212 @@
+//! From wired to started, or all the way back.
+
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+
+use tokio::time::{Instant, sleep_until};
+
+use super::expendable::Expendable;
+use super::hooks::{HookError, Progress, START, Why, cancelled, given_up, ready, start_all, told};
+use super::life::{Life, Phase, State};
+use super::walk::{Ending, Walk};
+use crate::base::{Limit, moment};
+use crate::diagnostics::{Code, Diagnostic, Others, Report, some_of};
+use crate::observe;
+use crate::wire::runtime::{self, TO_BE_DROPPED};
+
+/// What ends when nothing new may begin.
+pub(in crate::run) type Halt<'a> = Pin<&'a mut (dyn Future<Output = ()> + Send)>;
+
+/// A start on its way.
+pub(super) struct Starting {
+    pub(in crate::run) walk: Walk,
+    pub(super) progress: Vec<Progress>,
+}
+
+/// A start that nobody waits for any more drops what runs.
+struct Waited<'a>(&'a mut Starting);
+impl Drop for Waited<'_> {
+    fn drop(&mut self) {
+        self.0.walk.abort();
+    }
+}
+
+impl Life {
+    /// Runs the start hooks. Nothing new begins after `halt`.
+    pub(in crate::run) async fn start_until(&self, halt: Halt<'_>) -> Result<(), Report> {
+        let mut state = self.state.lock().await;
+        runtime::expected()?;
+        match state.phase {
+            Phase::Wired => {}
+            Phase::Stopped => self.handles.shutdown.reset(),
+            Phase::Started => return Err(wrong_state("the application is started already")),
+            Phase::Starting => {
+                return Err(wrong_state("the application is in the middle of a start that was given up"));
+            }
+            Phase::Stopping => {
+                return Err(wrong_state("the application is in the middle of a stop that was given up"));
+            }
+        }
+        let mut report = self.start_all(&mut state, halt).await;
+        if report.is_clean() {
+            return Ok(());
+        }
+        report.extend(self.stop_started(&mut state, observe::Phase::Rollback).await);
+        Err(report)
+    }
+
+    async fn start_all(&self, state: &mut State, mut halt: Halt<'_>) -> Report {
+        let components = self.components();
+        let before = components.iter().map(|each| each.after.clone()).collect();
+        let turns = components.iter().map(|each| each.start_turn).collect();
+        let progress = components.iter().map(|_| Progress::default()).collect();
+        let watch = self.observers().begin_phase(observe::Phase::Start);
+        let until = self.limits.start.map(|limit| moment(Instant::now(), limit));
+        // From here on there may be something to stop, also if this future is dropped.
+        state.phase = Phase::Starting;
+        let mut expendable = Expendable::of(self);
+        let starting =
+            state.starting.insert(Starting { walk: Walk::new(before, turns, expendable.is_any()), progress });
+        let waited = Waited(starting);
+        let Starting { walk, progress } = &mut *waited.0;
+        let mut is_halted = false;
+        let mut failed: Vec<(usize, Option<HookError>)> = Vec::new();
+        // When not to wait any longer for what runs: hooks keep to their budget, unless they hold their thread.
+        let mut patience = until.map(|until| until + TO_BE_DROPPED);
+        loop {
+            walk.begin_ready(self.limits.at_once, |at| {
+                let slots = components.get(at).map_or(&[][..], |each| &each.starts);
+                let slots = if expendable.is_lost(at) { &[] } else { slots };
+                let hooks = ready(&self.services, slots, &self.limits, until);
+                Box::pin(start_all(hooks, self.observers().clone(), progress[at].clone()))
+            });
+            let ended = tokio::select! {
+                biased;
+                ended = walk.next() => ended,
+                () = &mut halt, if !is_halted => {
+                    is_halted = true;
+                    walk.hold();
+                    continue;
+                }
+                () = passed(patience) => {
+                    if walk.is_aborted() {
+                        break;
+                    }
+                    walk.abort();
+                    patience = Some(Instant::now() + TO_BE_DROPPED);
+                    continue;
+                }
+            };
+            let Some((at, ending)) = ended else { break };
+            let failure = match ending {
+                Ending::Done if expendable.is_lost(at) => continue,
+                Ending::Done => {
+                    state.started.push(at);
+                    state.tasks.insert(at, self.begin_tasks(at));
+                    continue;
+                }
+                Ending::Failed(mut errors) => errors.pop(),
+                Ending::Aborted => None,
+            };
+            if progress[at].load(Ordering::Relaxed) > 0 {
+                state.started.push(at);
+            }
+            if !is_halted && !walk.is_aborted() && expendable.holds(at) {
+                let what = self.not_started(walk, progress, at, failure, (until, true));
+                expendable.lose(at, what);
+                continue;
+            }
+            walk.hold();
+            failed.push((at, failure));
+            // Those beside it may come to their end, so that they are stopped in good order.
+            let grace = moment(Instant::now(), self.limits.stop);
+            patience = Some(patience.map_or(grace, |patience| patience.min(grace)));
+        }
+        let timing = self.timing_of("start", walk.laps(), |at| walk.before(at), |at| at);
+        let stuck = self.given_up_in(walk, progress).into_iter().map(|at| (at, None));
+        let failures: Report = failed
+            .into_iter()
+            .chain(stuck)
+            .filter_map(|(at, error)| self.not_started(walk, progress, at, error, (until, false)))
+            .collect();
+        watch.end(failures.errors().count(), &timing);
+        self.note_start(timing);
+        let (lost, left_out) = expendable.into_parts();
+        self.handles.health.leave_out(lost);
+        self.note_left_out(left_out);
+        drop(waited);
+        state.starting = None;
+        state.phase = Phase::Started;
+        failures
+    }
+
+    /// Notes the start hooks that nobody waits for any longer; the components that they are of.
+    pub(super) fn given_up_in(&self, walk: &Walk, progress: &[Progress]) -> Vec<usize> {
+        let running = walk.running();
+        for (at, handle) in &running {
+            let done = progress.get(*at).map_or(0, |done| done.load(Ordering::Relaxed));
+            if let Some(slot) = self.components().get(*at).and_then(|each| each.starts.get(done)) {
+                self.given_up.note(self.services.plan().name(*slot), handle.clone());
+            }
+        }
+        running.into_iter().map(|(at, _)| at).collect()
+    }
+
+    /// What is said of a component that did not start. Where the start `goes_on` without it, others may still come.
+    fn not_started(
+        &self,
+        walk: &Walk,
+        progress: &[Progress],
+        at: usize,
+        error: Option<HookError>,
+        (until, goes_on): (Option<Instant>, bool),
+    ) -> Option<Diagnostic> {
+        let plan = self.services.plan();
+        let components = self.components();
+        let Some(error) = error else {
+            let done = progress.get(at)?.load(Ordering::Relaxed);
+            let slot = components.get(at)?.starts.get(done)?;
+            if !walk.is_aborted() {
+                return Some(cancelled(plan, &START, *slot));
+            }
+            let found = given_up(plan, *slot, "long after the start had failed, and was dropped");
+            return Some(found.help(
+                "give it a time of its own, `timeout = \"..\"`, and move what blocks its thread to `spawn_blocking`",
+            ));
+        };
+        let Why::OutOfTime(out) = error.why else { return Some(told(plan, &START, error)) };
+        let found = told(plan, &START, error);
+        let laps = walk.laps();
+        let names = |places: &mut dyn Iterator<Item = usize>| -> Vec<String> {
+            let hooks = places.filter_map(|at| components.get(at)).flat_map(|each| &each.starts);
+            hooks.map(|slot| plan.name(*slot)).collect()
+        };
+        let others = Others {
+            waited: laps.waited(at).unwrap_or_default(),
+            before: names(&mut laps.path_to(at, |at| walk.before(at)).into_iter()),
+            // Those that run beside it are reported themselves.
+            beside: Vec::new(),
+            never: names(&mut (0..components.len()).filter(|other| !goes_on && !laps.has_begun(*other))),
+        };
+        let found = others.told(found, "started");
+        let until = until.filter(|_| out.limit == Limit::Total);
+        let holding = until.map_or_else(Vec::new, |until| names(&mut walk.holding(until)));
+        if holding.is_empty() {
+            return Some(found);
+        }
+        let note = format!("beyond that time a thread was held by the {}", some_of(&holding));
+        Some(found.note(note).help("move what blocks its thread to `spawn_blocking`"))
+    }
+}
+
+/// Waits for a moment; without one for ever, and without a timer.
+async fn passed(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn wrong_state(message: &str) -> Report {
+    Diagnostic::error(Code::WrongState, message).help("stop it first: `stop().await`").into()
+}

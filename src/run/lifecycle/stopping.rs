@@ -1,0 +1,227 @@
+//! From started to stopped, however often somebody loses patience on the way.
+
+use std::sync::atomic::Ordering;
+
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::hooks::{Progress, ReadyHook, STOP, cancelled, given_up, ready, stop_all, told};
+use super::life::{Life, Phase, State};
+use super::starting::Starting;
+use super::walk::{Ending, Walk};
+use crate::base::{CompiledHere, compiled_here, moment};
+use crate::declare::Position;
+use crate::diagnostics::{Diagnostic, Report};
+use crate::observe;
+use crate::wire::runtime::{self, TO_BE_DROPPED};
+
+/// A stop on its way.
+pub(super) struct Stopping {
+    walk: Walk,
+    /// What is stopped: for each number of the walk the component.
+    components: Vec<usize>,
+    left: Vec<Left>,
+    failures: Report,
+}
+
+/// What of a component has to come to its end: its tasks, then its hooks.
+#[derive(Clone, Default)]
+struct Left {
+    tasks: Vec<(u32, AbortHandle)>,
+    /// The slots, in the order in which they run.
+    hooks: Vec<u32>,
+    ended: Progress,
+}
+
+impl Life {
+    /// Runs the stop hooks of what has started.
+    pub(in crate::run) fn stop(&self) -> CompiledHere<'_, Result<(), Report>> {
+        compiled_here(async {
+            let mut state = self.state.lock().await;
+            let report = self.stop_started(&mut state, observe::Phase::Stop).await;
+            report.into_result(())
+        })
+    }
+
+    pub(super) async fn stop_started(&self, state: &mut State, phase: observe::Phase) -> Report {
+        if matches!(state.phase, Phase::Wired | Phase::Stopped) {
+            return Report::new();
+        }
+        if let Err(missing) = runtime::expected() {
+            return missing.into();
+        }
+        if let Some(starting) = &mut state.starting {
+            // A start that was given up: what it dropped may just have come to its end.
+            let _ = timeout(TO_BE_DROPPED, given_up_start(starting, &mut state.started)).await;
+            self.given_up_in(&starting.walk, &starting.progress);
+            state.starting = None;
+        }
+        state.phase = Phase::Stopping;
+        let watch = self.observers().begin_phase(phase);
+        let until = moment(Instant::now(), self.limits.stop);
+        let stopping = state.stopping.get_or_insert_with(|| self.stopping_of(&state.started));
+        let mut patience = until + TO_BE_DROPPED;
+        let mut stuck = Vec::new();
+        loop {
+            let (components, left) = (&stopping.components, &mut stopping.left);
+            stopping.walk.begin_ready(self.limits.at_once, |at| {
+                let number = components.get(at).copied().unwrap_or(usize::MAX);
+                let slots = self.components().get(number).map_or(&[][..], |each| &each.stops);
+                let hooks = ready(&self.services, slots, &self.limits, Some(until));
+                let tasks = state.tasks.remove(&number);
+                let ended = Progress::default();
+                if let Some(left) = left.get_mut(at) {
+                    let tasks = tasks.as_ref().map_or_else(Vec::new, |tasks| tasks.handles().to_vec());
+                    let hooks = hooks.iter().map(ReadyHook::slot).collect();
+                    *left = Left { tasks, hooks, ended: Progress::clone(&ended) };
+                }
+                let observers = self.observers().clone();
+                Box::pin(async move {
+                    if let Some(mut tasks) = tasks {
+                        tasks.shutdown().await;
+                    }
+                    stop_all(hooks, observers, phase, ended).await
+                })
+            });
+            let ended = tokio::select! {
+                biased;
+                ended = stopping.walk.next() => ended,
+                () = sleep_until(patience), if !stopping.walk.is_aborted() => {
+                    stopping.walk.abort();
+                    patience = Instant::now() + TO_BE_DROPPED;
+                    continue;
+                }
+                () = sleep_until(patience) => break,
+            };
+            let Some((at, ending)) = ended else { break };
+            let errors = match ending {
+                Ending::Done => continue,
+                Ending::Failed(errors) => errors,
+                Ending::Aborted => {
+                    let left = stopping.left.get(at);
+                    if !stopping.walk.is_aborted() {
+                        stopping.failures.extend(left.and_then(|left| self.cancelled(left)));
+                        continue;
+                    }
+                    stuck.extend(left.into_iter().flat_map(|left| self.stuck(left, None)));
+                    continue;
+                }
+            };
+            let plan = self.services.plan();
+            stopping.failures.extend(errors.into_iter().map(|error| told(plan, &STOP, error)));
+        }
+        for (at, handle) in stopping.walk.running() {
+            let left = stopping.left.get(at);
+            stuck.extend(left.into_iter().flat_map(|left| self.stuck(left, Some(handle.clone()))));
+        }
+        if let Some(last) = stuck.pop() {
+            let never = self.never_run(stopping);
+            stuck.push(if never.is_empty() { last } else { last.note(never_ran(&never)) });
+        }
+        stopping.failures.extend(stuck);
+        let walk = &stopping.walk;
+        let component = |at: usize| stopping.components.get(at).copied().unwrap_or(usize::MAX);
+        let timing = self.timing_of(phase.name(), walk.laps(), |at| walk.before(at), component);
+        let mut failures = self.task_failures.take_errors();
+        failures.extend(std::mem::take(&mut stopping.failures));
+        watch.end(failures.errors().count(), &timing);
+        self.note_stop(timing);
+        state.stopping = None;
+        state.started.clear();
+        state.phase = Phase::Stopped;
+        failures
+    }
+
+    /// Stopping waits for those that started after: the edges turned round, between what has started.
+    fn stopping_of(&self, started: &[usize]) -> Stopping {
+        let components: Vec<usize> = started.iter().rev().copied().collect();
+        let mut places = vec![None; self.components().len()];
+        for (at, component) in components.iter().enumerate() {
+            if let Some(place) = places.get_mut(*component) {
+                *place = Some(at);
+            }
+        }
+        let mut before = vec![Vec::new(); started.len()];
+        let mut turns = Vec::with_capacity(components.len());
+        for (at, component) in components.iter().enumerate() {
+            turns.push(self.components().get(*component).map_or(Position::Natural, |each| each.stop_turn));
+            let after = self.components().get(*component).map_or(&[][..], |each| &each.after);
+            for earlier in after.iter().filter_map(|other| places.get(*other).copied().flatten()) {
+                if let Some(waits) = before.get_mut(earlier) {
+                    waits.push(at);
+                }
+            }
+        }
+        let left = vec![Left::default(); started.len()];
+        Stopping { walk: Walk::new(before, turns, true), components, left, failures: Report::new() }
+    }
+
+    /// What is said of a component that holds its thread: its tasks, else the hook that runs, with its `handle` if it has
+    /// not ended to this moment.
+    fn stuck(&self, left: &Left, handle: Option<AbortHandle>) -> Vec<Diagnostic> {
+        let plan = self.services.plan();
+        let reason = "long after the time of all stop hooks, and was given up";
+        let mut stuck = Vec::new();
+        for (slot, handle) in left.running_tasks() {
+            self.given_up.note(plan.name(*slot), handle.clone());
+            let found = given_up(plan, *slot, reason);
+            stuck.push(
+                found.help("a task ends where it awaits: move what blocks its thread to `spawn_blocking`"),
+            );
+        }
+        if stuck.is_empty()
+            && let Some(hook) = left.hooks.get(left.ended.load(Ordering::Relaxed))
+        {
+            if let Some(handle) = handle {
+                self.given_up.note(plan.name(*hook), handle);
+            }
+            let found = given_up(plan, *hook, reason);
+            stuck.push(found.help("move what blocks its thread to `spawn_blocking`"));
+        }
+        stuck
+    }
+
+    /// What is said of a component that has gone with its runtime: which hook ran, and which did not.
+    fn cancelled(&self, left: &Left) -> Option<Diagnostic> {
+        let plan = self.services.plan();
+        let mut hooks = left.hooks.iter().skip(left.ended.load(Ordering::Relaxed));
+        let found = cancelled(plan, &STOP, *hooks.next()?);
+        let never: Vec<String> = hooks.map(|slot| plan.name(*slot)).collect();
+        Some(if never.is_empty() { found } else { found.note(never_ran(&never)) })
+    }
+
+    /// The stop hooks that were to run after what is stuck.
+    fn never_run(&self, stopping: &Stopping) -> Vec<String> {
+        let mut never: Vec<&u32> = Vec::new();
+        for (at, (component, left)) in stopping.components.iter().zip(&stopping.left).enumerate() {
+            if stopping.walk.laps().has_begun(at) {
+                // Unless a task is stuck, the first that has not ended is.
+                let is_hook_stuck = left.running_tasks().next().is_none();
+                let ended = left.ended.load(Ordering::Relaxed) + usize::from(is_hook_stuck);
+                never.extend(left.hooks.iter().skip(ended));
+            } else if let Some(each) = self.components().get(*component) {
+                never.extend(&each.stops);
+            }
+        }
+        never.into_iter().map(|slot| self.services.plan().name(*slot)).collect()
+    }
+}
+
+fn never_ran(names: &[String]) -> String {
+    format!("so this did not run: the {}", names.join(", the "))
+}
+
+impl Left {
+    fn running_tasks(&self) -> impl Iterator<Item = &(u32, AbortHandle)> {
+        self.tasks.iter().filter(|(_, handle)| !handle.is_finished())
+    }
+}
+
+async fn given_up_start(starting: &mut Starting, started: &mut Vec<usize>) {
+    while let Some((at, ending)) = starting.walk.next().await {
+        let progress = starting.progress.get(at).map_or(0, |done| done.load(Ordering::Relaxed));
+        if matches!(ending, Ending::Done) || progress > 0 {
+            started.push(at);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Background tasks: begun when their plugin has started, dropped and waited for when it stops.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::hooks::{HookError, TASK, Why, end, told, tried};
+use super::life::Life;
+use crate::base::moment;
+use crate::declare::{OnEnd, OnError, Task, TaskRules};
+use crate::diagnostics::{Diagnostic, Report};
+use crate::observe::{Phase, watched};
+use crate::run::program::shutdown::Shutdown;
+use crate::run::program::voice::Voice;
+use crate::wire::Services;
+
+/// How long after a failure a task begins again, at first and at most.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+
+/// What has become of the tasks so far: of each the last failure.
+#[derive(Clone, Default)]
+pub(in crate::run) struct TaskFailures {
+    last: Arc<Mutex<BTreeMap<u32, Diagnostic>>>,
+    /// Whether they are told on standard error when they happen.
+    pub(in crate::run) are_said: Arc<AtomicBool>,
+}
+
+impl TaskFailures {
+    /// All of them.
+    pub(in crate::run) fn all(&self) -> Report {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// Those that ended the application, once.
+    pub(super) fn take_errors(&self) -> Report {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.extract_if(.., |_, failure| failure.is_error()).map(|(_, failure)| failure).collect()
+    }
+
+    fn note(&self, slot: u32, failure: Diagnostic, voice: Voice) {
+        if !failure.is_error() && self.are_said.load(Ordering::Relaxed) {
+            voice.warned(&failure.clone().into());
+        }
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).insert(slot, failure);
+    }
+}
+
+/// The tasks of a component, on their way.
+#[derive(Default)]
+pub(super) struct Tasks {
+    running: JoinSet<()>,
+    handles: Vec<(u32, AbortHandle)>,
+}
+
+impl Tasks {
+    /// Their slots, each with what tells whether it still runs.
+    pub(in crate::run) fn handles(&self) -> &[(u32, AbortHandle)] {
+        &self.handles
+    }
+
+    /// Drops them, each where it awaits, and waits for that.
+    pub(in crate::run) async fn shutdown(&mut self) {
+        self.running.shutdown().await;
+    }
+}
+
+/// A task with everything that it takes to run it.
+struct Runner {
+    services: Arc<Services>,
+    task: Arc<dyn Task>,
+    slot: u32,
+    rules: TaskRules,
+    failures: TaskFailures,
+    shutdown: Shutdown,
+    voice: Voice,
+}
+
+impl Life {
+    /// Begins the tasks of a component.
+    pub(super) fn begin_tasks(&self, component: usize) -> Tasks {
+        let mut tasks = Tasks::default();
+        let slots = self.components().get(component).map_or(&[][..], |each| &each.tasks);
+        for slot in slots {
+            let (Some(task), Some(rules)) =
+                (self.services.instance::<dyn Task>(*slot), self.services.plan().task_rules(*slot))
+            else {
+                continue;
+            };
+            let runner = Runner {
+                services: Arc::clone(&self.services),
+                task,
+                slot: *slot,
+                rules,
+                failures: self.task_failures.clone(),
+                shutdown: self.handles.shutdown.clone(),
+                voice: self.voice,
+            };
+            tasks.handles.push((*slot, tasks.running.spawn(runner.run())));
+        }
+        tasks
+    }
+}
+
+impl Runner {
+    async fn run(self) {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let began = Instant::now();
+            let failed = self.run_once().await.err();
+            match (failed, self.rules) {
+                (None, TaskRules { every: Some(every), .. }) => sleep_until(moment(began, every)).await,
+                (None, TaskRules { on_end, .. }) => {
+                    if on_end == OnEnd::Shutdown {
+                        self.shutdown.request();
+                    }
+                    return;
+                }
+                (Some(why), TaskRules { on_error: OnError::Shutdown, .. }) => {
+                    let help = if self.services.plan().is_made_at_run_time(self.slot) {
+                        "to go on without it, say so: `.task_with(TaskRules::once().on_error(OnError::Log), ..)`"
+                    } else {
+                        "to go on without it, say so: `#[task(on_error = \"log\")]`"
+                    };
+                    self.note(self.told(why).note("so the application was shut down").help(help));
+                    self.shutdown.request_with(1);
+                    return;
+                }
+                (Some(why), TaskRules { every: Some(every), .. }) => {
+                    self.note(self.warned(why).note(format!("it runs again every {every:?}")));
+                    sleep_until(moment(began, every)).await;
+                }
+                (Some(why), TaskRules { on_error: OnError::Restart, .. }) => {
+                    if began.elapsed() >= LONGEST_PAUSE {
+                        pause = FIRST_PAUSE;
+                    }
+                    self.note(self.warned(why).note(format!("it runs again after {pause:?}")));
+                    sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+                (Some(why), TaskRules { on_error: OnError::Log, .. }) => {
+                    return self.note(self.warned(why).note("it does not run again"));
+                }
+            }
+        }
+    }
+
+    async fn run_once(&self) -> Result<(), Why> {
+        let plan = self.services.plan();
+        let about = || (plan.key(self.slot).into(), plan.name(self.slot).into(), plan.origin(self.slot));
+        let watch = self.services.observers().begin(Phase::Run, about);
+        let task = Arc::clone(&self.task);
+        watched(watch, tried(async move { task.run().await }), end).await
+    }
+
+    fn told(&self, why: Why) -> Diagnostic {
+        told(self.services.plan(), &TASK, HookError { slot: self.slot, why })
+    }
+
+    fn warned(&self, why: Why) -> Diagnostic {
+        let mut found = self.told(why);
+        found.severity = crate::diagnostics::Severity::Warning;
+        found
+    }
+
+    fn note(&self, failure: Diagnostic) {
+        self.failures.note(self.slot, failure, self.voice);
+    }
+}

@@ -1,0 +1,204 @@
+//! Walks components along their order: those that wait for nobody run side by side.
+
+use std::collections::{HashMap, VecDeque};
+use std::pin::Pin;
+use std::time::Duration;
+
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
+use tokio::time::Instant;
+
+use super::hooks::HookError;
+use crate::base::{BoxError, panic_text};
+use crate::declare::Position;
+use crate::observe::Laps;
+
+/// Components on their way, by their numbers. It can be left at any time and gone on with later; what runs goes on
+/// meanwhile.
+pub(super) struct Walk {
+    before: Vec<Vec<usize>>,
+    waits: Vec<usize>,
+    dependants: Vec<Vec<usize>>,
+    turns: Vec<Position>,
+    /// For each turn the components that wait for nobody but those whose turn comes before.
+    ready: [VecDeque<usize>; 3],
+    /// For each turn how many have not come to their end.
+    left: [usize; 3],
+    /// For each turn the component that was the last to end.
+    last: [Option<usize>; 3],
+    tasks: JoinSet<Ended>,
+    /// Of each that has ended the moment from which on it did not let go of its thread.
+    held_from: Vec<Option<Instant>>,
+    component_of: HashMap<Id, (usize, AbortHandle)>,
+    laps: Laps,
+    goes_on: bool,
+    is_held: bool,
+    is_aborted: bool,
+}
+
+/// The hooks of one component on their way; of one type, since a task of each other type is compiled for itself.
+pub(super) type Step = Pin<Box<dyn Future<Output = Result<(), Vec<HookError>>> + Send>>;
+
+/// A component that has come to its end, at this moment: who waits for it may be kept from looking by another one.
+struct Ended {
+    led_to: Result<(), Vec<HookError>>,
+    at: Instant,
+    held_from: Instant,
+}
+
+/// How a component ended.
+pub(super) enum Ending {
+    Done,
+    Failed(Vec<HookError>),
+    /// It was dropped.
+    Aborted,
+}
+
+impl Walk {
+    /// Each component may begin once all of `before[it]` are done, and all whose turn comes before its own: none of these
+    /// waits for it. After a failure nothing new begins, unless it `goes_on`: then failed ones count as done.
+    pub(in crate::run) fn new(before: Vec<Vec<usize>>, turns: Vec<Position>, goes_on: bool) -> Self {
+        let waits: Vec<usize> = before.iter().map(Vec::len).collect();
+        let mut dependants = vec![Vec::new(); before.len()];
+        for (at, others) in before.iter().enumerate() {
+            for other in others {
+                if let Some(list) = dependants.get_mut(*other) {
+                    list.push(at);
+                }
+            }
+        }
+        let mut ready = [const { VecDeque::new() }; 3];
+        let mut left = [0; 3];
+        for (at, turn) in turns.iter().enumerate() {
+            left[*turn as usize] += 1;
+            if waits[at] == 0 {
+                ready[*turn as usize].push_back(at);
+            }
+        }
+        Self {
+            turns,
+            ready,
+            left,
+            last: [None; 3],
+            laps: Laps::new(before.len()),
+            before,
+            held_from: vec![None; waits.len()],
+            waits,
+            dependants,
+            tasks: JoinSet::new(),
+            component_of: HashMap::new(),
+            goes_on,
+            is_held: false,
+            is_aborted: false,
+        }
+    }
+
+    /// Begins whatever may begin now, with at most `at_once` running.
+    pub(super) fn begin_ready(&mut self, at_once: usize, mut begin: impl FnMut(usize) -> Step) {
+        while !self.is_held
+            && self.tasks.len() < at_once
+            && let Some(turn) = self.left.iter().position(|left| *left > 0)
+            && let Some(at) = self.ready[turn].pop_front()
+        {
+            self.laps.begin(at);
+            let handle = self.tasks.spawn(timed(begin(at)));
+            self.component_of.insert(handle.id(), (at, handle));
+        }
+    }
+
+    /// Waits for the next to end; `None` once nothing runs. Nothing is lost if the wait is given up.
+    pub(in crate::run) async fn next(&mut self) -> Option<(usize, Ending)> {
+        loop {
+            let (task, ended) = match self.tasks.join_next_with_id().await? {
+                Ok((task, ended)) => (task, Some(ended)),
+                // Panics of user code are caught within.
+                Err(error) => (error.id(), None),
+            };
+            let Some((at, _)) = self.component_of.remove(&task) else { continue };
+            self.laps.end_at(at, ended.as_ref().map_or_else(Instant::now, |ended| ended.at));
+            let ending = match ended {
+                None => Ending::Aborted,
+                Some(Ended { led_to, held_from, .. }) => {
+                    self.held_from[at] = Some(held_from);
+                    led_to.map_or_else(Ending::Failed, |()| Ending::Done)
+                }
+            };
+            if matches!(ending, Ending::Done) || self.goes_on {
+                let turn = self.turns[at] as usize;
+                self.left[turn] -= 1;
+                self.last[turn] = Some(at);
+                for dependant in std::mem::take(&mut self.dependants[at]) {
+                    self.waits[dependant] -= 1;
+                    if self.waits[dependant] == 0 {
+                        self.ready[self.turns[dependant] as usize].push_back(dependant);
+                    }
+                }
+            } else {
+                self.is_held = true;
+            }
+            return Some((at, ending));
+        }
+    }
+
+    /// Lets nothing new begin.
+    pub(super) fn hold(&mut self) {
+        self.is_held = true;
+    }
+
+    /// Lets nothing new begin and drops what runs, as soon as it reaches an `await`.
+    pub(super) fn abort(&mut self) {
+        self.is_held = true;
+        self.is_aborted = true;
+        self.tasks.abort_all();
+    }
+
+    /// Whether what ran was dropped here; else only the end of the runtime drops it.
+    pub(super) fn is_aborted(&self) -> bool {
+        self.is_aborted
+    }
+
+    /// What has begun and not ended.
+    pub(in crate::run) fn running(&self) -> Vec<(usize, AbortHandle)> {
+        let mut running: Vec<_> = self.component_of.values().cloned().collect();
+        running.sort_unstable_by_key(|(at, _)| *at);
+        running
+    }
+
+    /// What held its thread beyond a moment, by more than what timers are late by without that.
+    pub(super) fn holding(&self, moment: Instant) -> impl Iterator<Item = usize> {
+        let held_from = self.held_from.iter().enumerate();
+        let began_before = held_from.filter(move |(_, from)| from.is_some_and(|from| from <= moment));
+        let late = moment + Duration::from_millis(10);
+        let is_late = move |at: &usize| self.laps.ended_at(*at).is_some_and(|ended| ended > late);
+        began_before.map(|(at, _)| at).filter(is_late)
+    }
+
+    /// When each ran.
+    pub(super) fn laps(&self) -> &Laps {
+        &self.laps
+    }
+
+    /// What a component waited for; of those whose turn came before its own the last to end.
+    pub(in crate::run) fn before(&self, at: usize) -> Vec<usize> {
+        let turn = self.turns.get(at).map_or(0, |turn| *turn as usize);
+        let gate = self.last[..turn].iter().rev().find_map(|last| *last);
+        self.before.get(at).into_iter().flatten().copied().chain(gate).collect()
+    }
+}
+
+/// Runs a component to its end, and looks at the clock there.
+async fn timed(mut step: Step) -> Ended {
+    std::future::poll_fn(|context| {
+        let held_from = Instant::now();
+        let polled = step.as_mut().poll(context);
+        polled.map(|led_to| Ended { led_to, at: Instant::now(), held_from })
+    })
+    .await
+}
+
+/// The text of a panic.
+pub(in crate::run) fn text_of(error: JoinError) -> String {
+    match error.try_into_panic() {
+        Ok(payload) => panic_text(payload),
+        Err(error) => BoxError::from(error).to_string(),
+    }
+}
