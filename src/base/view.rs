@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use super::{ABSENT, Later, Offer, Shared, SharedKey, Slots};
 
+/// The key under which the host itself asks.
+const HOST: &str = "host";
+
 /// Who asks: the plugin whose struct or contribution is being built.
 #[derive(Clone, Debug)]
 pub struct Consumer {
@@ -16,6 +19,9 @@ pub struct Consumer {
 }
 
 /// What a contribution sees while it is built: its own needs, already bound to slots, and nothing else.
+///
+/// What serves a need is taken from it by the [`Inject`](crate::Inject) of the framework's own types, which know who may
+/// have what is behind a guarded point. A type of one's own delegates to one of these.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     slots: &'a Slots,
@@ -25,26 +31,46 @@ pub struct View<'a> {
     provided: Option<&'a SharedKey>,
     /// Which member of a whole list serves the first need.
     member: Option<usize>,
+    /// Whether the first need is what the contribution works on.
+    works_on_first: bool,
 }
 
 impl<'a> View<'a> {
     /// The view of a consumer whose needs are bound to `bindings`.
     #[must_use]
     #[inline]
-    pub fn new(slots: &'a Slots, key: &'a str, plugin: u32, bindings: &'a [u32]) -> Self {
-        Self { slots, key, plugin, bindings, provided: None, member: None }
+    pub(crate) fn new(slots: &'a Slots, key: &'a str, plugin: u32, bindings: &'a [u32]) -> Self {
+        Self { slots, key, plugin, bindings, provided: None, member: None, works_on_first: false }
     }
 
     /// The same view of a provider that is asked for under a key.
     #[must_use]
-    pub fn under(self, provided: Option<&'a SharedKey>) -> Self {
+    pub(crate) fn under(self, provided: Option<&'a SharedKey>) -> Self {
         Self { provided, ..self }
     }
 
     /// The same view of what works on one member of a whole list.
     #[must_use]
-    pub fn on_member(self, at: usize) -> Self {
+    pub(crate) fn on_member(self, at: usize) -> Self {
         Self { member: Some(at), ..self }
+    }
+
+    /// The same view of what works on what serves its first need: a decorator or an aggregator.
+    #[must_use]
+    pub(crate) fn working_on_first(self) -> Self {
+        Self { works_on_first: true, ..self }
+    }
+
+    /// Whether need number `at` is what the contribution works on, which is handed to it whatever it is.
+    #[must_use]
+    pub(crate) fn works_on(&self, at: usize) -> bool {
+        self.works_on_first && at == 0
+    }
+
+    /// Whether who asks may have what is behind a guarded point: the host and the plugins that it trusts.
+    #[must_use]
+    pub(crate) fn is_trusted(&self) -> bool {
+        self.key == HOST || self.slots.later().home().is_some_and(|home| home.trusts(self.key))
     }
 
     /// The key under which the contribution is asked for; `None` where its point has no keys.
@@ -61,14 +87,14 @@ impl<'a> View<'a> {
 
     /// The slot that serves need number `at`; [`ABSENT`] where nobody does.
     #[must_use]
-    pub fn binding(&self, at: usize) -> u32 {
+    pub(crate) fn binding(&self, at: usize) -> u32 {
         self.bindings.get(at).copied().unwrap_or(ABSENT)
     }
 
     /// A copy of the `T` that serves need number `at`: an `Arc<P>`, a `Many<P>` or a `Keyed<P>`.
     #[must_use]
     #[inline]
-    pub fn point<T: 'static>(&self, at: usize) -> Option<T> {
+    pub(crate) fn point<T: 'static>(&self, at: usize) -> Option<T> {
         let mut place: Option<T> = None;
         self.put(at, &mut place);
         place
@@ -77,21 +103,21 @@ impl<'a> View<'a> {
     /// The parsed value that serves need number `at`.
     #[must_use]
     #[inline]
-    pub fn shared<T: Send + Sync + 'static>(&self, at: usize) -> Option<Arc<T>> {
+    pub(crate) fn shared<T: Send + Sync + 'static>(&self, at: usize) -> Option<Arc<T>> {
         self.any(self.binding(at))?.downcast().ok()
     }
 
     /// The slot of the struct of the plugin that the contribution belongs to; [`ABSENT`] where it has none.
     #[must_use]
     #[inline]
-    pub fn plugin_slot(&self) -> u32 {
+    pub(crate) fn plugin_slot(&self) -> u32 {
         self.plugin
     }
 
     /// The struct of the plugin that the contribution belongs to.
     #[must_use]
     #[inline]
-    pub fn plugin<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+    pub(crate) fn plugin<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         self.any(self.plugin)?.downcast().ok()
     }
 
@@ -127,13 +153,13 @@ impl<'a> View<'a> {
 
     /// A weak reference to the slots.
     #[must_use]
-    pub fn later(&self) -> Later {
+    pub(crate) fn later(&self) -> Later {
         self.slots.later().clone()
     }
 
     /// The same consumer without a borrow, to look again later.
     #[must_use]
-    pub fn to_consumer(&self) -> Consumer {
+    pub(crate) fn to_consumer(&self) -> Consumer {
         Consumer { key: self.key.into(), plugin: self.plugin, bindings: self.bindings.into() }
     }
 }

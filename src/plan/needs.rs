@@ -36,6 +36,13 @@ impl Plan {
         }
     }
 
+    /// The guarded point that a slot asks for, if it asks for one.
+    #[must_use]
+    pub fn guarded_point(&self, slot: u32) -> Option<&'static PointDecl> {
+        let needs = self.graph.need_decls(self.graph.node_of_slot(self.original(slot))?);
+        needs.iter().filter_map(|need| need.need.point()).find(|point| point.guarded)
+    }
+
     /// The slot of the plan that serves a need.
     #[must_use]
     pub fn target(&self, need: u32) -> u32 {

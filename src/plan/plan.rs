@@ -40,7 +40,7 @@ pub struct Plan {
     pub(super) injected: InjectedCalls,
     points: OnceLock<ByType<u32>>,
     /// The keys of the plugins that may ask for guarded points.
-    pub(super) trusted: Vec<String>,
+    pub(super) trusted: Arc<[String]>,
     /// What is built where, unless everything lives as long as the application.
     pub(super) layers: Option<Layers>,
 }

@@ -42,7 +42,8 @@ impl Inject for Storage {
     type Kind = <Arc<dyn StorageProvider> as Inject>::Kind;
     const NEED: Need = <Arc<dyn StorageProvider> as Inject>::NEED.through_handle();
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
-        let provider = Inject::inject(view, at)?;
+        // Not as `Arc<dyn StorageProvider>` is injected, which is closed to who asks.
+        let provider = view.point(at)?;
         Self::new(provider, view.consumer()).ok()
     }
 }

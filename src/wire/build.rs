@@ -141,7 +141,7 @@ pub(super) fn called(step: Option<Step<'_>>, slots: &Slots) -> Outcome {
         Some(Step::Call(step)) => match with_input(&step, slots) {
             Input::None => step.call.call(&view(&step, slots, step.bindings)),
             Input::First(bindings) => {
-                let view = view(&step, slots, &bindings);
+                let view = view(&step, slots, &bindings).working_on_first();
                 match slots.list(step.input).filter(|_| step.decorates) {
                     Some(list) => list_of((0..list.len()).map(|at| step.call.call(&view.on_member(at)))),
                     None => step.call.call(&view),

@@ -66,7 +66,23 @@ fn not_called(plan: &Plan, slot: u32) -> Box<Diagnostic> {
     let message =
         format!("the {} could not be called: something that it needs is not there", plan.name(slot));
     let found = placed(Diagnostic::error(Code::ProviderFailed, message), plan, slot);
-    Box::new(found.help("if a type of your own asks for it, see what its `Inject::inject` gives `None` for"))
+    Box::new(with_own_types(found, plan, plan.guarded_point(slot)))
+}
+
+/// What to look at where everything is there and who asked was given nothing.
+fn with_own_types(found: Diagnostic, plan: &Plan, guarded: Option<&PointDecl>) -> Diagnostic {
+    let found =
+        found.help("if a type of your own asks for it, see what its `Inject::inject` gives `None` for");
+    found.help_all(guarded.map(|point| {
+        let name = plan.called(point);
+        format!("behind {name} see only the handles of the framework and whom the host trusts: let the type hold a handle, such as `Storage`")
+    }))
+}
+
+/// It is there, and the type that asked for it takes nothing.
+pub(super) fn nothing_taken(plan: &Plan, question: &Question<'_>) -> Box<Diagnostic> {
+    let found = not_there(plan, question, "but was given nothing of it");
+    Box::new(with_own_types(found, plan, Some(question.point).filter(|point| point.guarded)))
 }
 
 /// It has to be awaited where nobody can wait.

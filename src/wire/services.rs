@@ -9,7 +9,7 @@ use super::build::{Work, is_building};
 use super::doors::Doors;
 use super::failure::{
     declined, declined_to_who_asks, is_left_out, no_default, no_reference, no_scope, nobody_provides,
-    not_built, not_of, said_none, waits_for_itself,
+    not_built, not_of, nothing_taken, said_none, waits_for_itself,
 };
 use super::layer::{Found, LayerMaker};
 use super::quarantine::Quarantine;
@@ -58,7 +58,7 @@ impl Services {
     pub async fn wire(plan: Plan, limits: BuildLimits, observers: Observers) -> Result<Self, Report> {
         let plan = Arc::new(plan);
         let makers = LayerMaker::of_all(&plan, limits, &observers);
-        let home = Home::with_maker(makers.first().cloned());
+        let home = Home::of_app(makers.first().cloned(), plan.trusted().clone());
         let mut slots = Slots::new(plan.slot_count(), home.later());
         for (slot, value) in plan.values() {
             slots.fill(slot, value);
@@ -350,7 +350,8 @@ impl Services {
                 Some(plugin) => is_left_out(&self.plan, question, plugin),
                 None => declined_to_who_asks(&self.plan, slots, question, slot),
             },
-            _ => not_built(&self.plan, question),
+            Some(_) => nothing_taken(&self.plan, question),
+            None => not_built(&self.plan, question),
         })
     }
 }

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
-use jackfield::Need;
 use jackfield::base::{Built, Origin, Outcome};
 use jackfield::declare::{
     Call, ContributionDecl, ContributionKind, NeedDecl, PluginDecl, PointDecl, Shape as Asked,
 };
 use jackfield::prelude::*;
+use jackfield::{Inject, Need};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::Fault;
@@ -142,7 +142,7 @@ fn component(trial: &Trial, diary: &Diary, at: usize) -> PluginDecl {
     let count = trial.shape.needs(at).len();
     let (diary, fault) = (diary.clone(), fault_in(Stage::Build));
     let construct = move |view: &jackfield::View<'_>| {
-        let needs: Option<Vec<Arc<dyn Part>>> = (0..count).map(|need| view.point(need)).collect();
+        let needs: Option<Vec<Arc<dyn Part>>> = (0..count).map(|need| Inject::inject(view, need)).collect();
         let Some(needs) = needs else { return Outcome::Unmet };
         let diary = diary.clone();
         Outcome::Pending(Box::pin(async move {

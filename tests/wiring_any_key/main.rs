@@ -101,6 +101,6 @@ impl Inject for Urgent {
     const NEED: Need = <Arc<dyn Queue> as jackfield::declare::InjectOf>::NEED;
     const OF: Option<KeyDecl> = Some(KeyDecl::literal::<String>("urgent"));
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
-        view.point(at).map(Urgent)
+        jackfield::declare::InjectOf::inject(view, at).map(Urgent)
     }
 }

@@ -69,7 +69,8 @@ pub trait SeveralOutput {
 }
 
 /// What has parts of which the last is dropped first, as it was made last.
-trait LastFirst {
+pub trait LastFirst {
+    /// Drops the parts.
     fn drop_last_first(self);
 }
 
@@ -155,7 +156,7 @@ where
 
 /// One part of what was given to several points. Who declined has declined all of it.
 #[must_use]
-pub fn part<All: Clone + 'static, O: Output>(view: &View<'_>, take: fn(All) -> O) -> Outcome {
+pub fn part<All: LastFirst + Clone + 'static, O: Output>(view: &View<'_>, take: fn(All) -> O) -> Outcome {
     Outcome::Ready(match view.point::<All>(0) {
         Some(all) => take(all).into_built(),
         None => Ok(Built::Declined),

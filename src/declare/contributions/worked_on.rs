@@ -4,7 +4,7 @@ use super::output::Output;
 use crate::base::View;
 use crate::declare::needs::inject::{Need, Port, Shape};
 use crate::declare::needs::lists::Many;
-use crate::declare::needs::shapes::{AggregateKeyed, AggregateOptional, AggregateSingle};
+use crate::declare::needs::shapes::{AggregateKeyed, AggregateOptional, AggregateSingle, open_to};
 use crate::declare::points::cardinality::{KeyedBy, ManyOf, OptionalOne, SingleOne};
 use crate::declare::points::point::Point;
 
@@ -20,14 +20,14 @@ pub trait WorkedOn<P: ?Sized>: Sized {
 }
 
 impl<P: Point + ?Sized> WorkedOn<P> for Arc<P> {
-    const PORT: Port<Self> = Port::new(need::<P>(Shape::One), taken);
+    const PORT: Port<Self> = Port::new(need::<P>(Shape::One), taken::<P, Self>);
 }
 
 impl<P: Point + ?Sized> WorkedOn<P> for Many<P>
 where
     P::Cardinality: HasMembers<P>,
 {
-    const PORT: Port<Self> = Port::new(need::<P>(Shape::All), taken);
+    const PORT: Port<Self> = Port::new(need::<P>(Shape::All), taken::<P, Self>);
 }
 
 /// The cardinalities whose providers can be aggregated.
@@ -37,8 +37,8 @@ impl<P: AggregateSingle + ?Sized> HasMembers<P> for SingleOne {}
 impl<P: AggregateOptional + ?Sized> HasMembers<P> for OptionalOne {}
 impl<P: AggregateKeyed + ?Sized, K, D> HasMembers<P> for KeyedBy<K, D> {}
 
-fn taken<T: Clone + 'static>(view: &View<'_>, at: usize) -> Option<T> {
-    view.point(at)
+fn taken<P: Point + ?Sized, T: 'static>(view: &View<'_>, at: usize) -> Option<T> {
+    if view.works_on(at) { view.point(at) } else { open_to::<P, T>(view, at) }
 }
 
 const fn need<P: Point + ?Sized>(shape: Shape) -> Need {

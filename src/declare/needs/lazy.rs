@@ -3,6 +3,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::shapes::is_open_to;
 use crate::base::{ABSENT, Later, View};
 use crate::declare::points::point::Point;
 
@@ -93,7 +94,11 @@ impl Error for LazyError {}
 impl<P: Point + ?Sized> Lazy<P> {
     pub(super) fn bound(view: &View<'_>, at: usize) -> Option<Self> {
         let slot = view.binding(at);
-        (slot != ABSENT).then(|| Self { later: view.later(), slot, point: PhantomData })
+        (slot != ABSENT && is_open_to::<P>(view)).then(|| Self {
+            later: view.later(),
+            slot,
+            point: PhantomData,
+        })
     }
 
     /// The target.

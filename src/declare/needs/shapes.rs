@@ -184,6 +184,18 @@ const fn need_of<P: Point + ?Sized>(shape: Shape, may_be_absent: bool, lazy: boo
     Need::Point { point: P::DECL, shape, may_be_absent, lazy, handle: false }
 }
 
+/// What serves need number `at`, if it is open to who asks: behind a guarded point is nothing for others, whatever they
+/// say that they need. A handle of the framework takes what it is made of from the view itself.
+#[inline]
+pub(in crate::declare) fn open_to<P: Point + ?Sized, T: 'static>(view: &View<'_>, at: usize) -> Option<T> {
+    if is_open_to::<P>(view) { view.point(at) } else { None }
+}
+
+#[inline]
+pub(super) fn is_open_to<P: Point + ?Sized>(view: &View<'_>) -> bool {
+    !P::DECL.guarded || view.is_trusted()
+}
+
 impl<P: Point + ?Sized> Inject for Arc<P>
 where
     P::Cardinality: HandsOutOne<P>,
@@ -191,7 +203,7 @@ where
     type Kind = OneKind<P::Cardinality, P>;
     const NEED: Need = need_of::<P>(Shape::One, false, false);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
-        view.point(at)
+        open_to::<P, Self>(view, at)
     }
     fn keep(&self) -> Option<Kept> {
         Some(Box::new(self.clone()))
@@ -209,7 +221,7 @@ where
     type Key = <P::Cardinality as ChosenBy<P>>::Key;
     const NEED: Need = need_of::<P>(Shape::One, false, false);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
-        view.point(at)
+        open_to::<P, Self>(view, at)
     }
 }
 
@@ -247,7 +259,7 @@ where
     type Kind = AllKind<P>;
     const NEED: Need = need_of::<P>(Shape::All, false, false);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
-        view.point(at)
+        open_to::<P, Self>(view, at)
     }
     fn keep(&self) -> Option<Kept> {
         Some(Box::new(self.clone()))
@@ -266,7 +278,7 @@ where
     type Kind = AllKind<P>;
     const NEED: Need = need_of::<P>(Shape::All, false, false);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
-        view.point(at)
+        open_to::<P, Self>(view, at)
     }
     fn keep(&self) -> Option<Kept> {
         Some(Box::new(self.clone()))

@@ -2,6 +2,8 @@
 
 use super::rules::{HostGift, Rules};
 use super::sections::{self, Wanted};
+use std::sync::Arc;
+
 use crate::base::Shared;
 use crate::collect::unknown_plugin;
 use crate::config::LoadedSettings;
@@ -138,6 +140,12 @@ fn untrusted(
 }
 
 impl Plan {
+    /// The keys of the plugins that the host trusts with guarded points.
+    #[must_use]
+    pub fn trusted(&self) -> &Arc<[String]> {
+        &self.trusted
+    }
+
     /// Whether the host trusts the plugin of this key with guarded points.
     #[must_use]
     pub fn trusts(&self, key: &str) -> bool {
