@@ -1,6 +1,8 @@
 //! Lines of a configuration file as an error may show them: keys as they are, values without their characters, for
 //! they may be secrets.
 
+use std::ops::Range;
+
 /// How keys are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Syntax {
@@ -9,32 +11,35 @@ pub(super) enum Syntax {
     Yaml,
 }
 
-/// Keys, brackets, quotes and spaces stay; every other character becomes `*`, so that columns are right.
+/// Brackets, quotes, spaces and what is `shown` stay; every other character becomes `*`, so that columns are right.
+pub(super) fn line(line: &str, shown: &[Range<usize>]) -> String {
+    let is_kept = |(at, letter): (usize, char)| {
+        letter.is_whitespace() || "\"'[]{},=:".contains(letter) || shown.iter().any(|part| part.contains(&at))
+    };
+    let masked = line.char_indices().map(|letter| if is_kept(letter) { letter.1 } else { '*' });
+    masked.map(|letter| if letter == '\t' { ' ' } else { letter }).collect()
+}
+
+/// The key at the start of a line of TOML or YAML.
 ///
-/// What is in quotes at the start of a line of TOML or YAML may be a key or an item of a list that went wrong, so it is
-/// hidden. So is all of a line that `goes_on_with_a_value`.
-pub(super) fn line(line: &str, syntax: Syntax, goes_on_with_a_value: bool) -> String {
-    let shown = match syntax {
-        _ if goes_on_with_a_value => None,
+/// What is in quotes there may be an item of a list that went wrong, so it is none.
+pub(super) fn key(line: &str, syntax: Syntax) -> Option<Range<usize>> {
+    let length = match syntax {
         Syntax::Json => None,
         Syntax::Toml => key_length(line).or_else(|| header_length(line)),
         Syntax::Yaml => yaml_key_length(line),
     };
-    let (shown, hidden) = line.split_at_checked(shown.unwrap_or(0)).unwrap_or(("", line));
-    let mut masked = shown.to_owned();
-    let mut rest = hidden;
-    while let Some(first) = rest.chars().next() {
-        let length = if syntax == Syntax::Json { json_key_length(rest).unwrap_or(0) } else { 0 };
-        if let Some((key, after)) = rest.split_at_checked(length).filter(|_| length > 0) {
-            masked.push_str(key);
-            rest = after;
-        } else {
-            let kept = first.is_whitespace() || "\"'[]{},=:".contains(first);
-            masked.push(if kept { first } else { '*' });
-            rest = rest.get(first.len_utf8()..).unwrap_or_default();
-        }
-    }
-    masked.replace('\t', " ")
+    length.map(|length| 0..length)
+}
+
+/// A longer text in quotes is no key that has to be seen.
+const LONGEST_QUOTED: usize = 100;
+
+/// The place in a line, which starts at `start`, of a key of JSON.
+pub(super) fn key_of_json(line: &str, key: &Range<usize>, start: usize) -> Option<Range<usize>> {
+    let place = key.start.checked_sub(start)?..key.end.checked_sub(start)?.min(line.len());
+    let text = line.get(place.clone())?;
+    (text.chars().count() <= LONGEST_QUOTED && !text.contains('\\')).then_some(place)
 }
 
 /// The length of `key =` or `key.key =` at the start of a line.
@@ -64,12 +69,6 @@ fn header_length(line: &str) -> Option<usize> {
     (rest.is_empty() || rest.starts_with([']', '#'])).then_some(line.len() - rest.len())
 }
 
-/// The length of `"key":` at the start of the text.
-fn json_key_length(text: &str) -> Option<usize> {
-    let rest = after_quoted(text)?.trim_start();
-    Some(text.len() - rest.strip_prefix(':')?.len())
-}
-
 /// What follows bare names that are joined by dots, and the space behind them.
 fn after_names(mut text: &str) -> Option<&str> {
     loop {
@@ -92,29 +91,26 @@ fn after_name(text: &str) -> Option<&str> {
     (begins && length <= LONGEST_NAME).then_some(rest)
 }
 
-/// What follows a quoted text without escapes, of a length that keys have.
-fn after_quoted(text: &str) -> Option<&str> {
-    let inner = text.strip_prefix('"')?;
-    let end = inner.char_indices().take(100).find(|(_, c)| *c == '"' || *c == '\\');
-    let (at, _) = end.filter(|(_, c)| *c == '"')?;
-    inner.get(at + 1..)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::formats::json_keys::keys;
 
     #[track_caller]
     fn check(syntax: Syntax, cases: &[(&str, &str)]) {
         for (given, expected) in cases {
-            assert_eq!(line(given, syntax, false), *expected);
+            let shown: Vec<_> = match syntax {
+                Syntax::Json => keys(given).iter().filter_map(|place| key_of_json(given, place, 0)).collect(),
+                Syntax::Toml | Syntax::Yaml => key(given, syntax).into_iter().collect(),
+            };
+            assert_eq!(line(given, &shown), *expected);
         }
     }
 
     #[test]
     fn nothing_is_shown_of_a_line_that_goes_on_with_a_value() {
-        assert_eq!(line("hunter2 = \\q", Syntax::Toml, true), "******* = **");
-        assert_eq!(line("[hunter2]", Syntax::Toml, true), "[*******]");
+        assert_eq!(line("hunter2 = \\q", &[]), "******* = **");
+        assert_eq!(line("[hunter2]", &[]), "[*******]");
     }
 
     #[test]
@@ -146,7 +142,10 @@ mod tests {
     #[test]
     fn keys_of_json_stay_and_values_do_not() {
         let cases = [
-            ("  \"key\": \"value\" 3}", "  \"key\": \"*****\" *}"),
+            ("{\"key\": \"value\" 3}", "{\"key\": \"*****\" *}"),
+            ("  \"key\": \"value\" 3}", "  \"***\": \"*****\" *}"),
+            ("{\"a\": \"hunter2\": \"b\"}", "{\"a\": \"*******\": \"*\"}"),
+            ("{\"a\": \"b\" \"hunter2\": 1}", "{\"a\": \"*\" \"*******\": *}"),
             ("{\"a\": 1, \"b\" : tru}", "{\"a\": *, \"b\" : ***}"),
             ("  \"hunter2\"=", "  \"*******\"="),
             ("limit = 3", "***** = *"),

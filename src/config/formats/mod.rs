@@ -7,12 +7,15 @@
 mod depth;
 mod format;
 mod json;
+mod json_keys;
 mod mask;
 mod text;
 #[cfg(feature = "toml")]
 mod toml;
 #[cfg(feature = "yaml")]
 mod yaml;
+#[cfg(feature = "yaml")]
+mod yaml_lines;
 #[cfg(feature = "yaml")]
 mod yaml_scalar;
 

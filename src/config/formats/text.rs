@@ -1,11 +1,14 @@
-#[cfg(feature = "toml")]
 use std::cell::OnceCell;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 #[cfg(feature = "toml")]
-use super::depth::going_on;
+use super::depth;
+use super::json_keys;
 use super::mask::{self, Syntax};
+#[cfg(feature = "yaml")]
+use super::yaml_lines;
 use crate::config::tree::{At, DEEPEST, Source};
 use crate::diagnostics::{Code, Diagnostic};
 
@@ -22,9 +25,15 @@ pub(crate) struct Text<'t> {
     /// How many characters start before each block of the text.
     characters: Vec<usize>,
     syntax: Syntax,
-    /// For each line whether it may go on with what began before.
-    #[cfg(feature = "toml")]
-    going_on: OnceCell<Vec<bool>>,
+    hints: OnceCell<Hints>,
+}
+
+/// What may be shown of the lines of a text.
+enum Hints {
+    /// The keys.
+    Keys(Vec<Range<usize>>),
+    /// For each line whether it may go on with a value that began before, so that nothing may.
+    GoingOn(Vec<bool>),
 }
 
 impl<'t> Text<'t> {
@@ -49,8 +58,7 @@ impl<'t> Text<'t> {
             line_starts,
             characters,
             syntax,
-            #[cfg(feature = "toml")]
-            going_on: OnceCell::new(),
+            hints: OnceCell::new(),
         }
     }
 
@@ -98,19 +106,30 @@ impl<'t> Text<'t> {
             .help("is it the right file?")
     }
 
-    /// Whether the line of this number may go on with what began before.
-    #[cfg_attr(
-        not(feature = "toml"),
-        expect(unused_variables, reason = "in other formats it is not looked at")
-    )]
-    fn goes_on_with_a_value(&self, line: usize) -> bool {
-        match self.syntax {
+    fn hints(&self) -> &Hints {
+        self.hints.get_or_init(|| match self.syntax {
+            Syntax::Json => Hints::Keys(json_keys::keys(self.content)),
             #[cfg(feature = "toml")]
-            Syntax::Toml => {
-                let going_on = self.going_on.get_or_init(|| going_on(self.content, &self.line_starts));
-                going_on.get(line - 1).copied().unwrap_or(false)
+            Syntax::Toml => Hints::GoingOn(depth::going_on(self.content, &self.line_starts)),
+            #[cfg(feature = "yaml")]
+            Syntax::Yaml => Hints::GoingOn(yaml_lines::going_on(self.content, &self.line_starts)),
+            #[cfg(not(all(feature = "toml", feature = "yaml")))]
+            _ => Hints::GoingOn(Vec::new()),
+        })
+    }
+
+    /// What may be shown of the line of this number, which starts there: parts of it, by their places in it.
+    fn shown(&self, number: usize, start: usize, line: &str) -> Vec<Range<usize>> {
+        match self.hints() {
+            Hints::Keys(keys) => {
+                let first = keys.partition_point(|key| key.end <= start);
+                let of_line = keys.iter().skip(first).take_while(|key| key.start < start + line.len());
+                of_line.filter_map(|key| mask::key_of_json(line, key, start)).collect()
             }
-            _ => false,
+            Hints::GoingOn(going_on) if going_on.get(number - 1) == Some(&false) => {
+                mask::key(line, self.syntax).into_iter().collect()
+            }
+            Hints::GoingOn(_) => Vec::new(),
         }
     }
 
@@ -119,7 +138,7 @@ impl<'t> Text<'t> {
         let line = self.content.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         let column = at.column as usize - 1;
         let skipped = column.saturating_sub(BEFORE);
-        let masked = mask::line(line, self.syntax, self.goes_on_with_a_value(number));
+        let masked = mask::line(line, &self.shown(number, start, line));
         let shown: String = masked.chars().skip(skipped).take(WIDEST_EXCERPT).collect();
         let number = at.line.to_string();
         format!("{number} | {shown}\n{:1$} | {2:3$}^", "", number.len(), "", column - skipped)

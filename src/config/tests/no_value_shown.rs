@@ -197,6 +197,71 @@ fn of_a_line_that_goes_on_with_a_value_of_toml() {
     }
 }
 
+/// A text is cut off anywhere, and something stray comes into it anywhere.
+fn broken_anywhere(name: &str, whole: &str) {
+    for at in (0..=whole.len()).filter(|at| whole.is_char_boundary(*at)) {
+        let (start, end) = whole.split_at(at);
+        let strays = ["\"", "'", "\n", " ", "\t", ":", "}", "[", "|", "- "];
+        let texts = strays.iter().map(|stray| format!("{start}{stray}{end}"));
+        for text in texts.chain([start.to_owned()]) {
+            if let Err(report) = super::load(name, &text) {
+                assert!(!report.contains(MARK), "{name}: {text}\n{report}");
+            }
+        }
+    }
+}
+
+#[test]
+fn of_what_looks_like_a_key_of_json_and_is_a_value() {
+    for value in [
+        format!("\"say {MARK}\""),
+        format!("[\"{MARK}\", \"x\"]"),
+        format!("{{\"b\": \"{MARK}\", \"c\": \"{MARK}\"}}"),
+    ] {
+        broken_anywhere("n.json", &format!("{{\n \"notes\": {{\"a\": {value}, \"d\": \"e\"}}\n}}\n"));
+    }
+    for text in [
+        format!("{{\"a\": \"{MARK}\": \"b\"}}"),
+        format!("{{\"a\": \"b \"{MARK}\": c\"}}"),
+        format!("{{\"a\": \"b\" \"{MARK}\": \"c\"}}"),
+        format!("{{\"a\": [\"{MARK}\": 1]}}"),
+        format!("{{\"a\": \"-----BEGIN\n\"{MARK}\": c\"}}"),
+    ] {
+        let report = super::load("n.json", &text).unwrap_err();
+        assert!(!report.contains(MARK) && report.contains(" | "), "{text}: {report}");
+    }
+}
+
+#[cfg(feature = "yaml")]
+#[test]
+fn of_what_looks_like_a_key_of_yaml_and_is_a_value() {
+    for value in [
+        format!("|\n    {MARK}: b\n   {MARK}: c"),
+        format!("|\n  -----BEGIN KEY-----\n  {MARK}: b\n {MARK}: c"),
+        format!("|\n-----BEGIN KEY-----\n{MARK}: b\n{MARK}: c"),
+        format!("|\n{MARK}: {MARK}: b"),
+        format!("\"b\n  {MARK}: c\n  d"),
+        format!("\"b\n{MARK}: c\" d"),
+        format!("'b\n  {MARK}: c' d"),
+        format!("b\n    {MARK}: c"),
+        format!("b\n    - {MARK}: c"),
+        format!("[b,\n  {MARK}: c"),
+        format!("{{b: c,\n{MARK}: d\n{MARK}: e: f"),
+        format!("b: c\n{MARK}: d"),
+    ] {
+        let report = super::load("n.yaml", format!("notes:\n  a: {value}\nd: 1\n")).unwrap_err();
+        assert!(!report.contains(MARK) && report.contains(" | "), "{value}: {report}");
+    }
+}
+
+#[cfg(feature = "yaml")]
+#[test]
+fn of_a_yaml_file_that_is_broken_anywhere() {
+    let value =
+        format!("\n  a: |\n    b\n    {MARK}: b\n  c: \"d\n    {MARK}: e\"\n  f: [g, '{MARK}']\n  h: i");
+    broken_anywhere("n.yaml", &format!("notes:{value}\nd: 1\n"));
+}
+
 #[test]
 fn of_a_flag_with_a_stray_letter() {
     for flag in [
