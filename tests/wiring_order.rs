@@ -6,6 +6,7 @@ use common::{errors, golden, golden_report, refused, says, warnings};
 use jackfield::PluginBuilder;
 use jackfield::plan::Rule;
 use jackfield::prelude::*;
+use proptest::prelude::*;
 
 #[extension_point(many)]
 trait Step: Send + Sync {
@@ -160,4 +161,133 @@ fn hooks_and_the_decorators_of_one_provider_have_an_order_too() {
     let hooks = app.order_of::<dyn jackfield::Start>().unwrap();
     assert_eq!(hooks.members.why("one", "two"), Some(vec![Rule::Listed("one".into(), "two".into())]));
     assert_eq!(app.order_of::<dyn Step>().unwrap().members.len(), 0);
+}
+
+/// What one member states of its place.
+#[derive(Clone, Debug, Default)]
+struct Place {
+    /// 0 at the front, 1 nowhere, 2 at the end.
+    position: u8,
+    before: Vec<usize>,
+    after: Vec<usize>,
+}
+
+/// The order of these members by the rules, looked for anew for each place; `None` where they go round.
+fn by_the_rules(all: &[Place]) -> Option<Vec<usize>> {
+    let mut natural: Vec<usize> = (0..all.len()).collect();
+    natural.sort_by_key(|at| all[*at].position);
+    let mut placed: Vec<usize> = Vec::new();
+    while placed.len() < all.len() {
+        let left = |at: &usize| !placed.contains(at);
+        let mut tops = natural.iter().copied().filter(left);
+        let next = tops.find_map(|top| {
+            let mut at = top;
+            for _ in 0..=all.len() {
+                if all[at].after.iter().any(left) {
+                    return None;
+                }
+                let moved = (0..all.len()).filter(left).find(|other| all[*other].before.contains(&at));
+                match moved {
+                    None => return Some(at),
+                    Some(last) if all[last].position == 2 && all[top].position != 2 => return None,
+                    Some(other) => at = other,
+                }
+            }
+            None
+        });
+        placed.push(next?);
+    }
+    Some(placed)
+}
+
+/// An application with these members; each has the name of its number.
+fn members(all: &[Place]) -> App {
+    let names = |of: &[usize]| of.iter().map(|at| format!("m{at}")).collect::<Vec<_>>();
+    let one = |(at, place): (usize, &Place)| {
+        let member = plugin(format!("m{at}")).define::<dyn Step>();
+        let member = match place.position {
+            0 => member.first(),
+            1 => member,
+            _ => member.last(),
+        };
+        let member = names(&place.before).into_iter().fold(member, |member, other| member.before(other));
+        let member = names(&place.after).into_iter().fold(member, |member, other| member.after(other));
+        member.by(move || Named(format!("m{at}").leak()))
+    };
+    all.iter().enumerate().map(one).fold(App::of(app![]), App::with)
+}
+
+fn names_of(order: impl IntoIterator<Item = usize>) -> Vec<String> {
+    order.into_iter().map(|at| format!("m{at}")).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn members_stand_as_the_rules_say(
+        stated in prop::collection::vec((0_u8..5, prop::collection::vec((0_usize..10, any::<bool>()), 0..3)), 1..10)
+    ) {
+        let count = stated.len();
+        let all: Vec<Place> = stated
+            .into_iter()
+            .enumerate()
+            .map(|(own, (position, others))| {
+                let mut place = Place { position: position.min(2).min(4 - position), ..Place::default() };
+                for (other, is_before) in others.into_iter().filter(|(other, _)| *other < count && *other != own) {
+                    let named = if is_before { &mut place.before } else { &mut place.after };
+                    if !named.contains(&other) {
+                        named.push(other);
+                    }
+                }
+                place
+            })
+            .collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        match by_the_rules(&all) {
+            Some(expected) => prop_assert_eq!(runtime.block_on(order(members(&all))), names_of(expected)),
+            None => {
+                let user = plugin("user").start(|_: Many<dyn Step>| async {});
+                let report = refused(&members(&all).with(user));
+                prop_assert!(errors(&report).iter().all(|code| *code == "JF0109"), "{report:?}");
+            }
+        }
+    }
+}
+
+/// Long chains of members that stand before each other, with what they wait for.
+#[tokio::test]
+async fn a_chain_of_20_000_members_has_an_order_whatever_it_waits_for() {
+    const COUNT: usize = 20_000;
+    let chain =
+        |at: usize| Place { position: 1, before: at.checked_sub(1).into_iter().collect(), after: Vec::new() };
+    let mut all: Vec<Place> = (0..COUNT).map(chain).collect();
+    assert_eq!(order(members(&all)).await, names_of((0..COUNT).rev()));
+
+    // The last of the chain waits for one that is listed behind all.
+    all[COUNT - 1].after.push(COUNT);
+    all.push(Place { position: 1, ..Place::default() });
+    assert_eq!(order(members(&all)).await, names_of((0..=COUNT).rev()));
+
+    // In the other direction each that is looked at leads to those that wait already.
+    let reverse = |at: usize| Place {
+        position: 1,
+        before: (at + 1 < COUNT).then_some(at + 1).into_iter().collect(),
+        after: if at == 0 { vec![COUNT] } else { Vec::new() },
+    };
+    let mut all: Vec<Place> = (0..COUNT).map(reverse).collect();
+    all.push(Place { position: 1, ..Place::default() });
+    assert_eq!(order(members(&all)).await, names_of([COUNT].into_iter().chain(0..COUNT)));
+
+    // Behind each of the chain comes one that is listed before it.
+    let half = COUNT / 2;
+    let behind = |at: usize| Place { position: 1, after: vec![half + at], ..Place::default() };
+    let moved = |at: usize| Place {
+        position: 1,
+        before: at.checked_sub(1).map(|other| half + other).into_iter().collect(),
+        after: Vec::new(),
+    };
+    let all: Vec<Place> = (0..half).map(behind).chain((0..half).map(moved)).collect();
+    let expected = (0..half).rev().flat_map(|at| [half + at, at]);
+    assert_eq!(order(members(&all)).await, names_of(expected));
 }

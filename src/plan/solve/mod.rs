@@ -6,6 +6,7 @@
 mod bind;
 mod judge;
 mod lives;
+mod paths;
 mod placing;
 mod select;
 mod visit;

@@ -3,6 +3,7 @@
 //! The next is the first in natural order (those at the front, those that say nothing, those at the end) who does not
 //! wait for another. Who said to stand before it comes in its turn; for what it said itself to stand after, it waits.
 
+use super::paths::{Whose, leave_path, order_before, turn_of, turn_of_afresh};
 use super::work::{FaultKind, Turn, Work};
 use crate::plan::flatten::rows::{NONE, Rows};
 
@@ -11,7 +12,7 @@ pub(super) const fn placed(head: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> u
     if !is_stated(head, rows, work) {
         return head;
     }
-    let mut list = List { rest: head, open: 0, left: 0, first: NONE, last: NONE };
+    let mut list = List { rest: head, open: 0, left: 0, first: NONE, last: NONE, is_sound: true };
     let mut at = head;
     while at != NONE {
         work.turns[at as usize] = Turn::listed(rows.nodes[at as usize].orders);
@@ -38,16 +39,6 @@ const fn is_stated(head: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
     false
 }
 
-/// Whose turn it is when a node is looked at.
-enum Whose {
-    /// This one's.
-    Of(u32),
-    /// Nobody's before this one is placed.
-    After(u32),
-    /// Nobody's: those before it stand before each other, this one among them.
-    Round(u32),
-}
-
 /// A list on its way into order.
 struct List {
     /// No node before this one is left.
@@ -57,6 +48,8 @@ struct List {
     left: usize,
     first: u32,
     last: u32,
+    /// Whether nobody had to be placed before one that stands before it.
+    is_sound: bool,
 }
 
 impl List {
@@ -67,9 +60,14 @@ impl List {
                 self.close_top(rows, work);
                 continue;
             }
-            match turn_of(top, rows, work) {
+            let whose =
+                if self.is_sound { turn_of(top, rows, work) } else { turn_of_afresh(top, rows, work) };
+            match whose {
                 Whose::Of(node) => return node,
-                Whose::Round(node) => return contradiction(node, rows, work),
+                Whose::Round(node) => {
+                    self.is_sound = false;
+                    return contradiction(node, rows, work);
+                }
                 Whose::After(other) => {
                     self.close_top(rows, work);
                     work.turns[top as usize].next = work.turns[other as usize].waiting;
@@ -80,6 +78,7 @@ impl List {
         while self.rest as usize + 1 < rows.nodes.len() && !work.turns[self.rest as usize].is_left() {
             self.rest += 1;
         }
+        self.is_sound = false;
         contradiction(self.rest, rows, work)
     }
 
@@ -93,6 +92,9 @@ impl List {
         self.last = node;
         self.left -= 1;
         work.turns[node as usize].is_placed = true;
+        if self.is_sound {
+            leave_path(node, work);
+        }
         let mut waiting = work.turns[node as usize].waiting;
         while waiting != NONE {
             self.open(waiting, rows, work);
@@ -135,43 +137,6 @@ impl List {
 const fn is_earlier(left: u32, right: u32, rows: &Rows<'_>) -> bool {
     let (first, second) = (rows.nodes[left as usize].position, rows.nodes[right as usize].position);
     first < second || first == second && left < right
-}
-
-/// Follows those who said to stand before `node` to the one whose turn it is.
-const fn turn_of(node: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> Whose {
-    let is_last = rows.nodes[node as usize].position == 2;
-    let mut at = node;
-    // Who meets a node again goes round: the one to meet is moved on at each power of two (Brent, 1980).
-    let (mut met, mut steps, mut limit) = (node, 0, 1);
-    loop {
-        let order = order_before(at, rows, work);
-        if order == NONE {
-            return Whose::Of(at);
-        }
-        let order = rows.orders[order as usize];
-        // One that belongs to the end comes when the others are done, and who stands behind it waits.
-        if !order.by_first || (!is_last && rows.nodes[order.before as usize].position == 2) {
-            return Whose::After(order.before);
-        }
-        at = order.before;
-        if at == met {
-            return Whose::Round(at);
-        }
-        steps += 1;
-        if steps == limit {
-            (met, steps, limit) = (at, 0, limit * 2);
-        }
-    }
-}
-
-/// The first order by which a node that is left stands before `node`, or [`NONE`].
-const fn order_before(node: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
-    let mut order = work.turns[node as usize].orders;
-    while order != NONE && !work.turns[rows.orders[order as usize].before as usize].is_left() {
-        order = rows.orders[order as usize].next;
-    }
-    work.turns[node as usize].orders = order;
-    order
 }
 
 /// Where all that are left wait for each other, following who stands before whom ends in a circle, which is reported.

@@ -220,12 +220,29 @@ pub(crate) struct Turn {
     pub(super) waiting: u32,
     /// The next of those that wait for the same.
     pub(super) next: u32,
+    /// One nearer to the beginning of its path, itself at the beginning, [`NONE`] on no path.
+    pub(super) path: u32,
+    /// The one before it on its path.
+    pub(super) led_by: u32,
+    /// Of the beginning of a path, its end.
+    pub(super) end: u32,
+    /// Of the beginning of a path, whether one that belongs to the end of the list comes behind it.
+    pub(super) leads_to_end: bool,
 }
 
 impl Turn {
     /// In no list.
-    pub(crate) const EMPTY: Self =
-        Self { is_listed: false, is_placed: false, orders: NONE, waiting: NONE, next: NONE };
+    pub(crate) const EMPTY: Self = Self {
+        is_listed: false,
+        is_placed: false,
+        orders: NONE,
+        waiting: NONE,
+        next: NONE,
+        path: NONE,
+        led_by: NONE,
+        end: NONE,
+        leads_to_end: false,
+    };
 
     pub(super) const fn listed(orders: u32) -> Self {
         Self { is_listed: true, orders, ..Self::EMPTY }
@@ -233,6 +250,12 @@ impl Turn {
 
     pub(super) const fn is_left(&self) -> bool {
         self.is_listed && !self.is_placed
+    }
+
+    /// Makes a path of this one alone, which is `node`.
+    pub(super) const fn begin_path(&mut self, node: u32) {
+        self.path = node;
+        self.end = node;
     }
 }
 
