@@ -69,7 +69,7 @@ fn application(count: usize, mistakes: usize) -> App {
     let all: Vec<usize> = (0..count).collect();
     list.push(component(count, &[], &all, &points));
     let listed: Vec<Listed<'static>> = list.into_iter().map(|plugin| Listed::own(plugin, None)).collect();
-    App::of(app![]).with_list(Composition::new(listed.leak(), None))
+    App::of(app![]).with_list(Composition::new(listed.leak(), None, &[]))
 }
 
 fn point(at: usize) -> &'static PointDecl {

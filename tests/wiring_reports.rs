@@ -160,6 +160,30 @@ fn a_disabled_plugin_is_named_where_its_provider_is_missed() {
     golden("disabled", &format!("{report:?}"));
 }
 
+#[derive(Plugin)]
+struct Reader {
+    _clock: Arc<dyn Clock>,
+}
+
+#[test]
+fn what_a_list_says_that_the_host_supplies_is_told_where_it_is_missed() {
+    let list = || app![Reader; supplied: dyn Clock];
+    let report = refused(&App::of(list()));
+    assert_eq!(errors(&report), ["JF0101"]);
+    golden("supplied_by_nobody", &format!("{report:?}"));
+    says(
+        &refused(&App::of(app![]).with_list(list())),
+        &["the list leaves it to the host: `supplied: dyn Clock`"],
+    );
+    let wrapping = plugin("wrapping").decorate::<dyn Clock>().by(|inner: Arc<dyn Clock>| inner);
+    let wrapping = wrapping.start(|_: Arc<dyn Clock>| async {});
+    says(
+        &refused(&App::of(app![; supplied: dyn Clock]).with(wrapping)),
+        &["the list leaves it to the host: `supplied: dyn Clock`"],
+    );
+    App::of(list()).supply::<dyn Clock>(Made).check().unwrap();
+}
+
 #[test]
 fn keys_that_are_misspelt_get_the_nearest_names() {
     let report = refused(&of([plugin("metrics")]).disable("metrcs"));

@@ -21,6 +21,8 @@ pub(super) struct Graph {
     pub(super) defaults: DefaultKeys,
     /// What the configuration chooses.
     pub(super) chosen: Vec<Chosen>,
+    /// The points that the host supplies, as lists of plugins say.
+    pub(super) supplied: Vec<&'static PointDecl>,
     /// The points that the framework itself asks for or gives.
     framework: Vec<u32>,
     /// Made when a report first names a point.
@@ -33,7 +35,15 @@ impl Graph {
         let is_ours = |row: &PointRow| row.entry || row.from_host;
         let framework = (0..).zip(solved.points.iter()).filter(|(_, row)| is_ours(row));
         let framework = framework.map(|(number, _)| number).collect();
-        Self { registry, solved, defaults, chosen: Vec::new(), framework, names: OnceLock::new() }
+        Self {
+            registry,
+            solved,
+            defaults,
+            chosen: Vec::new(),
+            supplied: Vec::new(),
+            framework,
+            names: OnceLock::new(),
+        }
     }
 
     /// Solves the graph at run time.

@@ -115,6 +115,7 @@ pub fn plan(
         let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|each| each.point).collect();
         Graph::solve(registry, &replaced, &chosen, defaults)
     };
+    graph.supplied.clone_from(&rules.supplied);
     let injected = overrides::check(&graph, rules, &mut report);
     findings(&graph, &unsettled, &mut report);
     stated(&graph, &mut report);

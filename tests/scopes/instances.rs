@@ -209,7 +209,7 @@ fn of_a_keyed_point_the_report_names_who_provides_the_key_that_lives_too_short()
     let list = [listed(<Rows as Plugin>::DECL), listed(<Holder as Plugin>::DECL)];
     let list: &'static [Listed<'static>] = Box::leak(Box::new(list));
     let compiled = compiler_verdict(list, &[], &[]).unwrap();
-    let planned = refused(&App::of(Composition::new(list, None))).render();
+    let planned = refused(&App::of(Composition::new(list, None, &[]))).render();
     for text in [compiled, planned] {
         assert!(text.contains("JF0115") && text.contains("Rows::short"), "{text}");
         assert!(!text.contains("Rows::long"), "{text}");

@@ -25,7 +25,7 @@ fn by_compiler(
 
 /// The application of a list that no compiler has seen.
 fn app(list: Vec<Listed<'static>>) -> App {
-    App::of(Composition::new(list.leak(), None))
+    App::of(Composition::new(list.leak(), None, &[]))
 }
 
 /// The codes of the errors that the plan finds.

@@ -88,7 +88,7 @@ fn without_absent(graph: &Graph, there: &[There], on: &[bool]) -> Graph {
 
 /// What the plan finds where these of the numbers are on.
 fn by_plan(list: &[Listed<'static>], asked: &[usize], on: &[bool]) -> BTreeSet<String> {
-    let app = App::of(Composition::new(list.to_vec().leak(), None));
+    let app = App::of(Composition::new(list.to_vec().leak(), None, &[]));
     let app = asked.iter().fold(app, |app, number| app.set(&format!("on.n{number}"), on[*number]));
     match app.check() {
         Ok(_) => BTreeSet::new(),

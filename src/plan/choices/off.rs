@@ -4,15 +4,26 @@ use std::fmt;
 
 use super::chosen::Chosen;
 use crate::collect::{Disabled, OffContribution, Registry};
-use crate::declare::{ContributionDecl, ContributionKind, PointDecl};
+use crate::declare::{Cardinality, ContributionDecl, ContributionKind, PointDecl};
 use crate::diagnostics::{Diagnostic, Location};
 use crate::plan::graph::Graph;
 use crate::plan::report::names::contribution_name;
 
 impl Graph {
-    /// Names what would provide `point`, were it not off.
+    /// Names what would provide `point`, were it not off, and that a list counts on the host.
     pub(in crate::plan) fn with_off(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
-        self.with_off_of(found, point, |kind| kind == ContributionKind::Provide)
+        let found = self.with_off_of(found, point, |kind| kind == ContributionKind::Provide);
+        if !self.supplied.iter().any(|supplied| supplied.type_id == point.type_id) {
+            return found;
+        }
+        let ty = self.type_of(point);
+        let found = found.note(format!("the list leaves it to the host: `supplied: {ty}`"));
+        if point.cardinality == Cardinality::Keyed {
+            return found.help("let the host add a plugin that provides it: `App::with(..)`");
+        }
+        found.help(format!(
+            "supply it, `App::supply::<{ty}>(..)`, or add a plugin that provides it, `App::with(..)`"
+        ))
     }
 
     /// Names the choice that leaves `point`, or one key of it, to nobody.

@@ -19,6 +19,8 @@ pub struct Rules {
     pub injections: Vec<Injection>,
     /// What the host gives at run time: its input, the handle that ends the application.
     pub given: Vec<HostGift>,
+    /// Points that the host supplies, as lists of plugins say.
+    pub supplied: Vec<&'static PointDecl>,
     /// Keys of plugins that are on whatever their conditions and the configuration say, and where the host says so.
     pub enabled: Vec<(String, Origin)>,
 }

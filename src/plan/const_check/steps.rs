@@ -71,6 +71,6 @@ macro_rules! __composition {
                 ::core::panic!("{}", __mistakes)
             }
         };
-        jf::Composition::new(WHOLE, jf::ConstTables::tables(&TABLES))
+        jf::Composition::new(WHOLE, jf::ConstTables::tables(&TABLES), SUPPLIED)
     }};
 }

@@ -58,7 +58,8 @@ impl App {
     /// Of the plugins of a list, which the compiler has checked.
     pub fn of(composition: Composition) -> Self {
         let listed = vec![composition.listed()];
-        let app = Self::from_sources(Sources { listed, ..Sources::default() });
+        let mut app = Self::from_sources(Sources { listed, ..Sources::default() });
+        app.rules.supplied.extend(composition.supplied());
         Self { solved: composition.into_solved(), ..app }
     }
 
@@ -96,6 +97,7 @@ impl App {
     )]
     pub fn with_list(mut self, composition: Composition) -> Self {
         self.sources.listed.push(composition.listed());
+        self.rules.supplied.extend(composition.supplied());
         self.solved = None;
         self
     }
