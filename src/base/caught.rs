@@ -1,5 +1,5 @@
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::task::Poll;
 
 /// The text that a panic carries.
@@ -23,6 +23,26 @@ pub fn panic_text(payload: Box<dyn Any + Send>) -> String {
 /// If it panics.
 pub fn called<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(call)).map_err(panic_text)
+}
+
+/// Drops values of users, one after the other. The first panic goes on when all of them are dropped.
+pub fn drop_each<T>(all: impl IntoIterator<Item = T>) {
+    let mut first = None;
+    for one in all {
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(one))) {
+            if first.is_none() {
+                first = Some(payload);
+            } else {
+                let _ = panic_text(payload);
+            }
+        }
+    }
+    match first {
+        // A second one on its way would end the program.
+        Some(payload) if std::thread::panicking() => _ = panic_text(payload),
+        Some(payload) => resume_unwind(payload),
+        None => {}
+    }
 }
 
 /// Awaits user code with a panic as an error: its text. What it leaves half done is not polled again.

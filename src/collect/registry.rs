@@ -226,6 +226,22 @@ impl Registry {
         Self { plugins: Plugins::Gathered(plugins), ..self }
     }
 
+    /// Drops the plugins that were made at run time, one part after the other. `told` hears what panics then, with the
+    /// key of its plugin.
+    pub fn let_go(&mut self, mut told: impl FnMut(&str, String)) {
+        let Plugins::Gathered(plugins) = std::mem::replace(&mut self.plugins, Plugins::Listed(&[])) else {
+            return;
+        };
+        let disabled = std::mem::take(&mut self.disabled).into_iter().map(|disabled| disabled.installed);
+        for Installed { plugin, .. } in plugins.into_iter().chain(disabled) {
+            if let PluginRef::Made(decl) = plugin
+                && let Some(decl) = Arc::into_inner(decl)
+            {
+                decl.let_go(&mut told);
+            }
+        }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {

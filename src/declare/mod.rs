@@ -31,7 +31,9 @@ pub use contributions::keys::{
 };
 pub use contributions::lifetime::{Lifetime, OpenedIn, Scope, TheApp, living, scope_of};
 pub use contributions::output::{IsError, Output};
-pub use contributions::several::{LastFirst, SeveralOutput, WHOLE, given_several, part, pending_several, several_point};
+pub use contributions::several::{
+    LastFirst, SeveralOutput, WHOLE, given_several, part, pending_several, several_point,
+};
 pub use contributions::when::{OneOf, Term, When};
 pub use contributions::worked_on::{Aggregated, Decorated, WorkedOn, port_aggregated, port_decorated};
 pub use expansion::block::{

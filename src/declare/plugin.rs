@@ -7,7 +7,7 @@ use super::contributions::contribution::ContributionDecl;
 use super::contributions::lifetime::Lifetime;
 use super::contributions::when::When;
 use super::needs::inject::NeedDecl;
-use crate::base::{Identity, Origin, Shared, View};
+use crate::base::{Identity, Origin, Shared, View, called};
 
 /// A plugin known when the program is compiled. Implemented by `#[derive(Plugin)]`.
 #[diagnostic::on_unimplemented(
@@ -101,6 +101,16 @@ impl PluginDecl {
     #[must_use]
     pub const fn identity(&self) -> Identity {
         Identity::of_plugin(&self.origin)
+    }
+
+    /// Drops it, one part after the other. `told` hears what panics then, with its key.
+    pub fn let_go(mut self, mut told: impl FnMut(&str, String)) {
+        let key = self.key.clone();
+        let mut hear = |dropped: Result<(), String>| dropped.unwrap_or_else(|text| told(&key, text));
+        if let Cow::Owned(contributions) = std::mem::take(&mut self.contributes) {
+            contributions.into_iter().for_each(|one| hear(called(|| drop(one))));
+        }
+        hear(called(|| drop(self)));
     }
 
     /// All contributions in the order of their declaration.

@@ -38,7 +38,10 @@ fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn 
 pub(crate) fn readable(error: BoxError) -> Result<BoxError, String> {
     match called(|| chain(&*error).for_each(|error| drop(error.to_string()))) {
         Ok(()) => Ok(error),
-        Err(text) => Err(format!("{text}, while its error was shown")),
+        Err(text) => {
+            let _ = called(|| drop(error));
+            Err(format!("{text}, while its error was shown"))
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod flatten;
 mod graph;
 mod hooks;
 mod layout;
+mod letting_go;
 mod needs;
 mod order;
 #[expect(clippy::module_inception, reason = "stages are verbs and data are nouns; this one is both")]

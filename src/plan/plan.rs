@@ -23,6 +23,7 @@ use super::layout::layers::Layers;
 use super::report::advice::advice;
 use super::report::asked::trouble;
 use super::report::findings::findings;
+use super::report::sound_keys::with_tried_keys;
 use super::report::stated::{keyless_points, stated};
 use super::solve::Exits;
 use crate::base::{Built, Origin, SharedKey};
@@ -102,6 +103,9 @@ pub fn plan(
         Some(_) => (registry, Vec::new()),
         None => settled(registry, settings, rules, &mut report),
     };
+    if solved.is_none() {
+        report = with_tried_keys(&registry, report)?;
+    }
     let choices = settings.map(LoadedSettings::choices);
     let has_statements = solved.as_ref().is_none_or(|solved| solved.has_statements);
     let keyless = has_statements.then(|| keyless_points(&registry)).into_iter().flatten();

@@ -1,12 +1,11 @@
 //! The end of everything that is wired, and what is left of it.
 
 use std::collections::{HashMap, HashSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::question::Asker;
 use super::services::Services;
-use crate::base::{Home, Origin, Probe, Slots, panic_text};
+use crate::base::{Home, Origin, Probe, Slots};
 use crate::declare::Call;
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::plan::{Plan, Step};
@@ -46,8 +45,8 @@ fn emptied(plan: Arc<Plan>, home: Arc<Home>) -> Report {
         slots.empty(|slot, text| panicked.push(panicked_when_dropped(&plan, slot, &text)));
     }
     // What a plugin made at run time was given by the host lives in its declaration.
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(plan))) {
-        panicked.push(given_panicked(&Asker::Host, &panic_text(payload)));
+    if let Some(mut plan) = Arc::into_inner(plan) {
+        plan.let_go(|by, text| panicked.push(given_panicked(&Asker::of(by), &text)));
     }
     panicked
 }

@@ -4,7 +4,7 @@ use std::any::{Any, TypeId};
 use std::marker::PhantomData;
 
 use super::output::{IsError, Output};
-use crate::base::{BoxError, Built, Handed, Identity, Origin, Outcome, Probe, View, put_into};
+use crate::base::{BoxError, Built, Handed, Identity, Origin, Outcome, Probe, View, drop_each, put_into};
 use crate::declare::needs::inject::{KeyTypeDecl, Shape};
 use crate::declare::points::cardinality::Cardinality;
 use crate::declare::points::point::PointDecl;
@@ -113,10 +113,12 @@ macro_rules! tuples {
                 Ok(Built::Point(Box::new(Parts(Some(self)))))
             }
         }
-        impl<$($done,)* $head> LastFirst for ($($done,)* $head,) {
-            #[expect(non_snake_case, unused_variables, reason = "variables are dropped in the reverse of their order")]
+        impl<$($done: 'static,)* $head: 'static> LastFirst for ($($done,)* $head,) {
+            #[expect(non_snake_case, reason = "named like their types")]
             fn drop_last_first(self) {
                 let ($($done,)* $head,) = self;
+                let parts: Vec<Box<dyn Any>> = vec![$(Box::new($done),)* Box::new($head)];
+                drop_each(parts.into_iter().rev());
             }
         }
         tuples!(@ [$($done)* $head] $($tail)*);

@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::OnceCell;
 
-use crate::base::{Answered, AnyKey, Handed, MakeError, MakesByKey, OnDemand, Probe, SharedKey, put_into};
+use crate::base::{
+    Answered, AnyKey, Handed, MakeError, MakesByKey, OnDemand, Probe, SharedKey, drop_each, put_into,
+};
 use crate::declare::points::cardinality::CardinalityMarker;
 use crate::declare::points::point::Point;
 
@@ -210,6 +212,12 @@ impl<K: AnyKey + Eq + Hash, P: Point + ?Sized> MakesByKey for Table<K, P> {
 enum Nothing {
     Declined,
     Failed(MakeError),
+}
+
+impl<K, P: ?Sized> Drop for More<K, P> {
+    fn drop(&mut self) {
+        drop_each(std::mem::take(self.made.get_mut().unwrap_or_else(PoisonError::into_inner)));
+    }
 }
 
 impl<K: AnyKey + Eq + Hash, P: Point + ?Sized> More<K, P> {

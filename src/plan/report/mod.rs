@@ -9,6 +9,7 @@ mod missing;
 pub(super) mod names;
 pub(super) mod namesakes;
 pub(super) mod short_lives;
+pub(super) mod sound_keys;
 pub(super) mod stated;
 mod versions;
 mod whose;

@@ -5,7 +5,7 @@
 //! leads into another goes on at the end of that.
 
 use super::work::Work;
-use crate::plan::rows::{NONE, Rows};
+use crate::plan::flatten::rows::{NONE, Rows};
 
 /// Whose turn it is when a node is looked at.
 pub(super) enum Whose {

@@ -42,10 +42,10 @@ use crate::wire::{Services, runtime};
 #[derive(Clone)]
 #[must_use = "an application does nothing until it is checked, started or run"]
 pub struct App {
-    sources: Sources,
+    pub(super) sources: Sources,
     /// The compiler's plan, which holds for its list alone.
     solved: Option<Tables>,
-    host: Option<PluginBuilder>,
+    pub(super) host: Option<PluginBuilder>,
     pub(in crate::run) rules: Rules,
     pub(in crate::run) settings: Settings,
     limits: Limits,
@@ -279,7 +279,13 @@ impl App {
         compiled_here(self.wired())
     }
 
-    async fn wired(self) -> Result<Running, Report> {
+    async fn wired(mut self) -> Result<Running, Report> {
+        let wired = self.bring_up().await;
+        self.let_go();
+        wired
+    }
+
+    async fn bring_up(&mut self) -> Result<Running, Report> {
         let observers = self.observers.clone();
         let handles = Handles::new(observers.clone());
         let planned = self.plan(&handles);
@@ -300,8 +306,8 @@ impl App {
         }
         let services = Arc::new(wired?);
         handles.health.ask(&services, self.limits);
-        let switches = Switches { rules, disabled: self.sources.disabled };
-        handles.reload.from(&services, self.settings, loaded, switches);
+        let switches = Switches { rules, disabled: std::mem::take(&mut self.sources.disabled) };
+        handles.reload.from(&services, std::mem::take(&mut self.settings), loaded, switches);
         let scopes = Arc::clone(&handles.scopes);
         let running = Running::new(Life::new(services, warnings, handles, self.limits, self.voice));
         scopes.begin(&running.life);

@@ -1,0 +1,79 @@
+//! Keys of the user's own types, tried out before they are compared with others.
+
+use super::names::contribution_name;
+use crate::base::{KeyDecl, Origin, SharedKey, called, key_text};
+use crate::collect::{Listed, Registry};
+use crate::declare::{ContributionDecl, ContributionKey, NeedDecl, PointDecl};
+use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::plan::flatten::count::fields;
+
+/// The same report, if no key panics when it is made, hashed, compared or shown.
+///
+/// # Errors
+/// The report with every key that does: what else is wrong can't be told then.
+pub(in crate::plan) fn with_tried_keys(registry: &Registry, mut report: Report) -> Result<Report, Report> {
+    let mut panicked = Report::new();
+    try_keys(registry, &mut panicked);
+    if panicked.is_clean() {
+        return Ok(report);
+    }
+    report.extend(panicked);
+    Err(report)
+}
+
+fn try_keys(registry: &Registry, report: &mut Report) {
+    for plugin in registry.plugins() {
+        if plugin.plugin.construct.is_some() {
+            let field = |need: &NeedDecl| format!("field `{}` of `{}`", need.name, plugin.key());
+            try_needs(fields(plugin.plugin), plugin.plugin.origin, field, report);
+        }
+        for (at, decl) in plugin.plugin.contributions().enumerate() {
+            let is_gift = at < plugin.plugin.provides.len();
+            try_contribution(decl, is_gift, plugin, report);
+        }
+    }
+}
+
+fn try_contribution(decl: &ContributionDecl, is_gift: bool, plugin: Listed<'_>, report: &mut Report) {
+    let name = || contribution_name(decl, plugin.key(), is_gift, &format!("`{}`", decl.point.name));
+    let tried = match &decl.key {
+        ContributionKey::None | ContributionKey::Any => Ok(()),
+        ContributionKey::Declared(key) => try_declared(key, decl.point),
+        ContributionKey::Value(key) => try_key(|| SharedKey::clone(key)),
+    };
+    report.extend(tried.err().map(|text| panicked(&name(), decl.origin, &text)));
+    let parameter = |need: &NeedDecl| format!("parameter `{}` of the {}", need.name, name());
+    try_needs(decl.needs, decl.origin, parameter, report);
+}
+
+fn try_needs(needs: &[NeedDecl], origin: Origin, name: impl Fn(&NeedDecl) -> String, report: &mut Report) {
+    for need in needs {
+        let tried = need.of.as_ref().zip(need.need.point()).map(|(key, point)| try_declared(key, point));
+        if let Some(Err(text)) = tried {
+            let place = if need.line == 0 { origin } else { origin.at(need.line, need.column, need.source) };
+            report.push(panicked(&name(need), place, &text));
+        }
+    }
+}
+
+fn try_declared(key: &KeyDecl, point: &PointDecl) -> Result<(), String> {
+    // A text, a number, a `char` or a `bool` of no type of the user's.
+    let is_plain = key.literal && point.text_keys || !key.plain.is_empty();
+    if is_plain { Ok(()) } else { try_key(|| key.value()) }
+}
+
+/// Does all that the plan does with a key.
+fn try_key(make: impl FnOnce() -> SharedKey) -> Result<(), String> {
+    called(|| {
+        let key = make();
+        // What comes of it does not matter.
+        let _ = (key.hash_code(), key.equals(key.as_ref()), key_text(key.as_ref()));
+    })
+}
+
+fn panicked(name: &str, place: Origin, text: &str) -> Diagnostic {
+    let message = format!("the key of the {name} panicked: {text}");
+    Diagnostic::error(Code::Panicked, message)
+        .place(name, place)
+        .help("let nothing panic that makes a key, and nothing in its `Hash`, `Eq` and `Debug`")
+}
