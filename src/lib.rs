@@ -1,4 +1,6 @@
 #![doc = include_str!("guide.md")]
+#![cfg_attr(not(feature = "storage"), doc = include_str!("without/storage.md"))]
+#![cfg_attr(not(feature = "toml"), doc = include_str!("without/toml.md"))]
 #![forbid(unsafe_code)]
 
 // So that macros find the framework inside the framework too.
