@@ -1,26 +1,48 @@
 //! Items with slips of syntax. The compiler reads on behind most of them, and so does what is here: as far as it takes to
 //! know whose stub is to be written.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 
-/// The item with nothing in its braces.
+/// The item with nothing in its braces, or in the parentheses of a tuple struct.
 pub(crate) fn emptied(tokens: TokenStream) -> TokenStream {
-    of_body(tokens, |_| TokenStream::new())
+    let mut trees: Vec<TokenTree> = tokens.into_iter().collect();
+    if let Some(body) = trees.last_mut().and_then(in_braces) {
+        *body = regrouped(body, TokenStream::new());
+        return trees.into_iter().collect();
+    }
+    let is_struct = |tree: &TokenTree| matches!(tree, TokenTree::Ident(word) if word == "struct");
+    let mut from_struct = trees.iter_mut().skip_while(|tree| !is_struct(tree));
+    if let Some(fields) = from_struct.find_map(in_parentheses) {
+        *fields = regrouped(fields, TokenStream::new());
+    }
+    if !matches!(trees.last(), Some(TokenTree::Punct(end)) if end.as_char() == ';') {
+        trees.push(Punct::new(';', Spacing::Alone).into());
+    }
+    trees.into_iter().collect()
 }
 
 /// The block without the attributes of its functions and their parameters of which `is_own` holds, by their names.
 pub(crate) fn stripped(tokens: TokenStream, is_own: fn(&str) -> bool) -> TokenStream {
-    of_body(tokens, |body| without(body, is_own))
-}
-
-fn of_body(tokens: TokenStream, change: impl FnOnce(TokenStream) -> TokenStream) -> TokenStream {
     let mut trees: Vec<TokenTree> = tokens.into_iter().collect();
-    if let Some(TokenTree::Group(body)) = trees.last_mut()
-        && body.delimiter() == Delimiter::Brace
-    {
-        *body = regrouped(body, change(body.stream()));
+    if let Some(body) = trees.last_mut().and_then(in_braces) {
+        *body = regrouped(body, without(body.stream(), is_own));
     }
     trees.into_iter().collect()
+}
+
+fn in_braces(tree: &mut TokenTree) -> Option<&mut Group> {
+    in_delimiter(tree, Delimiter::Brace)
+}
+
+fn in_parentheses(tree: &mut TokenTree) -> Option<&mut Group> {
+    in_delimiter(tree, Delimiter::Parenthesis)
+}
+
+fn in_delimiter(tree: &mut TokenTree, delimiter: Delimiter) -> Option<&mut Group> {
+    match tree {
+        TokenTree::Group(group) if group.delimiter() == delimiter => Some(group),
+        _ => None,
+    }
 }
 
 fn regrouped(group: &Group, content: TokenStream) -> Group {
