@@ -38,15 +38,14 @@ fn one(at: usize, field: &syn::Field, may_borrow: bool, mistakes: &mut Mistakes)
         None => (Member::Unnamed(Index::from(at)), field.ty.span()),
     };
     let of = Key::of(&settings, "of", mistakes);
-    let default = settings.span_of("default");
-    if let (Some(of), Some(_)) = (settings.span_of("of"), default) {
+    if let (Some(of), Some(_)) = (settings.span_of("of"), settings.span_of("default")) {
         mistakes.at(of, "`of` chooses what is injected, `default` injects nothing: keep one of them");
     }
     let ty = field.ty.clone();
-    let source = match (settings.expression("default"), default) {
-        (Some(expression), _) => Source::Expression(Box::new(expression.clone()), Box::new(ty)),
-        (None, Some(_)) => Source::Default(Box::new(ty)),
-        (None, None) => {
+    let source = match settings.expression("default") {
+        Some(expression) => Source::Expression(Box::new(expression.clone()), Box::new(ty)),
+        None if settings.has("default") => Source::Default(Box::new(ty)),
+        None => {
             if !may_borrow {
                 refuse_form(&ty, "field of a plugin", mistakes);
             }

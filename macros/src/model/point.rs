@@ -158,10 +158,12 @@ fn head_of_struct(item: &ItemStruct) -> String {
     source_line(quote!(#vis #struct_token #ident #generics))
 }
 
+const CARDINALITIES: [&str; 4] = ["single", "optional", "many", "keyed"];
+
 /// `mistakes` are so far those of the options.
 fn cardinality(settings: &Settings, mistakes: &mut Mistakes) -> Cardinality {
-    let stated = settings.present(&["single", "optional", "many", "keyed"]);
-    if stated.is_empty() && !mistakes.is_empty() {
+    let stated = settings.present(&CARDINALITIES);
+    if !mistakes.is_empty() && !CARDINALITIES.iter().any(|name| settings.has(name)) {
         return Cardinality::Unknown;
     }
     if let [(first, _), (second, place), ..] = stated.as_slice() {
@@ -174,10 +176,11 @@ fn cardinality(settings: &Settings, mistakes: &mut Mistakes) -> Cardinality {
     if let (Some(place), false) = (settings.span_of("default"), settings.has("keyed")) {
         mistakes.at(place, "`default` is the key that is meant by who names none: declare the point `keyed`");
     }
-    match stated.first() {
-        Some(("optional", _)) => Cardinality::Optional,
-        Some(("many", _)) => Cardinality::Many,
-        Some(("keyed", _)) => {
+    let guessed = || CARDINALITIES.into_iter().find(|name| settings.has(name));
+    match stated.first().map(|(name, _)| *name).or_else(guessed) {
+        Some("optional") => Cardinality::Optional,
+        Some("many") => Cardinality::Many,
+        Some("keyed") => {
             let key = settings.ty("keyed").filter(|key| !is_borrowed(key, mistakes)).cloned();
             let key = key.unwrap_or_else(text);
             Cardinality::Keyed(Box::new(key), default_key(settings, mistakes))

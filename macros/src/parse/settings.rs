@@ -21,6 +21,8 @@ struct Setting {
     name: &'static str,
     span: Span,
     value: Option<Value>,
+    /// Whether it is written so, and not as something that it was probably meant by.
+    is_written: bool,
 }
 
 /// What was written in an attribute.
@@ -57,11 +59,15 @@ impl Settings {
         settings
     }
 
+    // What is guessed gives way to what is written: of it something has been said already.
     fn put(&mut self, setting: Setting, word: &Word, vocabulary: &Vocabulary, mistakes: &mut Mistakes) {
-        if !word.repeats && self.0.iter().any(|other| other.name == setting.name) {
-            mistakes.at(setting.span, format!("`{}` is there twice in {}", word.name, vocabulary.attribute));
-        } else {
-            self.0.push(setting);
+        let first = self.0.iter_mut().find(|other| !word.repeats && other.name == setting.name);
+        match first {
+            None => self.0.push(setting),
+            Some(first) if first.is_written && setting.is_written => mistakes
+                .at(setting.span, format!("`{}` is there twice in {}", word.name, vocabulary.attribute)),
+            Some(guessed) if setting.is_written => *guessed = setting,
+            Some(_) => {}
         }
     }
 
@@ -74,22 +80,26 @@ impl Settings {
         }
     }
 
-    /// Where the option is written, if it is there.
+    /// Where the option is written, if it is there. What was guessed is nowhere: nothing more is to be said of it.
     pub(crate) fn span_of(&self, name: &str) -> Option<Span> {
-        self.0.iter().find(|setting| setting.name == name).map(|setting| setting.span)
+        self.written().find(|setting| setting.name == name).map(|setting| setting.span)
     }
 
-    /// Whether the option is there.
+    /// Whether the option is there, be it guessed.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.span_of(name).is_some()
+        self.0.iter().any(|setting| setting.name == name)
     }
 
-    /// Those of `names` that are there, in the order of their writing.
+    /// Those of `names` that are written, in their order.
     pub(crate) fn present<'a>(&self, names: &'a [&str]) -> Vec<(&'a str, Span)> {
-        let found = self.0.iter().filter_map(|setting| {
+        let found = self.written().filter_map(|setting| {
             names.iter().find(|name| setting.name == **name).map(|name| (*name, setting.span))
         });
         found.collect()
+    }
+
+    fn written(&self) -> impl Iterator<Item = &Setting> {
+        self.0.iter().filter(|setting| setting.is_written)
     }
 
     /// The string literals of an option, in the order of their writing.
@@ -172,7 +182,10 @@ fn one(
             return Err(syn::Error::new(text.span(), nameless(&text, vocabulary)));
         };
         mistakes.at(text.span(), format!("an option stands without quotes: write `{}`", word.example));
-        return Ok(Some((Setting { name: word.name, span: text.span(), value: None }, word)));
+        return Ok(Some((
+            Setting { name: word.name, span: text.span(), value: None, is_written: true },
+            word,
+        )));
     }
     let written = input.call(Ident::parse_any).map_err(|error| {
         syn::Error::new(
@@ -197,10 +210,11 @@ fn one(
     if !of_value.is_empty() {
         skip_to(input, ',');
     }
-    if word.name == name {
+    let is_written = word.name == name;
+    if is_written {
         mistakes.join(of_value);
     }
-    Ok(Some((Setting { name: word.name, span: written.span(), value }, word)))
+    Ok(Some((Setting { name: word.name, span: written.span(), value, is_written }, word)))
 }
 
 /// What to say of a text where a word belongs.
