@@ -18,9 +18,10 @@ pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> To
             return unread(mistakes, tokens, &TokenStream::new());
         };
         let point = model::Point::of(&mut head, &settings, &mut mistakes.clone());
-        let stub = point.map(|mut point| {
+        let stub = point.map(|point| {
+            let mut point = model::Point { aggregate: None, ..point };
             model::repair(&mut head, &mut point);
-            expand::point_stub(&point)
+            expand::point(&point)
         });
         return unread(mistakes, &stripped(tokens.clone(), |name| name == "aggregate"), &stub);
     };
@@ -32,7 +33,7 @@ pub(crate) fn extension_point(settings: TokenStream, tokens: &TokenStream) -> To
         return quote!(#item #point);
     }
     model::repair(&mut item, &mut point);
-    let stub = expand::point_stub(&point);
+    let stub = expand::point(&point);
     with_mistakes(mistakes, &quote!(#item #stub))
 }
 

@@ -5,7 +5,7 @@ pub trait Listener: Send + Sync {
     fn renewed(&self) -> Self
     where
         Self: Sized;
-    fn count(&self) -> usize;
+    fn count(&self) -> Vec<usize>;
 }
 
 fn main() {}

@@ -69,6 +69,7 @@ fn body(
 ) -> TokenStream {
     let here = here();
     let (one, in_turn) = (local("one"), local("in_turn"));
+    let Some(strategy) = method.strategy else { return quote_spanned!(here=> loop {}) };
     let is_async = method.runs != Runs::AtOnce;
     let awaited = is_async.then(|| quote_spanned!(here=> .await));
     // By path: the crate around may have no prelude, or a trait with methods of these names for every type.
@@ -76,7 +77,7 @@ fn body(
     let all = quote_spanned! {shown=>
         #iterator::collect(#iterator::map(#private::members(#this), |#one| #called))
     };
-    let strategy = match method.strategy {
+    let strategy = match strategy {
         Strategy::FanOut if is_async => {
             return quote_spanned!(shown=> #private::fanned_out(#all).await);
         }

@@ -25,7 +25,7 @@ pub(crate) use doubt::doubt;
 pub(crate) use lists::{crates, crates_stub, listing, listing_stub};
 pub(crate) use omni::{omni, omni_stub};
 pub(crate) use plugin::{plugin, plugin_stub};
-pub(crate) use point::{point, point_stub};
+pub(crate) use point::point;
 pub(crate) use resource::{resource, resource_stub};
 pub(crate) use schema::{schema, schema_stub};
 pub(crate) use scope::scope;

@@ -10,15 +10,8 @@ use crate::model::{Cardinality, DefaultKey, Key, Point, PointItem};
 use crate::source_line::type_line;
 use crate::words::{kebab_case, plain};
 
-/// What stands beside the trait or struct.
+/// What stands beside the trait or struct, be it one with mistakes.
 pub(crate) fn point(point: &Point) -> TokenStream {
-    let private = Private::of(&point.framework);
-    let declared = declared(point);
-    let aggregate = point.aggregate.as_ref().map(|one| aggregate(point, one, &private, &generics(point)));
-    quote_spanned!(here()=> #declared #aggregate)
-}
-
-fn declared(point: &Point) -> TokenStream {
     let private = Private::of(&point.framework);
     let here = here();
     let ty = point_type(point);
@@ -66,6 +59,7 @@ fn declared(point: &Point) -> TokenStream {
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (conditions, lenience) = (&point.conditions, lenience(point.may_use_deprecated));
     let coerce = coerce(point, &private, &ty, &generics);
+    let aggregate = point.aggregate.as_ref().map(|one| aggregate(point, one, &private, &generics));
     let decl = |of: &TokenStream| {
         quote_spanned! {here=>
             #private::PointDecl::new::<#of>(#name, #type_name, #origin)
@@ -93,6 +87,7 @@ fn declared(point: &Point) -> TokenStream {
             const DECL: &'static #private::PointDecl = #kept;
         }
         #coerce
+        #aggregate
     }
 }
 
@@ -120,11 +115,6 @@ fn with_default(key_type: &Type, default: &DefaultKey, private: &Private) -> Opt
     };
     let key = option(key);
     Some(quote_spanned!(here=> .with_default(#key)))
-}
-
-/// The same for an item with mistakes.
-pub(crate) fn point_stub(point: &Point) -> TokenStream {
-    declared(point)
 }
 
 fn point_type(point: &Point) -> TokenStream {

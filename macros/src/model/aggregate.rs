@@ -66,7 +66,8 @@ pub(crate) struct Aggregate {
 /// A method that is forwarded to all.
 pub(crate) struct Method {
     pub(crate) signature: Signature,
-    pub(crate) strategy: Strategy,
+    /// `None` of one with mistakes.
+    pub(crate) strategy: Option<Strategy>,
     pub(crate) runs: Runs,
     pub(crate) conditions: Vec<Attribute>,
     /// Whether what is written for it may use what is deprecated.
@@ -93,71 +94,84 @@ pub(crate) enum Runs {
 impl Aggregate {
     /// What the options of the point and the attributes of its methods say. The latter are taken out of the trait.
     pub(crate) fn of(item: &mut ItemTrait, settings: &Settings, mistakes: &mut Mistakes) -> Option<Self> {
+        let is_aggregate = settings.has("aggregate");
         let written = settings.expression("aggregate");
         let strategy = written.and_then(|written| Strategy::of(written, 4, mistakes));
         let mut methods = Vec::new();
         for member in &mut item.items {
             let TraitItem::Fn(method) = member else { continue };
             let own = own_strategy(method, mistakes);
-            if written.is_none() {
-                if let Some((_, place)) = own {
-                    let message =
-                        "the point has no strategy: write `#[extension_point(many, aggregate = ..)]`";
-                    mistakes.at(place, message);
-                }
-            } else if bound_to_sized(&method.sig.generics) {
-                refuse_bodiless(method, mistakes);
-            } else if let Some(strategy) = strategy {
-                let strategy = own.map_or(strategy, |(own, _)| own);
-                methods.extend(forwarded(method, strategy, mistakes));
+            if is_aggregate {
+                methods.extend(in_list(method, own.map_or(strategy, |(own, _)| own), mistakes));
+            } else if let Some((Some(_), place)) = own {
+                let message = "the point has no strategy: write `#[extension_point(many, aggregate = ..)]`";
+                mistakes.at(place, message);
             }
         }
         let makes_async = |attribute: &&Attribute| {
             attribute.path().segments.last().is_some_and(|last| plain(&last.ident) == "async_trait")
         };
         let rewriters = item.attrs.iter().filter(makes_async).cloned().collect();
-        strategy.map(|_| Self { methods, rewriters })
+        is_aggregate.then_some(Self { methods, rewriters })
     }
 }
 
-fn own_strategy(method: &mut TraitItemFn, mistakes: &mut Mistakes) -> Option<(Strategy, Span)> {
+/// The strategy of the method's own attribute, if it has one.
+fn own_strategy(method: &mut TraitItemFn, mistakes: &mut Mistakes) -> Option<(Option<Strategy>, Span)> {
     let own: Vec<Attribute> =
         method.attrs.extract_if(.., |attribute| attribute.path().is_ident("aggregate")).collect();
     let (first, others) = own.split_first()?;
     for other in others {
         mistakes.on(other, "`#[aggregate]` is there twice");
     }
-    let Ok(written) = first.parse_args_with(expression) else {
+    let strategy = if let Ok(written) = first.parse_args_with(expression) {
+        Strategy::of(&written, 5, mistakes)
+    } else {
         mistakes.on(first, "the strategy of a method stands in parentheses: write `#[aggregate(first)]`");
-        return None;
+        None
     };
-    Some((Strategy::of(&written, 5, mistakes)?, first.span()))
+    Some((strategy, first.span()))
 }
 
-// The list has a size, and so it has what only that has which does.
-fn refuse_bodiless(method: &TraitItemFn, mistakes: &mut Mistakes) {
-    if method.default.is_none() {
-        let advice = "give the method one, or leave `where Self: Sized` out";
-        mistakes.on(&method.sig.ident, format!("the list has no body of its own for it: {advice}"));
-    }
-}
-
-fn forwarded(method: &TraitItemFn, strategy: Strategy, mistakes: &mut Mistakes) -> Option<Method> {
+/// What the list does when a method is called; `None` where the method has a body for that.
+fn in_list(method: &TraitItemFn, strategy: Option<Strategy>, mistakes: &mut Mistakes) -> Option<Method> {
     let signature = &method.sig;
-    if strategy == Strategy::Own {
-        if method.default.is_none() {
-            let message = "the list has no body of its own for it: give the method one, or another strategy";
-            mistakes.on(&signature.ident, message);
+    let lacks_body = if bound_to_sized(&signature.generics) {
+        // The list has a size, and so it has what only that has which does.
+        Some("give the method one, or leave `where Self: Sized` out")
+    } else {
+        (strategy == Some(Strategy::Own)).then_some("give the method one, or another strategy")
+    };
+    let strategy = match lacks_body {
+        Some(_) if method.default.is_some() => return None,
+        Some(advice) => {
+            mistakes.on(&signature.ident, format!("the list has no body of its own for it: {advice}"));
+            None
         }
-        return None;
-    }
-    let mut is_forwarded = true;
+        None => strategy.filter(|_| can_be_forwarded(signature, mistakes)),
+    };
+    let runs = match (signature.asyncness, returns_future(signature)) {
+        (Some(_), _) => Runs::Async,
+        (None, true) => Runs::Boxed,
+        (None, false) => Runs::AtOnce,
+    };
+    Some(Method {
+        signature: signature.clone(),
+        strategy,
+        runs,
+        conditions: super::conditions(&method.attrs),
+        may_use_deprecated: may_use_deprecated(&method.attrs),
+    })
+}
+
+fn can_be_forwarded(signature: &Signature, mistakes: &mut Mistakes) -> bool {
+    let mut can_be = true;
     for argument in &signature.inputs {
         match argument {
             FnArg::Receiver(receiver) if matches!(receiver.kind, ReceiverKind::Reference(_, _, None)) => {}
             FnArg::Receiver(receiver) => {
                 mistakes.on(receiver, "what is forwarded to several providers takes `&self`");
-                is_forwarded = false;
+                can_be = false;
             }
             FnArg::Typed(argument) => {
                 if let Type::Reference(reference) = &*argument.ty
@@ -165,25 +179,12 @@ fn forwarded(method: &TraitItemFn, strategy: Strategy, mistakes: &mut Mistakes) 
                 {
                     mistakes
                         .on(reference, "several providers can't share a `&mut`: take it by value or by `&`");
-                    is_forwarded = false;
+                    can_be = false;
                 }
             }
         }
     }
-    let runs = match (signature.asyncness, returns_future(signature)) {
-        (Some(_), _) => Runs::Async,
-        (None, true) => Runs::Boxed,
-        (None, false) => Runs::AtOnce,
-    };
-    let conditions = super::conditions(&method.attrs);
-    let may_use_deprecated = may_use_deprecated(&method.attrs);
-    is_forwarded.then(|| Method {
-        signature: signature.clone(),
-        strategy,
-        runs,
-        conditions,
-        may_use_deprecated,
-    })
+    can_be
 }
 
 /// Whether it returns a `Pin<Box<dyn Future<..>>>`.

@@ -93,8 +93,11 @@ impl Point {
             Self::common(PointItem::Trait, &item.ident, &item.generics, &item.attrs, settings, mistakes);
         let source = head_of_trait(item);
         let aggregate = Aggregate::of(item, settings, mistakes);
-        refuse_unusable(item, aggregate.is_some(), mistakes);
-        Self { aggregate, source, ..point }
+        let mut of_shape = Mistakes::default();
+        refuse_unusable(item, aggregate.is_some(), &mut of_shape);
+        let has_shape = of_shape.is_empty() && item.generics.lifetimes().next().is_none();
+        mistakes.join(of_shape);
+        Self { aggregate: aggregate.filter(|_| has_shape), source, ..point }
     }
 
     fn of_struct(item: &ItemStruct, settings: &Settings, mistakes: &mut Mistakes) -> Self {
