@@ -18,9 +18,9 @@ use crate::declare::points::point::Point;
 /// The cardinalities whose providers are given under a key that can be written as a text.
 pub trait TakesText<P: ?Sized> {
     /// The type of the key.
-    type Key: AnyKey + From<&'static str>;
+    type Key: OfText;
 }
-impl<P: ?Sized, K: AnyKey + From<&'static str>, D> TakesText<P> for KeyedBy<K, D> {
+impl<P: ?Sized, K: OfText, D> TakesText<P> for KeyedBy<K, D> {
     type Key = K;
 }
 impl<P: KeyOnSingle + ?Sized> TakesText<P> for SingleOne {
@@ -53,7 +53,7 @@ pub trait TakesInto<P: ?Sized, K> {
     /// The key, with its type erased.
     fn shared(key: K) -> SharedKey;
 }
-impl<P: ?Sized, K: AnyKey, L: Into<K>, D> TakesInto<P, L> for KeyedBy<K, D> {
+impl<P: ?Sized, K: AnyKey, L: OfKey<K>, D> TakesInto<P, L> for KeyedBy<K, D> {
     fn shared(key: L) -> SharedKey {
         Arc::new(key.into())
     }
@@ -102,7 +102,7 @@ pub struct Of<P: ?Sized>(PhantomData<P>);
 /// The points whose providers have a key that can be written as a text.
 pub trait TextKeyed {
     /// The type of the key.
-    type Key: AnyKey + From<&'static str>;
+    type Key: OfText;
 }
 impl<P: Point<Cardinality: TakesText<P>> + ?Sized> TextKeyed for Of<P> {
     type Key = <P::Cardinality as TakesText<P>>::Key;
@@ -202,11 +202,20 @@ where
 /// The types of keys that can be written as a text.
 #[diagnostic::on_unimplemented(
     message = "a text is no key of this point: its keys are of type `{Self}`",
-    label = "write it in the type of the keys"
+    label = "write the key as a value of that type"
 )]
 pub trait OfText: AnyKey + From<&'static str> {}
 #[diagnostic::do_not_recommend]
 impl<K: AnyKey + From<&'static str>> OfText for K {}
+
+/// What turns into a key of type `K`.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` is no key of this point: its keys are of type `{K}`",
+    label = "write the key as a value of that type"
+)]
+pub trait OfKey<K>: Into<K> {}
+#[diagnostic::do_not_recommend]
+impl<K, L: Into<K>> OfKey<K> for L {}
 
 /// What the default key of a keyed point can be written as: `K` is the type of its keys.
 pub struct DefaultKey<K>(PhantomData<fn() -> K>);
@@ -229,7 +238,7 @@ impl<K: AnyKey> DefaultKey<K> {
 
     /// A key, from what turns into one.
     #[must_use]
-    pub fn from_other(key: impl Into<K>) -> SharedKey {
+    pub fn from_other(key: impl OfKey<K>) -> SharedKey {
         Arc::new(key.into())
     }
 }

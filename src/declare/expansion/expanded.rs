@@ -8,7 +8,7 @@ use crate::declare::contributions::contribution::{
     Call, ContributionDecl, ContributionKey, ContributionKind, Placement,
 };
 use crate::declare::contributions::given::Gives;
-use crate::declare::contributions::keys::Of;
+use crate::declare::contributions::keys::{Of, OfKey};
 use crate::declare::contributions::lifetime::Lifetime;
 use crate::declare::contributions::output::Output;
 use crate::declare::contributions::when::When;
@@ -171,7 +171,7 @@ where
 
 /// The key of a need, from what turns into one.
 #[must_use]
-pub fn key_of_need<T: InjectOf, K: Into<T::Key>>(key: K) -> SharedKey
+pub fn key_of_need<T: InjectOf, K: OfKey<T::Key>>(key: K) -> SharedKey
 where
     T::Key: AnyKey,
 {

@@ -1,8 +1,9 @@
 use std::any::{Any, TypeId};
 use std::fmt;
 
-use crate::base::{AnyKey, KeyDecl, View};
+use crate::base::{KeyDecl, View};
 use crate::config::SectionDecl;
+use crate::declare::contributions::keys::OfText;
 use crate::declare::points::cardinality::Cardinality;
 use crate::declare::points::point::PointDecl;
 
@@ -304,10 +305,10 @@ pub const fn port<T: Inject>() -> Port<T> {
 )]
 pub trait InjectOfText: InjectOf {
     /// The type of the key.
-    type Text: AnyKey + From<&'static str>;
+    type Text: OfText;
 }
 
-impl<T: InjectOf<Key: AnyKey + From<&'static str>>> InjectOfText for T {
+impl<T: InjectOf<Key: OfText>> InjectOfText for T {
     type Text = T::Key;
 }
 

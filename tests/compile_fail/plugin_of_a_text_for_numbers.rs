@@ -1,0 +1,12 @@
+use jackfield::prelude::*;
+
+#[extension_point(keyed = u16)]
+pub trait Codec: Send + Sync {}
+
+#[derive(Plugin)]
+struct Reader {
+    #[plugin(of = "8")]
+    codec: Arc<dyn Codec>,
+}
+
+fn main() {}
