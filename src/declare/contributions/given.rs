@@ -68,15 +68,16 @@ impl<P: Coerce<T> + ?Sized, T> Suits<P> for T {
 /// A closure that wraps what `P` hands out in a concrete value, for calls that name the point:
 /// `decorate::<dyn Clock>(|inner: Arc<dyn Clock>| Slow(inner))`.
 #[diagnostic::on_unimplemented(
-    message = "this closure does not decorate `{P}`",
-    label = "it has to take the inner `Arc<{P}>` and give a value whose type implements the trait",
-    note = "state the type of the parameter, as in `|inner: Arc<{P}>| ..`; a closure that gives an `Arc<{P}>` goes to the method whose name ends in `_arc`"
+    message = "this does not decorate `{P}`",
+    label = "not a `Send + Sync` closure that makes of the inner `Arc<{P}>` a value whose type implements the trait",
+    note = "write `|inner: Arc<{P}>| ..`; a closure that gives an `Arc<{P}>` goes to the method whose name ends in `_arc`"
 )]
 pub trait Wraps<P: ?Sized>: Send + Sync + 'static {
     /// What consumers get in place of `inner`.
     fn wrap(&self, inner: Arc<P>) -> Arc<P>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: ?Sized, F, T> Wraps<P> for F
 where
     F: Fn(Arc<P>) -> T + Send + Sync + 'static,
