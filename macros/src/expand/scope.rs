@@ -42,10 +42,10 @@ pub(crate) fn scope(scope: &Scope) -> TokenStream {
         #(#conditions)*
         #lenience
         #[automatically_derived]
-        impl #private::Scope for #ident #arguments {}
+        impl #private::DeclaredScope for #ident #arguments {}
         #(#conditions)*
         #lenience
         #[automatically_derived]
-        impl #private::OpenedIn<#within> for #ident #arguments {}
+        impl #private::DeclaredIn<#within> for #ident #arguments {}
     }
 }

@@ -13,7 +13,7 @@ use crate::declare::points::point::Point;
     message = "`{T}` is not a provider of `{Self}`",
     label = "does not implement the trait of this extension point"
 )]
-pub trait Coerce<T>: Point {
+pub trait Coerce<T> {
     /// The same value as the point's type.
     fn coerce(value: Arc<T>) -> Arc<Self>;
 }
@@ -32,11 +32,11 @@ pub trait Hands<T, P: ?Sized> {
     /// How the point hands it out.
     const CAST: Cast;
 }
-impl<C, T: Plugin, P: Coerce<T> + ?Sized> Hands<T, P> for C {
+impl<C, T: Plugin, P: Point + Coerce<T> + ?Sized> Hands<T, P> for C {
     const CAST: Cast = hand_out::<T, P>;
 }
 
-fn hand_out<T: Plugin, P: Coerce<T> + ?Sized>(plugin: Shared, place: &mut dyn Any) {
+fn hand_out<T: Plugin, P: Point + Coerce<T> + ?Sized>(plugin: Shared, place: &mut dyn Any) {
     match plugin.downcast() {
         Ok(plugin) => put_into(P::coerce(plugin), place),
         Err(another_struct) => discard(another_struct),
@@ -59,7 +59,7 @@ pub trait Suits<P: ?Sized> {
     fn into_arc(self) -> Arc<P>;
 }
 
-impl<P: Coerce<T> + ?Sized, T> Suits<P> for T {
+impl<P: Point + Coerce<T> + ?Sized, T> Suits<P> for T {
     fn into_arc(self) -> Arc<P> {
         P::coerce(Arc::new(self))
     }
@@ -130,7 +130,7 @@ pub trait Immediate {}
 impl Immediate for ByValue {}
 impl Immediate for ByArc {}
 
-impl<P: Coerce<T> + ?Sized, T> Given<P, ByValue> for T {
+impl<P: Point + Coerce<T> + ?Sized, T> Given<P, ByValue> for T {
     fn give(self) -> Outcome {
         Outcome::Ready(Ok(Built::point(P::coerce(Arc::new(self)))))
     }

@@ -41,14 +41,27 @@ impl fmt::Debug for Lifetime {
     note = "put `#[scope]` on the struct"
 )]
 pub trait Scope: Point<Cardinality = SingleOne> + Sized {}
+#[diagnostic::do_not_recommend]
+impl<S: Point<Cardinality = SingleOne> + DeclaredScope> Scope for S {}
 
-/// Says what a scope is opened in: another scope, or [`TheApp`]. Implemented by `#[scope]`, once for each scope.
+/// Says what a scope is opened in: another scope, or [`TheApp`].
 #[diagnostic::on_unimplemented(
     message = "the scope `{Self}` is not opened in `{Outer}`",
     label = "not opened here",
     note = "it is opened in the scope that its `#[scope(within = ..)]` names, by `outer.open(..)`, and in the application if it names none"
 )]
 pub trait OpenedIn<Outer>: Scope {}
+#[diagnostic::do_not_recommend]
+impl<S: Scope + DeclaredIn<Outer>, Outer> OpenedIn<Outer> for S {}
+
+// What `#[scope]` implements beside `Point`. These require nothing, so that of a struct that can't be a point the compiler
+// complains once.
+
+/// That a struct has `#[scope]`.
+pub trait DeclaredScope {}
+
+/// What its `#[scope]` says that it is opened in.
+pub trait DeclaredIn<Outer> {}
 
 /// What a scope is opened in that names no other.
 #[derive(Debug)]
