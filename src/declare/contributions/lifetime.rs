@@ -91,7 +91,7 @@ pub const fn living(
             ),
             Lifetime::Transient if decl.receiver && !matches!(decl.kind, ContributionKind::Provide) => {
                 panic!(
-                    "a decorator or aggregator can't take the struct of a transient plugin: leave `&self` out, and take what it needs as parameters"
+                    "[JF0115] a decorator or aggregator can't take the struct of a transient plugin: leave `&self` out, and take what it needs as parameters"
                 )
             }
             Lifetime::Scope(_) if decl.point.entry && !decl.point.run_by_scopes => panic!(
