@@ -110,7 +110,6 @@ fn contribution(block: &Block, one: &Contribution, private: &Private) -> TokenSt
         (None, Some(ty)) => without_error(ty).to_token_stream(),
         _ => output.clone(),
     };
-    let shown = at(output.span());
     let (declared, taken) = arguments_of(block, one, &given, private);
     let call = if let Some(factory) = &one.factory {
         super::factory::factory(block, one, factory, &taken)
@@ -123,13 +122,13 @@ fn contribution(block: &Block, one: &Contribution, private: &Private) -> TokenSt
         let hook = hook_point(one.role);
         quote_spanned!(here=> dyn #private::#hook)
     } else {
-        quote_spanned!(shown=> <#given as #private::Output>::Point)
+        of_output(&given, "Point", private)
     };
     let kind = kind(one, private, &point);
     let may_decline = if one.role.is_hook() {
         quote_spanned!(here=> false)
     } else {
-        quote_spanned!(shown=> <#given as #private::Output>::MAY_DECLINE)
+        of_output(&given, "MAY_DECLINE", private)
     };
     let key = if matches!(one.role, Role::Provide | Role::Factory) || one.key.is_some() {
         let shown = at(one.place);
@@ -178,6 +177,16 @@ fn contribution(block: &Block, one: &Contribution, private: &Private) -> TokenSt
             call: #call,
         }
     }
+}
+
+/// What is known of a type that is given. It begins and ends where the type does, so that the compiler shows what it says of
+/// both at one place, and once.
+fn of_output(given: &TokenStream, part: &str, private: &Private) -> TokenStream {
+    let places = || given.clone().into_iter().map(|tree| tree.span());
+    let (first, last) = (places().next().unwrap_or_else(here), places().last().unwrap_or_else(here));
+    let (begin, part) = (quote_spanned!(first=> <), Ident::new(part, last));
+    let end = quote_spanned!(last=> >::#part);
+    quote_spanned!(here()=> #begin #given as #private::Output #end)
 }
 
 /// How long it may take.
