@@ -78,6 +78,7 @@ const SEVERAL: &[(&str, usize)] = &[
     ("point_several_mistakes", 3),
     ("point_slip_of_syntax", 2),
     ("shape_lazy_of_a_list", 2),
+    ("shape_option_of_what_has_no_size", 2),
 ];
 
 #[test]

@@ -14,7 +14,7 @@ use super::factory::Factory;
 use super::given::{is_list, several, tuple_within};
 use super::key::Key;
 use super::lifetime::Lifetime;
-use super::parameter::{Need, refuse_form};
+use super::parameter::{Need, refuse_form, refuse_of};
 use super::placement::Placement;
 use super::task_rules::TaskRules;
 use crate::mistakes::Mistakes;
@@ -270,6 +270,9 @@ fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need
         refuse_form(&argument.ty, "parameter of a contribution", mistakes);
         refuse_auto_traits(&argument.ty, mistakes);
         let of = Key::of(&settings, "of", mistakes);
+        if of.is_some() {
+            refuse_of(&argument.ty, mistakes);
+        }
         let source = written(argument);
         needs.push(Need { name, place, ty: (*argument.ty).clone(), of, source });
     }

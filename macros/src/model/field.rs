@@ -5,7 +5,7 @@ use syn::{Expr, Fields, Index, Member, Type};
 use super::attribute::options_of;
 use super::auto_traits::refuse_auto_traits;
 use super::key::Key;
-use super::parameter::{Need, refuse_form};
+use super::parameter::{Need, refuse_form, refuse_of};
 use crate::mistakes::Mistakes;
 use crate::parse::FIELD;
 use crate::source_line::{own_attributes, source_line};
@@ -50,6 +50,9 @@ fn one(at: usize, field: &syn::Field, may_borrow: bool, mistakes: &mut Mistakes)
                 refuse_form(&ty, "field of a plugin", mistakes);
             }
             refuse_auto_traits(&ty, mistakes);
+            if of.is_some() {
+                refuse_of(&ty, mistakes);
+            }
             let source = written(field);
             Source::Need(Box::new(Need { name: name_of(&member), place, ty, of, source }))
         }

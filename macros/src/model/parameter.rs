@@ -38,6 +38,11 @@ pub(crate) fn refuse_form(ty: &Type, what: &str, mistakes: &mut Mistakes) {
                 let advice = format!("what a point provides is shared between threads: write `Arc<{point}>`");
                 mistakes.on(ty, format!("`{held}` stays in one thread, and {advice}"));
             }
+            if let Some((_, point @ Type::TraitObject(_))) = held_by(ty, &["Option"]) {
+                let point = source_line(point);
+                let advice = format!("what a point provides is asked for as `Option<Arc<{point}>>`");
+                mistakes.on(ty, format!("`{point}` has no size of its own: {advice}"));
+            }
             if let Some((handle, list)) = held_by(ty, &["Lazy", "Fresh"])
                 && let Some((_, point)) = held_by(list, &["Many", "Keyed"])
             {
@@ -46,6 +51,16 @@ pub(crate) fn refuse_form(ty: &Type, what: &str, mistakes: &mut Mistakes) {
                 mistakes.on(ty, format!("no list is `{handle}`: {advice}"));
             }
         }
+    }
+}
+
+/// Complains of `of` beside a type that is all providers.
+pub(crate) fn refuse_of(ty: &Type, mistakes: &mut Mistakes) {
+    let asked = held_by(ty, &["Option"]).map_or(ty, |(_, asked)| asked);
+    if let Some((_, point)) = held_by(asked, &["Many", "Keyed"]) {
+        let (all, point) = (source_line(asked), source_line(point));
+        let advice = format!("write `Arc<{point}>`, or leave `of` out");
+        mistakes.on(ty, format!("`{all}` is all providers, and `of` chooses one: {advice}"));
     }
 }
 
