@@ -126,7 +126,7 @@ async fn a_stop_hook_whose_future_panics_when_it_is_dropped_keeps_no_other_from_
         .stop(move || {
             let held = Fragile(held.clone());
             async move {
-                tokio::time::sleep(Duration::from_secs(3_600)).await;
+                tokio::time::sleep(Duration::from_hours(1)).await;
                 drop(held);
             }
         })

@@ -4,6 +4,7 @@ mod common;
 
 use common::{errors, golden, golden_report, refused, says, warnings};
 use jackfield::PluginBuilder;
+use jackfield::declare::Defining;
 use jackfield::plan::Rule;
 use jackfield::prelude::*;
 use proptest::prelude::*;
@@ -210,8 +211,8 @@ fn members(all: &[Place]) -> App {
             1 => member,
             _ => member.last(),
         };
-        let member = names(&place.before).into_iter().fold(member, |member, other| member.before(other));
-        let member = names(&place.after).into_iter().fold(member, |member, other| member.after(other));
+        let member = names(&place.before).into_iter().fold(member, Defining::before);
+        let member = names(&place.after).into_iter().fold(member, Defining::after);
         member.by(move || Named(format!("m{at}").leak()))
     };
     all.iter().enumerate().map(one).fold(App::of(app![]), App::with)
@@ -244,13 +245,12 @@ proptest! {
             })
             .collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        match by_the_rules(&all) {
-            Some(expected) => prop_assert_eq!(runtime.block_on(order(members(&all))), names_of(expected)),
-            None => {
-                let user = plugin("user").start(|_: Many<dyn Step>| async {});
-                let report = refused(&members(&all).with(user));
-                prop_assert!(errors(&report).iter().all(|code| *code == "JF0109"), "{report:?}");
-            }
+        if let Some(expected) = by_the_rules(&all) {
+            prop_assert_eq!(runtime.block_on(order(members(&all))), names_of(expected));
+        } else {
+            let user = plugin("user").start(|_: Many<dyn Step>| async {});
+            let report = refused(&members(&all).with(user));
+            prop_assert!(errors(&report).iter().all(|code| *code == "JF0109"), "{report:?}");
         }
     }
 }

@@ -159,7 +159,7 @@ impl<'a> View<'a> {
 
     /// The same consumer without a borrow, to look again later.
     #[must_use]
-    pub(crate) fn to_consumer(&self) -> Consumer {
+    pub(crate) fn to_consumer(self) -> Consumer {
         Consumer { key: self.key.into(), plugin: self.plugin, bindings: self.bindings.into() }
     }
 }

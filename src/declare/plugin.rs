@@ -108,7 +108,9 @@ impl PluginDecl {
         let key = self.key.clone();
         let mut hear = |dropped: Result<(), String>| dropped.unwrap_or_else(|text| told(&key, text));
         if let Cow::Owned(contributions) = std::mem::take(&mut self.contributes) {
-            contributions.into_iter().for_each(|one| hear(called(|| drop(one))));
+            for one in contributions {
+                hear(called(|| drop(one)));
+            }
         }
         hear(called(|| drop(self)));
     }

@@ -44,8 +44,8 @@ impl Services {
         let first = layer.map_or_else(|| self.end_of(&below), |layer| layer.first);
         let found_in =
             number.unwrap_or_else(|| below.slots().map_or(0, |slots| self.plan.layer_around(slots)));
-        let (maker, trusted) = (self.makers.get(found_in).cloned(), self.plan.trusted().clone());
-        let home = Home::of_scope(scope.type_id, maker, trusted);
+        let made_by = self.makers.get(found_in).cloned();
+        let home = Home::of_scope(scope.type_id, made_by, self.plan.trusted().clone());
         let makes = layer.map_or(&[][..], |layer| &layer.makes);
         let own = number.unwrap_or(usize::MAX);
         let mut slots = Slots::above(below, own, first, makes.len() + 1, home.later());
