@@ -131,8 +131,8 @@ async fn a_flag_and_a_variable_can_name_it_too() {
 }
 
 #[tokio::test]
-async fn keys_that_are_no_texts_are_named_as_they_are_written() {
-    let app = TestApp::of(app![Alarms, Bell]).set("default_keys.alarm", "Level::High").start().await;
+async fn keys_that_are_no_texts_are_named_as_debug_shows_them() {
+    let app = TestApp::of(app![Alarms, Bell]).set("default_keys.alarm", "High").start().await;
     assert_eq!(app.get::<Arc<dyn Page>>().formats()[0], "high");
     app.stop().await;
 }

@@ -22,11 +22,14 @@ pub trait AnyKey: Any + fmt::Debug + Send + Sync {
 /// A key as it is handed around.
 pub type SharedKey = Arc<dyn AnyKey>;
 
-/// A key as reports and configuration write it: of a text that text, of others what `Debug` shows, without quotes.
+/// A key as reports and configuration write it: of a text or a `char` that, of others what `Debug` shows, without quotes.
 #[must_use]
 pub fn key_text(key: &dyn AnyKey) -> String {
     if let Some(text) = text_of_key(key.as_any()) {
         return text.to_owned();
+    }
+    if let Some(letter) = key.as_any().downcast_ref::<char>() {
+        return letter.to_string();
     }
     let shown = format!("{key:?}");
     let inner = shown.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
@@ -82,7 +85,7 @@ pub fn key_of_text(type_id: TypeId, text: &str) -> Option<SharedKey> {
 /// A key as it is written in a declaration.
 #[derive(Clone, Copy)]
 pub struct KeyDecl {
-    /// The key as the author wrote it, for reports.
+    /// The key as the author wrote it, for reports of the compiler and for code that they advise.
     pub text: &'static str,
     /// Whether `text` is the whole truth: a string literal, comparable at compile time.
     pub literal: bool,
@@ -115,6 +118,12 @@ impl KeyDecl {
     #[must_use]
     pub fn value(&self) -> SharedKey {
         (self.make)(self.text)
+    }
+
+    /// As reports and configuration write it: the value, whatever constant or expression gives it.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        if self.literal { self.text.to_owned() } else { key_text(self.value().as_ref()) }
     }
 
     /// The key of a plugin: what was written, or what the expression gives.

@@ -249,7 +249,7 @@ pub(super) fn not_within(plan: &Plan, scope: &PointDecl) -> Box<Diagnostic> {
 pub(super) fn not_of(plan: &Plan, question: &Question<'_>, of: &KeyDecl) -> Box<Diagnostic> {
     let point = question.point;
     let why = match point.cardinality {
-        Cardinality::Keyed => format!("and nobody provides it under the key `{}`", of.text),
+        Cardinality::Keyed => format!("and nobody provides it under the key `{}`", of.shown()),
         _ => format!("and the plugin `{}` does not provide it", of.plugin()),
     };
     Box::new(not_there(plan, question, &why).help_all(point.hint))

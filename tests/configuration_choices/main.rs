@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod keys;
 mod mistakes;
 mod points_and_plugins;
 #[cfg(feature = "toml")]

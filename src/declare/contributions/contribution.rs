@@ -131,12 +131,13 @@ impl ContributionKey {
         }
     }
 
-    /// As reports and configuration write it: what is made at run time as it is, the others as their authors wrote them.
+    /// As reports and configuration write it: the value, whatever constant or expression gives it.
     #[must_use]
     pub fn text(&self) -> String {
         match self {
             Self::Value(key) => key_text(key.as_ref()),
-            Self::None | Self::Declared(_) | Self::Any => format!("{self:?}"),
+            Self::Declared(key) => key.shown(),
+            Self::None | Self::Any => format!("{self:?}"),
         }
     }
 }

@@ -201,8 +201,8 @@ fn no_default(graph: &Graph, need: u32, point: &'static PointDecl) -> Diagnostic
     let row = graph.solved.needs.get(need as usize);
     let (node, number) = row.map_or((NONE, NONE), |row| (row.node, row.point));
     let (who, name) = (graph.key_of(node), graph.called(point));
-    let own = point.default_key.map(|key| key.text);
-    let why = match own {
+    let own = point.default_key.map(|key| key.shown());
+    let why = match &own {
         Some(key) => format!("and nobody provides its default key `{key}`"),
         None => "and there is no default key".to_owned(),
     };
@@ -210,12 +210,12 @@ fn no_default(graph: &Graph, need: u32, point: &'static PointDecl) -> Diagnostic
     let found = with_need(Diagnostic::error(Code::NoDefaultKey, message), graph, need);
     let found = graph.with_declared(found, point);
     let path = graph.path_to(node).into_iter().chain([graph.step(point)]);
-    let found = with_known_keys(found.path(path), graph, number, point, own.unwrap_or_default());
+    let found = with_known_keys(found.path(path), graph, number, point, &own.unwrap_or_default());
     let first = graph.providers(number).find_map(|node| graph.contribution(node));
     let Some(decl) = first else { return found };
     let first = decl.key.text();
     let written = match decl.key {
-        ContributionKey::Declared(key) if !key.literal => first.clone(),
+        ContributionKey::Declared(key) if !key.literal => key.text.to_owned(),
         _ => format!("{first:?}"),
     };
     found

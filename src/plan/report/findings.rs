@@ -135,7 +135,7 @@ fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
     let row = graph.solved.needs.get(need as usize)?;
     let point = graph.point_decl(row.point)?;
     let asked = match graph.need_decl(need)?.of {
-        Some(key) => key.text.to_owned(),
+        Some(key) => key.shown(),
         None => graph.default_text(point)?,
     };
     let message = format!("nobody provides {} under the key `{asked}`", graph.called(point));
