@@ -150,10 +150,45 @@ pub(crate) fn omni_stub(omni: &Omni) -> TokenStream {
             }
         }
     });
+    let result = quote_spanned!(here()=> ::core::result::Result);
     quote_spanned! {here()=>
         #[allow(dead_code, reason = "the struct has mistakes")]
         impl #parameters #ident #arguments #bounds {
             #(#setters)*
+        }
+
+        impl #parameters #private::Omni for #ident #arguments #bounds {
+            const FIELDS: &'static [#private::OmniField] = &[];
+            fn omni_id(&self) -> &::core::primitive::str {
+                ""
+            }
+            fn with_id(_: &::core::primitive::str) -> Self {
+                loop {}
+            }
+            fn field(&self, _: &::core::primitive::str) -> #result<#private::JsonText, #private::StorageError> {
+                loop {}
+            }
+            fn set_field(
+                &mut self,
+                _: &::core::primitive::str,
+                _: #private::Value,
+            ) -> #result<::core::primitive::bool, #private::StorageError> {
+                #result::Ok(false)
+            }
+            fn load_field(
+                &mut self,
+                _: &::core::primitive::str,
+                _: &#private::JsonText,
+            ) -> #result<(), #private::StorageError> {
+                #result::Ok(())
+            }
+            fn is_dirty(&self, _: &::core::primitive::str) -> ::core::primitive::bool {
+                false
+            }
+            fn updated(&self, _: &::core::primitive::str) -> ::core::option::Option<#private::Timestamp> {
+                ::core::option::Option::None
+            }
+            fn clean(&mut self, _: &::core::primitive::str) {}
         }
     }
 }

@@ -45,9 +45,30 @@ pub(crate) fn resource(resource: &Resource) -> TokenStream {
     }
 }
 
-/// The patch alone, for a struct with mistakes.
+/// A resource without fields, for a struct with mistakes.
 pub(crate) fn resource_stub(resource: &Resource) -> TokenStream {
-    patch_type(resource, &Private::of(&resource.framework))
+    let private = Private::of(&resource.framework);
+    let patch_type = patch_type(resource, &private);
+    if resource.has_parameters {
+        return patch_type;
+    }
+    let (ident, patch) = (&resource.ident, &resource.patch);
+    quote_spanned! {here()=>
+        #patch_type
+
+        impl #private::Resource for #ident {
+            type Patch = #patch;
+            fn meta() -> #private::PersistenceMeta {
+                loop {}
+            }
+        }
+
+        impl ::core::convert::From<#ident> for #patch {
+            fn from(_: #ident) -> Self {
+                ::core::default::Default::default()
+            }
+        }
+    }
 }
 
 fn patch_type(resource: &Resource, private: &Private) -> TokenStream {

@@ -201,9 +201,6 @@ fn refuse_generics(role: Role, signature: &Signature, mistakes: &mut Mistakes) {
         };
         mistakes.on(parameter, format!("a contribution can't have {what}"));
     }
-    if let Some(constant) = signature.constness {
-        mistakes.at(constant.span, "a contribution can't be a `const fn`: remove `const`");
-    }
     if let Safety::Unsafe(unsafety) = &signature.safety {
         let advice = "the framework can't keep what it asks of its callers: remove `unsafe`";
         mistakes.at(unsafety.span, format!("a contribution can't be an `unsafe fn`: {advice}"));

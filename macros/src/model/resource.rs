@@ -16,6 +16,8 @@ pub(crate) struct Resource {
     pub(crate) visibility: Visibility,
     /// Whether what is written for it may use what is deprecated.
     pub(crate) may_use_deprecated: bool,
+    /// Whether it has parameters, which is a mistake.
+    pub(crate) has_parameters: bool,
     pub(crate) name: String,
     pub(crate) patch: Ident,
     pub(crate) fields: Vec<ResourceField>,
@@ -53,6 +55,7 @@ impl Resource {
             name: name.unwrap_or_else(|| kebab_case(&own).replace('-', "_")),
             patch: patch.unwrap_or_else(|| Ident::new(&format!("{own}Patch"), Span::call_site())),
             ident: input.ident.clone(),
+            has_parameters: !input.generics.params.is_empty(),
             may_use_deprecated: derived_may_use_deprecated(input),
             fields: Vec::new(),
             identity: None,
