@@ -4,6 +4,7 @@
 //! stages before report, and hooks, tasks or a main job that fail (JF0501, JF0502, JF0504, JF0508), panic (JF0507) or run
 //! out of time (JF0503), and calls in the wrong state (JF0505).
 
+mod close_after;
 mod handles;
 mod health;
 mod host;

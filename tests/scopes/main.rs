@@ -1,5 +1,6 @@
 //! Scopes: opened by the host or by a plugin, closed in reverse, seen by nobody outside.
 
+mod close_after;
 #[path = "../common/mod.rs"]
 mod common;
 mod instances;
