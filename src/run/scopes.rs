@@ -66,9 +66,9 @@ impl<S: Scope> Open<S> {
     /// `select!` or a `timeout` where they matter.
     ///
     /// # Errors
-    /// The first provider or start hook that fails; what was there by then is stopped and dropped.
-    /// [`NoScope`](crate::Code::NoScope) where this was not injected into what the scope is opened in,
-    /// [`WrongState`](crate::Code::WrongState) before wiring is done or after the application was dropped.
+    /// The first provider or start hook that fails. What was there by then is dropped, and what had started is stopped before:
+    /// where a provider fails, nothing has. [`NoScope`](crate::Code::NoScope) where this was not injected into what the scope is
+    /// opened in, [`WrongState`](crate::Code::WrongState) before wiring is done or after the application was dropped.
     pub async fn open(&self, value: S) -> Result<Opened<S>, Report> {
         let life = self.scopes.life.get().and_then(Weak::upgrade).ok_or_else(not_there)?;
         let home = self.later.home().ok_or_else(not_there)?;
@@ -136,7 +136,7 @@ impl Point for Scopes {
 }
 
 /// A scope that is open. Its instances live as long as this, and are dropped in the reverse order of construction; stop hooks
-/// run in [`close`](Self::close) only.
+/// run in [`close`](Self::close) and [`close_after`](Self::close_after) only.
 #[must_use = "a scope that is dropped is over, and its stop hooks do not run: `close().await` it"]
 pub struct Opened<S> {
     life: Arc<Life>,
@@ -271,7 +271,8 @@ impl super::Running {
     /// there by then is dropped, and no stop hooks run.
     ///
     /// # Errors
-    /// The first provider or start hook that fails; what was there by then is stopped and dropped.
+    /// The first provider or start hook that fails. What was there by then is dropped, and what had started is stopped before:
+    /// where a provider fails, nothing has.
     pub fn open<S: OpenedIn<TheApp>>(&self, value: S) -> Opening<'_, S> {
         Box::pin(Opened::begin(Arc::clone(&self.life), self.life.services.home(), value, Asker::Host))
     }
