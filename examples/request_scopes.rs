@@ -1,7 +1,7 @@
 //! A server in small: every request is a scope, with what belongs to it made when it comes and gone when it is answered.
 //! `cargo run --example request_scopes`
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use jackfield::prelude::*;
 
@@ -20,6 +20,8 @@ trait Ledger: Send + Sync {
 #[extension_point]
 trait Transaction: Send + Sync {
     fn write(&self, line: &str);
+    /// From now on what was written is to be kept.
+    fn keep(&self);
 }
 
 #[extension_point]
@@ -29,7 +31,7 @@ trait Ticket: Send + Sync {
 
 #[extension_point(keyed = String)]
 trait Page: Send + Sync {
-    fn answer(&self) -> String;
+    fn answer(&self) -> Result<String, BoxError>;
 }
 
 /// There is one for all requests.
@@ -68,7 +70,7 @@ impl Tickets {
     }
 }
 
-/// One for each request: what it gathers is written when the request is closed.
+/// One for each request: what it gathers is written when the request is closed, unless that has failed.
 #[derive(Plugin)]
 #[plugin(key = "transaction", scope = Request)]
 #[provides(dyn Transaction)]
@@ -77,6 +79,8 @@ struct Pending {
     ledger: Arc<dyn Ledger>,
     #[plugin(default)]
     lines: Mutex<Vec<String>>,
+    #[plugin(default)]
+    is_kept: AtomicBool,
 }
 impl Transaction for Pending {
     fn write(&self, line: &str) {
@@ -84,6 +88,9 @@ impl Transaction for Pending {
             .lock()
             .expect("nobody panics while writing")
             .push(format!("{}: {line}", self.request.user));
+    }
+    fn keep(&self) {
+        self.is_kept.store(true, Ordering::Relaxed);
     }
 }
 #[contributes]
@@ -93,9 +100,13 @@ impl Pending {
         println!("  begin for {}", self.request.user);
     }
     #[stop]
-    fn commit(&self) -> Result<(), BoxError> {
+    fn end(&self) -> Result<(), BoxError> {
         let lines = self.lines.lock().map_err(|_| "a writer panicked")?;
-        println!("  commit {} lines, {} in all", lines.len(), self.ledger.commit(&lines));
+        if self.is_kept.load(Ordering::Relaxed) {
+            println!("  commit {} lines, {} in all", lines.len(), self.ledger.commit(&lines));
+        } else {
+            println!("  roll {} lines back", lines.len());
+        }
         Ok(())
     }
 }
@@ -109,13 +120,26 @@ struct Orders {
     tickets: Fresh<dyn Ticket>,
 }
 impl Page for Orders {
-    fn answer(&self) -> String {
+    fn answer(&self) -> Result<String, BoxError> {
         let numbers =
             [&self.tickets, &self.tickets].map(|tickets| tickets.get().map_or(0, |ticket| ticket.number()));
         for number in numbers {
             self.transaction.write(&format!("order {number}"));
         }
-        format!("{}, your orders are {numbers:?}", self.request.user)
+        Ok(format!("{}, your orders are {numbers:?}", self.request.user))
+    }
+}
+
+#[derive(Plugin)]
+#[plugin(key = "refund", scope = Request)]
+#[provides(dyn Page, key = "/refund")]
+struct Refund {
+    transaction: Arc<dyn Transaction>,
+}
+impl Page for Refund {
+    fn answer(&self) -> Result<String, BoxError> {
+        self.transaction.write("refund");
+        Err("the bank does not answer".into())
     }
 }
 
@@ -129,19 +153,28 @@ struct Server {
 impl Server {
     #[main]
     async fn serve(&self) -> Result<(), BoxError> {
-        for (user, path) in [("Ada", "/orders"), ("Bob", "/nowhere"), ("Cleo", "/orders")] {
+        for (user, path) in [("Ada", "/orders"), ("Bob", "/refund"), ("Cleo", "/orders"), ("Dan", "/nowhere")]
+        {
             println!("{user} asks for {path}");
             let request = self.requests.open(Request { user: user.to_owned(), path }).await?;
-            let pages: Keyed<dyn Page> = request.get()?;
-            let page = pages.get(request.value().path);
-            println!("  {}", page.map_or_else(|| "not found".to_owned(), |page| page.answer()));
-            request.close().await?;
+            // The request is closed in any case.
+            if let Err(error) = request.close_after(answer).await {
+                println!("  failed: {error}");
+            }
         }
         Ok(())
     }
 }
 
+async fn answer(request: &Opened<Request>) -> Result<(), BoxError> {
+    let pages: Keyed<dyn Page> = request.get()?;
+    let page = pages.get(request.value().path).ok_or("not found")?;
+    println!("  {}", page.answer()?);
+    request.get::<Arc<dyn Transaction>>()?.keep();
+    Ok(())
+}
+
 #[tokio::main]
 async fn main() -> Exit {
-    App::of(app![Book, Tickets, Pending, Orders, Server]).run().await
+    App::of(app![Book, Tickets, Pending, Orders, Refund, Server]).run().await
 }
