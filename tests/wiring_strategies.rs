@@ -84,6 +84,39 @@ async fn nobody_answers_is_an_error_with_all_of_them_where_one_can_be_given() {
     assert_eq!(nobody.load(vec![]).unwrap_err().to_string(), "nobody answered: there are no providers");
 }
 
+#[extension_point(many, aggregate = first_some)]
+trait Titles: Send + Sync {
+    fn title(&self, name: &str) -> Result<Option<String>, BoxError>;
+    fn nickname(&self) -> Option<&'static str>;
+}
+
+struct Titled(&'static str);
+impl Titles for Titled {
+    fn title(&self, name: &str) -> Result<Option<String>, BoxError> {
+        match self.0 {
+            "torn" => Err("a page is torn".into()),
+            known => Ok((known == name).then(|| format!("About {name}s"))),
+        }
+    }
+    fn nickname(&self) -> Option<&'static str> {
+        (self.0 == "bee").then_some("buzz")
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_know_is_passed_over_and_a_failure_ends_the_search() {
+    let members = || [Titled("ant"), Titled("bee"), Titled("torn"), Titled("cat")];
+    let all = members().into_iter().fold(plugin("all"), |all, one| all.define::<dyn Titles>().value(one));
+    let app = App::of(app![]).with(all).start().await.unwrap();
+    let all = app.resolve::<Many<dyn Titles>>().await.unwrap();
+    assert_eq!(all.title("bee").unwrap().as_deref(), Some("About bees"));
+    assert_eq!(all.title("cat").unwrap_err().to_string(), "a page is torn");
+    assert_eq!(all.nickname(), Some("buzz"));
+    let app = App::of(app![]).start().await.unwrap();
+    let nobody = app.resolve::<Many<dyn Titles>>().await.unwrap();
+    assert!(nobody.title("ant").unwrap().is_none() && nobody.nickname().is_none());
+}
+
 /// `async_trait` below and above the point.
 #[extension_point(many, aggregate = fan_out)]
 #[async_trait]

@@ -69,7 +69,8 @@ pub use points::cardinality::{
 };
 pub use points::point::{Point, PointDecl, ThreadSafe};
 pub use points::strategies::{
-    Answer, Combined, Failures, InTurn, fanned_out, joined, members, until_answered, until_failed,
+    Answer, Combined, Failures, InTurn, SomeAnswer, fanned_out, joined, members, until_answered,
+    until_failed, until_found,
 };
 pub use run_time::builder::{PluginBuilder, plugin};
 pub use run_time::defining::Defining;

@@ -84,6 +84,7 @@ fn body(
         Strategy::FanOut => return quote_spanned!(shown=> #private::Combined::combined(#all)),
         Strategy::Joined if is_async => return quote_spanned!(shown=> #private::joined(#all).await),
         Strategy::First => quote_spanned!(shown=> #private::until_answered()),
+        Strategy::FirstSome => quote_spanned!(shown=> #private::until_found()),
         Strategy::InTurn | Strategy::Joined | Strategy::Own => {
             quote_spanned!(shown=> #private::until_failed())
         }

@@ -16,6 +16,8 @@ use crate::words::{listing, nearest, plain};
 pub(crate) enum Strategy {
     /// One after the other, up to the first that answers.
     First,
+    /// One after the other, up to the first that has something, or fails.
+    FirstSome,
     /// One after the other, up to the first failure.
     InTurn,
     /// At the same time, up to the first failure.
@@ -27,8 +29,9 @@ pub(crate) enum Strategy {
 }
 
 impl Strategy {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("first", Self::First),
+        ("first_some", Self::FirstSome),
         ("in_turn", Self::InTurn),
         ("joined", Self::Joined),
         ("fan_out", Self::FanOut),
@@ -96,7 +99,7 @@ impl Aggregate {
     pub(crate) fn of(item: &mut ItemTrait, settings: &Settings, mistakes: &mut Mistakes) -> Option<Self> {
         let is_aggregate = settings.has("aggregate");
         let written = settings.expression("aggregate");
-        let strategy = written.and_then(|written| Strategy::of(written, 4, mistakes));
+        let strategy = written.and_then(|written| Strategy::of(written, 5, mistakes));
         let mut methods = Vec::new();
         for member in &mut item.items {
             let TraitItem::Fn(method) = member else { continue };
@@ -125,7 +128,7 @@ fn own_strategy(method: &mut TraitItemFn, mistakes: &mut Mistakes) -> Option<(Op
         mistakes.on(other, "`#[aggregate]` is there twice");
     }
     let strategy = if let Ok(written) = first.parse_args_with(expression) {
-        Strategy::of(&written, 5, mistakes)
+        Strategy::of(&written, 6, mistakes)
     } else {
         mistakes.on(first, "the strategy of a method stands in parentheses: write `#[aggregate(first)]`");
         None

@@ -89,6 +89,38 @@ impl<T, E: Into<BoxError> + From<Failures>> Answer for Result<T, E> {
     }
 }
 
+/// What a method may return so that the first provider that knows something can be told, or fails.
+#[diagnostic::on_unimplemented(
+    message = "the strategy `first_some` can't tell whether `{Self}` is an answer",
+    label = "what the method returns decides who is asked last",
+    note = "return an `Option` or a `Result` of one",
+    note = "or choose another strategy for this method: `#[aggregate(first)]`, or `#[aggregate(own)]` for its own body"
+)]
+pub trait SomeAnswer: Sized {
+    /// Whether nobody else has to be asked.
+    fn is_last(&self) -> bool;
+    /// What comes of it where there is nobody to ask.
+    fn nothing() -> Self;
+}
+
+impl<T> SomeAnswer for Option<T> {
+    fn is_last(&self) -> bool {
+        self.is_some()
+    }
+    fn nothing() -> Self {
+        None
+    }
+}
+
+impl<T, E> SomeAnswer for Result<Option<T>, E> {
+    fn is_last(&self) -> bool {
+        !matches!(self, Ok(None))
+    }
+    fn nothing() -> Self {
+        Ok(None)
+    }
+}
+
 /// What a method may return so that what all providers return is one thing.
 #[diagnostic::on_unimplemented(
     message = "several `{Self}` can't be made one",
@@ -175,6 +207,13 @@ pub fn until_answered<T: Answer>() -> InTurn<T> {
         None => T::unanswered(all),
     };
     InTurn { returned: Vec::new(), is_last: T::is_answer, one_of }
+}
+
+/// One after the other, to the first that has something or fails.
+#[must_use]
+pub fn until_found<T: SomeAnswer>() -> InTurn<T> {
+    let one_of = |mut all: Vec<T>| all.pop().unwrap_or_else(T::nothing);
+    InTurn { returned: Vec::new(), is_last: T::is_last, one_of }
 }
 
 /// One after the other, to the first that fails.
