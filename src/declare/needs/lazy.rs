@@ -9,7 +9,8 @@ use crate::declare::points::point::Point;
 
 /// A need that is looked up when it is used, so that two plugins can know each other.
 ///
-/// It leaves the order of construction free, which is how a cycle becomes legal. It does not keep its target alive.
+/// It leaves the order of construction free, which is how a cycle becomes legal. Its target is built at startup like that of any
+/// other need; it does not keep it alive.
 ///
 /// ```
 /// use jackfield::prelude::*;
