@@ -56,6 +56,33 @@ impl<T: Send + Sync + 'static> LiveConfig<T> {
 
     /// Waits for the next reload that changes the section, since the last time this handle waited, and gives the new
     /// value; for ever where there is none.
+    ///
+    /// A handle that waits is one's own: a parameter, or a clone of the plugin's field.
+    ///
+    /// ```
+    /// use jackfield::prelude::*;
+    /// use jackfield::LiveConfig;
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Settings { limit: usize }
+    ///
+    /// #[derive(Plugin)]
+    /// #[plugin(key = "notes")]
+    /// struct Notes;
+    /// #[contributes]
+    /// impl Notes {
+    ///     #[task]
+    ///     async fn follow(mut settings: LiveConfig<Settings>) {
+    ///         loop {
+    ///             println!("the limit is {} now", settings.changed().await.limit);
+    ///         }
+    ///     }
+    /// }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Report> {
+    /// # App::of(app![Notes]).set("notes.limit", 10).start().await?.stop().await
+    /// # }
+    /// ```
     pub async fn changed(&mut self) -> Arc<T> {
         if self.0.changed().await.is_err() {
             std::future::pending::<()>().await;
