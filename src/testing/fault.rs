@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::base::{BoxError, Origin};
-use crate::declare::{Injected, Main, Point, PointDecl, Start, Stop, Task};
+use crate::declare::{Injected, Point, PointDecl, Start, Stop, Task};
 use crate::plan::{Injection, Site};
 
 /// A step that fails in a test, in place of doing its work: [`TestApp::fail`](super::TestApp::fail).
@@ -38,9 +38,9 @@ pub struct Fault {
 
 impl Fault {
     /// In step number `nth` of the whole application, counted from 1: providers in the order of construction, start hooks in
-    /// the order of starting, background tasks, the main job, stop hooks in the order of stopping. Those of scopes are not among
-    /// them, as they have their turn when one is opened: name their plugin or their point.
-    /// [`TestApp::steps`](super::TestApp::steps) names them.
+    /// the order of starting, background tasks, stop hooks in the order of stopping. The main job is not among them, as a
+    /// [`TestApp`](super::TestApp) does not run it. Nor are those of scopes, which have their turn when one is opened: name their
+    /// plugin or their point. [`TestApp::steps`](super::TestApp::steps) names them.
     pub fn step(nth: usize) -> Self {
         Self { nth, ..Self::at(Site::Any) }
     }
@@ -68,11 +68,6 @@ impl Fault {
     /// In a background task of a plugin.
     pub fn task(plugin: impl Into<String>) -> Self {
         Self::hook(<dyn Task>::DECL, plugin)
-    }
-
-    /// In the main job, which this plugin has.
-    pub fn main(plugin: impl Into<String>) -> Self {
-        Self::hook(<dyn Main>::DECL, plugin)
     }
 
     fn hook(point: &'static PointDecl, plugin: impl Into<String>) -> Self {

@@ -16,6 +16,9 @@ use crate::run::{App, IntoPlugin};
 
 /// An application for a test: parts of it are replaced, and whatever goes wrong fails the test with the full report.
 ///
+/// It starts and stops; the main job is not run. What that does is tested where it stands behind a point, or by
+/// [`App::try_run`] with the parts that a test needs.
+///
 /// ```
 /// use jackfield::prelude::*;
 ///

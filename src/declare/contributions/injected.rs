@@ -9,7 +9,7 @@ use async_trait::async_trait;
 
 use super::contribution::Call;
 use crate::base::{BoxError, Built, Outcome};
-use crate::declare::hooks::hook::{Main, Start, Stop};
+use crate::declare::hooks::hook::{Start, Stop};
 use crate::declare::hooks::task::Task;
 use crate::declare::points::point::{Point, PointDecl};
 
@@ -36,8 +36,6 @@ impl Injected {
             hook(injected, |hook| Built::point::<dyn Stop>(hook))
         } else if is(<dyn Task>::DECL) {
             hook(injected, |hook| Built::point::<dyn Task>(hook))
-        } else if is(<dyn Main>::DECL) {
-            hook(injected, |hook| Built::point::<dyn Main>(hook))
         } else {
             Arc::new(move |_| injected.outcome())
         })
@@ -97,13 +95,6 @@ impl Stop for FailingHook {
 #[async_trait]
 impl Task for FailingHook {
     async fn run(&self) -> Result<(), BoxError> {
-        self.0.run().await
-    }
-}
-
-#[async_trait]
-impl Main for FailingHook {
-    async fn main(&self) -> Result<(), BoxError> {
         self.0.run().await
     }
 }

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use crate::base::{ABSENT, Origin};
 use crate::collect::unknown_plugin;
 use crate::declare::{
-    Call, ContributionDecl, ContributionKind, Injected, Main, Need, Point, PointDecl, Start, Stop, Task,
+    Call, ContributionDecl, ContributionKind, Injected, Need, Point, PointDecl, Start, Stop, Task,
 };
 use crate::diagnostics::{Code, Diagnostic, Report, some_of};
 use crate::plan::choices::rules::Rules;
 use crate::plan::flatten::rows::{Life, Role};
 use crate::plan::graph::Graph;
-use crate::plan::hooks::lifecycle::{components, main_slot};
+use crate::plan::hooks::lifecycle::components;
 use crate::plan::hooks::turns::in_stop_order;
 use crate::plan::plan::Plan;
 
@@ -31,8 +31,8 @@ pub struct Injection {
 /// Among which steps one is to fail.
 #[derive(Clone, Debug)]
 pub enum Site {
-    /// All: providers in the order of construction, start hooks in the order of starting, tasks, the main job, stop hooks in
-    /// the order of stopping.
+    /// All but the main job, which a test does not run: providers in the order of construction, start hooks in the order of
+    /// starting, tasks, stop hooks in the order of stopping.
     Any,
     /// The providers, decorators and aggregators of a plugin, in the order of their declaration.
     ProviderIn(String),
@@ -115,7 +115,6 @@ fn steps(graph: &Graph) -> Vec<u32> {
     let (components, _) = components(graph, ABSENT);
     steps.extend(components.iter().flat_map(|each| &each.starts));
     steps.extend(components.iter().flat_map(|each| &each.tasks));
-    steps.extend(main_slot(graph).and_then(|slot| graph.node_of_slot(slot)));
     steps.extend(in_stop_order(&components).into_iter().flat_map(|each| &each.stops));
     steps
 }
@@ -156,7 +155,6 @@ impl Site {
             Self::Hook(point, _) if point.type_id == <dyn Start>::DECL.type_id => "start hook",
             Self::Hook(point, _) if point.type_id == <dyn Stop>::DECL.type_id => "stop hook",
             Self::Hook(point, _) if point.type_id == <dyn Task>::DECL.type_id => "background task",
-            Self::Hook(point, _) if point.type_id == <dyn Main>::DECL.type_id => "main job",
             Self::Hook(..) => "hook",
         }
     }
