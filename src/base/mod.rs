@@ -20,7 +20,7 @@ mod reserved;
 mod slots;
 mod view;
 
-pub use allowance::{Allowance, Limit, OutOfTime, moment};
+pub use allowance::{Allowance, Due, Limit, OutOfTime, moment};
 pub use box_error::BoxError;
 pub(crate) use by_text::ByText;
 pub use caught::{called, caught, drop_each, panic_text};

@@ -30,6 +30,6 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use explain::{explain, nearest_codes};
 pub use location::{Location, Place};
 pub use nearest::{did_you_mean, nearest};
-pub use others::{Others, some_of};
+pub use others::{LET_GO, Others, held_of, some_of};
 pub use report::Report;
 pub use style::Style;

@@ -1,6 +1,10 @@
 use std::time::Duration;
 
 use super::diagnostic::Diagnostic;
+use crate::base::OutOfTime;
+
+/// What helps whoever holds a thread that others need.
+pub const LET_GO: &str = "move what blocks its thread to `spawn_blocking`";
 
 /// How many are named where there are many.
 const NAMED: usize = 5;
@@ -44,4 +48,17 @@ pub fn some_of(names: &[String]) -> String {
         0 => some,
         more => format!("{some} and {more} more"),
     }
+}
+
+/// A report of what ran out of time with how long it held its thread, if it did.
+#[must_use]
+pub fn held_of(found: Diagnostic, out: OutOfTime) -> Diagnostic {
+    let Some(held) = out.held else { return found };
+    let held = Duration::from_millis(u64::try_from(held.as_millis()).unwrap_or(u64::MAX));
+    let note = if out.has_ended {
+        format!("it held its thread, and came to its end only after {held:?}")
+    } else {
+        format!("it held its thread for {held:?}, and can be dropped only where it awaits")
+    };
+    found.note(note).help(LET_GO)
 }

@@ -7,14 +7,15 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
-use super::lifecycle::hooks::{Why, check_health, ready};
+use super::lifecycle::hooks::{ReadyHook, Why, check_health, ready};
 use super::lifecycle::life::Limits;
 use crate::base::{View, here};
 use crate::declare::{Degraded, HealthCheck, Inject, Need, Point, PointDecl, SingleOne};
 use crate::diagnostics::Diagnostic;
-use crate::wire::{Services, runtime};
+use crate::wire::Services;
+use crate::wire::runtime::{self, TO_BE_DROPPED};
 
 /// How long a health check may take where nothing else is said.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -179,6 +180,14 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
     let limits = Limits { each: limits.each.or(Some(LIMIT)), ..limits };
     // A plugin that failed while all was wired has none.
     let hooks = ready::<dyn HealthCheck>(services, slots, &limits, None);
+    let plan = services.plan();
+    let checked = |slot: u32, (state, problem), took| {
+        let (plugin, name) = (plan.key(slot).to_owned(), plan.name(slot));
+        Checked { plugin, name, state, problem, took }
+    };
+    let began = Instant::now();
+    let mut patience = hooks.iter().filter_map(ReadyHook::due).max().unwrap_or(began);
+    let slots: Vec<u32> = hooks.iter().map(ReadyHook::slot).collect();
     let mut checks: Vec<Option<Checked>> = vec![None; hooks.len()];
     let mut running = JoinSet::new();
     // Dropped with this future where nobody waits any more.
@@ -190,22 +199,30 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
             (at, hook.slot(), ended, began.elapsed())
         });
     }
-    while let Some(ended) = running.join_next().await {
+    let mut is_over = false;
+    loop {
+        let ended = tokio::select! {
+            biased;
+            ended = running.join_next() => ended,
+            () = sleep_until(patience), if !is_over => {
+                is_over = true;
+                patience = Instant::now() + TO_BE_DROPPED;
+                continue;
+            }
+            // One that holds its thread can't be waited for.
+            () = sleep_until(patience) => break,
+        };
+        let Some(ended) = ended else { break };
         // A panic of user code is caught within.
         let Ok((at, slot, ended, took)) = ended else { continue };
-        let (state, problem) = said(ended.err());
         if let Some(check) = checks.get_mut(at) {
-            let plan = services.plan();
-            *check = Some(Checked {
-                plugin: plan.key(slot).to_owned(),
-                name: plan.name(slot),
-                state,
-                problem,
-                took,
-            });
+            *check = Some(checked(slot, said(ended.err()), took));
         }
     }
-    Health { checks: checks.into_iter().flatten().collect() }
+    let silent = || (HealthState::Down, Some("no answer: it holds its thread".to_owned()));
+    let all = checks.into_iter().zip(slots);
+    let all = all.map(|(check, slot)| check.unwrap_or_else(|| checked(slot, silent(), began.elapsed())));
+    Health { checks: all.collect() }
 }
 
 /// What counts where nobody can be asked.

@@ -228,12 +228,13 @@ impl<S: Scope> Opened<S> {
             let Some(hook) = self.scope.instance::<dyn Start>(*id) else { continue };
             let ready = ReadyHook::of(&self.life.services, hook, *slot, &self.life.limits, until);
             let Err(error) = ready.start(self.life.observers()).await else { continue };
+            let has_ended = usize::from(error.has_ended());
             let mut report = Report::from(told(plan, &START, error));
             // A plugin counts as started once one of its start hooks has come to a good end, or if it has none.
             let keys = |hooks: &[(u32, u32)]| -> HashSet<&str> {
                 hooks.iter().map(|(_, slot)| plan.key(*slot)).collect()
             };
-            let (done, left) = layer.starts.split_at(at);
+            let (done, left) = layer.starts.split_at(at + has_ended);
             let (done, left) = (keys(done), keys(left));
             let has_started = |slot: u32| done.contains(plan.key(slot)) || !left.contains(plan.key(slot));
             let stops = layer.stops.iter().copied().filter(|(_, slot)| has_started(*slot));

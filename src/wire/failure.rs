@@ -5,7 +5,7 @@ use super::question::{Asker, Question};
 use crate::base::{ABSENT, AnyKey, BoxError, Built, KeyDecl, Limit, OutOfTime, Slots, key_text};
 use crate::config::SectionDecl;
 use crate::declare::{Cardinality, KeyTypeDecl, PointDecl};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, held_of};
 use crate::plan::{IN_ONE_SCOPE, Make, Plan, Step, handle_of};
 
 fn placed(diagnostic: Diagnostic, plan: &Plan, slot: u32) -> Diagnostic {
@@ -41,11 +41,12 @@ fn out_of_time(plan: &Plan, slot: u32, out: OutOfTime) -> Box<Diagnostic> {
     let message = format!("the {} ran out of time after {:?}", plan.name(slot), out.after);
     let found = placed(Diagnostic::error(Code::ProviderTimedOut, message), plan, slot);
     let of_its_own = "give it more time: `timeout = \"..\"` in its attribute, or `.timeout(..)` of a plugin made at run time";
-    Box::new(match out.limit {
+    let found = match out.limit {
         Limit::Own => found.help(of_its_own),
         Limit::Each => found.help(of_its_own).help("or give all steps more: `App::step_timeout`"),
         Limit::Total => found.help("give all providers together more time: `App::build_timeout`"),
-    })
+    };
+    Box::new(held_of(found, out))
 }
 
 /// The same of a step on top of what is wired.

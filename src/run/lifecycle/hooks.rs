@@ -2,20 +2,17 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::time::Instant;
 
 use super::life::Limits;
+use super::progress::Progress;
 use crate::base::{Allowance, BoxError, Limit, Origin, OutOfTime, caught};
 use crate::declare::{HealthCheck, Point, Start, Stop};
-use crate::diagnostics::{Code, Diagnostic, readable};
+use crate::diagnostics::{Code, Diagnostic, held_of, readable};
 use crate::observe::{Observers, Phase, StepEnd, watched};
 use crate::plan::Plan;
 use crate::wire::Services;
-
-/// How many start hooks of a component have come to a good end, or how many stop hooks to any.
-pub(super) type Progress = Arc<AtomicUsize>;
 
 /// One hook, ready to run.
 pub(in crate::run) struct ReadyHook<P: ?Sized> {
@@ -43,6 +40,13 @@ pub(in crate::run) enum Why {
     Failed(BoxError),
     Panicked(String),
     OutOfTime(OutOfTime),
+}
+
+impl HookError {
+    /// Whether the hook came to a good end, though too late: what it started has to be stopped.
+    pub(in crate::run) fn has_ended(&self) -> bool {
+        matches!(self.why, Why::OutOfTime(OutOfTime { has_ended: true, .. }))
+    }
 }
 
 impl Why {
@@ -83,6 +87,11 @@ impl<P: ?Sized> ReadyHook<P> {
 
     pub(in crate::run) fn slot(&self) -> u32 {
         self.around.slot
+    }
+
+    /// When it is out of its own time, if it begins now.
+    pub(in crate::run) fn due(&self) -> Option<Instant> {
+        self.around.allowance.due().map(|due| due.at)
     }
 }
 
@@ -139,8 +148,12 @@ pub(super) async fn start_all(
     progress: Progress,
 ) -> Result<(), Vec<HookError>> {
     for ready in &hooks {
-        ready.start(&observers).await.map_err(|error| vec![error])?;
-        progress.fetch_add(1, Ordering::Relaxed);
+        progress.begin(ready.slot(), ready.around.allowance);
+        let ended = ready.start(&observers).await;
+        if ended.as_ref().err().is_none_or(HookError::has_ended) {
+            progress.end();
+        }
+        ended.map_err(|error| vec![error])?;
     }
     Ok(())
 }
@@ -153,19 +166,20 @@ pub(in crate::run) async fn check_health(
     ready.around.run(Phase::Run, observers, ready.hook.check()).await.map_err(|error| error.why)
 }
 
-/// One after the other, whatever becomes of the others. `ended` counts them.
+/// One after the other, whatever becomes of the others.
 pub(super) async fn stop_all(
     hooks: Vec<ReadyHook<dyn Stop>>,
     observers: Observers,
     phase: Phase,
-    ended: Progress,
+    progress: Progress,
 ) -> Result<(), Vec<HookError>> {
     let mut errors = Vec::new();
     for ready in &hooks {
+        progress.begin(ready.slot(), ready.around.allowance);
         if let Err(error) = ready.stop(&observers, phase).await {
             errors.push(error);
         }
-        ended.fetch_add(1, Ordering::Relaxed);
+        progress.end();
     }
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
@@ -208,13 +222,14 @@ pub(in crate::run) fn told(plan: &Plan, words: &Words, error: HookError) -> Diag
         }
         Why::Panicked(text) => Diagnostic::error(Code::HookPanicked, format!("the {name} panicked: {text}"))
             .help("return a `Result` instead: its error is reported with its sources"),
-        Why::OutOfTime(OutOfTime { limit, after }) => {
-            let message = format!("the {name} ran out of time after {after:?}");
-            Diagnostic::error(Code::TimedOut, message).help(match limit {
+        Why::OutOfTime(out) => {
+            let message = format!("the {name} ran out of time after {:?}", out.after);
+            let found = Diagnostic::error(Code::TimedOut, message).help(match out.limit {
                 Limit::Own => words.own_limit,
                 Limit::Each => words.each_limit,
                 Limit::Total => words.budget,
-            })
+            });
+            held_of(found, out)
         }
     };
     placed(plan, error.slot, found)

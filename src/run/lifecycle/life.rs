@@ -5,9 +5,9 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 use super::given_up::GivenUp;
-use super::starting::Starting;
 use super::stopping::Stopping;
 use super::tasks::{TaskFailures, Tasks};
+use super::walk::Walk;
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Lap, Laps, Leg, Observers, Timing};
 use crate::plan::Component;
@@ -68,7 +68,7 @@ pub(in crate::run) struct State {
     pub(in crate::run) phase: Phase,
     /// The components that have started and not stopped yet.
     pub(super) started: Vec<usize>,
-    pub(super) starting: Option<Starting>,
+    pub(super) starting: Option<Walk>,
     pub(super) stopping: Option<Stopping>,
     /// Of each component what runs in the background.
     pub(super) tasks: HashMap<usize, Tasks>,

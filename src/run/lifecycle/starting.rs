@@ -1,33 +1,26 @@
 //! From wired to started, or all the way back.
 
 use std::pin::Pin;
-use std::sync::atomic::Ordering;
 
 use tokio::time::{Instant, sleep_until};
 
 use super::expendable::Expendable;
-use super::hooks::{HookError, Progress, START, Why, cancelled, given_up, ready, start_all, told};
+use super::hooks::{HookError, START, Why, cancelled, given_up, ready, start_all, told};
 use super::life::{Life, Phase, State};
 use super::walk::{Ending, Walk};
 use crate::base::{Limit, moment};
-use crate::diagnostics::{Code, Diagnostic, Others, Report, some_of};
+use crate::diagnostics::{Code, Diagnostic, LET_GO, Others, Report, some_of};
 use crate::observe;
 use crate::wire::runtime::{self, TO_BE_DROPPED};
 
 /// What ends when nothing new may begin.
 pub(in crate::run) type Halt<'a> = Pin<&'a mut (dyn Future<Output = ()> + Send)>;
 
-/// A start on its way.
-pub(super) struct Starting {
-    pub(in crate::run) walk: Walk,
-    pub(super) progress: Vec<Progress>,
-}
-
 /// A start that nobody waits for any more drops what runs.
-struct Waited<'a>(&'a mut Starting);
+struct Waited<'a>(&'a mut Walk);
 impl Drop for Waited<'_> {
     fn drop(&mut self) {
-        self.0.walk.abort();
+        self.0.abort();
     }
 }
 
@@ -59,26 +52,23 @@ impl Life {
         let components = self.components();
         let before = components.iter().map(|each| each.after.clone()).collect();
         let turns = components.iter().map(|each| each.start_turn).collect();
-        let progress = components.iter().map(|_| Progress::default()).collect();
         let watch = self.observers().begin_phase(observe::Phase::Start);
         let until = self.limits.start.map(|limit| moment(Instant::now(), limit));
         // From here on there may be something to stop, also if this future is dropped.
         state.phase = Phase::Starting;
         let mut expendable = Expendable::of(self);
-        let starting =
-            state.starting.insert(Starting { walk: Walk::new(before, turns, expendable.is_any()), progress });
-        let waited = Waited(starting);
-        let Starting { walk, progress } = &mut *waited.0;
+        let waited = Waited(state.starting.insert(Walk::new(before, turns, expendable.is_any())));
+        let walk = &mut *waited.0;
         let mut is_halted = false;
         let mut failed: Vec<(usize, Option<HookError>)> = Vec::new();
         // When not to wait any longer for what runs: hooks keep to their budget, unless they hold their thread.
         let mut patience = until.map(|until| until + TO_BE_DROPPED);
         loop {
-            walk.begin_ready(self.limits.at_once, |at| {
+            walk.begin_ready(self.limits.at_once, |at, progress| {
                 let slots = components.get(at).map_or(&[][..], |each| &each.starts);
                 let slots = if expendable.is_lost(at) { &[] } else { slots };
                 let hooks = ready(&self.services, slots, &self.limits, until);
-                Box::pin(start_all(hooks, self.observers().clone(), progress[at].clone()))
+                Box::pin(start_all(hooks, self.observers().clone(), progress))
             });
             let ended = tokio::select! {
                 biased;
@@ -106,13 +96,14 @@ impl Life {
                     continue;
                 }
                 Ending::Failed(mut errors) => errors.pop(),
+                Ending::Stuck(error) => Some(error),
                 Ending::Aborted => None,
             };
-            if progress[at].load(Ordering::Relaxed) > 0 {
+            if walk.ended_in(at) > 0 {
                 state.started.push(at);
             }
             if !is_halted && !walk.is_aborted() && expendable.holds(at) {
-                let what = self.not_started(walk, progress, at, failure, (until, true));
+                let what = self.not_started(walk, at, failure, (until, true));
                 expendable.lose(at, what);
                 continue;
             }
@@ -123,11 +114,11 @@ impl Life {
             patience = Some(patience.map_or(grace, |patience| patience.min(grace)));
         }
         let timing = self.timing_of("start", walk.laps(), |at| walk.before(at), |at| at);
-        let stuck = self.given_up_in(walk, progress).into_iter().map(|at| (at, None));
+        let stuck = self.given_up_in(walk).into_iter().map(|at| (at, None));
         let failures: Report = failed
             .into_iter()
             .chain(stuck)
-            .filter_map(|(at, error)| self.not_started(walk, progress, at, error, (until, false)))
+            .filter_map(|(at, error)| self.not_started(walk, at, error, (until, false)))
             .collect();
         watch.end(failures.errors().count(), &timing);
         self.note_start(timing);
@@ -141,11 +132,11 @@ impl Life {
     }
 
     /// Notes the start hooks that nobody waits for any longer; the components that they are of.
-    pub(super) fn given_up_in(&self, walk: &Walk, progress: &[Progress]) -> Vec<usize> {
+    pub(super) fn given_up_in(&self, walk: &Walk) -> Vec<usize> {
         let running = walk.running();
-        for (at, handle) in &running {
-            let done = progress.get(*at).map_or(0, |done| done.load(Ordering::Relaxed));
-            if let Some(slot) = self.components().get(*at).and_then(|each| each.starts.get(done)) {
+        for (at, handle) in running.iter().chain(walk.stuck()) {
+            let each = self.components().get(*at);
+            if let Some(slot) = each.and_then(|each| each.starts.get(walk.ended_in(*at))) {
                 self.given_up.note(self.services.plan().name(*slot), handle.clone());
             }
         }
@@ -156,7 +147,6 @@ impl Life {
     fn not_started(
         &self,
         walk: &Walk,
-        progress: &[Progress],
         at: usize,
         error: Option<HookError>,
         (until, goes_on): (Option<Instant>, bool),
@@ -164,8 +154,7 @@ impl Life {
         let plan = self.services.plan();
         let components = self.components();
         let Some(error) = error else {
-            let done = progress.get(at)?.load(Ordering::Relaxed);
-            let slot = components.get(at)?.starts.get(done)?;
+            let slot = components.get(at)?.starts.get(walk.ended_in(at))?;
             if !walk.is_aborted() {
                 return Some(cancelled(plan, &START, *slot));
             }
@@ -190,12 +179,14 @@ impl Life {
         };
         let found = others.told(found, "started");
         let until = until.filter(|_| out.limit == Limit::Total);
-        let holding = until.map_or_else(Vec::new, |until| names(&mut walk.holding(until)));
+        let holding =
+            until.map_or_else(Vec::new, |until| names(&mut walk.holding(until).filter(|other| *other != at)));
         if holding.is_empty() {
             return Some(found);
         }
         let note = format!("beyond that time a thread was held by the {}", some_of(&holding));
-        Some(found.note(note).help("move what blocks its thread to `spawn_blocking`"))
+        let found = found.note(note);
+        Some(if out.held.is_some() { found } else { found.help(LET_GO) })
     }
 }
 

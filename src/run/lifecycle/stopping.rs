@@ -1,17 +1,15 @@
 //! From started to stopped, however often somebody loses patience on the way.
 
-use std::sync::atomic::Ordering;
-
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::hooks::{Progress, ReadyHook, STOP, cancelled, given_up, ready, stop_all, told};
+use super::hooks::{ReadyHook, STOP, cancelled, given_up, ready, stop_all, told};
 use super::life::{Life, Phase, State};
-use super::starting::Starting;
+use super::progress::Progress;
 use super::walk::{Ending, Walk};
 use crate::base::{CompiledHere, compiled_here, moment};
 use crate::declare::Position;
-use crate::diagnostics::{Diagnostic, Report};
+use crate::diagnostics::{Diagnostic, LET_GO, Report};
 use crate::observe;
 use crate::wire::runtime::{self, TO_BE_DROPPED};
 
@@ -22,6 +20,8 @@ pub(super) struct Stopping {
     components: Vec<usize>,
     left: Vec<Left>,
     failures: Report,
+    /// What is said of those that hold their threads.
+    stuck: Vec<Diagnostic>,
 }
 
 /// What of a component has to come to its end: its tasks, then its hooks.
@@ -30,7 +30,7 @@ struct Left {
     tasks: Vec<(u32, AbortHandle)>,
     /// The slots, in the order in which they run.
     hooks: Vec<u32>,
-    ended: Progress,
+    progress: Progress,
 }
 
 impl Life {
@@ -53,7 +53,7 @@ impl Life {
         if let Some(starting) = &mut state.starting {
             // A start that was given up: what it dropped may just have come to its end.
             let _ = timeout(TO_BE_DROPPED, given_up_start(starting, &mut state.started)).await;
-            self.given_up_in(&starting.walk, &starting.progress);
+            self.given_up_in(starting);
             state.starting = None;
         }
         state.phase = Phase::Stopping;
@@ -61,26 +61,24 @@ impl Life {
         let until = moment(Instant::now(), self.limits.stop);
         let stopping = state.stopping.get_or_insert_with(|| self.stopping_of(&state.started));
         let mut patience = until + TO_BE_DROPPED;
-        let mut stuck = Vec::new();
         loop {
             let (components, left) = (&stopping.components, &mut stopping.left);
-            stopping.walk.begin_ready(self.limits.at_once, |at| {
+            stopping.walk.begin_ready(self.limits.at_once, |at, progress| {
                 let number = components.get(at).copied().unwrap_or(usize::MAX);
                 let slots = self.components().get(number).map_or(&[][..], |each| &each.stops);
                 let hooks = ready(&self.services, slots, &self.limits, Some(until));
                 let tasks = state.tasks.remove(&number);
-                let ended = Progress::default();
                 if let Some(left) = left.get_mut(at) {
                     let tasks = tasks.as_ref().map_or_else(Vec::new, |tasks| tasks.handles().to_vec());
                     let hooks = hooks.iter().map(ReadyHook::slot).collect();
-                    *left = Left { tasks, hooks, ended: Progress::clone(&ended) };
+                    *left = Left { tasks, hooks, progress: progress.clone() };
                 }
                 let observers = self.observers().clone();
                 Box::pin(async move {
                     if let Some(mut tasks) = tasks {
                         tasks.shutdown().await;
                     }
-                    stop_all(hooks, observers, phase, ended).await
+                    stop_all(hooks, observers, phase, progress).await
                 })
             });
             let ended = tokio::select! {
@@ -97,13 +95,17 @@ impl Life {
             let errors = match ending {
                 Ending::Done => continue,
                 Ending::Failed(errors) => errors,
+                Ending::Stuck(error) => {
+                    stopping.stuck.push(told(self.services.plan(), &STOP, error));
+                    continue;
+                }
                 Ending::Aborted => {
                     let left = stopping.left.get(at);
                     if !stopping.walk.is_aborted() {
                         stopping.failures.extend(left.and_then(|left| self.cancelled(left)));
                         continue;
                     }
-                    stuck.extend(left.into_iter().flat_map(|left| self.stuck(left, None)));
+                    stopping.stuck.extend(left.into_iter().flat_map(|left| self.stuck(left, None)));
                     continue;
                 }
             };
@@ -112,13 +114,18 @@ impl Life {
         }
         for (at, handle) in stopping.walk.running() {
             let left = stopping.left.get(at);
-            stuck.extend(left.into_iter().flat_map(|left| self.stuck(left, Some(handle.clone()))));
+            stopping.stuck.extend(left.into_iter().flat_map(|left| self.stuck(left, Some(handle.clone()))));
         }
-        if let Some(last) = stuck.pop() {
+        for (at, handle) in stopping.walk.stuck() {
+            if let Some(hook) = stopping.left.get(*at).and_then(Left::hook) {
+                self.given_up.note(self.services.plan().name(hook), handle.clone());
+            }
+        }
+        if let Some(last) = stopping.stuck.pop() {
             let never = self.never_run(stopping);
-            stuck.push(if never.is_empty() { last } else { last.note(never_ran(&never)) });
+            stopping.stuck.push(if never.is_empty() { last } else { last.note(never_ran(&never)) });
         }
-        stopping.failures.extend(stuck);
+        stopping.failures.extend(std::mem::take(&mut stopping.stuck));
         let walk = &stopping.walk;
         let component = |at: usize| stopping.components.get(at).copied().unwrap_or(usize::MAX);
         let timing = self.timing_of(phase.name(), walk.laps(), |at| walk.before(at), component);
@@ -153,7 +160,8 @@ impl Life {
             }
         }
         let left = vec![Left::default(); started.len()];
-        Stopping { walk: Walk::new(before, turns, true), components, left, failures: Report::new() }
+        let walk = Walk::new(before, turns, true);
+        Stopping { walk, components, left, failures: Report::new(), stuck: Vec::new() }
     }
 
     /// What is said of a component that holds its thread: its tasks, else the hook that runs, with its `handle` if it has
@@ -170,13 +178,13 @@ impl Life {
             );
         }
         if stuck.is_empty()
-            && let Some(hook) = left.hooks.get(left.ended.load(Ordering::Relaxed))
+            && let Some(hook) = left.hook()
         {
             if let Some(handle) = handle {
-                self.given_up.note(plan.name(*hook), handle);
+                self.given_up.note(plan.name(hook), handle);
             }
-            let found = given_up(plan, *hook, reason);
-            stuck.push(found.help("move what blocks its thread to `spawn_blocking`"));
+            let found = given_up(plan, hook, reason);
+            stuck.push(found.help(LET_GO));
         }
         stuck
     }
@@ -184,7 +192,7 @@ impl Life {
     /// What is said of a component that has gone with its runtime: which hook ran, and which did not.
     fn cancelled(&self, left: &Left) -> Option<Diagnostic> {
         let plan = self.services.plan();
-        let mut hooks = left.hooks.iter().skip(left.ended.load(Ordering::Relaxed));
+        let mut hooks = left.hooks.iter().skip(left.progress.ended());
         let found = cancelled(plan, &STOP, *hooks.next()?);
         let never: Vec<String> = hooks.map(|slot| plan.name(*slot)).collect();
         Some(if never.is_empty() { found } else { found.note(never_ran(&never)) })
@@ -197,7 +205,7 @@ impl Life {
             if stopping.walk.laps().has_begun(at) {
                 // Unless a task is stuck, the first that has not ended is.
                 let is_hook_stuck = left.running_tasks().next().is_none();
-                let ended = left.ended.load(Ordering::Relaxed) + usize::from(is_hook_stuck);
+                let ended = left.progress.ended() + usize::from(is_hook_stuck);
                 never.extend(left.hooks.iter().skip(ended));
             } else if let Some(each) = self.components().get(*component) {
                 never.extend(&each.stops);
@@ -212,15 +220,19 @@ fn never_ran(names: &[String]) -> String {
 }
 
 impl Left {
+    /// The hook that runs.
+    fn hook(&self) -> Option<u32> {
+        self.hooks.get(self.progress.ended()).copied()
+    }
+
     fn running_tasks(&self) -> impl Iterator<Item = &(u32, AbortHandle)> {
         self.tasks.iter().filter(|(_, handle)| !handle.is_finished())
     }
 }
 
-async fn given_up_start(starting: &mut Starting, started: &mut Vec<usize>) {
-    while let Some((at, ending)) = starting.walk.next().await {
-        let progress = starting.progress.get(at).map_or(0, |done| done.load(Ordering::Relaxed));
-        if matches!(ending, Ending::Done) || progress > 0 {
+async fn given_up_start(starting: &mut Walk, started: &mut Vec<usize>) {
+    while let Some((at, ending)) = starting.next().await {
+        if matches!(ending, Ending::Done) || starting.ended_in(at) > 0 {
             started.push(at);
         }
     }

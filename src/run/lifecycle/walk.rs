@@ -5,12 +5,14 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 use super::hooks::HookError;
+use super::progress::Progress;
 use crate::base::{BoxError, panic_text};
 use crate::declare::Position;
 use crate::observe::Laps;
+use crate::wire::runtime::TO_BE_DROPPED;
 
 /// Components on their way, by their numbers. It can be left at any time and gone on with later; what runs goes on
 /// meanwhile.
@@ -28,7 +30,13 @@ pub(super) struct Walk {
     tasks: JoinSet<Ended>,
     /// Of each that has ended the moment from which on it did not let go of its thread.
     held_from: Vec<Option<Instant>>,
-    component_of: HashMap<Id, (usize, AbortHandle)>,
+    running: HashMap<Id, Running>,
+    /// Of each how far its hooks have come.
+    progress: Vec<Progress>,
+    /// What holds its thread beyond its time, and is not waited for any longer.
+    stuck: Vec<(usize, AbortHandle)>,
+    /// When to look for such.
+    look_at: Instant,
     laps: Laps,
     goes_on: bool,
     is_held: bool,
@@ -37,6 +45,14 @@ pub(super) struct Walk {
 
 /// The hooks of one component on their way; of one type, since a task of each other type is compiled for itself.
 pub(super) type Step = Pin<Box<dyn Future<Output = Result<(), Vec<HookError>>> + Send>>;
+
+/// A component that has begun and not ended.
+struct Running {
+    at: usize,
+    handle: AbortHandle,
+    /// The moment since which it was overdue when it was last looked at.
+    overdue: Option<Instant>,
+}
 
 /// A component that has come to its end, at this moment: who waits for it may be kept from looking by another one.
 struct Ended {
@@ -49,6 +65,8 @@ struct Ended {
 pub(super) enum Ending {
     Done,
     Failed(Vec<HookError>),
+    /// It holds its thread beyond the time of a hook of its own.
+    Stuck(HookError),
     /// It was dropped.
     Aborted,
 }
@@ -82,10 +100,13 @@ impl Walk {
             laps: Laps::new(before.len()),
             before,
             held_from: vec![None; waits.len()],
+            progress: waits.iter().map(|_| Progress::default()).collect(),
+            stuck: Vec::new(),
+            look_at: Instant::now() + TO_BE_DROPPED,
             waits,
             dependants,
             tasks: JoinSet::new(),
-            component_of: HashMap::new(),
+            running: HashMap::new(),
             goes_on,
             is_held: false,
             is_aborted: false,
@@ -93,27 +114,35 @@ impl Walk {
     }
 
     /// Begins whatever may begin now, with at most `at_once` running.
-    pub(super) fn begin_ready(&mut self, at_once: usize, mut begin: impl FnMut(usize) -> Step) {
+    pub(super) fn begin_ready(&mut self, at_once: usize, mut begin: impl FnMut(usize, Progress) -> Step) {
         while !self.is_held
-            && self.tasks.len() < at_once
+            && self.running.len() < at_once
             && let Some(turn) = self.left.iter().position(|left| *left > 0)
             && let Some(at) = self.ready[turn].pop_front()
         {
             self.laps.begin(at);
-            let handle = self.tasks.spawn(timed(begin(at)));
-            self.component_of.insert(handle.id(), (at, handle));
+            let handle = self.tasks.spawn(timed(begin(at, self.progress[at].clone())));
+            self.running.insert(handle.id(), Running { at, handle, overdue: None });
         }
     }
 
     /// Waits for the next to end; `None` once nothing runs. Nothing is lost if the wait is given up.
     pub(in crate::run) async fn next(&mut self) -> Option<(usize, Ending)> {
-        loop {
-            let (task, ended) = match self.tasks.join_next_with_id().await? {
+        while !self.running.is_empty() {
+            let ended = tokio::select! {
+                biased;
+                ended = self.tasks.join_next_with_id() => ended?,
+                () = sleep_until(self.look_at), if !self.is_aborted => {
+                    let Some((at, error)) = self.given_up() else { continue };
+                    return Some((at, self.over(at, Ending::Stuck(error))));
+                }
+            };
+            let (task, ended) = match ended {
                 Ok((task, ended)) => (task, Some(ended)),
                 // Panics of user code are caught within.
                 Err(error) => (error.id(), None),
             };
-            let Some((at, _)) = self.component_of.remove(&task) else { continue };
+            let Some(Running { at, .. }) = self.running.remove(&task) else { continue };
             self.laps.end_at(at, ended.as_ref().map_or_else(Instant::now, |ended| ended.at));
             let ending = match ended {
                 None => Ending::Aborted,
@@ -122,21 +151,46 @@ impl Walk {
                     led_to.map_or_else(Ending::Failed, |()| Ending::Done)
                 }
             };
-            if matches!(ending, Ending::Done) || self.goes_on {
-                let turn = self.turns[at] as usize;
-                self.left[turn] -= 1;
-                self.last[turn] = Some(at);
-                for dependant in std::mem::take(&mut self.dependants[at]) {
-                    self.waits[dependant] -= 1;
-                    if self.waits[dependant] == 0 {
-                        self.ready[self.turns[dependant] as usize].push_back(dependant);
-                    }
-                }
-            } else {
-                self.is_held = true;
-            }
-            return Some((at, ending));
+            return Some((at, self.over(at, ending)));
         }
+        None
+    }
+
+    /// One is over: who waited for it may begin, or nothing may any more.
+    fn over(&mut self, at: usize, ending: Ending) -> Ending {
+        if matches!(ending, Ending::Done) || self.goes_on {
+            let turn = self.turns[at] as usize;
+            self.left[turn] -= 1;
+            self.last[turn] = Some(at);
+            for dependant in std::mem::take(&mut self.dependants[at]) {
+                self.waits[dependant] -= 1;
+                if self.waits[dependant] == 0 {
+                    self.ready[self.turns[dependant] as usize].push_back(dependant);
+                }
+            }
+        } else {
+            self.is_held = true;
+        }
+        ending
+    }
+
+    /// Gives up one that was overdue when it was last looked at and still is: what lets go of its thread ends by itself then.
+    fn given_up(&mut self) -> Option<(usize, HookError)> {
+        let is_stuck =
+            |each: &Running| each.overdue.is_some() && each.overdue == self.progress[each.at].overdue();
+        let stuck = self.running.iter().filter(|(_, each)| is_stuck(each)).min_by_key(|(_, each)| each.at);
+        let Some(task) = stuck.map(|(task, _)| *task) else {
+            for each in self.running.values_mut() {
+                each.overdue = self.progress[each.at].overdue();
+            }
+            self.look_at = Instant::now() + TO_BE_DROPPED;
+            return None;
+        };
+        let Running { at, handle, .. } = self.running.remove(&task)?;
+        handle.abort();
+        self.stuck.push((at, handle));
+        self.laps.end(at);
+        Some((at, self.progress[at].held()?))
     }
 
     /// Lets nothing new begin.
@@ -158,9 +212,20 @@ impl Walk {
 
     /// What has begun and not ended.
     pub(in crate::run) fn running(&self) -> Vec<(usize, AbortHandle)> {
-        let mut running: Vec<_> = self.component_of.values().cloned().collect();
+        let running = self.running.values().map(|each| (each.at, each.handle.clone()));
+        let mut running: Vec<_> = running.collect();
         running.sort_unstable_by_key(|(at, _)| *at);
         running
+    }
+
+    /// What was given up while it held its thread.
+    pub(super) fn stuck(&self) -> &[(usize, AbortHandle)] {
+        &self.stuck
+    }
+
+    /// How many hooks of a component have ended: start hooks that came to a good end, or stop hooks.
+    pub(super) fn ended_in(&self, at: usize) -> usize {
+        self.progress.get(at).map_or(0, Progress::ended)
     }
 
     /// What held its thread beyond a moment, by more than what timers are late by without that.

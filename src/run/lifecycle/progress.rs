@@ -1,0 +1,56 @@
+//! How far the hooks of a component have come, for who looks on from another thread.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::time::Instant;
+
+use super::hooks::{HookError, Why};
+use crate::base::{Allowance, Due};
+
+/// The progress of a component. Its hooks run one after the other.
+#[derive(Clone, Default)]
+pub(super) struct Progress(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    ended: AtomicUsize,
+    running: Mutex<Option<Limited>>,
+}
+
+/// A hook that runs within a time of its own.
+#[derive(Clone, Copy)]
+struct Limited {
+    slot: u32,
+    due: Due,
+}
+
+impl Progress {
+    /// The next hook begins now.
+    pub(super) fn begin(&self, slot: u32, allowance: Allowance) {
+        let limited = allowance.due().map(|due| Limited { slot, due });
+        *self.0.running.lock().unwrap_or_else(PoisonError::into_inner) = limited;
+    }
+
+    /// One more start hook has come to a good end, or one more stop hook to any.
+    pub(super) fn end(&self) {
+        self.0.ended.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many have.
+    pub(super) fn ended(&self) -> usize {
+        self.0.ended.load(Ordering::Relaxed)
+    }
+
+    /// The moment when what runs is out of its own time, if that has passed.
+    pub(super) fn overdue(&self) -> Option<Instant> {
+        let running = *self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.map(|running| running.due.at).filter(|due| *due < Instant::now())
+    }
+
+    /// What is said of a hook that can't be dropped.
+    pub(super) fn held(&self) -> Option<HookError> {
+        let running = (*self.0.running.lock().unwrap_or_else(PoisonError::into_inner))?;
+        Some(HookError { slot: running.slot, why: Why::OutOfTime(running.due.held()) })
+    }
+}
