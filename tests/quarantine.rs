@@ -393,3 +393,150 @@ async fn what_runs_all_the_same_is_not_said_to_be_never_built_or_started() {
     assert!(!text.contains("never"), "{text}");
     app.stop().await.unwrap();
 }
+
+/// Wraps what others provide, and fails.
+fn measuring() -> jackfield::PluginBuilder {
+    plugin("measuring")
+        .expendable()
+        .decorate::<dyn Clock>()
+        .by(|_: Arc<dyn Clock>| Err::<Arc<dyn Clock>, _>(std::io::Error::other("no port is free")))
+}
+#[extension_point]
+trait Clock: Send + Sync {
+    fn name(&self) -> String;
+}
+struct Plain;
+impl Clock for Plain {
+    fn name(&self) -> String {
+        "plain".to_owned()
+    }
+}
+struct Around(&'static str, Arc<dyn Clock>);
+impl Clock for Around {
+    fn name(&self) -> String {
+        format!("{}({})", self.0, self.1.name())
+    }
+}
+
+#[tokio::test]
+async fn what_an_expendable_plugin_decorates_stays_as_it_is() {
+    let around = |key: &'static str| {
+        plugin(key).decorate::<dyn Clock>().by(move |inner: Arc<dyn Clock>| Around(key, inner))
+    };
+    let log = Arc::new(Log::default());
+    let told = Arc::clone(&log);
+    let server = plugin("server").start(move |clock: Arc<dyn Clock>| {
+        told.note(clock.name());
+        async {}
+    });
+    let app = App::of(app![]).with(plugin("quartz").define::<dyn Clock>().by(|| async { Plain }));
+    let app = app.with(around("inner")).with(measuring()).with(around("outer")).with(server);
+    let app = app.start().await.unwrap();
+    assert_eq!(log.taken(), ["outer(inner(plain))"]);
+    let text = app.quarantined().render();
+    says(&app.quarantined(), &["no port is free", "`measuring` is expendable"]);
+    assert!(!text.contains("left out with it"), "{text}");
+    app.release().await.unwrap();
+}
+
+/// Its struct, and so its decorator, can't be had.
+#[derive(Plugin)]
+#[plugin(key = "gauge", expendable)]
+struct Gauge {
+    #[expect(dead_code, reason = "it is there to be needed")]
+    metrics: Arc<dyn Metrics>,
+}
+#[contributes]
+impl Gauge {
+    #[decorate]
+    fn measured(&self, inner: Arc<dyn Clock>) -> Arc<dyn Clock> {
+        Arc::new(Around("measured", inner))
+    }
+}
+#[derive(Plugin)]
+#[plugin(key = "quartz")]
+#[provides(dyn Clock)]
+struct Quartz;
+impl Clock for Quartz {
+    fn name(&self) -> String {
+        "quartz".to_owned()
+    }
+}
+
+#[tokio::test]
+async fn what_a_plugin_decorates_stays_as_it_is_if_the_plugin_can_t_do_without_another() {
+    let app = App::of(app![Logging, Prometheus, Gauge, Quartz]);
+    let app = app.with(plugin("server").start(|_: Arc<dyn Clock>| async {})).start().await.unwrap();
+    assert_eq!(app.get::<Arc<dyn Clock>>().unwrap().name(), "quartz");
+    says(&app.quarantined(), &["left out with it, as they can't do without: `gauge`"]);
+    app.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_members_that_an_expendable_plugin_decorates_stay_as_they_are() {
+    let failing = plugin("failing")
+        .expendable()
+        .decorate_each::<dyn Source>()
+        .by(|_: Arc<dyn Source>| Err::<Arc<dyn Source>, _>(std::io::Error::other("no")));
+    let one = plugin("one").define::<dyn Source>().by(|| Named("one"));
+    let two = plugin("two").define::<dyn Source>().by(|| async { Named("two") });
+    let app = App::of(app![Logging, Notes]).with(one).with(two).with(failing).start().await.unwrap();
+    assert_eq!(app.get::<Arc<Log>>().unwrap().taken(), ["notes started: false false one two"]);
+    says(&app.quarantined(), &["`failing` is expendable"]);
+    app.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_has_something_that_a_plugin_decorated_starts_without_that_plugin() {
+    let around = plugin("around")
+        .expendable()
+        .decorate::<dyn Clock>()
+        .by(|inner: Arc<dyn Clock>| Around("around", inner))
+        .start(|| async { Err(std::io::Error::other("no port is free")) });
+    let log = Arc::new(Log::default());
+    let told = Arc::clone(&log);
+    let server = plugin("server").start(move |clock: Arc<dyn Clock>| {
+        told.note(clock.name());
+        async {}
+    });
+    let app = App::of(app![Quartz]).with(around).with(server).start().await.unwrap();
+    assert_eq!(log.taken(), ["around(quartz)"]);
+    app.stop().await.unwrap();
+}
+
+#[scope]
+struct Visit {}
+#[extension_point(name = "page")]
+trait Page: Send + Sync {
+    fn name(&self) -> String;
+}
+struct Sheet(Arc<dyn Clock>);
+impl Page for Sheet {
+    fn name(&self) -> String {
+        self.0.name()
+    }
+}
+
+#[tokio::test]
+async fn what_an_expendable_plugin_decorates_in_a_scope_stays_as_it_is() {
+    #[derive(Plugin)]
+    #[plugin(key = "banner", expendable)]
+    struct Banner {
+        #[expect(dead_code, reason = "it is there to be needed")]
+        metrics: Arc<dyn Metrics>,
+    }
+    #[contributes]
+    impl Banner {
+        #[decorate]
+        fn with_banner(&self, _inner: Arc<dyn Page>) -> Arc<dyn Page> {
+            unreachable!("it has no struct")
+        }
+    }
+    let pages =
+        plugin("pages").scope::<Visit>().define::<dyn Page>().by(|clock: Arc<dyn Clock>| Sheet(clock));
+    let app = App::of(app![Logging, Prometheus, Banner, Quartz]).with(pages).start().await.unwrap();
+    let visit = app.open(Visit {}).await.unwrap();
+    assert_eq!(visit.get::<Arc<dyn Page>>().unwrap().name(), "quartz");
+    visit.close().await.unwrap();
+    app.stop().await.unwrap();
+}

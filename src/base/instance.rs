@@ -96,6 +96,8 @@ pub enum Built {
     Point(Erased),
     /// A whole list of members, each of which is something that a point hands out or nothing.
     List(BuiltList),
+    /// What is in this slot, as nobody decorates it.
+    Same(u32),
     /// Nothing: the provider said `Ok(None)`.
     Declined,
 }
@@ -139,7 +141,7 @@ impl Built {
         match self {
             Self::Plugin(shared) => Some(Probe::of(shared)),
             Self::Point(value) => value.probe(),
-            Self::Gift { .. } | Self::List(_) | Self::Declined => None,
+            Self::Gift { .. } | Self::List(_) | Self::Same(_) | Self::Declined => None,
         }
     }
 }
@@ -151,6 +153,7 @@ impl fmt::Debug for Built {
             Self::Gift { .. } => "Gift",
             Self::Point(_) => "Point",
             Self::List(_) => "List",
+            Self::Same(_) => "Same",
             Self::Declined => "Declined",
         })
     }

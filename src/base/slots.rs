@@ -64,7 +64,7 @@ impl Slots {
     pub fn fill(&mut self, slot: u32, built: Built) {
         if let Some(place @ None) = self.built.get_mut(slot as usize) {
             // The dropping of something that is nobody's own needs no order.
-            let is_own = !matches!(built, Built::Gift { .. } | Built::Declined);
+            let is_own = !matches!(built, Built::Gift { .. } | Built::Same(_) | Built::Declined);
             *place = Some(built);
             if is_own {
                 self.order.push(slot);
@@ -157,7 +157,20 @@ impl Slots {
         match built {
             Built::Gift { plugin, cast } => Some(Offer::Gift(self.shared(*plugin)?, *cast)),
             Built::Point(value) => Some(Offer::Value(value)),
+            Built::Same(slot) => self.offer(*slot),
             Built::Plugin(_) | Built::List(_) | Built::Declined => None,
+        }
+    }
+
+    /// What stands in a slot that hands out the same as another.
+    #[must_use]
+    pub fn same_as(&self, slot: u32) -> Built {
+        match self.built(slot) {
+            Some(Built::Gift { plugin, cast }) => Built::Gift { plugin: *plugin, cast: *cast },
+            // The first of them, so that nobody has far to go.
+            Some(Built::Same(first)) => Built::Same(*first),
+            Some(Built::Plugin(_) | Built::Point(_) | Built::List(_)) => Built::Same(slot),
+            Some(Built::Declined) | None => Built::Declined,
         }
     }
 
@@ -175,6 +188,7 @@ impl Slots {
     pub fn list(&self, slot: u32) -> Option<&[Built]> {
         match self.built(slot)? {
             Built::List(list) => Some(list),
+            Built::Same(slot) => self.list(*slot),
             Built::Plugin(_) | Built::Gift { .. } | Built::Point(_) | Built::Declined => None,
         }
     }
@@ -184,7 +198,7 @@ impl Slots {
     pub fn shared(&self, slot: u32) -> Option<&Shared> {
         match self.built(slot)? {
             Built::Plugin(shared) => Some(shared),
-            Built::Gift { .. } | Built::Point(_) | Built::List(_) | Built::Declined => None,
+            Built::Gift { .. } | Built::Point(_) | Built::List(_) | Built::Same(_) | Built::Declined => None,
         }
     }
 

@@ -69,7 +69,9 @@ fn begin(
     let begun = catch_unwind(AssertUnwindSafe(|| {
         while let Some(make) = makes.get(*at) {
             if is_left_out(work, slots, make) {
-                slots.push(Built::Declined);
+                // What an expendable plugin only decorates stays as it is.
+                let is_spared = work.plan.undecorated(make.slot).is_some();
+                slots.push(if is_spared { slots.same_as(make.input) } else { Built::Declined });
                 *at += 1;
                 continue;
             }

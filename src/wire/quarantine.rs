@@ -29,9 +29,16 @@ impl Quarantine {
     /// What was not filled because it failed.
     pub(super) fn failed(&mut self, plan: &Plan, slot: u32, what: Diagnostic) {
         let plugin = plan.key(slot).to_owned();
-        self.slots.insert(slot, self.failures.len());
+        if plan.undecorated(slot).is_none() {
+            self.slots.insert(slot, self.failures.len());
+        }
         self.plugins.insert(plugin.clone());
         self.failures.push(Failure { plugin, what, others: Vec::new() });
+    }
+
+    /// What stands in a slot that is left out: what an expendable plugin only decorates stays as it is.
+    pub(super) fn instead(plan: &Plan, slots: &Slots, slot: u32) -> Built {
+        plan.undecorated(slot).map_or(Built::Declined, |input| slots.same_as(input))
     }
 
     /// Leaves a slot out if it can't do without one that is left out; whether it is.
@@ -42,7 +49,9 @@ impl Quarantine {
         let requirements = plan.requirements(slot);
         let cause = requirements.iter().find_map(|below| self.slots.get(below).copied());
         let Some(cause) = cause else { return false };
-        self.slots.insert(slot, cause);
+        if plan.undecorated(slot).is_none_or(|input| self.slots.contains_key(&input)) {
+            self.slots.insert(slot, cause);
+        }
         let plugin = plan.key(slot);
         if plan.is_struct(slot) {
             self.plugins.insert(plugin.to_owned());

@@ -302,7 +302,8 @@ impl<'a, 's> Schedule<'a, 's> {
 
     /// Goes on without what would be in a slot.
     fn leave_out(&mut self, at: usize, slot: u32) {
-        self.shelf.fill(slot, Built::Declined);
+        let instead = Quarantine::instead(self.work.plan, self.shelf.slots(), slot);
+        self.shelf.fill(slot, instead);
         self.release(at);
     }
 

@@ -18,6 +18,13 @@ impl Plan {
         node.and_then(|node| self.graph.plugin_of(node)).is_some_and(|plugin| plugin.about.expendable)
     }
 
+    /// What a slot only decorates, if the application can run without that: it stays as it is then.
+    #[must_use]
+    pub fn undecorated(&self, slot: u32) -> Option<u32> {
+        let Some(Step::Call(step)) = self.step(slot) else { return None };
+        (step.decorates && self.is_expendable(slot)).then_some(step.input)
+    }
+
     /// The slots that a slot can't be filled without: not the members of a list.
     #[must_use]
     pub fn requirements(&self, slot: u32) -> Vec<u32> {
@@ -33,10 +40,16 @@ impl Plan {
     #[must_use]
     pub fn lost_with(&self, plugin: &str) -> HashSet<u32> {
         let mut lost = HashSet::new();
+        let mut missed = HashSet::new();
         // What is needed stands before who needs it.
         for slot in self.whole_order() {
-            if self.key(slot) == plugin || self.requirements(slot).iter().any(|below| lost.contains(below)) {
+            if self.key(slot) == plugin || self.requirements(slot).iter().any(|below| missed.contains(below))
+            {
                 lost.insert(slot);
+                // What was decorated is there all the same.
+                if self.undecorated(slot).is_none_or(|input| missed.contains(&input)) {
+                    missed.insert(slot);
+                }
             }
         }
         lost
