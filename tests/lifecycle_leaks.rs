@@ -204,3 +204,24 @@ async fn a_program_whose_instance_panics_when_it_is_dropped_has_failed() {
     assert_eq!(running.try_run().await.unwrap_err().codes(), [Code::HookPanicked]);
     assert_eq!(*dropped.lock().unwrap(), 3);
 }
+
+#[tokio::test]
+async fn what_panics_when_it_is_dropped_after_a_failed_start_is_in_the_report() {
+    let dropped = Arc::new(Mutex::new(0));
+    let broken = plugin("broken").start(|_: Arc<dyn Clock>| async { Err("no port is free") });
+    let report = fragile(&dropped).with(broken).start().await.unwrap_err();
+    assert_eq!(report.codes(), [Code::StartFailed, Code::HookPanicked]);
+    let unbuilt = || plugin("unbuilt").define::<dyn Notes>();
+    let user = || plugin("needy").start(|_: Arc<dyn Notes>| async {});
+    let fails = unbuilt().by(|_: Arc<dyn Clock>| Err::<Written, _>("no disk"));
+    let report = fragile(&dropped).with(fails).with(user()).start().await.unwrap_err();
+    assert_eq!(report.codes(), [Code::ProviderFailed, Code::HookPanicked]);
+    let fails = unbuilt().by(|_: Arc<dyn Clock>| async { None::<Written> });
+    let report = fragile(&dropped).with(fails).with(user()).try_run().await.unwrap_err();
+    assert_eq!(report.codes(), [Code::Declined, Code::HookPanicked]);
+    assert_eq!(*dropped.lock().unwrap(), 3);
+}
+#[extension_point]
+trait Notes: Send + Sync {}
+struct Written;
+impl Notes for Written {}

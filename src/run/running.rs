@@ -39,6 +39,13 @@ impl Running {
         self
     }
 
+    /// Drops everything, unless somebody still holds it, and reports what panicked there.
+    pub(super) fn dropped(self) -> Report {
+        let life = Arc::clone(&self.life);
+        drop(self);
+        Life::dropped(life)
+    }
+
     /// What is wired, as a plugin would get it: `app.get::<Arc<dyn Clock>>()`.
     ///
     /// # Errors

@@ -51,6 +51,13 @@ fn emptied(plan: Arc<Plan>, home: Arc<Home>) -> Report {
     panicked
 }
 
+/// A failure of building, and what panics when all that was built by then is dropped.
+pub(super) fn failed_and_dropped(plan: &Plan, mut slots: Slots, found: Box<Diagnostic>) -> Report {
+    let mut report = Report::from(found);
+    slots.empty(|slot, text| report.push(panicked_when_dropped(plan, slot, &text)));
+    report
+}
+
 pub(super) fn given_panicked(by: &Asker, text: &str) -> Diagnostic {
     let message = format!("a value that {by} gave panicked when it was dropped: {text}");
     Diagnostic::error(Code::HookPanicked, message).help(LET_IT_NOT_PANIC)

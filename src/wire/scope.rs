@@ -9,7 +9,7 @@ use super::services::Services;
 use crate::base::{ABSENT, Built, Home, Slots};
 use crate::declare::{Inject, PointDecl};
 use crate::diagnostics::Report;
-use crate::plan::Layer;
+use crate::plan::{Layer, Plan};
 
 /// A scope that is open: its own instances on top of those that it is opened in.
 ///
@@ -50,7 +50,11 @@ impl Services {
         let own = number.unwrap_or(usize::MAX);
         let mut slots = Slots::above(below, own, first, makes.len() + 1, home.later());
         slots.push(value);
-        layer::build(self.work(), &mut slots, makes, None).await?;
+        if let Err(found) = layer::build(self.work(), &mut slots, makes, None).await {
+            let mut report = Report::from(found);
+            report.extend(emptied(&self.plan, slots, &asker));
+            return Err(report);
+        }
         for slot in layer.map_or(&[][..], |layer| &layer.handed_over) {
             slots.hand_over(*slot);
         }
@@ -160,18 +164,8 @@ impl OpenScope {
     /// Drops its own instances, in the reverse order of construction, and reports what panicked there.
     #[must_use]
     pub fn drop_all(self) -> Report {
-        let plan = &self.services.plan;
-        let mut panicked = Report::new();
-        if let Some(mut slots) = Arc::into_inner(self.home).and_then(Home::into_slots) {
-            let layer = slots.layer();
-            slots.empty(|id, text| {
-                panicked.push(match plan.make_in(layer, id) {
-                    Some(make) => panicked_when_dropped(plan, make.slot, &text),
-                    None => given_panicked(&self.asker, &text),
-                });
-            });
-        }
-        panicked
+        let slots = Arc::into_inner(self.home).and_then(Home::into_slots);
+        slots.map_or_else(Report::new, |slots| emptied(&self.services.plan, slots, &self.asker))
     }
 
     /// Its own instances.
@@ -197,6 +191,19 @@ impl OpenScope {
     pub fn instance<P: ?Sized + Send + Sync + 'static>(&self, slot: u32) -> Option<Arc<P>> {
         self.home.slots()?.offer(slot)?.take()
     }
+}
+
+/// Drops what is in the slots of a scope; what panics there.
+fn emptied(plan: &Plan, mut slots: Slots, asker: &Asker) -> Report {
+    let mut panicked = Report::new();
+    let layer = slots.layer();
+    slots.empty(|id, text| {
+        panicked.push(match plan.make_in(layer, id) {
+            Some(make) => panicked_when_dropped(plan, make.slot, &text),
+            None => given_panicked(asker, &text),
+        });
+    });
+    panicked
 }
 
 impl fmt::Debug for OpenScope {

@@ -14,6 +14,7 @@ use super::failure::{
 use super::layer::{Found, LayerMaker};
 use super::quarantine::Quarantine;
 use super::question::{Asker, Question};
+use super::release::failed_and_dropped;
 use super::schedule::{Shelf, Wiring, build};
 use crate::base::{ABSENT, Built, CompiledHere, Home, Maker, Shared, Slots, View, compiled_here};
 use crate::declare::{Gathered, Inject, Point, Shape};
@@ -68,17 +69,20 @@ impl Services {
         let Wiring { slots, running } = &mut wiring;
         let mut quarantine = Quarantine::default();
         let built = build(work, &mut Shelf::New(slots), running, plan.order(), Some(&mut quarantine)).await;
-        let (built, mut slots) = (built.map_err(Report::from), wiring.into_slots());
-        let timing = built?;
+        let mut slots = wiring.into_slots();
+        let timing = match built {
+            Ok(timing) => timing,
+            Err(found) => return Err(failed_and_dropped(&plan, slots, found)),
+        };
         // A hook is called later, but what it needs has to be there now.
         let is_off = |hook: &u32| quarantine.holds_hook(&plan, *hook);
         let mut hooks = plan.hooks().filter(|hook| !is_off(hook));
         if let Some(found) = hooks.find_map(|hook| declined(&plan, &slots, hook)) {
-            return Err(found.into());
+            return Err(failed_and_dropped(&plan, slots, found));
         }
         // A program without its main job is none.
         if let Some(found) = plan.main().filter(is_off).and_then(|main| quarantine.error(&plan, main)) {
-            return Err(found.into());
+            return Err(failed_and_dropped(&plan, slots, Box::new(found)));
         }
         for slot in plan.handed_over() {
             slots.hand_over(*slot);

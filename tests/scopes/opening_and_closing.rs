@@ -276,3 +276,18 @@ async fn closing_tells_of_an_instance_that_panics_when_it_is_dropped_and_drops_t
     assert_eq!(log.take(), ["base dropped"]);
     app.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn what_panics_when_it_is_dropped_after_a_failed_opening_is_in_the_report() {
+    let fragile = plugin("fragile").scope::<Request>().define::<dyn Greeting>().by(|| Fragile);
+    let broken = plugin("broken")
+        .scope::<Request>()
+        .define::<dyn Trail>()
+        .by(|_: Arc<dyn Greeting>| Err::<Dropped, _>(std::io::Error::other("no trail")));
+    let user = plugin("user").scope::<Request>().start(|_: Arc<dyn Trail>| async {});
+    let app = App::of(app![]).with(fragile).with(broken).with(user).start().await.unwrap();
+    let report = app.open(request("Ada")).await.err().unwrap();
+    assert_eq!(errors(&report), ["JF0401", "JF0507"]);
+    says(&report, &["no trail", "`fragile`", "panicked when it was dropped: it broke"]);
+    app.stop().await.unwrap();
+}

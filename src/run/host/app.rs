@@ -327,7 +327,13 @@ impl App {
             let running = self.wire().await?.trusted();
             let started = running.start().await;
             let running = running.handed_out();
-            started.map(|()| running)
+            match started {
+                Ok(()) => Ok(running),
+                Err(mut report) => {
+                    report.extend(running.dropped());
+                    Err(report)
+                }
+            }
         })
     }
 

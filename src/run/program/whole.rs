@@ -1,7 +1,6 @@
 //! The life of a program: start, `main` or waiting, stop.
 
 use std::panic::resume_unwind;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use tokio::sync::oneshot;
@@ -173,9 +172,7 @@ impl Running {
             let running = self.trusted();
             let ended = running.life.live(&mut signals).await;
             signals.next_one_aborts();
-            let life = Arc::clone(&running.life);
-            drop(running.handed_out());
-            let panicked = Life::dropped(life);
+            let panicked = running.handed_out().dropped();
             if panicked.is_clean() {
                 return ended;
             }
