@@ -63,6 +63,13 @@ pub enum MakeError {
         /// The point's name.
         point: &'static str,
     },
+    /// Asked by the provider that makes it, which would wait for itself.
+    WaitsForItself {
+        /// The point's name.
+        point: &'static str,
+        /// The key, as `Debug` shows it.
+        key: String,
+    },
     /// The provider failed, panicked or ran out of time.
     Failed {
         /// The point's name.
@@ -84,6 +91,10 @@ impl fmt::Display for MakeError {
             Self::Gone { point } => {
                 write!(f, "`{point}` can't be made any more: the application or the scope is gone")
             }
+            Self::WaitsForItself { point, key } => write!(
+                f,
+                "`{point}` can't be made for the key {key}: what makes it asks for it under this key, and would wait for itself"
+            ),
             Self::Failed { point, key, source } => {
                 write!(f, "`{point}` can't be made for the key {key}: {source}")
             }
@@ -94,7 +105,7 @@ impl fmt::Display for MakeError {
 impl Error for MakeError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::NotWired { .. } | Self::Gone { .. } => None,
+            Self::NotWired { .. } | Self::Gone { .. } | Self::WaitsForItself { .. } => None,
             Self::Failed { source, .. } => Some(source.as_ref()),
         }
     }

@@ -1,7 +1,7 @@
 //! What is made for a key: once, for all who ask, and anew where it failed.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::task::Poll;
 
 use jackfield::prelude::*;
@@ -205,4 +205,36 @@ async fn what_is_asked_for_before_wiring_is_done_or_after_the_end_is_an_error_th
     drop(app);
     let error = queues.get_or_make("b").await.err().unwrap();
     assert!(matches!(error, MakeError::Gone { point: "queue" }), "{error}");
+}
+
+#[tokio::test]
+async fn a_provider_that_asks_for_what_it_makes_is_told_instead_of_waiting_for_itself() {
+    let all = Arc::new(OnceLock::<Keyed<dyn Queue>>::new());
+    let asked = Arc::clone(&all);
+    let nested = plugin("nested").define::<dyn Queue>().any_key().by(move |key: ProvidedKey<String>| {
+        let (key, all) = (key.into_inner(), asked.get().cloned());
+        async move {
+            // `a.b` is made of `a`; `round` of `way.round`, which is made of `way`, which is made of `round`.
+            let below = match key.as_str() {
+                "round" => Some("way.round"),
+                "way" => Some("round"),
+                "self" => Some("self"),
+                other => other.split_once('.').map(|(first, _)| first),
+            };
+            let Some(below) = below else { return Ok::<_, BoxError>(Named(key)) };
+            let below = all.ok_or("too early")?.get_or_make(below).await?.ok_or("nothing")?;
+            Ok(Named(format!("{key} of {}", below.name())))
+        }
+    });
+    let app = App::of(app![Holder]).with(nested).start().await.unwrap();
+    let queues = all.get_or_init(|| app.get().unwrap());
+    let nested = queues.get_or_make("a.b.c").await.unwrap().unwrap();
+    assert_eq!(nested.name(), "a.b.c of a");
+    for key in ["self", "round"] {
+        let told = queues.get_or_make(key).await.err().unwrap().to_string();
+        assert!(told.contains(&format!("for the key \"{key}\": what makes it asks for it")), "{told}");
+    }
+    let again = queues.get_or_make("self").await.err().unwrap();
+    assert!(matches!(again, MakeError::Failed { .. }), "it can be asked for again: {again}");
+    app.stop().await.unwrap();
 }

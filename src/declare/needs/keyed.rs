@@ -123,7 +123,7 @@ where
     ///
     /// # Errors
     /// [`MakeError::Failed`] where the provider, or a decorator of each member, fails, panics or runs out of time;
-    /// [`MakeError::NotWired`] before wiring is done and [`MakeError::Gone`] after the application was dropped or the scope
+    /// [`MakeError::WaitsForItself`] where one of these asks for what it makes; [`MakeError::NotWired`] before wiring is done and [`MakeError::Gone`] after the application was dropped or the scope
     /// closed.
     pub fn get_or_make(&self, key: impl Into<KeyOf<P>>) -> GetOrMake<P> {
         let answered = self.by_key().get_or_make(Arc::new(key.into()));
@@ -229,7 +229,12 @@ impl<K: AnyKey + Eq + Hash, P: Point + ?Sized> More<K, P> {
         // Above the cell, so that it is dropped after that, also where nobody waits any more.
         let _tidy = Tidy { more: self, key };
         let cell = Arc::clone(self.cells().entry(Arc::clone(key)).or_default());
-        match cell.get_or_try_init(|| self.make(key)).await {
+        let making = Making::within(Arc::as_ptr(&cell).addr());
+        if making.is_within_itself() {
+            let (point, key) = (P::DECL.name, format!("{key:?}"));
+            return Err(MakeError::WaitsForItself { point, key });
+        }
+        match cell.get_or_try_init(|| MAKING.scope(making, self.make(key))).await {
             Ok(made) => Ok(Some(Arc::clone(made))),
             Err(Nothing::Declined) => Ok(None),
             Err(Nothing::Failed(error)) => Err(error),
@@ -250,6 +255,28 @@ impl<K: AnyKey + Eq + Hash, P: Point + ?Sized> More<K, P> {
 
     fn cells(&self) -> MutexGuard<'_, Cells<K, P>> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+tokio::task_local! {
+    /// What this task makes.
+    static MAKING: Arc<Making>;
+}
+
+/// A member on its way, by the address of its cell, and what it is made for in the same task.
+struct Making {
+    cell: usize,
+    outer: Option<Arc<Self>>,
+}
+
+impl Making {
+    fn within(cell: usize) -> Arc<Self> {
+        Arc::new(Self { cell, outer: MAKING.try_with(Arc::clone).ok() })
+    }
+
+    fn is_within_itself(&self) -> bool {
+        let mut around = std::iter::successors(self.outer.as_ref(), |each| each.outer.as_ref());
+        around.any(|each| each.cell == self.cell)
     }
 }
 
