@@ -312,3 +312,30 @@ async fn what_nobody_provides_need_not_be_there_for_a_scope_to_decorate() -> Res
     assert_eq!(scope.get::<Arc<dyn Clock>>()?.text(), "noon for Ada");
     app.stop().await
 }
+
+/// A type that panics when it is given what it is made of.
+struct Clumsy;
+impl Inject for Clumsy {
+    type Kind = <Arc<dyn Clock> as Inject>::Kind;
+    const NEED: Need = <Arc<dyn Clock> as Inject>::NEED;
+    fn inject(_: &View<'_>, _: usize) -> Option<Self> {
+        panic!("out of hands")
+    }
+}
+
+#[tokio::test]
+async fn a_type_that_panics_when_it_takes_what_it_asks_for_is_an_error_of_who_asks() {
+    let app = App::of(app![])
+        .with(plugin("quartz").define::<dyn Clock>().by(|| text("quartz")))
+        .start()
+        .await
+        .unwrap();
+    app.resolve::<Arc<dyn Clock>>().await.unwrap();
+    let got = app.get::<Clumsy>().err().unwrap();
+    let resolved = app.resolve::<Clumsy>().await.err().unwrap();
+    for report in [got, resolved] {
+        assert_eq!(errors(&report), ["JF0402"]);
+        says(&report, &["the host asks for `clock`", "out of hands"]);
+    }
+    app.stop().await.unwrap();
+}

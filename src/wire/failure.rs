@@ -190,6 +190,15 @@ pub(super) fn not_built(plan: &Plan, question: &Question<'_>) -> Box<Diagnostic>
     Box::new(found.help("ask with `resolve`, which builds it, instead of `get`"))
 }
 
+/// A type of the user's own panicked when it took what it is made of.
+pub(super) fn taking_panicked(plan: &Plan, question: &Question<'_>, text: &str) -> Box<Diagnostic> {
+    let Question { asker, point, .. } = *question;
+    let message =
+        format!("{asker} asks for {}, and the type that takes it panicked: {text}", plan.called(point));
+    let found = plan.with_declared(Diagnostic::error(Code::Panicked, message), point);
+    Box::new(found.help("let `Inject::inject` of a type of your own give `None` instead"))
+}
+
 /// A provider that is being built because somebody asked for it waits for what is built after it.
 pub(super) fn waits_for_itself(plan: &Plan, question: &Question<'_>) -> Box<Diagnostic> {
     // As the error of a provider it is told in one line, so the advice stands in it.

@@ -333,7 +333,9 @@ impl Services {
         out: u32,
         recipe: &Recipe,
     ) -> Result<T, Report> {
-        let taken = T::inject(&View::new(slots, question.asker.key(), ABSENT, &[out]), 0);
+        let bindings = [out];
+        let view = View::new(slots, question.asker.key(), ABSENT, &bindings);
+        let taken = question.taken(&self.plan, &view)?;
         let left_out = |make| self.quarantine.cause_of_step(&self.plan, slots, make);
         taken.ok_or_else(|| match recipe.makes.iter().find_map(left_out) {
             Some(plugin) => failure::is_left_out(&self.plan, question, plugin).into(),

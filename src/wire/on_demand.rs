@@ -44,7 +44,8 @@ impl Services {
             None if question.may_be_absent => [ABSENT],
             None => return Err(declined_on_demand(&self.plan, question, key.as_ref()).into()),
         };
-        let taken = T::inject(&View::new(&own, question.asker.key(), ABSENT, &bindings), 0);
+        let view = View::new(&own, question.asker.key(), ABSENT, &bindings);
+        let taken = question.taken(&self.plan, &view)?;
         taken.ok_or_else(|| not_built(&self.plan, question).into())
     }
 }

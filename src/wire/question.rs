@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::failure::{no_key_of_its_own, not_for_who_asks};
-use crate::base::KeyDecl;
+use super::failure::{no_key_of_its_own, not_for_who_asks, taking_panicked};
+use crate::base::{KeyDecl, View, called};
 use crate::declare::{Inject, Need, PointDecl, Shape};
-use crate::diagnostics::Report;
+use crate::diagnostics::{Diagnostic, Report};
 use crate::plan::Plan;
 
 const HOST: &str = "host";
@@ -73,6 +73,15 @@ impl<'a> Question<'a> {
             return Err(plan.untrusted(key, point).into());
         }
         Ok(Self { asker, point, shape, lazy, may_be_absent, of: T::OF })
+    }
+
+    /// Takes it from a view; `None` where it is not there.
+    pub(super) fn taken<T: Inject>(
+        &self,
+        plan: &Plan,
+        view: &View<'_>,
+    ) -> Result<Option<T>, Box<Diagnostic>> {
+        called(|| T::inject(view, 0)).map_err(|text| taking_panicked(plan, self, &text))
     }
 
     /// Whether the one thing is asked for that the point hands out: no list, and not one of several.

@@ -340,7 +340,8 @@ impl Services {
             // A list that no plugin has heard of is an empty one.
             let mut empty = Slots::new(1, slots.later().clone());
             empty.fill(0, Built::Point(gather(&Gathered::default())));
-            let taken = T::inject(&View::new(&empty, question.asker.key(), ABSENT, &[0]), 0);
+            let view = View::new(&empty, question.asker.key(), ABSENT, &[0]);
+            let taken = question.taken(&self.plan, &view)?;
             return taken.ok_or_else(|| nobody_provides(&self.plan, question));
         }
         let bindings = [slot];
@@ -348,7 +349,7 @@ impl Services {
         let built = slots.built(slot);
         // An `Option` is `None` for what is absent or declined, never for what is merely not built yet.
         let is_there = slot == ABSENT || built.is_some();
-        let taken = if is_there { T::inject(&view, 0) } else { None };
+        let taken = if is_there { question.taken(&self.plan, &view)? } else { None };
         taken.ok_or_else(|| match built {
             Some(Built::Declined) => match self.quarantine.cause_in(&self.plan, slots, slot) {
                 Some(plugin) => is_left_out(&self.plan, question, plugin),
