@@ -59,8 +59,80 @@ async fn a_life_is_told_step_by_step() {
     assert_eq!(report.codes(), [jackfield::Code::StopFailed]);
 }
 
+#[scope]
+struct Visit;
+#[scope(within = Visit)]
+struct Part;
+
+#[tokio::test]
+async fn scopes_that_are_open_when_what_they_live_in_ends_are_told() {
+    let heard = Heard::default();
+    let left = || {
+        let lines = heard.lines();
+        lines.into_iter().filter(|line| line.contains("left open")).collect::<Vec<_>>()
+    };
+    let app = of([plugin("calm").start(|| async {}).stop(|| async {})], &heard).start().await.unwrap();
+    let (visit, other) = (app.open(Visit).await.unwrap(), app.open(Visit).await.unwrap());
+    let part = visit.open(Part).await.unwrap();
+    visit.close().await.unwrap();
+    assert_eq!(left(), ["1 scope was left open when the `visit` around was closed"]);
+    app.stop().await.unwrap();
+    assert_eq!(left(), ["2 scopes were left open when the application stopped"]);
+    part.close().await.unwrap();
+    other.close().await.unwrap();
+    app.start().await.unwrap();
+    app.stop().await.unwrap();
+    assert_eq!(left(), [""; 0]);
+}
+
+#[derive(Plugin)]
+struct Careful {
+    visits: jackfield::Open<Visit>,
+    #[plugin(default)]
+    open: tokio::sync::Mutex<Option<jackfield::Opened<Visit>>>,
+}
+#[contributes]
+impl Careful {
+    #[start]
+    async fn begin(&self) -> Result<(), Report> {
+        *self.open.lock().await = Some(self.visits.open(Visit).await?);
+        Ok(())
+    }
+    #[stop]
+    async fn end(&self) -> Result<(), Report> {
+        match self.open.lock().await.take() {
+            Some(visit) => visit.close().await,
+            None => Ok(()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_scope_that_a_stop_hook_closes_is_not_left_open() {
+    let heard = Heard::default();
+    let app = App::of(app![Careful]).observe(heard.clone()).start().await.unwrap();
+    app.stop().await.unwrap();
+    assert!(!heard.lines().iter().any(|line| line.contains("left open")));
+}
+
+#[tokio::test]
+async fn a_program_that_fails_tells_of_scopes_that_were_left_open_too() {
+    let kept = Arc::new(tokio::sync::Mutex::new(None));
+    let keeps = Arc::clone(&kept);
+    let main = plugin("server").main(move |visits: jackfield::Open<Visit>| {
+        let keeps = Arc::clone(&keeps);
+        async move {
+            *keeps.lock().await = Some(visits.open(Visit).await?);
+            Err::<(), BoxError>("port 80 is taken".into())
+        }
+    });
+    let report = App::of(app![]).with(main).try_run().await.unwrap_err();
+    assert_eq!(report.codes(), [jackfield::Code::MainFailed, jackfield::Code::StillHeld]);
+    common::says(&report, &["the application has stopped while a scope of it was open", "close every scope"]);
+}
+
 /// All events. A new one has a name, and [`every_event_and_every_end_is_heard_and_rendered`] asks to see it.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "planned",
     "refused",
     "phase began",
@@ -69,6 +141,7 @@ const KINDS: [&str; 9] = [
     "step ended",
     "signal came",
     "shutdown asked",
+    "scopes left open",
     "exited",
 ];
 const ENDS: [&str; 6] = ["done", "declined", "failed", "panicked", "timed out", "cancelled"];
@@ -87,6 +160,10 @@ async fn lives(heard: &Heard) -> Vec<Event> {
     let slow = plugin("slow").start(std::future::pending::<()>);
     let _ = timeout(ms(10), of([slow], heard).start()).await;
     sleep(ms(10)).await;
+    let visited = of([], heard).start().await.unwrap();
+    let visit = visited.open(Visit).await.unwrap();
+    visited.stop().await.unwrap();
+    visit.close().await.unwrap();
     let mut all = heard.take();
     // What the operating system does is seen from outside, in `program_end`.
     all.push(Event::SignalCame { name: "SIGINT" });

@@ -70,6 +70,13 @@ pub enum Event {
         /// How many mistakes were found; with any, everything stays as it was.
         errors: usize,
     },
+    /// What scopes live in was stopped, or closed, while they were open: their hooks run on what has stopped.
+    ScopesLeftOpen {
+        /// The name of the scope that they were opened in; `None` for the application.
+        within: Option<&'static str>,
+        /// How many there are.
+        count: usize,
+    },
     /// The program ends.
     Exited {
         /// With this exit code.
@@ -91,6 +98,7 @@ impl Event {
             Self::SignalCame { .. } => "signal came",
             Self::ShutdownAsked { .. } => "shutdown asked",
             Self::Reloaded { .. } => "reloaded",
+            Self::ScopesLeftOpen { .. } => "scopes left open",
             Self::Exited { .. } => "exited",
         }
     }

@@ -39,6 +39,14 @@ impl fmt::Display for Event {
             Self::Reloaded { renewed: _, errors } => {
                 write!(f, "configuration not reloaded: {}", counted(*errors, "error"))
             }
+            Self::ScopesLeftOpen { within, count } => {
+                let scopes = counted(*count, "scope");
+                let left = if *count == 1 { "was left open" } else { "were left open" };
+                match within {
+                    None => write!(f, "{scopes} {left} when the application stopped"),
+                    Some(outer) => write!(f, "{scopes} {left} when the `{outer}` around was closed"),
+                }
+            }
             Self::Exited { code } => write!(f, "the program ends with code {code}"),
         }
     }

@@ -87,6 +87,7 @@ impl Observer for Spans {
             | Event::SignalCame { .. }
             | Event::ShutdownAsked { .. }
             | Event::Reloaded { .. }
+            | Event::ScopesLeftOpen { .. }
             | Event::Exited { .. } => info!(target: "jackfield", event = event.name(), "{event}"),
         }
     }

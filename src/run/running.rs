@@ -177,6 +177,8 @@ impl Running {
     /// If this is dropped before it is done, hooks that are on their way go on, and the next call waits for them and goes
     /// on with what has not stopped yet, under a fresh budget: every hook runs once.
     ///
+    /// Scopes that are open now live on, on what has stopped: observers hear of it, and [`release`](Self::release) tells it.
+    ///
     /// # Errors
     /// Every background task that shut the application down, and every hook that failed, in the order in which they ended,
     /// those of a call that was dropped included. [`WrongState`](crate::Code::WrongState) outside of a runtime of tokio with

@@ -13,7 +13,7 @@ use super::lifecycle::life::Life;
 use crate::base::{Built, Home, Later, View, here, moment};
 use crate::declare::{Inject, Need, OpenedIn, Point, PointDecl, Scope, SingleOne, Start, Stop, TheApp};
 use crate::diagnostics::{Code, Diagnostic, Report};
-use crate::observe::Phase;
+use crate::observe::{Event, Phase};
 use crate::wire::{Asker, OpenScope};
 
 /// Opens scopes from within a plugin: a server takes an `Open<Request>`.
@@ -120,6 +120,11 @@ impl Scopes {
         // Set once, by the application that it was made for.
         let _ = self.life.set(Arc::downgrade(life));
     }
+
+    /// How many are open: beside the one who runs the application only they hold the whole of it.
+    pub(super) fn open(&self) -> usize {
+        self.life.get().map_or(0, Weak::strong_count).saturating_sub(1)
+    }
 }
 
 impl fmt::Debug for Scopes {
@@ -199,7 +204,8 @@ impl<S: Scope> Opened<S> {
 
     /// Runs the stop hooks in the reverse order of starting, all of them, and drops the instances.
     ///
-    /// If this is dropped before it is done, the instances are dropped, and the hooks that are left do not run.
+    /// If this is dropped before it is done, the instances are dropped, and the hooks that are left do not run. Where scopes that
+    /// are opened in this one are open still, observers hear of it.
     ///
     /// # Errors
     /// Every hook that failed, in the order in which they ended, and every instance that panicked when it was dropped. What a
@@ -209,6 +215,10 @@ impl<S: Scope> Opened<S> {
         let mut report = Report::new();
         if !stops.is_empty() {
             report = Box::pin(self.stop(stops.iter().copied())).await;
+        }
+        let count = self.scope.open_within();
+        if count > 0 {
+            self.life.observers().tell(|| Event::ScopesLeftOpen { within: Some(S::DECL.name), count });
         }
         report.extend(self.drop_all());
         report.into_result(())

@@ -168,6 +168,12 @@ impl OpenScope {
         slots.map_or_else(Report::new, |slots| emptied(&self.services.plan, slots, &self.asker))
     }
 
+    /// How many are open in it: only they hold its instances.
+    #[must_use]
+    pub fn open_within(&self) -> usize {
+        Arc::strong_count(&self.home).saturating_sub(1)
+    }
+
     /// Its own instances.
     #[must_use]
     pub fn home(&self) -> &Arc<Home> {

@@ -38,6 +38,8 @@ impl Limits {
     }
 }
 
+const CLOSE_EVERY_SCOPE: &str = "close every scope before the application ends: `scope.close().await`";
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::run) enum Phase {
     Wired,
@@ -102,6 +104,19 @@ impl Life {
         Self { services, warnings, handles, limits, voice, state, task_failures, left_out, given_up, timings }
     }
 
+    /// What is said of scopes that are open though the application has stopped.
+    pub(in crate::run) fn left_open(&self) -> Report {
+        match self.handles.scopes.open() {
+            0 => Report::new(),
+            count => {
+                let scopes = if count == 1 { "a scope".to_owned() } else { format!("{count} scopes") };
+                let message = format!("the application has stopped while {scopes} of it were open");
+                let message = if count == 1 { message.replace(" were ", " was ") } else { message };
+                Diagnostic::warning(Code::StillHeld, message).help(CLOSE_EVERY_SCOPE).into()
+            }
+        }
+    }
+
     /// Drops everything that is wired, and reports what somebody still holds.
     pub(in crate::run) fn release(life: Arc<Self>) -> Report {
         // After a stop only who was given up has a part in it: the others are joined, and hooks have come to their end.
@@ -116,8 +131,7 @@ impl Life {
             let names = stuck.join(", the ");
             (format!(" by what was given up: the {names}"), "move what blocks a thread to `spawn_blocking`")
         } else if is_scope_open {
-            let help = "close every scope before the application ends: `scope.close().await`";
-            (": a scope of it is open".to_owned(), help)
+            (": a scope of it is open".to_owned(), CLOSE_EVERY_SCOPE)
         } else {
             let help = "let it come to its end, or drop it, before the application ends";
             (": a health check or a reload of it is under way".to_owned(), help)

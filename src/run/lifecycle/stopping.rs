@@ -133,6 +133,10 @@ impl Life {
         failures.extend(std::mem::take(&mut stopping.failures));
         watch.end(failures.errors().count(), &timing);
         self.note_stop(timing);
+        let count = self.handles.scopes.open();
+        if count > 0 {
+            self.observers().tell(|| observe::Event::ScopesLeftOpen { within: None, count });
+        }
         state.stopping = None;
         state.started.clear();
         state.phase = Phase::Stopped;

@@ -249,6 +249,12 @@ impl Life {
         if let Err(failures) = stopped {
             report.extend(failures);
         }
+        // Beside failures it may be why they came.
+        if report.has_errors() {
+            report.extend(self.left_open());
+        } else {
+            voice.warned(&self.left_open());
+        }
         report.into_result(exit)
     }
 
