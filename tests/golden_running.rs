@@ -5,7 +5,7 @@ mod common;
 use std::fmt;
 use std::time::Duration;
 
-use common::{errors, failed, golden_report};
+use common::{errors, failed, golden_report, says};
 use jackfield::prelude::*;
 use jackfield::{Inject, Need, PluginBuilder, View};
 
@@ -200,4 +200,20 @@ async fn a_handle_of_the_users_own_gives_nothing() {
     let report = failed(of([clock, search, user])).await;
     assert_eq!(errors(&report), ["JF0401"]);
     golden_report("running_handle_gives_nothing", &report);
+}
+
+#[tokio::test]
+async fn a_provider_declines_beside_a_fallback() {
+    let clock = plugin("quartz").define::<dyn Clock>().by(|| None::<Made>);
+    let spare = plugin("sundial").define::<dyn Clock>().fallback().by(|| Made);
+    let report = failed(of([clock, spare, plugin("alarm").start(|_: Arc<dyn Clock>| async {})])).await;
+    assert_eq!(errors(&report), ["JF0403"]);
+    golden_report("running_declined_beside_a_fallback", &report);
+    let metrics = plugin("prometheus").define::<dyn Metrics>().by(|| None::<Made>);
+    let spare = plugin("spare").define::<dyn Metrics>().fallback().by(|| Made);
+    let user = plugin("user").start(|_: Option<Arc<dyn Metrics>>| async {});
+    let app = of([metrics, spare, user]).wire().await.unwrap();
+    says(&app.declined(), &["`prometheus` declined", "of `metrics` in `spare` yields to one that is there"]);
+    let report = app.get::<Arc<dyn Metrics>>().err().unwrap();
+    says(&report, &["of `metrics` in `spare` yields to one that is there"]);
 }

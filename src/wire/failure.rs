@@ -119,13 +119,15 @@ fn declined_to(
     }
     let found = found.path(plan.path_to(slot));
     let point = plan.needed_point(need)?;
-    Some(Box::new(found.help(without_it(plan, point)).help("or let the provider give something")))
+    let found = found.help(without_it(plan, point));
+    Some(Box::new(found.help(give_something(plan, decliner))))
 }
 
 /// What is told of the provider in `slot`, which said `None`.
 pub(super) fn said_none(plan: &Plan, slot: u32) -> Diagnostic {
     let message = format!("the {} declined: who asked for it has `None`", plan.name(slot));
-    placed(Diagnostic::warning(Code::Declined, message), plan, slot)
+    let found = placed(Diagnostic::warning(Code::Declined, message), plan, slot);
+    found.help_all(plan.fallback_beside(slot).map(|_| give_something(plan, slot)))
 }
 
 /// Who said `None`, not the decorators around it: the slot of the plan; nobody where it was made for the one who asked.
@@ -155,6 +157,7 @@ pub(super) fn declined_to_who_asks(
     let decliner = decliner(plan, slots, slot).unwrap_or(slot);
     let why = format!("but the {} declined", plan.name(decliner));
     let found = not_there(plan, question, &why).help(without_it(plan, question.point));
+    let found = found.help_all(plan.fallback_beside(decliner).map(|_| give_something(plan, decliner)));
     Box::new(found.place_if("declined with `None`", plan.origin(decliner)))
 }
 
@@ -175,6 +178,17 @@ fn without_it(plan: &Plan, point: &PointDecl) -> String {
             )
         }
         _ => format!("ask for it as `Option<Arc<{ty}>>`"),
+    }
+}
+
+/// What becomes of the provider that declined.
+fn give_something(plan: &Plan, decliner: u32) -> String {
+    match plan.fallback_beside(decliner) {
+        None => "or let the provider give something".to_owned(),
+        Some(fallback) => format!(
+            "or let the provider not be there, by a condition: `when(..)`; the {fallback} yields to one that is there, also where \
+             it declines"
+        ),
     }
 }
 
