@@ -298,3 +298,11 @@ fn what_nothing_reaches_is_a_warning() {
     assert_eq!(warnings(&report), ["JF0101"]);
     golden_report("wiring_unreached", &report);
 }
+
+#[test]
+fn the_host_supplies_a_point_twice() {
+    let user = plugin("user").start(|_: Arc<dyn Clock>| async {});
+    let report = refused(&App::of(app![]).with(user).supply::<dyn Clock>(Made).supply::<dyn Clock>(Made));
+    assert_eq!(errors(&report), ["JF0102"]);
+    golden_report("wiring_supplied_twice", &report);
+}

@@ -224,8 +224,11 @@ fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let message = format!("{name} has {} providers (expected {expected} implementation)", providers.len());
     let found = Diagnostic::error(Code::TooManyProviders, message);
     let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
-    let found =
-        graph.with_declared(found, point).help("leave one out, or mark the one that yields as `fallback`");
+    let found = graph.with_declared(found, point);
+    if providers.iter().all(|node| graph.key_of(*node) == "host") {
+        return Some(found.help("supply it once; `replace` takes the place of what was supplied before"));
+    }
+    let found = found.help("leave one out, or mark the one that yields as `fallback`");
     let wraps = providers.iter().find(|node| takes_its_own(graph, **node));
     let found = found.help_all(wraps.map(|node| {
         format!("or, as `{}` needs {name} itself and may wrap it: write `#[decorate]`", graph.key_of(*node))
