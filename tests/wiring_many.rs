@@ -150,6 +150,34 @@ fn an_anchor_that_nobody_bears_is_a_warning_with_the_nearest_name() {
     assert_eq!(errors(&refused(&app.strict())), ["JF0110"]);
 }
 
+/// Two thousand times two thousand comparisons of words would take minutes.
+#[test]
+fn what_was_meant_by_one_name_is_worked_out_once_for_all_who_write_it() {
+    let key = |at: usize| format!("some-creature-of-the-world-{at}");
+    let all = (0..2_000).map(|at| {
+        let own = plugin(key(at)).define::<dyn Step>();
+        own.after("some-creature-of-the-wrld-7").by(|| Named("x"))
+    });
+    let report = all.fold(App::of(app![]), App::with).check().unwrap();
+    assert_eq!(report.warnings().count(), 2_000);
+    let meant = report
+        .warnings()
+        .filter(|each| each.helps[0].contains("did you mean `some-creature-of-the-world-7`"));
+    assert_eq!(meant.count(), 1_999, "nobody means himself");
+}
+
+#[test]
+fn of_very_many_different_names_only_the_first_are_guessed() {
+    let all = (0..150).map(|at| {
+        let own = plugin(format!("creature-{at}")).define::<dyn Step>();
+        own.after(format!("creatures-{at}")).by(|| Named("x"))
+    });
+    let report = all.fold(App::of(app![]), App::with).check().unwrap();
+    let is_guess = |help: &String| help.starts_with("did you mean");
+    assert_eq!(report.warnings().filter(|each| each.helps.iter().any(is_guess)).count(), 100);
+    assert_eq!(report.warnings().count(), 150);
+}
+
 #[derive(Plugin)]
 #[provides(dyn Step, before = "metrcs", required)]
 struct Strict;

@@ -14,17 +14,20 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// Compiled once, whatever the candidates come from.
 fn among<'a>(word: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let word = folded(word);
-    if word.is_empty() || word.len() > LONGEST_WORD {
+    let (folded, outline) = (folded(word), Outline::of(word));
+    if outline.length == 0 || outline.length > LONGEST_WORD {
         return Vec::new();
     }
-    let limit = (word.len() / 3).clamp(1, 3);
+    let limit = (outline.length / 3).clamp(1, 3);
     let mut near: Vec<(usize, &str)> = Vec::new();
     for candidate in candidates {
-        let other = folded(candidate);
-        let distance = if other.len() > LONGEST_WORD { continue } else { distance(&word, &other) };
+        let other = Outline::of(candidate);
+        if outline.is_further_than(limit, &other) {
+            continue;
+        }
+        let Some(distance) = distance_within(limit, &folded, &self::folded(candidate)) else { continue };
         // A word of one or two letters is within one edit of nearly everything.
-        let worth = distance <= limit && distance < word.len().max(other.len()).max(2) - 1;
+        let worth = distance < outline.length.max(other.length).max(2) - 1;
         if (distance == 0 || worth) && near.iter().all(|(_, known)| *known != candidate) {
             near.push((distance, candidate));
         }
@@ -34,6 +37,30 @@ fn among<'a>(word: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Vec<&
         .take(MOST_ANSWERS)
         .map(|(_, candidate)| candidate)
         .collect()
+}
+
+/// What tells at a glance that most words are too far from each other.
+struct Outline {
+    length: usize,
+    /// A bit for each letter that occurs; some letters share one.
+    letters: u64,
+}
+
+impl Outline {
+    fn of(word: &str) -> Self {
+        letters(word).fold(Self { length: 0, letters: 0 }, |outline, letter| Self {
+            length: outline.length + 1,
+            letters: outline.letters | 1 << (u32::from(letter) % u64::BITS),
+        })
+    }
+
+    /// An edit changes the length by one at the most, and takes away or brings one letter at the most.
+    fn is_further_than(&self, limit: usize, other: &Self) -> bool {
+        let limit_of_letters = u32::try_from(limit).unwrap_or(u32::MAX);
+        self.length.abs_diff(other.length) > limit
+            || (self.letters & !other.letters).count_ones() > limit_of_letters
+            || (other.letters & !self.letters).count_ones() > limit_of_letters
+    }
 }
 
 /// A sentence for a help: ``did you mean `limit`?``; `None` if nothing is near.
@@ -49,12 +76,17 @@ fn question(near: &[&str]) -> Option<String> {
     Some(format!("did you mean {choice}?"))
 }
 
-fn folded(word: &str) -> Vec<char> {
-    word.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect()
+fn letters(word: &str) -> impl Iterator<Item = char> {
+    word.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase)
 }
 
-/// Edits from one word to the other: insert, delete, replace, or swap neighbours (optimal string alignment).
-fn distance(a: &[char], b: &[char]) -> usize {
+fn folded(word: &str) -> Vec<char> {
+    letters(word).collect()
+}
+
+/// Edits from one word to the other: insert, delete, replace, or swap neighbours (optimal string alignment). `None` if they
+/// are more than `limit`.
+fn distance_within(limit: usize, a: &[char], b: &[char]) -> Option<usize> {
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     let mut earlier_x = None;
@@ -72,10 +104,14 @@ fn distance(a: &[char], b: &[char]) -> usize {
             current.push(best);
             earlier_y = Some(y);
         }
+        // A swap builds on the row before the last.
+        if last.iter().chain(&current).all(|edits| *edits > limit) {
+            return None;
+        }
         before_last = std::mem::replace(&mut last, current);
         earlier_x = Some(x);
     }
-    last.last().copied().unwrap_or(0)
+    last.last().copied().filter(|edits| *edits <= limit)
 }
 
 #[cfg(test)]
@@ -83,7 +119,7 @@ mod tests {
     use super::*;
 
     fn between(a: &str, b: &str) -> usize {
-        distance(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>())
+        distance_within(usize::MAX, &folded(a), &folded(b)).unwrap()
     }
 
     #[test]
@@ -97,6 +133,23 @@ mod tests {
         assert_eq!(between("linit", "limit"), 1);
         assert_eq!(between("limti", "limit"), 1);
         assert_eq!(between("kitten", "sitting"), 3);
+    }
+
+    #[test]
+    fn what_is_too_far_is_not_measured_to_the_end() {
+        for (a, b) in [("kitten", "sitting"), ("limti", "limit"), ("", "abc"), ("abc", "xyz")] {
+            let (edits, a, b) = (between(a, b), folded(a), folded(b));
+            for limit in 0..5 {
+                assert_eq!(
+                    distance_within(limit, &a, &b),
+                    (edits <= limit).then_some(edits),
+                    "{limit}: {a:?} {b:?}"
+                );
+            }
+        }
+        let is_far = |a, b| Outline::of(a).is_further_than(1, &Outline::of(b));
+        assert!(is_far("limit", "lim") && is_far("limit", "timed") && is_far("abcde", "aaaaa"));
+        assert!(!is_far("limti", "limit") && !is_far("MAX-SIZE", "max_size"));
     }
 
     #[test]

@@ -108,7 +108,7 @@ const fn link(by_first: bool, nodes: &mut [Node], orders: &mut [Order], count: u
 }
 
 /// Whether two nodes do the same for one point, so that one can stand before the other.
-pub(in crate::plan) const fn are_listed_together(left: Node, right: Node) -> bool {
+const fn are_listed_together(left: Node, right: Node) -> bool {
     left.point == right.point && left.role as u8 == right.role as u8
 }
 

@@ -2,19 +2,13 @@
 //! neighbours that are there.
 
 use std::any::TypeId;
-use std::cell::OnceCell;
-use std::collections::HashMap;
 
 use super::findings::{as_warning, with_need, with_node};
-use super::names::entry_name;
-use crate::base::{ByText, Identity};
+use super::neighbours::Neighbours;
 use crate::collect::Registry;
-use crate::declare::{
-    Anchor, Cardinality, ContributionDecl, ContributionKey, ContributionKind, KeyTypeDecl, Need,
-};
-use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
-use crate::plan::flatten::anchors::are_listed_together;
-use crate::plan::flatten::rows::{NONE, Node, Role};
+use crate::declare::{Cardinality, ContributionDecl, ContributionKey, ContributionKind, KeyTypeDecl, Need};
+use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::plan::flatten::rows::{NONE, Role};
 use crate::plan::graph::Graph;
 
 /// Providers of keyed points without a key, and anchors that nobody bears.
@@ -22,7 +16,7 @@ pub(in crate::plan) fn stated(graph: &Graph, report: &mut Report) {
     if !graph.solved.has_statements {
         return;
     }
-    let neighbours = OnceCell::new();
+    let mut neighbours = Neighbours::of(graph);
     for (at, row) in graph.solved.nodes.iter().enumerate() {
         let Ok(node) = u32::try_from(at) else { return };
         report.extend(own_keys(graph, node));
@@ -36,11 +30,8 @@ pub(in crate::plan) fn stated(graph: &Graph, report: &mut Report) {
             report.push(if reached { found } else { as_warning(found) });
         }
         if row.anchored {
-            let anchors = decl.placement.before.iter().chain(decl.placement.after.iter());
-            let neighbours = neighbours.get_or_init(|| Neighbours::of(graph));
-            let unknown = anchors.filter(|anchor| !neighbours.has(anchor, *row));
-            let found = unknown.map(|anchor| unknown_anchor(graph, node, decl, anchor));
-            report.extend(found.map(|found| if reached { found } else { as_warning(found) }));
+            let found = neighbours.not_there(node, decl);
+            report.extend(found.into_iter().map(|found| if reached { found } else { as_warning(found) }));
         }
     }
 }
@@ -113,91 +104,4 @@ fn keyless(graph: &Graph, node: u32, decl: &ContributionDecl) -> Diagnostic {
             "and let it serve the key instead of another: `.set(\"points.{}.<key>\", \"mine\")`",
             point.name
         ))
-}
-
-/// Who can be a neighbour of whom.
-struct Neighbours<'g> {
-    plugins: ByText<&'g str, u32>,
-    types: HashMap<Identity, Vec<u32>>,
-    /// For each point and role how many nodes a plugin has there.
-    counts: HashMap<(u32, u8, u32), usize>,
-}
-
-impl<'g> Neighbours<'g> {
-    fn of(graph: &'g Graph) -> Self {
-        let (mut plugins, mut types, mut counts) = (ByText::default(), HashMap::new(), HashMap::new());
-        for (plugin, number) in graph.registry.plugins().zip(0..) {
-            plugins.insert(plugin.key(), number);
-            types.entry(plugin.plugin.identity()).or_insert_with(Vec::new).push(number);
-        }
-        for row in graph.solved.nodes.iter() {
-            *counts.entry((row.point, row.role as u8, row.plugin)).or_default() += 1;
-        }
-        Self { plugins, types, counts }
-    }
-
-    /// Whether a plugin that `anchor` means has a node beside this one.
-    fn has(&self, anchor: &Anchor, own: Node) -> bool {
-        let of_plugin = |plugin: &u32| {
-            let count = self.counts.get(&(own.point, own.role as u8, *plugin)).copied().unwrap_or(0);
-            count > usize::from(own.plugin == *plugin)
-        };
-        match anchor {
-            Anchor::Key(key) => self.plugins.get(key.as_ref()).is_some_and(of_plugin),
-            Anchor::Type { identity, .. } => {
-                self.types.get(identity).is_some_and(|plugins| plugins.iter().any(of_plugin))
-            }
-        }
-    }
-}
-
-fn unknown_anchor(graph: &Graph, node: u32, decl: &ContributionDecl, anchor: &Anchor) -> Diagnostic {
-    let own = graph.node(node);
-    let numbers = 0..u32::try_from(graph.solved.nodes.len()).unwrap_or(NONE);
-    let neighbours: Vec<u32> =
-        numbers.filter(|other| *other != node && are_listed_together(graph.node(*other), own)).collect();
-    let is_meant = |other: &u32| {
-        graph.plugin_of(*other).is_some_and(|plugin| anchor.means(graph.key_of(*other), plugin))
-    };
-    let neighbours: Vec<&str> = neighbours.iter().map(|other| graph.key_of(*other)).collect();
-    let key = graph.key_of(node);
-    // A hook is no provider to whoever writes it.
-    let (kind, of_point, of_it) = if decl.point.entry {
-        (entry_name(decl), String::new(), "")
-    } else {
-        (decl.kind.to_string(), format!(" of {}", graph.called(decl.point)), " of it")
-    };
-    let said = if decl.placement.before.iter().any(|before| before == anchor) { "before" } else { "after" };
-    let registry = &graph.registry;
-    let text = anchor.text();
-    let disabled = registry.disabled.iter().find(|disabled| anchor.means(disabled.key(), &disabled.plugin));
-    let which = if is_meant(&node) {
-        format!("itself: it has no other {kind}{of_it}")
-    } else if registry.plugins().any(|plugin| anchor.means(plugin.key(), plugin.plugin)) {
-        format!("`{text}`, which has no {kind}{of_it}")
-    } else if let Some(disabled) = disabled {
-        format!("`{text}`, which is {}", disabled.why())
-    } else {
-        format!("`{text}`, and there is no such plugin")
-    };
-    let message = format!("`{key}` places its {kind}{of_point} {said} {which}");
-    let required = decl.placement.required;
-    let found = if required {
-        Diagnostic::error(Code::UnknownAnchor, message).note("the place is `required`")
-    } else {
-        Diagnostic::warning(Code::UnknownAnchor, message).note("the place is ignored")
-    };
-    let found = with_node(found, graph, "placed:", node);
-    let others = match anchor {
-        Anchor::Key(key) => did_you_mean(key, neighbours.iter().copied()),
-        // The compiler has found the type.
-        Anchor::Type { .. } => None,
-    };
-    match others {
-        Some(meant) => found.help(meant),
-        None if required => found.help(format!(
-            "add such a plugin with a {kind}{of_point}, or leave `required` out where the place may be ignored"
-        )),
-        None => found.help(format!("name a plugin with a {kind}{of_point}, or leave `{said}` out")),
-    }
 }

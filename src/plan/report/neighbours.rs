@@ -1,0 +1,132 @@
+//! Neighbours that contributions name for their place, and that are not there.
+
+use std::collections::HashMap;
+
+use super::findings::with_node;
+use super::names::entry_name;
+use crate::base::Identity;
+use crate::declare::{Anchor, ContributionDecl};
+use crate::diagnostics::{Code, Diagnostic, did_you_mean, nearest};
+use crate::plan::flatten::rows::{NONE, Node};
+use crate::plan::graph::Graph;
+
+/// Of so many different names it is said what was probably meant: the work grows with the plugins for each of them.
+const MOST_GUESSES: usize = 100;
+
+/// The point and the role of those that stand in one list.
+type List = (u32, u8);
+
+/// Who can be named by whom, and what was said of a name already.
+pub(super) struct Neighbours<'g> {
+    graph: &'g Graph,
+    /// The keys of each list, those of several contributions as often.
+    keys: HashMap<List, Vec<&'g str>>,
+    by_key: HashMap<(List, &'g str), usize>,
+    by_type: HashMap<(List, Identity), usize>,
+    guesses: HashMap<(List, &'g str), Vec<&'g str>>,
+}
+
+const fn list(node: Node) -> List {
+    (node.point, node.role as u8)
+}
+
+impl<'g> Neighbours<'g> {
+    /// Those of a graph; nobody is looked for where no place is stated.
+    pub(super) fn of(graph: &'g Graph) -> Self {
+        let mut all = Self {
+            graph,
+            keys: HashMap::new(),
+            by_key: HashMap::new(),
+            by_type: HashMap::new(),
+            guesses: HashMap::new(),
+        };
+        if !graph.solved.nodes.iter().any(|row| row.anchored) {
+            return all;
+        }
+        for (node, row) in (0..).zip(graph.solved.nodes.iter()).filter(|(_, row)| row.point != NONE) {
+            let (list, key) = (list(*row), graph.key_of(node));
+            all.keys.entry(list).or_default().push(key);
+            *all.by_key.entry((list, key)).or_default() += 1;
+            if let Some(plugin) = graph.plugin_of(node) {
+                *all.by_type.entry((list, plugin.identity())).or_default() += 1;
+            }
+        }
+        all
+    }
+
+    /// What is said of those that a contribution names and that are not in its list.
+    pub(super) fn not_there(&mut self, node: u32, decl: &'g ContributionDecl) -> Vec<Diagnostic> {
+        let anchors = decl.placement.before.iter().chain(decl.placement.after.iter());
+        anchors.filter_map(|anchor| self.unknown(node, decl, anchor)).collect()
+    }
+
+    fn unknown(&mut self, node: u32, decl: &ContributionDecl, anchor: &'g Anchor) -> Option<Diagnostic> {
+        let graph = self.graph;
+        let list = list(graph.node(node));
+        let is_itself = graph.plugin_of(node).is_some_and(|own| anchor.means(graph.key_of(node), own));
+        let there = match anchor {
+            Anchor::Key(key) => self.by_key.get(&(list, key.as_ref())),
+            Anchor::Type { identity, .. } => self.by_type.get(&(list, *identity)),
+        };
+        if there.copied().unwrap_or_default() > usize::from(is_itself) {
+            return None;
+        }
+        let key = graph.key_of(node);
+        // A hook is no provider to whoever writes it.
+        let (kind, of_point, of_it) = if decl.point.entry {
+            (entry_name(decl), String::new(), "")
+        } else {
+            (decl.kind.to_string(), format!(" of {}", graph.called(decl.point)), " of it")
+        };
+        let said =
+            if decl.placement.before.iter().any(|before| before == anchor) { "before" } else { "after" };
+        let registry = &graph.registry;
+        let text = anchor.text();
+        let disabled =
+            registry.disabled.iter().find(|disabled| anchor.means(disabled.key(), &disabled.plugin));
+        let which = if is_itself {
+            format!("itself: it has no other {kind}{of_it}")
+        } else if registry.plugins().any(|plugin| anchor.means(plugin.key(), plugin.plugin)) {
+            format!("`{text}`, which has no {kind}{of_it}")
+        } else if let Some(disabled) = disabled {
+            format!("`{text}`, which is {}", disabled.why())
+        } else {
+            format!("`{text}`, and there is no such plugin")
+        };
+        let message = format!("`{key}` places its {kind}{of_point} {said} {which}");
+        let required = decl.placement.required;
+        let found = if required {
+            Diagnostic::error(Code::UnknownAnchor, message).note("the place is `required`")
+        } else {
+            Diagnostic::warning(Code::UnknownAnchor, message).note("the place is ignored")
+        };
+        let found = with_node(found, graph, "placed:", node);
+        let meant = match anchor {
+            Anchor::Key(_) => self.meant(list, text, key),
+            // The compiler has found the type.
+            Anchor::Type { .. } => None,
+        };
+        Some(match meant {
+            Some(meant) => found.help(meant),
+            None if required => found.help(format!(
+                "add such a plugin with a {kind}{of_point}, or leave `required` out where the place may be ignored"
+            )),
+            None => found.help(format!("name a plugin with a {kind}{of_point}, or leave `{said}` out")),
+        })
+    }
+
+    /// What `own` probably meant by a name, which is worked out once for all who write it.
+    fn meant(&mut self, list: List, text: &'g str, own: &str) -> Option<String> {
+        let Self { keys, guesses, by_key, .. } = self;
+        let has_room = guesses.len() < MOST_GUESSES;
+        let near = match guesses.get(&(list, text)) {
+            Some(near) => near.as_slice(),
+            None if has_room => guesses
+                .entry((list, text))
+                .or_insert_with(|| nearest(text, keys.get(&list).into_iter().flatten().copied())),
+            None => &[],
+        };
+        let is_other = |key: &&str| *key != own || by_key.get(&(list, *key)).is_some_and(|count| *count > 1);
+        did_you_mean(text, near.iter().copied().filter(is_other))
+    }
+}
