@@ -224,3 +224,47 @@ async fn the_host_asks_for_what_would_live_in_two_scopes_at_once() {
     golden_report("running_in_two_scopes_at_once", &report);
     app.stop().await.unwrap();
 }
+
+/// A cycle has no life; what is outside has.
+#[test]
+fn what_lives_too_short_is_told_beside_a_cycle() {
+    use jackfield::collect::Listed;
+    use jackfield::plan::{Composition, compiler_verdict};
+
+    #[extension_point]
+    trait Hen: Send + Sync {}
+    #[extension_point]
+    trait Egg: Send + Sync {}
+    #[derive(Plugin)]
+    #[provides(dyn Hen)]
+    struct Layer {
+        _egg: Arc<dyn Egg>,
+    }
+    impl Hen for Layer {}
+    #[derive(Plugin)]
+    #[provides(dyn Egg)]
+    struct Laid {
+        _hen: Arc<dyn Hen>,
+    }
+    impl Egg for Laid {}
+    #[derive(Plugin)]
+    struct Keeper {
+        _hen: Arc<dyn Hen>,
+        _user: Arc<dyn User>,
+        _baskets: Fresh<dyn Basket>,
+    }
+    #[derive(Plugin)]
+    #[provides(dyn Basket)]
+    struct Net;
+    impl Basket for Net {}
+
+    let list = [<Layer as Plugin>::DECL, <Laid as Plugin>::DECL, <Keeper as Plugin>::DECL];
+    let list = list.into_iter().chain([<Visitor as Plugin>::DECL, <Net as Plugin>::DECL]);
+    let list: Vec<Listed<'static>> = list.map(|plugin| Listed::own(plugin, None)).collect();
+    let list: &'static [Listed<'static>] = Box::leak(list.into_boxed_slice());
+    let report = refused(&App::of(Composition::new(list, None)));
+    assert_eq!(errors(&report), ["JF0104", "JF0115", "JF0115"]);
+    golden_report("wiring_lives_beside_a_cycle", &report);
+    let compiled = compiler_verdict(list, &[], &[]).unwrap();
+    assert_eq!(compiled.matches("[JF0115]").count(), 2, "{compiled}");
+}

@@ -121,6 +121,7 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
             open: &mut [NONE; NODES],
             tellers: &mut [NONE; USED],
             lives: &mut [Life::APP; SLOTS],
+            settled: &mut [false; SLOTS],
         };
         solve::solve(&rows, &mut work);
         let mut text = Text::new();

@@ -102,6 +102,7 @@ impl Flat {
             turns: &mut vec![Turn::EMPTY; sizes.nodes],
             open: &mut vec![NONE; sizes.nodes],
             tellers: &mut vec![NONE; sizes.points],
+            settled: &mut vec![false; lives.len()],
             lives: &mut lives,
         };
         solve::solve(&rows, &mut work);

@@ -1,6 +1,6 @@
 //! How long each slot lives, and who holds something longer than it lives.
 
-use super::work::{FaultKind, Mark, Work};
+use super::work::{FaultKind, Work};
 use crate::plan::flatten::rows::{Life, MIXED, NONE, PointRow, Rows};
 
 /// Works out the life of every slot and finds what does not fit. Nothing is to be done where all lives as long as the
@@ -10,52 +10,62 @@ pub(super) const fn judge(rows: &Rows<'_>, work: &mut Work<'_>) {
         return;
     }
     note_what_is_transient(rows, work);
-    if is_a_cycle_reached(work) {
-        return;
-    }
     let mut at = 0;
-    // What is needed stands before who needs it, but for what closes a cycle that nothing reaches.
+    // What is needed stands before who needs it, but for what closes a cycle: how long that lives can't be told, nor how
+    // long what comes of it does.
     while at < work.order_count {
         let slot = work.order[at];
-        work.lives[slot as usize] = life_of(slot, rows, work);
+        let life = life_of(slot, rows, work);
+        let transient = life.transient || work.lives[slot as usize].transient;
+        work.lives[slot as usize] = Life { transient, ..life };
+        work.settled[slot as usize] = work.cycle_count == 0 || is_settled(slot, rows, work);
         at += 1;
     }
     at = 0;
     while at < work.order_count {
-        let slot = work.order[at];
-        if work.cycle_count == 0 || !closes_a_cycle(slot, work) {
-            look_at(slot, rows, work);
-        }
+        look_at(work.order[at], rows, work);
         at += 1;
     }
 }
 
-/// Whether the application can't come up for a cycle, in which nothing has a life.
-const fn is_a_cycle_reached(work: &Work<'_>) -> bool {
-    let mut at = 0;
-    while at < work.fault_count {
-        let fault = work.faults[at];
-        let is_cycle = matches!(fault.kind, FaultKind::Cycle);
-        if is_cycle && matches!(work.marks[work.cycles[fault.at as usize] as usize], Mark::Reached) {
-            return true;
-        }
-        at += 1;
+/// Whether the lives of all are known that the life of a slot comes of.
+const fn is_settled(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
+    let nodes = rows.nodes.len();
+    if (slot as usize) < nodes {
+        return is_node_settled(slot, work.inputs[slot as usize], rows, work);
     }
-    false
+    let extra = work.extras[slot as usize - nodes];
+    if extra.node != NONE {
+        return is_node_settled(extra.node, extra.input, rows, work);
+    }
+    let point = &rows.points[extra.point as usize];
+    if point.is_scope || point.entry {
+        return true;
+    }
+    let group = work.groups[extra.point as usize];
+    let mut settled = group.on_demand == NONE || work.settled[group.on_demand as usize];
+    let mut provider = group.providers;
+    while settled && provider != NONE {
+        settled = work.settled[work.members[provider as usize] as usize];
+        provider = work.next[provider as usize];
+    }
+    settled
 }
 
-/// Whether something is the last of a cycle: its life was told before that of what it needs.
-const fn closes_a_cycle(slot: u32, work: &Work<'_>) -> bool {
-    let mut at = 0;
-    while at < work.fault_count {
-        let fault = work.faults[at];
-        let is_cycle = matches!(fault.kind, FaultKind::Cycle);
-        if is_cycle && work.cycles[(fault.at + fault.other) as usize - 1] == slot {
-            return true;
-        }
-        at += 1;
+const fn is_node_settled(node: u32, input: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
+    let row = &rows.nodes[node as usize];
+    if row.any_key {
+        return true;
     }
-    false
+    let mut settled = (input == NONE || work.settled[input as usize])
+        && (row.constructor == NONE || work.settled[row.constructor as usize]);
+    let mut need = if row.life.transient { row.needs + row.works_on_first() as u32 } else { row.needs_end };
+    while settled && need < row.needs_end {
+        let target = work.bindings[need as usize];
+        settled = target == NONE || rows.needs[need as usize].lazy || work.settled[target as usize];
+        need += 1;
+    }
+    settled
 }
 
 /// In a cycle nothing has a life yet; but whether a `Lazy` or a `Fresh` leads out of it depends on what is made for each.
@@ -198,10 +208,11 @@ const fn look_at(slot: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
         work.fault(FaultKind::TooShort, node, NONE);
     }
     let holder = work.lives[slot as usize];
-    let mut need = row.needs + row.works_on_first() as u32;
+    let is_known = work.settled[slot as usize];
+    let mut need = if is_known { row.needs + row.works_on_first() as u32 } else { row.needs_end };
     while need < row.needs_end {
         let target = work.bindings[need as usize];
-        if target != NONE {
+        if target != NONE && work.settled[target as usize] {
             let asked = &rows.needs[need as usize];
             let held = work.lives[target as usize];
             let fits = holder.scope == MIXED || is_within(holder.scope, held.scope, rows.points);

@@ -339,6 +339,8 @@ pub(crate) struct Work<'a> {
     pub tellers: &'a mut [u32],
     /// For each slot how long it lives.
     pub lives: &'a mut [Life],
+    /// For each slot whether that is certain, be there a cycle.
+    pub settled: &'a mut [bool],
 }
 
 impl Work<'_> {
