@@ -1,9 +1,11 @@
 //! Who does not say whose where others do, and plugins that are not there or do not provide it.
 
+use jackfield::collect::Listed;
+use jackfield::plan::{Composition, compiler_verdict};
 use jackfield::prelude::*;
 
 use crate::common::{errors, golden_report, refused, says, warnings};
-use crate::{Database, Db, Metrics, Notifier, Reporter, counter, database, named};
+use crate::{Database, Db, Metrics, Notifier, Reporter, counter, database, named, names};
 
 #[test]
 fn who_does_not_say_whose_where_others_do_is_told() {
@@ -67,4 +69,36 @@ fn what_nothing_reaches_is_a_warning() {
     let app =
         App::of(app![Reporter; supplied: dyn Database]).with(database("main")).with(database("archive"));
     assert_eq!(warnings(&app.with(unused).check().unwrap()), ["JF0118"]);
+}
+
+/// The beginner's mistake: nobody says whose.
+#[test]
+fn who_asks_for_a_plugin_that_is_listed_twice_is_to_say_which() {
+    #[derive(Plugin)]
+    #[plugin(key = "reader")]
+    struct Reader {
+        _one: Arc<dyn Database>,
+    }
+    let list = [
+        Listed::own(<Reader as Plugin>::DECL, None),
+        Listed::own(<Db as Plugin>::DECL, Some("main")),
+        Listed::own(<Db as Plugin>::DECL, Some("archive")),
+    ];
+    let list: &'static [Listed<'static>] = Box::leak(Box::new(list));
+    let report =
+        refused(&App::of(Composition::new(list, None)).set("main.path", "m").set("archive.path", "a"));
+    assert_eq!(errors(&report), ["JF0102"]);
+    golden_report("wiring_listed_twice", &report);
+    let compiled = compiler_verdict(list, &[], &[]).unwrap();
+    assert!(compiled.contains("needed by field `_one` of `reader`"), "{compiled}");
+    assert!(compiled.contains("`#[plugin(of = \"main\")]`"), "{compiled}");
+}
+
+#[tokio::test]
+async fn a_plugin_that_is_listed_twice_for_those_who_are_elsewhere_is_no_mistake_to_the_compiler() {
+    let app = App::of(app![Reporter; supplied: dyn Database]).with_list(app![Db as "main", Db as "archive"]);
+    assert_eq!(names(app.set("main.path", "m").set("archive.path", "a")).await, ["m", "a"]);
+    let nobody_says_whose = App::of(app![Db as "main", Db as "archive"]);
+    let report = refused(&nobody_says_whose.set("main.path", "m").set("archive.path", "a"));
+    assert_eq!(errors(&report), ["JF0102"]);
 }

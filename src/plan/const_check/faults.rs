@@ -6,8 +6,8 @@ use super::given_scopes;
 use super::lives::{holds_shorter, too_short, wrong_handle};
 use super::names::{called, declared, namesakes, type_called, type_of};
 use super::places::{
-    doubled_keys, group, has_doubled_key, key_of, known_keys, needed_by, node, one_takes_its_own,
-    provider_count, providers,
+    consumers, doubled_keys, group, has_consumers, has_doubled_key, key_of, known_keys, needed_by, node,
+    one_takes_its_own, provider_count, providers, twice_there,
 };
 use super::text::Text;
 use super::whose::{as_option, not_of_plugin, which};
@@ -208,12 +208,24 @@ const fn too_many(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) 
     let expected = if matches!(decl.cardinality, Cardinality::Single) { "exactly" } else { "at most" };
     push_all(text, &[" providers (expected ", expected, " one implementation)"]);
     providers(case, at, false, &["provided by "], text);
+    let twice = twice_there(case, at);
+    if twice.is_some() {
+        consumers(case, at, text);
+    }
     declared(case, at, text);
+    if let Some(key) = twice {
+        help(
+            text,
+            &["say whose, on each field or parameter that asks for it: `#[plugin(of = \"", key, "\")]`"],
+        );
+    }
     help(text, &["leave one out, or mark the one that yields as `fallback`"]);
     if one_takes_its_own(case, at) {
         help(text, &["or, as one of them needs it itself and may wrap it: write `#[decorate]`"]);
     }
-    help(text, &["or, if configuration or host choose: `app![..; chosen: "]);
+    help(text, &["or, if configuration or host choose"]);
+    text.push(if has_consumers(case, at) { "" } else { ", or all who ask are elsewhere and say whose" });
+    text.push(": `app![..; chosen: ");
     type_of(case, at, text);
     text.push("]`");
 }

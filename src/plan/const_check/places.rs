@@ -4,7 +4,7 @@ use super::case::{Accusation, contribution_of, need_decl, plugin};
 use super::text::Text;
 use super::words::{place, place_of, push_all};
 use crate::declare::{ContributionDecl, ContributionKey};
-use crate::plan::flatten::rows::{NONE, Role};
+use crate::plan::flatten::rows::{Ask, NONE, Role};
 
 /// So many of a kind are shown; of the others it is said how many there are.
 const MOST_SHOWN: u32 = 8;
@@ -67,11 +67,16 @@ impl Shown {
     /// Says how many were not shown.
     #[inline]
     pub(super) const fn end(&self, text: &mut Text) {
-        if self.count > MOST_SHOWN {
-            text.push("\n     and ");
-            text.push_number(self.count - MOST_SHOWN);
-            text.push(" more");
-        }
+        and_more(self.count, text);
+    }
+}
+
+#[inline]
+pub(super) const fn and_more(count: u32, text: &mut Text) {
+    if count > MOST_SHOWN {
+        text.push("\n     and ");
+        text.push_number(count - MOST_SHOWN);
+        text.push(" more");
     }
 }
 
@@ -127,6 +132,63 @@ pub(super) const fn provider_count(case: &Accusation<'_>, point: u32, fallback: 
 const fn is_provider(case: &Accusation<'_>, at: usize, point: u32, fallback: bool) -> bool {
     let row = &case.rows.nodes[at];
     row.point == point && matches!(row.role, Role::Provide) && row.fallback == fallback && !row.is_uncertain
+}
+
+/// Whether one plugin is there several times among the providers of a point, and the key of the first of these.
+#[inline]
+pub(super) const fn twice_there<'a>(case: &Accusation<'a>, point: u32) -> Option<&'a str> {
+    let mut first = case.work.groups[point as usize].providers;
+    while first != NONE {
+        let identity = plugin(case, first).plugin.identity().value();
+        let mut other = case.work.next[first as usize];
+        while other != NONE {
+            if plugin(case, other).plugin.identity().value() == identity {
+                return Some(plugin(case, first).key());
+            }
+            other = case.work.next[other as usize];
+        }
+        first = case.work.next[first as usize];
+    }
+    None
+}
+
+/// Those who ask for the one thing that a point hands out, and don't say whose.
+#[inline]
+pub(super) const fn consumers(case: &Accusation<'_>, point: u32, text: &mut Text) {
+    let mut shown = 0;
+    let mut at = 0;
+    while at < case.rows.needs.len() {
+        if asks_for_one(case, at, point) {
+            if shown < MOST_SHOWN {
+                needed_by(case, at as u32, text);
+            }
+            shown += 1;
+        }
+        at += 1;
+    }
+    and_more(shown, text);
+}
+
+/// Whether somebody does.
+#[inline]
+pub(super) const fn has_consumers(case: &Accusation<'_>, point: u32) -> bool {
+    let mut at = 0;
+    while at < case.rows.needs.len() {
+        if asks_for_one(case, at, point) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+#[inline]
+const fn asks_for_one(case: &Accusation<'_>, need: usize, point: u32) -> bool {
+    let row = &case.rows.needs[need];
+    let node = &case.rows.nodes[row.node as usize];
+    row.point == point
+        && matches!(row.ask, Ask::One)
+        && !(node.works_on_first() && node.needs as usize == need)
 }
 
 /// Whether one provider of a point needs it itself: it was meant to wrap it.

@@ -1,13 +1,15 @@
 //! What the compiler says of a list that can't be wired. No formatting machinery: it runs in a `const`.
 
-use super::case::Accusation;
+use super::case::{Accusation, plugin};
 use super::faults::fault;
 use super::mistaken::has_mistaken;
 use super::names::two_plugins;
+use super::places::has_consumers;
 use super::text::Text;
 use super::words::begin;
 use crate::plan::flatten::count::Contributions;
-use crate::plan::solve::{Fault, MissingTo, Weight};
+use crate::plan::flatten::rows::NONE;
+use crate::plan::solve::{Fault, FaultKind, MissingTo, Weight};
 
 /// Writes everything that is wrong; whether there was something.
 #[inline]
@@ -57,7 +59,37 @@ const fn everything(case: &Accusation<'_>, text: &mut Text) -> usize {
 
 #[inline]
 const fn is_grave(case: &Accusation<'_>, at: usize) -> bool {
-    matches!(case.work.faults[at].weight, Weight::Grave) && !is_of_refused(case, case.work.faults[at])
+    let fault = case.work.faults[at];
+    matches!(fault.weight, Weight::Grave)
+        && !is_of_refused(case, fault)
+        && !is_told_apart_elsewhere(case, fault)
+}
+
+/// Whether one plugin provides a point for one several times, and nobody in the list asks for it: who does comes at run
+/// time, and may say whose.
+#[inline]
+const fn is_told_apart_elsewhere(case: &Accusation<'_>, fault: Fault) -> bool {
+    if !matches!(fault.kind, FaultKind::TooMany | FaultKind::Fallbacks) {
+        return false;
+    }
+    let row = &case.rows.points[fault.at as usize];
+    !row.entry
+        && !row.is_scope
+        && !row.supplied
+        && is_of_one_type(case, case.work.groups[fault.at as usize].providers)
+        && !has_consumers(case, fault.at)
+}
+
+#[inline]
+const fn is_of_one_type(case: &Accusation<'_>, head: u32) -> bool {
+    let mut at = case.work.next[head as usize];
+    while at != NONE {
+        if plugin(case, at).plugin.identity().value() != plugin(case, head).plugin.identity().value() {
+            return false;
+        }
+        at = case.work.next[at as usize];
+    }
+    true
 }
 
 /// Whether something would be there if the key of a plugin were not taken, which is told alone.

@@ -1,16 +1,15 @@
 //! Faults as diagnostics: the message, both ends, the path and what to do.
 
-use super::cycle::{cycle, takes_its_own};
+use super::cycle::cycle;
 use super::given_scopes;
-use super::namesakes::is_own;
 use super::short_lives::{holds_shorter, too_short, wrong_handle};
-use super::whose::{as_option, not_of_plugin, one_to_choose, which};
+use super::too_many::{fallbacks, too_many};
+use super::whose::{as_option, not_of_plugin, which};
 use crate::base::in_order;
 use crate::config::quoted;
-use crate::declare::{Cardinality, Main, Point, PointDecl};
+use crate::declare::{Cardinality, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 use crate::plan::choices::chosen::Unsettled;
-use crate::plan::choices::overrides::replaced_again;
 use crate::plan::flatten::rows::{NONE, Role};
 use crate::plan::graph::Graph;
 use crate::plan::solve::{Fault, FaultKind, MissingTo, Weight};
@@ -92,6 +91,16 @@ pub(in crate::plan) fn with_need(diagnostic: Diagnostic, graph: &Graph, need: u3
         Some(origin) => diagnostic.place(format!("needed by {}", graph.need_name(need)), origin),
         None => diagnostic,
     }
+}
+
+/// So many of those who need the same are shown.
+const MOST_SHOWN: usize = 5;
+
+/// Those who need the same, as far as they are shown, and how many more there are.
+pub(super) fn with_needs(found: Diagnostic, graph: &Graph, needs: &[u32]) -> Diagnostic {
+    let (shown, rest) = needs.split_at(needs.len().min(MOST_SHOWN));
+    let found = shown.iter().fold(found, |found, need| with_need(found, graph, *need));
+    if rest.is_empty() { found } else { found.note(format!("needed by {} more", rest.len())) }
 }
 
 pub(in crate::plan) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
@@ -197,60 +206,6 @@ pub(super) fn all_providers(graph: &Graph, point: u32) -> impl Iterator<Item = u
         (node.point == point && node.role == Role::Provide).then(|| u32::try_from(at).ok()).flatten()
     };
     graph.solved.nodes.iter().enumerate().filter_map(of)
-}
-
-fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
-    let point = graph.point_decl(point_number)?;
-    let providers: Vec<u32> =
-        all_providers(graph, point_number).filter(|node| !graph.node(*node).fallback).collect();
-    let name = graph.called(point);
-    if point.type_id == <dyn Main as Point>::DECL.type_id {
-        let found = Diagnostic::error(
-            Code::SeveralMains,
-            format!("there are {} main jobs: a program has one", providers.len()),
-        );
-        let placed = |found, node: &u32| with_node(found, graph, "here:", *node);
-        let found = providers.iter().fold(found, placed).help("keep one; let the others be start hooks");
-        let may_be_off =
-            |node: &u32| graph.contribution(*node).is_some_and(|decl| !decl.conditions.is_empty());
-        let is_chosen = providers.iter().any(may_be_off);
-        let choice = "or give them conditions of which one holds at a time: `when(..)` on the one, `unless(..)` on the other";
-        return Some(found.help_all(is_chosen.then_some(choice)));
-    }
-    if graph.solved.points.get(point_number as usize).is_some_and(|row| row.replaced) {
-        return Some(replaced_again(graph, point, &providers));
-    }
-    let expected = if point.cardinality == Cardinality::Single { "exactly one" } else { "at most one" };
-    let message = format!("{name} has {} providers (expected {expected} implementation)", providers.len());
-    let found = Diagnostic::error(Code::TooManyProviders, message);
-    let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
-    let found = graph.with_declared(found, point);
-    if providers.iter().all(|node| graph.key_of(*node) == "host") {
-        return Some(found.help("supply it once; `replace` takes the place of what was supplied before"));
-    }
-    let found = found.help("leave one out, or mark the one that yields as `fallback`");
-    let wraps = providers.iter().find(|node| takes_its_own(graph, **node));
-    let found = found.help_all(wraps.map(|node| {
-        format!("or, as `{}` needs {name} itself and may wrap it: write `#[decorate]`", graph.key_of(*node))
-    }));
-    let found = found.help_all(one_to_choose(graph, &providers).map(|key| {
-        format!("or let the configuration choose: `[points]` and below it `{} = \"{key}\"`", point.name)
-    }));
-    Some(if is_own(point) {
-        found
-    } else {
-        found.help(format!("if there are meant to be several, declare {name} as `#[extension_point(many)]`"))
-    })
-}
-
-fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
-    let point = graph.point_decl(point_number)?;
-    let message = format!("{} has more than one fallback provider", graph.called(point));
-    let all = all_providers(graph, point_number).filter(|node| graph.node(*node).fallback);
-    let found = all.fold(Diagnostic::error(Code::SeveralFallbacks, message), |found, node| {
-        with_node(found, graph, "fallback:", node)
-    });
-    Some(graph.with_declared(found, point).help("keep one fallback"))
 }
 
 /// `need` asks for it, or the host.

@@ -12,5 +12,6 @@ mod neighbours;
 pub(super) mod short_lives;
 pub(super) mod sound_keys;
 pub(super) mod stated;
+mod too_many;
 mod versions;
 mod whose;

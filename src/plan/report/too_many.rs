@@ -1,0 +1,84 @@
+//! Points for one provider that have several.
+
+use super::cycle::takes_its_own;
+use super::findings::{all_providers, with_needs, with_node};
+use super::namesakes::is_own;
+use super::whose::one_to_choose;
+use crate::declare::{Cardinality, Main, Point};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::plan::choices::overrides::replaced_again;
+use crate::plan::flatten::rows::Ask;
+use crate::plan::graph::Graph;
+
+pub(super) fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
+    let point = graph.point_decl(point_number)?;
+    let providers: Vec<u32> =
+        all_providers(graph, point_number).filter(|node| !graph.node(*node).fallback).collect();
+    let name = graph.called(point);
+    if point.type_id == <dyn Main as Point>::DECL.type_id {
+        let found = Diagnostic::error(
+            Code::SeveralMains,
+            format!("there are {} main jobs: a program has one", providers.len()),
+        );
+        let placed = |found, node: &u32| with_node(found, graph, "here:", *node);
+        let found = providers.iter().fold(found, placed).help("keep one; let the others be start hooks");
+        let may_be_off =
+            |node: &u32| graph.contribution(*node).is_some_and(|decl| !decl.conditions.is_empty());
+        let is_chosen = providers.iter().any(may_be_off);
+        let choice = "or give them conditions of which one holds at a time: `when(..)` on the one, `unless(..)` on the other";
+        return Some(found.help_all(is_chosen.then_some(choice)));
+    }
+    if graph.solved.points.get(point_number as usize).is_some_and(|row| row.replaced) {
+        return Some(replaced_again(graph, point, &providers));
+    }
+    let expected = if point.cardinality == Cardinality::Single { "exactly one" } else { "at most one" };
+    let message = format!("{name} has {} providers (expected {expected} implementation)", providers.len());
+    let found = Diagnostic::error(Code::TooManyProviders, message);
+    let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
+    let found = graph.with_declared(with_consumers(found, graph, point_number, &providers), point);
+    if providers.iter().all(|node| graph.key_of(*node) == "host") {
+        return Some(found.help("supply it once; `replace` takes the place of what was supplied before"));
+    }
+    let found = found.help("leave one out, or mark the one that yields as `fallback`");
+    let wraps = providers.iter().find(|node| takes_its_own(graph, **node));
+    let found = found.help_all(wraps.map(|node| {
+        format!("or, as `{}` needs {name} itself and may wrap it: write `#[decorate]`", graph.key_of(*node))
+    }));
+    let found = found.help_all(one_to_choose(graph, &providers).map(|key| {
+        format!("or let the configuration choose: `[points]` and below it `{} = \"{key}\"`", point.name)
+    }));
+    Some(if is_own(point) {
+        found
+    } else {
+        found.help(format!("if there are meant to be several, declare {name} as `#[extension_point(many)]`"))
+    })
+}
+
+pub(super) fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
+    let point = graph.point_decl(point_number)?;
+    let message = format!("{} has more than one fallback provider", graph.called(point));
+    let all = all_providers(graph, point_number).filter(|node| graph.node(*node).fallback);
+    let found = all.fold(Diagnostic::error(Code::SeveralFallbacks, message), |found, node| {
+        with_node(found, graph, "fallback:", node)
+    });
+    Some(graph.with_declared(found, point).help("keep one fallback"))
+}
+
+/// Where one plugin is there several times, each who asks is to say which of them it means.
+fn with_consumers(found: Diagnostic, graph: &Graph, point: u32, providers: &[u32]) -> Diagnostic {
+    let type_of = |node: &u32| Some(graph.plugin_of(*node)?.identity());
+    let is_again =
+        |(at, node): (usize, &u32)| providers[..at].iter().any(|other| type_of(other) == type_of(node));
+    let Some(key) = one_to_choose(graph, providers).filter(|_| providers.iter().enumerate().any(is_again))
+    else {
+        return found;
+    };
+    let needs = (0..).zip(graph.solved.needs.iter());
+    let asking = needs.filter(|(need, row)| {
+        let node = graph.node(row.node);
+        row.point == point && row.ask == Ask::One && !(node.works_on_first() && node.needs == *need)
+    });
+    let asking: Vec<u32> = asking.map(|(need, _)| need).collect();
+    let found = with_needs(found, graph, &asking);
+    found.help(format!("say whose, on each field or parameter that asks for it: `#[plugin(of = \"{key}\")]`"))
+}
