@@ -257,3 +257,12 @@ async fn plugins_made_at_run_time_can_name_no_key_too() {
     assert_eq!(app.resolve::<Arc<dyn Page>>().await.unwrap().formats()[0], "html");
     app.stop().await.unwrap();
 }
+
+#[test]
+fn who_would_provide_the_default_key_may_have_been_left_out_of_the_list() {
+    let plain = plugin("plain").define::<dyn Format>().key("text").by(|| Named("text".into()));
+    let user = plugin("user").start(|_: Arc<dyn Format>| async {});
+    let report = refused(&App::of(app![]).with(plain).with(user));
+    assert_eq!(errors(&report), ["JF0119"]);
+    golden_report("wiring_default_key_of_nobody", &report);
+}

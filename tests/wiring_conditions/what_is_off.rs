@@ -2,7 +2,7 @@
 
 use jackfield::prelude::*;
 
-use crate::common::{errors, golden_report, refused};
+use crate::common::{errors, golden_report, refused, says};
 use crate::{Cache, Memory, Named, Notes, Redis, Switches};
 
 #[test]
@@ -46,4 +46,27 @@ async fn running_applications_say_what_is_off() {
         ]
     );
     app.stop().await.unwrap();
+}
+
+/// Another command that is off would not help, and a hint to it sends its reader round in a circle.
+#[test]
+fn only_who_would_provide_the_key_is_told_to_be_off() {
+    #[extension_point(keyed = String)]
+    trait Command: Send + Sync {}
+    impl Command for Named {}
+    let command = |key: &'static str| plugin(key).define::<dyn Command>().key(key).by(move || Named(key));
+    #[derive(Plugin)]
+    #[plugin(key = "shell")]
+    struct Shell {
+        #[plugin(of = "ls")]
+        _ls: Lazy<dyn Command>,
+    }
+    let app = || App::of(app![Shell; supplied: dyn Command]).with(command("ping")).disable("ping");
+    let report = refused(&app());
+    assert_eq!(errors(&report), ["JF0111"]);
+    assert!(!report.render().contains("ping"), "{report:?}");
+    says(&report, &["it has no providers at all", "ask for it as `Option<Lazy<dyn Command>>`"]);
+    let report = refused(&app().with(command("ls")).disable("ls"));
+    assert_eq!(errors(&report), ["JF0111"]);
+    golden_report("conditions_missing_key", &report);
 }

@@ -9,7 +9,7 @@ use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 use crate::plan::flatten::known::DefaultKeys;
 use crate::plan::flatten::rows::NONE;
 use crate::plan::graph::Graph;
-use crate::plan::report::findings::{as_warning, with_known_keys, with_need};
+use crate::plan::report::findings::{Asked, as_warning, with_known_keys, with_need};
 
 /// The default keys that somebody provides, and the points of which it was said already that theirs is wrong. Without
 /// statements nobody knows a point that has one.
@@ -210,20 +210,29 @@ fn no_default(graph: &Graph, need: u32, point: &'static PointDecl) -> Diagnostic
     let found = with_need(Diagnostic::error(Code::NoDefaultKey, message), graph, need);
     let found = graph.with_declared(found, point);
     let path = graph.path_to(node).into_iter().chain([graph.step(point)]);
-    let found = with_known_keys(found.path(path), graph, number, point, &own.unwrap_or_default());
+    let found = found.path(path);
+    let default = point.default_key.as_ref().zip(own.as_deref());
+    let asked = default.map(|(key, text)| Asked { text, value: key.value() });
+    let listing =
+        asked.as_ref().map(|asked| format!("list a plugin that provides it under `{}`", asked.text));
     let first = graph.providers(number).find_map(|node| graph.contribution(node));
-    let Some(decl) = first else { return found };
-    let first = decl.key.text();
-    let written = match decl.key {
-        ContributionKey::Declared(key) if !key.literal => key.text.to_owned(),
-        _ => format!("{first:?}"),
-    };
-    found
-        .help(format!(
-            "let the configuration name one: `[default_keys]` and below it `{} = {first:?}`",
-            point.name
-        ))
-        .help(format!("or say which, on the field or parameter: `#[plugin(of = {written})]`"))
+    let naming = first.map(|decl| {
+        let first = decl.key.text();
+        let written = match decl.key {
+            ContributionKey::Declared(key) if !key.literal => key.text.to_owned(),
+            _ => format!("{first:?}"),
+        };
+        let or = if listing.is_some() { "or " } else { "" };
+        [
+            format!(
+                "{or}let the configuration name one: `[default_keys]` and below it `{} = {first:?}`",
+                point.name
+            ),
+            format!("or say which, on the field or parameter: `#[plugin(of = {written})]`"),
+        ]
+    });
+    let advice = listing.into_iter().chain(naming.into_iter().flatten());
+    with_known_keys(found, graph, number, point, asked, advice)
 }
 
 impl Graph {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::chosen::Chosen;
+use crate::base::AnyKey;
 use crate::collect::{Disabled, OffContribution, Registry};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKind, PointDecl};
 use crate::diagnostics::{Diagnostic, Location};
@@ -12,7 +13,24 @@ use crate::plan::report::names::contribution_name;
 impl Graph {
     /// Names what would provide `point`, were it not off, and that a list counts on the host.
     pub(in crate::plan) fn with_off(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
-        let found = self.with_off_of(found, point, |kind| kind == ContributionKind::Provide);
+        self.with_supplied(self.with_off_of(found, |decl| provides(decl, point)), point)
+    }
+
+    /// The same of one key of `point`.
+    pub(in crate::plan) fn with_off_key(
+        &self,
+        found: Diagnostic,
+        point: &PointDecl,
+        key: &dyn AnyKey,
+    ) -> Diagnostic {
+        let found = self.with_off_of(found, |decl| {
+            provides(decl, point) && decl.key.value().is_none_or(|own| own.equals(key))
+        });
+        self.with_supplied(found, point)
+    }
+
+    /// Says that a list leaves `point` to the host.
+    fn with_supplied(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
         if !self.supplied.iter().any(|supplied| supplied.type_id == point.type_id) {
             return found;
         }
@@ -57,19 +75,16 @@ impl Graph {
 
     /// Names what would aggregate `point`, were it not off.
     pub(in crate::plan) fn with_off_aggregator(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
-        self.with_off_of(found, point, |kind| kind == ContributionKind::Aggregate)
+        let aggregates = |decl: &ContributionDecl| {
+            decl.kind == ContributionKind::Aggregate && decl.point.type_id == point.type_id
+        };
+        self.with_off_of(found, aggregates)
     }
 
-    fn with_off_of(
-        &self,
-        found: Diagnostic,
-        point: &PointDecl,
-        is_meant: fn(ContributionKind) -> bool,
-    ) -> Diagnostic {
-        let gives = |decl: &ContributionDecl| is_meant(decl.kind) && decl.point.type_id == point.type_id;
+    fn with_off_of(&self, found: Diagnostic, gives: impl Fn(&ContributionDecl) -> bool) -> Diagnostic {
         let plugins = self.registry.disabled.iter();
         let (switched, by_condition): (Vec<&Disabled>, Vec<&Disabled>) = plugins
-            .filter(|plugin| plugin.plugin.contributions().any(gives))
+            .filter(|plugin| plugin.plugin.contributions().any(&gives))
             .partition(|plugin| plugin.unmet.is_none());
         let found = switched.iter().fold(found, |found, plugin| {
             let key = plugin.key();
@@ -98,6 +113,10 @@ impl Graph {
             found.help_all(off.unmet.help.as_ref().map(|help| format!("or {help}: then {name} is on")))
         })
     }
+}
+
+fn provides(decl: &ContributionDecl, point: &PointDecl) -> bool {
+    decl.kind == ContributionKind::Provide && decl.point.type_id == point.type_id
 }
 
 /// Where its kind and its point are said already.

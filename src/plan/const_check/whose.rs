@@ -61,8 +61,11 @@ pub(super) const fn as_option(case: &Accusation<'_>, need: u32, text: &mut Text)
         text.push("an `Option` of the handle");
         return;
     }
-    text.push("`Option<Arc<");
-    type_of(case, case.rows.needs[need as usize].point, text);
+    let row = &case.rows.needs[need as usize];
+    // A `Fresh` is never absent.
+    let shape = if row.lazy && !row.fresh { "Lazy" } else { "Arc" };
+    push_all(text, &["`Option<", shape, "<"]);
+    type_of(case, row.point, text);
     text.push(">>`");
 }
 

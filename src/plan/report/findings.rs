@@ -5,7 +5,7 @@ use super::given_scopes;
 use super::short_lives::{holds_shorter, too_short, wrong_handle};
 use super::too_many::{fallbacks, too_many};
 use super::whose::{as_option, not_of_plugin, which};
-use crate::base::in_order;
+use crate::base::{SharedKey, in_order};
 use crate::config::quoted;
 use crate::declare::{Cardinality, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
@@ -143,56 +143,75 @@ pub(in crate::plan) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
 fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
     let row = graph.solved.needs.get(need as usize)?;
     let point = graph.point_decl(row.point)?;
-    let asked = match graph.need_decl(need)?.of {
-        Some(key) => key.shown(),
-        None => graph.default_text(point)?,
+    let (asked, value) = match graph.need_decl(need)?.of {
+        Some(key) => (key.shown(), key.value()),
+        None => (graph.default_text(point)?, graph.default_key(point)?),
     };
     let message = format!("nobody provides {} under the key `{asked}`", graph.called(point));
     let found = with_need(Diagnostic::error(Code::MissingKey, message), graph, need);
     let found = graph
         .with_declared(found, point)
         .path(graph.path_to(row.node).into_iter().chain([format!("{}[{asked}]", graph.step(point))]));
-    let found = with_known_keys(found, graph, row.point, point, &asked);
     let option = as_option(graph, need, point);
-    Some(if graph.is_left_to_nobody(point, Some(&asked)) {
-        found.help(format!("or ask for it as {option}"))
+    let advice = if graph.is_left_to_nobody(point, Some(&asked)) {
+        format!("or ask for it as {option}")
     } else {
-        found.help(format!("list a plugin that provides it, or ask for it as {option}"))
-    })
+        format!("list a plugin that provides it, or ask for it as {option}")
+    };
+    Some(with_known_keys(found, graph, row.point, point, Some(Asked { text: &asked, value }), [advice]))
 }
 
 fn no_key_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
-    let point = graph.contribution(node)?.point;
-    let key = key_text(graph, node)?;
+    let decl = graph.contribution(node)?;
+    let (point, asked, value) = (decl.point, decl.key.text(), decl.key.value()?);
     let message = format!(
-        "nobody provides {} under the key `{key}`, so there is nothing to decorate",
+        "nobody provides {} under the key `{asked}`, so there is nothing to decorate",
         graph.called(point)
     );
     let found = with_node(Diagnostic::error(Code::MissingKey, message), graph, "decorated by", node);
     let found = graph.with_declared(found, point);
-    let found = with_known_keys(found, graph, graph.node(node).point, point, &key);
-    Some(found.help("list a plugin that provides it, or leave the decorator out"))
+    let advice = "list a plugin that provides it, or leave the decorator out".to_owned();
+    let number = graph.node(node).point;
+    Some(with_known_keys(found, graph, number, point, Some(Asked { text: &asked, value }), [advice]))
 }
 
-/// The keys that there are, and the nearest one.
+/// A key under which nobody provides.
+pub(in crate::plan) struct Asked<'a> {
+    pub(in crate::plan) text: &'a str,
+    pub(in crate::plan) value: SharedKey,
+}
+
+/// The keys that there are and the nearest one, what else to do, and who would provide it if it were not off.
 pub(in crate::plan) fn with_known_keys(
     found: Diagnostic,
     graph: &Graph,
     number: u32,
     point: &PointDecl,
-    asked: &str,
+    asked: Option<Asked<'_>>,
+    advice: impl IntoIterator<Item = String>,
 ) -> Diagnostic {
     let mut known: Vec<String> = graph.providers(number).filter_map(|node| key_text(graph, node)).collect();
     known.sort();
     known.dedup();
-    let found = found.help_all(did_you_mean(asked, known.iter().map(String::as_str)));
-    let found = graph.with_left_to_nobody(found, point, Some(asked));
-    let found = graph.with_namesakes(graph.with_off(found, point), point);
-    if known.is_empty() {
-        found.note("it has no providers at all").help_all(point.hint)
-    } else {
-        let there: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
-        found.note(format!("there are: {}", there.join(", ")))
+    let text = asked.as_ref().map(|asked| asked.text);
+    let near = text.and_then(|text| did_you_mean(text, known.iter().map(String::as_str)));
+    let found = found.help_all(near);
+    let found = if known.is_empty() { found.help_all(point.hint) } else { found };
+    let found = graph.with_left_to_nobody(found, point, text).help_all(advice);
+    let notes = found.notes.len();
+    let found = match &asked {
+        Some(asked) => graph.with_off_key(found, point, asked.value.as_ref()),
+        None => graph.with_off(found, point),
+    };
+    let is_told = found.notes.len() > notes;
+    let found = graph.with_namesakes(found, point);
+    match known.as_slice() {
+        [] if is_told => found,
+        [] => found.note("it has no providers at all"),
+        known => {
+            let there: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
+            found.note(format!("there are: {}", there.join(", ")))
+        }
     }
 }
 
@@ -232,12 +251,11 @@ pub(in crate::plan) fn no_aggregator(
         None => found,
     };
     let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
-    Some(
-        graph
-            .with_off_aggregator(graph.with_declared(found, point), point)
-            .help(format!("ask for all of them: `Many<{}>`", graph.type_of(point)))
-            .help(aggregate(graph, point)),
-    )
+    let found = graph
+        .with_declared(found, point)
+        .help(format!("ask for all of them: `Many<{}>`", graph.type_of(point)))
+        .help(aggregate(graph, point));
+    Some(graph.with_off_aggregator(found, point))
 }
 
 fn aggregators(graph: &Graph, point_number: u32) -> Option<Diagnostic> {

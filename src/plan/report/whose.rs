@@ -150,10 +150,14 @@ pub(super) fn one_to_choose<'g>(graph: &'g Graph, providers: &[u32]) -> Option<&
 /// What to ask for instead, if it can work without. A handle stands between its consumer and the provider, which not
 /// everybody may have.
 pub(in crate::plan) fn as_option(graph: &Graph, need: u32, point: &PointDecl) -> String {
-    match graph.need_decl(need).map(|decl| decl.need) {
-        Some(Need::Point { handle: true, .. }) => "an `Option` of the handle".to_owned(),
-        _ => format!("`Option<Arc<{}>>`", graph.type_of(point)),
-    }
+    let row = graph.solved.needs.get(need as usize);
+    let shape = match graph.need_decl(need).map(|decl| decl.need) {
+        Some(Need::Point { handle: true, .. }) => return "an `Option` of the handle".to_owned(),
+        // A `Fresh` is never absent.
+        _ if row.is_some_and(|row| row.lazy && !row.fresh) => "Lazy",
+        _ => "Arc",
+    };
+    format!("`Option<{shape}<{}>>`", graph.type_of(point))
 }
 
 fn keys_of<'g>(graph: &'g Graph, providers: &[u32]) -> Vec<&'g str> {
