@@ -29,7 +29,9 @@ pub use contributions::keys::{
     DefaultKey, KeyType, KeyedByAny, KeyedExactly, KeyedFrom, Keyless, NoText, Of, OfText, TextKeyed,
     any_key, exact_key, expression_key, key_from, no_key, plain_key, text_key,
 };
-pub use contributions::lifetime::{DeclaredIn, DeclaredScope, Lifetime, OpenedIn, Scope, TheApp, living, scope_of};
+pub use contributions::lifetime::{
+    DeclaredIn, DeclaredScope, Lifetime, OpenedIn, Scope, TheApp, living, scope_of,
+};
 pub use contributions::output::{IsError, Output};
 pub use contributions::several::{
     LastFirst, SeveralOutput, WHOLE, given_several, part, pending_several, several_point,
