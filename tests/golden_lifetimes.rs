@@ -262,7 +262,7 @@ fn what_lives_too_short_is_told_beside_a_cycle() {
     let list = list.into_iter().chain([<Visitor as Plugin>::DECL, <Net as Plugin>::DECL]);
     let list: Vec<Listed<'static>> = list.map(|plugin| Listed::own(plugin, None)).collect();
     let list: &'static [Listed<'static>] = Box::leak(list.into_boxed_slice());
-    let report = refused(&App::of(Composition::new(list, None)));
+    let report = refused(&App::of(Composition::new(list, None, &[])));
     assert_eq!(errors(&report), ["JF0104", "JF0115", "JF0115"]);
     golden_report("wiring_lives_beside_a_cycle", &report);
     let compiled = compiler_verdict(list, &[], &[]).unwrap();
