@@ -22,5 +22,5 @@ pub use host::plugin_folder::plugin_from;
 pub use program::exit::Exit;
 pub use program::shutdown::Shutdown;
 pub use reload::{Reload, Reloaded};
-pub use running::Running;
+pub use running::{Resolving, Running};
 pub use scopes::{Open, Opened, Opening, Scopes};

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
@@ -11,6 +12,10 @@ use crate::base::compiled_here;
 use crate::declare::{Inject, Point};
 use crate::diagnostics::Report;
 use crate::observe::Timing;
+
+/// Something that the host asks for on its way. The type says nothing of what may be asked for: where that is wrong, the
+/// compiler would complain of each use of an `async fn` that does.
+pub type Resolving<'a, T> = Pin<Box<dyn Future<Output = Result<T, Report>> + Send + 'a>>;
 
 /// An application that is wired: it can be asked for services, started and stopped, and started again.
 ///
@@ -96,8 +101,8 @@ impl Running {
     ///
     /// # Errors
     /// As [`get`](Self::get), and what its providers fail with.
-    pub async fn resolve<T: Inject>(&self) -> Result<T, Report> {
-        self.life.services.resolve().await
+    pub fn resolve<'a, T: Inject + 'a>(&'a self) -> Resolving<'a, T> {
+        Box::pin(self.life.services.resolve())
     }
 
     /// What is suspicious, but did not stop the application.

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::lifecycle::hooks::{ReadyHook, START, STOP, told};
 use super::lifecycle::life::Life;
+use super::running::Resolving;
 use crate::base::{Built, Home, Later, View, here, moment};
 use crate::declare::{Inject, Need, OpenedIn, Point, PointDecl, Scope, SingleOne, Start, Stop, TheApp};
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -190,8 +191,8 @@ impl<S: Scope> Opened<S> {
     ///
     /// # Errors
     /// As [`Running::resolve`](super::Running::resolve).
-    pub async fn resolve<T: Inject>(&self) -> Result<T, Report> {
-        self.scope.resolve().await
+    pub fn resolve<'a, T: Inject + 'a>(&'a self) -> Resolving<'a, T> {
+        Box::pin(self.scope.resolve())
     }
 
     /// Opens a scope in this one.

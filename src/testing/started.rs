@@ -1,4 +1,5 @@
 use std::fmt;
+use std::pin::Pin;
 
 use super::events::Events;
 use crate::declare::Inject;
@@ -29,8 +30,9 @@ impl StartedTestApp {
     ///
     /// # Panics
     /// If it can't be built, with the full report.
-    pub async fn resolve<T: Inject>(&self) -> T {
-        self.running().resolve().await.unwrap_or_else(|report| fail("can't build the service", &report))
+    pub fn resolve<'a, T: Inject + 'a>(&'a self) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
+        let resolving = self.running().resolve();
+        Box::pin(async { resolving.await.unwrap_or_else(|report| fail("can't build the service", &report)) })
     }
 
     /// The application itself.
