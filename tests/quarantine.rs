@@ -443,13 +443,13 @@ async fn what_an_expendable_plugin_decorates_stays_as_it_is() {
 #[derive(Plugin)]
 #[plugin(key = "gauge", expendable)]
 struct Gauge {
-    #[expect(dead_code, reason = "it is there to be needed")]
     metrics: Arc<dyn Metrics>,
 }
 #[contributes]
 impl Gauge {
     #[decorate]
     fn measured(&self, inner: Arc<dyn Clock>) -> Arc<dyn Clock> {
+        drop(Arc::clone(&self.metrics));
         Arc::new(Around("measured", inner))
     }
 }
@@ -522,14 +522,13 @@ async fn what_an_expendable_plugin_decorates_in_a_scope_stays_as_it_is() {
     #[derive(Plugin)]
     #[plugin(key = "banner", expendable)]
     struct Banner {
-        #[expect(dead_code, reason = "it is there to be needed")]
         metrics: Arc<dyn Metrics>,
     }
     #[contributes]
     impl Banner {
         #[decorate]
         fn with_banner(&self, _inner: Arc<dyn Page>) -> Arc<dyn Page> {
-            unreachable!("it has no struct")
+            panic!("it has no struct, and so no {} metrics", Arc::strong_count(&self.metrics))
         }
     }
     let pages =

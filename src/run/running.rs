@@ -101,6 +101,7 @@ impl Running {
     ///
     /// # Errors
     /// As [`get`](Self::get), and what its providers fail with.
+    #[must_use = "nothing is asked until it is awaited"]
     pub fn resolve<'a, T: Inject + 'a>(&'a self) -> Resolving<'a, T> {
         Box::pin(self.life.services.resolve())
     }

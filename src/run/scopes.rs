@@ -191,6 +191,7 @@ impl<S: Scope> Opened<S> {
     ///
     /// # Errors
     /// As [`Running::resolve`](super::Running::resolve).
+    #[must_use = "nothing is asked until it is awaited"]
     pub fn resolve<'a, T: Inject + 'a>(&'a self) -> Resolving<'a, T> {
         Box::pin(self.scope.resolve())
     }

@@ -30,6 +30,7 @@ impl StartedTestApp {
     ///
     /// # Panics
     /// If it can't be built, with the full report.
+    #[must_use = "nothing is asked until it is awaited"]
     pub fn resolve<'a, T: Inject + 'a>(&'a self) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
         let resolving = self.running().resolve();
         Box::pin(async { resolving.await.unwrap_or_else(|report| fail("can't build the service", &report)) })
