@@ -299,11 +299,20 @@ async fn three_hundred_plugins_are_checked_and_wired() {
 /// Not among the cases of `compile_fail/`: how many fit depends on how long the paths are there.
 #[test]
 fn mistakes_that_do_not_fit_the_message_are_counted() {
-    let text = compiler_verdict(&without_a_clock(), &[], &[]).unwrap();
+    let alike = |listed: Listed<'static>| Listed::own(listed.plugin, Some("alike"));
+    let alike: Vec<Listed<'static>> = without_a_clock().into_iter().map(alike).collect();
+    let text = compiler_verdict(&alike, &[], &[]).unwrap();
     assert!(text.starts_with("this application can't be wired: 300 mistakes"), "{text}");
-    let shown = text.matches("[JF0101]").count();
+    let shown = text.matches("[JF0201]").count();
     assert!(shown > 10, "{text}");
     assert!(text.trim_end().ends_with(&format!("and {} more", 300 - shown)), "{text}");
+}
+
+#[test]
+fn one_provider_that_is_missing_is_one_mistake_however_many_need_it() {
+    let text = compiler_verdict(&without_a_clock(), &[], &[]).unwrap();
+    assert!(text.starts_with("this application can't be wired: 1 mistake\n"), "{text}");
+    assert!(text.contains("`p000` and 299 others need `clock`") && text.contains("and 292 more"), "{text}");
 }
 
 #[derive(Plugin)]

@@ -85,6 +85,16 @@ async fn what_is_discovered_is_added_to_what_is_discovered_already() {
     assert_eq!(codes, ["JF0203"], "a crate that is listed is looked for also among all: {report:?}");
 }
 
+#[test]
+fn what_a_crate_that_announced_nothing_would_have_given_is_not_missed_beside_it() {
+    #[extension_point]
+    trait Host: Send + Sync {}
+    let guest_house = plugin("guest-house").start(|_: Arc<dyn Host>| async {});
+    let report = App::discover(plugins![crate, tempfile]).with(guest_house).check().unwrap_err();
+    let codes: Vec<_> = report.errors().map(|each| each.code.text()).collect();
+    assert_eq!(codes, ["JF0203"], "{report:?}");
+}
+
 #[tokio::test]
 async fn a_list_gives_the_same_as_discovery() {
     let listed = greeting(App::of(app![Ada, Mia, Party, Zoe])).await;

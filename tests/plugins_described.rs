@@ -224,3 +224,28 @@ fn a_manifest_that_says_nothing_of_a_plugin_is_a_mistake() {
     let beside = manifest("profile: x\nplugin:\n  key: clock\n").unwrap();
     assert_eq!(beside.into_decl().key, "clock");
 }
+
+/// One switch is one mistake.
+#[test]
+fn a_required_plugin_that_is_off_is_one_mistake_for_all_who_require_it() {
+    #[extension_point]
+    trait Place: Send + Sync {}
+    #[derive(Plugin)]
+    #[plugin(key = "geo")]
+    #[provides(dyn Place)]
+    struct Geo;
+    impl Place for Geo {}
+    #[derive(Plugin)]
+    #[plugin(key = "map", requires = "geo >=1")]
+    struct Map {
+        _place: Arc<dyn Place>,
+    }
+    #[derive(Plugin)]
+    #[plugin(key = "route", requires = "geo >=1")]
+    struct Route {
+        _place: Arc<dyn Place>,
+    }
+    let report = refused(&App::of(app![Geo, Map, Route]).disable("geo"));
+    assert_eq!(errors(&report), ["JF0210"]);
+    golden_report("plugins_required_but_off", &report);
+}

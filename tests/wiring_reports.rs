@@ -85,8 +85,8 @@ fn listed() -> App {
 #[test]
 fn three_missing_needs_are_one_report_and_numbered() {
     let report = refused(&App::of(app![Notes, Tags; supplied: dyn Clock, dyn Mailer, dyn Notifier]));
-    assert_eq!(errors(&report), ["JF0101"; 4]);
-    says(&report, &["1. error", "2. error", "3. error", "4. error", "`clock`", "`mailer`", "`notifier`"]);
+    assert_eq!(errors(&report), ["JF0101"; 3]);
+    says(&report, &["1. error", "2. error", "3. error", "`clock`", "`mailer`", "`notifier`"]);
     golden("missing", &format!("{report:?}"));
 }
 
@@ -227,4 +227,37 @@ fn two_instances_of_one_generic_point_are_told_apart() {
     let report = refused(&of([plugin("numbers").define::<dyn Repo<u8>>().by(|| Numbers), user]));
     assert_eq!(errors(&report), ["JF0101"]);
     says(&report, &["Repo<u16>"]);
+}
+
+#[test]
+fn one_provider_that_is_missing_is_one_mistake_however_many_need_it() {
+    let user = |at: usize| plugin(format!("user-{at}")).start(|_: Arc<dyn Clock>| async {});
+    let unused = plugin("unused").define::<dyn Index>().by(|_: Arc<dyn Clock>| Made);
+    let report = refused(&of([unused]).with(user(0)).with(user(1)));
+    assert_eq!(errors(&report), ["JF0101"]);
+    assert!(report.warnings().next().is_none(), "what is unused misses the same: {report:?}");
+    let report = refused(&of((0..1_000).map(user)));
+    assert_eq!(errors(&report), ["JF0101"]);
+    golden("missing_to_many", &format!("{report:?}"));
+}
+
+#[test]
+fn one_key_that_is_missing_is_one_mistake_too() {
+    #[derive(Plugin)]
+    #[plugin(key = "page")]
+    struct Page {
+        #[plugin(of = "html")]
+        _html: Arc<dyn Format>,
+        #[plugin(of = "text")]
+        _text: Arc<dyn Format>,
+    }
+    #[derive(Plugin)]
+    #[plugin(key = "mail")]
+    struct Mail {
+        #[plugin(of = "html")]
+        _html: Arc<dyn Format>,
+    }
+    let report = refused(&App::of(app![Page, Mail; supplied: dyn Format]));
+    assert_eq!(errors(&report), ["JF0111", "JF0111"]);
+    says(&report, &["field `_html` of `page`", "field `_html` of `mail`"]);
 }

@@ -20,7 +20,7 @@ use super::layout::injections::InjectedCalls;
 use super::layout::laid_out::{LaidOut, laid_out_late};
 use super::layout::layered::Bound;
 use super::layout::layers::Layers;
-use super::report::advice::advice;
+use super::report::advice::{advice, required_but_off};
 use super::report::asked::trouble;
 use super::report::findings::findings;
 use super::report::sound_keys::with_tried_keys;
@@ -109,7 +109,9 @@ pub fn plan(
     let choices = settings.map(LoadedSettings::choices);
     let has_statements = solved.as_ref().is_none_or(|solved| solved.has_statements);
     let keyless = has_statements.then(|| keyless_points(&registry)).into_iter().flatten();
-    let open = undecided.into_iter().chain(registry.refused.iter().copied()).chain(keyless).collect();
+    let off = has_statements.then(|| required_but_off(&registry)).into_iter().flatten();
+    let open = undecided.into_iter().chain(registry.refused.iter().copied());
+    let open = open.chain(keyless).chain(off).collect();
     let (chosen, unsettled) = chosen(&registry, choices, open, &mut report);
     let (defaults, told) = default_keys(&registry, choices, has_statements, &mut report);
     let mut graph = if let Some(solved) = solved {
@@ -124,7 +126,7 @@ pub fn plan(
     findings(&graph, &unsettled, &mut report);
     stated(&graph, &mut report);
     without_default(&graph, &told, &unsettled, &mut report);
-    advice(&graph, &mut report);
+    advice(&graph, &unsettled, &mut report);
     let values = late::bind(&mut graph, settings, rules, &mut report);
     let report = if rules.strict { report.strict() } else { report };
     if report.has_errors() {

@@ -54,6 +54,8 @@ pub(in crate::plan) struct Unsettled {
     choices: UnsettledChoices,
     /// The points of which it can't be told who contributes to them, or under which key.
     open: Vec<TypeId>,
+    /// Whether plugins are not known that were meant to be there.
+    pub(in crate::plan) is_incomplete: bool,
 }
 
 #[derive(Debug)]
@@ -74,7 +76,7 @@ impl Unsettled {
 
     /// Whether it can't be told who contributes to it.
     pub(in crate::plan) fn is_open(&self, point: &PointDecl) -> bool {
-        self.open.contains(&point.type_id)
+        self.is_incomplete || self.open.contains(&point.type_id)
     }
 }
 
@@ -86,7 +88,9 @@ pub(in crate::plan) fn chosen(
     undecided: Vec<TypeId>,
     report: &mut Report,
 ) -> (Vec<Chosen>, Unsettled) {
-    let unsettled = |choices| Unsettled { choices, open: undecided };
+    // What the plugins of a crate would have given that registered none is not known.
+    let is_incomplete = report.errors().any(|found| found.code == Code::NothingRegistered);
+    let unsettled = |choices| Unsettled { choices, open: undecided, is_incomplete };
     let Some(choices) = choices else { return (Vec::new(), unsettled(UnsettledChoices::All)) };
     let mut all = Vec::new();
     let mut open = Vec::new();

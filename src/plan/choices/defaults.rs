@@ -1,5 +1,7 @@
 //! Which key of a keyed point is meant by those who ask for one and name none.
 
+use std::collections::BTreeMap;
+
 use super::chosen::{Candidate, Unsettled, candidates, declared};
 use crate::base::{AnyKey, SharedKey, key_of_text, key_text};
 use crate::collect::{Listed, Registry};
@@ -9,7 +11,8 @@ use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 use crate::plan::flatten::known::DefaultKeys;
 use crate::plan::flatten::rows::NONE;
 use crate::plan::graph::Graph;
-use crate::plan::report::findings::{Asked, as_warning, with_known_keys, with_need};
+use crate::plan::report::findings::{Asked, as_warning, with_known_keys};
+use crate::plan::report::needs::{those_who_need, with_needs};
 
 /// The default keys that somebody provides, and the points of which it was said already that theirs is wrong. Without
 /// statements nobody knows a point that has one.
@@ -183,6 +186,7 @@ pub(in crate::plan) fn without_default(
     if !graph.solved.has_statements {
         return;
     }
+    let mut missed = BTreeMap::<u32, Vec<u32>>::new();
     for (need, row) in (0u32..).zip(graph.solved.needs.iter()) {
         let Some(decl) = graph.need_decl(need).filter(|decl| decl.of_default()) else { continue };
         let Some(point) = decl.need.point() else { continue };
@@ -192,22 +196,29 @@ pub(in crate::plan) fn without_default(
         if row.key != NONE || row.may_be_absent || is_input || is_told {
             continue;
         }
-        let found = no_default(graph, need, point);
-        report.push(if graph.is_reached(row.node) { found } else { as_warning(found) });
+        missed.entry(row.point).or_default().push(need);
+    }
+    for (number, mut needs) in missed {
+        let is_reached = |need: &u32| graph.is_reached(graph.solved.needs[*need as usize].node);
+        needs.sort_by_key(|need| !is_reached(need));
+        let found = no_default(graph, number, &needs);
+        report.extend(found.map(|found| if is_reached(&needs[0]) { found } else { as_warning(found) }));
     }
 }
 
-fn no_default(graph: &Graph, need: u32, point: &'static PointDecl) -> Diagnostic {
-    let row = graph.solved.needs.get(need as usize);
-    let (node, number) = row.map_or((NONE, NONE), |row| (row.node, row.point));
-    let (who, name) = (graph.key_of(node), graph.called(point));
+/// What all of `needs` ask for without a key.
+fn no_default(graph: &Graph, number: u32, needs: &[u32]) -> Option<Diagnostic> {
+    let point = graph.point_decl(number)?;
+    let node = graph.solved.needs.get(*needs.first()? as usize)?.node;
+    let ((who, is_one), name) = (those_who_need(graph, needs), graph.called(point));
+    let s = if is_one { "s" } else { "" };
     let own = point.default_key.map(|key| key.shown());
     let why = match &own {
         Some(key) => format!("and nobody provides its default key `{key}`"),
         None => "and there is no default key".to_owned(),
     };
-    let message = format!("`{who}` asks for {name} without a key, {why}");
-    let found = with_need(Diagnostic::error(Code::NoDefaultKey, message), graph, need);
+    let message = format!("{who} ask{s} for {name} without a key, {why}");
+    let found = with_needs(Diagnostic::error(Code::NoDefaultKey, message), graph, needs);
     let found = graph.with_declared(found, point);
     let path = graph.path_to(node).into_iter().chain([graph.step(point)]);
     let found = found.path(path);
@@ -232,7 +243,7 @@ fn no_default(graph: &Graph, need: u32, point: &'static PointDecl) -> Diagnostic
         ]
     });
     let advice = listing.into_iter().chain(naming.into_iter().flatten());
-    with_known_keys(found, graph, number, point, asked, advice)
+    Some(with_known_keys(found, graph, number, point, asked, advice))
 }
 
 impl Graph {

@@ -1,5 +1,7 @@
 //! What the declarations leave to the run time: sections of the configuration, what the host gives, who is trusted.
 
+use std::collections::BTreeMap;
+
 use super::rules::{HostGift, Rules};
 use super::sections::{self, Wanted};
 use std::sync::Arc;
@@ -34,6 +36,7 @@ pub(in crate::plan) fn bind(
     let mut values: Vec<Value> = rules.given.iter().cloned().map(Value::Given).collect();
     let mut wanted = Vec::new();
     let mut bound = Vec::new();
+    let mut missed = BTreeMap::<u32, Vec<u32>>::new();
     for need in graph.solved.late.iter().copied() {
         match graph.need_decl(need).map(|decl| decl.need) {
             Some(Need::Config(decl)) => {
@@ -50,7 +53,8 @@ pub(in crate::plan) fn bind(
                 match gift.and_then(|gift| u32::try_from(first + gift).ok()) {
                     Some(slot) => bound.push((need, slot)),
                     None if graph.solved.bindings[need as usize] == NONE && !may_be_absent => {
-                        report.extend(missing(graph, need));
+                        let number = graph.solved.needs[need as usize].point;
+                        missed.entry(number).or_default().push(need);
                     }
                     None => {}
                 }
@@ -58,6 +62,7 @@ pub(in crate::plan) fn bind(
             Some(Need::OwnKey(_)) | None => {}
         }
     }
+    report.extend(missed.values().filter_map(|needs| missing(graph, needs)));
     given_twice(graph, rules, report);
     unknown_named(graph, rules, report);
     // What a file that can't be read would have held is not missed.

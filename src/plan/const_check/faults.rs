@@ -6,8 +6,8 @@ use super::given_scopes;
 use super::lives::{holds_shorter, too_short, wrong_handle};
 use super::names::{called, declared, namesakes, type_called, type_of};
 use super::places::{
-    consumers, doubled_keys, group, has_consumers, has_doubled_key, key_of, known_keys, needed_by, node,
-    one_takes_its_own, provider_count, providers, twice_there,
+    all_who_miss, consumers, doubled_keys, group, has_consumers, has_doubled_key, key_of, known_keys,
+    needed_by, node, one_takes_its_own, others_who_miss, provider_count, providers, twice_there,
 };
 use super::text::Text;
 use super::whose::{as_option, not_of_plugin, which};
@@ -135,18 +135,29 @@ const fn missing(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text)
     let code = if matches!(decl.cardinality, Cardinality::Optional) { "JF0112" } else { "JF0101" };
     begin(text, number, code);
     push_all(text, &["`", plugin(case, row.node).key(), "`"]);
+    let others = others_who_miss(case, need);
+    match others {
+        0 => {}
+        1 => text.push(" and another"),
+        _ => {
+            text.push(" and ");
+            text.push_number(others);
+            text.push(" others");
+        }
+    }
     text.push(match decl.cardinality {
-        Cardinality::Single => " needs ",
         Cardinality::Optional => " can't work without ",
-        Cardinality::Many | Cardinality::Keyed => " needs one ",
+        _ if others == 0 => " needs ",
+        _ => " need ",
     });
+    text.push(if matches!(decl.cardinality, Cardinality::Many | Cardinality::Keyed) { "one " } else { "" });
     called(case, row.point, text);
     text.push(match decl.cardinality {
         Cardinality::Single => ", and nobody in the list provides it (expected exactly one implementation)",
         Cardinality::Optional => ", an optional point that nobody in the list provides",
         Cardinality::Many | Cardinality::Keyed => ", and nobody in the list provides any",
     });
-    needed_by(case, need, text);
+    all_who_miss(case, need, text);
     declared(case, row.point, text);
     namesakes(case, row.point, text);
     provide(case, row.point, text);

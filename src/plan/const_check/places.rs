@@ -5,6 +5,7 @@ use super::text::Text;
 use super::words::{place, place_of, push_all};
 use crate::declare::{ContributionDecl, ContributionKey};
 use crate::plan::flatten::rows::{Ask, NONE, Role};
+use crate::plan::solve::{Fault, FaultKind};
 
 /// So many of a kind are shown; of the others it is said how many there are.
 const MOST_SHOWN: u32 = 8;
@@ -142,7 +143,8 @@ pub(super) const fn twice_there<'a>(case: &Accusation<'a>, point: u32) -> Option
         let identity = plugin(case, first).plugin.identity().value();
         let mut other = case.work.next[first as usize];
         while other != NONE {
-            if plugin(case, other).plugin.identity().value() == identity {
+            let is_other = case.rows.nodes[other as usize].plugin != case.rows.nodes[first as usize].plugin;
+            if is_other && plugin(case, other).plugin.identity().value() == identity {
                 return Some(plugin(case, first).key());
             }
             other = case.work.next[other as usize];
@@ -189,6 +191,49 @@ const fn asks_for_one(case: &Accusation<'_>, need: usize, point: u32) -> bool {
     row.point == point
         && matches!(row.ask, Ask::One)
         && !(node.works_on_first() && node.needs as usize == need)
+}
+
+/// Those who miss what `need` asks for, this one first.
+#[inline]
+pub(super) const fn all_who_miss(case: &Accusation<'_>, need: u32, text: &mut Text) {
+    needed_by(case, need, text);
+    let mut shown = 1;
+    let mut at = 0;
+    while at < case.work.fault_count {
+        let fault = &case.work.faults[at];
+        if fault.at != need && misses_the_same(case, fault, need) {
+            if shown < MOST_SHOWN {
+                needed_by(case, fault.at, text);
+            }
+            shown += 1;
+        }
+        at += 1;
+    }
+    and_more(shown, text);
+}
+
+/// How many other plugins miss the same.
+#[inline]
+pub(super) const fn others_who_miss(case: &Accusation<'_>, need: u32) -> u32 {
+    let own = case.rows.nodes[case.rows.needs[need as usize].node as usize].plugin;
+    let (mut count, mut last, mut at) = (0, own, 0);
+    while at < case.work.fault_count {
+        let fault = &case.work.faults[at];
+        if misses_the_same(case, fault, need) {
+            // Those of one plugin stand together.
+            let plugin = case.rows.nodes[case.rows.needs[fault.at as usize].node as usize].plugin;
+            count += (plugin != own && plugin != last) as u32;
+            last = plugin;
+        }
+        at += 1;
+    }
+    count
+}
+
+#[inline]
+const fn misses_the_same(case: &Accusation<'_>, fault: &Fault, need: u32) -> bool {
+    matches!(fault.kind, FaultKind::Missing)
+        && case.rows.needs[fault.at as usize].point == case.rows.needs[need as usize].point
 }
 
 /// Whether one provider of a point needs it itself: it was meant to wrap it.

@@ -76,18 +76,21 @@ const fn is_told_apart_elsewhere(case: &Accusation<'_>, fault: Fault) -> bool {
     !row.entry
         && !row.is_scope
         && !row.supplied
-        && is_of_one_type(case, case.work.groups[fault.at as usize].providers)
+        && are_of_one_type(case, case.work.groups[fault.at as usize].providers)
         && !has_consumers(case, fault.at)
 }
 
+/// Whether these are of one type of plugin, but not of one plugin.
 #[inline]
-const fn is_of_one_type(case: &Accusation<'_>, head: u32) -> bool {
-    let mut at = case.work.next[head as usize];
+const fn are_of_one_type(case: &Accusation<'_>, head: u32) -> bool {
+    let identity = plugin(case, head).plugin.identity().value();
+    let (mut last, mut at) = (head, case.work.next[head as usize]);
     while at != NONE {
-        if plugin(case, at).plugin.identity().value() != plugin(case, head).plugin.identity().value() {
+        let is_other = case.rows.nodes[at as usize].plugin != case.rows.nodes[last as usize].plugin;
+        if !is_other || plugin(case, at).plugin.identity().value() != identity {
             return false;
         }
-        at = case.work.next[at as usize];
+        (last, at) = (at, case.work.next[at as usize]);
     }
     true
 }

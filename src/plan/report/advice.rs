@@ -1,33 +1,70 @@
 //! What plugins say of each other: versions that they require, and what is deprecated.
 
+use std::any::TypeId;
+use std::collections::{HashMap, HashSet};
+
+use super::needs::subject;
 use super::versions::{holds, is_range};
-use crate::collect::Listed;
+use crate::collect::{Listed, Registry};
 use crate::declare::Requirement;
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
+use crate::plan::choices::chosen::Unsettled;
 use crate::plan::flatten::rows::NONE;
 use crate::plan::graph::Graph;
 
-/// So many of those who use something deprecated are shown.
+/// So many of those who require something that is not there, or use something deprecated, are shown.
 const MOST_SHOWN: usize = 5;
 
 /// Requirements that are not met, and what is deprecated and in use.
-pub(in crate::plan) fn advice(graph: &Graph, report: &mut Report) {
+pub(in crate::plan) fn advice(graph: &Graph, unsettled: &Unsettled, report: &mut Report) {
     if !graph.solved.has_statements {
         return;
     }
-    for plugin in graph.registry.plugins() {
-        let unmet = plugin.plugin.about.requires.iter();
-        report.extend(unmet.filter_map(|requirement| not_met(graph, plugin, requirement)));
-        report.extend(deprecated_plugin(plugin));
-    }
+    let unmet = requirements(&graph.registry).into_iter();
+    report.extend(unmet.filter_map(|(requirement, by)| not_met(graph, unsettled, requirement, &by)));
+    report.extend(graph.registry.plugins().filter_map(deprecated_plugin));
     for point in 0..u32::try_from(graph.solved.points.len()).unwrap_or(NONE) {
         report.extend(deprecated_point(graph, point));
     }
 }
 
-fn not_met(graph: &Graph, plugin: Listed<'_>, requirement: &Requirement) -> Option<Diagnostic> {
+/// The points of plugins that are off although others require them: that these are not there is told by that.
+pub(in crate::plan) fn required_but_off(registry: &Registry) -> Vec<TypeId> {
+    if registry.disabled.is_empty() {
+        return Vec::new();
+    }
+    let required = registry.plugins().flat_map(|plugin| plugin.plugin.about.requires.iter());
+    let required: HashSet<&str> = required.map(|requirement| requirement.plugin.as_ref()).collect();
+    let off = registry.disabled.iter().filter(|off| required.contains(off.key()));
+    off.flat_map(|off| off.plugin.contributions().map(|decl| decl.point.type_id)).collect()
+}
+
+/// What is required, each with those who require it.
+fn requirements(registry: &Registry) -> Vec<(&Requirement, Vec<Listed<'_>>)> {
+    let mut all: Vec<(&Requirement, Vec<Listed<'_>>)> = Vec::new();
+    let mut known = HashMap::new();
+    for plugin in registry.plugins() {
+        for requirement in plugin.plugin.about.requires.iter() {
+            let at = *known.entry((&requirement.plugin, &requirement.versions)).or_insert(all.len());
+            match all.get_mut(at) {
+                Some((_, by)) => by.push(plugin),
+                None => all.push((requirement, vec![plugin])),
+            }
+        }
+    }
+    all
+}
+
+fn not_met(
+    graph: &Graph,
+    unsettled: &Unsettled,
+    requirement: &Requirement,
+    by: &[Listed<'_>],
+) -> Option<Diagnostic> {
     let Requirement { plugin: wanted, versions } = requirement;
-    let needs = format!("`{}` requires the plugin `{wanted}` {versions}", plugin.key());
+    let (who, is_one) = subject(by.first()?.key(), by.len());
+    let s = if is_one { "s" } else { "" };
+    let needs = format!("{who} require{s} the plugin `{wanted}` {versions}");
     let registry = &graph.registry;
     let (why, place, help) = if !is_range(versions) {
         let help = "write versions as Cargo does: `>=1.2`, `>=1.2, <2`, `1.2`, `=1.2.3`".to_owned();
@@ -49,13 +86,24 @@ fn not_met(graph: &Graph, plugin: Listed<'_>, requirement: &Requirement) -> Opti
             None => format!("leave `{wanted}` on"),
         };
         (format!("which is {}", off.why()), Some((format!("off: `{wanted}`"), off.place.clone())), help)
+    } else if unsettled.is_incomplete {
+        return None;
     } else {
         let help =
             did_you_mean(wanted, registry.keys()).unwrap_or_else(|| format!("list the plugin `{wanted}`"));
         ("and there is no such plugin".to_owned(), None, help)
     };
     let found = Diagnostic::error(Code::RequirementNotMet, format!("{needs}, {why}"));
-    let found = found.place("required by", plugin.plugin.origin);
+    let shown = by.iter().take(MOST_SHOWN);
+    let label = |plugin: &Listed<'_>| match is_one {
+        true => "required by".to_owned(),
+        false => format!("required by `{}`", plugin.key()),
+    };
+    let found = shown.fold(found, |found, plugin| found.place(label(plugin), plugin.plugin.origin));
+    let found = match by.len().saturating_sub(MOST_SHOWN) {
+        0 => found,
+        more => found.note(format!("and {more} more require it")),
+    };
     let found = match place {
         Some((label, place)) => found.place(label, place),
         None => found,

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::findings::{all_providers, finding, no_aggregator};
+use super::needs::Missed;
 use super::whose::which_for_the_host;
 use crate::diagnostics::{Diagnostic, Report};
 use crate::plan::flatten::rows::{NONE, Role};
@@ -32,9 +33,11 @@ pub(in crate::plan) fn trouble(graph: &Graph, point: u32, is_whole: bool, below:
     let faults = graph.solved.faults.iter().copied();
     let faults = faults.filter(|fault| is_whole || !is_of_the_whole(fault));
     let met: Vec<Fault> = faults.filter(|fault| asked.meets(graph, *fault)).collect();
+    let missed = Missed::of(graph, &met);
     let told = |at: usize, fault: &Fault| is_told_by_another(graph, *fault, &met, at);
     let roots = met.iter().enumerate().filter(|(at, fault)| !told(*at, fault));
-    let mut report: Report = roots.filter_map(|(_, fault)| finding(graph, *fault)).collect();
+    let found = roots.filter_map(|(_, fault)| finding(graph, *fault, missed.told_of(graph, *fault)?));
+    let mut report: Report = found.collect();
     if is_whole {
         report.extend(whole_of_several(graph, point));
     }

@@ -2,6 +2,7 @@
 
 use super::cycle::cycle;
 use super::given_scopes;
+use super::needs::{Missed, those_who_need, with_needs};
 use super::short_lives::{holds_shorter, too_short, wrong_handle};
 use super::too_many::{fallbacks, too_many};
 use super::whose::{as_option, not_of_plugin, which};
@@ -16,12 +17,14 @@ use crate::plan::solve::{Fault, FaultKind, MissingTo, Weight};
 
 /// All faults of a graph, each with its severity: what nothing reaches is a warning.
 pub(in crate::plan) fn findings(graph: &Graph, unsettled: &Unsettled, report: &mut Report) {
-    for fault in graph.solved.faults.iter() {
-        match fault.weight {
-            _ if is_unsettled(graph, *fault, unsettled) => {}
-            Weight::Told => {}
-            Weight::Grave => report.extend(finding(graph, *fault)),
-            Weight::Idle => report.extend(finding(graph, *fault).map(as_warning)),
+    let settled = |fault: &Fault| !is_unsettled(graph, *fault, unsettled);
+    let faults: Vec<Fault> = graph.solved.faults.iter().copied().filter(settled).collect();
+    let missed = Missed::of(graph, &faults);
+    for fault in faults {
+        match (missed.told_of(graph, fault), fault.weight) {
+            (None, _) | (_, Weight::Told) => {}
+            (Some(needs), Weight::Grave) => report.extend(finding(graph, fault, needs)),
+            (Some(needs), Weight::Idle) => report.extend(finding(graph, fault, needs).map(as_warning)),
         }
     }
 }
@@ -47,13 +50,14 @@ fn is_unsettled(graph: &Graph, fault: Fault, unsettled: &Unsettled) -> bool {
     }
 }
 
-pub(super) fn finding(graph: &Graph, fault: Fault) -> Option<Diagnostic> {
+/// What is said of a fault; of what is missing, to all the `needs` that miss it.
+pub(super) fn finding(graph: &Graph, fault: Fault, needs: &[u32]) -> Option<Diagnostic> {
     if let Some(found) = given_scopes::finding(graph, fault) {
         return Some(found);
     }
     match fault.kind {
-        FaultKind::Missing => missing(graph, fault.at),
-        FaultKind::KeyAbsent => key_absent(graph, fault.at),
+        FaultKind::Missing => missing(graph, needs),
+        FaultKind::KeyAbsent => key_absent(graph, needs),
         FaultKind::From => not_of_plugin(graph, fault.at),
         FaultKind::Which => which(graph, fault.at),
         FaultKind::TooMany => too_many(graph, fault.at),
@@ -93,37 +97,30 @@ pub(in crate::plan) fn with_need(diagnostic: Diagnostic, graph: &Graph, need: u3
     }
 }
 
-/// So many of those who need the same are shown.
-const MOST_SHOWN: usize = 5;
-
-/// Those who need the same, as far as they are shown, and how many more there are.
-pub(super) fn with_needs(found: Diagnostic, graph: &Graph, needs: &[u32]) -> Diagnostic {
-    let (shown, rest) = needs.split_at(needs.len().min(MOST_SHOWN));
-    let found = shown.iter().fold(found, |found, need| with_need(found, graph, *need));
-    if rest.is_empty() { found } else { found.note(format!("needed by {} more", rest.len())) }
-}
-
-pub(in crate::plan) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
+/// What all of `needs` ask for, and nobody provides.
+pub(in crate::plan) fn missing(graph: &Graph, needs: &[u32]) -> Option<Diagnostic> {
+    let need = *needs.first()?;
     let row = graph.solved.needs.get(need as usize)?;
     let point = graph.point_decl(row.point)?;
-    let key = graph.key_of(row.node);
     let name = graph.called(point);
+    let (who, is_one) = those_who_need(graph, needs);
+    let s = if is_one { "s" } else { "" };
     let found = match point.cardinality {
         Cardinality::Single => Diagnostic::error(
             Code::MissingProvider,
-            format!("`{key}` needs {name}, and nobody provides it (expected exactly one implementation)"),
+            format!("{who} need{s} {name}, and nobody provides it (expected exactly one implementation)"),
         ),
         Cardinality::Optional => Diagnostic::error(
             Code::RequiredButAbsent,
-            format!("`{key}` can't work without {name}, an optional point that nobody provides"),
+            format!("{who} can't work without {name}, an optional point that nobody provides"),
         ),
         Cardinality::Many | Cardinality::Keyed => Diagnostic::error(
             Code::MissingProvider,
-            format!("`{key}` needs one {name}, and nobody provides any"),
+            format!("{who} need{s} one {name}, and nobody provides any"),
         ),
     };
     let found = graph
-        .with_declared(with_need(found, graph, need), point)
+        .with_declared(with_needs(found, graph, needs), point)
         .path(graph.path_to(row.node).into_iter().chain([graph.step(point)]))
         .help_all(point.hint);
     let found = if graph.is_left_to_nobody(point, None) {
@@ -140,7 +137,8 @@ pub(in crate::plan) fn missing(graph: &Graph, need: u32) -> Option<Diagnostic> {
     Some(graph.with_namesakes(graph.with_off(found, point), point))
 }
 
-fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
+fn key_absent(graph: &Graph, needs: &[u32]) -> Option<Diagnostic> {
+    let need = *needs.first()?;
     let row = graph.solved.needs.get(need as usize)?;
     let point = graph.point_decl(row.point)?;
     let (asked, value) = match graph.need_decl(need)?.of {
@@ -148,7 +146,7 @@ fn key_absent(graph: &Graph, need: u32) -> Option<Diagnostic> {
         None => (graph.default_text(point)?, graph.default_key(point)?),
     };
     let message = format!("nobody provides {} under the key `{asked}`", graph.called(point));
-    let found = with_need(Diagnostic::error(Code::MissingKey, message), graph, need);
+    let found = with_needs(Diagnostic::error(Code::MissingKey, message), graph, needs);
     let found = graph
         .with_declared(found, point)
         .path(graph.path_to(row.node).into_iter().chain([format!("{}[{asked}]", graph.step(point))]));

@@ -8,6 +8,7 @@ mod given_scopes;
 mod missing;
 pub(super) mod names;
 pub(super) mod namesakes;
+pub(super) mod needs;
 mod neighbours;
 pub(super) mod short_lives;
 pub(super) mod sound_keys;

@@ -1,8 +1,9 @@
 //! Points for one provider that have several.
 
 use super::cycle::takes_its_own;
-use super::findings::{all_providers, with_needs, with_node};
+use super::findings::{all_providers, with_node};
 use super::namesakes::is_own;
+use super::needs::with_needs;
 use super::whose::one_to_choose;
 use crate::declare::{Cardinality, Main, Point};
 use crate::diagnostics::{Code, Diagnostic};
@@ -66,13 +67,14 @@ pub(super) fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> 
 
 /// Where one plugin is there several times, each who asks is to say which of them it means.
 fn with_consumers(found: Diagnostic, graph: &Graph, point: u32, providers: &[u32]) -> Diagnostic {
-    let type_of = |node: &u32| Some(graph.plugin_of(*node)?.identity());
-    let is_again =
-        |(at, node): (usize, &u32)| providers[..at].iter().any(|other| type_of(other) == type_of(node));
-    let Some(key) = one_to_choose(graph, providers).filter(|_| providers.iter().enumerate().any(is_again))
-    else {
-        return found;
+    let type_of = |node: &u32| graph.plugin_of(*node)?.type_id;
+    let is_again = |node: &u32| {
+        let plugin = graph.node(*node).plugin;
+        let is_like = |other: &&u32| graph.node(**other).plugin != plugin && type_of(other) == type_of(node);
+        type_of(node).is_some() && providers.iter().any(|other| is_like(&other))
     };
+    let is_twice = providers.iter().any(is_again);
+    let Some(key) = one_to_choose(graph, providers).filter(|_| is_twice) else { return found };
     let needs = (0..).zip(graph.solved.needs.iter());
     let asking = needs.filter(|(need, row)| {
         let node = graph.node(row.node);

@@ -15,7 +15,7 @@ pub(super) const fn faults(rows: &Rows<'_>, work: &mut Work<'_>) {
                 let point = rows.needs[fault.at as usize].point as usize;
                 // A plugin that does not provide says nothing of the others, nor of what no plugin provides.
                 if work.groups[point].providers == NONE && !rows.points[point].is_scope {
-                    work.tellers[point] = graver(at as u32, work.tellers[point], work);
+                    note_missing(at as u32, point, work);
                 }
             }
             FaultKind::NoAggregator => {
@@ -43,6 +43,23 @@ pub(super) const fn faults(rows: &Rows<'_>, work: &mut Work<'_>) {
             }
         }
         at += 1;
+    }
+}
+
+/// Notes a fault that tells of what is missing at a point. What nobody provides is one mistake, however many need it.
+const fn note_missing(fault: u32, point: usize, work: &mut Work<'_>) {
+    let earlier = work.tellers[point];
+    let teller = graver(fault, earlier, work);
+    let is_missing = matches!(work.faults[fault as usize].kind, FaultKind::Missing);
+    if !is_missing || earlier == NONE {
+        work.tellers[point] = teller;
+    } else if matches!(work.faults[earlier as usize].kind, FaultKind::Missing) {
+        work.tellers[point] = teller;
+        let other = if teller == earlier { fault } else { earlier };
+        work.faults[other as usize].weight = Weight::Told;
+    } else if teller == fault || graver(earlier, fault, work) == fault {
+        // Who asks one plugin tells less.
+        work.tellers[point] = fault;
     }
 }
 
