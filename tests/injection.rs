@@ -376,5 +376,5 @@ async fn input_of_any_type_reaches_who_asks() {
     App::of(app![]).with(user.clone()).input(vec![1_u8]).input(vec![3_u8]).start().await.unwrap();
     assert_eq!(log.take(), ["Some([3])"], "the last one counts");
     let report = common::refused(&App::of(app![]).with(user));
-    says(&report, &["`input`"]);
+    says(&report, &["`input`", "`App::input(value)`"]);
 }

@@ -12,14 +12,14 @@ use crate::declare::hooks::task::Task;
 use crate::declare::needs::input::Input;
 
 macro_rules! framework_points {
-    ($($point:ident: $cardinality:ident, $name:literal, $who:ident;)*) => {$(
+    ($($point:ident: $cardinality:ident, $name:literal, $who:ident $(, $hint:literal)?;)*) => {$(
         // In a list of what is a point, the user looks for points of the application.
         #[diagnostic::do_not_recommend]
         impl Point for dyn $point {
             type Cardinality = $cardinality;
             const DECL: &'static PointDecl = {
                 static NUMBER: PointNumber = PointNumber::new();
-                &PointDecl::new::<Self>($name, concat!("dyn ", stringify!($point)), here!()).numbered(&NUMBER).$who()
+                &PointDecl::new::<Self>($name, concat!("dyn ", stringify!($point)), here!()).numbered(&NUMBER).$who()$(.with_hint($hint))?
             };
         }
 
@@ -37,5 +37,5 @@ framework_points! {
     Task: ManyOf, "task", entry;
     HealthCheck: ManyOf, "health", entry;
     Main: OptionalOne, "main", entry;
-    Input: OptionalOne, "input", given_by_host;
+    Input: OptionalOne, "input", given_by_host, "let the host hand it over: `App::input(value)`";
 }
