@@ -103,7 +103,7 @@ fn the_order_that_is_told_is_the_one_that_is_run() {
         ["`Http::close` in `http`", "`Cache::flush` in `cache`", "`Migrations::end` in `migrations`"]
     );
     let told = app.order_of::<dyn Stop>().unwrap().to_string();
-    assert!(told.contains("2. `Cache::flush` in `cache`: `http` is `first`"), "{told}");
+    assert!(told.contains("2. `Cache::flush` in `cache`: `http` says `first`"), "{told}");
 }
 
 /// It is listed before what it uses, and before what it comes after.

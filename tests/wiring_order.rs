@@ -290,4 +290,18 @@ async fn a_chain_of_20_000_members_has_an_order_whatever_it_waits_for() {
     let all: Vec<Place> = (0..half).map(behind).chain((0..half).map(moved)).collect();
     let expected = (0..half).rev().flat_map(|at| [half + at, at]);
     assert_eq!(order(members(&all)).await, names_of(expected));
+#[test]
+fn who_names_one_that_stands_at_an_end_is_warned() {
+    let z = plugin("z").define::<dyn Step>().last().by(|| Named("z"));
+    let after = || plugin("a").define::<dyn Step>().after("z");
+    let user = || plugin("user").start(|_: Many<dyn Step>| async {});
+    let app = || App::of(app![]).with(z.clone()).with(named("m")).with(user());
+    let report = app().with(after().by(|| Named("a"))).check().unwrap();
+    assert_eq!(warnings(&report), ["JF0109"]);
+    golden_report("wiring_after_the_last", &report);
+    assert_eq!(errors(&refused(&app().with(after().by(|| Named("a"))).strict())), ["JF0109"]);
+    let both_last = app().with(after().last().by(|| Named("a")));
+    assert!(both_last.check().unwrap().is_clean());
+    let keys = both_last.order_of::<dyn Step>().unwrap();
+    assert_eq!(keys.members.iter().map(|one| one.plugin.as_str()).collect::<Vec<_>>(), ["m", "z", "a"]);
 }

@@ -77,9 +77,9 @@ pub enum Rule {
         /// Where.
         origin: Option<Origin>,
     },
-    /// This one is `first`, and the other is not.
+    /// This one says that it is `first`, and the other does not.
     First(String),
-    /// This one is `last`, and the other is not.
+    /// This one says that it is `last`, and the other does not.
     Last(String),
     /// The plugin of the one is listed before that of the other.
     Listed(String, String),
@@ -103,8 +103,8 @@ impl fmt::Display for Rule {
                 write!(f, "`{by}` says `{text}` at {origin}")
             }
             Self::Stated { by, text, origin: None } => write!(f, "`{by}` says `{text}`"),
-            Self::First(plugin) => write!(f, "`{plugin}` is `first`"),
-            Self::Last(plugin) => write!(f, "`{plugin}` is `last`"),
+            Self::First(plugin) => write!(f, "`{plugin}` says `first`"),
+            Self::Last(plugin) => write!(f, "`{plugin}` says `last`"),
             Self::Listed(one, other) => write!(f, "`{one}` is listed before `{other}`"),
             Self::Declared(plugin) => write!(f, "`{plugin}` declares them in this order"),
             Self::Reversed(one, other) if one == other => {

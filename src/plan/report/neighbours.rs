@@ -1,11 +1,11 @@
-//! Neighbours that contributions name for their place, and that are not there.
+//! Neighbours that contributions name for their place, and that are not there or belong to an end.
 
 use std::collections::HashMap;
 
 use super::findings::with_node;
 use super::names::entry_name;
 use crate::base::Identity;
-use crate::declare::{Anchor, ContributionDecl};
+use crate::declare::{Anchor, ContributionDecl, Position};
 use crate::diagnostics::{Code, Diagnostic, did_you_mean, nearest};
 use crate::plan::flatten::rows::{NONE, Node};
 use crate::plan::graph::Graph;
@@ -21,8 +21,8 @@ pub(super) struct Neighbours<'g> {
     graph: &'g Graph,
     /// The keys of each list, those of several contributions as often.
     keys: HashMap<List, Vec<&'g str>>,
-    by_key: HashMap<(List, &'g str), usize>,
-    by_type: HashMap<(List, Identity), usize>,
+    by_key: HashMap<(List, &'g str), Vec<u32>>,
+    by_type: HashMap<(List, Identity), Vec<u32>>,
     guesses: HashMap<(List, &'g str), Vec<&'g str>>,
 }
 
@@ -46,40 +46,43 @@ impl<'g> Neighbours<'g> {
         for (node, row) in (0..).zip(graph.solved.nodes.iter()).filter(|(_, row)| row.point != NONE) {
             let (list, key) = (list(*row), graph.key_of(node));
             all.keys.entry(list).or_default().push(key);
-            *all.by_key.entry((list, key)).or_default() += 1;
+            all.by_key.entry((list, key)).or_default().push(node);
             if let Some(plugin) = graph.plugin_of(node) {
-                *all.by_type.entry((list, plugin.identity())).or_default() += 1;
+                all.by_type.entry((list, plugin.identity())).or_default().push(node);
             }
         }
         all
     }
 
-    /// What is said of those that a contribution names and that are not in its list.
-    pub(super) fn not_there(&mut self, node: u32, decl: &'g ContributionDecl) -> Vec<Diagnostic> {
+    /// What is said of those that a contribution names and that are not in its list, or belong to an end of it.
+    pub(super) fn troubles(&mut self, node: u32, decl: &'g ContributionDecl) -> Vec<Diagnostic> {
         let anchors = decl.placement.before.iter().chain(decl.placement.after.iter());
-        anchors.filter_map(|anchor| self.unknown(node, decl, anchor)).collect()
+        anchors.filter_map(|anchor| self.trouble(node, decl, anchor)).collect()
+    }
+
+    fn trouble(&mut self, node: u32, decl: &ContributionDecl, anchor: &'g Anchor) -> Option<Diagnostic> {
+        let graph = self.graph;
+        let list = list(graph.node(node));
+        let there = match anchor {
+            Anchor::Key(key) => self.by_key.get(&(list, key.as_ref())),
+            Anchor::Type { identity, .. } => self.by_type.get(&(list, *identity)),
+        };
+        let mut others = there.into_iter().flatten().copied().filter(|other| *other != node).peekable();
+        if others.peek().is_some() {
+            let said = word(decl, anchor);
+            return others.find_map(|other| against_an_end(graph, node, decl, said, other));
+        }
+        self.unknown(node, decl, anchor)
     }
 
     fn unknown(&mut self, node: u32, decl: &ContributionDecl, anchor: &'g Anchor) -> Option<Diagnostic> {
         let graph = self.graph;
         let list = list(graph.node(node));
         let is_itself = graph.plugin_of(node).is_some_and(|own| anchor.means(graph.key_of(node), own));
-        let there = match anchor {
-            Anchor::Key(key) => self.by_key.get(&(list, key.as_ref())),
-            Anchor::Type { identity, .. } => self.by_type.get(&(list, *identity)),
-        };
-        if there.copied().unwrap_or_default() > usize::from(is_itself) {
-            return None;
-        }
         let key = graph.key_of(node);
-        // A hook is no provider to whoever writes it.
-        let (kind, of_point, of_it) = if decl.point.entry {
-            (entry_name(decl), String::new(), "")
-        } else {
-            (decl.kind.to_string(), format!(" of {}", graph.called(decl.point)), " of it")
-        };
-        let said =
-            if decl.placement.before.iter().any(|before| before == anchor) { "before" } else { "after" };
+        let (kind, of_point) = kind_of(graph, decl);
+        let of_it = if decl.point.entry { "" } else { " of it" };
+        let said = word(decl, anchor);
         let registry = &graph.registry;
         let text = anchor.text();
         let disabled =
@@ -126,7 +129,51 @@ impl<'g> Neighbours<'g> {
                 .or_insert_with(|| nearest(text, keys.get(&list).into_iter().flatten().copied())),
             None => &[],
         };
-        let is_other = |key: &&str| *key != own || by_key.get(&(list, *key)).is_some_and(|count| *count > 1);
+        let is_other =
+            |key: &&str| *key != own || by_key.get(&(list, *key)).is_some_and(|nodes| nodes.len() > 1);
         did_you_mean(text, near.iter().copied().filter(is_other))
     }
+}
+
+/// What a contribution is called, and of which point. A hook is no provider to whoever writes it.
+fn kind_of(graph: &Graph, decl: &ContributionDecl) -> (String, String) {
+    if decl.point.entry {
+        (entry_name(decl), String::new())
+    } else {
+        (decl.kind.to_string(), format!(" of {}", graph.called(decl.point)))
+    }
+}
+
+fn word(decl: &ContributionDecl, anchor: &Anchor) -> &'static str {
+    if decl.placement.before.iter().any(|before| before == anchor) { "before" } else { "after" }
+}
+
+/// Whoever names another goes by that, and the other does not stand at its end then. Hooks take those along that they name.
+fn against_an_end(
+    graph: &Graph,
+    node: u32,
+    decl: &ContributionDecl,
+    said: &str,
+    other: u32,
+) -> Option<Diagnostic> {
+    let own = decl.placement.position;
+    let end = match (graph.contribution(other)?.placement.position, said) {
+        (Position::First, "before") if own != Position::First => "first",
+        (Position::Last, "after") if own != Position::Last => "last",
+        _ => return None,
+    };
+    if decl.point.entry {
+        return None;
+    }
+    let (key, named) = (graph.key_of(node), graph.key_of(other));
+    let (kind, of_point) = kind_of(graph, decl);
+    let message = format!("`{key}` places its {kind}{of_point} {said} `{named}`, which is `{end}`");
+    let found = Diagnostic::warning(Code::OrderContradiction, message);
+    let found = with_node(with_node(found, graph, "placed:", node), graph, &format!("`{end}`:"), other);
+    Some(
+        found
+            .note(format!("what names another counts, so `{named}` does not stand {end}"))
+            .help(format!("let `{key}` be `{end}` too: then both hold"))
+            .help(format!("or leave `{said}` out")),
+    )
 }

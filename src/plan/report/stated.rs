@@ -30,7 +30,7 @@ pub(in crate::plan) fn stated(graph: &Graph, report: &mut Report) {
             report.push(if reached { found } else { as_warning(found) });
         }
         if row.anchored {
-            let found = neighbours.not_there(node, decl);
+            let found = neighbours.troubles(node, decl);
             report.extend(found.into_iter().map(|found| if reached { found } else { as_warning(found) }));
         }
     }
