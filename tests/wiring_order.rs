@@ -290,6 +290,8 @@ async fn a_chain_of_20_000_members_has_an_order_whatever_it_waits_for() {
     let all: Vec<Place> = (0..half).map(behind).chain((0..half).map(moved)).collect();
     let expected = (0..half).rev().flat_map(|at| [half + at, at]);
     assert_eq!(order(members(&all)).await, names_of(expected));
+}
+
 #[test]
 fn who_names_one_that_stands_at_an_end_is_warned() {
     let z = plugin("z").define::<dyn Step>().last().by(|| Named("z"));

@@ -72,6 +72,12 @@ impl Due {
 }
 
 impl Allowance {
+    /// Whether it has a time for itself.
+    #[must_use]
+    pub fn is_limited(self) -> bool {
+        self.own.or(self.each).is_some()
+    }
+
     /// When something that begins now is out of the time that it has for itself.
     #[must_use]
     pub fn due(self) -> Option<Due> {

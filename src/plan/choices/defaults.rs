@@ -243,7 +243,7 @@ fn no_default(graph: &Graph, number: u32, needs: &[u32]) -> Option<Diagnostic> {
         ]
     });
     let advice = listing.into_iter().chain(naming.into_iter().flatten());
-    Some(with_known_keys(found, graph, number, point, asked, advice))
+    Some(with_known_keys(found, graph, number, point, asked.as_ref(), advice))
 }
 
 impl Graph {

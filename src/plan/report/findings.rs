@@ -156,7 +156,7 @@ fn key_absent(graph: &Graph, needs: &[u32]) -> Option<Diagnostic> {
     } else {
         format!("list a plugin that provides it, or ask for it as {option}")
     };
-    Some(with_known_keys(found, graph, row.point, point, Some(Asked { text: &asked, value }), [advice]))
+    Some(with_known_keys(found, graph, row.point, point, Some(&Asked { text: &asked, value }), [advice]))
 }
 
 fn no_key_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
@@ -170,7 +170,7 @@ fn no_key_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
     let found = graph.with_declared(found, point);
     let advice = "list a plugin that provides it, or leave the decorator out".to_owned();
     let number = graph.node(node).point;
-    Some(with_known_keys(found, graph, number, point, Some(Asked { text: &asked, value }), [advice]))
+    Some(with_known_keys(found, graph, number, point, Some(&Asked { text: &asked, value }), [advice]))
 }
 
 /// A key under which nobody provides.
@@ -185,13 +185,13 @@ pub(in crate::plan) fn with_known_keys(
     graph: &Graph,
     number: u32,
     point: &PointDecl,
-    asked: Option<Asked<'_>>,
+    asked: Option<&Asked<'_>>,
     advice: impl IntoIterator<Item = String>,
 ) -> Diagnostic {
     let mut known: Vec<String> = graph.providers(number).filter_map(|node| key_text(graph, node)).collect();
     known.sort();
     known.dedup();
-    let text = asked.as_ref().map(|asked| asked.text);
+    let text = asked.map(|asked| asked.text);
     let near = text.and_then(|text| did_you_mean(text, known.iter().map(String::as_str)));
     let found = found.help_all(near);
     let found = if known.is_empty() { found.help_all(point.hint) } else { found };

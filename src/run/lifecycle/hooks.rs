@@ -89,6 +89,11 @@ impl<P: ?Sized> ReadyHook<P> {
         self.around.slot
     }
 
+    /// Whether it has a time of its own.
+    pub(super) fn is_limited(&self) -> bool {
+        self.around.allowance.is_limited()
+    }
+
     /// When it is out of its own time, if it begins now.
     pub(in crate::run) fn due(&self) -> Option<Instant> {
         self.around.allowance.due().map(|due| due.at)

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use tokio::time::{Instant, sleep_until};
 
 use super::expendable::Expendable;
-use super::hooks::{HookError, START, Why, cancelled, given_up, ready, start_all, told};
+use super::hooks::{HookError, ReadyHook, START, Why, cancelled, given_up, ready, start_all, told};
 use super::life::{Life, Phase, State};
 use super::walk::{Ending, Walk};
 use crate::base::{Limit, moment};
@@ -68,6 +68,7 @@ impl Life {
                 let slots = components.get(at).map_or(&[][..], |each| &each.starts);
                 let slots = if expendable.is_lost(at) { &[] } else { slots };
                 let hooks = ready(&self.services, slots, &self.limits, until);
+                progress.set_limited(hooks.iter().any(ReadyHook::is_limited));
                 Box::pin(start_all(hooks, self.observers().clone(), progress))
             });
             let ended = tokio::select! {

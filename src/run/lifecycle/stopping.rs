@@ -67,6 +67,7 @@ impl Life {
                 let number = components.get(at).copied().unwrap_or(usize::MAX);
                 let slots = self.components().get(number).map_or(&[][..], |each| &each.stops);
                 let hooks = ready(&self.services, slots, &self.limits, Some(until));
+                progress.set_limited(hooks.iter().any(ReadyHook::is_limited));
                 let tasks = state.tasks.remove(&number);
                 if let Some(left) = left.get_mut(at) {
                     let tasks = tasks.as_ref().map_or_else(Vec::new, |tasks| tasks.handles().to_vec());

@@ -129,10 +129,12 @@ impl Walk {
     /// Waits for the next to end; `None` once nothing runs. Nothing is lost if the wait is given up.
     pub(in crate::run) async fn next(&mut self) -> Option<(usize, Ending)> {
         while !self.running.is_empty() {
+            // Without limits no clock is looked at, which a test may have paused.
+            let is_limited = self.running.values().any(|each| self.progress[each.at].is_limited());
             let ended = tokio::select! {
                 biased;
                 ended = self.tasks.join_next_with_id() => ended?,
-                () = sleep_until(self.look_at), if !self.is_aborted => {
+                () = sleep_until(self.look_at), if is_limited && !self.is_aborted => {
                     let Some((at, error)) = self.given_up() else { continue };
                     return Some((at, self.over(at, Ending::Stuck(error))));
                 }
