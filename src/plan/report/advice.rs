@@ -95,9 +95,8 @@ fn not_met(
     };
     let found = Diagnostic::error(Code::RequirementNotMet, format!("{needs}, {why}"));
     let shown = by.iter().take(MOST_SHOWN);
-    let label = |plugin: &Listed<'_>| match is_one {
-        true => "required by".to_owned(),
-        false => format!("required by `{}`", plugin.key()),
+    let label = |plugin: &Listed<'_>| {
+        if is_one { "required by".to_owned() } else { format!("required by `{}`", plugin.key()) }
     };
     let found = shown.fold(found, |found, plugin| found.place(label(plugin), plugin.plugin.origin));
     let found = match by.len().saturating_sub(MOST_SHOWN) {

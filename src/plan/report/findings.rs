@@ -197,7 +197,7 @@ pub(in crate::plan) fn with_known_keys(
     let found = if known.is_empty() { found.help_all(point.hint) } else { found };
     let found = graph.with_left_to_nobody(found, point, text).help_all(advice);
     let notes = found.notes.len();
-    let found = match &asked {
+    let found = match asked {
         Some(asked) => graph.with_off_key(found, point, asked.value.as_ref()),
         None => graph.with_off(found, point),
     };

@@ -72,10 +72,10 @@ impl<'g> Neighbours<'g> {
             let said = word(decl, anchor);
             return others.find_map(|other| against_an_end(graph, node, decl, said, other));
         }
-        self.unknown(node, decl, anchor)
+        Some(self.unknown(node, decl, anchor))
     }
 
-    fn unknown(&mut self, node: u32, decl: &ContributionDecl, anchor: &'g Anchor) -> Option<Diagnostic> {
+    fn unknown(&mut self, node: u32, decl: &ContributionDecl, anchor: &'g Anchor) -> Diagnostic {
         let graph = self.graph;
         let list = list(graph.node(node));
         let is_itself = graph.plugin_of(node).is_some_and(|own| anchor.means(graph.key_of(node), own));
@@ -109,13 +109,13 @@ impl<'g> Neighbours<'g> {
             // The compiler has found the type.
             Anchor::Type { .. } => None,
         };
-        Some(match meant {
+        match meant {
             Some(meant) => found.help(meant),
             None if required => found.help(format!(
                 "add such a plugin with a {kind}{of_point}, or leave `required` out where the place may be ignored"
             )),
             None => found.help(format!("name a plugin with a {kind}{of_point}, or leave `{said}` out")),
-        })
+        }
     }
 
     /// What `own` probably meant by a name, which is worked out once for all who write it.
