@@ -54,13 +54,13 @@ fn only_who_would_provide_the_key_is_told_to_be_off() {
     #[extension_point(keyed = String)]
     trait Command: Send + Sync {}
     impl Command for Named {}
-    let command = |key: &'static str| plugin(key).define::<dyn Command>().key(key).by(move || Named(key));
     #[derive(Plugin)]
     #[plugin(key = "shell")]
     struct Shell {
         #[plugin(of = "ls")]
         _ls: Lazy<dyn Command>,
     }
+    let command = |key: &'static str| plugin(key).define::<dyn Command>().key(key).by(move || Named(key));
     let app = || App::of(app![Shell; supplied: dyn Command]).with(command("ping")).disable("ping");
     let report = refused(&app());
     assert_eq!(errors(&report), ["JF0111"]);
