@@ -121,21 +121,43 @@ fn is_of_serde(message: &str) -> bool {
     ["data did not match any variant", "unknown field `"].iter().any(|begin| message.starts_with(begin))
 }
 
-/// A text of the user's own code without the value that it may quote. That does not do for a secret: it can be short, or
-/// told by a part of it.
+/// A text of the user's own code without the value that it may quote. That does not do for a secret: it can be told by a part
+/// of a word.
 pub(crate) fn without_quotes(message: &str, node: &Node) -> String {
-    quotable(node).iter().fold(message.to_owned(), |cut, text| cut.replace(text, "***"))
+    quotable(node).iter().fold(message.to_owned(), |cut, text| without_words(&cut, text))
 }
 
-/// Shorter texts are also parts of common words.
-const SHORTEST_QUOTE: usize = 4;
+/// A message without a text, where that stands as words of its own: a short one is a part of many others.
+fn without_words(message: &str, text: &str) -> String {
+    let goes_on = |letter: Option<char>, own: Option<char>| {
+        letter.is_some_and(char::is_alphanumeric) && own.is_some_and(char::is_alphanumeric)
+    };
+    let mut cut = String::with_capacity(message.len());
+    let mut kept = 0;
+    for (at, found) in message.match_indices(text) {
+        let end = at + found.len();
+        let is_part = goes_on(message[..at].chars().next_back(), text.chars().next())
+            || goes_on(message[end..].chars().next(), text.chars().next_back());
+        if !is_part {
+            cut.push_str(&message[kept..at]);
+            cut.push_str("***");
+            kept = end;
+        }
+    }
+    cut.push_str(&message[kept..]);
+    cut
+}
+
+/// Shorter words of a value are words of any message.
+const SHORTEST_WORD: usize = 4;
 /// More texts are looked for in no message.
 const MOST_QUOTES: usize = 1000;
 
 /// Who quotes a value may quote a part of it.
 fn push_with_words(text: &str, texts: &mut Vec<String>) {
     texts.push(text.to_owned());
-    texts.extend(text.split(|letter: char| !letter.is_alphanumeric()).map(str::to_owned));
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    texts.extend(words.filter(|word| word.len() >= SHORTEST_WORD).map(str::to_owned));
 }
 
 /// The texts that would show a value, the longest first.
@@ -155,7 +177,7 @@ fn quotable(node: &Node) -> Vec<String> {
             }
         }
     }
-    texts.retain(|text| text.len() >= SHORTEST_QUOTE);
+    texts.retain(|text| !text.is_empty());
     in_order(texts, |text| (usize::MAX - text.len(), 0))
 }
 

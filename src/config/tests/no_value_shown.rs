@@ -9,6 +9,8 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde_json::{Value, json};
 
 use super::Folder;
+use crate::config::reading::without_quotes;
+use crate::config::tree::{At, from_json};
 use crate::config::{Secret, SectionDecl, Settings, parse_all, rest_of_args};
 use crate::diagnostics::Report;
 
@@ -317,4 +319,16 @@ fn a_type_that_quotes_the_value_is_cut_short() {
     let loaded = Settings::new().set("notes", "some hunter2").load(&[]).unwrap();
     let report = loaded.section("notes").parse::<Quoting>().unwrap_err().render();
     assert!(report.starts_with("error[JF0304]: `notes`: `\"***\"` is not a good value"), "{report}");
+}
+
+#[test]
+fn a_value_is_cut_out_of_the_words_of_its_type_however_short_it_is_and_no_other_word_is() {
+    let said = |value: &str, message: &str| {
+        without_quotes(message, &from_json(json!(value), &At::nowhere(), 0).unwrap())
+    };
+    assert_eq!(said("abc", "abc is no colour"), "*** is no colour");
+    assert_eq!(said("42", "`42` is not in 142..420"), "`***` is not in 142..420");
+    assert_eq!(said("http://x", "must begin with https://"), "must begin with https://");
+    assert_eq!(said("http://x", "http://x must begin with https://"), "*** must begin with https://");
+    assert_eq!(said("to be here", "has to be here now, to be short"), "has *** now, to be short");
 }
