@@ -273,6 +273,22 @@ async fn a_condition_that_would_turn_what_is_on_off_is_named_and_one_with_the_sa
     app.stop().await;
 }
 
+#[tokio::test]
+async fn a_profile_that_conditions_ask_for_is_named_if_it_is_another_now() {
+    #[derive(Plugin)]
+    #[plugin(key = "tracer", unless(profile = "prod"))]
+    struct Tracer;
+    let file =
+        File::with("profile = 'dev'\n[profiles.dev.notes]\nlimit = 1\n[profiles.test.notes]\nlimit = 2");
+    let app = TestApp::of(app![Notes, Tracer]).config_file(&file.path).start().await;
+    file.write("profile = 'test'\n[profiles.test.notes]\nlimit = 2");
+    assert_eq!(app.running().reload().unwrap(), renewed(&["notes"]));
+    file.write("profile = 'prod'\n[notes]\nlimit = 2");
+    let needs_restart = vec!["profile".to_owned()];
+    assert_eq!(app.running().reload().unwrap(), Reloaded { needs_restart, ..Reloaded::default() });
+    app.stop().await;
+}
+
 #[derive(Deserialize)]
 struct Mode {
     mode: String,

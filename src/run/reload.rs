@@ -19,8 +19,8 @@ pub struct Reloaded {
     /// [`LiveConfig`](crate::LiveConfig) has its value now.
     pub renewed: Vec<String>,
     /// What needs a restart, as it is not what the application started with: the keys of the plugins whose section is another
-    /// now but that keep the one of the start, the sections that conditions have asked, if the answers are others now, and
-    /// `points`, `plugins` and the like where the configuration chooses otherwise.
+    /// now but that keep the one of the start, the sections that conditions have asked and the `profile`, if the answers are
+    /// others now, and `points`, `plugins` and the like where the configuration chooses otherwise.
     pub needs_restart: Vec<String>,
 }
 

@@ -22,8 +22,9 @@ pub(in crate::plan) fn answered_otherwise(
             let section = match term {
                 Term::Config { path, .. } | Term::Set(path) => section_of_path(path),
                 Term::Function { .. } => registry.plugin(item.plugin).map(|plugin| plugin.key().to_owned()),
-                // The choice of a profile and of who is there are sections of their own.
-                Term::Profile(_) | Term::Provided(_) | Term::ProvidedNamed(_) | Term::Plugin(_) => None,
+                Term::Profile(_) => Some("profile".to_owned()),
+                // The choices of who is there are sections of their own.
+                Term::Provided(_) | Term::ProvidedNamed(_) | Term::Plugin(_) => None,
             };
             let Some(section) = section.filter(|section| !sections.contains(section)) else { continue };
             if before.holds(&item, when, term) != now.holds(&item, when, term) {
