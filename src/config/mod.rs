@@ -12,6 +12,7 @@ mod formats;
 mod handle;
 mod layers;
 mod live;
+mod merging;
 mod reading;
 pub(crate) mod schema;
 mod secret;

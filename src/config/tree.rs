@@ -1,8 +1,8 @@
 use std::cell::LazyCell;
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::merging::Known;
 use super::untyped::{Untyped, folded};
 use crate::base::Origin;
 use crate::diagnostics::Location;
@@ -220,76 +220,6 @@ impl Table {
                 };
                 like.is_some_and(|like| entry.node.value.is_like(&like.node.value))
             })
-    }
-
-    /// Lays another table over this one: tables are merged by key, everything else is replaced.
-    pub(crate) fn merge(&mut self, over: Self) {
-        let any_loose = self.entries.iter().chain(&over.entries).any(|entry| entry.loose);
-        let known = Known::of(&self.entries, any_loose);
-        let targets: Vec<_> = over.entries.iter().map(|entry| known.target(entry, &self.entries)).collect();
-        for (entry, target) in over.entries.into_iter().zip(targets) {
-            match target.and_then(|at| self.entries.get_mut(at)) {
-                Some(known) => known.replace(entry),
-                None => self.entries.push(entry),
-            }
-        }
-    }
-}
-
-/// Where the keys of a table are.
-struct Known<'a> {
-    exact: HashMap<&'a str, usize>,
-    folded: HashMap<String, usize>,
-}
-
-impl<'a> Known<'a> {
-    fn of(entries: &'a [Entry], any_loose: bool) -> Self {
-        let exact = entries.iter().enumerate().map(|(at, entry)| (&*entry.key, at)).collect();
-        // Of keys that are told apart only exactly, the first is meant.
-        let all = entries.iter().enumerate().rev().filter(|_| any_loose);
-        Self { exact, folded: all.map(|(at, entry)| (folded(&entry.key), at)).collect() }
-    }
-
-    fn target(&self, entry: &Entry, entries: &[Entry]) -> Option<usize> {
-        let alike = || self.folded.get(&folded(&entry.key)).copied();
-        let is_loose = |at: &usize| entry.loose || entries.get(*at).is_some_and(|known| known.loose);
-        self.exact.get(&*entry.key).copied().or_else(|| alike().filter(is_loose))
-    }
-}
-
-impl Entry {
-    fn replace(&mut self, mut over: Self) {
-        if self.loose && !over.loose {
-            self.key = over.key;
-            self.loose = false;
-        }
-        match (&self.node.value, &mut over.node.value) {
-            (Value::Table(_) | Value::Blank(_), Value::Untyped(_)) => _ = over.node.becomes_table(),
-            (Value::Untyped(_), Value::Table(_) | Value::Blank(_)) => _ = self.node.becomes_table(),
-            // Perhaps the type asks for a text, which is the upper one alone.
-            (Value::Untyped(below), Value::Untyped(text)) => {
-                text.lay_over(below, &self.node.at, &over.node.at);
-            }
-            _ => {}
-        }
-        match (&mut self.node.value, over.node.value) {
-            // The place stays that of the first: a missing key is best looked for in the file, below its header.
-            (Value::Table(table) | Value::Blank(table), Value::Table(over)) => {
-                table.merge(over);
-                self.node.blank_becomes_table();
-            }
-            (below, mut value) => {
-                if let (Value::Table(table) | Value::Blank(table), Value::Blank(over)) = (below, &mut value) {
-                    table.merge(std::mem::take(over));
-                    std::mem::swap(table, over);
-                }
-                self.key_at = over.key_at;
-                let mut below = std::mem::take(&mut self.node.over);
-                below.push(self.node.at.clone());
-                below.extend(over.node.over);
-                self.node = Node { value, at: over.node.at, over: below };
-            }
-        }
     }
 }
 

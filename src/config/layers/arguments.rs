@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 
 use super::path::keys;
-use super::spelling::{Key, alike, section_of_profile};
+use super::spelling::{Key, Sections, section_of_profile};
 use super::value::nested;
 use crate::config::tree::{At, Node, Table, Value};
 use crate::config::untyped::Untyped;
@@ -95,20 +95,22 @@ fn is_flag(arg: &OsStr) -> bool {
 }
 
 /// The tree of the flags among `args`. Each is laid over those before it.
-pub(super) fn table(args: &[OsString], sections: &[&str]) -> Result<Table, Report> {
+pub(super) fn table(args: &[OsString], sections: &Sections<'_>) -> Result<Table, Report> {
     let mut report = Report::new();
-    let mut table = Table::default();
+    let mut tables = Vec::new();
     for flag in split(args.iter().cloned()).0 {
         match flag.table(sections) {
-            Ok(one) => table.merge(one),
+            Ok(one) => tables.push(one),
             Err(mistake) => report.push(*mistake),
         }
     }
+    let mut table = Table::default();
+    table.merge_all(tables);
     report.into_result(table)
 }
 
 impl Flag {
-    fn table(&self, sections: &[&str]) -> Result<Table, Box<Diagnostic>> {
+    fn table(&self, sections: &Sections<'_>) -> Result<Table, Box<Diagnostic>> {
         let start = start_of_path(&self.path);
         let name = format!("{START}{start}");
         let shown = if start == self.path { name.clone() } else { format!("{name}..") };
@@ -137,7 +139,7 @@ impl Flag {
 }
 
 /// The keys of a path, the sections among them in their own spelling.
-fn spelled(keys: Vec<String>, sections: &[&str]) -> Vec<Key> {
+fn spelled(keys: Vec<String>, sections: &Sections<'_>) -> Vec<Key> {
     let mut keys = keys.into_iter();
     let section = keys.next().map(|section| Key::exact(known(section, sections)));
     let mut path: Vec<Key> = section.into_iter().chain(keys.map(Key::loose)).collect();
@@ -148,9 +150,9 @@ fn spelled(keys: Vec<String>, sections: &[&str]) -> Vec<Key> {
 }
 
 /// The section that is meant, in its own spelling.
-fn known(section: String, sections: &[&str]) -> String {
-    match *alike(&section, sections) {
-        [only] if !sections.contains(&&*section) => only.to_owned(),
+fn known(section: String, sections: &Sections<'_>) -> String {
+    match *sections.alike(&section) {
+        [only] => only.to_owned(),
         _ => section,
     }
 }

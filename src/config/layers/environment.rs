@@ -1,9 +1,11 @@
 //! Variables such as `NOTES__LIMIT`: the key of a section, two underscores, a key of it.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 
-use super::spelling::{Key, alike, section_of_profile};
+use super::spelling::{Key, Sections, section_of_profile};
 use super::value::nested;
+use crate::base::in_order;
 use crate::config::choices::ambiguous;
 use crate::config::tree::{At, DEEPEST, Node, Table, Value};
 use crate::config::untyped::{Untyped, folded};
@@ -28,7 +30,11 @@ struct Found {
 /// The tree of the variables that belong to one of the `sections`, under a prefix if there is one.
 ///
 /// Without a prefix the environment is everybody's: what belongs to no section is none of ours.
-pub(super) fn table(variables: &Variables, prefix: Option<&str>, sections: &[&str]) -> Result<Table, Report> {
+pub(super) fn table(
+    variables: &Variables,
+    prefix: Option<&str>,
+    sections: &Sections<'_>,
+) -> Result<Table, Report> {
     let mut report = Report::new();
     let mut found: Vec<Found> = Vec::new();
     for (name, value) in variables {
@@ -40,12 +46,13 @@ pub(super) fn table(variables: &Variables, prefix: Option<&str>, sections: &[&st
     // The order in which the system lists them says nothing.
     found.sort_by(|a, b| a.name.cmp(&b.name));
     report.extend(contradictions(&found));
-    let mut table = Table::default();
-    for one in found {
+    let one = |one: Found| {
         let at = At::named(&place_name(&one.name));
         let node = Node::new(Value::Untyped(Untyped::new(one.text)), at);
-        table.merge(nested(one.path.into_iter(), node));
-    }
+        nested(one.path.into_iter(), node)
+    };
+    let mut table = Table::default();
+    table.merge_all(found.into_iter().map(one).collect());
     report.into_result(table)
 }
 
@@ -61,7 +68,7 @@ fn one(
     name: &str,
     value: &OsString,
     prefix: Option<&str>,
-    sections: &[&str],
+    sections: &Sections<'_>,
 ) -> Result<Option<Found>, Box<Diagnostic>> {
     let Some(rest) = without(prefix, name) else { return Ok(None) };
     let (section, rest) = match rest.split_once(SEPARATOR) {
@@ -80,8 +87,8 @@ fn one(
         }
     };
     let known = |section: &str| -> Result<Option<&str>, Box<Diagnostic>> {
-        let mut alike = alike(section, sections);
-        alike.retain(|known| *known != PROFILE);
+        let alike: Vec<&str> =
+            sections.alike(section).iter().copied().filter(|known| *known != PROFILE).collect();
         match &*alike {
             [] => Ok(None),
             [known] => Ok(Some(*known)),
@@ -135,20 +142,26 @@ fn contradictions(found: &[Found]) -> Vec<Diagnostic> {
     let path = |one: &Found| -> Vec<String> {
         one.path.iter().map(|key| if key.loose { folded(&key.text) } else { key.text.clone() }).collect()
     };
-    let paths: Vec<_> = found.iter().map(|one| (one, path(one))).collect();
-    let mut wrong = Vec::new();
-    for (at, (one, path)) in paths.iter().enumerate() {
-        for (other, longer) in paths.iter().skip(at + 1) {
-            let message = if path == longer {
-                format!("the variables `{}` and `{}` mean the same key", one.name, other.name)
-            } else if longer.starts_with(path) || path.starts_with(longer) {
-                format!("the variables `{}` and `{}` contradict each other", one.name, other.name)
-            } else {
-                continue;
-            };
-            let found = invalid(message, &one.name);
-            wrong.push(found.place("and here", place(&other.name)).help("unset one of them"));
+    let paths: Vec<_> = found.iter().map(path).collect();
+    let mut at_path: HashMap<&[String], Vec<usize>> = HashMap::new();
+    for (at, path) in paths.iter().enumerate() {
+        at_path.entry(path).or_default().push(at);
+    }
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for (at, path) in paths.iter().enumerate() {
+        for end in 1..=path.len() {
+            let others = path.get(..end).and_then(|above| at_path.get(above)).into_iter().flatten();
+            // Of two that mean the same, each would find the other.
+            let others = others.filter(|other| end < path.len() || at < **other);
+            pairs.extend(others.map(|other| (at.min(*other), at.max(*other))));
         }
     }
-    wrong
+    let wrong = |(at, other): (usize, usize)| {
+        let (one, other, is_same) = (found.get(at)?, found.get(other)?, paths.get(at) == paths.get(other));
+        let what = if is_same { "mean the same key" } else { "contradict each other" };
+        let message = format!("the variables `{}` and `{}` {what}", one.name, other.name);
+        let found = invalid(message, &one.name);
+        Some(found.place("and here", place(&other.name)).help("unset one of them"))
+    };
+    in_order(pairs, |pair| *pair).into_iter().filter_map(wrong).collect()
 }

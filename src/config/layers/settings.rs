@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::files::FileLayer;
 use super::loaded::LoadedSettings;
 use super::profile::{ChosenProfile, Layer, unknown};
+use super::spelling::Sections;
 use super::value::ValueLayer;
 use super::{arguments, environment};
 use crate::base::{Origin, RESERVED_SECTIONS};
@@ -227,7 +228,7 @@ impl Settings {
                 Err(errors) => report.extend(errors),
             }
         }
-        let sections: Vec<&str> = sections.iter().copied().chain(RESERVED_SECTIONS).collect();
+        let sections = Sections::new(sections.iter().copied().chain(RESERVED_SECTIONS));
         let environment = self.environment.as_ref();
         let environment =
             environment.map(|one| environment::table(&variables, one.prefix.as_deref(), &sections));
@@ -261,9 +262,7 @@ impl Settings {
         }
         let others = layers.iter().flat_map(Layer::other_sections).collect();
         let mut root = Table::default();
-        for layer in layers {
-            root.merge(layer.table);
-        }
+        root.merge_all(layers.into_iter().map(|layer| layer.table).collect());
         let mut choices = choices(&root);
         choices.points.extend_from_slice(&self.chosen);
         let profile = chosen.as_ref().map(|chosen| &*chosen.name);
@@ -298,13 +297,15 @@ impl Settings {
 
 /// Tables laid over each other; what is wrong with them goes to the report.
 fn merged(tables: impl IntoIterator<Item = Result<Table, Report>>, report: &mut Report) -> Table {
-    let mut root = Table::default();
+    let mut right = Vec::new();
     for table in tables {
         match table {
-            Ok(table) => root.merge(table),
+            Ok(table) => right.push(table),
             Err(errors) => report.extend(errors),
         }
     }
+    let mut root = Table::default();
+    root.merge_all(right);
     root
 }
 

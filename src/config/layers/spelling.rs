@@ -1,6 +1,8 @@
 //! How variables and flags spell the keys of a path: sections are known and get their own spelling, everything else keeps
 //! the loose one, which whoever reads it compares with.
 
+use std::collections::HashMap;
+
 use crate::config::untyped::folded;
 
 /// A key of a path.
@@ -28,7 +30,22 @@ pub(super) fn section_of_profile(path: &mut [Key]) -> Option<&mut Key> {
     }
 }
 
-/// The sections that differ from `section` in nothing that a variable or a flag tells apart.
-pub(super) fn alike<'a>(section: &str, sections: &[&'a str]) -> Vec<&'a str> {
-    sections.iter().copied().filter(|known| folded(known) == folded(section)).collect()
+/// The keys that sections can have.
+pub(super) struct Sections<'a> {
+    folded: HashMap<String, Vec<&'a str>>,
+}
+
+impl<'a> Sections<'a> {
+    pub(super) fn new(keys: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut all: HashMap<String, Vec<&'a str>> = HashMap::new();
+        for key in keys {
+            all.entry(folded(key)).or_default().push(key);
+        }
+        Self { folded: all }
+    }
+
+    /// Those that differ from `section` in nothing that a variable or a flag tells apart.
+    pub(super) fn alike(&self, section: &str) -> &[&'a str] {
+        self.folded.get(&folded(section)).map_or(&[], Vec::as_slice)
+    }
 }

@@ -4,6 +4,7 @@ mod buffered;
 mod files;
 mod given;
 mod layers;
+mod merging;
 mod no_value_shown;
 mod places;
 mod secrets;
