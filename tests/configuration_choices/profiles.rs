@@ -40,6 +40,7 @@ mail = false
     let report = refused(&app().profile("tset"));
     assert_eq!(errors(&report), ["JF0308"], "{report:?}");
     golden_report("configuration_unknown_profile", &report);
+    golden_report("configuration_unknown_profile_with_a_dot", &refused(&app().profile("eu.west")));
 }
 
 #[tokio::test]

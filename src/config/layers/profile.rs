@@ -1,6 +1,7 @@
 //! Profiles: parts of a layer that count only where they are chosen.
 
 use crate::base::Origin;
+use crate::config::reading::quoted;
 use crate::config::tree::{At, Entry, Node, Table, Value};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, did_you_mean};
 
@@ -118,5 +119,6 @@ pub(super) fn unknown<'a>(
     }
     let known: Vec<String> = known.into_iter().map(|known| format!("`{known}`")).collect();
     let found = if known.is_empty() { found } else { found.note(format!("there are: {}", known.join(", "))) };
+    let name = quoted(name);
     found.help(format!("write `[profiles.{name}.<section>]` into a file, or choose no profile"))
 }
