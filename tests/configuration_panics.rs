@@ -4,7 +4,7 @@ mod common;
 
 use common::{golden_report, refused};
 use jackfield::prelude::*;
-use jackfield::{Code, Secret};
+use jackfield::{Code, LiveConfig, Secret};
 use serde::{Deserialize, Deserializer};
 
 fn panics() -> u32 {
@@ -171,4 +171,50 @@ fn a_type_may_panic_beside_a_key_that_is_given_twice() {
     let app =
         App::of(app![]).with(reader).set("door.limit", 1).set("door.max", 2).set("door.address", "here");
     assert_eq!(refused(&app).codes(), [Code::WrongValue; 2]);
+}
+
+/// Can't be dropped as it is at the start.
+#[derive(Deserialize)]
+struct Fragile {
+    limit: usize,
+}
+impl Drop for Fragile {
+    fn drop(&mut self) {
+        assert_ne!(self.limit, 1, "it breaks");
+    }
+}
+#[extension_point(many)]
+trait Fragiles: Send + Sync {
+    fn limit(&self) -> usize;
+}
+#[derive(Plugin)]
+#[plugin(key = "first")]
+#[provides(dyn Fragiles)]
+struct First(LiveConfig<Fragile>);
+#[derive(Plugin)]
+#[plugin(key = "second")]
+#[provides(dyn Fragiles)]
+struct Second(LiveConfig<Fragile>);
+impl Fragiles for First {
+    fn limit(&self) -> usize {
+        self.0.current().limit
+    }
+}
+impl Fragiles for Second {
+    fn limit(&self) -> usize {
+        self.0.current().limit
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_panics_as_it_is_dropped_leaves_no_reload_half_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.json");
+    std::fs::write(&file, r#"{"first": {"limit": 1}, "second": {"limit": 1}}"#).unwrap();
+    let app = App::of(app![First, Second]).config_file(&file).start().await.unwrap();
+    std::fs::write(&file, r#"{"first": {"limit": 2}, "second": {"limit": 2}}"#).unwrap();
+    assert_eq!(app.reload().unwrap().renewed, ["first", "second"]);
+    let all: Many<dyn Fragiles> = app.get().unwrap();
+    assert_eq!(all.iter().map(|one| one.limit()).collect::<Vec<_>>(), [2, 2]);
+    app.stop().await.unwrap();
 }

@@ -45,6 +45,12 @@ pub fn drop_each<T>(all: impl IntoIterator<Item = T>) {
     }
 }
 
+/// Drops user data; a panic of that ends here.
+pub fn dropped<T>(value: T) {
+    // What it says, the panic hook has told.
+    let _ = called(|| drop(value));
+}
+
 /// Awaits user code with a panic as an error: its text. What it leaves half done is not polled again.
 ///
 /// # Errors

@@ -23,7 +23,7 @@ mod view;
 pub use allowance::{Allowance, Due, Limit, OutOfTime, moment};
 pub use box_error::BoxError;
 pub(crate) use by_text::ByText;
-pub use caught::{called, caught, drop_each, panic_text};
+pub use caught::{called, caught, drop_each, dropped, panic_text};
 pub use compiled_here::{CompiledHere, compiled_here};
 pub use home::{Home, Later, Maker};
 pub use identity::Identity;

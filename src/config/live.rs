@@ -3,6 +3,8 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::base::dropped;
+
 /// The section of the configuration that is named like the plugin's key, as it is now: each reload that changes it puts
 /// another value in its place. A plugin that asks for a [`Config`](super::Config) keeps what it started with.
 ///
@@ -118,7 +120,7 @@ impl<T: Send + Sync + 'static> Renewable<T> {
 
     /// Puts the value of another one in the place of its own.
     pub(crate) fn renew(&self, other: &Self) {
-        self.0.send_replace(Arc::clone(&other.0.borrow()));
+        dropped(self.0.send_replace(Arc::clone(&other.0.borrow())));
     }
 }
 

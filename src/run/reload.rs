@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use super::host::configure::load;
 use super::host::switched::Switches;
-use crate::base::{RESERVED_SECTIONS, View, here};
+use crate::base::{RESERVED_SECTIONS, View, dropped, here};
 use crate::config::{LoadedSettings, Settings};
 use crate::declare::{Inject, Need, Point, PointDecl, SingleOne};
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -92,20 +92,24 @@ impl Source {
             report.extend_by_new(wrong);
             Vec::new()
         });
-        let sections = report.into_result(sections)?;
+        if report.has_errors() {
+            sections.into_iter().for_each(|section| dropped(section.value));
+            return Err(report);
+        }
         let mut reloaded = Reloaded::default();
         for ReadAnew { plugin, slot, section, value } in sections {
             let keys = match (section.renew, services.section(slot)) {
                 (Some(renew), Some(before)) if last.differs_in(&now, &plugin) => {
                     renew(before, &value);
-                    &mut reloaded.renewed
+                    Some(&mut reloaded.renewed)
                 }
                 (None, _) | (_, None) if self.at_start.differs_in(&now, &plugin) => {
-                    &mut reloaded.needs_restart
+                    Some(&mut reloaded.needs_restart)
                 }
-                _ => continue,
+                _ => None,
             };
-            if !keys.contains(&plugin) {
+            dropped(value);
+            if let Some(keys) = keys.filter(|keys| !keys.contains(&plugin)) {
                 keys.push(plugin);
             }
         }
