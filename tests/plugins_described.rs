@@ -164,18 +164,14 @@ async fn a_folder_that_is_renamed_keeps_the_data_of_its_plugin() {
 #[plugin(version = "1.1.0")]
 struct Calendar;
 #[derive(Plugin)]
-#[plugin(
-    requires = "calendar >=1.2",
-    requires = "calender 1",
-    requires = "off 1",
-    requires = "calendar newest"
-)]
+#[plugin(requires = "calendar >=1.2", requires = "calender 1", requires = "off 1")]
 struct Demanding;
 
 #[test]
 fn a_plugin_that_requires_another_version_is_refused() {
     let off = plugin("off").version("1.0.0").when(When::profile("dev"));
-    let report = refused(&App::of(app![Demanding, Calendar]).with(off));
+    let later = plugin("later").requires("calendar", "newest");
+    let report = refused(&App::of(app![Demanding, Calendar]).with(off).with(later));
     assert_eq!(errors(&report), ["JF0210", "JF0210", "JF0210", "JF0210"]);
     golden_report("plugins_requirements", &report);
     let met = plugin("met").requires("calendar", ">=1.0, <2").requires("bare", "=2.0.0");

@@ -126,11 +126,37 @@ fn requires(settings: &Settings, mistakes: &mut Mistakes) -> Vec<(String, String
     for text in settings.texts("requires") {
         let value = text.value();
         match value.trim().split_once(char::is_whitespace) {
+            Some((_, versions)) if !is_range(versions) => {
+                let versions = versions.trim();
+                let write = "write versions as Cargo does: `>=1.2`, `>=1.2, <2`, `1.2`, `=1.2.3`";
+                mistakes.on(text, format!("`{versions}` is no range of versions; {write}"));
+            }
             Some((key, versions)) => all.push((key.to_owned(), versions.trim().to_owned())),
             None => mistakes.on(text, "which versions? write `requires = \"storage-redb >=1.2\"`"),
         }
     }
     all
+}
+
+/// Whether the plan can read a range of versions, such as `>=1.2, <2`.
+fn is_range(versions: &str) -> bool {
+    versions.split(',').all(|part| {
+        let part = part.trim();
+        let Some(digit) = part.find(|letter: char| letter.is_ascii_digit()) else { return false };
+        let (sign, version) = part.split_at(digit);
+        let version = version.split('+').next().unwrap_or_default();
+        let (numbers, before_release) = match version.split_once('-') {
+            Some((numbers, before)) => (numbers, Some(before)),
+            None => (version, None),
+        };
+        let given = numbers.split('.').count();
+        let is_whole =
+            before_release.is_none_or(|before| given == 3 && before.split('.').all(|part| !part.is_empty()));
+        ["", "^", "=", ">", ">=", "<", "<="].contains(&sign.trim())
+            && given <= 3
+            && numbers.split('.').all(|number| number.parse::<u64>().is_ok())
+            && is_whole
+    })
 }
 
 /// The plugins of all `#[includes(..)]` of a struct.
