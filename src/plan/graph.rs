@@ -11,6 +11,7 @@ use super::solve::{Fault, Mark};
 use crate::base::SharedKey;
 use crate::collect::{Listed, Registry};
 use crate::declare::{ContributionDecl, Lifetime, Need, NeedDecl, PluginDecl, PointDecl};
+use crate::diagnostics::Location;
 
 /// The solved graph of a registry, and the way from its numbers back to the declarations.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub(super) struct Graph {
     framework: Vec<u32>,
     /// Made when a report first names a point.
     pub(super) names: OnceLock<Namesakes>,
+    /// The sections of the configuration with the places where they begin.
+    pub(super) sections: Vec<(String, Location)>,
 }
 
 impl Graph {
@@ -35,15 +38,8 @@ impl Graph {
         let is_ours = |row: &PointRow| row.entry || row.from_host;
         let framework = (0..).zip(solved.points.iter()).filter(|(_, row)| is_ours(row));
         let framework = framework.map(|(number, _)| number).collect();
-        Self {
-            registry,
-            solved,
-            defaults,
-            chosen: Vec::new(),
-            supplied: Vec::new(),
-            framework,
-            names: OnceLock::new(),
-        }
+        let (chosen, supplied, sections) = (Vec::new(), Vec::new(), Vec::new());
+        Self { registry, solved, defaults, chosen, supplied, framework, names: OnceLock::new(), sections }
     }
 
     /// Solves the graph at run time.

@@ -30,7 +30,7 @@ use crate::base::{Built, Origin, SharedKey};
 use crate::collect::{Listed, Registry};
 use crate::config::LoadedSettings;
 use crate::declare::{Call, Construct, Need, NeedDecl, PointDecl};
-use crate::diagnostics::{Diagnostic, Report};
+use crate::diagnostics::{Diagnostic, Location, Report};
 
 /// Who provides what, in which order everything is built, and what each need is served by.
 #[derive(Debug)]
@@ -292,6 +292,12 @@ impl Plan {
     #[must_use]
     pub fn origin(&self, slot: u32) -> Option<Origin> {
         self.graph.node_origin(self.graph.node_of_slot(self.original(slot))?)
+    }
+
+    /// Where the section of the plugin behind a slot begins.
+    #[must_use]
+    pub fn section_place(&self, slot: u32) -> Option<&Location> {
+        self.graph.sections.iter().find(|(key, _)| key == self.key(slot)).map(|(_, place)| place)
     }
 
     /// The way to a slot from an entry point.

@@ -24,7 +24,11 @@ pub(super) fn told(plan: &Plan, slots: &Slots, slot: u32, trouble: Trouble) -> B
 
 fn failed(plan: &Plan, slot: u32, error: BoxError) -> Box<Diagnostic> {
     let message = format!("the {} failed: {error}", plan.name(slot));
-    Box::new(placed(Diagnostic::error(Code::ProviderFailed, message), plan, slot).cause(error))
+    let found = placed(Diagnostic::error(Code::ProviderFailed, message), plan, slot).cause(error);
+    Box::new(match plan.section_place(slot) {
+        Some(place) => found.place("its section", place.clone()),
+        None => found,
+    })
 }
 
 fn panicked(plan: &Plan, slot: u32, text: &str) -> Box<Diagnostic> {

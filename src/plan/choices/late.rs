@@ -67,6 +67,7 @@ pub(in crate::plan) fn bind(
     unknown_named(graph, rules, report);
     // What a file that can't be read would have held is not missed.
     let Some(settings) = settings else { return values };
+    graph.sections = settings.sections().map(|(key, place)| (key.to_owned(), place)).collect();
     for (need, section) in sections::read(graph, settings, &wanted, report) {
         let Ok(slot) = u32::try_from(first + values.len()) else { break };
         bound.push((need, slot));
