@@ -154,7 +154,7 @@ fn without_own_lines(report: &str) -> String {
 async fn a_start_that_fails_says_what_to_write() {
     golden("storage_url_unknown", &without_own_lines(&failed(app("sqllite:app.db")).await.render()));
     let without = App::of(app![Visits, StorageFromUrl]);
-    golden("storage_url_missing", &failed(without).await.render());
+    golden("storage_url_missing", &without_own_lines(&failed(without).await.render()));
 }
 
 /// Somebody else holds the file until he is told, which takes the thread that opens it.

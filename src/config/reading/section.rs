@@ -120,7 +120,8 @@ impl<'a> Section<'a> {
         all.into_iter().map(|(_, _, diagnostic)| diagnostic).collect()
     }
 
-    fn absence(&self) -> String {
+    /// That it is not there.
+    pub(in crate::config) fn absence(&self) -> String {
         let files: Vec<_> = self.files.iter().map(|file| format!("`{}`", file.display())).collect();
         if files.is_empty() {
             format!("there is no section `{}`: no configuration file was read", self.key)

@@ -98,7 +98,7 @@ pub fn parse_all(
         let noted = RefCell::default();
         // First, as it says more of a key that is missing.
         if let Some(shape) = decl.shape().filter(|shape| section.exists() || !shape.is_optional()) {
-            let (against, not_known) = check(section.key(), shape, &section.root());
+            let (against, not_known) = check(&section, shape, &section.root());
             found.extend(against);
             noted.replace(not_known);
         }
@@ -117,10 +117,8 @@ pub fn parse_all(
         .map(|unknown| words::unknown_key(section.key(), unknown, &also_read.beside(unknown)))
         .collect();
     for diagnostic in found {
-        // Two types may miss the same key.
-        let same =
-            |other: &Diagnostic| other.message == diagnostic.message && other.places == diagnostic.places;
-        if !report.iter().any(same) {
+        // Two types may miss the same key. A message names the path of its value.
+        if !report.iter().any(|other| other.message == diagnostic.message) {
             report.push(diagnostic);
         }
     }

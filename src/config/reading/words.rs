@@ -67,7 +67,10 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
         Kind::WrongLength { found, expected } => {
             error(format!("wrong length of `{path}`: expected {expected}, found {found}"))
         }
-        Kind::Missing(field) => missing(&path, field),
+        Kind::Missing(field) => {
+            let at = fault.found.as_ref().map(|found| &found.at);
+            missing(&path, field, "a value", at.is_some_and(At::is_known))
+        }
         Kind::UnknownVariant { variant, known } => unknown_variant(&path, variant, known),
         Kind::GivenTwice(field) => {
             let twice = error(format!("`{field}` is given twice in `{path}`, under two names"));
@@ -109,14 +112,24 @@ fn named(found: &Found) -> String {
     }
 }
 
-fn missing(path: &str, key: &str) -> Diagnostic {
-    Diagnostic::error(Code::WrongValue, format!("key `{key}` is missing in `{path}`"))
-        .help(format!("add `{key}` to `{path}`"))
+/// `what` stands for its value; `is_there` is said of the table.
+fn missing(path: &str, key: &str, what: &str, is_there: bool) -> Diagnostic {
+    // An item of a list is there, or is no header.
+    let help = if is_there || path.ends_with(']') {
+        format!("add `{key}` to `{path}`")
+    } else {
+        format!("write `[{path}]` and below it `{} = <{what}>`", quoted(key))
+    };
+    Diagnostic::error(Code::WrongValue, missing_in(path, key)).help(help)
+}
+
+fn missing_in(path: &str, key: &str) -> String {
+    format!("key `{key}` is missing in `{path}`")
 }
 
 /// A key that must be in a table and is not.
-pub(crate) fn missing_key(path: &str, key: &str, table: &At) -> Diagnostic {
-    let found = missing(path, key);
+pub(crate) fn missing_key(path: &str, key: &str, what: &str, table: &At) -> Diagnostic {
+    let found = missing(path, key, what, table.is_known());
     if table.is_known() { found.place(format!("`{path}` starts here"), table.location()) } else { found }
 }
 

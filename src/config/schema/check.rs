@@ -4,14 +4,15 @@ use super::decl::{SettingCheck, SettingDecl, Shape, TableDecl};
 use super::rules::Refusal;
 use super::value::SettingValue;
 use crate::base::called;
-use crate::config::reading::{Step, Unknown, dotted, missing_key, without_quotes};
+use crate::config::reading::{Section, Step, Unknown, dotted, missing_key, without_quotes};
 use crate::config::tree::{DEEPEST, Node, Table, Value};
 use crate::diagnostics::{Code, Diagnostic, Location};
 
 /// Everything in a section that is against a rule of its type or missing, and the keys that its type does not know.
-pub(crate) fn check(section: &str, shape: Shape, root: &Node) -> (Vec<Diagnostic>, Vec<Unknown>) {
+pub(crate) fn check(section: &Section<'_>, shape: Shape, root: &Node) -> (Vec<Diagnostic>, Vec<Unknown>) {
     let mut walk = Walk {
-        section,
+        section: section.key(),
+        absence: (!section.exists()).then(|| section.absence()),
         path: Vec::new(),
         found: Vec::new(),
         unknown: Vec::new(),
@@ -24,6 +25,8 @@ pub(crate) fn check(section: &str, shape: Shape, root: &Node) -> (Vec<Diagnostic
 
 struct Walk<'a> {
     section: &'a str,
+    /// What is said of a key that is missing as the whole section is.
+    absence: Option<String>,
     path: Vec<Step>,
     found: Vec<Diagnostic>,
     unknown: Vec<Unknown>,
@@ -125,8 +128,10 @@ impl Walk<'_> {
     fn missing(&mut self, setting: &SettingDecl, shape: Shape, node: &Node) {
         if setting.must_be_there(shape) == Some(true) {
             let path = dotted(self.section, &self.path);
-            let missing = missing_key(&path, setting.name, &node.at);
-            self.found.push(described(missing, setting));
+            let missing = missing_key(&path, setting.name, shape.noun(), &node.at);
+            let mut missing = described(missing.place("declared", setting.origin), setting);
+            missing.notes.extend(self.absence.clone());
+            self.found.push(missing);
         }
     }
 

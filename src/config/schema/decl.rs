@@ -77,6 +77,20 @@ impl Shape {
         if self.holds_secret() { Self::Secret(|| Self::Any) } else { Self::Any }
     }
 
+    /// What stands for the value, in angle brackets.
+    pub(super) fn noun(self) -> &'static str {
+        match self.bare() {
+            Self::Boolean => "true or false",
+            Self::Integer { .. } => "a whole number",
+            Self::Float => "a number",
+            Self::Text => "a text",
+            Self::OneOf(_) => "one of these",
+            Self::List(_) => "a list",
+            Self::Map(_) | Self::Table(_) => "a table",
+            Self::Unknown | Self::Any | Self::Optional(_) | Self::Secret(_) => "a value",
+        }
+    }
+
     /// Whether the value is shown nowhere.
     #[must_use]
     pub fn is_secret(self) -> bool {

@@ -167,7 +167,7 @@ fn of_setting(setting: &SettingDecl, shape: Shape, preset: &Preset) -> String {
     let name = key(setting.name);
     let _ = match preset.value().and_then(in_toml) {
         Some(value) => writeln!(text, "#{name} = {value}"),
-        None => writeln!(text, "# {name} = <{}>{}", noun(shape), remark(setting, shape, preset)),
+        None => writeln!(text, "# {name} = <{}>{}", shape.noun(), remark(setting, shape, preset)),
     };
     text
 }
@@ -292,20 +292,6 @@ fn rules(setting: &SettingDecl, shape: Shape) -> String {
         lines.push("A secret.".to_owned());
     }
     lines.join("\n")
-}
-
-/// What stands for a value, in angle brackets.
-fn noun(shape: Shape) -> &'static str {
-    match shape.bare() {
-        Shape::Boolean => "true or false",
-        Shape::Integer { .. } => "a whole number",
-        Shape::Float => "a number",
-        Shape::Text => "a text",
-        Shape::OneOf(_) => "one of these",
-        Shape::List(_) => "a list",
-        Shape::Map(_) | Shape::Table(_) => "a table",
-        _ => "a value",
-    }
 }
 
 fn comment(text: &mut String, lines: &str) {

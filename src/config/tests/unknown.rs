@@ -183,7 +183,7 @@ fn a_missing_section_that_is_needed_says_so() {
     let expected = "\
 error[JF0304]: key `limit` is missing in `notes`
   note: there is no section `notes` in `other.json`
-  help: add `limit` to `notes`";
+  help: write `[notes]` and below it `limit = <a value>`";
     assert_eq!(read::<Notes>("other.json", "{}").unwrap_err(), expected);
     let text = r#"{"notes": {"limit": 1, "items": [{}], "max_size": 2}}"#;
     let strict: Strict = from_json(r#"{"notes": {"name": "x"}}"#).unwrap();

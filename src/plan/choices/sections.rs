@@ -56,7 +56,20 @@ pub(in crate::plan) fn read(
         let of_needs = group.iter().map(|each| *each.decl);
         let decls: Vec<SectionDecl> = of_needs.chain(types_of_functions(&graph.registry, plugin)).collect();
         let (parsed, mistakes) = parse_all(&settings.section(plugin.key()), &decls, &paths);
-        report.extend_by_new(mistakes);
+        for found in mistakes {
+            // A condition that reads the section has told the same.
+            if report.iter().any(|known| known.message == found.message) {
+                continue;
+            }
+            // What is missing with its section has no place but that of who needs it.
+            let needed = group.first().filter(|_| found.places.is_empty()).map(|first| first.need);
+            report.push(match needed {
+                Some(need) => {
+                    found.place_if(format!("needed by {}", graph.need_name(need)), graph.need_origin(need))
+                }
+                None => found,
+            });
+        }
         values.extend(group.iter().zip(parsed).filter_map(|(each, value)| Some((each.need, value?))));
     }
     for (name, place) in settings.sections() {
