@@ -45,7 +45,7 @@ impl<'r> Attempt<'r> {
             let node = found.as_ref().and_then(|found| look_up(root, &found.path)).unwrap_or(root);
             let text =
                 if holds_secret { secret::PANICKED_BESIDE.to_owned() } else { without_quotes(&text, node) };
-            Err(Fault { kind: Kind::Panicked(text), found: found.map(Box::new), twin: None })
+            Err(Fault { kind: Kind::Panicked(text), found: found.map(Box::new), twin: None, keys: &[] })
         })
     }
 }

@@ -279,14 +279,15 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
+        let no_table = |fault| Fault { keys: fields, ..fault };
         match &self.node.value {
             Value::Table(table) | Value::Blank(table) => self.table(table, Some(fields), visitor),
             Value::Untyped(_) => match self.json().map(|json| (json, &json.value)) {
                 Some((json, Value::Table(table))) => self.with(json).table(table, Some(fields), visitor),
-                _ => self.unfit(&visitor),
+                _ => self.unfit(&visitor).map_err(no_table),
             },
             // Not from an array either: which position is which field can't be read from a file.
-            _ => self.wrong_type(&visitor),
+            _ => self.wrong_type(&visitor).map_err(no_table),
         }
     }
 

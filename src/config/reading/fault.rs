@@ -78,6 +78,8 @@ pub(crate) struct Fault {
     pub(super) found: Option<Box<Found>>,
     /// The key that means the same as the one that was found.
     pub(super) twin: Option<Box<Found>>,
+    /// The keys of the table that should be there instead.
+    pub(super) keys: &'static [&'static str],
 }
 
 impl Fault {
@@ -183,7 +185,7 @@ fn quotable(node: &Node) -> Vec<String> {
 
 impl From<Kind> for Fault {
     fn from(kind: Kind) -> Self {
-        Self { kind, found: None, twin: None }
+        Self { kind, found: None, twin: None, keys: &[] }
     }
 }
 

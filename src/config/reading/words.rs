@@ -89,6 +89,7 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
             .help("let `Deserialize` return an error instead, and a function of `#[serde(default = \"..\")]` a value"),
         Kind::Custom(message) => error(format!("`{path}`: {message}")),
     };
+    let diagnostic = diagnostic.help_all(table_of(fault.keys));
     match &fault.found {
         Some(found) if found.at.is_known() => {
             let label = match fault.kind {
@@ -101,6 +102,15 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
             if over.is_empty() { placed } else { placed.note(format!("it overrides {}", over.join(", "))) }
         }
         _ => diagnostic,
+    }
+}
+
+/// What to write for a table with these keys.
+fn table_of(keys: &[&str]) -> Option<String> {
+    match keys {
+        // Whose text form, such as `10s`, serde does not read.
+        ["secs", "nanos"] => Some("write `{ secs = 10, nanos = 0 }` for ten seconds".to_owned()),
+        _ => listed("its keys", keys),
     }
 }
 
