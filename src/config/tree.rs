@@ -18,6 +18,8 @@ pub(crate) enum Source {
     File(Arc<Path>),
     /// A variable or a flag.
     Named(Arc<str>),
+    /// A flag whose value is the argument behind it.
+    TakesNext(Arc<str>),
     Code(Origin),
     /// Of a section that is not there.
     Nowhere,
@@ -51,6 +53,19 @@ impl At {
         Self::whole(Source::Named(name.into()))
     }
 
+    /// A flag whose value is the argument behind it.
+    pub(crate) fn takes_next(flag: &str) -> Self {
+        Self::whole(Source::TakesNext(flag.into()))
+    }
+
+    /// The flag, if its value is the argument behind it.
+    pub(crate) fn flag_that_takes_next(&self) -> Option<&str> {
+        match &*self.source {
+            Source::TakesNext(flag) => Some(flag),
+            _ => None,
+        }
+    }
+
     /// What is not there.
     pub(crate) fn nowhere() -> Self {
         Self::whole(Source::Nowhere)
@@ -67,6 +82,7 @@ impl At {
                 Location::File { path: Arc::clone(path), line: self.line, column: self.column }
             }
             Source::Named(name) => Location::Named(Arc::clone(name)),
+            Source::TakesNext(flag) => Location::Named(format!("flag {flag}").into()),
             Source::Code(origin) => Location::SetInCode(*origin),
             Source::Nowhere => Location::Unknown,
         }

@@ -28,6 +28,8 @@ pub fn rest_of_args<A: Into<OsString>>(args: impl IntoIterator<Item = A>) -> Vec
 struct Flag {
     path: String,
     value: Option<OsString>,
+    /// Whether the value is the argument behind it.
+    takes_next: bool,
 }
 
 fn split(args: impl IntoIterator<Item = OsString>) -> (Vec<Flag>, Vec<OsString>) {
@@ -52,11 +54,16 @@ fn split(args: impl IntoIterator<Item = OsString>) -> (Vec<Flag>, Vec<OsString>)
                     Some(_) => OsString::from(value.strip_prefix('=').unwrap_or(value)),
                     None => arg.clone(),
                 };
-                Flag { path: path.to_owned(), value: Some(value) }
+                Flag { path: path.to_owned(), value: Some(value), takes_next: false }
             }
             // Behind a letter that can't be in a path stands the value already.
-            None if start_of_path(named) != named => Flag { path: named.to_owned(), value: None },
-            None => Flag { path: named.to_owned(), value: args.next_if(|next| !is_flag(next)) },
+            None if start_of_path(named) != named => {
+                Flag { path: named.to_owned(), value: None, takes_next: false }
+            }
+            None => {
+                let value = args.next_if(|next| !is_flag(next));
+                Flag { path: named.to_owned(), value, takes_next: true }
+            }
         });
     }
     (flags, rest)
@@ -130,10 +137,9 @@ impl Flag {
             let message = format!("the value of the flag `{shown}` is not Unicode");
             return Err(invalid(message).help("write it in UTF-8").into());
         };
-        let node = Node::new(
-            Value::Untyped(Untyped::new(text.to_owned())),
-            At::named(&format!("flag {START}{}", self.path)),
-        );
+        let flag = format!("{START}{}", self.path);
+        let at = if self.takes_next { At::takes_next(&flag) } else { At::named(&format!("flag {flag}")) };
+        let node = Node::new(Value::Untyped(Untyped::new(text.to_owned())), at);
         Ok(nested(spelled(keys, sections).into_iter(), node))
     }
 }

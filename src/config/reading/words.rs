@@ -97,6 +97,19 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
                 Kind::GivenTwice(_) if is_key => named(found),
                 _ => "found here".to_owned(),
             };
+            let expected = match &fault.kind {
+                Kind::WrongType { expected, .. } | Kind::WrongValue { expected, .. } => Some(&**expected),
+                _ => None,
+            };
+            let diagnostic = match (found.at.flag_that_takes_next(), expected) {
+                (Some(flag), Some(expected)) => {
+                    let value = if expected == "a boolean" { "true" } else { "<value>" };
+                    diagnostic
+                        .note("the flag took the argument behind it as its value")
+                        .help(format!("if that is another argument, write `{flag}={value}`"))
+                }
+                _ => diagnostic,
+            };
             let over: Vec<_> = found.over.iter().rev().map(|at| at.location().to_string()).collect();
             let placed = diagnostic.place(label, found.at.location());
             if over.is_empty() { placed } else { placed.note(format!("it overrides {}", over.join(", "))) }
