@@ -206,6 +206,53 @@ fn a_key_that_is_needed_is_missing() {
 }
 
 #[test]
+fn a_slip_in_a_key_that_is_needed() {
+    let report = refused(&App::of(app![Search]).args(["--config.search.limt=3"]));
+    assert_eq!(errors(&report), ["JF0303"], "{report:?}");
+    golden_report("configuration_misspelt_needed_key", &report);
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Shown {
+    show_hidden: bool,
+    timeout: std::time::Duration,
+    colours: Colours,
+}
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Colours {
+    folders: String,
+    links: String,
+}
+#[derive(Plugin)]
+#[plugin(key = "files")]
+struct Shows {
+    config: Config<Shown>,
+}
+#[contributes]
+impl Shows {
+    #[start]
+    fn read(&self) {
+        let Shown { show_hidden, timeout, colours: Colours { folders, links } } = &*self.config;
+        let _ = (show_hidden, timeout, folders, links);
+    }
+}
+
+#[test]
+fn a_flag_that_takes_the_argument_behind_it() {
+    let app = App::of(app![Shows]).args(["--config.files.show-hidden", "ls"]);
+    golden_report("configuration_flag_takes_next", &refused(&app));
+}
+
+#[test]
+fn a_text_where_a_table_is_expected() {
+    let files = Files::new();
+    let file = files.write("files.toml", "[files]\ntimeout = \"10s\"\ncolours = \"green\"\n");
+    files.golden("configuration_text_for_a_table", &refused(&App::of(app![Shows]).config_file(file)));
+}
+
+#[test]
 fn numbers_that_are_too_large() {
     let files = Files::new();
     let text = format!("{{\"notes\": {{\"limit\": {}}}}}", "9".repeat(50));

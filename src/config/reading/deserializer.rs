@@ -19,6 +19,15 @@ pub(crate) struct Unknown {
     pub(crate) known: Vec<&'static str>,
 }
 
+impl Unknown {
+    pub(super) fn key(&self) -> Option<&str> {
+        match self.path.last()? {
+            Step::Key(key) => Some(key),
+            Step::Index(_) => None,
+        }
+    }
+}
+
 /// One value.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {

@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -115,6 +116,9 @@ impl<'a> Section<'a> {
             let place = fault.found.as_ref().map_or((0, 0), |found| (found.at.line, found.at.column));
             (place.0, place.1, diagnostic)
         });
+        let slips = parsed.unknown.iter().flat_map(|key| words::missing_by_slip(self.key, key, &[]));
+        let slips: HashSet<String> = if parsed.faults.is_empty() { HashSet::new() } else { slips.collect() };
+        let faults = faults.filter(|(_, _, found)| !slips.contains(&found.message));
         let all =
             in_order(unknown.chain(faults).collect(), |(line, column, _)| (*line as usize, *column as usize));
         all.into_iter().map(|(_, _, diagnostic)| diagnostic).collect()

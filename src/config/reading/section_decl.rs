@@ -112,7 +112,15 @@ pub fn parse_all(
         unknown.push(noted.into_inner());
     }
     let unknown = unknown_to_all(&unknown);
-    let unknown = unknown.iter().filter(|unknown| !also_read.holds(unknown));
+    let unknown: Vec<_> = unknown.iter().filter(|unknown| !also_read.holds(unknown)).collect();
+    if !found.is_empty() {
+        let slips = unknown
+            .iter()
+            .flat_map(|unknown| words::missing_by_slip(section.key(), unknown, &also_read.beside(unknown)));
+        let slips: HashSet<String> = slips.collect();
+        found.retain(|found| !slips.contains(&found.message));
+    }
+    let unknown = unknown.iter();
     let mut report: Vec<Diagnostic> = unknown
         .map(|unknown| words::unknown_key(section.key(), unknown, &also_read.beside(unknown)))
         .collect();

@@ -44,10 +44,25 @@ fn an_unknown_key_and_a_missing_one_come_in_one_report() {
      `notes` starts here  notes.json:1:11
      help: add `limit` to `notes`
 
-2. error[JF0303]: unknown key `notes.limt`
+2. error[JF0303]: unknown key `notes.title`
      found here  notes.json:2:3
-     help: did you mean `limit`?";
+     help: known here: `limit`, `inner`, `items`, `max-size`, `max_size`";
+    assert_eq!(from_json::<Notes>("{\"notes\": {\n  \"title\": 3\n}}").unwrap_err(), expected);
+}
+
+#[test]
+fn a_slip_in_a_key_that_must_be_there_is_one_mistake() {
+    let expected = "\
+error[JF0303]: unknown key `notes.limt`
+  found here  notes.json:2:3
+  help: did you mean `limit`?";
     assert_eq!(from_json::<Notes>("{\"notes\": {\n  \"limt\": 3\n}}").unwrap_err(), expected);
+    let below = r#"{"notes": {"limit": 1, "inner": {"frist": 1}, "items": [{"first": 1}, {"firts": 2}]}}"#;
+    let error = from_json::<Notes>(below).unwrap_err();
+    assert_eq!(error.matches("error[JF").count(), error.matches("error[JF0303]").count(), "{error}");
+    // The key beside it is missing whatever is meant.
+    let error = from_json::<Notes>(r#"{"notes": {"inner": {"limt": 1}}}"#).unwrap_err();
+    assert!(error.contains("key `limit` is missing in `notes`"), "{error}");
 }
 
 #[cfg(feature = "toml")]
@@ -58,10 +73,10 @@ fn an_unknown_key_and_a_missing_one_come_in_one_report_for_toml_too() {
      `notes` starts here  notes.toml:2:1
      help: add `limit` to `notes`
 
-2. error[JF0303]: unknown key `notes.limt`
+2. error[JF0303]: unknown key `notes.title`
      found here  notes.toml:3:1
-     help: did you mean `limit`?";
-    assert_eq!(super::from_toml::<Notes>("# notes\n[notes]\nlimt = 3\n").unwrap_err(), expected);
+     help: known here: `limit`, `inner`, `items`, `max-size`, `max_size`";
+    assert_eq!(super::from_toml::<Notes>("# notes\n[notes]\ntitle = 3\n").unwrap_err(), expected);
 }
 
 #[test]

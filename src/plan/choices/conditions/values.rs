@@ -115,11 +115,16 @@ impl Values<'_> {
                 let (values, mistakes) = parse_all(&settings.section(key), &[decl], &[]);
                 // Others may know a key that this type does not; what nobody knows is told when all is planned.
                 let is_wrong = |found: &Diagnostic| found.code != Code::UnknownKey;
-                let wrong: Report = mistakes.into_iter().filter(is_wrong).collect();
-                if wrong.has_errors() {
-                    return Err(wrong);
+                let (wrong, unknown): (Vec<_>, Vec<_>) = mistakes.into_iter().partition(is_wrong);
+                if !wrong.is_empty() {
+                    return Err(wrong.into_iter().collect());
                 }
-                values.into_iter().next().flatten()
+                let value = values.into_iter().next().flatten();
+                // Without a value, one of them is a slip in a key that must be there.
+                if value.is_none() {
+                    return Err(unknown.into_iter().collect());
+                }
+                value
             }
         };
         let decided = called(|| decide.call(settings, parsed.as_ref())).and_then(|decided| match decided {
