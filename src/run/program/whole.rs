@@ -323,6 +323,11 @@ impl Life {
             Some(Ok(Err(Why::Panicked(text)))) => panicked(&name, &text),
             // A main job has no limit, and is aborted only when nobody looks at it any more.
             Some(Ok(Err(Why::OutOfTime(_)))) => panicked(&name, "it ran out of time"),
+            Some(Err(error)) if error.is_cancelled() => {
+                let message = format!("the {name} was cancelled with the runtime that it ran in");
+                Diagnostic::error(Code::MainFailed, message)
+                    .help("keep the runtime until the application has come to its end")
+            }
             Some(Err(error)) => panicked(&name, &text_of(error)),
         };
         End::Main(Err(Box::new(found.place_if(name, slot.and_then(|slot| plan.origin(slot))))))
