@@ -42,6 +42,8 @@ pub(super) enum Trouble {
     Failed(BoxError),
     Panicked(String),
     OutOfTime(OutOfTime),
+    /// The runtime that it ran in has ended.
+    Cancelled,
     /// A need was not there.
     Unmet,
 }
@@ -112,6 +114,7 @@ impl Trouble {
             Self::Failed(error) => StepEnd::Failed { error: error.to_string() },
             Self::Panicked(text) => StepEnd::Panicked { text: text.clone() },
             Self::OutOfTime(_) => StepEnd::TimedOut,
+            Self::Cancelled => StepEnd::Failed { error: "the runtime that it ran in has ended".to_owned() },
             Self::Unmet => StepEnd::Failed { error: "something that it needs is not there".to_owned() },
         }
     }

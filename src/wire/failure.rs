@@ -18,6 +18,7 @@ pub(super) fn told(plan: &Plan, slots: &Slots, slot: u32, trouble: Trouble) -> B
         Trouble::Failed(error) => failed(plan, slot, error),
         Trouble::Panicked(text) => panicked(plan, slot, &text),
         Trouble::OutOfTime(out) => out_of_time(plan, slot, out),
+        Trouble::Cancelled => cancelled(plan, slot),
         Trouble::Unmet => unmet(plan, slots, slot),
     }
 }
@@ -39,6 +40,12 @@ fn panicked(plan: &Plan, slot: u32, text: &str) -> Box<Diagnostic> {
     } else {
         "return a `Result` instead: its error is reported with its sources"
     }))
+}
+
+fn cancelled(plan: &Plan, slot: u32) -> Box<Diagnostic> {
+    let message = format!("the {} was cancelled with the runtime that it ran in", plan.name(slot));
+    let found = placed(Diagnostic::error(Code::ProviderFailed, message), plan, slot);
+    Box::new(found.help("keep the runtime until what is awaited there has come to its end"))
 }
 
 fn out_of_time(plan: &Plan, slot: u32, out: OutOfTime) -> Box<Diagnostic> {

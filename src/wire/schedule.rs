@@ -229,7 +229,11 @@ impl<'a, 's> Schedule<'a, 's> {
             let Some(ended) = self.running.join_next_with_id().await else { return Ok(()) };
             let (task, ended) = match ended {
                 Ok((task, ended)) => (task, ended),
-                Err(error) => (error.id(), Err(Trouble::Failed(error.into()))),
+                Err(error) => {
+                    let task = error.id();
+                    let panic = error.try_into_panic().map(panic_text);
+                    (task, Err(panic.map_or(Trouble::Cancelled, Trouble::Panicked)))
+                }
             };
             let Some(at) = self.place_of.remove(&task) else { continue };
             self.laps.end(at);
