@@ -141,6 +141,57 @@ fn a_stop_hook_that_was_dropped_with_its_runtime_is_told_as_that_and_the_others_
     assert_eq!(log.take(), ["stop below"]);
 }
 
+/// What comes of `work` in a runtime that ends as soon as `begun` is told of.
+fn beside_a_runtime_that_ends<T: Send + 'static>(
+    work: impl FnOnce(Arc<Notify>) -> std::pin::Pin<Box<dyn Future<Output = T> + Send>> + Send + 'static,
+) -> T {
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (handle, begun) = (runtime.handle().clone(), Arc::new(Notify::new()));
+    let begins = Arc::clone(&begun);
+    let working = std::thread::spawn(move || handle.block_on(work(begins)));
+    runtime.block_on(begun.notified());
+    runtime.shutdown_background();
+    working.join().unwrap()
+}
+
+async fn for_ever(begun: Arc<Notify>) -> Result<(), BoxError> {
+    begun.notify_one();
+    std::future::pending().await
+}
+
+#[test]
+fn a_provider_that_was_dropped_with_its_runtime_is_told_as_that() {
+    let report = beside_a_runtime_that_ends(|begun| {
+        Box::pin(async move {
+            let disk = plugin("disk").define::<dyn Disk>().by(move || {
+                let begun = Arc::clone(&begun);
+                async move { for_ever(begun).await.map(|()| Ssd) }
+            });
+            let app = App::of(app![]).with(disk).with(plugin("user").start(|_: Arc<dyn Disk>| async {}));
+            app.start().await.err().unwrap()
+        })
+    });
+    golden_report("running_provider_dropped_with_its_runtime", &report);
+}
+
+#[test]
+fn a_main_job_that_was_dropped_with_its_runtime_is_told_as_that() {
+    let report = beside_a_runtime_that_ends(|begun| {
+        let main = plugin("job").main(move || for_ever(Arc::clone(&begun)));
+        Box::pin(async move { App::of(app![]).with(main).try_run().await.unwrap_err() })
+    });
+    golden_report("running_main_dropped_with_its_runtime", &report);
+}
+
+#[test]
+fn health_checks_that_were_dropped_with_their_runtime_say_so() {
+    let health = beside_a_runtime_that_ends(|begun| {
+        let disk = plugin("disk").health(move || for_ever(Arc::clone(&begun)));
+        Box::pin(async move { App::of(app![]).with(disk).start().await.unwrap().health().await })
+    });
+    assert_eq!(health.to_string(), "down: `disk` (it could not be asked: its runtime has ended)");
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_longest_times_are_no_limits() {
     let longest = Duration::MAX;

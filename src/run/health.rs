@@ -13,7 +13,6 @@ use super::lifecycle::hooks::{ReadyHook, Why, check_health, ready};
 use super::lifecycle::life::Limits;
 use crate::base::{View, here};
 use crate::declare::{Degraded, HealthCheck, Inject, Need, Point, PointDecl, SingleOne};
-use crate::diagnostics::Diagnostic;
 use crate::wire::Services;
 use crate::wire::runtime::{self, TO_BE_DROPPED};
 
@@ -148,7 +147,9 @@ impl HealthProbe {
         };
         match runtime::expected() {
             Ok(()) => health(&services, &slots, limits).await,
-            Err(missing) => not_asked(&services, &slots, &missing),
+            Err(missing) => {
+                not_asked(&services, &slots, &format!("{}; {}", missing.message, missing.helps.join(", ")))
+            }
         }
     }
 }
@@ -200,7 +201,7 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
         });
     }
     let mut is_over = false;
-    loop {
+    let is_held = loop {
         let ended = tokio::select! {
             biased;
             ended = running.join_next() => ended,
@@ -210,33 +211,41 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
                 continue;
             }
             // One that holds its thread can't be waited for.
-            () = sleep_until(patience) => break,
+            () = sleep_until(patience) => break true,
         };
-        let Some(ended) = ended else { break };
-        // A panic of user code is caught within.
+        let Some(ended) = ended else { break false };
+        // A panic of user code is caught within: it was cancelled.
         let Ok((at, slot, ended, took)) = ended else { continue };
         if let Some(check) = checks.get_mut(at) {
             *check = Some(checked(slot, said(ended.err()), took));
         }
-    }
-    let silent = || (HealthState::Down, Some("no answer: it holds its thread".to_owned()));
+    };
+    let silent = |slot| {
+        if is_held {
+            let problem = "no answer: it holds its thread".to_owned();
+            checked(slot, (HealthState::Down, Some(problem)), began.elapsed())
+        } else {
+            unasked(services, slot, "its runtime has ended")
+        }
+    };
     let all = checks.into_iter().zip(slots);
-    let all = all.map(|(check, slot)| check.unwrap_or_else(|| checked(slot, silent(), began.elapsed())));
-    Health { checks: all.collect() }
+    Health { checks: all.map(|(check, slot)| check.unwrap_or_else(|| silent(slot))).collect() }
 }
 
 /// What counts where nobody can be asked.
-fn not_asked(services: &Services, slots: &[u32], missing: &Diagnostic) -> Health {
-    let problem = format!("it could not be asked: {}; {}", missing.message, missing.helps.join(", "));
+fn not_asked(services: &Services, slots: &[u32], why: &str) -> Health {
+    Health { checks: slots.iter().map(|slot| unasked(services, *slot, why)).collect() }
+}
+
+fn unasked(services: &Services, slot: u32, why: &str) -> Checked {
     let plan = services.plan();
-    let one = |slot: &u32| Checked {
-        plugin: plan.key(*slot).to_owned(),
-        name: plan.name(*slot),
+    Checked {
+        plugin: plan.key(slot).to_owned(),
+        name: plan.name(slot),
         state: HealthState::Down,
-        problem: Some(problem.clone()),
+        problem: Some(format!("it could not be asked: {why}")),
         took: Duration::ZERO,
-    };
-    Health { checks: slots.iter().map(one).collect() }
+    }
 }
 
 fn said(problem: Option<Why>) -> (HealthState, Option<String>) {
