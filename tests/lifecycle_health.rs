@@ -147,6 +147,23 @@ async fn a_plugin_can_ask_about_all_itself_included() {
 }
 
 #[tokio::test]
+async fn a_check_that_asks_for_the_health_of_all_is_told_that_it_asks_itself() {
+    let facade = |key: &'static str| {
+        plugin(key).health(|probe: HealthProbe| async move {
+            let health = probe.check().await;
+            if health.state() == HealthState::Up { Ok(()) } else { Err(health.to_string()) }
+        })
+    };
+    let app = App::of(app![Mirror]).with(facade("one")).with(facade("other")).start().await.unwrap();
+    let health = app.health().await;
+    let states: Vec<_> = health.checks.iter().map(|check| check.state).collect();
+    assert_eq!(states, [HealthState::Degraded, HealthState::Down, HealthState::Down]);
+    let problem = health.checks[1].problem.as_deref().unwrap();
+    assert!(problem.contains("a health check asked for the health of all, its own too"), "{problem}");
+    app.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn who_is_asked_while_the_application_goes_is_told_as_what_holds_it() {
     let stuck = plugin("stuck").health(|| async {
         std::future::pending::<()>().await;

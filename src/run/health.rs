@@ -137,7 +137,7 @@ impl HealthProbe {
     ///
     /// A check may take as long as `#[health(timeout = "2s")]` says, else as
     /// [`App::step_timeout`](super::App::step_timeout) says, else 5 seconds. Outside of a runtime of tokio with timers none can
-    /// be asked: each says so, and counts as down.
+    /// be asked, and none within a health check, which would ask itself: each says so, and counts as down.
     pub async fn check(&self) -> Health {
         let asked = self.asked.get().and_then(|asked| Some((asked.services.upgrade()?, asked.limits)));
         let Some((services, limits)) = asked else { return Health::default() };
@@ -145,6 +145,9 @@ impl HealthProbe {
             let left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
             services.plan().health_checks().filter(|slot| !left_out.contains(slot)).collect()
         };
+        if is_asking(&services) {
+            return not_asked(&services, &slots, ASKS_ITSELF);
+        }
         match runtime::expected() {
             Ok(()) => health(&services, &slots, limits).await,
             Err(missing) => {
@@ -193,10 +196,10 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
     let mut running = JoinSet::new();
     // Dropped with this future where nobody waits any more.
     for (at, hook) in hooks.into_iter().enumerate() {
-        let observers = services.observers().clone();
+        let (observers, of) = (services.observers().clone(), address(services));
         running.spawn(async move {
             let began = Instant::now();
-            let ended = check_health(&hook, &observers).await;
+            let ended = ASKING.scope(of, check_health(&hook, &observers)).await;
             (at, hook.slot(), ended, began.elapsed())
         });
     }
@@ -230,6 +233,23 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
     };
     let all = checks.into_iter().zip(slots);
     Health { checks: all.map(|(check, slot)| check.unwrap_or_else(|| silent(slot))).collect() }
+}
+
+tokio::task_local! {
+    /// The address of the services of which this task asks a health check.
+    static ASKING: usize;
+}
+
+const ASKS_ITSELF: &str =
+    "a health check asked for the health of all, its own too; let it ask the plugins that it sums up";
+
+fn address(services: &Services) -> usize {
+    std::ptr::from_ref(services).addr()
+}
+
+/// Whether a health check of them asks.
+fn is_asking(services: &Services) -> bool {
+    ASKING.try_with(|of| *of == address(services)).unwrap_or(false)
 }
 
 /// What counts where nobody can be asked.
