@@ -93,7 +93,9 @@ impl Source {
             Vec::new()
         });
         if report.has_errors() {
-            sections.into_iter().for_each(|section| dropped(section.value));
+            for section in sections {
+                dropped(section.value);
+            }
             return Err(report);
         }
         let mut reloaded = Reloaded::default();
