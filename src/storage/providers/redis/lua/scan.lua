@@ -23,16 +23,24 @@ if redis.call('ZCARD', ends_key) > 0 then
     end
 end
 
--- The next ids from place `at` on, some of which may not be wanted.
+-- The next ids, some of which may not be wanted. The engine goes to a revision at once, but walks to a place among ids: what
+-- was given is left behind by its last id.
 local function next_ids(count)
-    if order == 'a' then
-        return redis.call('ZRANGEBYLEX', ids_key, from, to, 'LIMIT', at, count)
-    elseif order == 'd' then
-        return redis.call('ZREVRANGEBYLEX', ids_key, to, from, 'LIMIT', at, count)
-    elseif order == 'o' then
-        return redis.call('ZRANGE', revs_key, at, at + count - 1)
+    local first, ids = at, nil
+    at = at + count
+    if order == 'o' then
+        return redis.call('ZRANGE', revs_key, first, at - 1)
+    elseif order == 'n' then
+        return redis.call('ZREVRANGE', revs_key, first, at - 1)
+    elseif order == 'a' then
+        ids = redis.call('ZRANGEBYLEX', ids_key, from, to, 'LIMIT', first, count)
+        from = '(' .. (ids[#ids] or '')
+    else
+        ids = redis.call('ZREVRANGEBYLEX', ids_key, to, from, 'LIMIT', first, count)
+        to = '(' .. (ids[#ids] or '')
     end
-    return redis.call('ZREVRANGE', revs_key, at, at + count - 1)
+    at = 0
+    return ids
 end
 
 -- Those of the ids that are wanted, as far as the limit goes.
@@ -92,6 +100,5 @@ while limit ~= 0 do
         answer[#answer + 1] = ids
         answer[#answer + 1] = rows
     end
-    at = at + count
 end
 return answer
