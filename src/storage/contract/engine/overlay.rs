@@ -5,7 +5,7 @@ use crate::storage::contract::batch::Token;
 use crate::storage::contract::engine::outcome::Outcome;
 use crate::storage::contract::engine::row::Row;
 use crate::storage::contract::error::Result;
-use crate::storage::contract::names::{CollectionPath, Id, Key};
+use crate::storage::contract::names::{CollectionPath, Id, Key, NAME_LIMIT};
 use crate::storage::contract::select::Ids;
 use crate::storage::contract::value::Meta;
 
@@ -44,6 +44,9 @@ pub trait Rows {
     /// Those of reading.
     fn outcome(&self, token: &Token) -> Result<Option<Outcome>>;
 }
+
+/// The id before all others.
+const FIRST_ID: &str = "\0";
 
 /// What becomes of a key.
 #[derive(Clone, Debug)]
@@ -164,8 +167,14 @@ impl<'o> Draft<'o> {
     pub(crate) fn keys(&self, collection: &CollectionPath, ids: &Ids) -> Result<Vec<Key>> {
         let key = |id: Id| Key::new(collection.clone(), id);
         let mut keys: Vec<Key> = self.overlay.rows.ids(collection, ids)?.into_iter().map(key).collect();
-        let new = self.overlay.changes.keys().chain(self.changes.keys());
-        keys.extend(new.filter(|key| key.collection == *collection && ids.contains(&key.id)).cloned());
+        let first = match ids {
+            Ids::Prefix(prefix) if prefix.len() > NAME_LIMIT => return Ok(keys),
+            Ids::Prefix(prefix) if !prefix.is_empty() => Id::new(prefix)?,
+            Ids::Range { from: Some(from), .. } => from.clone(),
+            Ids::All | Ids::Prefix(_) | Ids::Range { .. } => Id::new(FIRST_ID)?,
+        };
+        let is_one = |key: &&Key| key.collection == *collection && ids.contains(&key.id);
+        keys.extend(self.new_from(&key(first)).flat_map(|new| new.take_while(is_one)).cloned());
         keys.sort_unstable();
         keys.dedup();
         Ok(keys)
@@ -174,11 +183,20 @@ impl<'o> Draft<'o> {
     /// The collections at or under a path that may have rows now.
     pub(crate) fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {
         let mut collections = self.overlay.rows.collections(under)?;
-        let new = self.overlay.changes.keys().chain(self.changes.keys()).map(|key| &key.collection);
-        collections.extend(new.filter(|collection| collection.starts_with(under)).cloned());
+        let first = Key::new(under.clone(), Id::new(FIRST_ID)?);
+        let is_under = |key: &&Key| key.collection.starts_with(under);
+        let new = self.new_from(&first).flat_map(|new| new.take_while(is_under));
+        collections.extend(new.map(|key| key.collection.clone()));
         collections.sort_unstable();
         collections.dedup();
         Ok(collections)
+    }
+
+    /// The keys from this one on that have changes, of earlier batches and of this one: each in order.
+    fn new_from<'d>(&'d self, first: &Key) -> impl Iterator<Item = impl Iterator<Item = &'d Key>> {
+        let earlier = self.overlay.changes.range(first.clone()..);
+        let own = self.changes.range(first.clone()..);
+        [earlier, own].into_iter().map(|changes| changes.map(|(key, _)| key))
     }
 
     pub(crate) fn into_changes(self) -> BTreeMap<Key, Change> {
