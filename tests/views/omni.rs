@@ -215,6 +215,20 @@ on_every_engine! {
         assert_eq!(store.versions("a").await.unwrap(), Vec::<u64>::new());
     }
 
+    async fn what_is_saved_for_a_while_takes_its_earlier_versions_along(home: Home) {
+        let (store, connector) = store(&home);
+        let store = store.keep_versions(3);
+        let mut agent = Agent::new("a");
+        for _ in 0..3 {
+            store.save(&mut agent).await.unwrap();
+        }
+        store.save_for(&mut agent, Duration::from_mins(1)).await.unwrap();
+        assert_eq!(store.versions("a").await.unwrap(), [2, 3, 4]);
+        home.advance(Duration::from_secs(61));
+        assert_eq!(store.versions("a").await.unwrap(), Vec::<u64>::new());
+        assert_eq!(connector.keys("*").await.unwrap(), Vec::<String>::new());
+    }
+
     async fn versions_that_are_counted_anew_leave_no_earlier_ones_between(home: Home) {
         let (store, _) = store(&home);
         let store = store.keep_versions(2);

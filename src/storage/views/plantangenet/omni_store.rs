@@ -79,6 +79,9 @@ impl OmniStore {
         let _turn = self.turn().await;
         loop {
             let mut changes = self.to_write(object, names).await?;
+            if ttl.is_some() && self.versions > 0 {
+                changes = versions::renew(changes, &*self.connector, object.omni_id()).await?;
+            }
             changes.set.iter_mut().for_each(|(.., lives)| *lives = ttl);
             if self.connector.apply(&changes).await? {
                 return Ok(());

@@ -17,6 +17,20 @@ pub(crate) async fn last(connector: &dyn DataConnector, id: &str) -> Result<(u64
     Ok((number, found))
 }
 
+/// Sets the versions that stay beside the new one again: what is saved for a while says of all for how long.
+pub(crate) async fn renew(changes: Changes, connector: &dyn DataConnector, id: &str) -> Result<Changes> {
+    let is_known =
+        |key: &String| changes.delete.contains(key) || changes.set.iter().any(|(set, ..)| set == key);
+    let mut left = connector.keys(&versions_of(id)).await?;
+    left.retain(|key| version_in(id, key).is_some() && !is_known(key));
+    let texts = connector.get_many(&left).await?;
+    let there = left
+        .into_iter()
+        .zip(texts)
+        .filter_map(|(key, text)| Some((key, text.filter(|text| !text.is_empty())?)));
+    Ok(there.fold(changes, |changes, (key, text)| changes.set(key, text)))
+}
+
 /// Adds a version to the changes, and takes those away that are too many. `last` was asked for before what is saved was
 /// read.
 pub(crate) async fn add(
