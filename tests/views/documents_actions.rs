@@ -166,10 +166,12 @@ on_its_own! {
         assert_eq!(host.run("faulty", "echo", Value::Null).await.unwrap_err().to_string(), expected);
     }
 
-    async fn two_actions_of_one_id_and_an_empty_id_are_refused_when_the_host_lists_or_runs() {
+    async fn two_actions_of_one_id_two_params_of_one_name_and_an_empty_id_are_refused_when_the_host_lists_or_runs() {
         let echo = || Action::new("echo", "Echo");
         let cases = [
             (vec![echo(), Action::new("echo", "Echo again")], "`faulty` has two actions `echo`; give one of them another id"),
+            (vec![echo().param("x", ParamType::Integer).optional("x", ParamType::Text)],
+                "`echo` of `faulty` has two params `x`; give one of them another name"),
             (vec![echo(), Action::new("", "Say \"hello\"")],
                 "the action \"Say \\\"hello\\\"\" of `faulty` has an empty id; give it one, unique within the plugin"),
         ];

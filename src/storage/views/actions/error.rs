@@ -42,6 +42,16 @@ pub enum ActionError {
         /// The id of both.
         action: String,
     },
+    /// Two params of an action have one name.
+    #[error("`{action}` of `{plugin}` has two params `{param}`; give one of them another name")]
+    SameParam {
+        /// The plugin's key.
+        plugin: String,
+        /// The action.
+        action: String,
+        /// The name of both.
+        param: String,
+    },
     /// The plugin panicked when it was asked for its name or its actions.
     #[error("`{plugin}` panicked when it was asked what it does: {text}; correct its `name` or `actions`")]
     ListingPanicked {

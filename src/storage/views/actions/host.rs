@@ -92,7 +92,7 @@ impl ActionHost {
     /// All plugins with their actions, by key.
     ///
     /// # Errors
-    /// `EmptyId`, `SameId` and `ListingPanicked`, of the first plugin that is at fault.
+    /// `EmptyId`, `SameId`, `SameParam` and `ListingPanicked`, of the first plugin that is at fault.
     pub fn list(&self) -> Result<Vec<PluginListing>, ActionError> {
         let listing = |(key, plugin): (&String, &Arc<dyn PluginActions>)| {
             let name = told(key, || plugin.name())?;
@@ -142,16 +142,21 @@ fn told<T>(plugin: &str, ask: impl FnOnce() -> T) -> Result<T, ActionError> {
     })
 }
 
-/// The actions of a plugin, each under an id of its own.
+/// The actions of a plugin, each under an id of its own, with params of different names.
 fn offered(plugin: &str, offers: &dyn PluginActions) -> Result<Vec<Action>, ActionError> {
     let actions = told(plugin, || offers.actions())?;
     let mut ids = BTreeSet::new();
-    for Action { id, label, .. } in &actions {
+    for Action { id, label, params } in &actions {
         if id.is_empty() {
             return Err(ActionError::EmptyId { plugin: plugin.to_owned(), label: label.clone() });
         }
         if !ids.insert(id) {
             return Err(ActionError::SameId { plugin: plugin.to_owned(), action: id.clone() });
+        }
+        let mut names = BTreeSet::new();
+        if let Some(param) = params.iter().find(|param| !names.insert(&param.name)) {
+            let (plugin, param) = (plugin.to_owned(), param.name.clone());
+            return Err(ActionError::SameParam { plugin, action: id.clone(), param });
         }
     }
     Ok(actions)
