@@ -65,7 +65,8 @@ pub struct DocumentLimits {
 pub struct DocumentLimitsConfig {
     /// From how many bytes on a warning is given.
     pub warn_above: usize,
-    /// The most bytes of a document; without it, what the provider takes.
+    /// The most bytes of a document that is written; without it, what the provider takes. What merges make of one does not
+    /// count.
     pub refuse_above: Option<usize>,
 }
 

@@ -35,7 +35,9 @@ impl fmt::Display for LargeValue {
 
 /// A layer that warns of large values and refuses larger ones.
 ///
-/// It looks at what is sent: how large a document becomes by merging into it is not told.
+/// It looks at what is sent and reads nothing: how large a document becomes by merging into it is neither told nor refused,
+/// so that many small merges make one that is larger than both limits. Only the limit of the provider holds for it then, and
+/// writing it as a whole is refused. Who lets others merge and needs a limit that holds writes documents as a whole.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -80,7 +82,7 @@ impl SizeLimits {
         self
     }
 
-    /// The most bytes; what is larger is refused as `TooLarge`.
+    /// The most bytes of what is sent; what is larger is refused as `TooLarge`.
     #[must_use]
     pub fn hard(mut self, bytes: usize) -> SizeLimits {
         self.hard = Some(bytes);
