@@ -49,6 +49,7 @@ on_every_engine! {
             ("whole", json!(1.5), "is 1.5; give a whole number"),
             ("any", json!(u64::MAX), "tables keep whole numbers up to 9223372036854775807"),
             ("number", json!(9_007_199_254_740_993_i64), "which no number of 64 bits is exactly"),
+            ("number", json!(-0.0), "is -0.0, whose sign tables don't keep"),
             ("number", json!([1]), "is kept as number, and a list was given"),
             ("flag", json!(1), "is kept as boolean, and a number was given"),
         ] {

@@ -48,6 +48,9 @@ pub(crate) fn cell_of(meta: &PersistenceMeta, field: &str, value: &Value) -> Res
             }
         }
         (ColumnType::Number, Value::Number(number)) => match number.as_f64() {
+            Some(float) if float == 0.0 && float.is_sign_negative() => {
+                return Err(refused("is -0.0, whose sign tables don't keep; give 0"));
+            }
             Some(float) if number.is_f64() || whole(Some(float)).is_some() => Cell::Number(float),
             _ => return Err(refused(&format!("is {number}, which no number of 64 bits is exactly"))),
         },
