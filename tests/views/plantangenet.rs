@@ -83,6 +83,11 @@ async fn a_connector_does_what_is_required(connector: &dyn DataConnector) {
     assert_eq!(connector.incr("new", -2).await.unwrap(), -2);
     connector.set("word", "not a number", Set::ALWAYS).await.unwrap();
     assert_eq!(connector.incr("word", 1).await.unwrap_err().kind(), ErrorKind::WrongType);
+    for text in ["+5", "05", "-0"] {
+        connector.set("number", text, Set::ALWAYS).await.unwrap();
+        assert_eq!(connector.incr("number", 1).await.unwrap_err().kind(), ErrorKind::WrongType, "{text}");
+    }
+    assert!(connector.delete("number").await.unwrap());
     connector.set("most", &i64::MAX.to_string(), Set::ALWAYS).await.unwrap();
     assert_eq!(connector.incr("most", 1).await.unwrap_err().kind(), ErrorKind::Overflow);
     assert_eq!(connector.get("most").await.unwrap(), Some(i64::MAX.to_string()));
@@ -95,6 +100,19 @@ async fn a_connector_does_what_is_required(connector: &dyn DataConnector) {
     let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
     assert_eq!(connector.hgetall("hash").await.unwrap(), BTreeMap::from(fields));
     assert_eq!(connector.hgetall("word").await.unwrap_err().kind(), ErrorKind::WrongType);
+    connector.set("object", "{\"level\":3,\"may\":[1]}", Set::ALWAYS).await.unwrap();
+    connector.hset("object", "name", "ada").await.unwrap();
+    let fields = [("level", "3"), ("may", "[1]"), ("name", "ada")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(connector.hgetall("object").await.unwrap(), BTreeMap::from(fields));
+    let text = connector.get("object").await.unwrap().unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), json!({"level": 3, "may": [1], "name": "ada"}));
+    let without_a = !Filter::exists("/a");
+    let found: Vec<String> =
+        connector.matching("*", &without_a).await.unwrap().into_iter().map(|(key, _)| key).collect();
+    assert!(found.contains(&"object".to_owned()) && !found.contains(&"word".to_owned()), "{found:?}");
+    let all = connector.matching("wo*", &Filter::All).await.unwrap();
+    assert_eq!(all, [("word".to_owned(), "not a number".to_owned())]);
 
     assert!(connector.exists("a").await.unwrap());
     assert!(connector.delete("a").await.unwrap());

@@ -34,7 +34,6 @@ pub(crate) use evaluate::Pointer;
 pub(crate) use fingerprint::Fingerprint;
 #[cfg(any(feature = "file", feature = "redb", feature = "sqlite"))]
 pub(crate) use group::{Group, plan_group};
-#[cfg(any(feature = "postgres", feature = "redis"))]
 pub(crate) use merge::merge;
 pub(crate) use offload::offload;
 pub use outcome::Outcome;

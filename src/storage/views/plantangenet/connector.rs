@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use async_trait::async_trait;
+use serde_json::Value as Tree;
 
+use crate::storage::contract::engine::merge;
 use crate::storage::contract::{ErrorKind, Filter, JsonText, Result, StorageError};
 use crate::storage::views::plantangenet::changes::{Changes, Set};
 
@@ -85,8 +87,10 @@ pub trait DataConnector: fmt::Debug + Send + Sync + 'static {
     /// `WrongType` where no whole number stands there; `Overflow`; those of the backend.
     async fn incr(&self, key: &str, by: i64) -> Result<i64> {
         let found = self.get(key).await?.filter(|text| !text.is_empty());
-        let now = found.map_or(Ok(0), |text| text.parse::<i64>());
-        let now = now.map_err(|_| failed(ErrorKind::WrongType, key, "holds no whole number"))?;
+        // As numbers are written: `+5` and `05` are texts.
+        let number = |text: String| text.parse::<i64>().ok().filter(|number| number.to_string() == text);
+        let now = found.map_or(Some(0), number);
+        let now = now.ok_or_else(|| failed(ErrorKind::WrongType, key, "holds no whole number"))?;
         let sum = now.checked_add(by);
         let sum = sum.ok_or_else(|| failed(ErrorKind::Overflow, key, "would leave the range of i64"))?;
         self.set(key, &sum.to_string(), Set::ALWAYS).await?;
@@ -126,12 +130,14 @@ pub trait DataConnector: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// `WrongType` where something else stands there; those of the backend.
     async fn hset(&self, key: &str, field: &str, value: &str) -> Result<()> {
-        let mut fields = self.hgetall(key).await?;
-        fields.insert(field.to_owned(), value.to_owned());
-        self.set(key, JsonText::of(&fields)?.as_str(), Set::ALWAYS).await.map(|_| ())
+        let found = self.get(key).await?.filter(|text| !text.is_empty()).map(JsonText::parse).transpose();
+        let set = JsonText::of(&BTreeMap::from([(field, value)]))?;
+        let merged = found.and_then(|object| merge(object.as_ref(), &set, &[]));
+        let merged = merged.map_err(|error| no_fields(key, error))?;
+        self.set(key, merged.as_str(), Set::ALWAYS).await.map(|_| ())
     }
 
-    /// All fields of the object under a key; none where it is absent.
+    /// All fields of the object under a key; none where it is absent. What is no text is given as its JSON.
     ///
     /// # Errors
     /// `WrongType` where something else stands there; those of the backend.
@@ -139,8 +145,7 @@ pub trait DataConnector: fmt::Debug + Send + Sync + 'static {
         let Some(text) = self.get(key).await?.filter(|text| !text.is_empty()) else {
             return Ok(BTreeMap::new());
         };
-        let fields = JsonText::parse(text).and_then(|text| text.to());
-        fields.map_err(|error| failed(ErrorKind::WrongType, key, "holds no fields").with_source(error))
+        fields_of(key, &text)
     }
 
     /// Applies changes if what they expect holds; tells whether it did. The empty text counts as absent: where it stands,
@@ -193,4 +198,19 @@ pub trait DataConnector: fmt::Debug + Send + Sync + 'static {
 
 fn failed(kind: ErrorKind, key: &str, what: &str) -> StorageError {
     StorageError::new(kind, format!("the key `{}` {what}", key.escape_debug()))
+}
+
+fn no_fields(key: &str, error: StorageError) -> StorageError {
+    failed(ErrorKind::WrongType, key, "holds no fields").with_source(error)
+}
+
+/// The fields of the object that stands under a key.
+pub(crate) fn fields_of(key: &str, text: &str) -> Result<BTreeMap<String, String>> {
+    let fields = JsonText::parse(text).and_then(|text| text.to::<BTreeMap<String, Tree>>());
+    let shown = |value| match value {
+        Tree::String(text) => text,
+        other => other.to_string(),
+    };
+    let fields = fields.map_err(|error| no_fields(key, error))?;
+    Ok(fields.into_iter().map(|(name, value)| (name, shown(value))).collect())
 }

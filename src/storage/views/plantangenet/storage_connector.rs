@@ -2,7 +2,6 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use serde_json::Value as Tree;
 
 use crate::storage::contract::{
     Batch, Condition, Entry, ErrorKind, Filter, Id, JsonText, Key, Op, Result, StorageError, Ttl, Value,
@@ -10,7 +9,7 @@ use crate::storage::contract::{
 };
 use crate::storage::views::documents::{Part, Storage};
 use crate::storage::views::plantangenet::changes::{Changes, Set};
-use crate::storage::views::plantangenet::connector::DataConnector;
+use crate::storage::views::plantangenet::connector::{DataConnector, fields_of};
 use crate::storage::views::plantangenet::glob;
 
 /// How many keys are asked for at once.
@@ -179,16 +178,7 @@ impl DataConnector for StorageConnector {
 
     async fn hgetall(&self, key: &str) -> Result<BTreeMap<String, String>> {
         let Some(text) = self.get(key).await? else { return Ok(BTreeMap::new()) };
-        let fields = JsonText::parse(text).and_then(|text| text.to::<BTreeMap<String, Tree>>());
-        let fields = fields.map_err(|error| {
-            let found = "the key holds no fields";
-            StorageError::new(ErrorKind::WrongType, found).with_operation("hgetall").with_source(error)
-        })?;
-        let text = |value| match value {
-            Tree::String(text) => text,
-            other => other.to_string(),
-        };
-        Ok(fields.into_iter().map(|(name, value)| (name, text(value))).collect())
+        fields_of(key, &text).map_err(|error| error.with_operation("hgetall"))
     }
 
     async fn apply(&self, changes: &Changes) -> Result<bool> {
@@ -213,7 +203,9 @@ impl DataConnector for StorageConnector {
         let mut found = Vec::new();
         for (key, entry) in entries.entries().await? {
             let id = entry.id.as_str().to_owned();
-            if glob::matches(pattern, &id) {
+            // What is no JSON meets no filter, whatever the engine says of a field that it lacks.
+            let is_wanted = *filter == Filter::All || !matches!(entry.value, Some(Value::Bytes(_)));
+            if is_wanted && glob::matches(pattern, &id) {
                 found.push((id, text_of(&key, entry)?));
             }
         }
