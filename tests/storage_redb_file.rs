@@ -92,6 +92,9 @@ fn a_folder_a_foreign_file_and_a_path_below_a_file_are_told_apart() {
     let error = Redb::open(folder.path()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BadValue);
     assert!(error.to_string().contains("is a folder"), "{error}");
+    let error = Redb::open(folder.path().join("new/")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::BadValue);
+    assert!(error.to_string().contains("is the path of a folder"), "{error}");
     assert!(error.to_string().ends_with("for example `data/app.redb`"), "{error}");
     assert_eq!(Redb::open("").unwrap_err().kind(), ErrorKind::BadValue);
     let foreign = folder.path().join("notes.txt");

@@ -1,14 +1,16 @@
 //! What engines that keep everything in one file share: its place, and that the place survives a power cut.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, is_separator};
 
 use crate::storage::contract::{ErrorKind, Result, StorageError, bad_value, corrupt, is_quoted};
 use crate::storage::providers::folders::{folder_of, make_folders};
 
 /// Makes the folders above the file, for good. `example` is a path that could be meant instead of a folder's.
 pub(crate) fn prepare(path: &Path, example: &str) -> Result<()> {
+    let ends_like_a_folder = path.to_string_lossy().ends_with(is_separator);
     let is_wrong = match path.file_name() {
+        Some(_) if ends_like_a_folder => Some("is the path of a folder"),
         Some(_) => path.is_dir().then_some("is a folder"),
         None => Some("names no file"),
     };
