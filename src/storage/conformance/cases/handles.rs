@@ -34,6 +34,7 @@ cases! { "handles":
     one_of_two_handles_wins_a_race [Second, Checks],
     a_token_is_applied_once_through_two_handles [Second, Once, Counters],
     closing_one_handle_leaves_the_other_open [Second],
+    what_one_handle_emptied_and_filled_anew_the_other_reads_and_writes [Second],
 }
 
 type Object = BTreeMap<String, u32>;
@@ -362,5 +363,20 @@ async fn closing_one_handle_leaves_the_other_open(space: Space) -> Checked {
     second.provider().close().await?;
     same!(space.text("a").await?, "1");
     space.put("a", "2").await?;
+    Ok(())
+}
+
+async fn what_one_handle_emptied_and_filled_anew_the_other_reads_and_writes(space: Space) -> Checked {
+    let second = space.second().await?;
+    space.put("a", "1").await?;
+    same!(second.text("a").await?, "1");
+    space.batch().delete("a").commit().await?;
+    let elsewhere = space.path(&["elsewhere"])?;
+    space.batch_in(&elsewhere).put("a", "1").commit().await?;
+    same!(second.get("a").await?, None);
+    space.put("a", "2").await?;
+    same!(second.text("a").await?, "2");
+    second.put("b", "3").await?;
+    same!(space.ids(&space.all()).await?, ["a", "b"]);
     Ok(())
 }

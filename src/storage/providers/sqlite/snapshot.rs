@@ -13,20 +13,30 @@ use crate::storage::providers::sqlite::checksum::{checksum, fits_head, fits_valu
 use crate::storage::providers::sqlite::engine_error::{Answered, damaged};
 use crate::storage::providers::sqlite::statements as sql;
 
-/// The numbers of collections, which never change once they are committed.
+/// The numbers of collections. A collection that has become empty is forgotten and has another number when it comes again;
+/// no number is given twice, so that under an old one there is nothing.
 #[derive(Debug, Default)]
-pub(crate) struct Numbers(RwLock<HashMap<CollectionPath, i64>>);
+pub(crate) struct Numbers {
+    known: RwLock<HashMap<CollectionPath, i64>>,
+    /// Whether no collection is forgotten while they are in use.
+    hold: bool,
+}
 
 /// How many are remembered.
 const REMEMBERED: usize = 10_000;
 
 impl Numbers {
+    /// For what is read in a transaction that keeps others from writing, before it writes itself.
+    pub(crate) fn of_a_writer() -> Numbers {
+        Numbers { hold: true, ..Numbers::default() }
+    }
+
     pub(crate) fn get(&self, collection: &CollectionPath) -> Option<i64> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(collection).copied()
+        self.known.read().unwrap_or_else(PoisonError::into_inner).get(collection).copied()
     }
 
     fn remember(&self, collection: &CollectionPath, number: i64) {
-        let mut numbers = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut numbers = self.known.write().unwrap_or_else(PoisonError::into_inner);
         if numbers.len() >= REMEMBERED {
             numbers.clear();
         }
@@ -57,15 +67,31 @@ pub(crate) const BEHIND_ALL: [u8; 1] = [0xFF];
 
 impl Snapshot<'_> {
     pub(crate) fn number_of(&self, collection: &CollectionPath) -> Result<Option<i64>> {
-        if let Some(number) = self.numbers.and_then(|numbers| numbers.get(collection)) {
-            return Ok(Some(number));
-        }
         let found = self.first(sql::COLLECTION, [collection.encoded()], read_collection)?;
         let number = found.map(|(number, _)| number);
         if let (Some(numbers), Some(number)) = (self.numbers, number) {
             numbers.remember(collection, number);
         }
         Ok(number)
+    }
+
+    /// Reads what stands under the number of a collection. Where that `is_nothing`, the number may be an old one.
+    pub(crate) fn within<T>(
+        &self,
+        collection: &CollectionPath,
+        read: impl Fn(i64) -> Result<T>,
+        is_nothing: impl Fn(&T) -> bool,
+    ) -> Result<Option<T>> {
+        let remembered = self.numbers.and_then(|numbers| numbers.get(collection));
+        let found = remembered.map(&read).transpose()?;
+        let hold = self.numbers.is_some_and(|numbers| numbers.hold);
+        if found.as_ref().is_some_and(|found| hold || !is_nothing(found)) {
+            return Ok(found);
+        }
+        match self.number_of(collection)? {
+            number if number == remembered => Ok(found),
+            number => number.map(read).transpose(),
+        }
     }
 
     /// A live entry.
@@ -76,11 +102,9 @@ impl Snapshot<'_> {
 
     /// What stands at a key, by the statement for this part of it.
     fn find(&self, key: &Key, sql: &str, part: Part) -> Result<Option<(Meta, Option<Value>)>> {
-        let Some(number) = self.number_of(&key.collection)? else {
-            return Ok(None);
-        };
         let id = key.id.as_str().as_bytes();
-        self.first(sql, (number, id), |row| read_row(number, id, row, part))
+        let read = |number| self.first(sql, (number, id), |row| read_row(number, id, row, part));
+        self.within(&key.collection, read, Option::is_none).map(Option::flatten)
     }
 
     pub(crate) fn last_rev(&self) -> Result<Rev> {
@@ -134,11 +158,9 @@ impl Rows for Snapshot<'_> {
     }
 
     fn ids(&self, collection: &CollectionPath, ids: &Ids) -> Result<Vec<Id>> {
-        let Some(number) = self.number_of(collection)? else {
-            return Ok(Vec::new());
-        };
-        let (first, end) = bounds(ids);
-        self.all(sql::IDS, (number, first, end), |row| decode_id(blob(row, 0)?))
+        let (first, end) = &bounds(ids);
+        let read = |number| self.all(sql::IDS, (number, first, end), |row| decode_id(blob(row, 0)?));
+        self.within(collection, read, Vec::is_empty).map(Option::unwrap_or_default)
     }
 
     fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>> {

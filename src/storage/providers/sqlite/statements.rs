@@ -55,6 +55,10 @@ pub(crate) const NEW_NUMBER: &str = "SELECT ifnull(max(number), 0) + 1 FROM coll
 pub(crate) const NEW_COLLECTION: &str =
     "INSERT INTO collections(number, path, name, checksum) VALUES(?1, ?2, ?3, ?4)";
 
+/// Forgets a collection that has become empty. The last number stays, so that none is given twice.
+pub(crate) const FORGET: &str = "DELETE FROM collections WHERE number = ?1 AND number < (SELECT max(number) FROM collections) \
+     AND NOT EXISTS(SELECT 1 FROM kv WHERE collection = ?1)";
+
 /// Bound: 1 and 2 the first path and the first behind them.
 pub(crate) const COLLECTIONS: &str = "SELECT number, path, name, checksum FROM collections WHERE path >= ?1 AND path < ?2 \
      AND EXISTS(SELECT 1 FROM kv WHERE collection = number) ORDER BY path";
@@ -78,7 +82,7 @@ pub(crate) const SET_LAST_REV: &str = "UPDATE state SET rev = ?1, checksum = ?2"
 
 /// Bound: 1 the time, 2 how many at most.
 pub(crate) const SWEEP: &str = "DELETE FROM kv WHERE (collection, id) IN \
-     (SELECT collection, id FROM kv WHERE expires <= ?1 ORDER BY expires LIMIT ?2)";
+     (SELECT collection, id FROM kv WHERE expires <= ?1 ORDER BY expires LIMIT ?2) RETURNING collection";
 
 pub(crate) const SWEEP_OUTCOMES: &str = "DELETE FROM once WHERE token IN \
      (SELECT token FROM once WHERE expires <= ?1 ORDER BY expires LIMIT ?2)";

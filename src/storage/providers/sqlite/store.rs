@@ -89,9 +89,6 @@ fn scan(
     now: Timestamp,
     last: Rev,
 ) -> Result<Page> {
-    let Some(number) = snapshot.number_of(&select.collection)? else {
-        return query.page(now, last, std::iter::empty());
-    };
     let (mut first, mut end) = bounds(&select.ids);
     let order = if select.sort.is_empty() { select.order } else { Order::IdAscending };
     let scan = match (order, &select.ids) {
@@ -116,16 +113,23 @@ fn scan(
         _ => {}
     }
     let part = if select.keys_only && !query.needs_values() { Part::Head } else { Part::All };
-    let mut statement = snapshot.connection.prepare_cached(scan.sql(part == Part::All)).answered()?;
-    let entry = |row: &rusqlite::Row<'_>| Ok(read_entry(number, row, part));
+    let (first, end) = (&first, &end);
     let (rev, id) =
         after.unwrap_or(if order == Order::Oldest { (i64::MIN, &[]) } else { (i64::MAX, &BEHIND_ALL) });
-    let rows = match scan {
-        Scan::Ascending | Scan::Descending => statement.query_map((number, first, end), entry),
-        Scan::Oldest | Scan::Newest => statement.query_map((number, rev, id), entry),
-        Scan::OldestOf | Scan::NewestOf => statement.query_map((number, first, end, rev, id), entry),
+    let read = |number| {
+        let mut statement = snapshot.connection.prepare_cached(scan.sql(part == Part::All)).answered()?;
+        let entry = |row: &rusqlite::Row<'_>| Ok(read_entry(number, row, part));
+        let rows = match scan {
+            Scan::Ascending | Scan::Descending => statement.query_map((number, first, end), entry),
+            Scan::Oldest | Scan::Newest => statement.query_map((number, rev, id), entry),
+            Scan::OldestOf | Scan::NewestOf => statement.query_map((number, first, end, rev, id), entry),
+        };
+        query.page(now, last, rows.answered()?.map(|row| row.answered()?))
     };
-    query.page(now, last, rows.answered()?.map(|row| row.answered()?))
+    match snapshot.within(&select.collection, read, |page| page.entries.is_empty())? {
+        Some(page) => Ok(page),
+        None => query.page(now, last, std::iter::empty()),
+    }
 }
 
 impl Engine for Store {
@@ -154,20 +158,22 @@ impl Engine for Store {
     fn count(&self, select: &Select) -> Result<u64> {
         let query = Query::new(select)?;
         self.read(|snapshot, now| {
-            let Some(number) = snapshot.number_of(&select.collection)? else {
-                return Ok(0);
-            };
-            let (first, end) = bounds(&select.ids);
+            let (first, end) = &bounds(&select.ids);
             let connection = snapshot.connection;
-            if query.needs_values() {
-                let mut statement = connection.prepare_cached(Scan::Ascending.sql(true)).answered()?;
-                let rows =
-                    statement.query_map((number, first, end), |row| Ok(read_entry(number, row, Part::All)));
-                return query.count(now, rows.answered()?.map(|row| row.answered()?));
-            }
-            let mut statement = connection.prepare_cached(sql::COUNT).answered()?;
-            let count = statement.query_row((number, first, end, column(now)), |row| row.get::<_, i64>(0));
-            count.answered().map(i64::cast_unsigned)
+            let count = |number| {
+                if query.needs_values() {
+                    let mut statement = connection.prepare_cached(Scan::Ascending.sql(true)).answered()?;
+                    let entry = |row: &rusqlite::Row<'_>| Ok(read_entry(number, row, Part::All));
+                    let rows = statement.query_map((number, first, end), entry);
+                    return query.count(now, rows.answered()?.map(|row| row.answered()?));
+                }
+                let mut statement = connection.prepare_cached(sql::COUNT).answered()?;
+                let count =
+                    statement.query_row((number, first, end, column(now)), |row| row.get::<_, i64>(0));
+                count.answered().map(i64::cast_unsigned)
+            };
+            let counted = snapshot.within(&select.collection, count, |count| *count == 0);
+            counted.map(Option::unwrap_or_default)
         })
     }
 
@@ -208,7 +214,7 @@ impl Writer for Store {
         answer_all(batches.len(), |answers| {
             self.with(|open, now| {
                 let mut writer = open.writer.lock().unwrap_or_else(PoisonError::into_inner);
-                open.queue.in_turn(|| writer.write_group(batches, &self.numbers, now, answers))
+                open.queue.in_turn(|| writer.write_group(batches, now, answers))
             })
         })
     }

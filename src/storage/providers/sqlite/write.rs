@@ -43,7 +43,6 @@ impl WriterConnection {
     pub(crate) fn write_group(
         &mut self,
         batches: &[&Batch],
-        numbers: &Numbers,
         now: Timestamp,
         answers: &mut Vec<Result<Commit>>,
     ) -> Result<()> {
@@ -51,7 +50,8 @@ impl WriterConnection {
         let (mut sweeps_at, mut wrote) = (self.sweeps_at, false);
         self.transaction(syncs, |transaction| {
             // Nothing is written yet, so all that is seen is committed.
-            let snapshot = Snapshot { connection: transaction, numbers: Some(numbers) };
+            let numbers = Numbers::of_a_writer();
+            let snapshot = Snapshot { connection: transaction, numbers: Some(&numbers) };
             let before = snapshot.last_rev()?;
             let mut last = before;
             let group = plan_group(batches, &snapshot, now, &mut last, &CAPABILITIES, answers);
@@ -62,7 +62,7 @@ impl WriterConnection {
                 return if wrote { write_to_the_log(transaction, last) } else { Ok(()) };
             }
             wrote = true;
-            write(transaction, &group, numbers, last)?;
+            write(transaction, &group, last)?;
             if sweeps_at <= now {
                 sweeps_at = sweep(transaction, now)?;
             }
@@ -136,8 +136,8 @@ fn has_to_reach_the_disk(durability: Durability) -> bool {
     }
 }
 
-fn write(transaction: &Transaction<'_>, group: &Group, numbers: &Numbers, last: Rev) -> Result<()> {
-    write_rows(transaction, &group.changes, numbers)?;
+fn write(transaction: &Transaction<'_>, group: &Group, last: Rev) -> Result<()> {
+    write_rows(transaction, &group.changes)?;
     write_outcomes(transaction, &group.outcomes)?;
     set_last_rev(transaction, last)
 }
@@ -155,7 +155,15 @@ fn set_last_rev(transaction: &Transaction<'_>, last: Rev) -> Result<()> {
 /// Takes away what has expired, not too much at once. Tells when to do it again.
 fn sweep(transaction: &Transaction<'_>, now: Timestamp) -> Result<Timestamp> {
     let (time, most) = (column(now), i64::try_from(SWEPT_AT_ONCE).unwrap_or(i64::MAX));
-    let rows = run(transaction, sql::SWEEP, (time, most))?;
+    let swept = transaction
+        .prepare_cached(sql::SWEEP)
+        .answered()?
+        .query_map((time, most), |row| row.get(0))
+        .answered()?
+        .collect::<rusqlite::Result<Vec<i64>>>()
+        .answered()?;
+    let rows = swept.len();
+    forget_empty(transaction, swept)?;
     let outcomes = run(transaction, sql::SWEEP_OUTCOMES, (time, most))?;
     let is_done = rows.max(outcomes) < SWEPT_AT_ONCE;
     Ok(if is_done { now.checked_add(SWEPT_EVERY).unwrap_or(now) } else { now })
@@ -166,34 +174,38 @@ fn run(connection: &Connection, sql: &str, params: impl Params) -> Result<usize>
     connection.prepare_cached(sql).answered()?.execute(params).answered()
 }
 
-fn write_rows(
-    transaction: &Transaction<'_>,
-    changes: &BTreeMap<Key, Change>,
-    numbers: &Numbers,
-) -> Result<()> {
+fn write_rows(transaction: &Transaction<'_>, changes: &BTreeMap<Key, Change>) -> Result<()> {
     let mut known: Option<(&CollectionPath, i64)> = None;
+    let mut shrunk = Vec::new();
     let mut statement = transaction.prepare_cached(sql::PUT).answered()?;
     for (key, change) in changes {
         let number = match known {
             Some((collection, number)) if *collection == key.collection => number,
-            _ => number_for(transaction, &key.collection, numbers)?,
+            _ => number_for(transaction, &key.collection)?,
         };
         known = Some((&key.collection, number));
         let id = key.id.as_str().as_bytes();
-        match &change.after {
-            Some(row) => put(&mut statement, number, id, row)?,
-            None => run(transaction, sql::DELETE, (number, id)).map(drop)?,
+        if let Some(row) = &change.after {
+            put(&mut statement, number, id, row)?;
+        } else {
+            run(transaction, sql::DELETE, (number, id))?;
+            shrunk.push(number);
         }
     }
-    Ok(())
+    forget_empty(transaction, shrunk)
+}
+
+/// Forgets those of the collections that have become empty.
+fn forget_empty(transaction: &Transaction<'_>, mut shrunk: Vec<i64>) -> Result<()> {
+    shrunk.sort_unstable();
+    shrunk.dedup();
+    shrunk.into_iter().try_for_each(|number| run(transaction, sql::FORGET, [number]).map(drop))
 }
 
 /// The number of a collection, which is taken in where it is new.
-fn number_for(transaction: &Transaction<'_>, collection: &CollectionPath, numbers: &Numbers) -> Result<i64> {
-    if let Some(number) = numbers.get(collection) {
-        return Ok(number);
-    }
-    // Not remembered: it may be new, and be taken back with this transaction.
+fn number_for(transaction: &Transaction<'_>, collection: &CollectionPath) -> Result<i64> {
+    // What is remembered may have been forgotten by another process; and a new one is not remembered, since it may be
+    // taken back with this transaction.
     if let Some(number) = (Snapshot { connection: transaction, numbers: None }).number_of(collection)? {
         return Ok(number);
     }
@@ -201,6 +213,8 @@ fn number_for(transaction: &Transaction<'_>, collection: &CollectionPath, number
     let (path, name) = (collection.encoded(), collection.to_string());
     let sum = checksum(&[&number.to_be_bytes(), path, name.as_bytes()]);
     run(transaction, sql::NEW_COLLECTION, (number, path, name, sum))?;
+    // The one before was the last until now, and may be empty.
+    run(transaction, sql::FORGET, [number - 1])?;
     Ok(number)
 }
 
@@ -255,8 +269,7 @@ mod tests {
 
     fn commit(writer: &mut WriterConnection, batches: &[Batch]) -> Vec<Result<Commit>> {
         let batches: Vec<&Batch> = batches.iter().collect();
-        let numbers = Numbers::default();
-        answer_all(batches.len(), |answers| writer.write_group(&batches, &numbers, NOW, answers))
+        answer_all(batches.len(), |answers| writer.write_group(&batches, NOW, answers))
     }
 
     fn setting<T: rusqlite::types::FromSql>(writer: &WriterConnection, name: &str) -> T {
