@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::storage::contract::error::{ErrorKind, Result, StorageError, bad_value};
+use crate::storage::contract::error::{ErrorKind, Result, Retry, StorageError, bad_value};
 
 /// The version of an entry: unique for ever, one for each batch, growing with every version of a key.
 ///
@@ -31,11 +31,18 @@ impl Rev {
     /// microseconds, or one more than the last where that is larger.
     ///
     /// # Errors
-    /// `Unavailable` where no revision is left below 2^53, which the clock reaches in the year 2255.
+    /// `Unavailable` where no revision is left below 2^53, which the clock reaches in the year 2255: for as long as it stands
+    /// beyond that, and for good once the last one was given.
     pub fn next(last: Rev, now: crate::storage::contract::time::Timestamp) -> Result<Rev> {
         Rev::new(now.micros().max(last.0 + 1)).map_err(|_| {
-            let found = "the engine's clock stands beyond the year 2255, where no revision is left";
-            StorageError::new(ErrorKind::Unavailable, found).with_help("set the clock right")
+            let refused = |found: &'static str| StorageError::new(ErrorKind::Unavailable, found);
+            if last < Rev::MAX {
+                let found = "the engine's clock stands beyond the year 2255, where no revision is left";
+                return refused(found).with_help("set the clock right");
+            }
+            refused("the last revision there is was given, when the engine's clock stood in the year 2255")
+                .with_retry(Retry::Never)
+                .with_help("set the clock right, and copy what is stored into a new store")
         })
     }
 

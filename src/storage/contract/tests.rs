@@ -110,6 +110,16 @@ fn revisions_follow_the_clock_and_never_repeat() {
     assert!(late.to_string().ends_with("; set the clock right"), "{late}");
 }
 
+#[test]
+fn once_the_last_revision_was_given_no_clock_helps() {
+    let spent = Rev::next(Rev::MAX, Timestamp::from_micros(100)).unwrap_err();
+    assert_eq!((spent.kind(), spent.retry()), (ErrorKind::Unavailable, Retry::Never));
+    assert!(
+        spent.to_string().ends_with("; set the clock right, and copy what is stored into a new store"),
+        "{spent}"
+    );
+}
+
 /// Notes what is scanned.
 #[derive(Debug, Default)]
 struct Scanned(Mutex<Vec<Select>>);
