@@ -20,11 +20,8 @@ pub(crate) trait Engine: Writer {
     fn count(&self, select: &Select) -> Result<u64>;
     fn collections(&self, under: &CollectionPath) -> Result<Vec<CollectionPath>>;
     fn ping(&self) -> Result<()>;
-    /// Makes durable what was acknowledged early, as some engines do.
-    #[cfg(any(feature = "redb", feature = "sqlite"))]
-    fn flush(&self) -> Result<()> {
-        Ok(())
-    }
+    /// Makes durable what was acknowledged early, where the engine does so.
+    fn flush(&self) -> Result<()>;
     fn close(&self) -> Result<()>;
 }
 
@@ -114,7 +111,6 @@ impl<E: Engine> Local<E> {
         self.engine.ping().map_err(self.named("ping"))
     }
 
-    #[cfg(any(feature = "redb", feature = "sqlite"))]
     pub(crate) async fn flush(&self) -> Result<()> {
         self.offload("flush", ErrorKind::Unknown, E::flush).await
     }

@@ -105,6 +105,10 @@ impl StorageProvider for Files {
         self.0.ping()
     }
 
+    async fn flush(&self) -> Result<()> {
+        self.0.flush().await
+    }
+
     async fn close(&self) -> Result<()> {
         self.0.close().await
     }

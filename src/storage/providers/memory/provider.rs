@@ -116,6 +116,10 @@ impl StorageProvider for Memory {
         self.held.read().map(drop).map_err(named("ping"))
     }
 
+    async fn flush(&self) -> Result<()> {
+        self.held.read().map(drop).map_err(named("flush"))
+    }
+
     async fn close(&self) -> Result<()> {
         self.held.close();
         Ok(())

@@ -94,6 +94,10 @@ impl StorageProvider for Postgres {
         self.store.read(Ping).await.map_err(named("ping"))
     }
 
+    async fn flush(&self) -> Result<()> {
+        self.store.check_open().map_err(named("flush"))
+    }
+
     async fn close(&self) -> Result<()> {
         self.store.close().await;
         Ok(())

@@ -80,10 +80,12 @@ impl Store {
         Asking { ahead: self.offset.micros(), reads_json: self.reads_json }
     }
 
+    pub(crate) fn check_open(&self) -> Result<()> {
+        if self.closed.load(Ordering::SeqCst) { Err(closed()) } else { Ok(()) }
+    }
+
     fn lane(&self) -> Result<Arc<Lane>> {
-        if self.closed.load(Ordering::SeqCst) {
-            return Err(closed());
-        }
+        self.check_open()?;
         self.lanes.here(|| Lane::new(&self.connector, self.readers, self.patience))
     }
 

@@ -127,6 +127,10 @@ impl StorageProvider for Redis {
         self.store.read(Ping).await.map_err(named("ping"))
     }
 
+    async fn flush(&self) -> Result<()> {
+        self.store.check_open().map_err(named("flush"))
+    }
+
     async fn close(&self) -> Result<()> {
         self.store.close().await;
         Ok(())

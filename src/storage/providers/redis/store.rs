@@ -164,10 +164,12 @@ impl Store {
         self.capabilities
     }
 
+    pub(crate) fn check_open(&self) -> Result<()> {
+        if self.closed.load(Ordering::SeqCst) { Err(closed()) } else { Ok(()) }
+    }
+
     fn lane(&self) -> Result<Arc<Lane>> {
-        if self.closed.load(Ordering::SeqCst) {
-            return Err(closed());
-        }
+        self.check_open()?;
         self.lanes.here(|| Ok(Lane::default()))
     }
 
