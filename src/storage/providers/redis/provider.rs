@@ -15,6 +15,9 @@ use crate::storage::providers::redis::store::{Read, Store};
 
 /// Storage on a Redis server: fast, and as durable as the server's own settings say.
 ///
+/// A scan is one step of the server, in which it answers nobody else: a collection of a hundred thousand entries and more is
+/// read in pages, by a limit, and not as a whole.
+///
 /// Cloning gives another handle on the same connection. Each Tokio runtime that calls has a connection of its own.
 ///
 /// ```no_run
