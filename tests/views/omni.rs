@@ -229,6 +229,21 @@ on_every_engine! {
         assert_eq!(connector.keys("*").await.unwrap(), Vec::<String>::new());
     }
 
+    async fn an_ephemeral_object_is_changed_under_a_condition_for_so_long(home: Home) {
+        let (store, connector) = store(&home);
+        let (store, minute) = (store.keep_versions(2), Duration::from_mins(1));
+        store.save_for(&mut Agent::new("a"), minute).await.unwrap();
+        home.advance(Duration::from_secs(40));
+        let fed = |agent: &mut Agent| agent.set_energy(9).map(|_| ());
+        assert!(store.update_if_for("a", minute, |_: &Agent| true, fed).await.unwrap().is_some());
+        assert!(store.update_if_for("a", minute, |agent: &Agent| *agent.energy != 9, fed).await.unwrap().is_none());
+        home.advance(Duration::from_secs(40));
+        assert_eq!(*store.load::<Agent>("a").await.unwrap().unwrap().energy, 9);
+        assert_eq!(store.versions("a").await.unwrap(), [1, 2]);
+        home.advance(Duration::from_secs(21));
+        assert_eq!(connector.keys("*").await.unwrap(), Vec::<String>::new());
+    }
+
     async fn versions_that_are_counted_anew_leave_no_earlier_ones_between(home: Home) {
         let (store, _) = store(&home);
         let store = store.keep_versions(2);

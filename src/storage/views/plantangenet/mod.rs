@@ -13,6 +13,7 @@ mod observed;
 mod omni;
 mod omni_keys;
 mod omni_store;
+mod omni_update;
 mod storage_connector;
 mod versions;
 

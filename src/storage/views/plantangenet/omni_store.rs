@@ -16,7 +16,7 @@ use crate::storage::views::plantangenet::versions;
 const READ_AT_ONCE: usize = 1_000;
 
 /// What stands under the keys of an object.
-type Seen = Vec<(String, Option<String>)>;
+pub(crate) type Seen = Vec<(String, Option<String>)>;
 
 /// Omni objects: whole ones under `omni:<id>:state`, single fields that were saved since under
 /// `omni:<id>:field:<name>`.
@@ -50,10 +50,10 @@ type Seen = Vec<(String, Option<String>)>;
 /// ```
 #[derive(Clone, Debug)]
 pub struct OmniStore {
-    connector: Arc<dyn DataConnector>,
+    pub(crate) connector: Arc<dyn DataConnector>,
     /// For connectors whose `apply` is made of several calls.
     turn: Arc<Mutex<()>>,
-    versions: u64,
+    pub(crate) versions: u64,
 }
 
 impl OmniStore {
@@ -70,19 +70,31 @@ impl OmniStore {
         self
     }
 
-    async fn turn(&self) -> Option<MutexGuard<'_, ()>> {
+    pub(crate) async fn turn(&self) -> Option<MutexGuard<'_, ()>> {
         if self.connector.is_atomic() { None } else { Some(self.turn.lock().await) }
     }
 
-    /// Saves some fields, or the whole where none are named. All that is set lives for `ttl`, the versions too.
+    /// All that is set lives for `ttl`, the versions too.
+    pub(crate) async fn living_for(
+        &self,
+        ttl: Option<Duration>,
+        changes: Changes,
+        id: &str,
+    ) -> Result<Changes> {
+        let mut changes = match ttl {
+            Some(_) if self.versions > 0 => versions::renew(changes, &*self.connector, id).await?,
+            _ => changes,
+        };
+        changes.set.iter_mut().for_each(|(.., lives)| *lives = ttl);
+        Ok(changes)
+    }
+
+    /// Saves some fields, or the whole where none are named, for `ttl`.
     async fn write<T: Omni>(&self, object: &T, names: Option<&[&str]>, ttl: Option<Duration>) -> Result<()> {
         let _turn = self.turn().await;
         loop {
-            let mut changes = self.to_write(object, names).await?;
-            if ttl.is_some() && self.versions > 0 {
-                changes = versions::renew(changes, &*self.connector, object.omni_id()).await?;
-            }
-            changes.set.iter_mut().for_each(|(.., lives)| *lives = ttl);
+            let changes = self.to_write(object, names).await?;
+            let changes = self.living_for(ttl, changes, object.omni_id()).await?;
             if self.connector.apply(&changes).await? {
                 return Ok(());
             }
@@ -122,8 +134,8 @@ impl OmniStore {
         self.save_whole(object, None).await
     }
 
-    /// Saves an object as a whole, for so long, with its versions. Each further save of it says anew for how long, by this or by
-    /// [`OmniStore::save_dirty_for`]: what the others save is there for good.
+    /// Saves an object as a whole, for so long, with its versions. Each further save of it says anew for how long, by this,
+    /// [`OmniStore::save_dirty_for`] or [`OmniStore::update_if_for`]: what the others save is there for good.
     ///
     /// # Errors
     /// As [`OmniStore::save`].
@@ -212,7 +224,7 @@ impl OmniStore {
         self.existing(id).await.map(|found| found.map(|(object, _)| object))
     }
 
-    async fn existing<T: Omni>(&self, id: &str) -> Result<Option<(T, Seen)>> {
+    pub(crate) async fn existing<T: Omni>(&self, id: &str) -> Result<Option<(T, Seen)>> {
         let (object, seen) = self.stored(id).await?;
         Ok(seen.iter().any(|(_, text)| text.is_some()).then_some((object, seen)))
     }
@@ -253,40 +265,6 @@ impl OmniStore {
         }
         let Some(object) = self.load::<T>(id).await? else { return Ok(None) };
         object.field(name)?.to().map(Some)
-    }
-
-    /// Changes an object as one step, if it meets a condition: gives it as it is then, or `None` where it does not meet
-    /// it or is not there. Where somebody else was faster, all of it is done anew. The change is saved whole.
-    ///
-    /// # Errors
-    /// What `change` refuses with; those of [`OmniStore::load`] and [`OmniStore::save`].
-    pub async fn update_if<T: Omni>(
-        &self,
-        id: &str,
-        condition: impl Fn(&T) -> bool + Send,
-        mut change: impl FnMut(&mut T) -> Result<()> + Send,
-    ) -> Result<Option<T>> {
-        let _turn = self.turn().await;
-        loop {
-            let last =
-                if self.versions > 0 { Some(versions::last(&*self.connector, id).await?) } else { None };
-            let Some((mut object, seen)) = self.existing::<T>(id).await? else { return Ok(None) };
-            if !condition(&object) {
-                return Ok(None);
-            }
-            change(&mut object)?;
-            let mut changes = Changes { expect: seen, ..self.whole(&object).await? };
-            if let Some(last) = last {
-                let (keep, snapshot) = (self.versions, object.snapshot()?);
-                changes = versions::add(changes, &*self.connector, id, keep, last, snapshot.as_str()).await?;
-            }
-            if self.connector.apply(&changes).await? {
-                for field in T::FIELDS {
-                    object.clean(field.name);
-                }
-                return Ok(Some(object));
-            }
-        }
     }
 
     /// Takes an object and its versions away; tells whether there was one.
