@@ -1,5 +1,7 @@
 //! Hooks that fail or panic: what had started is stopped, every other stop hook runs, and every failure is told.
 
+use std::task::Poll;
+
 use jackfield::PluginBuilder;
 use jackfield::prelude::*;
 
@@ -148,4 +150,28 @@ async fn an_error_that_panics_when_it_is_shown_is_told_as_a_panic() {
     says(&provider, &["`one`", words]);
     let main = of([plugin("main").main(|| async { Err(Wordless) })]).try_run().await.unwrap_err();
     says(&main, &["the main job of `main`", words]);
+}
+
+#[tokio::test]
+async fn a_start_that_is_given_up_stops_nobody_who_was_left_out() {
+    for polls in 1..6 {
+        let log = Log::default();
+        let broken = plugin("broken").expendable().define::<dyn One>().by(|| Made);
+        let broken = broken.start(|| async { Err("no disk") });
+        let user = hooked(plugin("user").start(|_: Arc<dyn One>| async {}), "user", &log);
+        let app = of([broken, user, plugin("slow").start(std::future::pending::<()>)]).wire().await.unwrap();
+        given_up_after(polls, app.start()).await;
+        app.stop().await.unwrap();
+        assert_eq!(log.take(), [""; 0], "given up after {polls} polls");
+    }
+}
+
+/// Polls a future so often, with a turn for all others after each time, and drops it.
+async fn given_up_after(polls: usize, future: impl Future) {
+    let mut future = std::pin::pin!(future);
+    for _ in 0..polls {
+        let polled = std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready()));
+        assert!(!polled.await);
+        tokio::task::yield_now().await;
+    }
 }

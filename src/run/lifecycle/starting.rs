@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep_until};
 use super::expendable::Expendable;
 use super::hooks::{HookError, ReadyHook, START, Why, cancelled, given_up, ready, start_all, told};
 use super::life::{Life, Phase, State};
-use super::walk::{Ending, Walk};
+use super::walk::{Ending, Step, Walk};
 use crate::base::{Limit, moment};
 use crate::diagnostics::{Code, Diagnostic, LET_GO, Others, Report, some_of};
 use crate::observe;
@@ -66,7 +66,9 @@ impl Life {
         loop {
             walk.begin_ready(self.limits.at_once, |at, progress| {
                 let slots = components.get(at).map_or(&[][..], |each| &each.starts);
-                let slots = if expendable.is_lost(at) { &[] } else { slots };
+                if expendable.is_lost(at) {
+                    return left_out();
+                }
                 let hooks = ready(&self.services, slots, &self.limits, until);
                 progress.set_limited(hooks.iter().any(ReadyHook::is_limited));
                 Box::pin(start_all(hooks, self.observers().clone(), progress))
@@ -90,7 +92,7 @@ impl Life {
             };
             let Some((at, ending)) = ended else { break };
             let failure = match ending {
-                Ending::Done if expendable.is_lost(at) => continue,
+                Ending::Failed(errors) if errors.is_empty() => continue,
                 Ending::Done => {
                     state.started.push(at);
                     state.tasks.insert(at, self.begin_tasks(at));
@@ -189,6 +191,11 @@ impl Life {
         let found = found.note(note);
         Some(if out.held.is_some() { found } else { found.help(LET_GO) })
     }
+}
+
+/// The end of a component that can't do without one that failed: it has not started, and nothing is wrong with it.
+fn left_out() -> Step {
+    Box::pin(std::future::ready(Err(Vec::new())))
 }
 
 /// Waits for a moment; without one for ever, and without a timer.
