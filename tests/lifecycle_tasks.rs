@@ -258,3 +258,35 @@ async fn of_a_plugin_made_at_run_time_the_advice_is_for_its_builder() {
         "{report:?}"
     );
 }
+
+#[scope]
+struct Job;
+
+#[tokio::test(start_paused = true)]
+async fn an_application_that_is_dropped_takes_a_task_with_an_open_scope_along() {
+    let log = Log::default();
+    let (open, opened) = (log.clone(), Arc::new(tokio::sync::Notify::new()));
+    let begun = Arc::clone(&opened);
+    let server = plugin("server").task(move |jobs: Open<Job>| {
+        let (stay, begun) = (Stay::of(&open, "task"), Arc::clone(&begun));
+        async move {
+            let job = jobs.open(Job).await?;
+            begun.notify_one();
+            std::future::pending::<()>().await;
+            drop(stay);
+            job.close().await
+        }
+    });
+    let lasting = log.clone();
+    let base = plugin("base").define::<dyn Database>().by(move || Lasting(Stay::of(&lasting, "base")));
+    let user = plugin("user").start(|_: Arc<dyn Database>| async {});
+    let app = of([server, base, user]).start().await.unwrap();
+    opened.notified().await;
+    drop(app);
+    sleep(seconds(1)).await;
+    assert_eq!(log.take(), ["base begins", "task begins", "task ends", "base ends"]);
+}
+
+/// A database for as long as it stays.
+struct Lasting(#[expect(dead_code, reason = "it tells when it is dropped")] Stay);
+impl Database for Lasting {}

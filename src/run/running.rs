@@ -271,6 +271,8 @@ impl Drop for Running {
             let life = Arc::clone(&self.life);
             // Whoever could be told has gone; observers hear of it.
             runtime.spawn(async move { life.stop().await.is_ok() });
+        } else {
+            self.life.let_go();
         }
     }
 }

@@ -86,7 +86,7 @@ fn who_asks_for_a_plugin_that_is_listed_twice_is_to_say_which() {
     ];
     let list: &'static [Listed<'static>] = Box::leak(Box::new(list));
     let report =
-        refused(&App::of(Composition::new(list, None)).set("main.path", "m").set("archive.path", "a"));
+        refused(&App::of(Composition::new(list, None, &[])).set("main.path", "m").set("archive.path", "a"));
     assert_eq!(errors(&report), ["JF0102"]);
     golden_report("wiring_listed_twice", &report);
     let compiled = compiler_verdict(list, &[], &[]).unwrap();

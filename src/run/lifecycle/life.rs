@@ -104,6 +104,15 @@ impl Life {
         Self { services, warnings, handles, limits, voice, state, task_failures, left_out, given_up, timings }
     }
 
+    /// Drops what runs by itself: in an open scope it would hold all of this, itself included.
+    pub(in crate::run) fn let_go(&self) {
+        // Nobody starts or stops it any more.
+        if let Ok(mut state) = self.state.try_lock() {
+            state.tasks.clear();
+            (state.starting, state.stopping) = (None, None);
+        }
+    }
+
     /// What is said of scopes that are open though the application has stopped.
     pub(in crate::run) fn left_open(&self) -> Report {
         match self.handles.scopes.open() {
