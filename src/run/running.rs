@@ -171,8 +171,8 @@ impl Running {
     ///
     /// # Errors
     /// Every hook that failed, and every failure of stopping again what had started, under the budget of a stop.
-    /// [`WrongState`](crate::Code::WrongState) if it is started already, if a start or a stop was given up half way, or outside
-    /// of a runtime of tokio with timers.
+    /// [`WrongState`](crate::Code::WrongState) if it is started already, if a start or a stop was given up half way, within one
+    /// of its own start or stop hooks, or outside of a runtime of tokio with timers.
     pub fn start(&self) -> impl Future<Output = Result<(), Report>> + Send {
         compiled_here(async { self.life.start_until(std::pin::pin!(std::future::pending::<()>())).await })
     }
@@ -187,8 +187,9 @@ impl Running {
     ///
     /// # Errors
     /// Every background task that shut the application down, and every hook that failed, in the order in which they ended,
-    /// those of a call that was dropped included. [`WrongState`](crate::Code::WrongState) outside of a runtime of tokio with
-    /// timers: nothing is stopped then.
+    /// those of a call that was dropped included. [`WrongState`](crate::Code::WrongState) within one of its own start or stop
+    /// hooks or background tasks, which ask for the end by a [`Shutdown`], and outside of a runtime of tokio with timers:
+    /// nothing is stopped then.
     pub fn stop(&self) -> impl Future<Output = Result<(), Report>> + Send {
         self.life.stop()
     }

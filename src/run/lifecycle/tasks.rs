@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::hooks::{HookError, TASK, Why, end, told, tried};
 use super::life::Life;
+use super::part::Whole;
 use crate::base::moment;
 use crate::declare::{OnEnd, OnError, Task, TaskRules};
 use crate::diagnostics::{Diagnostic, Report};
@@ -100,7 +101,8 @@ impl Life {
                 shutdown: self.handles.shutdown.clone(),
                 voice: self.voice,
             };
-            tasks.handles.push((*slot, tasks.running.spawn(runner.run())));
+            let task = Whole::of(self.services.plan()).task(runner.run());
+            tasks.handles.push((*slot, tasks.running.spawn(task)));
         }
         tasks
     }
