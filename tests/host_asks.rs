@@ -287,6 +287,27 @@ async fn a_provider_that_would_wait_for_itself_is_told() -> Result<(), Report> {
     app.stop().await
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_blocks_on_what_would_wait_for_itself_is_told_too() -> Result<(), Report> {
+    let store = plugin("store").define::<dyn Store>().by(|| text("stored"));
+    let itself = Arc::new(std::sync::OnceLock::<Arc<Running>>::new());
+    let inner = Arc::clone(&itself);
+    let clock = plugin("clock").define::<dyn Clock>().by(move || {
+        let app = inner.get().unwrap();
+        let store = tokio::task::block_in_place(|| {
+            tokio::runtime::Handle::current().block_on(app.resolve::<Arc<dyn Store>>())
+        })?;
+        Ok::<_, Report>(Text(store.text()))
+    });
+    let app = Arc::new(App::of(app![]).with(store).with(clock).start().await?);
+    itself.set(Arc::clone(&app)).unwrap();
+    let report = app.resolve::<Arc<dyn Clock>>().await.err().unwrap();
+    assert_eq!(errors(&report), ["JF0401"]);
+    says(&report, &["would wait for itself: let that provider take it as a parameter"]);
+    assert_eq!(app.resolve::<Arc<dyn Store>>().await?.text(), "stored");
+    app.stop().await
+}
+
 /// It decorates what its list does not provide.
 #[derive(Plugin)]
 #[plugin(scope = Request)]

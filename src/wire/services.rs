@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
-use super::build::{Work, is_building};
+use super::build::{Work, building, is_building};
 use super::doors::Doors;
 use super::failure::{
     declined, declined_to_who_asks, is_left_out, no_default, no_reference, no_scope, nobody_provides,
@@ -279,7 +279,9 @@ impl Services {
         self.plan.trouble(question.point, question.is_whole(), &wanted).into_result(())?;
         let work = self.work();
         let mut running = JoinSet::new();
-        build(work, &mut Shelf::Annex(all), &mut running, &wanted, None).await.map_err(Report::from)?;
+        let mut annex = Shelf::Annex(all);
+        let build = build(work, &mut annex, &mut running, &wanted, None);
+        building(&self.plan, build).await.map_err(Report::from)?;
         Ok(())
     }
 
