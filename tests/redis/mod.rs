@@ -91,7 +91,7 @@ pub(crate) fn main() -> ExitCode {
             two_prefixes_are_two_stores,
             a_batch_of_thousands_of_operations_is_one,
             a_long_collection_is_looked_through_up_to_a_limit,
-            a_long_collection_is_read_by_id_about_as_fast_as_by_revision,
+            a_long_collection_is_read_by_id_in_both_directions,
             counters_of_two_connections_are_exact,
             merges_of_two_connections_are_all_there,
             two_that_merge_into_one_document_again_and_again_both_come_to_their_turn,

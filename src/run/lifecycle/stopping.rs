@@ -5,8 +5,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::hooks::{ReadyHook, STOP, cancelled, given_up, ready, stop_all, told};
 use super::life::{Life, Phase, State};
-use super::progress::Progress;
 use super::part::Whole;
+use super::progress::Progress;
 use super::walk::{Ending, Walk};
 use crate::base::{CompiledHere, compiled_here, moment};
 use crate::declare::Position;
