@@ -10,7 +10,7 @@ use std::time::Duration;
 use common::{Log, errors, failed, golden_report, says};
 use jackfield::PluginBuilder;
 use jackfield::prelude::*;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 #[extension_point]
 trait Database: Send + Sync {}

@@ -228,8 +228,8 @@ mod tests {
     /// Lines with `+` in front may go on with a value, those with `-` do not.
     #[track_caller]
     fn check(marked: &str) {
-        let text: String =
-            marked.lines().map(|line| format!("{}\n", line.get(1..).unwrap_or_default())).collect();
+        let lines: Vec<&str> = marked.lines().map(|line| line.get(1..).unwrap_or_default()).collect();
+        let text = lines.join("\n");
         let line_starts: Vec<usize> =
             std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let goes_on = going_on(&text, &line_starts);
