@@ -72,6 +72,7 @@ const SEVERAL: &[(&str, usize)] = &[
     ("factory_argument_not_marked", 2),
     ("factory_of_another_name", 2),
     ("option_type_in_quotes", 6),
+    ("plugin_requires_no_range", 2),
     ("point_keys_borrowed", 2),
     ("point_keys_of_no_type_for_keys", 2),
     ("point_misspelt_beside_consumers", 8),

@@ -1,5 +1,7 @@
 //! Work in a scope that is closed whatever becomes of the work.
 
+use std::pin::Pin;
+
 use tokio::runtime::Handle;
 
 use super::scopes::Opened;
@@ -8,10 +10,10 @@ use crate::diagnostics::Report;
 
 impl<S: Scope> Opened<S> {
     /// Does some work in the scope, and [closes](Self::close) it whatever becomes of the work: also where that fails, and by
-    /// the runtime, in the background, where it panics or is given up in a `select!` or a `timeout`.
+    /// the runtime, in the background, where it panics or where this is given up, as in a `select!` or a `timeout`.
     ///
-    /// Gives what the work gives. Where both the work and closing fail, it is the error of the work; who
-    /// [observes](crate::App::observe) the application hears of both.
+    /// Gives what the work gives. Where both the work and closing fail, it is the error of the work; of hooks that fail, who
+    /// [observes](crate::App::observe) the application hears. Outside of a runtime a scope that is given up is dropped.
     ///
     /// ```
     /// use jackfield::prelude::*;
@@ -40,32 +42,53 @@ impl<S: Scope> Opened<S> {
     ///
     /// # Errors
     /// That of the work, else what [`close`](Self::close) reports.
-    pub async fn close_after<T, E: From<Report>>(
+    pub fn close_after<T, E: From<Report>>(
         self,
         work: impl AsyncFnOnce(&Self) -> Result<T, E>,
+    ) -> impl Future<Output = Result<T, E>> {
+        // From here on it is closed, also if nobody ever waits for this.
+        let entrusted = Entrusted { scope: Some(self), closing: None, runtime: Handle::try_current().ok() };
+        entrusted.closed_after(work)
+    }
+}
+
+type Closing = Pin<Box<dyn Future<Output = Result<(), Report>> + Send>>;
+
+/// A scope that the runtime closes where nobody else comes to it, or to its end.
+struct Entrusted<S: Scope> {
+    scope: Option<Opened<S>>,
+    closing: Option<Closing>,
+    runtime: Option<Handle>,
+}
+
+impl<S: Scope> Entrusted<S> {
+    async fn closed_after<T, E: From<Report>>(
+        mut self,
+        work: impl AsyncFnOnce(&Opened<S>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut entrusted = Entrusted { scope: Some(self), runtime: Handle::try_current().ok() };
-        let Some(scope) = &entrusted.scope else { return Err(Report::new().into()) };
+        self.runtime = Handle::try_current().ok();
+        // It is taken below and in `drop` alone.
+        let Some(scope) = &self.scope else { return Err(Report::new().into()) };
         let done = work(scope).await;
-        let closed = match entrusted.scope.take() {
-            Some(scope) => scope.close().await,
-            None => Ok(()),
-        };
+        let mut closed = Ok(());
+        if let Some(scope) = self.scope.take() {
+            closed = self.closing.insert(Box::pin(scope.close())).await;
+            self.closing = None;
+        }
         done.and_then(|done| closed.map(|()| done).map_err(E::from))
     }
 }
 
-/// A scope that the runtime closes where nobody else came to it.
-struct Entrusted<S: Scope> {
-    scope: Option<Opened<S>>,
-    runtime: Option<Handle>,
-}
-
 impl<S: Scope> Drop for Entrusted<S> {
     fn drop(&mut self) {
-        if let (Some(scope), Some(runtime)) = (self.scope.take(), self.runtime.take()) {
+        let close = |scope: Opened<S>| -> Closing { Box::pin(scope.close()) };
+        let closing = self.closing.take().or_else(|| self.scope.take().map(close));
+        let runtime = || self.runtime.take().or_else(|| Handle::try_current().ok());
+        if let Some(closing) = closing
+            && let Some(runtime) = runtime()
+        {
             // Whoever could be told has gone; observers hear of it.
-            runtime.spawn(async move { scope.close().await.is_ok() });
+            runtime.spawn(async move { closing.await.is_ok() });
         }
     }
 }

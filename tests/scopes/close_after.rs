@@ -56,7 +56,7 @@ async fn work_that_is_given_up_or_panics_leaves_closing_to_the_runtime() {
     assert!(panicked.unwrap_err().is_panic());
     closed.notified().await;
     assert_eq!(log.take(), ["Bob is closed"]);
-    app.release().await.unwrap();
+    app.stop().await.unwrap();
 }
 
 #[tokio::test]
@@ -69,5 +69,31 @@ async fn a_scope_that_does_not_close_is_an_error_unless_the_work_has_one() {
     let scope = app.open(request("Ada")).await.unwrap();
     let error = scope.close_after(async |_| Err::<(), BoxError>("no paper".into())).await.unwrap_err();
     assert_eq!(error.to_string(), "no paper");
+    app.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn closing_that_is_given_up_or_never_begun_is_left_to_the_runtime() {
+    let (log, closed) = (Log::default(), Arc::new(Notify::new()));
+    let app = logged(&log, &closed).await;
+    drop(app.open(request("Ada")).await.unwrap().close_after(async |_| Ok::<_, Report>(())));
+    closed.notified().await;
+    assert_eq!(log.take(), ["Ada is closed"]);
+    app.stop().await.unwrap();
+
+    let (go_on, held) = (Arc::new(Notify::new()), closed.clone());
+    let waiting = go_on.clone();
+    let slow = plugin("slow").scope::<Request>().stop(move || {
+        let (waiting, held) = (waiting.clone(), held.clone());
+        async move {
+            waiting.notified().await;
+            held.notify_one();
+        }
+    });
+    let app = App::of(app![]).with(slow).start().await.unwrap();
+    let scope = app.open(request("Bob")).await.unwrap();
+    assert!(timeout(Duration::ZERO, scope.close_after(async |_| Ok::<_, Report>(()))).await.is_err());
+    go_on.notify_one();
+    closed.notified().await;
     app.stop().await.unwrap();
 }

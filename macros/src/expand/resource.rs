@@ -45,11 +45,11 @@ pub(crate) fn resource(resource: &Resource) -> TokenStream {
     }
 }
 
-/// A resource without fields, for a struct with mistakes.
+/// A resource that says nothing, for a struct with mistakes.
 pub(crate) fn resource_stub(resource: &Resource) -> TokenStream {
     let private = Private::of(&resource.framework);
     let patch_type = patch_type(resource, &private);
-    if resource.has_parameters {
+    if resource.has_parameters || resource.fields.is_empty() {
         return patch_type;
     }
     let (ident, patch) = (&resource.ident, &resource.patch);
