@@ -83,9 +83,9 @@ impl<S: Scope> Drop for Entrusted<S> {
     fn drop(&mut self) {
         let close = |scope: Opened<S>| -> Closing { Box::pin(scope.close()) };
         let closing = self.closing.take().or_else(|| self.scope.take().map(close));
-        let runtime = || self.runtime.take().or_else(|| Handle::try_current().ok());
+        let runtime = self.runtime.take().or_else(|| Handle::try_current().ok());
         if let Some(closing) = closing
-            && let Some(runtime) = runtime()
+            && let Some(runtime) = runtime
         {
             // Whoever could be told has gone; observers hear of it.
             runtime.spawn(async move { closing.await.is_ok() });

@@ -83,6 +83,9 @@ const fn is_told_apart_elsewhere(case: &Accusation<'_>, fault: Fault) -> bool {
 /// Whether these are of one type of plugin, but not of one plugin.
 #[inline]
 const fn are_of_one_type(case: &Accusation<'_>, head: u32) -> bool {
+    if head == NONE {
+        return false;
+    }
     let identity = plugin(case, head).plugin.identity().value();
     let (mut last, mut at) = (head, case.work.next[head as usize]);
     while at != NONE {
