@@ -141,6 +141,7 @@ fn a_key_that_nobody_provides_is_an_error_with_the_nearest_keys() {
         refused(&App::of(app![]).with_list(app![Chooser; supplied: dyn Format]).with(format("a", "htm")));
     assert_eq!(errors(&report), ["JF0111"]);
     says(&report, &["`format`", "`html`", "did you mean `htm`?", "field `html` of `chooser`"]);
+    assert!(!report.render().contains("leaves it to the host"), "{report:?}");
 }
 
 #[test]

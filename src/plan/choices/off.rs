@@ -11,9 +11,9 @@ use crate::plan::graph::Graph;
 use crate::plan::report::names::contribution_name;
 
 impl Graph {
-    /// Names what would provide `point`, were it not off, and that a list counts on the host.
+    /// Names what would provide `point`, were it not off.
     pub(in crate::plan) fn with_off(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
-        self.with_supplied(self.with_off_of(found, |decl| provides(decl, point)), point)
+        self.with_off_of(found, |decl| provides(decl, point))
     }
 
     /// The same of one key of `point`.
@@ -23,14 +23,13 @@ impl Graph {
         point: &PointDecl,
         key: &dyn AnyKey,
     ) -> Diagnostic {
-        let found = self.with_off_of(found, |decl| {
+        self.with_off_of(found, |decl| {
             provides(decl, point) && decl.key.value().is_none_or(|own| own.equals(key))
-        });
-        self.with_supplied(found, point)
+        })
     }
 
     /// Says that a list leaves `point` to the host.
-    fn with_supplied(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
+    pub(in crate::plan) fn with_supplied(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
         if !self.supplied.iter().any(|supplied| supplied.type_id == point.type_id) {
             return found;
         }

@@ -134,7 +134,7 @@ pub(in crate::plan) fn missing(graph: &Graph, needs: &[u32]) -> Option<Diagnosti
         _ => found,
     };
     let found = graph.with_left_to_nobody(found, point, None);
-    Some(graph.with_namesakes(graph.with_off(found, point), point))
+    Some(graph.with_namesakes(graph.with_supplied(graph.with_off(found, point), point), point))
 }
 
 fn key_absent(graph: &Graph, needs: &[u32]) -> Option<Diagnostic> {
@@ -179,7 +179,8 @@ pub(in crate::plan) struct Asked<'a> {
     pub(in crate::plan) value: SharedKey,
 }
 
-/// The keys that there are and the nearest one, what else to do, and who would provide it if it were not off.
+/// The keys that there are and the nearest one, what else to do, who would provide it if it were not off, and where there are
+/// no keys at all, whether the host was to provide it.
 pub(in crate::plan) fn with_known_keys(
     found: Diagnostic,
     graph: &Graph,
@@ -204,8 +205,8 @@ pub(in crate::plan) fn with_known_keys(
     let is_told = found.notes.len() > notes;
     let found = graph.with_namesakes(found, point);
     match known.as_slice() {
-        [] if is_told => found,
-        [] => found.note("it has no providers at all"),
+        [] if is_told => graph.with_supplied(found, point),
+        [] => graph.with_supplied(found.note("it has no providers at all"), point),
         known => {
             let there: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
             found.note(format!("there are: {}", there.join(", ")))
@@ -274,7 +275,7 @@ fn nothing_to_decorate(graph: &Graph, node: u32) -> Option<Diagnostic> {
     let found = with_node(Diagnostic::error(Code::NothingToDecorate, message), graph, "decorated by", node);
     let found = graph.with_declared(found, point).help_all(point.hint);
     let found = found.help(format!("list a plugin that provides {}", graph.type_called(point)));
-    Some(graph.with_namesakes(graph.with_off(found, point), point))
+    Some(graph.with_namesakes(graph.with_supplied(graph.with_off(found, point), point), point))
 }
 
 fn no_whole(graph: &Graph, node: u32) -> Option<Diagnostic> {
