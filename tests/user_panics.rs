@@ -93,6 +93,50 @@ fn and_so_is_one_that_can_not_be_made_or_is_asked_for() {
     says(&refused(&App::of(app![AskingForHash])), &["`asking-for-hash`", "panicked: no hash"]);
 }
 
+#[derive(Plugin)]
+struct Needing {
+    #[plugin(of = Key("fine"))]
+    _tool: Arc<dyn Tool>,
+}
+
+#[test]
+fn a_key_of_what_is_off_that_panics_is_not_the_one_that_is_missed() {
+    let missed = |off: PluginBuilder| {
+        refused(&App::of(app![Needing; supplied: dyn Tool]).with(off.when(When::profile("dev"))))
+    };
+    let report = missed(tool("comparison"));
+    assert_eq!(errors(&report), ["JF0111"]);
+    assert!(!report.render().contains("`hammer`"), "{report:?}");
+    says(&missed(tool("fine")), &["the plugin `hammer` provides it, but is off"]);
+    let report = refused(&App::of(app![Saw, Needing]).disable("saw"));
+    assert_eq!(errors(&report), ["JF0111"]);
+    says(&report, &["it has no providers at all"]);
+}
+
+#[extension_point(keyed = Key, default = no_key())]
+trait Blade: Send + Sync {}
+impl Blade for Made {}
+
+#[derive(Plugin)]
+#[provides(dyn Blade, key = Key("fine"))]
+struct Knife;
+impl Blade for Knife {}
+#[derive(Plugin)]
+struct Cook {
+    _blade: Option<Arc<dyn Blade>>,
+}
+
+#[test]
+fn a_default_key_that_can_not_be_made_is_told_with_its_point() {
+    let cutter = plugin("cutter").define::<dyn Blade>().key(Key("fine")).by(|| Made);
+    let asking = plugin("asking").start(|_: Arc<dyn Blade>| async {});
+    for app in [App::of(app![]).with(cutter), App::of(app![]).with(asking), App::of(app![Knife, Cook])] {
+        let report = refused(&app);
+        assert_eq!(errors(&report), ["JF0402"], "{report:?}");
+        says(&report, &["the default key of the point `blade` panicked: no key", "user_panics.rs"]);
+    }
+}
+
 /// Panics when it is dropped, once it was told.
 struct Fragile(Log);
 impl Drop for Fragile {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::chosen::Chosen;
-use crate::base::AnyKey;
+use crate::base::{AnyKey, called};
 use crate::collect::{Disabled, OffContribution, Registry};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKind, PointDecl};
 use crate::diagnostics::{Diagnostic, Location};
@@ -23,9 +23,9 @@ impl Graph {
         point: &PointDecl,
         key: &dyn AnyKey,
     ) -> Diagnostic {
-        self.with_off_of(found, |decl| {
-            provides(decl, point) && decl.key.value().is_none_or(|own| own.equals(key))
-        })
+        // Keys of what is off were not tried.
+        let is_of = |decl: &ContributionDecl| called(|| decl.key.value().is_none_or(|own| own.equals(key)));
+        self.with_off_of(found, |decl| provides(decl, point) && is_of(decl).unwrap_or(false))
     }
 
     /// Says that a list leaves `point` to the host.

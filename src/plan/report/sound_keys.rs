@@ -1,5 +1,8 @@
 //! Keys of the user's own types, tried out before they are compared with others.
 
+use std::any::TypeId;
+use std::collections::HashSet;
+
 use super::names::contribution_name;
 use crate::base::{KeyDecl, Origin, SharedKey, called, key_text};
 use crate::collect::{Listed, Registry};
@@ -22,14 +25,17 @@ pub(in crate::plan) fn with_tried_keys(registry: &Registry, mut report: Report) 
 }
 
 fn try_keys(registry: &Registry, report: &mut Report) {
+    let mut tried = HashSet::new();
     for plugin in registry.plugins() {
         if plugin.plugin.construct.is_some() {
             let field = |need: &NeedDecl| format!("field `{}` of `{}`", need.name, plugin.key());
             try_needs(fields(plugin.plugin), plugin.plugin.origin, field, report);
+            try_defaults(points(fields(plugin.plugin)), &mut tried, report);
         }
         for (at, decl) in plugin.plugin.contributions().enumerate() {
             let is_gift = at < plugin.plugin.provides.len();
             try_contribution(decl, is_gift, plugin, report);
+            try_defaults(points(decl.needs).chain([decl.point]), &mut tried, report);
         }
     }
 }
@@ -41,7 +47,7 @@ fn try_contribution(decl: &ContributionDecl, is_gift: bool, plugin: Listed<'_>, 
         ContributionKey::Declared(key) => try_declared(key, decl.point),
         ContributionKey::Value(key) => try_key(|| SharedKey::clone(key)),
     };
-    report.extend(tried.err().map(|text| panicked(&name(), decl.origin, &text)));
+    report.extend(tried.err().map(|text| panicked("key", &name(), decl.origin, &text)));
     let parameter = |need: &NeedDecl| format!("parameter `{}` of the {}", need.name, name());
     try_needs(decl.needs, decl.origin, parameter, report);
 }
@@ -51,7 +57,27 @@ fn try_needs(needs: &[NeedDecl], origin: Origin, name: impl Fn(&NeedDecl) -> Str
         let tried = need.of.as_ref().zip(need.need.point()).map(|(key, point)| try_declared(key, point));
         if let Some(Err(text)) = tried {
             let place = if need.line == 0 { origin } else { origin.at(need.line, need.column, need.source) };
-            report.push(panicked(&name(need), place, &text));
+            report.push(panicked("key", &name(need), place, &text));
+        }
+    }
+}
+
+fn points(needs: &[NeedDecl]) -> impl Iterator<Item = &'static PointDecl> {
+    needs.iter().filter_map(|need| need.need.point())
+}
+
+/// Tries the default key of each point once.
+fn try_defaults(
+    points: impl Iterator<Item = &'static PointDecl>,
+    tried: &mut HashSet<TypeId>,
+    report: &mut Report,
+) {
+    for point in points {
+        let Some(key) = &point.default_key else { continue };
+        if tried.insert(point.type_id)
+            && let Err(text) = try_declared(key, point)
+        {
+            report.push(panicked("default key", &format!("point `{}`", point.name), point.origin, &text));
         }
     }
 }
@@ -71,8 +97,8 @@ fn try_key(make: impl FnOnce() -> SharedKey) -> Result<(), String> {
     })
 }
 
-fn panicked(name: &str, place: Origin, text: &str) -> Diagnostic {
-    let message = format!("the key of the {name} panicked: {text}");
+fn panicked(what: &str, name: &str, place: Origin, text: &str) -> Diagnostic {
+    let message = format!("the {what} of the {name} panicked: {text}");
     Diagnostic::error(Code::Panicked, message)
         .place(name, place)
         .help("let nothing panic that makes a key, and nothing in its `Hash`, `Eq` and `Debug`")
