@@ -183,7 +183,14 @@ fn a_plugin_that_requires_another_version_is_refused() {
     let off =
         || App::of(app![Calendar]).with(plugin("met").requires("calendar", ">=1.0")).disable("calendar");
     says(&refused(&off()), &["leave `calendar` on"]);
+    let around = plugin("around").decorate::<dyn Timer>().by(|inner: Arc<dyn Timer>| inner);
+    let user = plugin("user").requires("around", ">=1.0").start(|_: Arc<dyn Timer>| async {});
+    let report = refused(&App::of(app![]).with(around).with(user).disable("around"));
+    assert_eq!(errors(&report), ["JF0101", "JF0210"], "what is off only wraps what is missed");
 }
+
+#[extension_point]
+trait Timer: Send + Sync {}
 
 #[extension_point(optional, deprecated = "1.4", instead = "dyn Timer")]
 trait Sundial: Send + Sync {}

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::needs::subject;
 use super::versions::{holds, is_range};
 use crate::collect::{Listed, Registry};
-use crate::declare::Requirement;
+use crate::declare::{ContributionDecl, ContributionKind, Requirement};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 use crate::plan::choices::chosen::Unsettled;
 use crate::plan::flatten::rows::NONE;
@@ -36,7 +36,10 @@ pub(in crate::plan) fn required_but_off(registry: &Registry) -> Vec<TypeId> {
     let required = registry.plugins().flat_map(|plugin| plugin.plugin.about.requires.iter());
     let required: HashSet<&str> = required.map(|requirement| requirement.plugin.as_ref()).collect();
     let off = registry.disabled.iter().filter(|off| required.contains(off.key()));
-    off.flat_map(|off| off.plugin.contributions().map(|decl| decl.point.type_id)).collect()
+    let gives = |decl: &&ContributionDecl| {
+        matches!(decl.kind, ContributionKind::Provide | ContributionKind::Aggregate)
+    };
+    off.flat_map(|off| off.plugin.contributions().filter(gives).map(|decl| decl.point.type_id)).collect()
 }
 
 /// What is required, each with those who require it.
