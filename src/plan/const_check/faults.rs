@@ -122,7 +122,7 @@ const fn key_twice(case: &Accusation<'_>, at: u32, text: &mut Text) {
     }
     if of_keys {
         help(text, &["give each provider a key of its own"]);
-        help(text, &["or, if configuration or host choose: `app![..; chosen: "]);
+        help(text, &["or, if the configuration or the host chooses: `app![..; chosen: "]);
         type_of(case, at, text);
         text.push("]`");
     }
@@ -234,8 +234,8 @@ const fn too_many(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) 
     if one_takes_its_own(case, at) {
         help(text, &["or, as one of them needs it itself and may wrap it: write `#[decorate]`"]);
     }
-    help(text, &["or, if configuration or host choose"]);
-    text.push(if has_consumers(case, at) { "" } else { ", or all who ask are elsewhere and say whose" });
+    help(text, &["or, if the configuration or the host chooses"]);
+    text.push(if has_consumers(case, at) { "" } else { ", or who asks is not in this list and says whose" });
     text.push(": `app![..; chosen: ");
     type_of(case, at, text);
     text.push("]`");

@@ -91,7 +91,7 @@ pub(super) const fn which(case: &Accusation<'_>, need: u32, number: u32, text: &
         let first = plugin(case, providers.providers).key();
         help(text, &["say whose, on the field or parameter: `#[plugin(of = \"", first, "\")]`"]);
     }
-    help(text, &["or, if configuration or host choose for all who do not say: `app![..; chosen: "]);
+    help(text, &["or, if the configuration or the host chooses for all who do not say: `app![..; chosen: "]);
     type_of(case, row.point, text);
     text.push("]`");
 }
