@@ -92,6 +92,7 @@ fn who_asks_for_a_plugin_that_is_listed_twice_is_to_say_which() {
     let compiled = compiler_verdict(list, &[], &[]).unwrap();
     assert!(compiled.contains("needed by field `_one` of `reader`"), "{compiled}");
     assert!(compiled.contains("`#[plugin(of = \"main\")]`"), "{compiled}");
+    assert!(compiled.contains("leave one out\n"), "it can't yield to itself: {compiled}");
 }
 
 #[tokio::test]

@@ -6,8 +6,8 @@ use super::given_scopes;
 use super::lives::{holds_shorter, too_short, wrong_handle};
 use super::names::{called, declared, namesakes, type_called, type_of};
 use super::places::{
-    all_who_miss, consumers, doubled_keys, group, has_consumers, has_doubled_key, key_of, known_keys,
-    needed_by, node, one_takes_its_own, others_who_miss, provider_count, providers, twice_there,
+    all_who_miss, are_alike, consumers, doubled_keys, group, has_consumers, has_doubled_key, key_of,
+    known_keys, needed_by, node, one_takes_its_own, others_who_miss, provider_count, providers, twice_there,
 };
 use super::text::Text;
 use super::whose::{as_option, not_of_plugin, which};
@@ -118,7 +118,7 @@ const fn key_twice(case: &Accusation<'_>, at: u32, text: &mut Text) {
     }
     declared(case, at, text);
     if any.anys > 1 {
-        help(text, &["leave one out, or mark the one that yields as `fallback`"]);
+        leave_one_out(case, any.any, text);
     }
     if of_keys {
         help(text, &["give each provider a key of its own"]);
@@ -230,7 +230,7 @@ const fn too_many(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) 
             &["say whose, on each field or parameter that asks for it: `#[plugin(of = \"", key, "\")]`"],
         );
     }
-    help(text, &["leave one out, or mark the one that yields as `fallback`"]);
+    leave_one_out(case, case.work.groups[at as usize].providers, text);
     if one_takes_its_own(case, at) {
         help(text, &["or, as one of them needs it itself and may wrap it: write `#[decorate]`"]);
     }
@@ -239,6 +239,12 @@ const fn too_many(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) 
     text.push(": `app![..; chosen: ");
     type_of(case, at, text);
     text.push("]`");
+}
+
+#[inline]
+const fn leave_one_out(case: &Accusation<'_>, head: u32, text: &mut Text) {
+    help(text, &["leave one out"]);
+    text.push(if are_alike(case, head) { "" } else { ", or mark the one that yields as `fallback`" });
 }
 
 #[inline]

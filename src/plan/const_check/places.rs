@@ -135,11 +135,12 @@ const fn is_provider(case: &Accusation<'_>, at: usize, point: u32, fallback: boo
     row.point == point && matches!(row.role, Role::Provide) && row.fallback == fallback && !row.is_uncertain
 }
 
-/// Whether one plugin is there several times among the providers of a point, and the key of the first of these.
+/// Whether one plugin is there several times among the first providers of a point, and the key of the first of these.
 #[inline]
 pub(super) const fn twice_there<'a>(case: &Accusation<'a>, point: u32) -> Option<&'a str> {
     let mut first = case.work.groups[point as usize].providers;
-    while first != NONE {
+    let mut compared = 0;
+    while first != NONE && compared < MOST_SHOWN {
         let identity = plugin(case, first).plugin.identity().value();
         let mut other = case.work.next[first as usize];
         while other != NONE {
@@ -150,8 +151,24 @@ pub(super) const fn twice_there<'a>(case: &Accusation<'a>, point: u32) -> Option
             other = case.work.next[other as usize];
         }
         first = case.work.next[first as usize];
+        compared += 1;
     }
     None
+}
+
+/// Whether these are all the same plugin, which is there several times: it yields everywhere, or nowhere.
+#[inline]
+pub(super) const fn are_alike(case: &Accusation<'_>, head: u32) -> bool {
+    let mut is_several = false;
+    let mut at = head;
+    while at != NONE {
+        if plugin(case, at).plugin.identity().value() != plugin(case, head).plugin.identity().value() {
+            return false;
+        }
+        is_several |= case.rows.nodes[at as usize].plugin != case.rows.nodes[head as usize].plugin;
+        at = case.work.next[at as usize];
+    }
+    is_several
 }
 
 /// Those who ask for the one thing that a point hands out, and don't say whose.

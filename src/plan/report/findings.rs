@@ -4,7 +4,7 @@ use super::cycle::cycle;
 use super::given_scopes;
 use super::needs::{Missed, those_who_need, with_needs};
 use super::short_lives::{holds_shorter, too_short, wrong_handle};
-use super::too_many::{fallbacks, too_many};
+use super::too_many::{Repeated, fallbacks, too_many};
 use super::whose::{as_option, not_of_plugin, which};
 use crate::base::{SharedKey, in_order};
 use crate::config::quoted;
@@ -323,11 +323,7 @@ fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
         .filter(|_| is_several)
         .fold(found, |found, node| with_node(found, graph, "any key:", *node));
     let found = graph.with_declared(found, point);
-    let found = if is_several {
-        found.help("leave one out, or mark the one that yields as `fallback`")
-    } else {
-        found
-    };
+    let found = found.help_all(is_several.then(|| Repeated::of(graph, &anys).leave_one_out()));
     let found = if doubled.is_empty() { found } else { found.help("give each provider a key of its own") };
     let choice = doubled.first().map(|node| {
         let (name, key) = (point.name, quoted(&key_text(graph, *node).unwrap_or_default()));

@@ -1,5 +1,8 @@
 //! Points for one provider that have several.
 
+use std::any::TypeId;
+use std::collections::{HashMap, HashSet};
+
 use super::cycle::takes_its_own;
 use super::findings::{all_providers, with_node};
 use super::namesakes::is_own;
@@ -35,12 +38,18 @@ pub(super) fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let expected = if point.cardinality == Cardinality::Single { "exactly one" } else { "at most one" };
     let message = format!("{name} has {} providers (expected {expected} implementation)", providers.len());
     let found = Diagnostic::error(Code::TooManyProviders, message);
-    let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
-    let found = graph.with_declared(with_consumers(found, graph, point_number, &providers), point);
+    let found = providers.iter().fold(found, |found, node| with_provider(found, graph, *node));
+    let repeated = Repeated::of(graph, &providers);
+    let found = if repeated == Repeated::None {
+        found
+    } else {
+        with_consumers(found, graph, point_number, &providers)
+    };
+    let found = graph.with_declared(found, point);
     if providers.iter().all(|node| graph.key_of(*node) == "host") {
         return Some(found.help("supply it once; `replace` takes the place of what was supplied before"));
     }
-    let found = found.help("leave one out, or mark the one that yields as `fallback`");
+    let found = found.help(repeated.leave_one_out());
     let wraps = providers.iter().find(|node| takes_its_own(graph, **node));
     let found = found.help_all(wraps.map(|node| {
         format!("or, as `{}` needs {name} itself and may wrap it: write `#[decorate]`", graph.key_of(*node))
@@ -65,16 +74,54 @@ pub(super) fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> 
     Some(graph.with_declared(found, point).help("keep one fallback"))
 }
 
+fn with_provider(found: Diagnostic, graph: &Graph, node: u32) -> Diagnostic {
+    match graph.node_origin(node) {
+        Some(origin) if graph.key_of(node) == "host" => found.place("supplied by the host", origin),
+        _ => with_node(found, graph, "provided by", node),
+    }
+}
+
+/// Whether one plugin is listed several times among those who provide.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Repeated {
+    /// None of them.
+    None,
+    /// One, and there are others.
+    Some,
+    /// They are all the same plugin.
+    All,
+}
+
+impl Repeated {
+    pub(super) fn of(graph: &Graph, providers: &[u32]) -> Self {
+        let plugins: HashSet<u32> = providers.iter().map(|node| graph.node(*node).plugin).collect();
+        let type_of = |plugin: &u32| graph.registry.plugin(*plugin as usize)?.plugin.type_id;
+        let mut counts = HashMap::<Option<TypeId>, usize>::new();
+        for plugin in &plugins {
+            *counts.entry(type_of(plugin)).or_default() += 1;
+        }
+        // Those that are made at run time have no type.
+        if !counts.iter().any(|(ty, count)| ty.is_some() && *count > 1) {
+            Self::None
+        } else if counts.len() > 1 {
+            Self::Some
+        } else {
+            Self::All
+        }
+    }
+
+    /// What to do about several providers. A plugin yields wherever it is listed, or nowhere.
+    pub(super) const fn leave_one_out(self) -> &'static str {
+        match self {
+            Self::None | Self::Some => "leave one out, or mark the one that yields as `fallback`",
+            Self::All => "leave one out",
+        }
+    }
+}
+
 /// Where one plugin is there several times, each who asks is to say which of them it means.
 fn with_consumers(found: Diagnostic, graph: &Graph, point: u32, providers: &[u32]) -> Diagnostic {
-    let type_of = |node: &u32| graph.plugin_of(*node)?.type_id;
-    let is_again = |node: &u32| {
-        let plugin = graph.node(*node).plugin;
-        let is_like = |other: &&u32| graph.node(**other).plugin != plugin && type_of(other) == type_of(node);
-        type_of(node).is_some() && providers.iter().any(|other| is_like(&other))
-    };
-    let is_twice = providers.iter().any(is_again);
-    let Some(key) = one_to_choose(graph, providers).filter(|_| is_twice) else { return found };
+    let Some(key) = one_to_choose(graph, providers) else { return found };
     let needs = (0..).zip(graph.solved.needs.iter());
     let asking = needs.filter(|(need, row)| {
         let node = graph.node(row.node);
