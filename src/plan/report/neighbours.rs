@@ -1,6 +1,6 @@
 //! Neighbours that contributions name for their place, and that are not there or belong to an end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::findings::with_node;
 use super::names::entry_name;
@@ -31,7 +31,7 @@ const fn list(node: Node) -> List {
 }
 
 impl<'g> Neighbours<'g> {
-    /// Those of a graph; nobody is looked for where no place is stated.
+    /// Those of the lists in which a place is stated.
     pub(super) fn of(graph: &'g Graph) -> Self {
         let mut all = Self {
             graph,
@@ -40,10 +40,13 @@ impl<'g> Neighbours<'g> {
             by_type: HashMap::new(),
             guesses: HashMap::new(),
         };
-        if !graph.solved.nodes.iter().any(|row| row.anchored) {
+        let listed = graph.solved.nodes.iter().filter(|row| row.point != NONE);
+        let wanted: HashSet<List> = listed.filter(|row| row.anchored).map(|row| list(*row)).collect();
+        if wanted.is_empty() {
             return all;
         }
-        for (node, row) in (0..).zip(graph.solved.nodes.iter()).filter(|(_, row)| row.point != NONE) {
+        let rows = (0..).zip(graph.solved.nodes.iter());
+        for (node, row) in rows.filter(|(_, row)| row.point != NONE && wanted.contains(&list(**row))) {
             let (list, key) = (list(*row), graph.key_of(node));
             all.keys.entry(list).or_default().push(key);
             all.by_key.entry((list, key)).or_default().push(node);
