@@ -28,7 +28,7 @@ pub(super) struct Graph {
     framework: Vec<u32>,
     /// Made when a report first names a point.
     pub(super) names: OnceLock<Namesakes>,
-    /// The sections of the configuration with the places where they begin.
+    /// The sections of the configuration that plugins read, with the places where they begin.
     pub(super) sections: Vec<(String, Location)>,
 }
 

@@ -1,16 +1,15 @@
 //! What the declarations leave to the run time: sections of the configuration, what the host gives, who is trusted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::rules::{HostGift, Rules};
 use super::sections::{self, Wanted};
-use std::sync::Arc;
-
 use crate::base::Shared;
 use crate::collect::unknown_plugin;
 use crate::config::LoadedSettings;
 use crate::declare::{Need, PointDecl};
-use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::plan::flatten::rows::{Ask, NONE};
 use crate::plan::graph::Graph;
 use crate::plan::plan::Plan;
@@ -67,7 +66,7 @@ pub(in crate::plan) fn bind(
     unknown_named(graph, rules, report);
     // What a file that can't be read would have held is not missed.
     let Some(settings) = settings else { return values };
-    graph.sections = settings.sections().map(|(key, place)| (key.to_owned(), place)).collect();
+    graph.sections = sections_of(graph, settings, &wanted);
     for (need, section) in sections::read(graph, settings, &wanted, report) {
         let Ok(slot) = u32::try_from(first + values.len()) else { break };
         bound.push((need, slot));
@@ -82,6 +81,14 @@ pub(in crate::plan) fn bind(
         }
     }
     values
+}
+
+/// Where the sections are that a plugin reads.
+fn sections_of(graph: &Graph, settings: &LoadedSettings, wanted: &[Wanted]) -> Vec<(String, Location)> {
+    let plugin = |each: &Wanted| graph.registry.plugin(each.plugin as usize);
+    let read: BTreeSet<&str> = wanted.iter().filter_map(plugin).map(|plugin| plugin.key()).collect();
+    let sections = settings.sections().filter(|(key, _)| read.contains(key));
+    sections.map(|(key, place)| (key.to_owned(), place)).collect()
 }
 
 /// A host's gift to a point that a plugin provides too.
