@@ -213,7 +213,11 @@ async fn a_provider_declines_beside_a_fallback() {
     let spare = plugin("spare").define::<dyn Metrics>().fallback().by(|| Made);
     let user = plugin("user").start(|_: Option<Arc<dyn Metrics>>| async {});
     let app = of([metrics, spare, user]).wire().await.unwrap();
-    says(&app.declined(), &["`prometheus` declined", "of `metrics` in `spare` yields to one that is there"]);
+    let advice = "help: give the provider a condition, `when(..)`: where that does not hold, the fallback, the provider of `metrics` in `spare`, steps in";
+    says(&app.declined(), &["`prometheus` declined", advice]);
     let report = app.get::<Arc<dyn Metrics>>().err().unwrap();
-    says(&report, &["of `metrics` in `spare` yields to one that is there"]);
+    says(
+        &report,
+        &["help: or give the provider a condition", "the provider of `metrics` in `spare`, steps in"],
+    );
 }

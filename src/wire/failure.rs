@@ -131,7 +131,7 @@ fn declined_to(
     let found = found.path(plan.path_to(slot));
     let point = plan.needed_point(need)?;
     let found = found.help(without_it(plan, point));
-    Some(Box::new(found.help(give_something(plan, decliner))))
+    Some(Box::new(found.help(format!("or {}", give_something(plan, decliner)))))
 }
 
 /// What is told of the provider in `slot`, which said `None`.
@@ -168,7 +168,8 @@ pub(super) fn declined_to_who_asks(
     let decliner = decliner(plan, slots, slot).unwrap_or(slot);
     let why = format!("but the {} declined", plan.name(decliner));
     let found = not_there(plan, question, &why).help(without_it(plan, question.point));
-    let found = found.help_all(plan.fallback_beside(decliner).map(|_| give_something(plan, decliner)));
+    let is_yielding = plan.fallback_beside(decliner).is_some();
+    let found = found.help_all(is_yielding.then(|| format!("or {}", give_something(plan, decliner))));
     Box::new(found.place_if("declined with `None`", plan.origin(decliner)))
 }
 
@@ -195,10 +196,9 @@ fn without_it(plan: &Plan, point: &PointDecl) -> String {
 /// What becomes of the provider that declined.
 fn give_something(plan: &Plan, decliner: u32) -> String {
     match plan.fallback_beside(decliner) {
-        None => "or let the provider give something".to_owned(),
+        None => "let the provider give something".to_owned(),
         Some(fallback) => format!(
-            "or let the provider not be there, by a condition: `when(..)`; the {fallback} yields to one that is there, also where \
-             it declines"
+            "give the provider a condition, `when(..)`: where that does not hold, the fallback, the {fallback}, steps in"
         ),
     }
 }
