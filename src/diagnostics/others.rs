@@ -55,10 +55,14 @@ pub fn some_of(names: &[String]) -> String {
 pub fn held_of(found: Diagnostic, out: OutOfTime) -> Diagnostic {
     let Some(held) = out.held else { return found };
     let held = Duration::from_millis(u64::try_from(held.as_millis()).unwrap_or(u64::MAX));
-    let note = if out.has_ended {
-        format!("it held its thread, and came to its end only after {held:?}")
-    } else {
-        format!("it held its thread for {held:?}, and can be dropped only where it awaits")
+    let is_all_of_it = held == out.after;
+    let note = match out.has_ended {
+        true if is_all_of_it => "it held its thread all that time".to_owned(),
+        true => format!("it held its thread, and came to its end only after {held:?}"),
+        false if is_all_of_it => {
+            "it held its thread all that time, and can be dropped only where it awaits".to_owned()
+        }
+        false => format!("it held its thread for {held:?}, and can be dropped only where it awaits"),
     };
     found.note(note).help(LET_GO)
 }
