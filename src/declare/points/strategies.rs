@@ -53,7 +53,7 @@ impl std::error::Error for Failures {
     message = "the strategy `first` can't tell whether `{Self}` is an answer",
     label = "what the method returns decides who answers",
     note = "return an `Option`, a `bool`, or a `Result<T, E>` whose `E` is a `BoxError` or implements `From<Failures>`",
-    note = "or choose another strategy for this method: `#[aggregate(in_turn)]`, or `#[aggregate(own)]` for its own body"
+    note = "or choose another strategy for this method: `#[aggregate(in_turn)]` for nothing or a `Vec`, `#[aggregate(own)]` for its own body"
 )]
 pub trait Answer: Sized {
     /// Whether nobody else has to be asked.
@@ -94,7 +94,7 @@ impl<T, E: Into<BoxError> + From<Failures>> Answer for Result<T, E> {
     message = "the strategy `first_some` can't tell whether `{Self}` is an answer",
     label = "what the method returns decides who is asked last",
     note = "return an `Option` or a `Result` of one",
-    note = "or choose another strategy for this method: `#[aggregate(first)]`, or `#[aggregate(own)]` for its own body"
+    note = "or choose another strategy for this method: `#[aggregate(in_turn)]` for nothing or a `Vec`, `#[aggregate(own)]` for its own body"
 )]
 pub trait SomeAnswer: Sized {
     /// Whether nobody else has to be asked.
@@ -126,7 +126,7 @@ impl<T, E> SomeAnswer for Result<Option<T>, E> {
     message = "several `{Self}` can't be made one",
     label = "all providers are called, and each returns one of these",
     note = "return nothing, a `Vec`, or a `Result` of these whose error is a `BoxError` or implements `From<Failures>`",
-    note = "or choose another strategy for this method: `#[aggregate(first)]`, or `#[aggregate(own)]` for its own body"
+    note = "or choose another strategy for this method: `#[aggregate(first)]` for an `Option` or a `bool`, `#[aggregate(own)]` for its own body"
 )]
 pub trait Combined: Sized {
     /// Whether it is a failure, after which nobody else has to be called.
