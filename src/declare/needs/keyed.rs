@@ -123,8 +123,8 @@ where
     ///
     /// # Errors
     /// [`MakeError::Failed`] where the provider, or a decorator of each member, fails, panics or runs out of time;
-    /// [`MakeError::WaitsForItself`] where one of these asks for what it makes; [`MakeError::NotWired`] before wiring is done and [`MakeError::Gone`] after the application was dropped or the scope
-    /// closed.
+    /// [`MakeError::WaitsForItself`] where one of these asks for what it makes; [`MakeError::NotWired`] before wiring is
+    /// done and [`MakeError::Gone`] after the application was dropped or the scope closed.
     pub fn get_or_make(&self, key: impl Into<KeyOf<P>>) -> GetOrMake<P> {
         let answered = self.by_key().get_or_make(Arc::new(key.into()));
         Box::pin(async move { Ok(answered.await?.and_then(typed)) })
