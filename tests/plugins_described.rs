@@ -187,6 +187,9 @@ fn a_plugin_that_requires_another_version_is_refused() {
     let user = plugin("user").requires("around", ">=1.0").start(|_: Arc<dyn Timer>| async {});
     let report = refused(&App::of(app![]).with(around).with(user).disable("around"));
     assert_eq!(errors(&report), ["JF0101", "JF0210"], "what is off only wraps what is missed");
+    let main = |key: &'static str| plugin(key).main(|| async {});
+    let mains = App::of(app![]).with(main("off")).with(main("one")).with(main("two").requires("off", "1"));
+    assert_eq!(errors(&refused(&mains.disable("off"))), ["JF0208", "JF0210"]);
 }
 
 #[extension_point]

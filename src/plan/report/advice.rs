@@ -37,7 +37,8 @@ pub(in crate::plan) fn required_but_off(registry: &Registry) -> Vec<TypeId> {
     let required: HashSet<&str> = required.map(|requirement| requirement.plugin.as_ref()).collect();
     let off = registry.disabled.iter().filter(|off| required.contains(off.key()));
     let gives = |decl: &&ContributionDecl| {
-        matches!(decl.kind, ContributionKind::Provide | ContributionKind::Aggregate)
+        let is_given = matches!(decl.kind, ContributionKind::Provide | ContributionKind::Aggregate);
+        is_given && !decl.point.entry
     };
     off.flat_map(|off| off.plugin.contributions().filter(gives).map(|decl| decl.point.type_id)).collect()
 }
