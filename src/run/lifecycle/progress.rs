@@ -21,9 +21,21 @@ struct Shared {
 
 /// A hook that runs within a time of its own.
 #[derive(Clone, Copy)]
-struct Limited {
+pub(super) struct Limited {
     slot: u32,
     due: Due,
+}
+
+impl Limited {
+    /// When it is out of its time.
+    pub(super) fn due(self) -> Instant {
+        self.due.at
+    }
+
+    /// What is said of it where it can't be dropped.
+    pub(super) fn held(self) -> HookError {
+        HookError { slot: self.slot, why: Why::OutOfTime(self.due.held()) }
+    }
 }
 
 impl Progress {
@@ -53,15 +65,9 @@ impl Progress {
         self.0.ended.load(Ordering::Relaxed)
     }
 
-    /// The moment when what runs is out of its own time, if that has passed.
-    pub(super) fn overdue(&self) -> Option<Instant> {
+    /// What runs, if it is out of its own time.
+    pub(super) fn overdue(&self) -> Option<Limited> {
         let running = *self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running.map(|running| running.due.at).filter(|due| *due < Instant::now())
-    }
-
-    /// What is said of a hook that can't be dropped.
-    pub(super) fn held(&self) -> Option<HookError> {
-        let running = (*self.0.running.lock().unwrap_or_else(PoisonError::into_inner))?;
-        Some(HookError { slot: running.slot, why: Why::OutOfTime(running.due.held()) })
+        running.filter(|running| running.due() < Instant::now())
     }
 }

@@ -8,7 +8,7 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
 use super::hooks::HookError;
-use super::progress::Progress;
+use super::progress::{Limited, Progress};
 use crate::base::{BoxError, panic_text};
 use crate::declare::Position;
 use crate::observe::Laps;
@@ -178,21 +178,21 @@ impl Walk {
 
     /// Gives up one that was overdue when it was last looked at and still is: what lets go of its thread ends by itself then.
     fn given_up(&mut self) -> Option<(usize, HookError)> {
-        let is_stuck =
-            |each: &Running| each.overdue.is_some() && each.overdue == self.progress[each.at].overdue();
-        let stuck = self.running.iter().filter(|(_, each)| is_stuck(each)).min_by_key(|(_, each)| each.at);
-        let Some(task) = stuck.map(|(task, _)| *task) else {
+        let held =
+            |each: &Running| self.progress[each.at].overdue().filter(|hook| each.overdue == Some(hook.due()));
+        let stuck = self.running.iter().filter_map(|(task, each)| Some((each.at, *task, held(each)?)));
+        let Some((at, task, hook)) = stuck.min_by_key(|(at, ..)| *at) else {
             for each in self.running.values_mut() {
-                each.overdue = self.progress[each.at].overdue();
+                each.overdue = self.progress[each.at].overdue().map(Limited::due);
             }
             self.look_at = Instant::now() + TO_BE_DROPPED;
             return None;
         };
-        let Running { at, handle, .. } = self.running.remove(&task)?;
+        let Running { handle, .. } = self.running.remove(&task)?;
         handle.abort();
         self.stuck.push((at, handle));
         self.laps.end(at);
-        Some((at, self.progress[at].held()?))
+        Some((at, hook.held()))
     }
 
     /// Lets nothing new begin.
