@@ -195,3 +195,21 @@ async fn a_struct_can_give_its_health_as_a_trait_too() {
     assert_eq!(app.running().health().await.to_string(), "degraded: `cache` (it is cold)");
     app.stop().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_check_that_was_kept_from_its_thread_has_its_whole_time_before_it() {
+    // As if it held its thread for so long.
+    let busy = plugin("busy").health(|| async {
+        tokio::time::advance(Duration::from_secs(10)).await;
+        Ok::<_, BoxError>(())
+    });
+    let slow = plugin("slow").health(|| async {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        Ok::<_, BoxError>(())
+    });
+    let app = TestApp::of(app![]).with(busy).with(slow).start().await;
+    let health = app.running().health().await;
+    let states: Vec<_> = health.checks.iter().map(|check| (check.plugin.as_str(), check.state)).collect();
+    assert_eq!(states, [("busy", HealthState::Down), ("slow", HealthState::Up)], "{health}");
+    app.stop().await;
+}

@@ -191,30 +191,39 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
     };
     let began = Instant::now();
     let mut patience = hooks.iter().filter_map(ReadyHook::due).max().unwrap_or(began);
+    let longest = patience.saturating_duration_since(began);
     let slots: Vec<u32> = hooks.iter().map(ReadyHook::slot).collect();
     let mut checks: Vec<Option<Checked>> = vec![None; hooks.len()];
+    // When each began: one that holds its thread keeps others from it.
+    let begins = Arc::new(Mutex::new(Vec::with_capacity(hooks.len())));
     let mut running = JoinSet::new();
     // Dropped with this future where nobody waits any more.
     for (at, hook) in hooks.into_iter().enumerate() {
-        let (observers, of) = (services.observers().clone(), address(services));
+        let (observers, of, begins) = (services.observers().clone(), address(services), Arc::clone(&begins));
         running.spawn(async move {
             let began = Instant::now();
+            begins.lock().unwrap_or_else(PoisonError::into_inner).push(began);
             let ended = ASKING.scope(of, check_health(&hook, &observers)).await;
             (at, hook.slot(), ended, began.elapsed())
         });
     }
-    let mut is_over = false;
+    let mut had_begun = None;
     let is_held = loop {
         let ended = tokio::select! {
             biased;
             ended = running.join_next() => ended,
-            () = sleep_until(patience), if !is_over => {
-                is_over = true;
-                patience = Instant::now() + TO_BE_DROPPED;
+            () = sleep_until(patience) => {
+                let begins = begins.lock().unwrap_or_else(PoisonError::into_inner);
+                // One that holds its thread can't be waited for.
+                if had_begun == Some(begins.len()) {
+                    break true;
+                }
+                had_begun = Some(begins.len());
+                let now = Instant::now();
+                let last = if begins.len() == slots.len() { begins.last().copied() } else { None };
+                patience = now.max(last.unwrap_or(now) + longest) + TO_BE_DROPPED;
                 continue;
             }
-            // One that holds its thread can't be waited for.
-            () = sleep_until(patience) => break true,
         };
         let Some(ended) = ended else { break false };
         // A panic of user code is caught within: it was cancelled.
