@@ -110,6 +110,24 @@ fn unknown_and_missing_keys_are_one_report_with_file_and_line() {
 }
 
 #[test]
+fn a_misspelt_key_stands_for_one_that_is_missing_and_for_no_other() {
+    #[derive(Deserialize, ConfigSchema)]
+    struct Ports {
+        port_a: u16,
+        port_b: u16,
+    }
+    let server = plugin("server").start(|config: Config<Ports>| async move {
+        let Ports { port_a, port_b } = &*config;
+        assert!(port_a < port_b);
+    });
+    let report = refused(&App::of(app![]).with(server).set("server.port_c", 80));
+    let mut codes = errors(&report);
+    codes.sort_unstable();
+    assert_eq!(codes, ["JF0303", "JF0304"], "{report:?}");
+    says(&report, &["unknown key `server.port_c`", "key `port_b` is missing in `server`"]);
+}
+
+#[test]
 fn a_file_that_is_not_there_or_broken_is_one_mistake_without_consequences() {
     let report = refused(&App::of(app![SlowDisk]).config_file("/nowhere/at/all.toml"));
     assert_eq!(errors(&report), ["JF0301"], "what the file would have held is not missed: {report:?}");

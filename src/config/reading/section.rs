@@ -1,6 +1,5 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -8,12 +7,13 @@ use serde::de::DeserializeOwned;
 
 use super::attempts::{self, Parsed};
 use super::deserializer::Unknown;
-use super::fault::Kind;
+use super::fault::{Fault, Kind};
+use super::findings::{Finding, without_slips};
 use super::words;
 use crate::base::in_order;
 use crate::config::schema::Shape;
 use crate::config::tree::{At, Entry, Node, Table, Value};
-use crate::diagnostics::{Location, Report};
+use crate::diagnostics::{Diagnostic, Location, Report};
 
 /// One section of the configuration: what a plugin's [`Config`](crate::config::Config) is parsed from.
 #[derive(Clone, Copy)]
@@ -21,24 +21,31 @@ pub struct Section<'a> {
     key: &'a str,
     entry: Option<&'a Entry>,
     files: &'a [PathBuf],
-    unknown: Option<&'a RefCell<Vec<Unknown>>>,
+    noted: Option<&'a RefCell<Noted>>,
     /// The section with the defaults of its types.
     described: Option<&'a Node>,
     /// What the type that reads it says of itself.
     shape: Option<Shape>,
 }
 
+/// What one type finds wrong with a section that others may read too.
+#[derive(Default)]
+pub(super) struct Noted {
+    pub(super) unknown: Vec<Unknown>,
+    pub(super) found: Vec<Finding>,
+}
+
 impl<'a> Section<'a> {
     pub(crate) fn new(key: &'a str, entry: Option<&'a Entry>, files: &'a [PathBuf]) -> Self {
-        Self { key, entry, files, unknown: None, described: None, shape: None }
+        Self { key, entry, files, noted: None, described: None, shape: None }
     }
 
-    /// The same section for a type, which notes unknown keys in a list instead of refusing them.
-    pub(super) fn noting<'b>(&self, unknown: &'b RefCell<Vec<Unknown>>, shape: Option<Shape>) -> Section<'b>
+    /// The same section for a type, which only notes what is wrong with it, and refuses no unknown keys.
+    pub(super) fn noting<'b>(&self, noted: &'b RefCell<Noted>, shape: Option<Shape>) -> Section<'b>
     where
         'a: 'b,
     {
-        Section { unknown: Some(unknown), shape, ..*self }
+        Section { noted: Some(noted), shape, ..*self }
     }
 
     /// The same section with the defaults of its types.
@@ -85,43 +92,42 @@ impl<'a> Section<'a> {
     /// fields that are missing in one table, it tells the first.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Report> {
         let (value, parsed) = attempts::parse::<T>(&self.root(), self.entry.is_none());
-        let parsed = self.noted(parsed);
+        let refused = self.refused(parsed);
         match value {
-            Some(value) if parsed.unknown.is_empty() => Ok(value),
-            _ => Err(self.report(&parsed)),
+            Some(value) => refused.into_result(value),
+            None => Err(refused),
         }
     }
 
-    /// Unknown keys go to who notes them.
-    fn noted(&self, mut parsed: Parsed) -> Parsed {
-        if let Some(noted) = self.unknown {
-            noted.borrow_mut().append(&mut parsed.unknown);
+    /// What is said against it; nothing where somebody notes that.
+    fn refused(&self, parsed: Parsed) -> Report {
+        let found = parsed.faults.iter().map(|fault| self.finding(fault));
+        if let Some(noted) = self.noted {
+            let mut noted = noted.borrow_mut();
+            noted.found.extend(found);
+            noted.unknown.extend(parsed.unknown);
+            return Report::new();
         }
-        parsed
+        let found = without_slips(&parsed.unknown, found.collect());
+        let unknown = parsed.unknown.iter().map(|unknown| words::unknown_key(self.key, unknown, &[]));
+        let all: Vec<Diagnostic> = unknown.chain(found.into_iter().map(|found| found.told)).collect();
+        let in_file = |told: &Diagnostic| match told.places.first().map(|place| &place.location) {
+            Some(Location::File { line, column, .. }) => (*line as usize, *column as usize),
+            _ => (0, 0),
+        };
+        in_order(all, in_file).into_iter().collect()
     }
 
-    fn report(&self, parsed: &Parsed) -> Report {
-        let unknown = parsed
-            .unknown
-            .iter()
-            .map(|unknown| (unknown.at.line, unknown.at.column, words::unknown_key(self.key, unknown, &[])));
-        let faults = parsed.faults.iter().map(|fault| {
-            let path = fault.found.as_ref().map_or(&[][..], |found| &found.path);
-            let is_secret = self.shape.is_some_and(|shape| shape.hides(path));
-            let hushed = is_secret.then(|| fault.clone().hushed());
-            let mut diagnostic = words::fault(self.key, hushed.as_ref().unwrap_or(fault));
-            if self.entry.is_none() && matches!(fault.kind, Kind::Missing(_)) {
-                diagnostic.notes.push(self.absence());
-            }
-            let place = fault.found.as_ref().map_or((0, 0), |found| (found.at.line, found.at.column));
-            (place.0, place.1, diagnostic)
-        });
-        let slips = parsed.unknown.iter().flat_map(|key| words::missing_by_slip(self.key, key, &[]));
-        let slips: HashSet<String> = if parsed.faults.is_empty() { HashSet::new() } else { slips.collect() };
-        let faults = faults.filter(|(_, _, found)| !slips.contains(&found.message));
-        let all =
-            in_order(unknown.chain(faults).collect(), |(line, column, _)| (*line as usize, *column as usize));
-        all.into_iter().map(|(_, _, diagnostic)| diagnostic).collect()
+    fn finding(&self, fault: &Fault) -> Finding {
+        let path = fault.found.as_ref().map_or(&[][..], |found| &found.path);
+        let is_secret = self.shape.is_some_and(|shape| shape.hides(path));
+        let hushed = is_secret.then(|| fault.clone().hushed());
+        let mut told = words::fault(self.key, hushed.as_ref().unwrap_or(fault));
+        let Kind::Missing(key) = fault.kind else { return told.into() };
+        if self.entry.is_none() {
+            told.notes.push(self.absence());
+        }
+        Finding::missing(path, key, told)
     }
 
     /// That it is not there.

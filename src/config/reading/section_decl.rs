@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::deserializer::Unknown;
 use super::fault::Step;
-use super::section::Section;
+use super::findings::{Finding, without_slips};
+use super::section::{Noted, Section};
 use super::words;
 use crate::base::{Shared, in_order};
 use crate::config::Renewable;
@@ -89,42 +90,38 @@ pub fn parse_all(
 ) -> (Vec<Option<Shared>>, Report) {
     let also_read = AlsoRead::of(section.key(), also_read);
     let shapes: Vec<Shape> = decls.iter().filter_map(SectionDecl::shape).collect();
-    let mut found: Vec<Diagnostic> = Vec::new();
-    let described = (!shapes.is_empty()).then(|| with_defaults(&section.root(), &shapes, &mut found));
+    let mut wrong: Vec<Diagnostic> = Vec::new();
+    let described = (!shapes.is_empty()).then(|| with_defaults(&section.root(), &shapes, &mut wrong));
+    let mut found: Vec<Finding> = wrong.into_iter().map(Finding::from).collect();
     let section = section.with_root(described.as_ref());
     let mut unknown: Vec<Vec<Unknown>> = Vec::new();
     let mut values = Vec::with_capacity(decls.len());
     for decl in decls {
-        let noted = RefCell::default();
+        let noted = RefCell::<Noted>::default();
         // First, as it says more of a key that is missing.
         if let Some(shape) = decl.shape().filter(|shape| section.exists() || !shape.is_optional()) {
             let (against, not_known) = check(&section, shape, &section.root());
-            found.extend(against);
-            noted.replace(not_known);
+            noted.replace(Noted { unknown: not_known, found: against });
         }
         match (decl.parse)(&section.noting(&noted, decl.shape())) {
             Ok(value) => values.push(Some(value)),
             Err(errors) => {
-                found.extend(errors);
+                found.extend(errors.into_iter().map(Finding::from));
                 values.push(None);
             }
         }
-        unknown.push(noted.into_inner());
+        let noted = noted.into_inner();
+        found.extend(noted.found);
+        unknown.push(noted.unknown);
     }
     let unknown = unknown_to_all(&unknown);
     let unknown: Vec<_> = unknown.iter().filter(|unknown| !also_read.holds(unknown)).collect();
-    if !found.is_empty() {
-        let slips = unknown
-            .iter()
-            .flat_map(|unknown| words::missing_by_slip(section.key(), unknown, &also_read.beside(unknown)));
-        let slips: HashSet<String> = slips.collect();
-        found.retain(|found| !slips.contains(&found.message));
-    }
+    let found = without_slips(unknown.iter().copied(), found);
     let unknown = unknown.iter();
     let mut report: Vec<Diagnostic> = unknown
         .map(|unknown| words::unknown_key(section.key(), unknown, &also_read.beside(unknown)))
         .collect();
-    for diagnostic in found {
+    for diagnostic in found.into_iter().map(|found| found.told) {
         // Two types may miss the same key. A message names the path of its value.
         if !report.iter().any(|other| other.message == diagnostic.message) {
             report.push(diagnostic);

@@ -33,24 +33,12 @@ pub fn unknown_section<'a>(
 pub(super) fn unknown_key(section: &str, unknown: &Unknown, more: &[&str]) -> Diagnostic {
     let path = dotted(section, &unknown.path);
     let key = unknown.key().unwrap_or(section);
-    let known = known_beside(unknown, more);
+    let mut known: Vec<&str> = unknown.known.clone();
+    known.extend(more.iter().filter(|more| !unknown.known.contains(*more)));
     let helps = did_you_mean(key, known.iter().copied()).or_else(|| listed("known here", &known));
     Diagnostic::error(Code::UnknownKey, format!("unknown key `{path}`"))
         .place("found here", unknown.at.location())
         .help_all(helps)
-}
-
-fn known_beside<'a>(unknown: &'a Unknown, more: &[&'a str]) -> Vec<&'a str> {
-    let mut known: Vec<&str> = unknown.known.clone();
-    known.extend(more.iter().filter(|more| !unknown.known.contains(*more)));
-    known
-}
-
-/// What is said of the keys that are missing only because this is one of them, misspelt.
-pub(super) fn missing_by_slip(section: &str, unknown: &Unknown, more: &[&str]) -> Vec<String> {
-    let (Some(key), Some((_, above))) = (unknown.key(), unknown.path.split_last()) else { return Vec::new() };
-    let above = dotted(section, above);
-    nearest(key, known_beside(unknown, more)).iter().map(|meant| missing_in(&above, meant)).collect()
 }
 
 pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
@@ -152,11 +140,7 @@ fn missing(path: &str, key: &str, what: &str, is_there: bool) -> Diagnostic {
     } else {
         format!("write `[{path}]` and below it `{} = <{what}>`", quoted(key))
     };
-    Diagnostic::error(Code::WrongValue, missing_in(path, key)).help(help)
-}
-
-fn missing_in(path: &str, key: &str) -> String {
-    format!("key `{key}` is missing in `{path}`")
+    Diagnostic::error(Code::WrongValue, format!("key `{key}` is missing in `{path}`")).help(help)
 }
 
 /// A key that must be in a table and is not.

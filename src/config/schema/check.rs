@@ -4,12 +4,12 @@ use super::decl::{SettingCheck, SettingDecl, Shape, TableDecl};
 use super::rules::Refusal;
 use super::value::SettingValue;
 use crate::base::called;
-use crate::config::reading::{Section, Step, Unknown, dotted, missing_key, without_quotes};
+use crate::config::reading::{Finding, Section, Step, Unknown, dotted, missing_key, without_quotes};
 use crate::config::tree::{DEEPEST, Node, Table, Value};
 use crate::diagnostics::{Code, Diagnostic, Location};
 
 /// Everything in a section that is against a rule of its type or missing, and the keys that its type does not know.
-pub(crate) fn check(section: &Section<'_>, shape: Shape, root: &Node) -> (Vec<Diagnostic>, Vec<Unknown>) {
+pub(crate) fn check(section: &Section<'_>, shape: Shape, root: &Node) -> (Vec<Finding>, Vec<Unknown>) {
     let mut walk = Walk {
         section: section.key(),
         absence: (!section.exists()).then(|| section.absence()),
@@ -28,7 +28,7 @@ struct Walk<'a> {
     /// What is said of a key that is missing as the whole section is.
     absence: Option<String>,
     path: Vec<Step>,
-    found: Vec<Diagnostic>,
+    found: Vec<Finding>,
     unknown: Vec<Unknown>,
     depth: usize,
     /// Whether what is looked at is part of a secret.
@@ -85,7 +85,7 @@ impl Walk<'_> {
                 decl.check.and_then(|check| self.refused(check, node, may_hold_secret, instead))
         {
             let location = if node.at.is_known() { node.at.location() } else { Location::from(decl.origin) };
-            self.found.push(refused.place("found here", location));
+            self.found.push(refused.place("found here", location).into());
         }
     }
 
@@ -131,7 +131,7 @@ impl Walk<'_> {
             let missing = missing_key(&path, setting.name, shape.noun(), &node.at);
             let mut missing = described(missing.place("declared", setting.origin), setting);
             missing.notes.extend(self.absence.clone());
-            self.found.push(missing);
+            self.found.push(Finding::missing(&self.path, setting.name, missing));
         }
     }
 
@@ -147,7 +147,7 @@ impl Walk<'_> {
         let over: Vec<_> = node.over.iter().rev().map(|at| at.location().to_string()).collect();
         let noted =
             if over.is_empty() { refused } else { refused.note(format!("it overrides {}", over.join(", "))) };
-        self.found.push(described(noted, setting));
+        self.found.push(described(noted, setting).into());
     }
 
     /// What a rule says against the value at the path. A function of the user may panic, and of a secret its words are not
