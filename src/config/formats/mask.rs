@@ -11,10 +11,14 @@ pub(super) enum Syntax {
     Yaml,
 }
 
-/// Brackets, quotes, spaces and what is `shown` stay; every other character becomes `*`, so that columns are right.
+/// Brackets, quotes, spaces and what is `shown`, in the order of its places, stay; every other character becomes `*`, so that
+/// columns are right.
 pub(super) fn line(line: &str, shown: &[Range<usize>]) -> String {
-    let is_kept = |(at, letter): (usize, char)| {
-        letter.is_whitespace() || "\"'[]{},=:".contains(letter) || shown.iter().any(|part| part.contains(&at))
+    let mut shown = shown.iter().peekable();
+    let mut is_kept = |(at, letter): (usize, char)| {
+        while shown.next_if(|part| part.end <= at).is_some() {}
+        let is_shown = shown.peek().is_some_and(|part| part.contains(&at));
+        is_shown || letter.is_whitespace() || "\"'[]{},=:".contains(letter)
     };
     let masked = line.char_indices().map(|letter| if is_kept(letter) { letter.1 } else { '*' });
     masked.map(|letter| if letter == '\t' { ' ' } else { letter }).collect()
