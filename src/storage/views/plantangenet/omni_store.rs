@@ -16,7 +16,7 @@ use crate::storage::views::plantangenet::versions;
 const READ_AT_ONCE: usize = 1_000;
 
 /// What stands under the keys of an object.
-pub(crate) type Seen = Vec<(String, Option<String>)>;
+pub(super) type Seen = Vec<(String, Option<String>)>;
 
 /// Omni objects: whole ones under `omni:<id>:state`, single fields that were saved since under
 /// `omni:<id>:field:<name>`.
@@ -50,10 +50,10 @@ pub(crate) type Seen = Vec<(String, Option<String>)>;
 /// ```
 #[derive(Clone, Debug)]
 pub struct OmniStore {
-    pub(crate) connector: Arc<dyn DataConnector>,
+    pub(super) connector: Arc<dyn DataConnector>,
     /// For connectors whose `apply` is made of several calls.
     turn: Arc<Mutex<()>>,
-    pub(crate) versions: u64,
+    pub(super) versions: u64,
 }
 
 impl OmniStore {
@@ -70,12 +70,12 @@ impl OmniStore {
         self
     }
 
-    pub(crate) async fn turn(&self) -> Option<MutexGuard<'_, ()>> {
+    pub(super) async fn turn(&self) -> Option<MutexGuard<'_, ()>> {
         if self.connector.is_atomic() { None } else { Some(self.turn.lock().await) }
     }
 
     /// All that is set lives for `ttl`, the versions too.
-    pub(crate) async fn living_for(
+    pub(super) async fn living_for(
         &self,
         ttl: Option<Duration>,
         changes: Changes,
@@ -224,7 +224,7 @@ impl OmniStore {
         self.existing(id).await.map(|found| found.map(|(object, _)| object))
     }
 
-    pub(crate) async fn existing<T: Omni>(&self, id: &str) -> Result<Option<(T, Seen)>> {
+    pub(super) async fn existing<T: Omni>(&self, id: &str) -> Result<Option<(T, Seen)>> {
         let (object, seen) = self.stored(id).await?;
         Ok(seen.iter().any(|(_, text)| text.is_some()).then_some((object, seen)))
     }
