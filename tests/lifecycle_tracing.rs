@@ -94,3 +94,20 @@ async fn every_step_is_a_span_with_a_stable_schema() {
     assert_eq!(report.codes(), [jackfield::Code::StopFailed]);
     common::golden("events_as_spans", &heard.lines.lock().unwrap().join("\n"));
 }
+
+#[scope]
+struct Request;
+
+#[tokio::test]
+async fn a_scope_that_is_left_open_is_a_warning() {
+    let heard = Heard::default();
+    let guard = tracing::subscriber::set_default(heard.clone());
+    let app = App::of(app![]).observe(Spans::default()).start().await.unwrap();
+    let request = app.open(Request).await.unwrap();
+    app.stop().await.unwrap();
+    drop(guard);
+    drop(request);
+    let lines = heard.lines.lock().unwrap();
+    let warnings: Vec<_> = lines.iter().filter(|line| line.starts_with("WARN")).collect();
+    assert!(matches!(&*warnings, [one] if one.contains("scopes left open")), "{lines:?}");
+}

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tracing::field::Empty;
-use tracing::{Span, debug_span, info, info_span};
+use tracing::{Span, debug_span, info, info_span, warn};
 
 use super::event::{Event, Phase, Step};
 use super::observer::Observer;
@@ -17,7 +17,7 @@ use super::observer::Observer;
 /// |---|---|---|---|
 /// | a span for each phase | `jackfield.phase` | info | `phase`; at its end `wall_ms`, `failures`, `cancelled`, `timing` (the line with the critical path) |
 /// | a span for each provider, hook, task run and main job, in that of its phase, but for `run`, which has none | `jackfield.step` | debug | `phase`, `plugin`, `step`, `file`, `line`; at its end `took_ms`, `end` (`done`, `declined`, `failed`, `panicked`, `timed out`, `cancelled`), `error` |
-/// | an event for anything else | – | info | `event` (such as `shutdown asked`), `message` |
+/// | an event for anything else | – | info; warn for `scopes left open` | `event` (such as `shutdown asked`), `message` |
 ///
 /// What a provider, hook, task or main job logs is within its span. Times are milliseconds with fractions.
 #[derive(Default)]
@@ -87,8 +87,9 @@ impl Observer for Spans {
             | Event::SignalCame { .. }
             | Event::ShutdownAsked { .. }
             | Event::Reloaded { .. }
-            | Event::ScopesLeftOpen { .. }
             | Event::Exited { .. } => info!(target: "jackfield", event = event.name(), "{event}"),
+            // What lives in them is held for longer than it has a use.
+            Event::ScopesLeftOpen { .. } => warn!(target: "jackfield", event = event.name(), "{event}"),
         }
     }
 
