@@ -13,7 +13,7 @@ use crate::declare::{Inject, Point};
 use crate::diagnostics::Report;
 use crate::observe::Timing;
 
-/// Something that the host asks for on its way. The type says nothing of what may be asked for: where that is wrong, the
+/// The future of [`Running::resolve`] and [`Opened::resolve`](super::Opened::resolve). The type says nothing of what may be asked for: where that is wrong, the
 /// compiler would complain of each use of an `async fn` that does.
 pub type Resolving<'a, T> = Pin<Box<dyn Future<Output = Result<T, Report>> + Send + 'a>>;
 
