@@ -123,7 +123,7 @@ impl Scopes {
     }
 
     /// How many are open: beside the one who runs the application only they hold the whole of it.
-    pub(super) fn open(&self) -> usize {
+    pub(super) fn count_open(&self) -> usize {
         self.life.get().map_or(0, Weak::strong_count).saturating_sub(1)
     }
 }

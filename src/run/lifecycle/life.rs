@@ -8,7 +8,7 @@ use super::given_up::GivenUp;
 use super::stopping::Stopping;
 use super::tasks::{TaskFailures, Tasks};
 use super::walk::Walk;
-use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, LET_GO, Report};
 use crate::observe::{Lap, Laps, Leg, Observers, Timing};
 use crate::plan::Component;
 use crate::run::handles::Handles;
@@ -115,15 +115,13 @@ impl Life {
 
     /// What is said of scopes that are open though the application has stopped.
     pub(in crate::run) fn left_open(&self) -> Report {
-        match self.handles.scopes.open() {
-            0 => Report::new(),
-            count => {
-                let scopes = if count == 1 { "a scope".to_owned() } else { format!("{count} scopes") };
-                let message = format!("the application has stopped while {scopes} of it were open");
-                let message = if count == 1 { message.replace(" were ", " was ") } else { message };
-                Diagnostic::warning(Code::StillHeld, message).help(CLOSE_EVERY_SCOPE).into()
-            }
-        }
+        let were = match self.handles.scopes.count_open() {
+            0 => return Report::new(),
+            1 => "a scope of it was".to_owned(),
+            count => format!("{count} scopes of it were"),
+        };
+        let message = format!("the application has stopped while {were} open");
+        Diagnostic::warning(Code::StillHeld, message).help(CLOSE_EVERY_SCOPE).into()
     }
 
     /// Drops everything that is wired, and reports what somebody still holds.
@@ -138,7 +136,7 @@ impl Life {
         }
         let (by, help) = if !stuck.is_empty() {
             let names = stuck.join(", the ");
-            (format!(" by what was given up: the {names}"), "move what blocks a thread to `spawn_blocking`")
+            (format!(" by what was given up: the {names}"), LET_GO)
         } else if is_scope_open {
             (": a scope of it is open".to_owned(), CLOSE_EVERY_SCOPE)
         } else {

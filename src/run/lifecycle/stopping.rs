@@ -136,7 +136,7 @@ impl Life {
         failures.extend(std::mem::take(&mut stopping.failures));
         watch.end(failures.errors().count(), &timing);
         self.note_stop(timing);
-        let count = self.handles.scopes.open();
+        let count = self.handles.scopes.count_open();
         if count > 0 {
             self.observers().tell(|| observe::Event::ScopesLeftOpen { within: None, count });
         }
