@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use common::{Log, errors, refused, says};
+use jackfield::observe::{Event, Observer};
 use jackfield::prelude::*;
 use jackfield::{Code, Exit, PluginBuilder};
 
@@ -278,6 +279,20 @@ async fn values_given_at_run_time_are_dropped_though_they_panic() {
 
     let log = Log::default();
     assert_eq!(giving(&log).with(plugin("main").main(|| async {})).run().await, Exit::FAILURE);
+    assert_eq!(log.take(), ["broke", "broke", "broke"]);
+}
+
+impl Observer for Fragile {
+    fn event(&self, _: &Event) {}
+}
+
+#[tokio::test]
+async fn what_the_host_gave_is_dropped_though_all_of_it_panics() {
+    let log = Log::default();
+    let app = App::of(app![]).input(Fragile(log.clone()));
+    let app = app.observe(Fragile(log.clone())).observe(Fragile(log.clone()));
+    let asking = plugin("asking").start(|_: Arc<dyn Log3>| async {});
+    assert_eq!(app.with(asking).start().await.unwrap_err().codes(), [Code::MissingProvider]);
     assert_eq!(log.take(), ["broke", "broke", "broke"]);
 }
 

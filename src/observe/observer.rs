@@ -5,7 +5,7 @@ use std::task::Poll;
 
 use super::event::{Event, Phase, Step, StepEnd};
 use super::watch::{PhaseWatch, Watch};
-use crate::base::{Origin, called};
+use crate::base::{Origin, called, dropped};
 
 /// Hears what an application does: [`App::observe`](crate::App::observe).
 ///
@@ -46,6 +46,13 @@ impl<F: Fn(&Event) + Send + Sync> Observer for F {
 pub struct Observers {
     all: Vec<Arc<dyn Observer>>,
     last_step: Arc<AtomicU64>,
+}
+
+impl Drop for Observers {
+    fn drop(&mut self) {
+        // Several may panic then.
+        std::mem::take(&mut self.all).into_iter().for_each(dropped);
+    }
 }
 
 impl Observers {

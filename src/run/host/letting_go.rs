@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::app::App;
-use crate::base::called;
+use crate::base::dropped;
 use crate::declare::PluginBuilder;
 
 impl App {
@@ -13,6 +13,8 @@ impl App {
         for plugin in sources.added.into_iter().filter_map(Arc::into_inner).chain(host) {
             plugin.let_go(|_, _| ());
         }
-        let _ = called(|| drop((self.rules, self.settings, self.observers)));
+        dropped(self.rules);
+        dropped(self.settings);
+        dropped(self.observers);
     }
 }
