@@ -34,6 +34,6 @@ pub use on_demand::{Answered, Made, MakeError, MakesByKey, Making, OnDemand};
 pub use origin::Origin;
 pub(crate) use origin::here;
 pub use point_number::PointNumber;
-pub use reserved::RESERVED_SECTIONS;
+pub use reserved::{HOST, RESERVED_SECTIONS};
 pub use slots::{ABSENT, Slots};
 pub use view::{Consumer, View};

@@ -2,10 +2,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{ABSENT, Later, Offer, Shared, SharedKey, Slots};
-
-/// The key under which the host itself asks.
-const HOST: &str = "host";
+use super::{ABSENT, HOST, Later, Offer, Shared, SharedKey, Slots};
 
 /// Who asks: the plugin whose struct or contribution is being built.
 #[derive(Clone, Debug)]

@@ -9,12 +9,9 @@ use super::discovery::{Discovery, discover};
 use super::listed::{Listed, Standing};
 use super::off::Disabled;
 use super::registry::{Installed, PluginRef, Registry, Source};
-use crate::base::{ByText, Origin, RESERVED_SECTIONS};
+use crate::base::{ByText, HOST, Origin, RESERVED_SECTIONS};
 use crate::declare::PluginDecl;
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
-
-/// The key under which the host itself asks.
-const HOST: &str = "host";
 
 /// How many bytes a key may have: it is a name in reports, and storage puts it before every name of the plugin.
 const KEY_LIMIT: usize = 256;

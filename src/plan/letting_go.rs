@@ -1,7 +1,7 @@
 //! The end of a plan: what plugins made at run time and the host gave lives in it.
 
 use super::plan::Plan;
-use crate::base::called;
+use crate::base::{HOST, called};
 
 impl Plan {
     /// Drops what it holds of users, one after the other. `told` hears what panics then, with the key of who gave it.
@@ -9,7 +9,7 @@ impl Plan {
         self.graph.registry.let_go(&mut told);
         for value in std::mem::take(&mut self.values) {
             if let Err(text) = called(|| drop(value)) {
-                told("host", text);
+                told(HOST, text);
             }
         }
     }

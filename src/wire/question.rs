@@ -4,12 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::failure::{no_key_of_its_own, not_for_who_asks, taking_panicked};
-use crate::base::{KeyDecl, View, called};
+use crate::base::{HOST, KeyDecl, View, called};
 use crate::declare::{Inject, Need, PointDecl, Shape};
 use crate::diagnostics::{Diagnostic, Report};
 use crate::plan::Plan;
-
-const HOST: &str = "host";
 
 /// Who asks.
 #[derive(Clone, Debug)]

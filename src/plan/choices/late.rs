@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::rules::{HostGift, Rules};
 use super::sections::{self, Wanted};
-use crate::base::Shared;
+use crate::base::{HOST, Shared};
 use crate::collect::unknown_plugin;
 use crate::config::LoadedSettings;
 use crate::declare::{Need, PointDecl};
@@ -125,7 +125,7 @@ fn guarded(
     let node = graph.node(number);
     let key = graph.key_of(number);
     // What a decorator wraps is handed to it by the framework.
-    if key == "host" || node.works_on_first() && node.needs == need {
+    if key == HOST || node.works_on_first() && node.needs == need {
         return;
     }
     if handle {

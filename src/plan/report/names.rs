@@ -1,6 +1,6 @@
 //! What nodes, needs and points are called in reports.
 
-use crate::base::Origin;
+use crate::base::{HOST, Origin};
 use crate::declare::{Cardinality, ContributionDecl, PointDecl};
 use crate::diagnostics::{Diagnostic, Location};
 use crate::plan::flatten::rows::{NONE, Role};
@@ -124,7 +124,7 @@ impl Graph {
         let parent = |slot: &u32| self.solved.parents.get(*slot as usize).copied().filter(|up| *up != NONE);
         let mut path: Vec<String> =
             std::iter::successors(Some(slot), parent).map(|slot| self.slot_name(slot)).collect();
-        path.push("host".to_owned());
+        path.push(HOST.to_owned());
         path.reverse();
         path.dedup();
         path

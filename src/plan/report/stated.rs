@@ -5,6 +5,7 @@ use std::any::TypeId;
 
 use super::findings::{as_warning, with_need, with_node};
 use super::neighbours::Neighbours;
+use crate::base::HOST;
 use crate::collect::Registry;
 use crate::declare::{Cardinality, ContributionDecl, ContributionKey, ContributionKind, KeyTypeDecl, Need};
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -95,7 +96,7 @@ fn keyless(graph: &Graph, node: u32, decl: &ContributionDecl) -> Diagnostic {
     let found = with_node(Diagnostic::error(Code::KeyMismatch, message), graph, "provided by", node);
     let found = graph.with_declared(found, point);
     let stated = format!(".define::<{}>().key(..)", graph.type_of(point));
-    if graph.key_of(node) != "host" {
+    if graph.key_of(node) != HOST {
         return found.help(format!("state the key: `{stated}`"));
     }
     found

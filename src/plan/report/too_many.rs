@@ -8,6 +8,7 @@ use super::findings::{all_providers, with_node};
 use super::namesakes::is_own;
 use super::needs::with_needs;
 use super::whose::one_to_choose;
+use crate::base::HOST;
 use crate::declare::{Cardinality, Main, Point};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::choices::overrides::replaced_again;
@@ -46,7 +47,7 @@ pub(super) fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
         with_consumers(found, graph, point_number, &providers)
     };
     let found = graph.with_declared(found, point);
-    if providers.iter().all(|node| graph.key_of(*node) == "host") {
+    if providers.iter().all(|node| graph.key_of(*node) == HOST) {
         return Some(found.help("supply it once; `replace` takes the place of what was supplied before"));
     }
     let found = found.help(repeated.leave_one_out());
@@ -76,7 +77,7 @@ pub(super) fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> 
 
 fn with_provider(found: Diagnostic, graph: &Graph, node: u32) -> Diagnostic {
     match graph.node_origin(node) {
-        Some(origin) if graph.key_of(node) == "host" => found.place("supplied by the host", origin),
+        Some(origin) if graph.key_of(node) == HOST => found.place("supplied by the host", origin),
         _ => with_node(found, graph, "provided by", node),
     }
 }

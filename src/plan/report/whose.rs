@@ -1,7 +1,7 @@
 //! Mistakes of those who say whose provider they want, and of those who would have to.
 
 use super::findings::{all_providers, with_need, with_node};
-use crate::base::{AnyKey, KeyDecl};
+use crate::base::{AnyKey, HOST, KeyDecl};
 use crate::collect::OffContribution;
 use crate::declare::{Cardinality, Need, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, did_you_mean};
@@ -142,9 +142,7 @@ impl Plan {
 /// The first plugin that a choice by key is settled by: it provides once. What the host gives can't be chosen.
 pub(super) fn one_to_choose<'g>(graph: &'g Graph, providers: &[u32]) -> Option<&'g str> {
     let mut keys = providers.iter().map(|node| graph.key_of(*node));
-    keys.find(|key| {
-        *key != "host" && providers.iter().filter(|node| graph.key_of(**node) == *key).count() == 1
-    })
+    keys.find(|key| *key != HOST && providers.iter().filter(|node| graph.key_of(**node) == *key).count() == 1)
 }
 
 /// What to ask for instead, if it can work without. A handle stands between its consumer and the provider, which not

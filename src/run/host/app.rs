@@ -6,7 +6,7 @@ use super::configure::load;
 use super::explaining::Explain;
 use super::into_plugin::IntoPlugin;
 use super::switched::{Switches, switched};
-use crate::base::{Built, Origin, compiled_here};
+use crate::base::{Built, HOST, Origin, compiled_here};
 use crate::collect::{Crates, Discovery, Listed, Registry, Sources, collect};
 use crate::config::{LoadedSettings, Settings};
 use crate::declare::{ByArc, Input, PluginBuilder, Point, Suits, plugin};
@@ -213,7 +213,7 @@ impl App {
 
     #[track_caller]
     pub(super) fn contribute(mut self, add: impl FnOnce(PluginBuilder) -> PluginBuilder) -> Self {
-        let host = add(self.host.unwrap_or_else(|| plugin("host")));
+        let host = add(self.host.unwrap_or_else(|| plugin(HOST)));
         self.host = Some(host.last_declared_at(Origin::caller()));
         self
     }

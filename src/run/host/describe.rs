@@ -1,6 +1,7 @@
 //! What can be configured: for editors, for documentation, for users who start from an example.
 
 use super::app::App;
+use crate::base::HOST;
 use crate::collect::{Listed, Registry};
 use crate::config::{DescribedChoices, DescribedPoint, DescribedSection, SectionDecl, json_schema};
 use crate::declare::{
@@ -94,7 +95,7 @@ fn choices(registry: &Registry) -> DescribedChoices<'_> {
     let disabled = registry.disabled.iter().map(|plugin| plugin.listed());
     let mut choices = DescribedChoices::default();
     let mut known: Vec<&'static PointDecl> = Vec::new();
-    for plugin in registry.plugins().chain(disabled).filter(|plugin| plugin.key() != "host") {
+    for plugin in registry.plugins().chain(disabled).filter(|plugin| plugin.key() != HOST) {
         choices.plugins.push(plugin.key());
         for decl in plugin.plugin.contributions().filter(|decl| is_choice(decl)) {
             let at = known.iter().position(|point| point.type_id == decl.point.type_id);

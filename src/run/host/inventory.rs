@@ -5,6 +5,7 @@ use std::fmt;
 use super::app::App;
 use super::configure::load;
 use super::switched::switched;
+use crate::base::HOST;
 use crate::collect::{Listed, Registry};
 use crate::diagnostics::Report;
 use crate::plan::{Inactive, inactive, settled};
@@ -54,7 +55,7 @@ impl App {
     /// As [`inactive`](Self::inactive).
     pub fn plugins(&self) -> Result<Vec<PluginInfo>, Report> {
         let registry = self.decided()?;
-        let on = registry.plugins().filter(|plugin| plugin.key() != "host");
+        let on = registry.plugins().filter(|plugin| plugin.key() != HOST);
         let mut all: Vec<PluginInfo> = on.map(|plugin| PluginInfo::of(plugin, PluginState::On)).collect();
         let off = registry.disabled.iter();
         all.extend(off.map(|plugin| PluginInfo::of(plugin.listed(), PluginState::Off { why: plugin.why() })));

@@ -1,6 +1,6 @@
 //! Plugins that the configuration switches off.
 
-use crate::base::Origin;
+use crate::base::{HOST, Origin};
 use crate::collect::Registry;
 use crate::config::{Choices, LoadedSettings, PluginChoice, ambiguous};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, did_you_mean};
@@ -77,7 +77,7 @@ fn meant<'a>(
 /// The plugins that can be switched; the host's own contributions can't.
 fn keys(registry: &Registry) -> impl Iterator<Item = &str> {
     let disabled = registry.disabled.iter().map(|plugin| plugin.key());
-    registry.keys().filter(|key| *key != "host").chain(disabled)
+    registry.keys().filter(|key| *key != HOST).chain(disabled)
 }
 
 fn unknown(choice: &PluginChoice, known: &[&str]) -> Diagnostic {

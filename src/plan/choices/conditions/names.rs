@@ -1,6 +1,7 @@
 //! Names in conditions that nobody bears, and that are so near to others that they may be slips.
 
 use super::items::Item;
+use crate::base::HOST;
 use crate::collect::Registry;
 use crate::declare::{PluginDecl, Term, When};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
@@ -14,7 +15,7 @@ pub(super) fn unknown(registry: &Registry, items: &[Item<'_>], report: &mut Repo
         return;
     }
     let disabled = registry.disabled.iter().map(|plugin| plugin.key());
-    let plugins: Vec<&str> = registry.keys().filter(|key| *key != "host").chain(disabled).collect();
+    let plugins: Vec<&str> = registry.keys().filter(|key| *key != HOST).chain(disabled).collect();
     let mut points: Vec<&str> = registry.plugins().flat_map(|plugin| names(plugin.plugin)).collect();
     points.extend(registry.disabled.iter().flat_map(|plugin| names(&plugin.plugin)));
     for item in asking {

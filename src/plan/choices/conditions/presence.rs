@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::items::{Item, Verdict};
 use super::values::is_presence;
+use crate::base::HOST;
 use crate::collect::{Registry, Unmet};
 use crate::config::{LoadedSettings, PointChoice};
 use crate::declare::{ContributionKind, PointDecl, Term, When};
@@ -190,7 +191,7 @@ impl<'a> Presence<'a> {
         };
         let chosen = self.choices.iter().filter(is_meant);
         let mut chosen = chosen.map(|choice| choice.provider.as_deref());
-        chosen.all(|provider| plugin == "host" || provider == Some(plugin))
+        chosen.all(|provider| plugin == HOST || provider == Some(plugin))
     }
 
     /// What is known of a contribution, and of which of the two: its plugin or itself.
