@@ -11,8 +11,8 @@ pub struct Home {
     maker: Option<Arc<dyn Maker>>,
     /// The scope whose value is in the first slot; `None` for an application.
     scope: Option<TypeId>,
-    /// The keys of the plugins that may have what is behind guarded points.
-    trusted: Arc<[String]>,
+    /// The keys of the plugins that may have what is behind guarded points; `None` for a scope, which asks what it is opened in.
+    trusted: Option<Arc<[String]>>,
 }
 
 /// Makes what is made anew for each who asks.
@@ -37,19 +37,22 @@ impl Home {
     /// The same where something is made anew for each who asks, and where plugins are trusted with guarded points.
     #[must_use]
     pub fn of_app(maker: Option<Arc<dyn Maker>>, trusted: Arc<[String]>) -> Arc<Self> {
-        Arc::new(Self { slots: OnceLock::new(), maker, scope: None, trusted })
+        Arc::new(Self { slots: OnceLock::new(), maker, scope: None, trusted: Some(trusted) })
     }
 
     /// The home of a scope.
     #[must_use]
-    pub fn of_scope(scope: TypeId, maker: Option<Arc<dyn Maker>>, trusted: Arc<[String]>) -> Arc<Self> {
-        Arc::new(Self { slots: OnceLock::new(), maker, scope: Some(scope), trusted })
+    pub fn of_scope(scope: TypeId, maker: Option<Arc<dyn Maker>>) -> Arc<Self> {
+        Arc::new(Self { slots: OnceLock::new(), maker, scope: Some(scope), trusted: None })
     }
 
     /// Whether the plugin of this key may have what is behind guarded points.
     #[must_use]
     pub fn trusts(&self, key: &str) -> bool {
-        self.trusted.iter().any(|trusted| trusted == key)
+        match &self.trusted {
+            Some(trusted) => trusted.iter().any(|trusted| trusted == key),
+            None => self.slots().and_then(Slots::below).is_some_and(|home| home.trusts(key)),
+        }
     }
 
     /// The scope whose value is in the first of its slots; `None` for an application.

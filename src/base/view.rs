@@ -67,7 +67,9 @@ impl<'a> View<'a> {
     /// Whether who asks may have what is behind a guarded point: the host and the plugins that it trusts.
     #[must_use]
     pub(crate) fn is_trusted(&self) -> bool {
-        self.key == HOST || self.slots.later().home().is_some_and(|home| home.trusts(self.key))
+        // A scope that is being built has no slots in its home yet.
+        let home = || self.slots.below().cloned().or_else(|| self.slots.later().home());
+        self.key == HOST || home().is_some_and(|home| home.trusts(self.key))
     }
 
     /// The key under which the contribution is asked for; `None` where its point has no keys.

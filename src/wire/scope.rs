@@ -45,7 +45,7 @@ impl Services {
         let found_in =
             number.unwrap_or_else(|| below.slots().map_or(0, |slots| self.plan.layer_around(slots)));
         let made_by = self.makers.get(found_in).cloned();
-        let home = Home::of_scope(scope.type_id, made_by, self.plan.trusted().clone());
+        let home = Home::of_scope(scope.type_id, made_by);
         let makes = layer.map_or(&[][..], |layer| &layer.makes);
         let own = number.unwrap_or(usize::MAX);
         let mut slots = Slots::above(below, own, first, makes.len() + 1, home.later());
@@ -168,7 +168,7 @@ impl OpenScope {
         slots.map_or_else(Report::new, |slots| emptied(&self.services.plan, slots, &self.asker))
     }
 
-    /// How many are open in it: only they hold its instances.
+    /// How many are open in it. Beside them only what is just being opened or made in it holds its home.
     #[must_use]
     pub fn open_within(&self) -> usize {
         Arc::strong_count(&self.home).saturating_sub(1)
