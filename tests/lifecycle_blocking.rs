@@ -68,7 +68,7 @@ async fn the_limits_of_all_steps_and_of_all_together_hold_too() {
     says(&report, &["after 50ms", "App::step_timeout", "only after 800ms"]);
     let report = failed(late().start_timeout(ms(50))).await;
     assert_eq!(errors(&report), ["JF0503"]);
-    says(&report, &["App::start_timeout", "only after 800ms", "spawn_blocking"]);
+    says(&report, &["App::start_timeout", "held its thread all that time", "spawn_blocking"]);
 }
 
 #[tokio::test(start_paused = true)]
