@@ -69,7 +69,7 @@ const fn is_grave(case: &Accusation<'_>, at: usize) -> bool {
 /// time, and may say whose.
 #[inline]
 const fn is_told_apart_elsewhere(case: &Accusation<'_>, fault: Fault) -> bool {
-    if !matches!(fault.kind, FaultKind::TooMany | FaultKind::Fallbacks) {
+    if !matches!(fault.kind, FaultKind::TooMany) {
         return false;
     }
     let row = &case.rows.points[fault.at as usize];
