@@ -66,7 +66,7 @@ impl<S: Scope> Entrusted<S> {
         mut self,
         work: impl AsyncFnOnce(&Opened<S>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.runtime = Handle::try_current().ok();
+        self.runtime = Handle::try_current().ok().or(self.runtime.take());
         // It is taken below and in `drop` alone.
         let Some(scope) = &self.scope else { return Err(Report::new().into()) };
         let done = work(scope).await;

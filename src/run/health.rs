@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::lifecycle::hooks::{ReadyHook, Why, check_health, ready};
 use super::lifecycle::life::Limits;
+use super::lifecycle::part::Whole;
 use crate::base::{View, here};
 use crate::declare::{Degraded, HealthCheck, Inject, Need, Point, PointDecl, SingleOne};
 use crate::wire::Services;
@@ -145,7 +146,7 @@ impl HealthProbe {
             let left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
             services.plan().health_checks().filter(|slot| !left_out.contains(slot)).collect()
         };
-        if is_asking(&services) {
+        if Whole::of(services.plan()).is_asking_itself() {
             return not_asked(&services, &slots, ASKS_ITSELF);
         }
         match runtime::expected() {
@@ -185,6 +186,7 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
     // A plugin that failed while all was wired has none.
     let hooks = ready::<dyn HealthCheck>(services, slots, &limits, None);
     let plan = services.plan();
+    let whole = Whole::of(plan);
     let checked = |slot: u32, (state, problem), took| {
         let (plugin, name) = (plan.key(slot).to_owned(), plan.name(slot));
         Checked { plugin, name, state, problem, took }
@@ -199,11 +201,11 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
     let mut running = JoinSet::new();
     // Dropped with this future where nobody waits any more.
     for (at, hook) in hooks.into_iter().enumerate() {
-        let (observers, of, begins) = (services.observers().clone(), address(services), Arc::clone(&begins));
+        let (observers, begins) = (services.observers().clone(), Arc::clone(&begins));
         running.spawn(async move {
             let began = Instant::now();
             begins.lock().unwrap_or_else(PoisonError::into_inner).push(began);
-            let ended = ASKING.scope(of, check_health(&hook, &observers)).await;
+            let ended = whole.health_check(check_health(&hook, &observers)).await;
             (at, hook.slot(), ended, began.elapsed())
         });
     }
@@ -244,22 +246,8 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
     Health { checks: all.map(|(check, slot)| check.unwrap_or_else(|| silent(slot))).collect() }
 }
 
-tokio::task_local! {
-    /// The address of the services of which this task asks a health check.
-    static ASKING: usize;
-}
-
 const ASKS_ITSELF: &str =
     "a health check asked for the health of all, its own too; let it ask the plugins that it sums up";
-
-fn address(services: &Services) -> usize {
-    std::ptr::from_ref(services).addr()
-}
-
-/// Whether a health check of them asks.
-fn is_asking(services: &Services) -> bool {
-    ASKING.try_with(|of| *of == address(services)).unwrap_or(false)
-}
 
 /// What counts where nobody can be asked.
 fn not_asked(services: &Services, slots: &[u32], why: &str) -> Health {

@@ -4,7 +4,7 @@ mod expendable;
 mod given_up;
 pub(super) mod hooks;
 pub(super) mod life;
-mod part;
+pub(super) mod part;
 mod progress;
 pub(super) mod starting;
 mod stopping;

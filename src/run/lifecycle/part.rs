@@ -5,12 +5,13 @@ use crate::plan::Plan;
 
 /// Which application something is a part of: the address of its plan.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Whole(usize);
+pub(in crate::run) struct Whole(usize);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Hook(Whole),
     Task(Whole),
+    HealthCheck(Whole),
 }
 
 tokio::task_local! {
@@ -18,7 +19,7 @@ tokio::task_local! {
 }
 
 impl Whole {
-    pub(super) fn of(plan: &Plan) -> Self {
+    pub(in crate::run) fn of(plan: &Plan) -> Self {
         Self(std::ptr::from_ref(plan).addr())
     }
 
@@ -30,6 +31,16 @@ impl Whole {
     /// The same as `future`, as a background task of it.
     pub(super) fn task<F: Future>(self, future: F) -> impl Future<Output = F::Output> {
         PART.scope(Part::Task(self), future)
+    }
+
+    /// The same as `future`, as a health check of it.
+    pub(in crate::run) fn health_check<F: Future>(self, future: F) -> impl Future<Output = F::Output> {
+        PART.scope(Part::HealthCheck(self), future)
+    }
+
+    /// Whether a health check of it asks from here.
+    pub(in crate::run) fn is_asking_itself(self) -> bool {
+        self.is_around(Part::HealthCheck)
     }
 
     /// That it may be started from here.
