@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::{Log, errors, golden, refused, says};
 use jackfield::prelude::*;
-use jackfield::{FreshError, PluginBuilder};
+use jackfield::{FreshError, Inject, Need, PluginBuilder, View};
 
 #[extension_point]
 trait Basket: Send + Sync {
@@ -288,6 +288,36 @@ async fn the_host_can_hold_a_fresh_that_no_plugin_asks_for() -> Result<(), Repor
     assert!(!Arc::ptr_eq(&first, &second));
     let resolved = app.resolve::<Fresh<dyn Basket>>().await?;
     assert!(!Arc::ptr_eq(&first, &resolved.get().unwrap()));
+    app.stop().await
+}
+
+/// A type of one's own around what is transient.
+struct Tag(Arc<dyn Label>);
+impl Inject for Tag {
+    type Kind = <Arc<dyn Label> as Inject>::Kind;
+    const NEED: Need = <Arc<dyn Label> as Inject>::NEED;
+    fn inject(view: &View<'_>, at: usize) -> Option<Self> {
+        Inject::inject(view, at).map(Tag)
+    }
+}
+
+#[tokio::test]
+async fn the_host_gets_one_of_its_own_each_time_whatever_it_asks_with() -> Result<(), Report> {
+    let one_basket = plugin("one").define::<dyn Basket>().by(|| Numbered(1));
+    let app = App::of(app![Paper; supplied: dyn Basket]).with(one_basket).start().await?;
+    let mut got: Vec<Arc<dyn Label>> = Vec::new();
+    for _ in 0..3 {
+        got.push(app.get()?);
+        got.push(app.get::<Tag>()?.0);
+    }
+    assert_eq!(got.len(), 6);
+    for label in &got {
+        assert_eq!(
+            (label.text().as_str(), Arc::strong_count(label)),
+            ("on basket 1", 1),
+            "nobody else holds it"
+        );
+    }
     app.stop().await
 }
 

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jackfield::prelude::*;
 
@@ -133,25 +133,32 @@ fn main() {
         }
         report("a scope of ten, opened, asked once, closed", &mut times.0, &mut times.1);
     });
+    let by_hand = || black_box(&shared).made();
+    in_turns("something transient with three dependencies", by_hand, || black_box(&maker).make());
+    in_turns("the same, which the host asks for", by_hand, || black_box(&app).get().expect("it can be made"));
+}
+
+/// Calls both in turns, and tells what a call of each takes, with the drop of what it made.
+fn in_turns(name: &str, hand: impl Fn() -> Arc<dyn Made>, ours: impl Fn() -> Arc<dyn Made>) {
     let mut times = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let begin = Instant::now();
-        for _ in 0..CALLS {
-            drop(black_box(black_box(&shared).made()));
-        }
-        times.0.push(begin.elapsed());
-        let begin = Instant::now();
-        for _ in 0..CALLS {
-            drop(black_box(black_box(&maker).make()));
-        }
-        times.1.push(begin.elapsed());
+        times.0.push(taken_by(&hand));
+        times.1.push(taken_by(&ours));
     }
-    report("something transient with three dependencies", &mut times.0, &mut times.1);
+    report(name, &mut times.0, &mut times.1);
+}
+
+fn taken_by(make: impl Fn() -> Arc<dyn Made>) -> Duration {
+    let begin = Instant::now();
+    for _ in 0..CALLS {
+        drop(black_box(make()));
+    }
+    begin.elapsed()
 }
 
 /// The median of the rounds.
-fn report(name: &str, hand: &mut [std::time::Duration], ours: &mut [std::time::Duration]) {
-    let each = |times: &mut [std::time::Duration]| {
+fn report(name: &str, hand: &mut [Duration], ours: &mut [Duration]) {
+    let each = |times: &mut [Duration]| {
         times.sort();
         times[times.len() / 2].as_nanos() as f64 / f64::from(CALLS)
     };

@@ -2,7 +2,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{ABSENT, HOST, Later, Offer, Shared, SharedKey, Slots};
+use super::{ABSENT, Cast, HOST, Later, Offer, Shared, SharedKey, Slots};
 
 /// Who asks: the plugin whose struct or contribution is being built.
 #[derive(Clone, Debug)]
@@ -26,10 +26,21 @@ pub struct View<'a> {
     plugin: u32,
     bindings: &'a [u32],
     provided: Option<&'a SharedKey>,
-    /// Which member of a whole list serves the first need.
-    member: Option<usize>,
+    /// What serves the first need.
+    first: First<'a>,
     /// Whether the first need is what the contribution works on.
     works_on_first: bool,
+}
+
+/// What serves the first need of a view.
+#[derive(Clone, Copy)]
+enum First<'a> {
+    /// What is in the slot that it is bound to.
+    Bound,
+    /// This member of the whole list that is in the slot.
+    Member(usize),
+    /// What was made for who asks, through a cast.
+    Made(&'a Shared, Cast),
 }
 
 impl<'a> View<'a> {
@@ -37,7 +48,7 @@ impl<'a> View<'a> {
     #[must_use]
     #[inline]
     pub(crate) fn new(slots: &'a Slots, key: &'a str, plugin: u32, bindings: &'a [u32]) -> Self {
-        Self { slots, key, plugin, bindings, provided: None, member: None, works_on_first: false }
+        Self { slots, key, plugin, bindings, provided: None, first: First::Bound, works_on_first: false }
     }
 
     /// The same view of a provider that is asked for under a key.
@@ -49,7 +60,13 @@ impl<'a> View<'a> {
     /// The same view of what works on one member of a whole list.
     #[must_use]
     pub(crate) fn on_member(self, at: usize) -> Self {
-        Self { member: Some(at), ..self }
+        Self { first: First::Member(at), ..self }
+    }
+
+    /// The same view where something that was made for who asks serves the first need.
+    #[must_use]
+    pub(crate) fn on_made(self, made: &'a Shared, cast: Cast) -> Self {
+        Self { first: First::Made(made, cast), ..self }
     }
 
     /// The same view of what works on what serves its first need: a decorator or an aggregator.
@@ -125,8 +142,8 @@ impl<'a> View<'a> {
     /// Puts what serves need number `at` into an `Option` of its type.
     #[inline(never)]
     fn put(&self, at: usize, place: &mut dyn Any) {
-        let gift =
-            self.bindings.get(at).filter(|_| self.member.is_none()).and_then(|slot| self.slots.gift(*slot));
+        let is_bound = matches!(self.first, First::Bound);
+        let gift = self.bindings.get(at).filter(|_| is_bound).and_then(|slot| self.slots.gift(*slot));
         match gift {
             Some((plugin, cast)) => cast(Shared::clone(plugin), place),
             None => {
@@ -139,8 +156,11 @@ impl<'a> View<'a> {
 
     #[inline(never)]
     fn offer(&self, at: usize) -> Option<Offer<'_>> {
-        match self.member {
-            Some(member) if at == 0 => self.slots.offered(self.slots.list(self.binding(at))?.get(member)?),
+        match self.first {
+            First::Member(member) if at == 0 => {
+                self.slots.offered(self.slots.list(self.binding(at))?.get(member)?)
+            }
+            First::Made(made, cast) if at == 0 => Some(Offer::Gift(made, cast)),
             _ => self.slots.offer(self.binding(at)),
         }
     }

@@ -229,11 +229,13 @@ impl Registry {
     /// Drops the plugins that were made at run time, one part after the other. `told` hears what panics then, with the
     /// key of its plugin.
     pub fn let_go(&mut self, mut told: impl FnMut(&str, String)) {
-        let Plugins::Gathered(plugins) = std::mem::replace(&mut self.plugins, Plugins::Listed(&[])) else {
+        let Plugins::Gathered(mut plugins) = std::mem::replace(&mut self.plugins, Plugins::Listed(&[]))
+        else {
             return;
         };
+        let is_made = |installed: &mut Installed| matches!(installed.plugin, PluginRef::Made(_));
         let disabled = std::mem::take(&mut self.disabled).into_iter().map(|disabled| disabled.installed);
-        for Installed { plugin, .. } in plugins.into_iter().chain(disabled) {
+        for Installed { plugin, .. } in plugins.extract_if(.., is_made).chain(disabled) {
             if let PluginRef::Made(decl) = plugin
                 && let Some(decl) = Arc::into_inner(decl)
             {

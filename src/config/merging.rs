@@ -14,6 +14,9 @@ impl Table {
 
     /// Lays tables over this one, each over those before it.
     pub(crate) fn merge_all(&mut self, over: Vec<Self>) {
+        if over.iter().all(|table| table.entries.is_empty()) {
+            return;
+        }
         let mut all = self.entries.iter().chain(over.iter().flat_map(|table| &table.entries));
         let any_loose = all.any(|entry| entry.loose);
         let mut known = Known::of(&self.entries, any_loose);

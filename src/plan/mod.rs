@@ -41,7 +41,7 @@ pub use layout::gathering::{Gathering, KeyedSlot};
 pub use layout::injections::{Injection, Site};
 pub use layout::laid_out::LaidOut;
 pub use layout::layered::Whereabouts;
-pub use layout::layers::{How, Layer, Make, Recipe};
+pub use layout::layers::{Constructor, How, Layer, Make, Recipe};
 pub use order::{Placed, PointOrder, Rule, Sequence};
 pub use plan::{CallStep, ConstructStep, Plan, Step, plan};
 pub use report::short_lives::{IN_ONE_SCOPE, handle_of};

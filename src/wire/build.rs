@@ -49,6 +49,11 @@ pub(super) enum Trouble {
 }
 
 impl Work<'_> {
+    /// Whether nobody listens and nothing is left out: steps are only taken.
+    pub(super) fn is_unwatched(&self) -> bool {
+        self.quarantine.is_none() && !self.observers.is_heard()
+    }
+
     /// Begins the step that fills a slot, if it calls user code and anybody listens.
     pub(super) fn watch(&self, slot: u32) -> Option<Watch> {
         let plan = self.plan;

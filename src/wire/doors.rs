@@ -18,6 +18,8 @@ pub(super) struct Doors {
 struct Door {
     one: OnceLock<Kept>,
     all: OnceLock<Kept>,
+    /// The slot of the plan that says what is made anew for each who asks for one.
+    anew: OnceLock<u32>,
 }
 
 impl Doors {
@@ -48,9 +50,25 @@ impl Doors {
         }
     }
 
-    /// The place of what is asked for; `None` for what is asked of one provider or made anew for each who asks.
+    /// The place of what is asked for; `None` for what is asked of one provider or made by a handle.
     #[inline]
     pub(super) fn kept<T: Inject>(&self) -> Option<&OnceLock<Kept>> {
+        let (door, shape) = self.door::<T>()?;
+        match shape {
+            Shape::One => Some(&door.one),
+            Shape::All => Some(&door.all),
+            Shape::Fresh => None,
+        }
+    }
+
+    /// The place of the slot of the plan that says what is made anew for the host, which asks for one.
+    pub(super) fn anew<T: Inject>(&self) -> Option<&OnceLock<u32>> {
+        let (door, shape) = self.door::<T>()?;
+        matches!(shape, Shape::One).then_some(&door.anew)
+    }
+
+    #[inline]
+    fn door<T: Inject>(&self) -> Option<(&Door, Shape)> {
         let Need::Point { point, shape, lazy: false, .. } = T::NEED else { return None };
         if T::OF.is_some() {
             return None;
@@ -59,10 +77,6 @@ impl Doors {
             Some(number) => self.numbered.get(number.index()),
             None => self.others.get(&point.type_id),
         }?;
-        match shape {
-            Shape::One => Some(&door.one),
-            Shape::All => Some(&door.all),
-            Shape::Fresh => None,
-        }
+        Some((door, shape))
     }
 }

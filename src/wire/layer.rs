@@ -11,12 +11,13 @@ use super::question::Question;
 use super::services::{BuildLimits, Services};
 use super::{failure, runtime};
 use crate::base::{
-    ABSENT, BoxError, Built, Home, Made, Maker, Making, Outcome, SharedKey, Slots, View, moment, panic_text,
+    ABSENT, BoxError, Built, Home, Made, Maker, Making, Outcome, Shared, SharedKey, Slots, View, moment,
+    panic_text,
 };
 use crate::declare::{Inject, Shape};
 use crate::diagnostics::{Diagnostic, Report};
 use crate::observe::Observers;
-use crate::plan::{CallStep, How, Make, Plan, Recipe, Step, Whereabouts};
+use crate::plan::{CallStep, Constructor, How, Make, Plan, Recipe, Step, Whereabouts};
 
 /// Fills the slots behind those that are filled already by all steps.
 /// `key` is the one that they are for, if they are for one that nobody provides.
@@ -181,23 +182,9 @@ impl LayerMaker {
 impl Maker for LayerMaker {
     fn make(&self, home: &Arc<Home>, slots: &Slots, slot: u32, place: &mut dyn Any) -> Result<(), BoxError> {
         let recipe = self.plan.recipe(self.layer, slot).ok_or("it is not made anew here")?;
-        // A struct, handed out as it is, needs no slots.
-        if let [
-            Make { how: How::Construct(construct), key, bindings, .. },
-            Make { how: How::Gift(cast), .. },
-        ] = &recipe.makes[..]
-        {
-            let view = View::new(slots, key, ABSENT, bindings);
-            let made = catch_unwind(AssertUnwindSafe(|| construct(&view)));
-            let trouble = match made {
-                Ok(Some(made)) => {
-                    cast(made, place);
-                    return Ok(());
-                }
-                Ok(None) => Trouble::Unmet,
-                Err(payload) => Trouble::Panicked(panic_text(payload)),
-            };
-            return Err(failure::told_of_step(&self.plan, slots, &recipe.makes[0], trouble).into());
+        if let Some((make, construct, cast)) = recipe.single() {
+            cast(constructed(&self.plan, slots, make, construct)?, place);
+            return Ok(());
         }
         let mut own = room_for(recipe, home, slots);
         self.fill(&mut own, recipe)?;
@@ -224,6 +211,23 @@ impl Maker for LayerMaker {
             Ok(Made::new(own, last.id))
         })
     }
+}
+
+/// What a step makes whose needs are in `slots`.
+#[inline]
+fn constructed(
+    plan: &Plan,
+    slots: &Slots,
+    make: &Make,
+    construct: Constructor,
+) -> Result<Shared, Box<Diagnostic>> {
+    let view = View::new(slots, &make.key, ABSENT, &make.bindings);
+    let trouble = match catch_unwind(AssertUnwindSafe(|| construct(&view))) {
+        Ok(Some(made)) => return Ok(made),
+        Ok(None) => Trouble::Unmet,
+        Err(payload) => Trouble::Panicked(panic_text(payload)),
+    };
+    Err(failure::told_of_step(plan, slots, make, trouble))
 }
 
 impl LayerMaker {
@@ -291,12 +295,23 @@ impl Services {
                 Err(not_built().into())
             };
         }
+        let why = |found| Report::from(if all_below_is_built() { found } else { not_built() });
+        let work = self.work();
+        if let Some((make, construct, cast)) = recipe.single()
+            && work.is_unwatched()
+        {
+            let made = constructed(&self.plan, slots, make, construct).map_err(why)?;
+            let bindings = [recipe.out];
+            let view = View::new(slots, question.asker.key(), ABSENT, &bindings).on_made(&made, cast);
+            let taken = question.taken(&self.plan, &view)?;
+            return taken.ok_or_else(|| failure::nothing_taken(&self.plan, question).into());
+        }
         let mut own = room_for(recipe, home, slots);
         let mut at = 0;
-        match begin(self.work(), &mut own, &recipe.makes, None, &mut at) {
+        match begin(work, &mut own, &recipe.makes, None, &mut at) {
             Ok(None) => self.taken(&own, question, recipe.out, recipe),
             Ok(Some(_)) => Err(failure::asynchronous(&self.plan, recipe.makes[at].slot).into()),
-            Err(found) => Err(if all_below_is_built() { found } else { not_built() }.into()),
+            Err(found) => Err(why(found)),
         }
     }
 

@@ -211,13 +211,24 @@ impl Services {
     #[inline(never)]
     fn asked<T: Inject>(&self) -> Result<T, Report> {
         let question = Question::of::<T>(&self.plan, &Asker::Host)?;
+        let doors = self.doors.get_or_init(|| Doors::of(self.plan.points()));
+        let anew = doors.anew::<T>();
+        if let Some(recipe) = anew.and_then(OnceLock::get).and_then(|slot| self.plan.recipe(0, *slot)) {
+            return self.made_at(&self.home, &question, recipe);
+        }
         match self.found(0, &question)? {
             Found::In(slot) => {
                 let taken = self.take(self.slots()?, &question, slot)?;
-                self.doors.get_or_init(|| Doors::of(self.plan.points())).keep(&taken);
+                doors.keep(&taken);
                 Ok(taken)
             }
-            Found::Anew(recipe) => self.made_at(&self.home, &question, recipe),
+            Found::Anew(recipe) => {
+                let made = self.made_at(&self.home, &question, recipe)?;
+                if let Some(place) = anew {
+                    let _ = place.set(recipe.slot);
+                }
+                Ok(made)
+            }
         }
     }
 

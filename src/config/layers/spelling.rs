@@ -1,6 +1,7 @@
 //! How variables and flags spell the keys of a path: sections are known and get their own spelling, everything else keeps
 //! the loose one, which whoever reads it compares with.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::config::untyped::folded;
@@ -32,20 +33,25 @@ pub(super) fn section_of_profile(path: &mut [Key]) -> Option<&mut Key> {
 
 /// The keys that sections can have.
 pub(super) struct Sections<'a> {
-    folded: HashMap<String, Vec<&'a str>>,
+    keys: Vec<&'a str>,
+    /// By what a variable or a flag tells apart; where neither is set, nobody asks.
+    folded: OnceCell<HashMap<String, Vec<&'a str>>>,
 }
 
 impl<'a> Sections<'a> {
     pub(super) fn new(keys: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut all: HashMap<String, Vec<&'a str>> = HashMap::new();
-        for key in keys {
-            all.entry(folded(key)).or_default().push(key);
-        }
-        Self { folded: all }
+        Self { keys: keys.into_iter().collect(), folded: OnceCell::new() }
     }
 
     /// Those that differ from `section` in nothing that a variable or a flag tells apart.
     pub(super) fn alike(&self, section: &str) -> &[&'a str] {
-        self.folded.get(&folded(section)).map_or(&[], Vec::as_slice)
+        let all = self.folded.get_or_init(|| {
+            let mut all: HashMap<String, Vec<&'a str>> = HashMap::new();
+            for key in &self.keys {
+                all.entry(folded(key)).or_default().push(key);
+            }
+            all
+        });
+        all.get(&folded(section)).map_or(&[], Vec::as_slice)
     }
 }

@@ -90,7 +90,7 @@ impl<'a> Known<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::plan) struct Contributions<'a> {
     pub(in crate::plan) gifts: &'a [ContributionDecl],
-    pub(super) functions: &'a [ContributionDecl],
+    pub(in crate::plan) functions: &'a [ContributionDecl],
 }
 
 impl<'a> Contributions<'a> {

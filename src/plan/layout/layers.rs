@@ -39,10 +39,13 @@ pub struct Make {
     pub bindings: Box<[u32]>,
 }
 
+/// A plugin's constructor; `None` where a need is not there.
+pub type Constructor = fn(&View<'_>) -> Option<Shared>;
+
 /// How a step fills its slot.
 pub enum How {
     /// By a plugin's constructor.
-    Construct(fn(&View<'_>) -> Option<Shared>),
+    Construct(Constructor),
     /// By the plugin's struct, through a cast.
     Gift(Cast),
     /// By listing members.
@@ -76,6 +79,20 @@ pub struct Recipe {
     pub out: u32,
     /// The slot of the plan that says what it is.
     pub slot: u32,
+}
+
+impl Recipe {
+    /// The step that makes a struct which is handed out as it is, and through what: it needs no slots.
+    #[must_use]
+    #[inline]
+    pub fn single(&self) -> Option<(&Make, Constructor, Cast)> {
+        match &self.makes[..] {
+            [make @ Make { how: How::Construct(construct), .. }, Make { how: How::Gift(cast), .. }] => {
+                Some((make, *construct, *cast))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The slots of a scope, or of the application itself.

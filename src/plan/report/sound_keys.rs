@@ -8,7 +8,7 @@ use crate::base::{KeyDecl, Origin, SharedKey, called, key_text};
 use crate::collect::{Listed, Registry};
 use crate::declare::{ContributionDecl, ContributionKey, NeedDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report};
-use crate::plan::flatten::count::fields;
+use crate::plan::flatten::count::{Contributions, fields};
 
 /// The same report, if no key panics when it is made, hashed, compared or shown.
 ///
@@ -29,56 +29,72 @@ fn try_keys(registry: &Registry, report: &mut Report) {
     for plugin in registry.plugins() {
         if plugin.plugin.construct.is_some() {
             let field = |need: &NeedDecl| format!("field `{}` of `{}`", need.name, plugin.key());
-            try_needs(fields(plugin.plugin), plugin.plugin.origin, field, report);
-            try_defaults(points(fields(plugin.plugin)), &mut tried, report);
+            try_needs(fields(plugin.plugin), plugin.plugin.origin, field, &mut tried, report);
         }
-        for (at, decl) in plugin.plugin.contributions().enumerate() {
-            let is_gift = at < plugin.plugin.provides.len();
-            try_contribution(decl, is_gift, plugin, report);
-            try_defaults(points(decl.needs).chain([decl.point]), &mut tried, report);
+        let Contributions { gifts, functions } = Contributions::of(plugin.plugin);
+        for gift in gifts {
+            try_contribution(gift, true, plugin, &mut tried, report);
+        }
+        for function in functions {
+            try_contribution(function, false, plugin, &mut tried, report);
         }
     }
 }
 
-fn try_contribution(decl: &ContributionDecl, is_gift: bool, plugin: Listed<'_>, report: &mut Report) {
+fn try_contribution(
+    decl: &ContributionDecl,
+    is_gift: bool,
+    plugin: Listed<'_>,
+    tried: &mut HashSet<TypeId>,
+    report: &mut Report,
+) {
     let name = || contribution_name(decl, plugin.key(), is_gift, &format!("`{}`", decl.point.name));
-    let tried = match &decl.key {
+    let key_tried = match &decl.key {
         ContributionKey::None | ContributionKey::Any => Ok(()),
         ContributionKey::Declared(key) => try_declared(key, decl.point),
         ContributionKey::Value(key) => try_key(|| SharedKey::clone(key)),
     };
-    report.extend(tried.err().map(|text| panicked("key", &name(), decl.origin, &text)));
-    let parameter = |need: &NeedDecl| format!("parameter `{}` of the {}", need.name, name());
-    try_needs(decl.needs, decl.origin, parameter, report);
-}
-
-fn try_needs(needs: &[NeedDecl], origin: Origin, name: impl Fn(&NeedDecl) -> String, report: &mut Report) {
-    for need in needs {
-        let tried = need.of.as_ref().zip(need.need.point()).map(|(key, point)| try_declared(key, point));
-        if let Some(Err(text)) = tried {
-            let place = if need.line == 0 { origin } else { origin.at(need.line, need.column, need.source) };
-            report.push(panicked("key", &name(need), place, &text));
-        }
+    if let Err(text) = key_tried {
+        report.push(panicked("key", &name(), decl.origin, &text));
     }
+    let parameter = |need: &NeedDecl| format!("parameter `{}` of the {}", need.name, name());
+    try_needs(decl.needs, decl.origin, parameter, tried, report);
+    try_default(decl.point, tried, report);
 }
 
-fn points(needs: &[NeedDecl]) -> impl Iterator<Item = &'static PointDecl> {
-    needs.iter().filter_map(|need| need.need.point())
-}
-
-/// Tries the default key of each point once.
-fn try_defaults(
-    points: impl Iterator<Item = &'static PointDecl>,
+fn try_needs(
+    needs: &[NeedDecl],
+    origin: Origin,
+    name: impl Fn(&NeedDecl) -> String,
     tried: &mut HashSet<TypeId>,
     report: &mut Report,
 ) {
-    for point in points {
-        let Some(key) = &point.default_key else { continue };
-        if tried.insert(point.type_id)
+    for need in needs {
+        let Some(point) = need.need.point() else { continue };
+        if let Some(key) = &need.of
             && let Err(text) = try_declared(key, point)
         {
-            report.push(panicked("default key", &format!("point `{}`", point.name), point.origin, &text));
+            let place = if need.line == 0 { origin } else { origin.at(need.line, need.column, need.source) };
+            report.push(panicked("key", &name(need), place, &text));
         }
+        try_default(point, tried, report);
+    }
+}
+
+/// Tries the default key of each point once.
+#[inline]
+fn try_default(point: &'static PointDecl, tried: &mut HashSet<TypeId>, report: &mut Report) {
+    if let Some(key) = &point.default_key
+        && tried.insert(point.type_id)
+    {
+        try_default_key(key, point, report);
+    }
+}
+
+#[cold]
+fn try_default_key(key: &KeyDecl, point: &PointDecl, report: &mut Report) {
+    if let Err(text) = try_declared(key, point) {
+        report.push(panicked("default key", &format!("point `{}`", point.name), point.origin, &text));
     }
 }
 
