@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{errors, golden_report, refused};
+use common::{errors, golden_report, refused, says};
 use jackfield::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -232,4 +232,33 @@ fn the_default_of_a_secret_that_does_not_describe_itself_is_shown_nowhere() {
     assert_eq!((token.get("default"), &token["writeOnly"]), (None, &serde_json::json!(true)), "{token:#}");
     #[cfg(feature = "toml")]
     assert!(!app.config_example().contains("hunter2"));
+}
+
+fn quotes_in_debug(text: &str) -> Result<(), String> {
+    Err(format!("{text:?} is no certificate"))
+}
+fn quotes_the_last_line_as_json(text: &str) -> Result<(), String> {
+    let line = text.lines().last().unwrap_or_default();
+    Err(format!("nothing begins with \\n{line} or \\u000a{line}"))
+}
+
+#[test]
+fn no_line_of_a_value_is_shown_by_who_quotes_it_with_its_escapes() {
+    #[derive(Deserialize, ConfigSchema)]
+    #[expect(dead_code, reason = "it is only read")]
+    struct Tls {
+        #[setting(validate = |text: &String| quotes_in_debug(text))]
+        certificate: String,
+        #[setting(validate = |text: &String| quotes_the_last_line_as_json(text))]
+        chain: String,
+    }
+    let plugin = plugin("tls").start(|config: Config<Tls>| async move { drop(config) });
+    let app = App::of(app![]).with(plugin);
+    let report = refused(
+        &app.set("tls.certificate", "begin\nhunter2\tsecond\u{1b}third").set("tls.chain", "first\nhunter2"),
+    );
+    says(
+        &report,
+        &["`tls.certificate`: \"***\" is no certificate", "nothing begins with \\n*** or \\u000a***"],
+    );
 }

@@ -138,7 +138,8 @@ fn without_words(message: &str, text: &str) -> String {
     let mut kept = 0;
     for (at, found) in message.match_indices(text) {
         let end = at + found.len();
-        let is_part = goes_on(message[..at].chars().next_back(), text.chars().next())
+        let before = &message[..at];
+        let is_part = goes_on(before.chars().next_back(), text.chars().next()) && !ends_in_escape(before)
             || goes_on(message[end..].chars().next(), text.chars().next_back());
         if !is_part {
             cut.push_str(&message[kept..at]);
@@ -150,6 +151,16 @@ fn without_words(message: &str, text: &str) -> String {
     cut
 }
 
+/// Whether the last letters of a quoted text stand for one that can't be shown: `\n`, `\x1b`, `\u001b`.
+fn ends_in_escape(quoted: &str) -> bool {
+    let escape = quoted.rsplit_once('\\').map(|(_, letters)| letters);
+    escape.is_some_and(|letters| match letters.chars().next() {
+        Some('x') => letters.len() == 3,
+        Some('u') => letters.len() == 5,
+        _ => letters.chars().count() == 1,
+    })
+}
+
 /// Shorter words of a value are words of any message.
 const SHORTEST_WORD: usize = 4;
 /// More texts are looked for in no message.
@@ -158,6 +169,9 @@ const MOST_QUOTES: usize = 1000;
 /// Who quotes a value may quote a part of it.
 fn push_with_words(text: &str, texts: &mut Vec<String>) {
     texts.push(text.to_owned());
+    let quoted = format!("{text:?}");
+    let escaped = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    texts.extend(escaped.filter(|escaped| *escaped != text).map(str::to_owned));
     let words = text.split(|letter: char| !letter.is_alphanumeric());
     texts.extend(words.filter(|word| word.len() >= SHORTEST_WORD).map(str::to_owned));
 }
