@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::lifecycle::hooks::{ReadyHook, Why, check_health, ready};
 use super::lifecycle::life::Limits;
-use super::lifecycle::part::Whole;
+use super::lifecycle::reentrancy::AppId;
 use crate::base::{View, here};
 use crate::declare::{Degraded, HealthCheck, Inject, Need, Point, PointDecl, SingleOne};
 use crate::wire::Services;
@@ -146,7 +146,7 @@ impl HealthProbe {
             let left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
             services.plan().health_checks().filter(|slot| !left_out.contains(slot)).collect()
         };
-        if Whole::of(services.plan()).is_asking_itself() {
+        if AppId::of(services.plan()).is_in_health_check() {
             return not_asked(&services, &slots, ASKS_ITSELF);
         }
         match runtime::expected() {
@@ -186,7 +186,7 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
     // A plugin that failed while all was wired has none.
     let hooks = ready::<dyn HealthCheck>(services, slots, &limits, None);
     let plan = services.plan();
-    let whole = Whole::of(plan);
+    let app = AppId::of(plan);
     let checked = |slot: u32, (state, problem), took| {
         let (plugin, name) = (plan.key(slot).to_owned(), plan.name(slot));
         Checked { plugin, name, state, problem, took }
@@ -205,7 +205,7 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
         running.spawn(async move {
             let began = Instant::now();
             begins.lock().unwrap_or_else(PoisonError::into_inner).push(began);
-            let ended = whole.health_check(check_health(&hook, &observers)).await;
+            let ended = app.in_health_check(check_health(&hook, &observers)).await;
             (at, hook.slot(), ended, began.elapsed())
         });
     }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::life::Limits;
-use super::part::Whole;
 use super::progress::Progress;
+use super::reentrancy::AppId;
 use crate::base::{Allowance, BoxError, Limit, Origin, OutOfTime, caught};
 use crate::declare::{HealthCheck, Point, Start, Stop};
 use crate::diagnostics::{Code, Diagnostic, held_of, readable};
@@ -20,7 +20,7 @@ pub(in crate::run) struct ReadyHook<P: ?Sized> {
     hook: Arc<P>,
     around: Around,
     /// The application whose start or stop waits for it; `None` for a hook of a scope.
-    whole: Option<Whole>,
+    app: Option<AppId>,
 }
 
 /// A hook of any kind that runs.
@@ -67,8 +67,8 @@ pub(in crate::run) fn ready<P: Point + ?Sized>(
 ) -> Vec<ReadyHook<P>> {
     let one = |slot: &u32| {
         let hook = services.instance::<P>(*slot)?;
-        let whole = Some(Whole::of(services.plan()));
-        Some(ReadyHook { whole, ..ReadyHook::of(services, hook, *slot, limits, until) })
+        let app = Some(AppId::of(services.plan()));
+        Some(ReadyHook { app, ..ReadyHook::of(services, hook, *slot, limits, until) })
     };
     slots.iter().filter_map(one).collect()
 }
@@ -86,12 +86,13 @@ impl<P: ?Sized> ReadyHook<P> {
         let is_heard = services.observers().is_heard();
         let about = is_heard.then(|| (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot)));
         let allowance = Allowance { own: plan.timeout(slot), each: limits.each, until };
-        Self { hook, around: Around { slot, allowance, about }, whole: None }
+        Self { hook, around: Around { slot, allowance, about }, app: None }
     }
 
-    fn known<'a>(&self, running: Running<'a>) -> Running<'a> {
-        match self.whole {
-            Some(whole) => Box::pin(whole.hook(running)),
+    /// Marks the future as a hook of its application, which refuses to be started or stopped from within.
+    fn in_context<'a>(&self, running: Running<'a>) -> Running<'a> {
+        match self.app {
+            Some(app) => Box::pin(app.in_hook(running)),
             None => running,
         }
     }
@@ -129,13 +130,13 @@ impl Around {
 
 impl ReadyHook<dyn Start> {
     pub(in crate::run) async fn start(&self, observers: &Observers) -> Result<(), HookError> {
-        self.around.run(Phase::Start, observers, self.known(self.hook.start())).await
+        self.around.run(Phase::Start, observers, self.in_context(self.hook.start())).await
     }
 }
 
 impl ReadyHook<dyn Stop> {
     pub(in crate::run) async fn stop(&self, observers: &Observers, phase: Phase) -> Result<(), HookError> {
-        self.around.run(phase, observers, self.known(self.hook.stop())).await
+        self.around.run(phase, observers, self.in_context(self.hook.stop())).await
     }
 }
 

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep_until};
 use super::expendable::Expendable;
 use super::hooks::{HookError, ReadyHook, START, Why, cancelled, given_up, ready, start_all, told};
 use super::life::{Life, Phase, State};
-use super::part::Whole;
+use super::reentrancy::AppId;
 use super::walk::{Ending, Step, Walk};
 use crate::base::{Limit, moment};
 use crate::diagnostics::{Code, Diagnostic, LET_GO, Others, Report, some_of};
@@ -28,7 +28,7 @@ impl Drop for Waited<'_> {
 impl Life {
     /// Runs the start hooks. Nothing new begins after `halt`.
     pub(in crate::run) async fn start_until(&self, halt: Halt<'_>) -> Result<(), Report> {
-        Whole::of(self.services.plan()).may_start()?;
+        AppId::of(self.services.plan()).may_start()?;
         let mut state = self.state.lock().await;
         runtime::expected()?;
         match state.phase {

@@ -5,8 +5,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::hooks::{ReadyHook, STOP, cancelled, given_up, ready, stop_all, told};
 use super::life::{Life, Phase, State};
-use super::part::Whole;
 use super::progress::Progress;
+use super::reentrancy::AppId;
 use super::walk::{Ending, Walk};
 use crate::base::{CompiledHere, compiled_here, moment};
 use crate::declare::Position;
@@ -38,7 +38,7 @@ impl Life {
     /// Runs the stop hooks of what has started.
     pub(in crate::run) fn stop(&self) -> CompiledHere<'_, Result<(), Report>> {
         compiled_here(async {
-            Whole::of(self.services.plan()).may_stop()?;
+            AppId::of(self.services.plan()).may_stop()?;
             let mut state = self.state.lock().await;
             let report = self.stop_started(&mut state, observe::Phase::Stop).await;
             report.into_result(())

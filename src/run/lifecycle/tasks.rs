@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::hooks::{HookError, TASK, Why, end, told, tried};
 use super::life::Life;
-use super::part::Whole;
+use super::reentrancy::AppId;
 use crate::base::moment;
 use crate::declare::{OnEnd, OnError, Task, TaskRules};
 use crate::diagnostics::{Diagnostic, Report};
@@ -101,7 +101,7 @@ impl Life {
                 shutdown: self.handles.shutdown.clone(),
                 voice: self.voice,
             };
-            let task = Whole::of(self.services.plan()).task(runner.run());
+            let task = AppId::of(self.services.plan()).in_task(runner.run());
             tasks.handles.push((*slot, tasks.running.spawn(task)));
         }
         tasks
