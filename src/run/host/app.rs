@@ -15,7 +15,7 @@ use crate::observe::{Event, Observer, Observers, Phase};
 use crate::plan::{Composition, HostGift, Plan, Replaced, Rules, Tables, plan};
 use crate::run::handles::Handles;
 use crate::run::lifecycle::life::{Life, Limits};
-use crate::run::program::voice::Voice;
+use crate::run::program::console::Console;
 use crate::run::running::Running;
 use crate::wire::{Services, runtime};
 
@@ -50,7 +50,7 @@ pub struct App {
     pub(in crate::run) settings: Settings,
     limits: Limits,
     pub(in crate::run) observers: Observers,
-    pub(in crate::run) voice: Voice,
+    pub(in crate::run) console: Console,
     pub(in crate::run) explain: Option<Explain>,
 }
 
@@ -85,7 +85,7 @@ impl App {
             settings: Settings::new(),
             limits: Limits::default(),
             observers: Observers::default(),
-            voice: Voice::default(),
+            console: Console::default(),
             explain: None,
         }
     }
@@ -158,7 +158,7 @@ impl App {
     /// }
     /// ```
     pub fn reports_as_json(mut self) -> Self {
-        self.voice.json = true;
+        self.console.is_json = true;
         self
     }
 
@@ -309,7 +309,7 @@ impl App {
         let switches = Switches { rules, disabled: std::mem::take(&mut self.sources.disabled) };
         handles.reload.from(&services, std::mem::take(&mut self.settings), loaded, switches);
         let scopes = Arc::clone(&handles.scopes);
-        let running = Running::new(Life::new(services, warnings, handles, self.limits, self.voice));
+        let running = Running::new(Life::new(services, warnings, handles, self.limits, self.console));
         scopes.begin(&running.life);
         Ok(running)
     }

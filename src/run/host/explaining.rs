@@ -5,13 +5,13 @@ use std::io::Write as _;
 
 use super::app::App;
 use crate::diagnostics::{Code, explain, nearest_codes};
+use crate::run::program::console::Console;
 use crate::run::program::exit::Exit;
-use crate::run::program::voice::Voice;
 
 const FLAG: &str = "--explain";
 
 /// Looks whether the command line asks for an explanation, and gives it.
-pub(super) type Explain = fn(Voice) -> Option<Exit>;
+pub(super) type Explain = fn(Console) -> Option<Exit>;
 
 impl App {
     /// Lets the program explain the codes of its reports: `myprogram --explain JF0101` prints the
@@ -29,7 +29,7 @@ impl App {
     ///
     /// Counts for [`run`](Self::run) and [`try_run`](Self::try_run). The pages become a part of the program, some 100 kB.
     pub fn explain_codes(mut self) -> Self {
-        self.voice.explains = true;
+        self.console.has_explain_flag = true;
         // By a pointer, so that the linker leaves the pages out of programs that don't come here.
         self.explain = Some(explained);
         self
@@ -45,13 +45,13 @@ enum Asked {
     Code(String),
 }
 
-fn explained(voice: Voice) -> Option<Exit> {
+fn explained(console: Console) -> Option<Exit> {
     let page = match asked(std::env::args_os().skip(1)) {
         Asked::Nothing => return None,
         Asked::List => list(),
         Asked::Code(code) => {
             let Some(page) = explain(&code) else {
-                voice.notice(&unknown(&code));
+                console.notice(&unknown(&code));
                 return Some(Exit::FAILURE);
             };
             page.trim_end().to_owned()

@@ -12,7 +12,7 @@ use crate::diagnostics::{Code, Diagnostic, LET_GO, Report};
 use crate::observe::{Lap, Laps, Leg, Observers, Timing};
 use crate::plan::Component;
 use crate::run::handles::Handles;
-use crate::run::program::voice::Voice;
+use crate::run::program::console::Console;
 use crate::wire::{BuildLimits, Services};
 
 /// What the host allows.
@@ -57,7 +57,7 @@ pub(in crate::run) struct Life {
     pub(in crate::run) warnings: Report,
     pub(in crate::run) handles: Handles,
     pub(in crate::run) limits: Limits,
-    pub(in crate::run) voice: Voice,
+    pub(in crate::run) console: Console,
     pub(in crate::run) state: Mutex<State>,
     pub(in crate::run) task_failures: TaskFailures,
     /// What expendable plugins failed with when they were started last.
@@ -88,7 +88,7 @@ impl Life {
         warnings: Report,
         handles: Handles,
         limits: Limits,
-        voice: Voice,
+        console: Console,
     ) -> Self {
         let state = State {
             phase: Phase::Wired,
@@ -101,7 +101,18 @@ impl Life {
         let task_failures = TaskFailures::default();
         let (left_out, given_up) = (std::sync::Mutex::default(), GivenUp::default());
         let state = Mutex::new(state);
-        Self { services, warnings, handles, limits, voice, state, task_failures, left_out, given_up, timings }
+        Self {
+            services,
+            warnings,
+            handles,
+            limits,
+            console,
+            state,
+            task_failures,
+            left_out,
+            given_up,
+            timings,
+        }
     }
 
     /// Drops what runs by itself: in an open scope it would hold all of this, itself included.

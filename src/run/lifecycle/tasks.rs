@@ -15,8 +15,8 @@ use crate::base::moment;
 use crate::declare::{OnEnd, OnError, Task, TaskRules};
 use crate::diagnostics::{Diagnostic, Report};
 use crate::observe::{Phase, watched};
+use crate::run::program::console::Console;
 use crate::run::program::shutdown::Shutdown;
-use crate::run::program::voice::Voice;
 use crate::wire::Services;
 
 /// How long after a failure a task begins again, at first and at most.
@@ -43,9 +43,9 @@ impl TaskFailures {
         last.extract_if(.., |_, failure| failure.is_error()).map(|(_, failure)| failure).collect()
     }
 
-    fn note(&self, slot: u32, failure: Diagnostic, voice: Voice) {
+    fn note(&self, slot: u32, failure: Diagnostic, console: Console) {
         if !failure.is_error() && self.are_said.load(Ordering::Relaxed) {
-            voice.warned(&failure.clone().into());
+            console.print_warnings(&failure.clone().into());
         }
         self.last.lock().unwrap_or_else(PoisonError::into_inner).insert(slot, failure);
     }
@@ -78,7 +78,7 @@ struct Runner {
     rules: TaskRules,
     failures: TaskFailures,
     shutdown: Shutdown,
-    voice: Voice,
+    console: Console,
 }
 
 impl Life {
@@ -99,7 +99,7 @@ impl Life {
                 rules,
                 failures: self.task_failures.clone(),
                 shutdown: self.handles.shutdown.clone(),
-                voice: self.voice,
+                console: self.console,
             };
             let task = AppId::of(self.services.plan()).in_task(runner.run());
             tasks.handles.push((*slot, tasks.running.spawn(task)));
@@ -170,6 +170,6 @@ impl Runner {
     }
 
     fn note(&self, failure: Diagnostic) {
-        self.failures.note(self.slot, failure, self.voice);
+        self.failures.note(self.slot, failure, self.console);
     }
 }

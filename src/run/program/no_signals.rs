@@ -3,14 +3,14 @@
 use std::future::pending;
 use std::io;
 
-use super::voice::Voice;
+use super::console::Console;
 use crate::observe::Observers;
 
 pub(super) struct Signals;
 
 impl Signals {
     #[expect(clippy::unnecessary_wraps, reason = "where a handler is installed it can fail")]
-    pub(super) fn listen(_: Observers, _: Voice) -> io::Result<Self> {
+    pub(super) fn listen(_: Observers, _: Console) -> io::Result<Self> {
         Ok(Self)
     }
 

@@ -13,8 +13,8 @@ use tokio::runtime;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
+use super::console::Console;
 use super::exit::Exit;
-use super::voice::Voice;
 use crate::observe::{Event, Observers};
 use crate::wire::runtime::TO_BE_DROPPED;
 
@@ -28,14 +28,14 @@ pub(super) struct Signals {
 
 impl Signals {
     /// Listens from now on until this is dropped.
-    pub(super) fn listen(observers: Observers, voice: Voice) -> io::Result<Self> {
+    pub(super) fn listen(observers: Observers, console: Console) -> io::Result<Self> {
         let (sender, first) = mpsc::channel(1);
         let (next_one_aborts, observers) = (Arc::default(), Arc::new(observers));
         let listener = Listener {
             first: sender,
             next_one_aborts: Arc::clone(&next_one_aborts),
             observers: Arc::downgrade(&observers),
-            voice,
+            console,
         };
         let (started, is_listening) = sync_channel(1);
         thread::Builder::new().name("signals".to_owned()).spawn(move || listener.listen(&started))?;
@@ -61,7 +61,7 @@ struct Listener {
     first: mpsc::Sender<&'static str>,
     next_one_aborts: Arc<AtomicBool>,
     observers: Weak<Observers>,
-    voice: Voice,
+    console: Console,
 }
 
 impl Listener {
@@ -83,12 +83,12 @@ impl Listener {
                 name = handlers.next() => name,
                 () = self.first.closed() => return Ok(()),
             };
-            let (observers, voice) = (self.observers.upgrade().unwrap_or_default(), self.voice);
+            let (observers, console) = (self.observers.upgrade().unwrap_or_default(), self.console);
             if self.next_one_aborts.swap(true, Ordering::Relaxed) {
                 let when = if has_come { "again" } else { "while stopping" };
                 in_a_moment(move || {
                     observers.tell(|| Event::SignalCame { name });
-                    voice.notice(&format!("{name} {when}: aborted without a clean end"));
+                    console.notice(&format!("{name} {when}: aborted without a clean end"));
                     Exit::INTERRUPTED.at_once(&observers)
                 })
                 .await;

@@ -7,10 +7,10 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::timeout;
 
+use super::console::Console;
 use super::exit::Exit;
 use super::shutdown::Shutdown;
 use super::signals::Signals;
-use super::voice::Voice;
 use crate::base::{CompiledHere, compiled_here};
 use crate::declare::{Main, Point};
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -47,8 +47,8 @@ impl App {
     /// it for ever: after everything else has stopped and is reported, the process ends without it. So it does on a signal
     /// while a provider blocks, in a runtime of several threads.
     pub async fn run(self) -> Exit {
-        let voice = self.voice;
-        told(voice, self.try_run().await)
+        let console = self.console;
+        told(console, self.try_run().await)
     }
 
     /// The same, but hands the report of what failed to the host instead of standard error. Where the process has
@@ -73,7 +73,7 @@ impl App {
     }
 
     async fn lived(self) -> Result<Exit, Report> {
-        if let Some(exit) = self.explain.and_then(|explain| explain(self.voice)) {
+        if let Some(exit) = self.explain.and_then(|explain| explain(self.console)) {
             return Ok(exit);
         }
         let observers = self.observers.clone();
@@ -82,23 +82,23 @@ impl App {
 
     async fn wired_and_lived(self, observers: Observers) -> Result<Exit, Report> {
         runtime::expected()?;
-        let voice = self.voice;
-        let mut signals = Signals::listen(observers.clone(), voice).map_err(deaf)?;
+        let console = self.console;
+        let mut signals = Signals::listen(observers.clone(), console).map_err(deaf)?;
         // In a task of its own, so that signals are heard while a provider blocks its thread.
         let mut wiring = JoinSet::new();
         wiring.spawn(self.wire());
         let running = tokio::select! {
             wired = wiring.join_next() => of_task(wired)?,
             name = signals.first() => {
-                voice.notice(&format!("{name} while wiring: nothing had started, and what was built is dropped"));
+                console.notice(&format!("{name} while wiring: nothing had started, and what was built is dropped"));
                 wiring.abort_all();
                 if timeout(TO_BE_DROPPED, wiring.join_next()).await.is_err() {
-                    end_without(voice, &["a provider".to_owned()], Exit::INTERRUPTED, &observers);
+                    end_without(console, &["a provider".to_owned()], Exit::INTERRUPTED, &observers);
                 }
                 return Ok(Exit::INTERRUPTED);
             }
         };
-        voice.warned(running.warnings());
+        console.print_warnings(running.warnings());
         running.lived(signals).await
     }
 }
@@ -114,9 +114,10 @@ async fn to_exit(
 }
 
 /// Ends the process without what blocks its thread: the runtime would wait for it for ever.
-fn end_without(voice: Voice, blocking: &[String], exit: Exit, observers: &Observers) -> ! {
+fn end_without(console: Console, blocking: &[String], exit: Exit, observers: &Observers) -> ! {
     for name in blocking {
-        voice.notice(&format!("{name} blocks its thread and can't be dropped: the process ends without it"));
+        console
+            .notice(&format!("{name} blocks its thread and can't be dropped: the process ends without it"));
     }
     exit.at_once(observers)
 }
@@ -132,9 +133,9 @@ fn of_task(wired: Option<Result<Result<Running, Report>, JoinError>>) -> Result<
     }
 }
 
-fn told(voice: Voice, ended: Result<Exit, Report>) -> Exit {
+fn told(console: Console, ended: Result<Exit, Report>) -> Exit {
     ended.unwrap_or_else(|report| {
-        voice.failed(&report);
+        console.print_failure(&report);
         Exit::FAILURE
     })
 }
@@ -147,8 +148,8 @@ fn deaf(error: std::io::Error) -> Report {
 impl Running {
     /// As [`App::run`], for an application that is wired already, and perhaps started.
     pub async fn run(self) -> Exit {
-        let voice = self.life.voice;
-        told(voice, self.try_run().await)
+        let console = self.life.console;
+        told(console, self.try_run().await)
     }
 
     /// As [`App::try_run`], for an application that is wired already, and perhaps started.
@@ -160,7 +161,7 @@ impl Running {
             let observers = self.life.observers().clone();
             let life = async {
                 runtime::expected()?;
-                let signals = Signals::listen(observers.clone(), self.life.voice).map_err(deaf)?;
+                let signals = Signals::listen(observers.clone(), self.life.console).map_err(deaf)?;
                 self.lived(signals).await
             };
             to_exit(&observers, life).await
@@ -195,7 +196,7 @@ impl Life {
         if blocking.is_empty() {
             return ended;
         }
-        end_without(self.voice, &blocking, told(self.voice, ended), self.observers())
+        end_without(self.console, &blocking, told(self.console, ended), self.observers())
     }
 
     async fn live_and_stop(
@@ -203,7 +204,7 @@ impl Life {
         job: &mut JoinSet<Result<(), Why>>,
         signals: &mut Signals,
     ) -> Result<Exit, Report> {
-        let voice = self.voice;
+        let console = self.console;
         self.task_failures.are_said.store(true, Ordering::Relaxed);
         let (go_on, halt) = oneshot::channel::<()>();
         // Its end is what halts.
@@ -218,11 +219,11 @@ impl Life {
                     drop(go_on.take());
                     interrupted = Some(name);
                     let text = "what has begun is brought to its end, then stopped";
-                    voice.notice(&format!("{name} while starting: {text}"));
+                    console.notice(&format!("{name} while starting: {text}"));
                 }
             }
         }
-        voice.warned(&self.quarantined());
+        console.print_warnings(&self.quarantined());
         let end = match interrupted {
             Some(name) => End::Signal(name),
             None => self.until_the_end(job, signals).await,
@@ -240,7 +241,7 @@ impl Life {
             }
             End::Asked(code) => Exit::with_code(code),
             End::Signal(name) if self.services.plan().main().is_some() => {
-                voice.notice(&format!("interrupted by {name}: the main job did not come to its end"));
+                console.notice(&format!("interrupted by {name}: the main job did not come to its end"));
                 Exit::INTERRUPTED
             }
             End::Main(Ok(())) => self.handles.shutdown.requested_code().map_or(Exit::CLEAN, Exit::with_code),
@@ -253,7 +254,7 @@ impl Life {
         if report.has_errors() {
             report.extend(self.left_open());
         } else {
-            voice.warned(&self.left_open());
+            console.print_warnings(&self.left_open());
         }
         report.into_result(exit)
     }
@@ -283,7 +284,7 @@ impl Life {
                 name = signals.first() => End::Signal(name),
             };
         };
-        let voice = self.voice;
+        let console = self.console;
         // A task of its own, so that a panic is caught and a job that never awaits does not hold the signals.
         job.spawn(watched(self.watch_main(), async move { tried(main.main()).await }, end));
         let end = tokio::select! {
@@ -305,7 +306,7 @@ impl Life {
             ended = job.join_next() => self.main_ended(ended),
             () = tokio::time::sleep(self.limits.stop) => {
                 let limit = self.limits.stop;
-                voice.notice(&format!("the main job did not end within {limit:?} and is dropped"));
+                console.notice(&format!("the main job did not end within {limit:?} and is dropped"));
                 end
             }
         }
