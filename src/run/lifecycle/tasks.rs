@@ -27,8 +27,8 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 #[derive(Clone, Default)]
 pub(in crate::run) struct TaskFailures {
     last: Arc<Mutex<BTreeMap<u32, Diagnostic>>>,
-    /// Whether they are told on standard error when they happen.
-    pub(in crate::run) are_said: Arc<AtomicBool>,
+    /// Whether they are printed on standard error when they happen.
+    pub(in crate::run) are_printed: Arc<AtomicBool>,
 }
 
 impl TaskFailures {
@@ -44,7 +44,7 @@ impl TaskFailures {
     }
 
     fn note(&self, slot: u32, failure: Diagnostic, console: Console) {
-        if !failure.is_error() && self.are_said.load(Ordering::Relaxed) {
+        if !failure.is_error() && self.are_printed.load(Ordering::Relaxed) {
             console.print_warnings(&failure.clone().into());
         }
         self.last.lock().unwrap_or_else(PoisonError::into_inner).insert(slot, failure);

@@ -1,5 +1,7 @@
 use std::process::{ExitCode, Termination};
 
+use super::console::Console;
+use crate::diagnostics::Report;
 use crate::observe::{Event, Observers};
 
 /// How the program ended: what `main` returns.
@@ -37,6 +39,14 @@ impl Exit {
         self.code == 0
     }
 
+    /// The exit of a program that has ended; the report of a failure is printed.
+    pub(super) fn of(ended: Result<Self, Report>, console: Console) -> Self {
+        ended.unwrap_or_else(|report| {
+            console.print_failure(&report);
+            Self::FAILURE
+        })
+    }
+
     /// Tells that the program ends with it.
     pub(in crate::run) fn tell(self, observers: &Observers) {
         observers.tell(|| Event::Exited { code: self.code });
@@ -46,6 +56,15 @@ impl Exit {
     pub(in crate::run) fn at_once(self, observers: &Observers) -> ! {
         self.tell(observers);
         std::process::exit(i32::from(self.code))
+    }
+
+    /// Ends the process without what blocks its thread: the runtime would wait for it for ever.
+    pub(super) fn despite_blocked(self, blocking: &[String], console: Console, observers: &Observers) -> ! {
+        for name in blocking {
+            let reason = "blocks its thread and can't be dropped";
+            console.notice(&format!("{name} {reason}: the process ends without it"));
+        }
+        self.at_once(observers)
     }
 }
 

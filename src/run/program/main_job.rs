@@ -1,0 +1,185 @@
+//! The life of a wired program: start, `main` or waiting, stop.
+
+use std::sync::atomic::Ordering;
+
+use tokio::sync::oneshot;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::timeout;
+
+use super::exit::Exit;
+use super::shutdown::Shutdown;
+use super::signals::Signals;
+use crate::declare::{Main, Point};
+use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::observe::{Phase, Watch, watched};
+use crate::run::lifecycle::hooks::{Why, end, tried};
+use crate::run::lifecycle::life::{self, Life};
+use crate::run::lifecycle::starting::Halt;
+use crate::run::lifecycle::walk::text_of;
+use crate::wire::runtime::TO_BE_DROPPED;
+
+/// Why the program ends.
+enum End {
+    /// The main job returned.
+    Main(Result<(), Box<Diagnostic>>),
+    /// A plugin asked for it, with this code.
+    Asked(u8),
+    /// This signal came.
+    Signal(&'static str),
+}
+
+impl Life {
+    pub(super) async fn run(&self, signals: &mut Signals) -> Result<Exit, Report> {
+        let mut job = JoinSet::new();
+        let ended = self.run_and_stop(&mut job, signals).await;
+        let mut blocking: Vec<String> =
+            self.given_up.running().iter().map(|name| format!("the {name}")).collect();
+        if timeout(TO_BE_DROPPED, job.join_next()).await.is_err() {
+            blocking.push("the main job".to_owned());
+        }
+        if blocking.is_empty() {
+            return ended;
+        }
+        Exit::of(ended, self.console).despite_blocked(&blocking, self.console, self.observers())
+    }
+
+    async fn run_and_stop(
+        &self,
+        job: &mut JoinSet<Result<(), Why>>,
+        signals: &mut Signals,
+    ) -> Result<Exit, Report> {
+        let console = self.console;
+        self.task_failures.are_printed.store(true, Ordering::Relaxed);
+        let (go_on, halt) = oneshot::channel::<()>();
+        // Its end is what halts.
+        let mut go_on = Some(go_on);
+        let halt = std::pin::pin!(async { halt.await.unwrap_or(()) });
+        let mut starting = std::pin::pin!(self.ensure_started(halt));
+        let mut interrupted = None;
+        loop {
+            tokio::select! {
+                started = &mut starting => break started?,
+                name = signals.first() => {
+                    drop(go_on.take());
+                    interrupted = Some(name);
+                    let text = "what has begun is brought to its end, then stopped";
+                    console.notice(&format!("{name} while starting: {text}"));
+                }
+            }
+        }
+        console.print_warnings(&self.quarantined());
+        let end = match interrupted {
+            Some(name) => End::Signal(name),
+            None => self.wait_for_end(job, signals).await,
+        };
+        signals.next_one_aborts();
+        job.abort_all();
+        // What it uses is stopped when it has gone, unless it holds its thread.
+        let _ = timeout(TO_BE_DROPPED, job.join_next()).await;
+        let stopped = self.stop().await;
+        let mut report = Report::new();
+        let exit = match end {
+            End::Main(Err(error)) => {
+                report.push(*error);
+                Exit::FAILURE
+            }
+            End::Asked(code) => Exit::with_code(code),
+            End::Signal(name) if self.services.plan().main().is_some() => {
+                console.notice(&format!("interrupted by {name}: the main job did not come to its end"));
+                Exit::INTERRUPTED
+            }
+            End::Main(Ok(())) => self.handles.shutdown.requested_code().map_or(Exit::CLEAN, Exit::with_code),
+            End::Signal(_) => Exit::CLEAN,
+        };
+        if let Err(failures) = stopped {
+            report.extend(failures);
+        }
+        // Beside failures it may be why they came.
+        if report.has_errors() {
+            report.extend(self.left_open());
+        } else {
+            console.print_warnings(&self.left_open());
+        }
+        report.into_result(exit)
+    }
+
+    /// Starts it, unless its host has; what the host gave up half way is stopped, as nobody else can any more.
+    async fn ensure_started(&self, halt: Halt<'_>) -> Result<(), Report> {
+        if self.state.lock().await.phase == life::Phase::Started {
+            return Ok(());
+        }
+        let Err(mut report) = self.start_until(halt).await else { return Ok(()) };
+        report.extend(self.stop().await.err().unwrap_or_default());
+        Err(report)
+    }
+
+    fn watch_main(&self) -> Option<Watch> {
+        let plan = self.services.plan();
+        let slot = plan.main()?;
+        self.observers()
+            .begin(Phase::Run, || (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot)))
+    }
+
+    async fn wait_for_end(&self, job: &mut JoinSet<Result<(), Why>>, signals: &mut Signals) -> End {
+        let main = self.services.plan().main().and_then(|slot| self.services.instance::<dyn Main>(slot));
+        let Some(main) = main else {
+            return tokio::select! {
+                code = self.handles.shutdown.asked() => End::Asked(code),
+                name = signals.first() => End::Signal(name),
+            };
+        };
+        let console = self.console;
+        // A task of its own, so that a panic is caught and a job that never awaits does not hold the signals.
+        job.spawn(watched(self.watch_main(), async move { tried(main.main()).await }, end));
+        let end = tokio::select! {
+            ended = job.join_next() => return self.main_ended(ended),
+            code = self.handles.shutdown.asked() => End::Asked(code),
+            name = signals.first() => {
+                self.handles.shutdown.request();
+                End::Signal(name)
+            }
+        };
+        signals.next_one_aborts();
+        let plan = self.services.plan();
+        if !plan.main().is_some_and(|main| plan.asks_for(main, Shutdown::DECL)) {
+            return end;
+        }
+        // It can know and end by itself; what it returns is its result. Perhaps it does not look, so it gets no more
+        // than the time of a stop.
+        tokio::select! {
+            ended = job.join_next() => self.main_ended(ended),
+            () = tokio::time::sleep(self.limits.stop) => {
+                let limit = self.limits.stop;
+                console.notice(&format!("the main job did not end within {limit:?} and is dropped"));
+                end
+            }
+        }
+    }
+
+    fn main_ended(&self, ended: Option<Result<Result<(), Why>, JoinError>>) -> End {
+        let plan = self.services.plan();
+        let slot = plan.main();
+        let name = slot.map_or_else(|| "main job".to_owned(), |slot| plan.name(slot));
+        let found = match ended {
+            None | Some(Ok(Ok(()))) => return End::Main(Ok(())),
+            Some(Ok(Err(Why::Failed(error)))) => {
+                Diagnostic::error(Code::MainFailed, format!("the {name} failed: {error}")).cause(error)
+            }
+            Some(Ok(Err(Why::Panicked(text)))) => panicked(&name, &text),
+            // A main job has no limit, and is aborted only when nobody looks at it any more.
+            Some(Ok(Err(Why::OutOfTime(_)))) => panicked(&name, "it ran out of time"),
+            Some(Err(error)) if error.is_cancelled() => {
+                let message = format!("the {name} was cancelled with the runtime that it ran in");
+                Diagnostic::error(Code::MainFailed, message)
+                    .help("keep the runtime until the application has come to its end")
+            }
+            Some(Err(error)) => panicked(&name, &text_of(error)),
+        };
+        End::Main(Err(Box::new(found.place_if(name, slot.and_then(|slot| plan.origin(slot))))))
+    }
+}
+
+fn panicked(name: &str, text: &str) -> Diagnostic {
+    let help = "return a `Result` instead: its error is reported with its sources";
+    Diagnostic::error(Code::HookPanicked, format!("the {name} panicked: {text}")).help(help)
+}
