@@ -48,35 +48,45 @@ impl Life {
         job: &mut JoinSet<Result<(), Why>>,
         signals: &mut Signals,
     ) -> Result<Exit, Report> {
-        let console = self.console;
         self.task_failures.are_printed.store(true, Ordering::Relaxed);
-        let (go_on, halt) = oneshot::channel::<()>();
-        // Its end is what halts.
-        let mut go_on = Some(go_on);
-        let halt = std::pin::pin!(async { halt.await.unwrap_or(()) });
-        let mut starting = std::pin::pin!(self.ensure_started(halt));
-        let mut interrupted = None;
-        loop {
-            tokio::select! {
-                started = &mut starting => break started?,
-                name = signals.first() => {
-                    drop(go_on.take());
-                    interrupted = Some(name);
-                    let text = "what has begun is brought to its end, then stopped";
-                    console.notice(&format!("{name} while starting: {text}"));
-                }
-            }
-        }
-        console.print_warnings(&self.quarantined());
+        let interrupted = self.start_until_signal(signals).await?;
+        self.console.print_warnings(&self.quarantined());
         let end = match interrupted {
             Some(name) => End::Signal(name),
             None => self.wait_for_end(job, signals).await,
         };
         signals.next_one_aborts();
         job.abort_all();
-        // What it uses is stopped when it has gone, unless it holds its thread.
+        // What the job uses is stopped when the job has gone, unless that holds its thread.
         let _ = timeout(TO_BE_DROPPED, job.join_next()).await;
         let stopped = self.stop().await;
+        self.exit_of(end, stopped)
+    }
+
+    /// Starts the application. After a signal what has begun comes to its end and nothing else begins; the signal's
+    /// name.
+    async fn start_until_signal(&self, signals: &mut Signals) -> Result<Option<&'static str>, Report> {
+        let (go_on, halt) = oneshot::channel::<()>();
+        // Dropping the sender halts the start.
+        let mut go_on = Some(go_on);
+        let halt = std::pin::pin!(async { halt.await.unwrap_or(()) });
+        let mut starting = std::pin::pin!(self.ensure_started(halt));
+        let mut interrupted = None;
+        loop {
+            tokio::select! {
+                started = &mut starting => return started.map(|()| interrupted),
+                name = signals.first() => {
+                    drop(go_on.take());
+                    interrupted = Some(name);
+                    let text = "what has begun is brought to its end, then stopped";
+                    self.console.notice(&format!("{name} while starting: {text}"));
+                }
+            }
+        }
+    }
+
+    /// With which exit a program ends, after this end of its life and of its stop.
+    fn exit_of(&self, end: End, stopped: Result<(), Report>) -> Result<Exit, Report> {
         let mut report = Report::new();
         let exit = match end {
             End::Main(Err(error)) => {
@@ -85,25 +95,23 @@ impl Life {
             }
             End::Asked(code) => Exit::with_code(code),
             End::Signal(name) if self.services.plan().main().is_some() => {
-                console.notice(&format!("interrupted by {name}: the main job did not come to its end"));
+                self.console.notice(&format!("interrupted by {name}: the main job did not come to its end"));
                 Exit::INTERRUPTED
             }
             End::Main(Ok(())) => self.handles.shutdown.requested_code().map_or(Exit::CLEAN, Exit::with_code),
             End::Signal(_) => Exit::CLEAN,
         };
-        if let Err(failures) = stopped {
-            report.extend(failures);
-        }
+        report.extend(stopped.err().unwrap_or_default());
         // Beside failures it may be why they came.
         if report.has_errors() {
             report.extend(self.left_open());
         } else {
-            console.print_warnings(&self.left_open());
+            self.console.print_warnings(&self.left_open());
         }
         report.into_result(exit)
     }
 
-    /// Starts it, unless its host has; what the host gave up half way is stopped, as nobody else can any more.
+    /// Starts the application, unless its host has. What the host gave up half way is stopped: nobody else can any more.
     async fn ensure_started(&self, halt: Halt<'_>) -> Result<(), Report> {
         if self.state.lock().await.phase == life::Phase::Started {
             return Ok(());
