@@ -55,7 +55,7 @@ pub use hooks::hook::{Hook, HookCall, HookFuture, HookOutput, Main, Start, Stop}
 pub use hooks::task::{OnEnd, OnError, Task, TaskRules};
 pub use needs::fresh::{Fresh, FreshError};
 pub use needs::inject::{
-    Inject, InjectOf, InjectOfText, Kept, KeyTypeDecl, Need, NeedDecl, Port, Shape, Whose, need_of, port,
+    Cached, Inject, InjectOf, InjectOfText, KeyTypeDecl, Need, NeedDecl, Port, Shape, Whose, need_of, port,
     port_of, port_of_key, take,
 };
 pub use needs::input::Input;

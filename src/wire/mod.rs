@@ -6,8 +6,8 @@
 //! does not trust with it (JF0113), and an instance that is held after the end (JF0509). Where something async is to be built without a runtime of tokio: JF0505.
 
 mod build;
-mod doors;
 mod failure;
+mod host_cache;
 mod layer;
 mod on_demand;
 mod quarantine;

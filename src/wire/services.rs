@@ -6,11 +6,11 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use super::build::{Work, building, is_building};
-use super::doors::Doors;
 use super::failure::{
     declined, declined_to_who_asks, is_left_out, no_default, no_reference, no_scope, nobody_provides,
     not_built, not_of, nothing_taken, said_none, waits_for_itself,
 };
+use super::host_cache::HostCache;
 use super::layer::{Found, LayerMaker};
 use super::quarantine::Quarantine;
 use super::question::{Asker, Question};
@@ -26,8 +26,8 @@ use crate::plan::{Make, Plan, Step};
 ///
 /// Instances live as long as this, and are dropped in the reverse order of construction.
 pub struct Services {
-    /// What it holds on to of the instances is dropped before they are.
-    doors: OnceLock<Doors>,
+    /// Declared first, since it has to be dropped before the instances that it has copies of.
+    cache: OnceLock<HostCache>,
     pub(super) plan: Arc<Plan>,
     pub(super) home: Arc<Home>,
     /// For each layer the one who makes what is transient.
@@ -90,7 +90,7 @@ impl Services {
         home.move_in(slots);
         drop(hooks);
         Ok(Self {
-            doors: OnceLock::new(),
+            cache: OnceLock::new(),
             plan,
             home,
             makers,
@@ -169,9 +169,9 @@ impl Services {
     /// was built, or if its provider declined; [`NoScope`](crate::diagnostics::Code::NoScope) if it lives in a scope.
     #[inline]
     pub fn get<T: Inject>(&self) -> Result<T, Report> {
-        match self.doors.get().and_then(Doors::again) {
+        match self.cache.get().and_then(HostCache::get) {
             Some(found) => Ok(found),
-            None => self.asked(),
+            None => self.find(),
         }
     }
 
@@ -184,48 +184,48 @@ impl Services {
     where
         Arc<P>: Inject,
     {
-        match self.kept_ref() {
+        match self.cached_ref() {
             Some(found) => Ok(found),
-            None => self.asked_ref(),
+            None => self.find_ref(),
         }
     }
 
     #[cold]
-    fn asked_ref<P: Point + ?Sized>(&self) -> Result<&P, Report>
+    fn find_ref<P: Point + ?Sized>(&self) -> Result<&P, Report>
     where
         Arc<P>: Inject,
     {
-        self.asked::<Arc<P>>()?;
-        self.kept_ref().ok_or_else(|| no_reference(&self.plan, P::DECL).into())
+        self.find::<Arc<P>>()?;
+        self.cached_ref().ok_or_else(|| no_reference(&self.plan, P::DECL).into())
     }
 
     #[inline]
-    fn kept_ref<P: Point + ?Sized>(&self) -> Option<&P>
+    fn cached_ref<P: Point + ?Sized>(&self) -> Option<&P>
     where
         Arc<P>: Inject,
     {
-        self.doors.get()?.kept::<Arc<P>>()?.get()?.downcast_ref::<Arc<P>>().map(Arc::as_ref)
+        self.cache.get()?.entry::<Arc<P>>()?.get()?.downcast_ref::<Arc<P>>().map(Arc::as_ref)
     }
 
     #[cold]
     #[inline(never)]
-    fn asked<T: Inject>(&self) -> Result<T, Report> {
+    fn find<T: Inject>(&self) -> Result<T, Report> {
         let question = Question::of::<T>(&self.plan, &Asker::Host)?;
-        let doors = self.doors.get_or_init(|| Doors::of(self.plan.points()));
-        let anew = doors.anew::<T>();
-        if let Some(recipe) = anew.and_then(OnceLock::get).and_then(|slot| self.plan.recipe(0, *slot)) {
+        let cache = self.cache.get_or_init(|| HostCache::of(self.plan.points()));
+        let entry = cache.recipe::<T>();
+        if let Some(recipe) = entry.and_then(OnceLock::get).and_then(|slot| self.plan.recipe(0, *slot)) {
             return self.made_at(&self.home, &question, recipe);
         }
         match self.found(0, &question)? {
             Found::In(slot) => {
                 let taken = self.take(self.slots()?, &question, slot)?;
-                doors.keep(&taken);
+                cache.insert(&taken);
                 Ok(taken)
             }
             Found::Anew(recipe) => {
                 let made = self.made_at(&self.home, &question, recipe)?;
-                if let Some(place) = anew {
-                    let _ = place.set(recipe.slot);
+                if let Some(entry) = entry {
+                    let _ = entry.set(recipe.slot);
                 }
                 Ok(made)
             }

@@ -77,22 +77,22 @@ pub trait Inject: Sized {
     const OF: Option<KeyDecl> = None;
     /// Takes it from the view; `at` is the number of the need. `None` if what serves it is not there.
     fn inject(view: &View<'_>, at: usize) -> Option<Self>;
-    /// What it is kept as for the host that asks again, by [`again`](Self::again); `None` where each who asks gets one of
-    /// its own.
+    /// A copy for the cache of the host, which takes it out again by [`from_cached`](Self::from_cached) when it asks once
+    /// more; `None` for what is made for each consumer.
     #[must_use]
-    fn keep(&self) -> Option<Kept> {
+    fn to_cached(&self) -> Option<Cached> {
         None
     }
-    /// A copy of what was kept when the host was given one before.
+    /// A copy of what [`to_cached`](Self::to_cached) made.
     #[must_use]
-    fn again(kept: &Kept) -> Option<Self> {
-        let _ = kept;
+    fn from_cached(cached: &Cached) -> Option<Self> {
+        let _ = cached;
         None
     }
 }
 
-/// Something injectable that is the same for all who ask, with its type erased.
-pub type Kept = Box<dyn Any + Send + Sync>;
+/// Something injectable that is the same for every consumer, with its type erased.
+pub type Cached = Box<dyn Any + Send + Sync>;
 
 /// What can be asked for under one key or from one plugin, with `#[plugin(of = "..")]`.
 #[diagnostic::on_unimplemented(

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::fresh::Fresh;
-use super::inject::{Inject, InjectOf, Kept, Need, Shape};
+use super::inject::{Cached, Inject, InjectOf, Need, Shape};
 use super::keyed::{KeyOf, Keyed};
 use super::lazy::Lazy;
 use super::lists::Many;
@@ -205,12 +205,12 @@ where
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         open_to::<P, Self>(view, at)
     }
-    fn keep(&self) -> Option<Kept> {
+    fn to_cached(&self) -> Option<Cached> {
         Some(Box::new(self.clone()))
     }
     #[inline]
-    fn again(kept: &Kept) -> Option<Self> {
-        kept.downcast_ref().cloned()
+    fn from_cached(cached: &Cached) -> Option<Self> {
+        cached.downcast_ref().cloned()
     }
 }
 
@@ -235,12 +235,12 @@ where
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         Some(T::inject(view, at))
     }
-    fn keep(&self) -> Option<Kept> {
-        self.as_ref()?.keep()
+    fn to_cached(&self) -> Option<Cached> {
+        self.as_ref()?.to_cached()
     }
     #[inline]
-    fn again(kept: &Kept) -> Option<Self> {
-        T::again(kept).map(Some)
+    fn from_cached(cached: &Cached) -> Option<Self> {
+        T::from_cached(cached).map(Some)
     }
 }
 
@@ -261,12 +261,12 @@ where
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         open_to::<P, Self>(view, at)
     }
-    fn keep(&self) -> Option<Kept> {
+    fn to_cached(&self) -> Option<Cached> {
         Some(Box::new(self.clone()))
     }
     #[inline]
-    fn again(kept: &Kept) -> Option<Self> {
-        kept.downcast_ref().cloned()
+    fn from_cached(cached: &Cached) -> Option<Self> {
+        cached.downcast_ref().cloned()
     }
 }
 
@@ -280,12 +280,12 @@ where
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         open_to::<P, Self>(view, at)
     }
-    fn keep(&self) -> Option<Kept> {
+    fn to_cached(&self) -> Option<Cached> {
         Some(Box::new(self.clone()))
     }
     #[inline]
-    fn again(kept: &Kept) -> Option<Self> {
-        kept.downcast_ref().cloned()
+    fn from_cached(cached: &Cached) -> Option<Self> {
+        cached.downcast_ref().cloned()
     }
 }
 
