@@ -221,15 +221,15 @@ impl Slots {
 }
 
 impl Slots {
-    /// Drops everything in the reverse order of its filling. What panics then is told, with its slot, and keeps nothing else from
-    /// being dropped.
-    pub fn empty(&mut self, mut told: impl FnMut(u32, String)) {
+    /// Drops everything in the reverse order of its filling; `on_panic` gets the slot of what panics then, and the panic's
+    /// text. The rest is dropped all the same.
+    pub fn empty(&mut self, mut on_panic: impl FnMut(u32, String)) {
         loop {
             // One guard for all: `at` tells which of them panicked.
             let mut at = ABSENT;
             match catch_unwind(AssertUnwindSafe(|| self.drop_all(&mut at))) {
                 Ok(()) => return,
-                Err(payload) => told(at, panic_text(payload)),
+                Err(payload) => on_panic(at, panic_text(payload)),
             }
         }
     }

@@ -226,9 +226,9 @@ impl Registry {
         Self { plugins: Plugins::Gathered(plugins), ..self }
     }
 
-    /// Drops the plugins that were made at run time, one part after the other. `told` hears what panics then, with the
-    /// key of its plugin.
-    pub fn let_go(&mut self, mut told: impl FnMut(&str, String)) {
+    /// Drops the plugins made at run time, one part after the other; `on_panic` gets the plugin's key and the panic's
+    /// text.
+    pub fn drop_catching(&mut self, mut on_panic: impl FnMut(&str, String)) {
         let Plugins::Gathered(mut plugins) = std::mem::replace(&mut self.plugins, Plugins::Listed(&[]))
         else {
             return;
@@ -239,7 +239,7 @@ impl Registry {
             if let PluginRef::Made(decl) = plugin
                 && let Some(decl) = Arc::into_inner(decl)
             {
-                decl.let_go(&mut told);
+                decl.drop_catching(&mut on_panic);
             }
         }
     }

@@ -103,16 +103,16 @@ impl PluginDecl {
         Identity::of_plugin(&self.origin)
     }
 
-    /// Drops it, one part after the other. `told` hears what panics then, with its key.
-    pub fn let_go(mut self, mut told: impl FnMut(&str, String)) {
+    /// Drops the parts of the declaration one after the other; `on_panic` gets the plugin's key and the panic's text.
+    pub fn drop_catching(mut self, mut on_panic: impl FnMut(&str, String)) {
         let key = self.key.clone();
-        let mut hear = |dropped: Result<(), String>| dropped.unwrap_or_else(|text| told(&key, text));
+        let mut report = |dropped: Result<(), String>| dropped.unwrap_or_else(|text| on_panic(&key, text));
         if let Cow::Owned(contributions) = std::mem::take(&mut self.contributes) {
             for one in contributions {
-                hear(called(|| drop(one)));
+                report(called(|| drop(one)));
             }
         }
-        hear(called(|| drop(self)));
+        report(called(|| drop(self)));
     }
 
     /// All contributions in the order of their declaration.

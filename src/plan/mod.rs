@@ -14,7 +14,6 @@ mod flatten;
 mod graph;
 mod hooks;
 mod layout;
-mod letting_go;
 mod needs;
 mod order;
 #[expect(clippy::module_inception, reason = "stages are verbs and data are nouns; this one is both")]
@@ -22,6 +21,7 @@ mod plan;
 mod report;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod solve;
+mod teardown;
 
 pub use by_type::ByType;
 pub use choices::conditions::settled;

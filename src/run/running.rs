@@ -273,7 +273,7 @@ impl Drop for Running {
             // Whoever could be told has gone; observers hear of it.
             runtime.spawn(async move { life.stop().await.is_ok() });
         } else {
-            self.life.let_go();
+            self.life.drop_tasks();
         }
     }
 }

@@ -46,7 +46,7 @@ fn emptied(plan: Arc<Plan>, home: Arc<Home>) -> Report {
     }
     // What a plugin made at run time was given by the host lives in its declaration.
     if let Some(mut plan) = Arc::into_inner(plan) {
-        plan.let_go(|by, text| panicked.push(given_panicked(&Asker::of(by), &text)));
+        plan.drop_catching(|by, text| panicked.push(given_panicked(&Asker::of(by), &text)));
     }
     panicked
 }

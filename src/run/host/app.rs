@@ -281,7 +281,7 @@ impl App {
 
     async fn wired(mut self) -> Result<Running, Report> {
         let wired = self.bring_up().await;
-        self.let_go();
+        self.drop_parts();
         wired
     }
 

@@ -7,7 +7,7 @@ mod explaining;
 mod inspect;
 pub(super) mod into_plugin;
 pub(super) mod inventory;
-mod letting_go;
 mod overrides;
 pub(super) mod plugin_folder;
 pub(super) mod switched;
+mod teardown;

@@ -115,8 +115,8 @@ impl Life {
         }
     }
 
-    /// Drops what runs by itself: in an open scope it would hold all of this, itself included.
-    pub(in crate::run) fn let_go(&self) {
+    /// Drops background tasks, starts and stops: in an open scope they hold this `Life`, which would never be freed.
+    pub(in crate::run) fn drop_tasks(&self) {
         // Nobody starts or stops it any more.
         if let Ok(mut state) = self.state.try_lock() {
             state.tasks.clear();

@@ -1,4 +1,4 @@
-//! The end of an application before it is wired.
+//! Drops an application that the host composed.
 
 use std::sync::Arc;
 
@@ -7,11 +7,11 @@ use crate::base::dropped;
 use crate::declare::PluginBuilder;
 
 impl App {
-    /// Drops it, one part after the other: what is its own may panic then, and is told by nobody.
-    pub(super) fn let_go(self) {
+    /// Drops its parts one by one. What panics is caught and not reported.
+    pub(super) fn drop_parts(self) {
         let (sources, host) = (self.sources, self.host.map(PluginBuilder::into_decl));
         for plugin in sources.added.into_iter().filter_map(Arc::into_inner).chain(host) {
-            plugin.let_go(|_, _| ());
+            plugin.drop_catching(|_, _| ());
         }
         dropped(self.rules);
         dropped(self.settings);
