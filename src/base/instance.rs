@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
 
-use super::{BoxError, MakesByKey, drop_each};
+use super::{BoxError, MakesByKey, drop_all};
 
 /// A shared value of an unknown type: a plugin's struct or a parsed section of the configuration.
 pub type Shared = Arc<dyn Any + Send + Sync>;
@@ -121,7 +121,7 @@ impl Deref for BuiltList {
 
 impl Drop for BuiltList {
     fn drop(&mut self) {
-        drop_each(std::mem::take(&mut self.0).into_iter().rev());
+        drop_all(std::mem::take(&mut self.0).into_iter().rev());
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use crate::base::dropped;
+use crate::base::drop_quietly;
 
 /// The section of the configuration that is named like the plugin's key, as it is now: each reload that changes it puts
 /// another value in its place. A plugin that asks for a [`Config`](super::Config) keeps what it started with.
@@ -120,7 +120,7 @@ impl<T: Send + Sync + 'static> Renewable<T> {
 
     /// Puts the value of another one in the place of its own.
     pub(crate) fn renew(&self, other: &Self) {
-        dropped(self.0.send_replace(Arc::clone(&other.0.borrow())));
+        drop_quietly(self.0.send_replace(Arc::clone(&other.0.borrow())));
     }
 }
 

@@ -7,7 +7,7 @@ use super::contributions::contribution::ContributionDecl;
 use super::contributions::lifetime::Lifetime;
 use super::contributions::when::When;
 use super::needs::inject::NeedDecl;
-use crate::base::{Identity, Origin, Shared, View, called};
+use crate::base::{Identity, Origin, Shared, View, catch_panic};
 
 /// A plugin known when the program is compiled. Implemented by `#[derive(Plugin)]`.
 #[diagnostic::on_unimplemented(
@@ -109,10 +109,10 @@ impl PluginDecl {
         let mut report = |dropped: Result<(), String>| dropped.unwrap_or_else(|text| on_panic(&key, text));
         if let Cow::Owned(contributions) = std::mem::take(&mut self.contributes) {
             for one in contributions {
-                report(called(|| drop(one)));
+                report(catch_panic(|| drop(one)));
             }
         }
-        report(called(|| drop(self)));
+        report(catch_panic(|| drop(self)));
     }
 
     /// All contributions in the order of their declaration.

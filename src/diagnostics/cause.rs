@@ -2,7 +2,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::base::{BoxError, called};
+use crate::base::{BoxError, catch_panic};
 
 /// The longest chain of sources that is followed: a `source` that leads back to itself must not hang a report.
 const LONGEST_CHAIN: usize = 32;
@@ -36,10 +36,10 @@ fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn 
 /// # Errors
 /// The text of the panic that showing them ends in.
 pub(crate) fn readable(error: BoxError) -> Result<BoxError, String> {
-    match called(|| chain(&*error).for_each(|error| drop(error.to_string()))) {
+    match catch_panic(|| chain(&*error).for_each(|error| drop(error.to_string()))) {
         Ok(()) => Ok(error),
         Err(text) => {
-            let _ = called(|| drop(error));
+            let _ = catch_panic(|| drop(error));
             Err(format!("{text}, while its error was shown"))
         }
     }

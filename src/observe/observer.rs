@@ -5,7 +5,7 @@ use std::task::Poll;
 
 use super::event::{Event, Phase, Step, StepEnd};
 use super::watch::{PhaseWatch, Watch};
-use crate::base::{Origin, called, dropped};
+use crate::base::{Origin, catch_panic, drop_quietly};
 
 /// Hears what an application does: [`App::observe`](crate::App::observe).
 ///
@@ -51,7 +51,7 @@ pub struct Observers {
 impl Drop for Observers {
     fn drop(&mut self) {
         // Several may panic then.
-        std::mem::take(&mut self.all).into_iter().for_each(dropped);
+        std::mem::take(&mut self.all).into_iter().for_each(drop_quietly);
     }
 }
 
@@ -79,7 +79,7 @@ impl Observers {
     fn tell_all(&self, event: &Event) {
         for observer in &self.all {
             // What an observer leaves half done is its own.
-            let _ = called(|| observer.event(event));
+            let _ = catch_panic(|| observer.event(event));
         }
     }
 
@@ -122,7 +122,7 @@ impl Observers {
 /// A panic that comes through is one of an observer: those of a step are caught below, within its poll.
 fn around(observers: &[Arc<dyn Observer>], step: &Step, poll: &mut dyn FnMut()) {
     match observers.split_first() {
-        Some((first, rest)) => _ = called(|| first.around(step, &mut || around(rest, step, poll))),
+        Some((first, rest)) => _ = catch_panic(|| first.around(step, &mut || around(rest, step, poll))),
         None => poll(),
     }
 }

@@ -1,7 +1,7 @@
 //! Drops a plan with what plugins made at run time and the host put into it.
 
 use super::plan::Plan;
-use crate::base::{HOST, called};
+use crate::base::{HOST, catch_panic};
 
 impl Plan {
     /// Drops what it holds of users, one after the other. `on_panic` gets the key of who gave a value that panics then,
@@ -9,7 +9,7 @@ impl Plan {
     pub fn drop_catching(&mut self, mut on_panic: impl FnMut(&str, String)) {
         self.graph.registry.drop_catching(&mut on_panic);
         for value in std::mem::take(&mut self.values) {
-            if let Err(text) = called(|| drop(value)) {
+            if let Err(text) = catch_panic(|| drop(value)) {
                 on_panic(HOST, text);
             }
         }

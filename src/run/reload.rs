@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use super::host::configure::load;
 use super::host::switched::Switches;
-use crate::base::{RESERVED_SECTIONS, View, dropped, here};
+use crate::base::{RESERVED_SECTIONS, View, drop_quietly, here};
 use crate::config::{LoadedSettings, Settings};
 use crate::declare::{Inject, Need, Point, PointDecl, SingleOne};
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -94,7 +94,7 @@ impl Source {
         });
         if report.has_errors() {
             for section in sections {
-                dropped(section.value);
+                drop_quietly(section.value);
             }
             return Err(report);
         }
@@ -110,7 +110,7 @@ impl Source {
                 }
                 _ => None,
             };
-            dropped(value);
+            drop_quietly(value);
             if let Some(keys) = keys.filter(|keys| !keys.contains(&plugin)) {
                 keys.push(plugin);
             }

@@ -8,8 +8,8 @@ use super::quarantine::Quarantine;
 use super::schedule::Shelf;
 use super::services::BuildLimits;
 use crate::base::{
-    ABSENT, Allowance, BoxError, Built, Offer, OnDemand, OutOfTime, Outcome, SharedKey, Slots, View, caught,
-    panic_text,
+    ABSENT, Allowance, BoxError, Built, Offer, OnDemand, OutOfTime, Outcome, SharedKey, Slots, View,
+    catch_panic_async, panic_text,
 };
 use crate::declare::Gathered;
 use crate::diagnostics::readable;
@@ -72,7 +72,7 @@ impl Work<'_> {
         let allowance = Allowance { own: self.plan.timeout(slot), each: self.limits.each, until };
         let Begun { future, watch } = begun;
         let running = async move {
-            match caught(allowance.run(future)).await {
+            match catch_panic_async(allowance.run(future)).await {
                 Ok(Ok(given)) => given.map_err(Trouble::of),
                 Ok(Err(out)) => Err(Trouble::OutOfTime(out)),
                 Err(text) => Err(Trouble::Panicked(text)),
@@ -128,7 +128,7 @@ impl Trouble {
 /// Fills a slot whose dependencies are there, or begins to: what has to be awaited is given back. A panic of user code
 /// goes through.
 pub(super) fn begin(plan: &Plan, shelf: &mut Shelf<'_>, slot: u32) -> Result<Option<Pending>, Trouble> {
-    let outcome = called(plan.step(slot), shelf.slots());
+    let outcome = call_step(plan.step(slot), shelf.slots());
     match outcome {
         Outcome::Ready(Ok(built)) => {
             shelf.fill(slot, built);
@@ -141,7 +141,7 @@ pub(super) fn begin(plan: &Plan, shelf: &mut Shelf<'_>, slot: u32) -> Result<Opt
 }
 
 /// Takes a step on slots that hold what it needs.
-pub(super) fn called(step: Option<Step<'_>>, slots: &Slots) -> Outcome {
+pub(super) fn call_step(step: Option<Step<'_>>, slots: &Slots) -> Outcome {
     match step {
         Some(Step::Construct(ConstructStep { construct, key, bindings })) => {
             Outcome::of(construct.call(&View::new(slots, key, ABSENT, bindings)).map(Built::Plugin))

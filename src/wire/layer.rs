@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::build::{Begun, Trouble, Work, called, end_of, gathered};
+use super::build::{Begun, Trouble, Work, call_step, end_of, gathered};
 use super::question::Question;
 use super::services::{BuildLimits, Services};
 use super::{failure, runtime};
@@ -142,7 +142,7 @@ fn outcome(plan: &Plan, slots: &Slots, make: &Make, key: Option<&SharedKey>) -> 
         (Plain::Built(built), _) => Outcome::Ready(Ok(built)),
         (Plain::Unmet, _) => Outcome::Unmet,
         (Plain::Other, How::Gather(gathering)) => Outcome::Ready(Ok(gathered(slots, gathering))),
-        (Plain::Other, _) => called(plan.step_of(make).map(|step| under(step, key)), slots),
+        (Plain::Other, _) => call_step(plan.step_of(make).map(|step| under(step, key)), slots),
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::failure::{no_key_of_its_own, not_for_who_asks, taking_panicked};
-use crate::base::{HOST, KeyDecl, View, called};
+use crate::base::{HOST, KeyDecl, View, catch_panic};
 use crate::declare::{Inject, Need, PointDecl, Shape};
 use crate::diagnostics::{Diagnostic, Report};
 use crate::plan::Plan;
@@ -79,7 +79,7 @@ impl<'a> Question<'a> {
         plan: &Plan,
         view: &View<'_>,
     ) -> Result<Option<T>, Box<Diagnostic>> {
-        called(|| T::inject(view, 0)).map_err(|text| taking_panicked(plan, self, &text))
+        catch_panic(|| T::inject(view, 0)).map_err(|text| taking_panicked(plan, self, &text))
     }
 
     /// Whether the one thing is asked for that the point hands out: no list, and not one of several.

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use serde::Serialize;
 use serde::ser::{self, SerializeMap as _, Serializer};
 
-use crate::base::called;
+use crate::base::catch_panic;
 use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Value, from_json};
 
 /// How `serde_json` marks text that is JSON already, and numbers that it keeps as text.
@@ -39,7 +39,7 @@ impl ser::Error for Unfit {
 
 /// The tree of a value that stands so deep.
 pub(in crate::config) fn serialized(value: &impl Serialize, at: &At, depth: usize) -> Result<Node, Unfit> {
-    let grown = called(|| value.serialize(Grow { at, depth }));
+    let grown = catch_panic(|| value.serialize(Grow { at, depth }));
     grown.unwrap_or_else(|text| Err(Unfit::Because(format!("it panicked: {text}"))))
 }
 

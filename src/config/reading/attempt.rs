@@ -7,7 +7,7 @@ use super::deserializer::{Reader, Unknown};
 use super::fault::{Fault, Found, Kind, without_quotes};
 use super::guesses::Guesses;
 use super::probe::Probe;
-use crate::base::called;
+use crate::base::catch_panic;
 use crate::config::secret;
 use crate::config::tree::Node;
 
@@ -39,7 +39,7 @@ impl<'r> Attempt<'r> {
 
     /// Lets a type read, with a panic as a fault. Its text may quote the value, as the words of an error may.
     pub(super) fn caught(&self, root: &Node, read: impl FnOnce() -> Result<(), Fault>) -> Result<(), Fault> {
-        let (read, holds_secret) = secret::noticed(|| called(read));
+        let (read, holds_secret) = secret::noticed(|| catch_panic(read));
         read.unwrap_or_else(|text| {
             let found = self.panicked_at.take();
             let node = found.as_ref().and_then(|found| look_up(root, &found.path)).unwrap_or(root);

@@ -3,7 +3,7 @@
 use super::decl::{SettingCheck, SettingDecl, Shape, TableDecl};
 use super::rules::Refusal;
 use super::value::SettingValue;
-use crate::base::called;
+use crate::base::catch_panic;
 use crate::config::reading::{Finding, Section, Step, Unknown, dotted, missing_key, without_quotes};
 use crate::config::tree::{DEEPEST, Node, Table, Value};
 use crate::diagnostics::{Code, Diagnostic, Location};
@@ -160,7 +160,7 @@ impl Walk<'_> {
         instead: &str,
     ) -> Option<Diagnostic> {
         let value = SettingValue::new(node);
-        let judged = match called(|| check(&value)) {
+        let judged = match catch_panic(|| check(&value)) {
             Ok(Ok(())) => return None,
             Ok(Err(refusal)) => Ok(refusal),
             Err(text) => Err(text),

@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::laid::LaidDefault;
 use super::rules::{Refusal, Rules};
 use super::value::SettingValue;
-use crate::base::{Origin, called};
+use crate::base::{Origin, catch_panic};
 
 /// A type of the configuration that says what it is. Implemented by `#[derive(ConfigSchema)]`.
 #[diagnostic::on_unimplemented(
@@ -145,7 +145,7 @@ pub struct SettingDecl {
 impl SettingDecl {
     /// Its rules; none where the limits that its author wrote panic, which is told where a value is read.
     pub(super) fn shown_rules(&self) -> Rules {
-        called(self.rules).unwrap_or_default()
+        catch_panic(self.rules).unwrap_or_default()
     }
 
     /// Whether it must be there; `None` where only serde knows.
@@ -181,14 +181,14 @@ impl SettingDefault {
         match self {
             Self::None => None,
             Self::Laid(value) => laid(value).ok()?.json(),
-            Self::OfType(value) => called(value).ok().flatten(),
+            Self::OfType(value) => catch_panic(value).ok().flatten(),
         }
     }
 }
 
 /// The value that is laid below all layers, or why there is none: what makes it is user code.
 pub(super) fn laid(value: fn() -> Result<LaidDefault, String>) -> Result<LaidDefault, String> {
-    called(value).unwrap_or_else(|text| Err(format!("it panicked: {text}")))
+    catch_panic(value).unwrap_or_else(|text| Err(format!("it panicked: {text}")))
 }
 
 /// A word that a value can be.

@@ -4,7 +4,7 @@ use std::any::{Any, TypeId};
 use std::marker::PhantomData;
 
 use super::output::{IsError, Output};
-use crate::base::{BoxError, Built, Handed, Identity, Origin, Outcome, Probe, View, drop_each, put_into};
+use crate::base::{BoxError, Built, Handed, Identity, Origin, Outcome, Probe, View, drop_all, put_into};
 use crate::declare::needs::inject::{KeyTypeDecl, Shape};
 use crate::declare::points::cardinality::Cardinality;
 use crate::declare::points::point::PointDecl;
@@ -118,7 +118,7 @@ macro_rules! tuples {
             fn drop_last_first(self) {
                 let ($($done,)* $head,) = self;
                 let parts: Vec<Box<dyn Any>> = vec![$(Box::new($done),)* Box::new($head)];
-                drop_each(parts.into_iter().rev());
+                drop_all(parts.into_iter().rev());
             }
         }
         tuples!(@ [$($done)* $head] $($tail)*);

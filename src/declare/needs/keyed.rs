@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OnceCell;
 
 use crate::base::{
-    Answered, AnyKey, Handed, MakeError, MakesByKey, OnDemand, Probe, SharedKey, drop_each, put_into,
+    Answered, AnyKey, Handed, MakeError, MakesByKey, OnDemand, Probe, SharedKey, drop_all, put_into,
 };
 use crate::declare::points::cardinality::CardinalityMarker;
 use crate::declare::points::point::Point;
@@ -216,7 +216,7 @@ enum Nothing {
 
 impl<K, P: ?Sized> Drop for More<K, P> {
     fn drop(&mut self) {
-        drop_each(std::mem::take(self.made.get_mut().unwrap_or_else(PoisonError::into_inner)));
+        drop_all(std::mem::take(self.made.get_mut().unwrap_or_else(PoisonError::into_inner)));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::chosen::Chosen;
-use crate::base::{AnyKey, called};
+use crate::base::{AnyKey, catch_panic};
 use crate::collect::{Disabled, OffContribution, Registry};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKind, PointDecl};
 use crate::diagnostics::{Diagnostic, Location};
@@ -24,7 +24,8 @@ impl Graph {
         key: &dyn AnyKey,
     ) -> Diagnostic {
         // Keys of what is off were not tried.
-        let is_of = |decl: &ContributionDecl| called(|| decl.key.value().is_none_or(|own| own.equals(key)));
+        let is_of =
+            |decl: &ContributionDecl| catch_panic(|| decl.key.value().is_none_or(|own| own.equals(key)));
         self.with_off_of(found, |decl| provides(decl, point) && is_of(decl).unwrap_or(false))
     }
 

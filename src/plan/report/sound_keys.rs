@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::collections::HashSet;
 
 use super::names::contribution_name;
-use crate::base::{KeyDecl, Origin, SharedKey, called, key_text};
+use crate::base::{KeyDecl, Origin, SharedKey, catch_panic, key_text};
 use crate::collect::{Listed, Registry};
 use crate::declare::{ContributionDecl, ContributionKey, NeedDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -106,7 +106,7 @@ fn try_declared(key: &KeyDecl, point: &PointDecl) -> Result<(), String> {
 
 /// Does all that the plan does with a key.
 fn try_key(make: impl FnOnce() -> SharedKey) -> Result<(), String> {
-    called(|| {
+    catch_panic(|| {
         let key = make();
         // What comes of it does not matter.
         let _ = (key.hash_code(), key.equals(key.as_ref()), key_text(key.as_ref()));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::app::App;
-use crate::base::dropped;
+use crate::base::drop_quietly;
 use crate::declare::PluginBuilder;
 
 impl App {
@@ -13,8 +13,8 @@ impl App {
         for plugin in sources.added.into_iter().filter_map(Arc::into_inner).chain(host) {
             plugin.drop_catching(|_, _| ());
         }
-        dropped(self.rules);
-        dropped(self.settings);
-        dropped(self.observers);
+        drop_quietly(self.rules);
+        drop_quietly(self.settings);
+        drop_quietly(self.observers);
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::life::Limits;
 use super::progress::Progress;
 use super::reentrancy::AppId;
-use crate::base::{Allowance, BoxError, Limit, Origin, OutOfTime, caught};
+use crate::base::{Allowance, BoxError, Limit, Origin, OutOfTime, catch_panic_async};
 use crate::declare::{HealthCheck, Point, Start, Stop};
 use crate::diagnostics::{Code, Diagnostic, held_of, readable};
 use crate::observe::{Observers, Phase, StepEnd, watched};
@@ -117,7 +117,7 @@ impl Around {
         let about = self.about.clone();
         let watch = about.and_then(|about| observers.begin(phase, || about));
         let running = async {
-            match caught(self.allowance.run(running)).await {
+            match catch_panic_async(self.allowance.run(running)).await {
                 Ok(Ok(ended)) => ended.map_err(Why::of),
                 Ok(Err(out)) => Err(Why::OutOfTime(out)),
                 Err(text) => Err(Why::Panicked(text)),
@@ -142,7 +142,7 @@ impl ReadyHook<dyn Stop> {
 
 /// Awaits user code without a limit, with a panic as an error.
 pub(in crate::run) async fn tried(running: impl Future<Output = Result<(), BoxError>>) -> Result<(), Why> {
-    match caught(running).await {
+    match catch_panic_async(running).await {
         Ok(ended) => ended.map_err(Why::of),
         Err(text) => Err(Why::Panicked(text)),
     }

@@ -1,7 +1,7 @@
 //! Conditions on configuration, profile and functions of them.
 
 use super::items::{Item, Verdict};
-use crate::base::called;
+use crate::base::catch_panic;
 use crate::collect::{Registry, Unmet};
 use crate::config::{Compared, Expected, LoadedSettings, SectionDecl, parse_all};
 use crate::declare::{Decide, Term, When};
@@ -127,10 +127,11 @@ impl Values<'_> {
                 value
             }
         };
-        let decided = called(|| decide.call(settings, parsed.as_ref())).and_then(|decided| match decided {
-            Ok(holds) => Ok(Ok(holds)),
-            Err(error) => readable(error).map(Err),
-        });
+        let decided =
+            catch_panic(|| decide.call(settings, parsed.as_ref())).and_then(|decided| match decided {
+                Ok(holds) => Ok(Ok(holds)),
+                Err(error) => readable(error).map(Err),
+            });
         let failed = |how: String| Diagnostic::error(Code::ConditionFailed, how);
         match decided {
             Ok(Ok(holds)) => Ok(holds),

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::base::{caught, panic_text};
+use crate::base::{catch_panic_async, panic_text};
 use crate::storage::views::actions::action::Action;
 use crate::storage::views::actions::error::ActionError;
 use crate::storage::views::actions::params::Params;
@@ -122,7 +122,7 @@ impl ActionHost {
         let params = checked(plugin, &actions.swap_remove(at), params)?;
         let names = || (plugin.to_owned(), action.to_owned());
         // Within the block, so that what runs before the future is there is caught too.
-        let ran = caught(async { offers.run(action, Params::new(params)).await }).await;
+        let ran = catch_panic_async(async { offers.run(action, Params::new(params)).await }).await;
         let ran = ran.map_err(|text| {
             let (plugin, action) = names();
             ActionError::Panicked { plugin, action, text }
