@@ -10,12 +10,12 @@ mod explain;
 mod json;
 mod location;
 mod nearest;
-mod others;
 mod render;
 mod report;
 mod style;
 #[cfg(test)]
 mod tests;
+mod timeouts;
 
 #[cfg(doc)]
 #[doc = include_str!("compared.md")]
@@ -30,6 +30,6 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use explain::{explain, nearest_codes};
 pub use location::{Location, Place};
 pub use nearest::{did_you_mean, nearest};
-pub use others::{LET_GO, Others, held_of, some_of};
 pub use report::Report;
 pub use style::Style;
+pub use timeouts::{TimeoutContext, USE_SPAWN_BLOCKING, join_names, with_held_thread};

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use super::lifecycle::hooks::{ReadyHook, Why, check_health, ready};
+use super::lifecycle::hooks::{Failure, ReadyHook, check_health, ready};
 use super::lifecycle::life::Limits;
 use super::lifecycle::reentrancy::AppId;
 use crate::base::{View, here};
@@ -231,7 +231,7 @@ async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
         // A panic of user code is caught within: it was cancelled.
         let Ok((at, slot, ended, took)) = ended else { continue };
         if let Some(check) = checks.get_mut(at) {
-            *check = Some(checked(slot, said(ended.err()), took));
+            *check = Some(checked(slot, state_of(ended.err()), took));
         }
     };
     let silent = |slot| {
@@ -265,14 +265,16 @@ fn unasked(services: &Services, slot: u32, why: &str) -> Checked {
     }
 }
 
-fn said(problem: Option<Why>) -> (HealthState, Option<String>) {
+fn state_of(problem: Option<Failure>) -> (HealthState, Option<String>) {
     match problem {
         None => (HealthState::Up, None),
-        Some(Why::Failed(error)) if error.is::<Degraded>() => {
+        Some(Failure::Failed(error)) if error.is::<Degraded>() => {
             (HealthState::Degraded, Some(error.to_string()))
         }
-        Some(Why::Failed(error)) => (HealthState::Down, Some(error.to_string())),
-        Some(Why::Panicked(text)) => (HealthState::Down, Some(format!("it panicked: {text}"))),
-        Some(Why::OutOfTime(out)) => (HealthState::Down, Some(format!("no answer within {:?}", out.after))),
+        Some(Failure::Failed(error)) => (HealthState::Down, Some(error.to_string())),
+        Some(Failure::Panicked(text)) => (HealthState::Down, Some(format!("it panicked: {text}"))),
+        Some(Failure::OutOfTime(out)) => {
+            (HealthState::Down, Some(format!("no answer within {:?}", out.after)))
+        }
     }
 }

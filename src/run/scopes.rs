@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use tokio::time::Instant;
 
-use super::lifecycle::hooks::{ReadyHook, START, STOP, told};
+use super::lifecycle::hooks::{ReadyHook, START, STOP, hook_failure};
 use super::lifecycle::life::Life;
 use super::running::Resolving;
 use crate::base::{Built, Home, Later, View, here, moment};
@@ -241,7 +241,7 @@ impl<S: Scope> Opened<S> {
             let ready = ReadyHook::of(&self.life.services, hook, *slot, &self.life.limits, until);
             let Err(error) = ready.start(self.life.observers()).await else { continue };
             let has_ended = usize::from(error.has_ended());
-            let mut report = Report::from(told(plan, &START, error));
+            let mut report = Report::from(hook_failure(plan, &START, error));
             // A plugin counts as started once one of its start hooks has come to a good end, or if it has none.
             let keys = |hooks: &[(u32, u32)]| -> HashSet<&str> {
                 hooks.iter().map(|(_, slot)| plan.key(*slot)).collect()
@@ -263,7 +263,7 @@ impl<S: Scope> Opened<S> {
             let Some(hook) = self.scope.instance::<dyn Stop>(id) else { continue };
             let ready = ReadyHook::of(&self.life.services, hook, slot, &self.life.limits, Some(until));
             if let Err(error) = ready.stop(self.life.observers(), Phase::Stop).await {
-                report.push(told(self.life.services.plan(), &STOP, error));
+                report.push(hook_failure(self.life.services.plan(), &STOP, error));
             }
         }
         report

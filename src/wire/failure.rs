@@ -5,15 +5,15 @@ use super::question::{Asker, Question};
 use crate::base::{ABSENT, AnyKey, BoxError, Built, KeyDecl, Limit, OutOfTime, Slots, key_text};
 use crate::config::SectionDecl;
 use crate::declare::{Cardinality, KeyTypeDecl, PointDecl};
-use crate::diagnostics::{Code, Diagnostic, held_of};
+use crate::diagnostics::{Code, Diagnostic, with_held_thread};
 use crate::plan::{IN_ONE_SCOPE, Make, Plan, Step, handle_of};
 
 fn placed(diagnostic: Diagnostic, plan: &Plan, slot: u32) -> Diagnostic {
     diagnostic.path(plan.path_to(slot)).place_if(plan.name(slot), plan.origin(slot))
 }
 
-/// What is said of a slot that was not filled.
-pub(super) fn told(plan: &Plan, slots: &Slots, slot: u32, trouble: Trouble) -> Box<Diagnostic> {
+/// Why a slot was not filled.
+pub(super) fn build_failure(plan: &Plan, slots: &Slots, slot: u32, trouble: Trouble) -> Box<Diagnostic> {
     match trouble {
         Trouble::Failed(error) => failed(plan, slot, error),
         Trouble::Panicked(text) => panicked(plan, slot, &text),
@@ -57,15 +57,15 @@ fn out_of_time(plan: &Plan, slot: u32, out: OutOfTime) -> Box<Diagnostic> {
         Limit::Each => found.help(of_its_own).help("or give all steps more: `App::step_timeout`"),
         Limit::Total => found.help("give all providers together more time: `App::build_timeout`"),
     };
-    Box::new(held_of(found, out))
+    Box::new(with_held_thread(found, out))
 }
 
-/// The same of a step on top of what is wired.
-pub(super) fn told_of_step(plan: &Plan, slots: &Slots, make: &Make, trouble: Trouble) -> Box<Diagnostic> {
+/// Why a step on top of what is wired gave nothing.
+pub(super) fn step_failure(plan: &Plan, slots: &Slots, make: &Make, trouble: Trouble) -> Box<Diagnostic> {
     match trouble {
         Trouble::Unmet => declined_to(plan, slots, make.slot, plan.required_needs_of(make))
             .unwrap_or_else(|| not_called(plan, make.slot)),
-        other => told(plan, slots, make.slot, other),
+        other => build_failure(plan, slots, make.slot, other),
     }
 }
 

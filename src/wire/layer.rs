@@ -49,7 +49,7 @@ async fn go_on(
     while let Some(begun) = next {
         match work.run(makes[at].slot, until, begun).await {
             Ok(built) => slots.push(built),
-            Err(trouble) => return Err(failure::told_of_step(work.plan, slots, &makes[at], trouble)),
+            Err(trouble) => return Err(failure::step_failure(work.plan, slots, &makes[at], trouble)),
         }
         at += 1;
         next = begin(work, slots, makes, key, &mut at)?;
@@ -108,7 +108,7 @@ fn begin(
         if let Some(watch) = watch {
             watch.end(trouble.end());
         }
-        failure::told_of_step(work.plan, slots, &makes[*at], trouble)
+        failure::step_failure(work.plan, slots, &makes[*at], trouble)
     })
 }
 
@@ -227,7 +227,7 @@ fn constructed(
         Ok(None) => Trouble::Unmet,
         Err(payload) => Trouble::Panicked(panic_text(payload)),
     };
-    Err(failure::told_of_step(plan, slots, make, trouble))
+    Err(failure::step_failure(plan, slots, make, trouble))
 }
 
 impl LayerMaker {

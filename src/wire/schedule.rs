@@ -13,7 +13,7 @@ use super::failure;
 use super::quarantine::Quarantine;
 use super::runtime::{self, TO_BE_DROPPED};
 use crate::base::{ABSENT, Built, Slots, View, moment, panic_text};
-use crate::diagnostics::{Diagnostic, Others};
+use crate::diagnostics::{Diagnostic, TimeoutContext};
 use crate::observe::{Lap, Laps, Leg, Timing};
 use crate::plan::{LaidOut, Plan};
 
@@ -82,7 +82,7 @@ pub(super) async fn build(
         Ok(Err(trouble)) => trouble,
         Err(payload) => Trouble::Panicked(panic_text(payload)),
     };
-    Err(failure::told(work.plan, shelf.slots(), slot, trouble))
+    Err(failure::build_failure(work.plan, shelf.slots(), slot, trouble))
 }
 
 /// Slots that are being filled, with what runs for them.
@@ -293,7 +293,7 @@ impl<'a, 's> Schedule<'a, 's> {
     fn failed(&mut self, at: usize, trouble: Trouble) -> Result<(), Box<Diagnostic>> {
         let slot = self.wanted.get(at).copied().unwrap_or(ABSENT);
         let goes_on = self.quarantine.is_some() && self.work.plan.is_expendable(slot);
-        let found = self.told(at, trouble, goes_on);
+        let found = self.build_failure(at, trouble, goes_on);
         match &mut self.quarantine {
             Some(quarantine) if goes_on => {
                 quarantine.failed(self.work.plan, slot, *found);
@@ -311,11 +311,11 @@ impl<'a, 's> Schedule<'a, 's> {
         self.release(at);
     }
 
-    fn told(&self, at: usize, trouble: Trouble, goes_on: bool) -> Box<Diagnostic> {
+    fn build_failure(&self, at: usize, trouble: Trouble, goes_on: bool) -> Box<Diagnostic> {
         let slot = self.wanted.get(at).copied().unwrap_or(ABSENT);
         let is_late = matches!(trouble, Trouble::OutOfTime(_));
-        let found = failure::told(self.work.plan, self.shelf.slots(), slot, trouble);
-        if is_late { Box::new(self.with_others(at, *found, goes_on)) } else { found }
+        let found = failure::build_failure(self.work.plan, self.shelf.slots(), slot, trouble);
+        if is_late { Box::new(self.with_timeout_context(at, *found, goes_on)) } else { found }
     }
 
     /// A slot is filled: what waited for it may begin.
@@ -342,7 +342,7 @@ impl<'a, 's> Schedule<'a, 's> {
 
     /// A report of what ran out of time with what came before it, ran beside it and did not come to run; where it `goes_on`
     /// that may still come.
-    fn with_others(&self, at: usize, found: Diagnostic, goes_on: bool) -> Diagnostic {
+    fn with_timeout_context(&self, at: usize, found: Diagnostic, goes_on: bool) -> Diagnostic {
         let plan = self.work.plan;
         let names = |places: &mut dyn Iterator<Item = usize>| -> Vec<String> {
             let slots = places.filter_map(|at| self.wanted.get(at).copied());
@@ -352,12 +352,12 @@ impl<'a, 's> Schedule<'a, 's> {
         let is_open = |at: &usize| self.laps.has_begun(*at) && self.laps.lap(*at).is_none();
         let before = self.laps.path_to(at, |at| self.before(at));
         let all = || 0..self.wanted.len();
-        let others = Others {
+        let context = TimeoutContext {
             waited: self.laps.waited(at).unwrap_or_default(),
             before: names(&mut before.into_iter().filter(took_time)),
             beside: names(&mut all().filter(|other| *other != at).filter(is_open)),
             never: names(&mut all().filter(|other| !goes_on && !self.laps.has_begun(*other))),
         };
-        others.told(found, "built")
+        context.annotate(found, "built")
     }
 }

@@ -7,7 +7,7 @@ use crate::collect::unknown_plugin;
 use crate::declare::{
     Call, ContributionDecl, ContributionKind, Injected, Need, Point, PointDecl, Start, Stop, Task,
 };
-use crate::diagnostics::{Code, Diagnostic, Report, some_of};
+use crate::diagnostics::{Code, Diagnostic, Report, join_names};
 use crate::plan::choices::rules::Rules;
 use crate::plan::flatten::rows::{Life, Role};
 use crate::plan::graph::Graph;
@@ -135,7 +135,7 @@ fn put_nowhere(graph: &Graph, injection: &Injection, there: &[u32]) -> Diagnosti
     let names: Vec<String> = there.iter().map(|node| graph.node_name(*node)).collect();
     // All steps are too many to be named here.
     let is_note = !names.is_empty() && !matches!(injection.site, Site::Any);
-    let found = if is_note { found.note(format!("there is the {}", some_of(&names))) } else { found };
+    let found = if is_note { found.note(format!("there is the {}", join_names(&names))) } else { found };
     found.help("steps are counted from 1; `TestApp::steps` names them all in their order")
 }
 

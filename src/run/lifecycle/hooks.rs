@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::reentrancy::AppId;
 use crate::base::{Allowance, BoxError, Limit, Origin, OutOfTime, catch_panic_async};
 use crate::declare::{HealthCheck, Point, Start, Stop};
-use crate::diagnostics::{Code, Diagnostic, held_of, readable};
+use crate::diagnostics::{Code, Diagnostic, readable, with_held_thread};
 use crate::observe::{Observers, Phase, StepEnd, watched};
 use crate::plan::Plan;
 use crate::wire::Services;
@@ -33,13 +33,13 @@ struct Around {
     about: Option<(Arc<str>, Arc<str>, Option<Origin>)>,
 }
 
-/// Why a hook did not end well.
+/// A hook that failed.
 pub(in crate::run) struct HookError {
     pub(in crate::run) slot: u32,
-    pub(in crate::run) why: Why,
+    pub(in crate::run) failure: Failure,
 }
 
-pub(in crate::run) enum Why {
+pub(in crate::run) enum Failure {
     Failed(BoxError),
     Panicked(String),
     OutOfTime(OutOfTime),
@@ -48,11 +48,11 @@ pub(in crate::run) enum Why {
 impl HookError {
     /// Whether the hook came to a good end, though too late: what it started has to be stopped.
     pub(in crate::run) fn has_ended(&self) -> bool {
-        matches!(self.why, Why::OutOfTime(OutOfTime { has_ended: true, .. }))
+        matches!(self.failure, Failure::OutOfTime(OutOfTime { has_ended: true, .. }))
     }
 }
 
-impl Why {
+impl Failure {
     fn of(error: BoxError) -> Self {
         readable(error).map_or_else(Self::Panicked, Self::Failed)
     }
@@ -118,13 +118,13 @@ impl Around {
         let watch = about.and_then(|about| observers.begin(phase, || about));
         let running = async {
             match catch_panic_async(self.allowance.run(running)).await {
-                Ok(Ok(ended)) => ended.map_err(Why::of),
-                Ok(Err(out)) => Err(Why::OutOfTime(out)),
-                Err(text) => Err(Why::Panicked(text)),
+                Ok(Ok(ended)) => ended.map_err(Failure::of),
+                Ok(Err(out)) => Err(Failure::OutOfTime(out)),
+                Err(text) => Err(Failure::Panicked(text)),
             }
         };
         let ended = watched(watch, running, end).await;
-        ended.map_err(|why| HookError { slot: self.slot, why })
+        ended.map_err(|failure| HookError { slot: self.slot, failure })
     }
 }
 
@@ -141,25 +141,27 @@ impl ReadyHook<dyn Stop> {
 }
 
 /// Awaits user code without a limit, with a panic as an error.
-pub(in crate::run) async fn tried(running: impl Future<Output = Result<(), BoxError>>) -> Result<(), Why> {
+pub(in crate::run) async fn run_caught(
+    running: impl Future<Output = Result<(), BoxError>>,
+) -> Result<(), Failure> {
     match catch_panic_async(running).await {
-        Ok(ended) => ended.map_err(Why::of),
-        Err(text) => Err(Why::Panicked(text)),
+        Ok(ended) => ended.map_err(Failure::of),
+        Err(text) => Err(Failure::Panicked(text)),
     }
 }
 
 /// How a hook or the main job ended.
-pub(in crate::run) fn end(ended: &Result<(), Why>) -> StepEnd {
+pub(in crate::run) fn end(ended: &Result<(), Failure>) -> StepEnd {
     match ended {
         Ok(()) => StepEnd::Done,
-        Err(Why::Failed(error)) => StepEnd::Failed { error: error.to_string() },
-        Err(Why::Panicked(text)) => StepEnd::Panicked { text: text.clone() },
-        Err(Why::OutOfTime(_)) => StepEnd::TimedOut,
+        Err(Failure::Failed(error)) => StepEnd::Failed { error: error.to_string() },
+        Err(Failure::Panicked(text)) => StepEnd::Panicked { text: text.clone() },
+        Err(Failure::OutOfTime(_)) => StepEnd::TimedOut,
     }
 }
 
-/// One after the other, up to the first failure, which is told alone.
-pub(super) async fn start_all(
+/// Runs start hooks one after the other, up to the first failure, which is reported alone.
+pub(super) async fn run_start_hooks(
     hooks: Vec<ReadyHook<dyn Start>>,
     observers: Observers,
     progress: Progress,
@@ -179,12 +181,12 @@ pub(super) async fn start_all(
 pub(in crate::run) async fn check_health(
     ready: &ReadyHook<dyn HealthCheck>,
     observers: &Observers,
-) -> Result<(), Why> {
-    ready.around.run(Phase::Run, observers, ready.hook.check()).await.map_err(|error| error.why)
+) -> Result<(), Failure> {
+    ready.around.run(Phase::Run, observers, ready.hook.check()).await.map_err(|error| error.failure)
 }
 
-/// One after the other, whatever becomes of the others.
-pub(super) async fn stop_all(
+/// Runs stop hooks one after the other, all of them also after failures.
+pub(super) async fn run_stop_hooks(
     hooks: Vec<ReadyHook<dyn Stop>>,
     observers: Observers,
     phase: Phase,
@@ -201,28 +203,28 @@ pub(super) async fn stop_all(
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-/// The words for a kind of hooks.
-pub(in crate::run) struct Words {
+/// What reports say of a kind of hooks.
+pub(in crate::run) struct Wording {
     failed: Code,
     own_limit: &'static str,
     each_limit: &'static str,
     budget: &'static str,
 }
 
-pub(in crate::run) const START: Words = Words {
+pub(in crate::run) const START: Wording = Wording {
     failed: Code::StartFailed,
     own_limit: "give it more time: `#[start(timeout = \"..\")]`",
     each_limit: "give it more time: `#[start(timeout = \"..\")]`, or all steps: `App::step_timeout`",
     budget: "give all start hooks together more time: `App::start_timeout`",
 };
-pub(in crate::run) const STOP: Words = Words {
+pub(in crate::run) const STOP: Wording = Wording {
     failed: Code::StopFailed,
     own_limit: "give it more time: `#[stop(timeout = \"..\")]`",
     each_limit: "give it more time: `#[stop(timeout = \"..\")]`, or all steps: `App::step_timeout`",
     budget: "give all stop hooks together more time: `App::stop_timeout`",
 };
 
-pub(super) const TASK: Words = Words {
+pub(super) const TASK: Wording = Wording {
     failed: Code::TaskFailed,
     // A task has no limit.
     own_limit: "",
@@ -230,38 +232,40 @@ pub(super) const TASK: Words = Words {
     budget: "",
 };
 
-/// What is said of a failed hook or task.
-pub(in crate::run) fn told(plan: &Plan, words: &Words, error: HookError) -> Diagnostic {
+/// The diagnostic of a failed hook or task.
+pub(in crate::run) fn hook_failure(plan: &Plan, wording: &Wording, error: HookError) -> Diagnostic {
     let name = plan.name(error.slot);
-    let found = match error.why {
-        Why::Failed(error) => {
-            Diagnostic::error(words.failed, format!("the {name} failed: {error}")).cause(error)
+    let found = match error.failure {
+        Failure::Failed(error) => {
+            Diagnostic::error(wording.failed, format!("the {name} failed: {error}")).cause(error)
         }
-        Why::Panicked(text) => Diagnostic::error(Code::HookPanicked, format!("the {name} panicked: {text}"))
-            .help("return a `Result` instead: its error is reported with its sources"),
-        Why::OutOfTime(out) => {
+        Failure::Panicked(text) => {
+            Diagnostic::error(Code::HookPanicked, format!("the {name} panicked: {text}"))
+                .help("return a `Result` instead: its error is reported with its sources")
+        }
+        Failure::OutOfTime(out) => {
             let message = format!("the {name} ran out of time after {:?}", out.after);
             let found = Diagnostic::error(Code::TimedOut, message).help(match out.limit {
-                Limit::Own => words.own_limit,
-                Limit::Each => words.each_limit,
-                Limit::Total => words.budget,
+                Limit::Own => wording.own_limit,
+                Limit::Each => wording.each_limit,
+                Limit::Total => wording.budget,
             });
-            held_of(found, out)
+            with_held_thread(found, out)
         }
     };
     placed(plan, error.slot, found)
 }
 
-/// What is said of a hook or task that was dropped, because it did not come to its end after `reason`.
-pub(in crate::run) fn given_up(plan: &Plan, slot: u32, reason: &str) -> Diagnostic {
+/// The diagnostic of a hook or task that was dropped, because it had not ended by the time that `reason` names.
+pub(in crate::run) fn still_running(plan: &Plan, slot: u32, reason: &str) -> Diagnostic {
     let message = format!("the {} was still running {reason}", plan.name(slot));
     placed(plan, slot, Diagnostic::error(Code::TimedOut, message))
 }
 
-/// What is said of a hook that was dropped with the runtime that it ran in.
-pub(super) fn cancelled(plan: &Plan, words: &Words, slot: u32) -> Diagnostic {
+/// The diagnostic of a hook that was dropped with the runtime that it ran in.
+pub(super) fn cancelled_with_runtime(plan: &Plan, wording: &Wording, slot: u32) -> Diagnostic {
     let message = format!("the {} was cancelled with the runtime that it ran in", plan.name(slot));
-    let found = Diagnostic::error(words.failed, message);
+    let found = Diagnostic::error(wording.failed, message);
     placed(plan, slot, found.help("keep the runtime until the start or the stop has come to its end"))
 }
 

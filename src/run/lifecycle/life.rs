@@ -8,7 +8,7 @@ use super::given_up::GivenUp;
 use super::stopping::Stopping;
 use super::tasks::{TaskFailures, Tasks};
 use super::walk::Walk;
-use crate::diagnostics::{Code, Diagnostic, LET_GO, Report};
+use crate::diagnostics::{Code, Diagnostic, Report, USE_SPAWN_BLOCKING};
 use crate::observe::{Lap, Laps, Leg, Observers, Timing};
 use crate::plan::Component;
 use crate::run::handles::Handles;
@@ -147,7 +147,7 @@ impl Life {
         }
         let (by, help) = if !stuck.is_empty() {
             let names = stuck.join(", the ");
-            (format!(" by what was given up: the {names}"), LET_GO)
+            (format!(" by what was given up: the {names}"), USE_SPAWN_BLOCKING)
         } else if is_scope_open {
             (": a scope of it is open".to_owned(), CLOSE_EVERY_SCOPE)
         } else {

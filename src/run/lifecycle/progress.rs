@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::time::Instant;
 
-use super::hooks::{HookError, Why};
+use super::hooks::{Failure, HookError};
 use crate::base::{Allowance, Due};
 
 /// The progress of a component. Its hooks run one after the other.
@@ -34,7 +34,7 @@ impl Limited {
 
     /// What is said of it where it can't be dropped.
     pub(super) fn held(self) -> HookError {
-        HookError { slot: self.slot, why: Why::OutOfTime(self.due.held()) }
+        HookError { slot: self.slot, failure: Failure::OutOfTime(self.due.held()) }
     }
 }
 

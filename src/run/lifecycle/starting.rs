@@ -5,12 +5,15 @@ use std::pin::Pin;
 use tokio::time::{Instant, sleep_until};
 
 use super::expendable::Expendable;
-use super::hooks::{HookError, ReadyHook, START, Why, cancelled, given_up, ready, start_all, told};
+use super::hooks::{
+    Failure, HookError, ReadyHook, START, cancelled_with_runtime, hook_failure, ready, run_start_hooks,
+    still_running,
+};
 use super::life::{Life, Phase, State};
 use super::reentrancy::AppId;
 use super::walk::{Ending, Step, Walk};
 use crate::base::{Limit, moment};
-use crate::diagnostics::{Code, Diagnostic, LET_GO, Others, Report, some_of};
+use crate::diagnostics::{Code, Diagnostic, Report, TimeoutContext, USE_SPAWN_BLOCKING, join_names};
 use crate::observe;
 use crate::wire::runtime::{self, TO_BE_DROPPED};
 
@@ -73,7 +76,7 @@ impl Life {
                 }
                 let hooks = ready(&self.services, slots, &self.limits, until);
                 progress.set_limited(hooks.iter().any(ReadyHook::is_limited));
-                Box::pin(start_all(hooks, self.observers().clone(), progress))
+                Box::pin(run_start_hooks(hooks, self.observers().clone(), progress))
             });
             let ended = tokio::select! {
                 biased;
@@ -161,37 +164,37 @@ impl Life {
         let Some(error) = error else {
             let slot = components.get(at)?.starts.get(walk.ended_in(at))?;
             if !walk.is_aborted() {
-                return Some(cancelled(plan, &START, *slot));
+                return Some(cancelled_with_runtime(plan, &START, *slot));
             }
-            let found = given_up(plan, *slot, "long after the start had failed, and was dropped");
+            let found = still_running(plan, *slot, "long after the start had failed, and was dropped");
             return Some(found.help(
                 "give it a time of its own, `timeout = \"..\"`, and move what blocks its thread to `spawn_blocking`",
             ));
         };
-        let Why::OutOfTime(out) = error.why else { return Some(told(plan, &START, error)) };
-        let found = told(plan, &START, error);
+        let Failure::OutOfTime(out) = error.failure else { return Some(hook_failure(plan, &START, error)) };
+        let found = hook_failure(plan, &START, error);
         let laps = walk.laps();
         let names = |places: &mut dyn Iterator<Item = usize>| -> Vec<String> {
             let hooks = places.filter_map(|at| components.get(at)).flat_map(|each| &each.starts);
             hooks.map(|slot| plan.name(*slot)).collect()
         };
-        let others = Others {
+        let context = TimeoutContext {
             waited: laps.waited(at).unwrap_or_default(),
             before: names(&mut laps.path_to(at, |at| walk.before(at)).into_iter()),
             // Those that run beside it are reported themselves.
             beside: Vec::new(),
             never: names(&mut (0..components.len()).filter(|other| !goes_on && !laps.has_begun(*other))),
         };
-        let found = others.told(found, "started");
+        let found = context.annotate(found, "started");
         let until = until.filter(|_| out.limit == Limit::Total);
         let holding =
             until.map_or_else(Vec::new, |until| names(&mut walk.holding(until).filter(|other| *other != at)));
         if holding.is_empty() {
             return Some(found);
         }
-        let note = format!("beyond that time a thread was held by the {}", some_of(&holding));
+        let note = format!("beyond that time a thread was held by the {}", join_names(&holding));
         let found = found.note(note);
-        Some(if out.held.is_some() { found } else { found.help(LET_GO) })
+        Some(if out.held.is_some() { found } else { found.help(USE_SPAWN_BLOCKING) })
     }
 }
 

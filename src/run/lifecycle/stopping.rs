@@ -3,14 +3,16 @@
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::hooks::{ReadyHook, STOP, cancelled, given_up, ready, stop_all, told};
+use super::hooks::{
+    ReadyHook, STOP, cancelled_with_runtime, hook_failure, ready, run_stop_hooks, still_running,
+};
 use super::life::{Life, Phase, State};
 use super::progress::Progress;
 use super::reentrancy::AppId;
 use super::walk::{Ending, Walk};
 use crate::base::{CompiledHere, compiled_here, moment};
 use crate::declare::Position;
-use crate::diagnostics::{Diagnostic, LET_GO, Report};
+use crate::diagnostics::{Diagnostic, Report, USE_SPAWN_BLOCKING};
 use crate::observe;
 use crate::wire::runtime::{self, TO_BE_DROPPED};
 
@@ -81,7 +83,7 @@ impl Life {
                     if let Some(mut tasks) = tasks {
                         tasks.shutdown().await;
                     }
-                    stop_all(hooks, observers, phase, progress).await
+                    run_stop_hooks(hooks, observers, phase, progress).await
                 })
             });
             let ended = tokio::select! {
@@ -99,7 +101,7 @@ impl Life {
                 Ending::Done => continue,
                 Ending::Failed(errors) => errors,
                 Ending::Stuck(error) => {
-                    stopping.stuck.push(told(self.services.plan(), &STOP, error));
+                    stopping.stuck.push(hook_failure(self.services.plan(), &STOP, error));
                     continue;
                 }
                 Ending::Aborted => {
@@ -113,7 +115,7 @@ impl Life {
                 }
             };
             let plan = self.services.plan();
-            stopping.failures.extend(errors.into_iter().map(|error| told(plan, &STOP, error)));
+            stopping.failures.extend(errors.into_iter().map(|error| hook_failure(plan, &STOP, error)));
         }
         for (at, handle) in stopping.walk.running() {
             let left = stopping.left.get(at);
@@ -179,7 +181,7 @@ impl Life {
         let mut stuck = Vec::new();
         for (slot, handle) in left.running_tasks() {
             self.given_up.note(plan.name(*slot), handle.clone());
-            let found = given_up(plan, *slot, reason);
+            let found = still_running(plan, *slot, reason);
             stuck.push(
                 found.help("a task ends where it awaits: move what blocks its thread to `spawn_blocking`"),
             );
@@ -190,8 +192,8 @@ impl Life {
             if let Some(handle) = handle {
                 self.given_up.note(plan.name(hook), handle);
             }
-            let found = given_up(plan, hook, reason);
-            stuck.push(found.help(LET_GO));
+            let found = still_running(plan, hook, reason);
+            stuck.push(found.help(USE_SPAWN_BLOCKING));
         }
         stuck
     }
@@ -200,7 +202,7 @@ impl Life {
     fn cancelled(&self, left: &Left) -> Option<Diagnostic> {
         let plan = self.services.plan();
         let mut hooks = left.hooks.iter().skip(left.progress.ended());
-        let found = cancelled(plan, &STOP, *hooks.next()?);
+        let found = cancelled_with_runtime(plan, &STOP, *hooks.next()?);
         let never: Vec<String> = hooks.map(|slot| plan.name(*slot)).collect();
         Some(if never.is_empty() { found } else { found.note(never_ran(&never)) })
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::hooks::{HookError, TASK, Why, end, told, tried};
+use super::hooks::{Failure, HookError, TASK, end, hook_failure, run_caught};
 use super::life::Life;
 use super::reentrancy::AppId;
 use crate::base::moment;
@@ -122,49 +122,49 @@ impl Runner {
                     }
                     return;
                 }
-                (Some(why), TaskRules { on_error: OnError::Shutdown, .. }) => {
+                (Some(failure), TaskRules { on_error: OnError::Shutdown, .. }) => {
                     let help = if self.services.plan().is_made_at_run_time(self.slot) {
                         "to go on without it, say so: `.task_with(TaskRules::once().on_error(OnError::Log), ..)`"
                     } else {
                         "to go on without it, say so: `#[task(on_error = \"log\")]`"
                     };
-                    self.note(self.told(why).note("so the application was shut down").help(help));
+                    self.note(self.task_failure(failure).note("so the application was shut down").help(help));
                     self.shutdown.request_with(1);
                     return;
                 }
-                (Some(why), TaskRules { every: Some(every), .. }) => {
-                    self.note(self.warned(why).note(format!("it runs again every {every:?}")));
+                (Some(failure), TaskRules { every: Some(every), .. }) => {
+                    self.note(self.task_warning(failure).note(format!("it runs again every {every:?}")));
                     sleep_until(moment(began, every)).await;
                 }
-                (Some(why), TaskRules { on_error: OnError::Restart, .. }) => {
+                (Some(failure), TaskRules { on_error: OnError::Restart, .. }) => {
                     if began.elapsed() >= LONGEST_PAUSE {
                         pause = FIRST_PAUSE;
                     }
-                    self.note(self.warned(why).note(format!("it runs again after {pause:?}")));
+                    self.note(self.task_warning(failure).note(format!("it runs again after {pause:?}")));
                     sleep(pause).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
-                (Some(why), TaskRules { on_error: OnError::Log, .. }) => {
-                    return self.note(self.warned(why).note("it does not run again"));
+                (Some(failure), TaskRules { on_error: OnError::Log, .. }) => {
+                    return self.note(self.task_warning(failure).note("it does not run again"));
                 }
             }
         }
     }
 
-    async fn run_once(&self) -> Result<(), Why> {
+    async fn run_once(&self) -> Result<(), Failure> {
         let plan = self.services.plan();
         let about = || (plan.key(self.slot).into(), plan.name(self.slot).into(), plan.origin(self.slot));
         let watch = self.services.observers().begin(Phase::Run, about);
         let task = Arc::clone(&self.task);
-        watched(watch, tried(async move { task.run().await }), end).await
+        watched(watch, run_caught(async move { task.run().await }), end).await
     }
 
-    fn told(&self, why: Why) -> Diagnostic {
-        told(self.services.plan(), &TASK, HookError { slot: self.slot, why })
+    fn task_failure(&self, failure: Failure) -> Diagnostic {
+        hook_failure(self.services.plan(), &TASK, HookError { slot: self.slot, failure })
     }
 
-    fn warned(&self, why: Why) -> Diagnostic {
-        let mut found = self.told(why);
+    fn task_warning(&self, failure: Failure) -> Diagnostic {
+        let mut found = self.task_failure(failure);
         found.severity = crate::diagnostics::Severity::Warning;
         found
     }

@@ -12,7 +12,7 @@ use super::signals::Signals;
 use crate::declare::{Main, Point};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Phase, Watch, watched};
-use crate::run::lifecycle::hooks::{Why, end, tried};
+use crate::run::lifecycle::hooks::{Failure, end, run_caught};
 use crate::run::lifecycle::life::{self, Life};
 use crate::run::lifecycle::starting::Halt;
 use crate::run::lifecycle::walk::text_of;
@@ -45,7 +45,7 @@ impl Life {
 
     async fn run_and_stop(
         &self,
-        job: &mut JoinSet<Result<(), Why>>,
+        job: &mut JoinSet<Result<(), Failure>>,
         signals: &mut Signals,
     ) -> Result<Exit, Report> {
         self.task_failures.are_printed.store(true, Ordering::Relaxed);
@@ -128,7 +128,7 @@ impl Life {
             .begin(Phase::Run, || (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot)))
     }
 
-    async fn wait_for_end(&self, job: &mut JoinSet<Result<(), Why>>, signals: &mut Signals) -> End {
+    async fn wait_for_end(&self, job: &mut JoinSet<Result<(), Failure>>, signals: &mut Signals) -> End {
         let main = self.services.plan().main().and_then(|slot| self.services.instance::<dyn Main>(slot));
         let Some(main) = main else {
             return tokio::select! {
@@ -138,7 +138,7 @@ impl Life {
         };
         let console = self.console;
         // A task of its own, so that a panic is caught and a job that never awaits does not hold the signals.
-        job.spawn(watched(self.watch_main(), async move { tried(main.main()).await }, end));
+        job.spawn(watched(self.watch_main(), async move { run_caught(main.main()).await }, end));
         let end = tokio::select! {
             ended = job.join_next() => return self.main_ended(ended),
             code = self.handles.shutdown.asked() => End::Asked(code),
@@ -164,18 +164,18 @@ impl Life {
         }
     }
 
-    fn main_ended(&self, ended: Option<Result<Result<(), Why>, JoinError>>) -> End {
+    fn main_ended(&self, ended: Option<Result<Result<(), Failure>, JoinError>>) -> End {
         let plan = self.services.plan();
         let slot = plan.main();
         let name = slot.map_or_else(|| "main job".to_owned(), |slot| plan.name(slot));
         let found = match ended {
             None | Some(Ok(Ok(()))) => return End::Main(Ok(())),
-            Some(Ok(Err(Why::Failed(error)))) => {
+            Some(Ok(Err(Failure::Failed(error)))) => {
                 Diagnostic::error(Code::MainFailed, format!("the {name} failed: {error}")).cause(error)
             }
-            Some(Ok(Err(Why::Panicked(text)))) => panicked(&name, &text),
+            Some(Ok(Err(Failure::Panicked(text)))) => panicked(&name, &text),
             // A main job has no limit, and is aborted only when nobody looks at it any more.
-            Some(Ok(Err(Why::OutOfTime(_)))) => panicked(&name, "it ran out of time"),
+            Some(Ok(Err(Failure::OutOfTime(_)))) => panicked(&name, "it ran out of time"),
             Some(Err(error)) if error.is_cancelled() => {
                 let message = format!("the {name} was cancelled with the runtime that it ran in");
                 Diagnostic::error(Code::MainFailed, message)
