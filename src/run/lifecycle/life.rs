@@ -40,8 +40,9 @@ impl Limits {
 
 const CLOSE_EVERY_SCOPE: &str = "close every scope before the application ends: `scope.close().await`";
 
+/// How far an application has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::run) enum Phase {
+pub(in crate::run) enum LifeState {
     Wired,
     /// On its way, or given up there.
     Starting,
@@ -58,7 +59,7 @@ pub(in crate::run) struct Life {
     pub(in crate::run) handles: Handles,
     pub(in crate::run) limits: Limits,
     pub(in crate::run) console: Console,
-    pub(in crate::run) state: Mutex<State>,
+    pub(in crate::run) data: Mutex<LifeData>,
     pub(in crate::run) task_failures: TaskFailures,
     /// What expendable plugins failed with when they were started last.
     pub(in crate::run) left_out: std::sync::Mutex<Report>,
@@ -66,8 +67,9 @@ pub(in crate::run) struct Life {
     timings: std::sync::Mutex<Timings>,
 }
 
-pub(in crate::run) struct State {
-    pub(in crate::run) phase: Phase,
+/// What only one start or stop at a time may change.
+pub(in crate::run) struct LifeData {
+    pub(in crate::run) state: LifeState,
     /// The components that have started and not stopped yet.
     pub(super) started: Vec<usize>,
     pub(super) starting: Option<Walk>,
@@ -90,8 +92,8 @@ impl Life {
         limits: Limits,
         console: Console,
     ) -> Self {
-        let state = State {
-            phase: Phase::Wired,
+        let data = LifeData {
+            state: LifeState::Wired,
             started: Vec::new(),
             starting: None,
             stopping: None,
@@ -100,14 +102,14 @@ impl Life {
         let timings = std::sync::Mutex::default();
         let task_failures = TaskFailures::default();
         let (left_out, given_up) = (std::sync::Mutex::default(), GivenUp::default());
-        let state = Mutex::new(state);
+        let data = Mutex::new(data);
         Self {
             services,
             warnings,
             handles,
             limits,
             console,
-            state,
+            data,
             task_failures,
             left_out,
             given_up,
@@ -118,9 +120,9 @@ impl Life {
     /// Drops background tasks, starts and stops: in an open scope they hold this `Life`, which would never be freed.
     pub(in crate::run) fn drop_tasks(&self) {
         // Nobody starts or stops it any more.
-        if let Ok(mut state) = self.state.try_lock() {
-            state.tasks.clear();
-            (state.starting, state.stopping) = (None, None);
+        if let Ok(mut data) = self.data.try_lock() {
+            data.tasks.clear();
+            (data.starting, data.stopping) = (None, None);
         }
     }
 

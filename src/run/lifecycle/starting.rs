@@ -9,7 +9,7 @@ use super::hooks::{
     Failure, HookError, ReadyHook, START, cancelled_with_runtime, hook_failure, ready, run_start_hooks,
     still_running,
 };
-use super::life::{Life, Phase, State};
+use super::life::{Life, LifeData, LifeState};
 use super::reentrancy::AppId;
 use super::walk::{Ending, Step, Walk};
 use crate::base::{Limit, moment};
@@ -32,37 +32,37 @@ impl Life {
     /// Runs the start hooks. Nothing new begins after `halt`.
     pub(in crate::run) async fn start_until(&self, halt: Halt<'_>) -> Result<(), Report> {
         AppId::of(self.services.plan()).may_start()?;
-        let mut state = self.state.lock().await;
+        let mut data = self.data.lock().await;
         runtime::expected()?;
-        match state.phase {
-            Phase::Wired => {}
-            Phase::Stopped => self.handles.shutdown.reset(),
-            Phase::Started => return Err(wrong_state("the application is started already")),
-            Phase::Starting => {
+        match data.state {
+            LifeState::Wired => {}
+            LifeState::Stopped => self.handles.shutdown.reset(),
+            LifeState::Started => return Err(wrong_state("the application is started already")),
+            LifeState::Starting => {
                 return Err(wrong_state("the application is in the middle of a start that was given up"));
             }
-            Phase::Stopping => {
+            LifeState::Stopping => {
                 return Err(wrong_state("the application is in the middle of a stop that was given up"));
             }
         }
-        let mut report = self.start_all(&mut state, halt).await;
+        let mut report = self.start_all(&mut data, halt).await;
         if report.is_clean() {
             return Ok(());
         }
-        report.extend(self.stop_started(&mut state, observe::Phase::Rollback).await);
+        report.extend(self.stop_started(&mut data, observe::Phase::Rollback).await);
         Err(report)
     }
 
-    async fn start_all(&self, state: &mut State, mut halt: Halt<'_>) -> Report {
+    async fn start_all(&self, data: &mut LifeData, mut halt: Halt<'_>) -> Report {
         let components = self.components();
         let before = components.iter().map(|each| each.after.clone()).collect();
         let turns = components.iter().map(|each| each.start_turn).collect();
         let watch = self.observers().begin_phase(observe::Phase::Start);
         let until = self.limits.start.map(|limit| moment(Instant::now(), limit));
         // From here on there may be something to stop, also if this future is dropped.
-        state.phase = Phase::Starting;
+        data.state = LifeState::Starting;
         let mut expendable = Expendable::of(self);
-        let waited = Waited(state.starting.insert(Walk::new(before, turns, expendable.is_any())));
+        let waited = Waited(data.starting.insert(Walk::new(before, turns, expendable.is_any())));
         let walk = &mut *waited.0;
         let mut is_halted = false;
         let mut failed: Vec<(usize, Option<HookError>)> = Vec::new();
@@ -99,8 +99,8 @@ impl Life {
             let failure = match ending {
                 Ending::Failed(errors) if errors.is_empty() => continue,
                 Ending::Done => {
-                    state.started.push(at);
-                    state.tasks.insert(at, self.begin_tasks(at));
+                    data.started.push(at);
+                    data.tasks.insert(at, self.begin_tasks(at));
                     continue;
                 }
                 Ending::Failed(mut errors) => errors.pop(),
@@ -108,7 +108,7 @@ impl Life {
                 Ending::Aborted => None,
             };
             if walk.ended_in(at) > 0 {
-                state.started.push(at);
+                data.started.push(at);
             }
             if !is_halted && !walk.is_aborted() && expendable.holds(at) {
                 let what = self.not_started(walk, at, failure, (until, true));
@@ -134,8 +134,8 @@ impl Life {
         self.handles.health.leave_out(lost);
         self.note_left_out(left_out);
         drop(waited);
-        state.starting = None;
-        state.phase = Phase::Started;
+        data.starting = None;
+        data.state = LifeState::Started;
         failures
     }
 

@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::hooks::{
     ReadyHook, STOP, cancelled_with_runtime, hook_failure, ready, run_stop_hooks, still_running,
 };
-use super::life::{Life, Phase, State};
+use super::life::{Life, LifeData, LifeState};
 use super::progress::Progress;
 use super::reentrancy::AppId;
 use super::walk::{Ending, Walk};
@@ -41,29 +41,29 @@ impl Life {
     pub(in crate::run) fn stop(&self) -> CompiledHere<'_, Result<(), Report>> {
         compiled_here(async {
             AppId::of(self.services.plan()).may_stop()?;
-            let mut state = self.state.lock().await;
-            let report = self.stop_started(&mut state, observe::Phase::Stop).await;
+            let mut data = self.data.lock().await;
+            let report = self.stop_started(&mut data, observe::Phase::Stop).await;
             report.into_result(())
         })
     }
 
-    pub(super) async fn stop_started(&self, state: &mut State, phase: observe::Phase) -> Report {
-        if matches!(state.phase, Phase::Wired | Phase::Stopped) {
+    pub(super) async fn stop_started(&self, data: &mut LifeData, phase: observe::Phase) -> Report {
+        if matches!(data.state, LifeState::Wired | LifeState::Stopped) {
             return Report::new();
         }
         if let Err(missing) = runtime::expected() {
             return missing.into();
         }
-        if let Some(starting) = &mut state.starting {
+        if let Some(starting) = &mut data.starting {
             // A start that was given up: what it dropped may just have come to its end.
-            let _ = timeout(TO_BE_DROPPED, given_up_start(starting, &mut state.started)).await;
+            let _ = timeout(TO_BE_DROPPED, given_up_start(starting, &mut data.started)).await;
             self.given_up_in(starting);
-            state.starting = None;
+            data.starting = None;
         }
-        state.phase = Phase::Stopping;
+        data.state = LifeState::Stopping;
         let watch = self.observers().begin_phase(phase);
         let until = moment(Instant::now(), self.limits.stop);
-        let stopping = state.stopping.get_or_insert_with(|| self.stopping_of(&state.started));
+        let stopping = data.stopping.get_or_insert_with(|| self.stopping_of(&data.started));
         let mut patience = until + TO_BE_DROPPED;
         loop {
             let (components, left) = (&stopping.components, &mut stopping.left);
@@ -72,7 +72,7 @@ impl Life {
                 let slots = self.components().get(number).map_or(&[][..], |each| &each.stops);
                 let hooks = ready(&self.services, slots, &self.limits, Some(until));
                 progress.set_limited(hooks.iter().any(ReadyHook::is_limited));
-                let tasks = state.tasks.remove(&number);
+                let tasks = data.tasks.remove(&number);
                 if let Some(left) = left.get_mut(at) {
                     let tasks = tasks.as_ref().map_or_else(Vec::new, |tasks| tasks.handles().to_vec());
                     let hooks = hooks.iter().map(ReadyHook::slot).collect();
@@ -142,9 +142,9 @@ impl Life {
         if count > 0 {
             self.observers().tell(|| observe::Event::ScopesLeftOpen { within: None, count });
         }
-        state.stopping = None;
-        state.started.clear();
-        state.phase = Phase::Stopped;
+        data.stopping = None;
+        data.started.clear();
+        data.state = LifeState::Stopped;
         failures
     }
 

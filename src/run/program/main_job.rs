@@ -13,7 +13,7 @@ use crate::declare::{Main, Point};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Phase, Watch, watched};
 use crate::run::lifecycle::hooks::{Failure, end, run_caught};
-use crate::run::lifecycle::life::{self, Life};
+use crate::run::lifecycle::life::{Life, LifeState};
 use crate::run::lifecycle::starting::Halt;
 use crate::run::lifecycle::walk::text_of;
 use crate::wire::runtime::TO_BE_DROPPED;
@@ -113,7 +113,7 @@ impl Life {
 
     /// Starts the application, unless its host has. What the host gave up half way is stopped: nobody else can any more.
     async fn ensure_started(&self, halt: Halt<'_>) -> Result<(), Report> {
-        if self.state.lock().await.phase == life::Phase::Started {
+        if self.data.lock().await.state == LifeState::Started {
             return Ok(());
         }
         let Err(mut report) = self.start_until(halt).await else { return Ok(()) };
