@@ -38,8 +38,8 @@ pub use jackfield_macros::{ConfigSchema, Plugin, app, contributes, extension_poi
 #[doc(inline)]
 pub use jackfield_macros::{Omni, Resource};
 pub use run::{
-    App, Checked, Exit, Health, HealthProbe, HealthState, Open, Opened, Reload, Reloaded, Running, Shutdown,
-    plugin_from,
+    App, Exit, Health, HealthCheckResult, HealthProbe, HealthState, Open, Opened, Reload, Reloaded, Running,
+    Shutdown, plugin_from,
 };
 #[cfg(feature = "storage")]
 pub use storage::{Storage, anhanga::Resource, plantangenet::Omni};

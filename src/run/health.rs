@@ -17,8 +17,8 @@ use crate::declare::{Degraded, HealthCheck, Inject, Need, Point, PointDecl, Sing
 use crate::wire::Services;
 use crate::wire::runtime::{self, TO_BE_DROPPED};
 
-/// How long a health check may take where nothing else is said.
-const LIMIT: Duration = Duration::from_secs(5);
+/// How long a health check may take if neither it nor the host says so.
+const DEFAULT_CHECK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How an application is: what each health check said, and the sum of it.
 ///
@@ -26,14 +26,14 @@ const LIMIT: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Health {
-    /// What each said, in the order of the plugins.
-    pub checks: Vec<Checked>,
+    /// The results of all checks, in the order of the plugins.
+    pub checks: Vec<HealthCheckResult>,
 }
 
-/// What one health check said.
+/// The result of one health check.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Checked {
+pub struct HealthCheckResult {
     /// The key of the plugin.
     pub plugin: String,
     /// What reports call the check, such as ``health hook `Database::ping` of `database` ``.
@@ -81,7 +81,7 @@ impl Health {
     /// text of an error: leave it out where strangers read it.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let one = |check: &Checked| {
+        let one = |check: &HealthCheckResult| {
             json!({
                 "plugin": check.plugin,
                 "state": check.state.name(),
@@ -182,20 +182,20 @@ impl Inject for HealthProbe {
 }
 
 async fn health(services: &Services, slots: &[u32], limits: Limits) -> Health {
-    let limits = Limits { each: limits.each.or(Some(LIMIT)), ..limits };
+    let limits = Limits { each: limits.each.or(Some(DEFAULT_CHECK_TIMEOUT)), ..limits };
     // A plugin that failed while all was wired has none.
     let hooks = ready::<dyn HealthCheck>(services, slots, &limits, None);
     let plan = services.plan();
     let app = AppId::of(plan);
     let checked = |slot: u32, (state, problem), took| {
         let (plugin, name) = (plan.key(slot).to_owned(), plan.name(slot));
-        Checked { plugin, name, state, problem, took }
+        HealthCheckResult { plugin, name, state, problem, took }
     };
     let began = Instant::now();
     let mut patience = hooks.iter().filter_map(ReadyHook::due).max().unwrap_or(began);
     let longest = patience.saturating_duration_since(began);
     let slots: Vec<u32> = hooks.iter().map(ReadyHook::slot).collect();
-    let mut checks: Vec<Option<Checked>> = vec![None; hooks.len()];
+    let mut checks: Vec<Option<HealthCheckResult>> = vec![None; hooks.len()];
     // When each began: one that holds its thread keeps others from it.
     let begins = Arc::new(Mutex::new(Vec::with_capacity(hooks.len())));
     let mut running = JoinSet::new();
@@ -254,9 +254,9 @@ fn not_asked(services: &Services, slots: &[u32], why: &str) -> Health {
     Health { checks: slots.iter().map(|slot| unasked(services, *slot, why)).collect() }
 }
 
-fn unasked(services: &Services, slot: u32, why: &str) -> Checked {
+fn unasked(services: &Services, slot: u32, why: &str) -> HealthCheckResult {
     let plan = services.plan();
-    Checked {
+    HealthCheckResult {
         plugin: plan.key(slot).to_owned(),
         name: plan.name(slot),
         state: HealthState::Down,

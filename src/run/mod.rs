@@ -14,7 +14,7 @@ mod reload;
 mod running;
 mod scopes;
 
-pub use health::{Checked, Health, HealthProbe, HealthState};
+pub use health::{Health, HealthCheckResult, HealthProbe, HealthState};
 pub use host::app::App;
 pub use host::into_plugin::IntoPlugin;
 pub use host::inventory::{PluginInfo, PluginState};
