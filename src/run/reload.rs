@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use super::host::configure::load;
-use super::host::switched::Switches;
+use super::host::switches::Switches;
 use crate::base::{RESERVED_SECTIONS, View, drop_quietly, here};
 use crate::config::{LoadedSettings, Settings};
 use crate::declare::{Inject, Need, Point, PointDecl, SingleOne};

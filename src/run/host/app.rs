@@ -3,9 +3,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::configure::load;
-use super::explaining::Explain;
+use super::explain::Explain;
 use super::into_plugin::IntoPlugin;
-use super::switched::{Switches, switched};
+use super::switches::{Switches, without_switched_off};
 use crate::base::{Built, HOST, Origin, compiled_here};
 use crate::collect::{Crates, Discovery, Listed, Registry, Sources, collect};
 use crate::config::{LoadedSettings, Settings};
@@ -362,7 +362,8 @@ impl App {
             Ok(settings) => {
                 let choices = settings.choices();
                 report.extend(choices.mistakes.clone());
-                let (registry, is_changed) = switched(registry, choices, &rules.enabled, &mut report);
+                let (registry, is_changed) =
+                    without_switched_off(registry, choices, &rules.enabled, &mut report);
                 let solved = solved.filter(|_| !is_changed && choices.points.is_empty());
                 let (plan, warnings) = plan(registry, solved, Some(&settings), &rules, report)?;
                 Ok(Planned { plan, warnings, settings, rules: rules.of_conditions() })

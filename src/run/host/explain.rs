@@ -31,25 +31,25 @@ impl App {
     pub fn explain_codes(mut self) -> Self {
         self.console.has_explain_flag = true;
         // By a pointer, so that the linker leaves the pages out of programs that don't come here.
-        self.explain = Some(explained);
+        self.explain = Some(explain_if_asked);
         self
     }
 }
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
-enum Asked {
+enum Request {
     Nothing,
     /// All codes.
     List,
     Code(String),
 }
 
-fn explained(console: Console) -> Option<Exit> {
-    let page = match asked(std::env::args_os().skip(1)) {
-        Asked::Nothing => return None,
-        Asked::List => list(),
-        Asked::Code(code) => {
+fn explain_if_asked(console: Console) -> Option<Exit> {
+    let page = match parse(std::env::args_os().skip(1)) {
+        Request::Nothing => return None,
+        Request::List => list(),
+        Request::Code(code) => {
             let Some(page) = explain(&code) else {
                 console.notice(&unknown(&code));
                 return Some(Exit::FAILURE);
@@ -62,7 +62,7 @@ fn explained(console: Console) -> Option<Exit> {
     Some(Exit::CLEAN)
 }
 
-fn asked(mut arguments: impl Iterator<Item = OsString>) -> Asked {
+fn parse(mut arguments: impl Iterator<Item = OsString>) -> Request {
     while let Some(argument) = arguments.next() {
         let argument = argument.to_string_lossy().into_owned();
         if argument == "--" {
@@ -70,13 +70,13 @@ fn asked(mut arguments: impl Iterator<Item = OsString>) -> Asked {
         }
         if argument == FLAG {
             let code = arguments.next();
-            return code.map_or(Asked::List, |code| Asked::Code(code.to_string_lossy().into_owned()));
+            return code.map_or(Request::List, |code| Request::Code(code.to_string_lossy().into_owned()));
         }
         if let Some(code) = argument.strip_prefix(FLAG).and_then(|rest| rest.strip_prefix('=')) {
-            return Asked::Code(code.to_owned());
+            return Request::Code(code.to_owned());
         }
     }
-    Asked::Nothing
+    Request::Nothing
 }
 
 fn list() -> String {
@@ -98,20 +98,20 @@ fn unknown(code: &str) -> String {
 mod tests {
     use super::*;
 
-    fn asked_by(arguments: &[&str]) -> Asked {
-        asked(arguments.iter().map(OsString::from))
+    fn parsed(arguments: &[&str]) -> Request {
+        parse(arguments.iter().map(OsString::from))
     }
 
     #[test]
     fn the_flag_is_found_wherever_it_stands_before_two_dashes() {
-        let code = || Asked::Code("JF0101".to_owned());
-        assert_eq!(asked_by(&["--explain", "JF0101"]), code());
-        assert_eq!(asked_by(&["--explain=JF0101"]), code());
-        assert_eq!(asked_by(&["list", "-v", "--explain", "JF0101"]), code());
-        assert_eq!(asked_by(&["--explain"]), Asked::List);
-        assert_eq!(asked_by(&["--", "--explain", "JF0101"]), Asked::Nothing);
-        assert_eq!(asked_by(&["--explained", "explain"]), Asked::Nothing);
-        assert_eq!(asked_by(&[]), Asked::Nothing);
+        let code = || Request::Code("JF0101".to_owned());
+        assert_eq!(parsed(&["--explain", "JF0101"]), code());
+        assert_eq!(parsed(&["--explain=JF0101"]), code());
+        assert_eq!(parsed(&["list", "-v", "--explain", "JF0101"]), code());
+        assert_eq!(parsed(&["--explain"]), Request::List);
+        assert_eq!(parsed(&["--", "--explain", "JF0101"]), Request::Nothing);
+        assert_eq!(parsed(&["--explained", "explain"]), Request::Nothing);
+        assert_eq!(parsed(&[]), Request::Nothing);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::app::App;
 use super::configure::load;
-use super::switched::switched;
+use super::switches::without_switched_off;
 use crate::base::HOST;
 use crate::collect::{Listed, Registry};
 use crate::diagnostics::Report;
@@ -66,7 +66,8 @@ impl App {
     fn decided(&self) -> Result<Registry, Report> {
         let (registry, mut report) = self.collect();
         let settings = load(&self.settings, &registry)?;
-        let (registry, _) = switched(registry, settings.choices(), &self.rules.enabled, &mut report);
+        let (registry, _) =
+            without_switched_off(registry, settings.choices(), &self.rules.enabled, &mut report);
         let (registry, _) = settled(registry, Some(&settings), &self.rules, &mut report);
         report.into_result(registry)
     }

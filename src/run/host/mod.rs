@@ -3,11 +3,11 @@
 pub(super) mod app;
 pub(super) mod configure;
 mod describe;
-mod explaining;
+mod explain;
 mod inspect;
 pub(super) mod into_plugin;
 pub(super) mod inventory;
 mod overrides;
 pub(super) mod plugin_folder;
-pub(super) mod switched;
+pub(super) mod switches;
 mod teardown;

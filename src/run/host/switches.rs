@@ -25,16 +25,16 @@ impl Switches {
         let off: Vec<(String, Location)> =
             self.disabled.iter().map(|(key, origin)| (key.clone(), (*origin).into())).collect();
         let registry = registry.with_all_on().without(&off);
-        let (registry, _) = switched(registry, settings.choices(), &self.rules.enabled, report);
+        let (registry, _) = without_switched_off(registry, settings.choices(), &self.rules.enabled, report);
         let mut asked = Report::new();
         settled(registry, Some(settings), &self.rules, &mut asked);
         report.extend(asked.errors().cloned());
     }
 }
 
-/// The registry without them, and whether that is another one. What the host disabled itself stays so, and so does what it
+/// The registry without the plugins that the configuration switches off, and whether that is another one. What the host disabled itself stays so, and so does what it
 /// `enabled`: code wins.
-pub(in crate::run) fn switched(
+pub(in crate::run) fn without_switched_off(
     registry: Registry,
     choices: &Choices,
     enabled: &[(String, Origin)],
