@@ -1,5 +1,7 @@
 //! From started to stopped, however often somebody loses patience on the way.
 
+use std::collections::HashMap;
+
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -9,6 +11,7 @@ use super::hooks::{
 use super::life::{Life, LifeData, LifeState};
 use super::progress::Progress;
 use super::reentrancy::AppId;
+use super::tasks::Tasks;
 use super::walk::{Ending, Walk};
 use crate::base::{CompiledHere, compiled_here, moment};
 use crate::declare::Position;
@@ -54,69 +57,113 @@ impl Life {
         if let Err(missing) = runtime::expected() {
             return missing.into();
         }
+        self.finish_given_up_start(data).await;
+        data.state = LifeState::Stopping;
+        let watch = self.observers().begin_phase(phase);
+        let LifeData { stopping, started, tasks, .. } = &mut *data;
+        let stopping = stopping.get_or_insert_with(|| self.stopping_of(started));
+        self.run_stops(stopping, tasks, phase).await;
+        self.note_stuck(stopping);
+        let component = |at: usize| stopping.components.get(at).copied().unwrap_or(usize::MAX);
+        let walk = &stopping.walk;
+        let timing = self.timing_of(phase.name(), walk.laps(), |at| walk.before(at), component);
+        let mut failures = self.task_failures.take_errors();
+        failures.extend(std::mem::take(&mut stopping.failures));
+        watch.end(failures.errors().count(), &timing);
+        self.note_stop(timing);
+        self.tell_open_scopes();
+        data.stopping = None;
+        data.started.clear();
+        data.state = LifeState::Stopped;
+        failures
+    }
+
+    /// After a start that the host gave up: what it dropped may just have come to its end.
+    async fn finish_given_up_start(&self, data: &mut LifeData) {
         if let Some(starting) = &mut data.starting {
-            // A start that was given up: what it dropped may just have come to its end.
             let _ = timeout(TO_BE_DROPPED, given_up_start(starting, &mut data.started)).await;
             self.given_up_in(starting);
             data.starting = None;
         }
-        data.state = LifeState::Stopping;
-        let watch = self.observers().begin_phase(phase);
+    }
+
+    /// Runs the stop hooks that are left, until all have ended or are out of time and did not end when they were dropped.
+    async fn run_stops(
+        &self,
+        stopping: &mut Stopping,
+        tasks: &mut HashMap<usize, Tasks>,
+        phase: observe::Phase,
+    ) {
         let until = moment(Instant::now(), self.limits.stop);
-        let stopping = data.stopping.get_or_insert_with(|| self.stopping_of(&data.started));
         let mut patience = until + TO_BE_DROPPED;
         loop {
-            let (components, left) = (&stopping.components, &mut stopping.left);
-            stopping.walk.begin_ready(self.limits.at_once, |at, progress| {
-                let number = components.get(at).copied().unwrap_or(usize::MAX);
-                let slots = self.components().get(number).map_or(&[][..], |each| &each.stops);
-                let hooks = ready(&self.services, slots, &self.limits, Some(until));
-                progress.set_limited(hooks.iter().any(ReadyHook::is_limited));
-                let tasks = data.tasks.remove(&number);
-                if let Some(left) = left.get_mut(at) {
-                    let tasks = tasks.as_ref().map_or_else(Vec::new, |tasks| tasks.handles().to_vec());
-                    let hooks = hooks.iter().map(ReadyHook::slot).collect();
-                    *left = Left { tasks, hooks, progress: progress.clone() };
-                }
-                let observers = self.observers().clone();
-                Box::pin(async move {
-                    if let Some(mut tasks) = tasks {
-                        tasks.shutdown().await;
-                    }
-                    run_stop_hooks(hooks, observers, phase, progress).await
-                })
-            });
-            let ended = tokio::select! {
+            self.begin_stops(stopping, tasks, until, phase);
+            tokio::select! {
                 biased;
-                ended = stopping.walk.next() => ended,
-                () = sleep_until(patience), if !stopping.walk.is_aborted() => {
+                ended = stopping.walk.next() => match ended {
+                    Some((at, ending)) => self.note_ending(stopping, at, ending),
+                    None => return,
+                },
+                () = sleep_until(patience) => {
+                    if stopping.walk.is_aborted() {
+                        return;
+                    }
                     stopping.walk.abort();
                     patience = Instant::now() + TO_BE_DROPPED;
-                    continue;
                 }
-                () = sleep_until(patience) => break,
-            };
-            let Some((at, ending)) = ended else { break };
-            let errors = match ending {
-                Ending::Done => continue,
-                Ending::Failed(errors) => errors,
-                Ending::Stuck(error) => {
-                    stopping.stuck.push(hook_failure(self.services.plan(), &STOP, error));
-                    continue;
-                }
-                Ending::Aborted => {
-                    let left = stopping.left.get(at);
-                    if !stopping.walk.is_aborted() {
-                        stopping.failures.extend(left.and_then(|left| self.cancelled(left)));
-                        continue;
-                    }
-                    stopping.stuck.extend(left.into_iter().flat_map(|left| self.stuck(left, None)));
-                    continue;
-                }
-            };
-            let plan = self.services.plan();
-            stopping.failures.extend(errors.into_iter().map(|error| hook_failure(plan, &STOP, error)));
+            }
         }
+    }
+
+    /// Begins to stop each component that may begin now: first its tasks end, then its hooks run.
+    fn begin_stops(
+        &self,
+        stopping: &mut Stopping,
+        tasks: &mut HashMap<usize, Tasks>,
+        until: Instant,
+        phase: observe::Phase,
+    ) {
+        let Stopping { walk, components, left, .. } = stopping;
+        walk.begin_ready(self.limits.at_once, |at, progress| {
+            let number = components.get(at).copied().unwrap_or(usize::MAX);
+            let slots = self.components().get(number).map_or(&[][..], |each| &each.stops);
+            let hooks = ready(&self.services, slots, &self.limits, Some(until));
+            progress.set_limited(hooks.iter().any(ReadyHook::is_limited));
+            let tasks = tasks.remove(&number);
+            if let Some(left) = left.get_mut(at) {
+                let tasks = tasks.as_ref().map_or_else(Vec::new, |tasks| tasks.handles().to_vec());
+                let hooks = hooks.iter().map(ReadyHook::slot).collect();
+                *left = Left { tasks, hooks, progress: progress.clone() };
+            }
+            let observers = self.observers().clone();
+            Box::pin(async move {
+                if let Some(mut tasks) = tasks {
+                    tasks.shutdown().await;
+                }
+                run_stop_hooks(hooks, observers, phase, progress).await
+            })
+        });
+    }
+
+    /// Notes how a component has ended.
+    fn note_ending(&self, stopping: &mut Stopping, at: usize, ending: Ending) {
+        let plan = self.services.plan();
+        let left = stopping.left.get(at);
+        match ending {
+            Ending::Done => {}
+            Ending::Failed(errors) => {
+                stopping.failures.extend(errors.into_iter().map(|error| hook_failure(plan, &STOP, error)));
+            }
+            Ending::Stuck(error) => stopping.stuck.push(hook_failure(plan, &STOP, error)),
+            Ending::Aborted if stopping.walk.is_aborted() => {
+                stopping.stuck.extend(left.into_iter().flat_map(|left| self.stuck(left, None)));
+            }
+            Ending::Aborted => stopping.failures.extend(left.and_then(|left| self.cancelled(left))),
+        }
+    }
+
+    /// Notes what still holds its thread, and with the last of these what did not run therefore.
+    fn note_stuck(&self, stopping: &mut Stopping) {
         for (at, handle) in stopping.walk.running() {
             let left = stopping.left.get(at);
             stopping.stuck.extend(left.into_iter().flat_map(|left| self.stuck(left, Some(handle.clone()))));
@@ -131,21 +178,13 @@ impl Life {
             stopping.stuck.push(if never.is_empty() { last } else { last.note(never_ran(&never)) });
         }
         stopping.failures.extend(std::mem::take(&mut stopping.stuck));
-        let walk = &stopping.walk;
-        let component = |at: usize| stopping.components.get(at).copied().unwrap_or(usize::MAX);
-        let timing = self.timing_of(phase.name(), walk.laps(), |at| walk.before(at), component);
-        let mut failures = self.task_failures.take_errors();
-        failures.extend(std::mem::take(&mut stopping.failures));
-        watch.end(failures.errors().count(), &timing);
-        self.note_stop(timing);
+    }
+
+    fn tell_open_scopes(&self) {
         let count = self.handles.scopes.count_open();
         if count > 0 {
             self.observers().tell(|| observe::Event::ScopesLeftOpen { within: None, count });
         }
-        data.stopping = None;
-        data.started.clear();
-        data.state = LifeState::Stopped;
-        failures
     }
 
     /// Stopping waits for those that started after: the edges turned round, between what has started.
