@@ -1,6 +1,7 @@
 //! From wired to started, or all the way back.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
@@ -20,11 +21,74 @@ use crate::wire::runtime::{self, TO_BE_DROPPED};
 /// What ends when nothing new may begin.
 pub(in crate::run) type Halt<'a> = Pin<&'a mut (dyn Future<Output = ()> + Send)>;
 
-/// A start that nobody waits for any more drops what runs.
-struct Waited<'a>(&'a mut Walk);
-impl Drop for Waited<'_> {
+/// A start on its way.
+struct Starting<'a> {
+    walk: AbortOnDrop<'a>,
+    expendable: Expendable<'a>,
+    /// The components whose failure ends the start, with what they failed with.
+    failed: Vec<(usize, Option<HookError>)>,
+    /// When the time of all start hooks together is over.
+    until: Option<Instant>,
+    /// When not to wait any longer for what runs: hooks keep to their budget, unless they hold their thread.
+    patience: Option<Instant>,
+    is_halted: bool,
+}
+
+/// Drops what runs when nobody waits for the start any more.
+struct AbortOnDrop<'a>(&'a mut Walk);
+
+impl Drop for AbortOnDrop<'_> {
     fn drop(&mut self) {
         self.0.abort();
+    }
+}
+
+enum Event {
+    /// A component has ended.
+    Ended(usize, Ending),
+    /// Nothing runs any more.
+    AllEnded,
+    /// Nothing new may begin.
+    Halted,
+    OutOfPatience,
+}
+
+impl Starting<'_> {
+    async fn next_event(&mut self, halt: Halt<'_>) -> Event {
+        tokio::select! {
+            biased;
+            ended = self.walk.0.next() => ended.map_or(Event::AllEnded, |(at, ending)| Event::Ended(at, ending)),
+            () = halt, if !self.is_halted => Event::Halted,
+            () = passed(self.patience) => Event::OutOfPatience,
+        }
+    }
+
+    fn halt(&mut self) {
+        self.is_halted = true;
+        self.walk.0.hold();
+    }
+
+    /// Drops what runs, which may take another moment; false if that is over too.
+    fn abort(&mut self) -> bool {
+        if self.walk.0.is_aborted() {
+            return false;
+        }
+        self.walk.0.abort();
+        self.patience = Some(Instant::now() + TO_BE_DROPPED);
+        true
+    }
+
+    /// Whether the start can go on although this component failed.
+    fn can_go_on_without(&self, component: usize) -> bool {
+        !self.is_halted && !self.walk.0.is_aborted() && self.expendable.holds(component)
+    }
+
+    /// Ends the start with a failure. What runs beside it may end within `grace`, so that it is stopped in good order.
+    fn fail(&mut self, at: usize, failure: Option<HookError>, grace: Duration) {
+        self.walk.0.hold();
+        self.failed.push((at, failure));
+        let grace = moment(Instant::now(), grace);
+        self.patience = Some(self.patience.map_or(grace, |patience| patience.min(grace)));
     }
 }
 
@@ -53,90 +117,91 @@ impl Life {
         Err(report)
     }
 
-    async fn start_all(&self, data: &mut LifeData, mut halt: Halt<'_>) -> Report {
+    async fn start_all(&self, data: &mut LifeData, halt: Halt<'_>) -> Report {
+        // From here on there may be something to stop, also if this future is dropped.
+        data.state = LifeState::Starting;
+        let failures = self.run_starts(data, halt).await;
+        data.starting = None;
+        data.state = LifeState::Started;
+        failures
+    }
+
+    /// Runs the start hooks of all components, as far as none fails that the application can't run without.
+    async fn run_starts(&self, data: &mut LifeData, mut halt: Halt<'_>) -> Report {
         let components = self.components();
         let before = components.iter().map(|each| each.after.clone()).collect();
         let turns = components.iter().map(|each| each.start_turn).collect();
         let watch = self.observers().begin_phase(observe::Phase::Start);
         let until = self.limits.start.map(|limit| moment(Instant::now(), limit));
-        // From here on there may be something to stop, also if this future is dropped.
-        data.state = LifeState::Starting;
-        let mut expendable = Expendable::of(self);
-        let waited = Waited(data.starting.insert(Walk::new(before, turns, expendable.is_any())));
-        let walk = &mut *waited.0;
-        let mut is_halted = false;
-        let mut failed: Vec<(usize, Option<HookError>)> = Vec::new();
-        // When not to wait any longer for what runs: hooks keep to their budget, unless they hold their thread.
-        let mut patience = until.map(|until| until + TO_BE_DROPPED);
+        let expendable = Expendable::of(self);
+        let walk = data.starting.insert(Walk::new(before, turns, expendable.is_any()));
+        let patience = until.map(|until| until + TO_BE_DROPPED);
+        let (walk, failed) = (AbortOnDrop(walk), Vec::new());
+        let mut starting = Starting { walk, expendable, failed, until, patience, is_halted: false };
         loop {
-            walk.begin_ready(self.limits.at_once, |at, progress| {
-                let slots = components.get(at).map_or(&[][..], |each| &each.starts);
-                if expendable.is_lost(at) {
-                    return left_out();
-                }
-                let hooks = ready(&self.services, slots, &self.limits, until);
-                progress.set_limited(hooks.iter().any(ReadyHook::is_limited));
-                Box::pin(run_start_hooks(hooks, self.observers().clone(), progress))
-            });
-            let ended = tokio::select! {
-                biased;
-                ended = walk.next() => ended,
-                () = &mut halt, if !is_halted => {
-                    is_halted = true;
-                    walk.hold();
-                    continue;
-                }
-                () = passed(patience) => {
-                    if walk.is_aborted() {
-                        break;
-                    }
-                    walk.abort();
-                    patience = Some(Instant::now() + TO_BE_DROPPED);
-                    continue;
-                }
-            };
-            let Some((at, ending)) = ended else { break };
-            let failure = match ending {
-                Ending::Failed(errors) if errors.is_empty() => continue,
-                Ending::Done => {
+            self.begin_starts(&mut starting);
+            match starting.next_event(halt.as_mut()).await {
+                Event::Ended(at, Ending::Done) => {
                     data.started.push(at);
                     data.tasks.insert(at, self.begin_tasks(at));
-                    continue;
                 }
-                Ending::Failed(mut errors) => errors.pop(),
-                Ending::Stuck(error) => Some(error),
-                Ending::Aborted => None,
-            };
-            if walk.ended_in(at) > 0 {
-                data.started.push(at);
+                Event::Ended(at, ending) => {
+                    // Of several hooks some may have started something.
+                    if starting.walk.0.ended_in(at) > 0 {
+                        data.started.push(at);
+                    }
+                    self.take_failure(&mut starting, at, ending);
+                }
+                Event::Halted => starting.halt(),
+                Event::OutOfPatience if starting.abort() => {}
+                Event::OutOfPatience | Event::AllEnded => break,
             }
-            if !is_halted && !walk.is_aborted() && expendable.holds(at) {
-                let what = self.not_started(walk, at, failure, (until, true));
-                expendable.lose(at, what);
-                continue;
-            }
-            walk.hold();
-            failed.push((at, failure));
-            // Those beside it may come to their end, so that they are stopped in good order.
-            let grace = moment(Instant::now(), self.limits.stop);
-            patience = Some(patience.map_or(grace, |patience| patience.min(grace)));
         }
+        let walk = &*starting.walk.0;
         let timing = self.timing_of("start", walk.laps(), |at| walk.before(at), |at| at);
         let stuck = self.given_up_in(walk).into_iter().map(|at| (at, None));
-        let failures: Report = failed
+        let failures: Report = std::mem::take(&mut starting.failed)
             .into_iter()
             .chain(stuck)
-            .filter_map(|(at, error)| self.not_started(walk, at, error, (until, false)))
+            .filter_map(|(at, error)| self.not_started(&starting, at, error, false))
             .collect();
         watch.end(failures.errors().count(), &timing);
         self.note_start(timing);
-        let (lost, left_out) = expendable.into_parts();
+        let (lost, left_out) = starting.expendable.into_parts();
         self.handles.health.leave_out(lost);
         self.note_left_out(left_out);
-        drop(waited);
-        data.starting = None;
-        data.state = LifeState::Started;
         failures
+    }
+
+    /// Begins the start hooks of each component that may begin now.
+    fn begin_starts(&self, starting: &mut Starting<'_>) {
+        let Starting { walk, expendable, until, .. } = starting;
+        walk.0.begin_ready(self.limits.at_once, |at, progress| {
+            let slots = self.components().get(at).map_or(&[][..], |each| &each.starts);
+            if expendable.is_lost(at) {
+                return left_out();
+            }
+            let hooks = ready(&self.services, slots, &self.limits, *until);
+            progress.set_limited(hooks.iter().any(ReadyHook::is_limited));
+            Box::pin(run_start_hooks(hooks, self.observers().clone(), progress))
+        });
+    }
+
+    /// Goes on without an expendable component that failed; any other failure ends the start.
+    fn take_failure(&self, starting: &mut Starting<'_>, at: usize, ending: Ending) {
+        let failure = match ending {
+            // It was left out with another one.
+            Ending::Failed(errors) if errors.is_empty() => return,
+            Ending::Failed(mut errors) => errors.pop(),
+            Ending::Stuck(error) => Some(error),
+            Ending::Aborted | Ending::Done => None,
+        };
+        if starting.can_go_on_without(at) {
+            let what = self.not_started(starting, at, failure, true);
+            starting.expendable.lose(at, what);
+        } else {
+            starting.fail(at, failure, self.limits.stop);
+        }
     }
 
     /// Notes the start hooks that nobody waits for any longer; the components that they are of.
@@ -151,14 +216,15 @@ impl Life {
         running.into_iter().map(|(at, _)| at).collect()
     }
 
-    /// What is said of a component that did not start. Where the start `goes_on` without it, others may still come.
+    /// The diagnostic of a component that did not start. Where the start `goes_on` without it, others may still begin.
     fn not_started(
         &self,
-        walk: &Walk,
+        starting: &Starting<'_>,
         at: usize,
         error: Option<HookError>,
-        (until, goes_on): (Option<Instant>, bool),
+        goes_on: bool,
     ) -> Option<Diagnostic> {
+        let walk = &*starting.walk.0;
         let plan = self.services.plan();
         let components = self.components();
         let Some(error) = error else {
@@ -186,7 +252,7 @@ impl Life {
             never: names(&mut (0..components.len()).filter(|other| !goes_on && !laps.has_begun(*other))),
         };
         let found = context.annotate(found, "started");
-        let until = until.filter(|_| out.limit == Limit::Total);
+        let until = starting.until.filter(|_| out.limit == Limit::Total);
         let holding =
             until.map_or_else(Vec::new, |until| names(&mut walk.holding(until).filter(|other| *other != at)));
         if holding.is_empty() {
