@@ -40,6 +40,12 @@ impl Timing {
     }
 }
 
+/// Shorter steps are left out of the text of a timing.
+const SHORTEST_SHOWN: Duration = Duration::from_micros(500);
+
+/// Shorter waits in the queue are not mentioned.
+const SHORTEST_QUEUE: Duration = Duration::from_millis(1);
+
 impl fmt::Display for Timing {
     /// Steps of one plugin that follow each other are one; those under half a millisecond are left out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -53,14 +59,14 @@ impl fmt::Display for Timing {
                 _ => legs.push((&leg.plugin, leg.took)),
             }
         }
-        legs.retain(|(_, took)| *took >= Duration::from_micros(500));
+        legs.retain(|(_, took)| *took >= SHORTEST_SHOWN);
         let legs: Vec<String> =
             legs.iter().map(|(plugin, took)| format!("{plugin} {}", milliseconds(*took))).collect();
         if !legs.is_empty() {
             write!(f, ", critical path: {}", legs.join(" → "))?;
         }
         // A tenth of the time in a queue is worth a thought of the limit.
-        if queued >= Duration::from_millis(1) && queued * 10 >= self.wall {
+        if queued >= SHORTEST_QUEUE && queued * 10 >= self.wall {
             write!(f, " (and {} ms in the queue)", milliseconds(queued))?;
         }
         Ok(())
