@@ -30,9 +30,15 @@ pub(super) async fn build(
     let mut at = 0;
     match begin(work, slots, makes, key, &mut at)? {
         // In a box, so that the futures of those who need not wait stay small.
-        Some(begun) => Box::pin(go_on(work, slots, makes, key, (at, begun))).await,
+        Some(begun) => Box::pin(go_on(work, slots, makes, key, Paused { at, begun })).await,
         None => Ok(()),
     }
+}
+
+/// A step that has to be awaited, and its number.
+struct Paused {
+    at: usize,
+    begun: Begun,
 }
 
 async fn go_on(
@@ -40,7 +46,7 @@ async fn go_on(
     slots: &mut Slots,
     makes: &[Make],
     key: Option<&SharedKey>,
-    (mut at, begun): (usize, Begun),
+    Paused { mut at, begun }: Paused,
 ) -> Result<(), Box<Diagnostic>> {
     runtime::expected()?;
     // Nothing before had to be awaited.
