@@ -28,8 +28,8 @@ impl<'a> Expendable<'a> {
         self.is_any
     }
 
-    /// Whether it can run without this component.
-    pub(super) fn holds(&self, component: usize) -> bool {
+    /// Whether the application can run without this component.
+    pub(super) fn is_expendable(&self, component: usize) -> bool {
         let (plan, components) = (self.life.services.plan(), self.life.components());
         let hook = components.get(component).and_then(|each| each.hooks().next());
         // A program without its main job is none.
@@ -38,7 +38,7 @@ impl<'a> Expendable<'a> {
         self.is_any && hook.is_some_and(|hook| plan.is_expendable(hook) && !needs_main(hook))
     }
 
-    /// Whether it is not started, as it can't do without one that failed.
+    /// Whether this component is not started, since it needs one that failed.
     pub(super) fn is_lost(&self, component: usize) -> bool {
         self.lost.contains(&component)
     }

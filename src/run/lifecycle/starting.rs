@@ -12,7 +12,7 @@ use super::hooks::{
 };
 use super::life::{Life, LifeData, LifeState};
 use super::reentrancy::AppId;
-use super::walk::{Ending, Step, Walk};
+use super::walk::{ComponentFuture, Ending, Walk};
 use crate::base::{Limit, moment};
 use crate::diagnostics::{Code, Diagnostic, Report, TimeoutContext, USE_SPAWN_BLOCKING, join_names};
 use crate::observe;
@@ -65,7 +65,7 @@ impl Starting<'_> {
 
     fn halt(&mut self) {
         self.is_halted = true;
-        self.walk.0.hold();
+        self.walk.0.pause();
     }
 
     /// Drops what runs, which may take another moment; false if that is over too.
@@ -80,12 +80,12 @@ impl Starting<'_> {
 
     /// Whether the start can go on although this component failed.
     fn can_go_on_without(&self, component: usize) -> bool {
-        !self.is_halted && !self.walk.0.is_aborted() && self.expendable.holds(component)
+        !self.is_halted && !self.walk.0.is_aborted() && self.expendable.is_expendable(component)
     }
 
     /// Ends the start with a failure. What runs beside it may end within `grace`, so that it is stopped in good order.
     fn fail(&mut self, at: usize, failure: Option<HookError>, grace: Duration) {
-        self.walk.0.hold();
+        self.walk.0.pause();
         self.failed.push((at, failure));
         let grace = moment(Instant::now(), grace);
         self.patience = Some(self.patience.map_or(grace, |patience| patience.min(grace)));
@@ -265,7 +265,7 @@ impl Life {
 }
 
 /// The end of a component that can't do without one that failed: it has not started, and nothing is wrong with it.
-fn left_out() -> Step {
+fn left_out() -> ComponentFuture {
     Box::pin(std::future::ready(Err(Vec::new())))
 }
 

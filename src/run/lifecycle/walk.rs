@@ -14,6 +14,9 @@ use crate::declare::Position;
 use crate::observe::Laps;
 use crate::wire::runtime::TO_BE_DROPPED;
 
+/// How late a timer may be although nobody holds a thread.
+const TIMER_SLACK: Duration = Duration::from_millis(10);
+
 /// Components on their way, by their numbers. It can be left at any time and gone on with later; what runs goes on
 /// meanwhile.
 pub(super) struct Walk {
@@ -39,12 +42,12 @@ pub(super) struct Walk {
     look_at: Instant,
     laps: Laps,
     goes_on: bool,
-    is_held: bool,
+    is_paused: bool,
     is_aborted: bool,
 }
 
 /// The hooks of one component on their way; of one type, since a task of each other type is compiled for itself.
-pub(super) type Step = Pin<Box<dyn Future<Output = Result<(), Vec<HookError>>> + Send>>;
+pub(super) type ComponentFuture = Pin<Box<dyn Future<Output = Result<(), Vec<HookError>>> + Send>>;
 
 /// A component that has begun and not ended.
 struct Running {
@@ -108,14 +111,18 @@ impl Walk {
             tasks: JoinSet::new(),
             running: HashMap::new(),
             goes_on,
-            is_held: false,
+            is_paused: false,
             is_aborted: false,
         }
     }
 
     /// Begins whatever may begin now, with at most `at_once` running.
-    pub(super) fn begin_ready(&mut self, at_once: usize, mut begin: impl FnMut(usize, Progress) -> Step) {
-        while !self.is_held
+    pub(super) fn begin_ready(
+        &mut self,
+        at_once: usize,
+        mut begin: impl FnMut(usize, Progress) -> ComponentFuture,
+    ) {
+        while !self.is_paused
             && self.running.len() < at_once
             && let Some(turn) = self.left.iter().position(|left| *left > 0)
             && let Some(at) = self.ready[turn].pop_front()
@@ -129,14 +136,14 @@ impl Walk {
     /// Waits for the next to end; `None` once nothing runs. Nothing is lost if the wait is given up.
     pub(in crate::run) async fn next(&mut self) -> Option<(usize, Ending)> {
         while !self.running.is_empty() {
-            // Without limits no clock is looked at, which a test may have paused.
+            // Don't touch the clock without limits: a test may have paused it.
             let is_limited = self.running.values().any(|each| self.progress[each.at].is_limited());
             let ended = tokio::select! {
                 biased;
                 ended = self.tasks.join_next_with_id() => ended?,
                 () = sleep_until(self.look_at), if is_limited && !self.is_aborted => {
                     let Some((at, error)) = self.given_up() else { continue };
-                    return Some((at, self.over(at, Ending::Stuck(error))));
+                    return Some((at, self.finish(at, Ending::Stuck(error))));
                 }
             };
             let (task, ended) = match ended {
@@ -153,13 +160,13 @@ impl Walk {
                     led_to.map_or_else(Ending::Failed, |()| Ending::Done)
                 }
             };
-            return Some((at, self.over(at, ending)));
+            return Some((at, self.finish(at, ending)));
         }
         None
     }
 
-    /// One is over: who waited for it may begin, or nothing may any more.
-    fn over(&mut self, at: usize, ending: Ending) -> Ending {
+    /// A component has ended: those that waited for it may begin, or, after a failure, nothing may.
+    fn finish(&mut self, at: usize, ending: Ending) -> Ending {
         if matches!(ending, Ending::Done) || self.goes_on {
             let turn = self.turns[at] as usize;
             self.left[turn] -= 1;
@@ -171,7 +178,7 @@ impl Walk {
                 }
             }
         } else {
-            self.is_held = true;
+            self.is_paused = true;
         }
         ending
     }
@@ -196,13 +203,13 @@ impl Walk {
     }
 
     /// Lets nothing new begin.
-    pub(super) fn hold(&mut self) {
-        self.is_held = true;
+    pub(super) fn pause(&mut self) {
+        self.is_paused = true;
     }
 
     /// Lets nothing new begin and drops what runs, as soon as it reaches an `await`.
     pub(super) fn abort(&mut self) {
-        self.is_held = true;
+        self.is_paused = true;
         self.is_aborted = true;
         self.tasks.abort_all();
     }
@@ -230,11 +237,11 @@ impl Walk {
         self.progress.get(at).map_or(0, Progress::ended)
     }
 
-    /// What held its thread beyond a moment, by more than what timers are late by without that.
+    /// What held its thread beyond a moment, by more than timers are late by themselves.
     pub(super) fn holding(&self, moment: Instant) -> impl Iterator<Item = usize> {
         let held_from = self.held_from.iter().enumerate();
         let began_before = held_from.filter(move |(_, from)| from.is_some_and(|from| from <= moment));
-        let late = moment + Duration::from_millis(10);
+        let late = moment + TIMER_SLACK;
         let is_late = move |at: &usize| self.laps.ended_at(*at).is_some_and(|ended| ended > late);
         began_before.map(|(at, _)| at).filter(is_late)
     }
@@ -253,7 +260,7 @@ impl Walk {
 }
 
 /// Runs a component to its end, and looks at the clock there.
-async fn timed(mut step: Step) -> Ended {
+async fn timed(mut step: ComponentFuture) -> Ended {
     std::future::poll_fn(|context| {
         let held_from = Instant::now();
         let polled = step.as_mut().poll(context);
