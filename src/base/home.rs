@@ -28,13 +28,14 @@ pub trait Maker: Send + Sync {
 }
 
 impl Home {
-    /// An empty one, before wiring.
+    /// An empty home, before wiring.
     #[must_use]
     pub fn new() -> Arc<Self> {
         Arc::default()
     }
 
-    /// The same where something is made anew for each who asks, and where plugins are trusted with guarded points.
+    /// An empty home for an application that makes transient things by `maker` and trusts these plugins with guarded
+    /// points.
     #[must_use]
     pub fn of_app(maker: Option<Arc<dyn Maker>>, trusted: Arc<[String]>) -> Arc<Self> {
         Arc::new(Self { slots: OnceLock::new(), maker, scope: None, trusted: Some(trusted) })

@@ -51,25 +51,25 @@ impl<'a> View<'a> {
         Self { slots, key, plugin, bindings, provided: None, first: First::Bound, works_on_first: false }
     }
 
-    /// The same view of a provider that is asked for under a key.
+    /// Turns the view into that of a provider that is asked for under a key.
     #[must_use]
     pub(crate) fn under(self, provided: Option<&'a SharedKey>) -> Self {
         Self { provided, ..self }
     }
 
-    /// The same view of what works on one member of a whole list.
+    /// Turns the view into that of what works on one member of a whole list.
     #[must_use]
     pub(crate) fn on_member(self, at: usize) -> Self {
         Self { first: First::Member(at), ..self }
     }
 
-    /// The same view where something that was made for who asks serves the first need.
+    /// Turns the view into one in which something that was made for this consumer serves the first need.
     #[must_use]
     pub(crate) fn on_made(self, made: &'a Shared, cast: Cast) -> Self {
         Self { first: First::Made(made, cast), ..self }
     }
 
-    /// The same view of what works on what serves its first need: a decorator or an aggregator.
+    /// Turns the view into that of a decorator or an aggregator, which works on what serves its first need.
     #[must_use]
     pub(crate) fn working_on_first(self) -> Self {
         Self { works_on_first: true, ..self }
@@ -176,7 +176,7 @@ impl<'a> View<'a> {
         self.slots.later().clone()
     }
 
-    /// The same consumer without a borrow, to look again later.
+    /// The consumer without a borrow, to look again later.
     #[must_use]
     pub(crate) fn to_consumer(self) -> Consumer {
         Consumer { key: self.key.into(), plugin: self.plugin, bindings: self.bindings.into() }

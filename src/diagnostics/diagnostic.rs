@@ -92,7 +92,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same with a place in code, if it is known.
+    /// Adds a place in code, if it is known.
     #[must_use]
     pub(crate) fn place_if(self, label: impl Into<String>, origin: Option<Origin>) -> Self {
         match origin {
@@ -161,7 +161,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same as an error; for what is a warning only as long as nobody is strict.
+    /// Turns a warning into an error, where the host is strict.
     #[must_use]
     pub fn as_error(mut self) -> Self {
         self.severity = Severity::Error;
@@ -180,7 +180,7 @@ impl Diagnostic {
         self.render_in(Style::Plain)
     }
 
-    /// The same in a style.
+    /// Many lines of text as [`render`](Self::render) writes them, in a style.
     #[must_use]
     pub fn render_in(&self, style: Style) -> String {
         render::diagnostic(self, None, style)

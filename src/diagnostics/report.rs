@@ -86,7 +86,7 @@ impl Report {
         self.diagnostics.is_empty()
     }
 
-    /// The same with warnings made errors.
+    /// Turns all warnings into errors.
     #[must_use]
     pub fn strict(self) -> Self {
         self.into_iter().map(Diagnostic::as_error).collect()
@@ -106,7 +106,8 @@ impl Report {
         self.render_in(Style::Plain)
     }
 
-    /// The same in a style, such as that of a stream: [`Style::of_stream`].
+    /// Many lines of text as [`render`](Self::render) writes them, in a style such as that of a stream:
+    /// [`Style::of_stream`].
     #[must_use]
     pub fn render_in(&self, style: Style) -> String {
         render::all(self.iter(), style)

@@ -187,7 +187,8 @@ impl<S: Scope> Opened<S> {
         self.scope.get()
     }
 
-    /// The same, and builds first what nothing in the application needed yet; what is transient and has to be awaited is made.
+    /// What lives in the scope or in what it is opened in, as [`get`](Self::get) gives it, but built first if nothing
+    /// needed it yet. What is transient is made, also if it has to be awaited.
     ///
     /// # Errors
     /// As [`Running::resolve`](super::Running::resolve).

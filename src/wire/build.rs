@@ -87,7 +87,7 @@ tokio::task_local! {
     static BUILDING: usize;
 }
 
-/// The same as `future` in a task that builds a part of `plan`.
+/// Marks what runs in a future as building a part of `plan`.
 pub(super) fn building<F: Future>(plan: &Plan, future: F) -> impl Future<Output = F::Output> + use<F> {
     BUILDING.scope(std::ptr::from_ref(plan).addr(), future)
 }
@@ -162,8 +162,8 @@ pub(super) fn call_step(step: Option<Step<'_>>, slots: &Slots) -> Outcome {
     }
 }
 
-/// The same with a panic as an error, for all who listen. What user code leaves half done is not looked at again: the
-/// application does not come up.
+/// Begins a step, with a panic as an error, which observers are told of. What user code leaves half done is not used
+/// again: the application does not come up.
 pub(super) fn begin_caught(
     work: Work<'_>,
     shelf: &mut Shelf<'_>,

@@ -63,7 +63,7 @@ async fn go_on(
     Ok(())
 }
 
-/// The same up to the first step that has to be awaited. `at` is the number of the step that comes next.
+/// Fills slots up to the first step that has to be awaited. `at` is the number of the step that comes next.
 fn begin(
     work: Work<'_>,
     slots: &mut Slots,
@@ -321,7 +321,7 @@ impl Services {
         }
     }
 
-    /// The same for who waits.
+    /// Makes what a recipe says, and awaits those of its steps that have to be awaited.
     pub(super) async fn made<T: Inject>(
         &self,
         home: &Arc<Home>,

@@ -18,7 +18,7 @@ impl Services {
         self.plan.chosen_exit(point, &of).is_none().then(|| (list, of.value()))
     }
 
-    /// The same instance as others get who ask under the key.
+    /// The instance for a key, made when the first consumer asks for it; all others get the same.
     pub(super) async fn made_under<T: Inject>(
         &self,
         question: &Question<'_>,

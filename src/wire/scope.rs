@@ -119,7 +119,8 @@ impl OpenScope {
         }
     }
 
-    /// The same, and builds first what nothing in the application needed yet.
+    /// What lives in the scope or in what it is opened in, as [`get`](Self::get) gives it, but built first if nothing
+    /// needed it yet.
     ///
     /// # Errors
     /// As [`Services::resolve`].

@@ -240,7 +240,7 @@ impl Services {
         self.resolved(0, &self.home, &Question::of::<T>(&self.plan, &Asker::Host)?).await
     }
 
-    /// The same for those who ask in a layer of this number, which lives in `home`.
+    /// Resolves a question that is asked in the layer of this number, which lives in `home`.
     pub(super) async fn resolved<T: Inject>(
         &self,
         layer: usize,

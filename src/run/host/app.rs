@@ -182,7 +182,7 @@ impl App {
         self.supply_arc(value.into_arc())
     }
 
-    /// The same with an `Arc` that is there already.
+    /// Provides a point as [`supply`](Self::supply) does, with a value that is in an `Arc` already.
     #[track_caller]
     pub fn supply_arc<P: Point + ?Sized>(self, value: Arc<P>) -> Self {
         self.contribute(|host| host.define::<P>().value::<_, ByArc>(value))
@@ -197,7 +197,7 @@ impl App {
         self.replace_arc(value.into_arc())
     }
 
-    /// The same with an `Arc` that is there already.
+    /// Takes the place of all providers as [`replace`](Self::replace) does, with a value that is in an `Arc` already.
     #[track_caller]
     pub fn replace_arc<P: Point + ?Sized>(mut self, value: Arc<P>) -> Self {
         let point = P::DECL;

@@ -61,7 +61,8 @@ impl App {
         self.configure(|settings| settings.environment(None))
     }
 
-    /// The same with a prefix, as in `ACME__NOTES__LIMIT`. One that begins with it and names no plugin is a mistake.
+    /// Configures the application by the environment variables that begin with `prefix`, such as `ACME__NOTES__LIMIT`;
+    /// for the rest they are as in [`env`](Self::env). One that begins with it and names no plugin is a mistake.
     /// `ACME__PROFILE=test` chooses a [profile](Self::profile).
     pub fn env_prefixed(self, prefix: &str) -> Self {
         self.configure(|settings| settings.environment(Some(prefix)))
