@@ -34,8 +34,8 @@ impl Home {
         Arc::default()
     }
 
-    /// An empty home for an application that makes transient things by `maker` and trusts these plugins with guarded
-    /// points.
+    /// An empty home for an application that makes transient things by `maker` and trusts these plugins with
+    /// guarded points.
     #[must_use]
     pub fn of_app(maker: Option<Arc<dyn Maker>>, trusted: Arc<[String]>) -> Arc<Self> {
         Arc::new(Self { slots: OnceLock::new(), maker, scope: None, trusted: Some(trusted) })

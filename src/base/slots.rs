@@ -221,8 +221,8 @@ impl Slots {
 }
 
 impl Slots {
-    /// Drops everything in the reverse order of its filling; `on_panic` gets the slot of what panics then, and the panic's
-    /// text. The rest is dropped all the same.
+    /// Drops everything in the reverse order of its filling; `on_panic` gets the slot of what panics then,
+    /// and the panic's text. The rest is dropped all the same.
     pub fn empty(&mut self, mut on_panic: impl FnMut(u32, String)) {
         loop {
             // One guard for all: `at` tells which of them panicked.

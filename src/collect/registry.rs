@@ -226,8 +226,8 @@ impl Registry {
         Self { plugins: Plugins::Gathered(plugins), ..self }
     }
 
-    /// Drops the plugins made at run time, one part after the other; `on_panic` gets the plugin's key and the panic's
-    /// text.
+    /// Drops the plugins made at run time, one part after the other; `on_panic` gets the plugin's key and the
+    /// panic's text.
     pub fn drop_catching(&mut self, mut on_panic: impl FnMut(&str, String)) {
         let Plugins::Gathered(mut plugins) = std::mem::replace(&mut self.plugins, Plugins::Listed(&[]))
         else {

@@ -103,7 +103,8 @@ impl PluginDecl {
         Identity::of_plugin(&self.origin)
     }
 
-    /// Drops the parts of the declaration one after the other; `on_panic` gets the plugin's key and the panic's text.
+    /// Drops the parts of the declaration one after the other; `on_panic` gets the plugin's key and the
+    /// panic's text.
     pub fn drop_catching(mut self, mut on_panic: impl FnMut(&str, String)) {
         let key = self.key.clone();
         let mut report = |dropped: Result<(), String>| dropped.unwrap_or_else(|text| on_panic(&key, text));

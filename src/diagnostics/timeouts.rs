@@ -1,4 +1,5 @@
-//! What is said of a step that ran out of time: what it waited for, what ran beside it, whether it held its thread.
+//! What is said of a step that ran out of time: what it waited for, what ran beside it, whether it held its
+//! thread.
 
 use std::time::Duration;
 

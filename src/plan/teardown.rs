@@ -4,8 +4,8 @@ use super::plan::Plan;
 use crate::base::{HOST, catch_panic};
 
 impl Plan {
-    /// Drops what it holds of users, one after the other. `on_panic` gets the key of who gave a value that panics then,
-    /// and the panic's text.
+    /// Drops what it holds of users, one after the other. `on_panic` gets the key of who gave a value that
+    /// panics then, and the panic's text.
     pub fn drop_catching(&mut self, mut on_panic: impl FnMut(&str, String)) {
         self.graph.registry.drop_catching(&mut on_panic);
         for value in std::mem::take(&mut self.values) {

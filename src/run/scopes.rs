@@ -187,8 +187,8 @@ impl<S: Scope> Opened<S> {
         self.scope.get()
     }
 
-    /// What lives in the scope or in what it is opened in, as [`get`](Self::get) gives it, but built first if nothing
-    /// needed it yet. What is transient is made, also if it has to be awaited.
+    /// What lives in the scope or in what it is opened in, as [`get`](Self::get) gives it, but built first if
+    /// nothing needed it yet. What is transient is made, also if it has to be awaited.
     ///
     /// # Errors
     /// As [`Running::resolve`](super::Running::resolve).

@@ -162,8 +162,8 @@ pub(super) fn call_step(step: Option<Step<'_>>, slots: &Slots) -> Outcome {
     }
 }
 
-/// Begins a step, with a panic as an error, which observers are told of. What user code leaves half done is not used
-/// again: the application does not come up.
+/// Begins a step, with a panic as an error, which observers are told of. What user code leaves half done is
+/// not used again: the application does not come up.
 pub(super) fn begin_caught(
     work: Work<'_>,
     shelf: &mut Shelf<'_>,

@@ -91,8 +91,8 @@ impl Quarantine {
         Some(&failure.plugin)
     }
 
-    /// The plugin whose failure is why a slot that a scope sees is left out: in a scope, what can't do without something
-    /// that is left out is left out too.
+    /// The plugin whose failure is why a slot that a scope sees is left out: in a scope, what can't do
+    /// without something that is left out is left out too.
     pub(super) fn cause_in(&self, plan: &Plan, slots: &Slots, slot: u32) -> Option<&str> {
         // What is there was not left out, so that only the way to the cause is looked through, and not the whole graph.
         if self.is_empty() || !matches!(slots.built(slot), Some(Built::Declined)) {

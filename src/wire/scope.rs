@@ -119,8 +119,8 @@ impl OpenScope {
         }
     }
 
-    /// What lives in the scope or in what it is opened in, as [`get`](Self::get) gives it, but built first if nothing
-    /// needed it yet.
+    /// What lives in the scope or in what it is opened in, as [`get`](Self::get) gives it, but built first if
+    /// nothing needed it yet.
     ///
     /// # Errors
     /// As [`Services::resolve`].

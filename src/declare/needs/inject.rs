@@ -77,8 +77,8 @@ pub trait Inject: Sized {
     const OF: Option<KeyDecl> = None;
     /// Takes it from the view; `at` is the number of the need. `None` if what serves it is not there.
     fn inject(view: &View<'_>, at: usize) -> Option<Self>;
-    /// A copy for the cache of the host, which takes it out again by [`from_cached`](Self::from_cached) when it asks once
-    /// more; `None` for what is made for each consumer.
+    /// A copy for the cache of the host, which takes it out again by [`from_cached`](Self::from_cached) when
+    /// it asks once more; `None` for what is made for each consumer.
     #[must_use]
     fn to_cached(&self) -> Option<Cached> {
         None

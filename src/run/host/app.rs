@@ -197,7 +197,8 @@ impl App {
         self.replace_arc(value.into_arc())
     }
 
-    /// Takes the place of all providers as [`replace`](Self::replace) does, with a value that is in an `Arc` already.
+    /// Takes the place of all providers as [`replace`](Self::replace) does, with a value that is in an `Arc`
+    /// already.
     #[track_caller]
     pub fn replace_arc<P: Point + ?Sized>(mut self, value: Arc<P>) -> Self {
         let point = P::DECL;

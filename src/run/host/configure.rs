@@ -61,9 +61,9 @@ impl App {
         self.configure(|settings| settings.environment(None))
     }
 
-    /// Configures the application by the environment variables that begin with `prefix`, such as `ACME__NOTES__LIMIT`;
-    /// for the rest they are as in [`env`](Self::env). One that begins with it and names no plugin is a mistake.
-    /// `ACME__PROFILE=test` chooses a [profile](Self::profile).
+    /// Configures the application by the environment variables that begin with `prefix`, such as
+    /// `ACME__NOTES__LIMIT`; for the rest they are as in [`env`](Self::env). One that begins with it and
+    /// names no plugin is a mistake. `ACME__PROFILE=test` chooses a [profile](Self::profile).
     pub fn env_prefixed(self, prefix: &str) -> Self {
         self.configure(|settings| settings.environment(Some(prefix)))
     }

@@ -32,8 +32,8 @@ impl Switches {
     }
 }
 
-/// The registry without the plugins that the configuration switches off, and whether that is another one. What the host disabled itself stays so, and so does what it
-/// `enabled`: code wins.
+/// The registry without the plugins that the configuration switches off, and whether that is another one.
+/// What the host disabled itself stays so, and so does what it `enabled`: code wins.
 pub(in crate::run) fn without_switched_off(
     registry: Registry,
     choices: &Choices,

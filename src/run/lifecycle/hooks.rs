@@ -256,7 +256,8 @@ pub(in crate::run) fn hook_failure(plan: &Plan, wording: &Wording, error: HookEr
     placed(plan, error.slot, found)
 }
 
-/// The diagnostic of a hook or task that was dropped, because it had not ended by the time that `reason` names.
+/// The diagnostic of a hook or task that was dropped, because it had not ended by the time that `reason`
+/// names.
 pub(in crate::run) fn still_running(plan: &Plan, slot: u32, reason: &str) -> Diagnostic {
     let message = format!("the {} was still running {reason}", plan.name(slot));
     placed(plan, slot, Diagnostic::error(Code::TimedOut, message))

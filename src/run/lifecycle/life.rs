@@ -117,7 +117,8 @@ impl Life {
         }
     }
 
-    /// Drops background tasks, starts and stops: in an open scope they hold this `Life`, which would never be freed.
+    /// Drops background tasks, starts and stops: in an open scope they hold this `Life`, which would never be
+    /// freed.
     pub(in crate::run) fn drop_tasks(&self) {
         // Nobody starts or stops it any more.
         if let Ok(mut data) = self.data.try_lock() {

@@ -1,4 +1,5 @@
-//! Refuses calls that would wait for their own caller: a hook that starts or stops its application, for example.
+//! Refuses calls that would wait for their own caller: a hook that starts or stops its application, for
+//! example.
 
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::plan::Plan;
@@ -58,7 +59,8 @@ impl AppId {
     /// Checks that the caller may stop this application.
     ///
     /// # Errors
-    /// If the caller is one of its hooks, for which the stop would wait, or one of its tasks, which it would drop.
+    /// If the caller is one of its hooks, for which the stop would wait, or one of its tasks, which it would
+    /// drop.
     pub(super) fn may_stop(self) -> Result<(), Report> {
         if self.is_called_in(Context::Task) {
             return Err(refusal(

@@ -83,7 +83,8 @@ impl Starting<'_> {
         !self.is_halted && !self.walk.0.is_aborted() && self.expendable.is_expendable(component)
     }
 
-    /// Ends the start with a failure. What runs beside it may end within `grace`, so that it is stopped in good order.
+    /// Ends the start with a failure. What runs beside it may end within `grace`, so that it is stopped in
+    /// good order.
     fn fail(&mut self, at: usize, failure: Option<HookError>, grace: Duration) {
         self.walk.0.pause();
         self.failed.push((at, failure));
@@ -216,7 +217,8 @@ impl Life {
         running.into_iter().map(|(at, _)| at).collect()
     }
 
-    /// The diagnostic of a component that did not start. Where the start `goes_on` without it, others may still begin.
+    /// The diagnostic of a component that did not start. Where the start `goes_on` without it, others may
+    /// still begin.
     fn not_started(
         &self,
         starting: &Starting<'_>,

@@ -87,7 +87,8 @@ impl Life {
         }
     }
 
-    /// Runs the stop hooks that are left, until all have ended or are out of time and did not end when they were dropped.
+    /// Runs the stop hooks that are left, until all have ended or are out of time and did not end when they
+    /// were dropped.
     async fn run_stops(
         &self,
         stopping: &mut Stopping,

@@ -63,8 +63,8 @@ impl Life {
         self.exit_of(end, stopped)
     }
 
-    /// Starts the application. After a signal what has begun comes to its end and nothing else begins; the signal's
-    /// name.
+    /// Starts the application. After a signal what has begun comes to its end and nothing else begins; the
+    /// signal's name.
     async fn start_until_signal(&self, signals: &mut Signals) -> Result<Option<&'static str>, Report> {
         let (go_on, halt) = oneshot::channel::<()>();
         // Dropping the sender halts the start.
@@ -111,7 +111,8 @@ impl Life {
         report.into_result(exit)
     }
 
-    /// Starts the application, unless its host has. What the host gave up half way is stopped: nobody else can any more.
+    /// Starts the application, unless its host has. What the host gave up half way is stopped: nobody else
+    /// can any more.
     async fn ensure_started(&self, halt: Halt<'_>) -> Result<(), Report> {
         if self.data.lock().await.state == LifeState::Started {
             return Ok(());
@@ -152,8 +153,8 @@ impl Life {
         if !plan.main().is_some_and(|main| plan.asks_for(main, Shutdown::DECL)) {
             return end;
         }
-        // It can know and end by itself; what it returns is its result. Perhaps it does not look, so it gets no more
-        // than the time of a stop.
+        // It can know and end by itself; what it returns is its result. Perhaps it does not look, so it gets
+        // no more than the time of a stop.
         tokio::select! {
             ended = job.join_next() => self.main_ended(ended),
             () = tokio::time::sleep(self.limits.stop) => {

@@ -16,24 +16,26 @@ use crate::wire::runtime::{self, TO_BE_DROPPED};
 
 impl App {
     /// The whole life of a program: wires, starts, runs the main job to its end, or waits for a signal or
-    /// [`Shutdown`](crate::run::Shutdown) where there is none; then stops. Every report goes to standard error, in
-    /// colour if that is a terminal.
+    /// [`Shutdown`](crate::run::Shutdown) where there is none; then stops. Every report goes to standard
+    /// error, in colour if that is a terminal.
     ///
     /// With the feature `signals`, on by default, SIGINT and SIGTERM end it cleanly: a main job that has a
-    /// [`Shutdown`](crate::run::Shutdown) is told and ends by itself, within the time of a stop; one without is
-    /// dropped. A second signal, or one while it stops, ends the process at once, whatever holds its threads. The
-    /// handlers stay when this has returned: from then on a signal does nothing, unless the host listens too.
+    /// [`Shutdown`](crate::run::Shutdown) is told and ends by itself, within the time of a stop; one without
+    /// is dropped. A second signal, or one while it stops, ends the process at once, whatever holds its
+    /// threads. The handlers stay when this has returned: from then on a signal does nothing, unless the host
+    /// listens too.
     ///
-    /// A hook, task or main job that was given up while it blocks its thread can't be dropped, and the runtime would
-    /// wait for it for ever: after everything else has stopped and is reported, the process ends without it. So it
-    /// does on a signal while a provider blocks, in a runtime of several threads.
+    /// A hook, task or main job that was given up while it blocks its thread can't be dropped, and the
+    /// runtime would wait for it for ever: after everything else has stopped and is reported, the process
+    /// ends without it. So it does on a signal while a provider blocks, in a runtime of several threads.
     pub async fn run(self) -> Exit {
         let console = self.console;
         Exit::of(self.try_run().await, console)
     }
 
-    /// Runs the whole life of a program as [`run`](Self::run) does, and returns the report of a failure instead of
-    /// printing it. Where the process has to end without something that blocks its thread, it does so here too.
+    /// Runs the whole life of a program as [`run`](Self::run) does, and returns the report of a failure
+    /// instead of printing it. Where the process has to end without something that blocks its thread, it does
+    /// so here too.
     ///
     /// ```
     /// use jackfield::Code;
