@@ -23,13 +23,10 @@ pub(super) struct Walk {
     before: Vec<Vec<usize>>,
     waits: Vec<usize>,
     dependants: Vec<Vec<usize>>,
-    turns: Vec<Position>,
-    /// For each turn the components that wait for nobody but those whose turn comes before.
-    ready: [VecDeque<usize>; 3],
-    /// For each turn how many have not come to their end.
-    left: [usize; 3],
-    /// For each turn the component that was the last to end.
-    last: [Option<usize>; 3],
+    /// Of each component its turn.
+    turn_of: Vec<Position>,
+    /// By their [`Position`].
+    turns: [Turn; 3],
     tasks: JoinSet<Ended>,
     /// Of each that has ended the moment from which on it did not let go of its thread.
     held_from: Vec<Option<Instant>>,
@@ -44,6 +41,17 @@ pub(super) struct Walk {
     goes_on: bool,
     is_paused: bool,
     is_aborted: bool,
+}
+
+/// The components of one turn.
+#[derive(Default)]
+struct Turn {
+    /// Those that wait for nobody but the turns before.
+    ready: VecDeque<usize>,
+    /// How many have not ended.
+    left: usize,
+    /// The one that was the last to end.
+    last: Option<usize>,
 }
 
 /// The hooks of one component on their way; of one type, since a task of each other type is compiled for itself.
@@ -77,7 +85,7 @@ pub(super) enum Ending {
 impl Walk {
     /// Each component may begin once all of `before[it]` are done, and all whose turn comes before its own: none of these
     /// waits for it. After a failure nothing new begins, unless it `goes_on`: then failed ones count as done.
-    pub(in crate::run) fn new(before: Vec<Vec<usize>>, turns: Vec<Position>, goes_on: bool) -> Self {
+    pub(in crate::run) fn new(before: Vec<Vec<usize>>, turn_of: Vec<Position>, goes_on: bool) -> Self {
         let waits: Vec<usize> = before.iter().map(Vec::len).collect();
         let mut dependants = vec![Vec::new(); before.len()];
         for (at, others) in before.iter().enumerate() {
@@ -87,19 +95,17 @@ impl Walk {
                 }
             }
         }
-        let mut ready = [const { VecDeque::new() }; 3];
-        let mut left = [0; 3];
-        for (at, turn) in turns.iter().enumerate() {
-            left[*turn as usize] += 1;
+        let mut turns = <[Turn; 3]>::default();
+        for (at, position) in turn_of.iter().enumerate() {
+            let turn = &mut turns[*position as usize];
+            turn.left += 1;
             if waits[at] == 0 {
-                ready[*turn as usize].push_back(at);
+                turn.ready.push_back(at);
             }
         }
         Self {
+            turn_of,
             turns,
-            ready,
-            left,
-            last: [None; 3],
             laps: Laps::new(before.len()),
             before,
             held_from: vec![None; waits.len()],
@@ -124,8 +130,8 @@ impl Walk {
     ) {
         while !self.is_paused
             && self.running.len() < at_once
-            && let Some(turn) = self.left.iter().position(|left| *left > 0)
-            && let Some(at) = self.ready[turn].pop_front()
+            && let Some(turn) = self.turns.iter_mut().find(|turn| turn.left > 0)
+            && let Some(at) = turn.ready.pop_front()
         {
             self.laps.begin(at);
             let handle = self.tasks.spawn(timed(begin(at, self.progress[at].clone())));
@@ -168,13 +174,13 @@ impl Walk {
     /// A component has ended: those that waited for it may begin, or, after a failure, nothing may.
     fn finish(&mut self, at: usize, ending: Ending) -> Ending {
         if matches!(ending, Ending::Done) || self.goes_on {
-            let turn = self.turns[at] as usize;
-            self.left[turn] -= 1;
-            self.last[turn] = Some(at);
+            let turn = &mut self.turns[self.turn_of[at] as usize];
+            turn.left -= 1;
+            turn.last = Some(at);
             for dependant in std::mem::take(&mut self.dependants[at]) {
                 self.waits[dependant] -= 1;
                 if self.waits[dependant] == 0 {
-                    self.ready[self.turns[dependant] as usize].push_back(dependant);
+                    self.turns[self.turn_of[dependant] as usize].ready.push_back(dependant);
                 }
             }
         } else {
@@ -253,8 +259,8 @@ impl Walk {
 
     /// What a component waited for; of those whose turn came before its own the last to end.
     pub(in crate::run) fn before(&self, at: usize) -> Vec<usize> {
-        let turn = self.turns.get(at).map_or(0, |turn| *turn as usize);
-        let gate = self.last[..turn].iter().rev().find_map(|last| *last);
+        let turn = self.turn_of.get(at).map_or(0, |turn| *turn as usize);
+        let gate = self.turns[..turn].iter().rev().find_map(|turn| turn.last);
         self.before.get(at).into_iter().flatten().copied().chain(gate).collect()
     }
 }
