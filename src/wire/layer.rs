@@ -229,7 +229,7 @@ fn constructed(
 ) -> Result<Shared, Box<Diagnostic>> {
     let view = View::new(slots, &make.key, ABSENT, &make.bindings);
     let trouble = match catch_unwind(AssertUnwindSafe(|| construct(&view))) {
-        Ok(Some(made)) => return Ok(made),
+        Ok(Some(built)) => return Ok(built),
         Ok(None) => Trouble::Unmet,
         Err(payload) => Trouble::Panicked(panic_text(payload)),
     };

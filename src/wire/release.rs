@@ -32,8 +32,8 @@ impl Services {
         let is_first = |each: &&&Watched| !kept.contains(&each.slot);
         let first: Vec<&&Watched> = held.iter().filter(is_first).collect();
         // Those that hold each other are all the first.
-        let told = if first.is_empty() { held.iter().collect() } else { first };
-        panicked.extend(told.into_iter().map(|each| each.still_held(&held)));
+        let reported = if first.is_empty() { held.iter().collect() } else { first };
+        panicked.extend(reported.into_iter().map(|each| each.still_held(&held)));
         panicked
     }
 }
