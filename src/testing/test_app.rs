@@ -98,7 +98,7 @@ impl TestApp {
         Self { app: self.app.replace::<P>(value) }
     }
 
-    /// The same with an `Arc` that the test keeps.
+    /// As [`replace`](Self::replace), with an `Arc` that the test keeps.
     #[track_caller]
     pub fn replace_arc<P: Point + ?Sized>(self, value: Arc<P>) -> Self {
         Self { app: self.app.replace_arc(value) }
@@ -111,7 +111,7 @@ impl TestApp {
         self.decorate_arc::<P>(move |inner| wrap.wrap(inner))
     }
 
-    /// The same with a closure that gives an `Arc`.
+    /// As [`decorate`](Self::decorate), with a closure that returns an `Arc`.
     #[track_caller]
     pub fn decorate_arc<P: Point + ?Sized>(
         self,
@@ -156,7 +156,7 @@ impl TestApp {
         Self { app: self.app.supply::<P>(value) }
     }
 
-    /// The same with an `Arc` that the test keeps.
+    /// As [`supply`](Self::supply), with an `Arc` that the test keeps.
     #[track_caller]
     pub fn supply_arc<P: Point + ?Sized>(self, value: Arc<P>) -> Self {
         Self { app: self.app.supply_arc(value) }

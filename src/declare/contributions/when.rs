@@ -50,7 +50,7 @@ pub enum Term {
     },
     /// Whether a point has a provider.
     Provided(&'static PointDecl),
-    /// The same by the name of the point.
+    /// Whether the point of this name has a provider.
     ProvidedNamed(Cow<'static, str>),
     /// Whether a plugin is there and on.
     Plugin(Cow<'static, str>),

@@ -43,8 +43,8 @@ impl<P: Point + ?Sized, First> Defining<P, First> {
         self.ended(move |view| factory.call(view))
     }
 
-    /// The same for a closure that gives an `Arc<P>`, where the trait is implemented for `Arc`s too and [`by`](Self::by)
-    /// can't tell which of the two is meant.
+    /// As [`by`](Self::by), for a closure that returns an `Arc<P>`. Needed only if the trait is implemented for
+    /// `Arc`s too, so that `by` can't tell which of the two is meant.
     #[must_use]
     pub fn by_arc<F, Args>(self, factory: F) -> PluginBuilder
     where

@@ -65,7 +65,7 @@ impl<T> fmt::Debug for Service<T> {
 }
 
 impl<T: Resource> Service<T> {
-    /// The same service, whose records are maps.
+    /// This service with maps as its records.
     #[must_use]
     pub fn untyped(&self) -> &UntypedService {
         &self.untyped

@@ -88,7 +88,7 @@ impl HmapStorage {
         HmapStorage::over(Arc::new(connector))
     }
 
-    /// The same over a connector that others hold too.
+    /// As [`new`](Self::new), over a connector that is shared.
     #[must_use]
     pub fn over(connector: Arc<dyn DataConnector>) -> HmapStorage {
         HmapStorage { omni: OmniStore::new(Arc::clone(&connector)), connector }

@@ -191,8 +191,8 @@ impl OmniStore {
         Ok(dirty)
     }
 
-    /// The same for an object that lives for a while: where a field changed, the object is saved as a whole, for so long from
-    /// now on. A field that outlived its object would be all that is left of it.
+    /// As [`save_dirty`](Self::save_dirty), for an object with a time to live. If a field changed, the whole
+    /// object is saved, for `ttl` from now on: a field saved alone could outlive its object.
     ///
     /// # Errors
     /// As [`OmniStore::save`].

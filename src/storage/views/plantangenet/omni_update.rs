@@ -23,7 +23,8 @@ impl OmniStore {
         self.update(id, None, condition, change).await
     }
 
-    /// The same for an object that lives for a while: it lives for so long from now on, with its versions.
+    /// As [`update_if`](Self::update_if), for an object with a time to live: it lives for `ttl` from now on, with
+    /// its versions.
     ///
     /// # Errors
     /// As [`OmniStore::update_if`].
