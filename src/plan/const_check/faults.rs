@@ -33,63 +33,12 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
         FaultKind::Which => which(case, fault.at, number, text),
         FaultKind::NoAggregator => no_aggregator(case, fault.at, number, text),
         FaultKind::TooMany => too_many(case, fault.at, number, text),
-        FaultKind::Fallbacks => {
-            begin(text, number, "JF0103");
-            called(case, fault.at, text);
-            text.push(" has more than one fallback provider");
-            providers(case, fault.at, true, &["fallback: "], text);
-            declared(case, fault.at, text);
-            help(text, &["keep one fallback"]);
-        }
-        FaultKind::Aggregators => {
-            begin(text, number, "JF0106");
-            called(case, fault.at, text);
-            text.push(" has more than one aggregator");
-            group(case, case.work.groups[fault.at as usize].aggregator, &["aggregated by "], text);
-            declared(case, fault.at, text);
-            help(text, &["leave all but one out"]);
-        }
-        FaultKind::NothingToDecorate => {
-            let at = case.rows.nodes[fault.at as usize].point;
-            begin(text, number, "JF0107");
-            text.push("there is no ");
-            called(case, at, text);
-            text.push(" to decorate (expected exactly one implementation)");
-            node(case, fault.at, &["decorated by "], text);
-            declared(case, at, text);
-            namesakes(case, at, text);
-            provide(case, at, text);
-        }
-        FaultKind::NoKeyToDecorate => {
-            let at = case.rows.nodes[fault.at as usize].point;
-            begin(text, number, "JF0111");
-            text.push("nobody in the list provides ");
-            called(case, at, text);
-            push_all(
-                text,
-                &[" under the key `", key_of(case, fault.at), "`, so there is nothing to decorate"],
-            );
-            node(case, fault.at, &["decorated by "], text);
-            declared(case, at, text);
-            known_keys(case, at, text);
-            help(text, &["list a plugin that provides it, or leave the decorator out"]);
-        }
-        FaultKind::NoWhole => {
-            let at = case.rows.nodes[fault.at as usize].point;
-            begin(text, number, "JF0105");
-            called(case, at, text);
-            text.push(" has several providers and no aggregator, but is decorated as a whole");
-            node(case, fault.at, &["decorated by "], text);
-            group(case, case.work.groups[at as usize].providers, &["provided by "], text);
-            declared(case, at, text);
-            help(text, &["wrap every provider on its own: `#[decorate(each)]`"]);
-            aggregate(case, at, text);
-        }
-        FaultKind::KeyTwice => {
-            begin(text, number, "JF0108");
-            called(case, fault.at, text);
-            key_twice(case, fault.at, text);
-        }
+        FaultKind::Fallbacks => fallbacks(case, fault.at, number, text),
+        FaultKind::Aggregators => aggregators(case, fault.at, number, text),
+        FaultKind::NothingToDecorate => nothing_to_decorate(case, fault.at, number, text),
+        FaultKind::NoKeyToDecorate => no_key_to_decorate(case, fault.at, number, text),
+        FaultKind::NoWhole => no_whole(case, fault.at, number, text),
+        FaultKind::KeyTwice => key_twice(case, fault.at, number, text),
         FaultKind::Order => contradiction(case, fault, number, text),
         FaultKind::Cycle => cycle(case, fault, number, text),
         FaultKind::HoldsShorter => holds_shorter(case, fault.at, fault.other, number, text),
@@ -104,7 +53,68 @@ const fn is_scope(case: &Accusation<'_>, point: u32) -> bool {
 }
 
 #[inline]
-const fn key_twice(case: &Accusation<'_>, at: u32, text: &mut Text) {
+const fn fallbacks(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) {
+    begin(text, number, "JF0103");
+    called(case, at, text);
+    text.push(" has more than one fallback provider");
+    providers(case, at, true, &["fallback: "], text);
+    declared(case, at, text);
+    help(text, &["keep one fallback"]);
+}
+
+#[inline]
+const fn aggregators(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) {
+    begin(text, number, "JF0106");
+    called(case, at, text);
+    text.push(" has more than one aggregator");
+    group(case, case.work.groups[at as usize].aggregator, &["aggregated by "], text);
+    declared(case, at, text);
+    help(text, &["leave all but one out"]);
+}
+
+#[inline]
+const fn nothing_to_decorate(case: &Accusation<'_>, decorator: u32, number: u32, text: &mut Text) {
+    let at = case.rows.nodes[decorator as usize].point;
+    begin(text, number, "JF0107");
+    text.push("there is no ");
+    called(case, at, text);
+    text.push(" to decorate (expected exactly one implementation)");
+    node(case, decorator, &["decorated by "], text);
+    declared(case, at, text);
+    namesakes(case, at, text);
+    provide(case, at, text);
+}
+
+#[inline]
+const fn no_key_to_decorate(case: &Accusation<'_>, decorator: u32, number: u32, text: &mut Text) {
+    let at = case.rows.nodes[decorator as usize].point;
+    begin(text, number, "JF0111");
+    text.push("nobody in the list provides ");
+    called(case, at, text);
+    push_all(text, &[" under the key `", key_of(case, decorator), "`, so there is nothing to decorate"]);
+    node(case, decorator, &["decorated by "], text);
+    declared(case, at, text);
+    known_keys(case, at, text);
+    help(text, &["list a plugin that provides it, or leave the decorator out"]);
+}
+
+#[inline]
+const fn no_whole(case: &Accusation<'_>, decorator: u32, number: u32, text: &mut Text) {
+    let at = case.rows.nodes[decorator as usize].point;
+    begin(text, number, "JF0105");
+    called(case, at, text);
+    text.push(" has several providers and no aggregator, but is decorated as a whole");
+    node(case, decorator, &["decorated by "], text);
+    group(case, case.work.groups[at as usize].providers, &["provided by "], text);
+    declared(case, at, text);
+    help(text, &["wrap every provider on its own: `#[decorate(each)]`"]);
+    aggregate(case, at, text);
+}
+
+#[inline]
+const fn key_twice(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) {
+    begin(text, number, "JF0108");
+    called(case, at, text);
     let any = case.work.groups[at as usize];
     let of_keys = has_doubled_key(case, at);
     text.push(if of_keys {
