@@ -9,7 +9,7 @@ use super::text::Text;
 use super::words::begin;
 use crate::plan::flatten::count::Contributions;
 use crate::plan::flatten::rows::NONE;
-use crate::plan::solve::{Fault, FaultKind, MissingTo, Weight};
+use crate::plan::solve::{Fault, FaultKind, Subject, Weight};
 
 /// Writes everything that is wrong; whether there was something.
 #[inline]
@@ -101,10 +101,10 @@ const fn are_of_one_type(case: &Accusation<'_>, head: u32) -> bool {
 /// Whether something would be there if the key of a plugin were not taken, which is told alone.
 #[inline]
 const fn is_of_refused(case: &Accusation<'_>, fault: Fault) -> bool {
-    let point = match fault.kind.missing_to() {
-        MissingTo::Need => case.rows.needs[fault.at as usize].point,
-        MissingTo::Node => case.rows.nodes[fault.at as usize].point,
-        MissingTo::Nobody => return false,
+    let point = match fault.kind.subject() {
+        Subject::Need => case.rows.needs[fault.at as usize].point,
+        Subject::Decorator => case.rows.nodes[fault.at as usize].point,
+        _ => return false,
     };
     let mut at = 0;
     while at < case.twice.len() {

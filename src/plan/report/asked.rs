@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Report};
 use crate::plan::flatten::rows::{NONE, Role};
 use crate::plan::graph::Graph;
 use crate::plan::plan::Plan;
-use crate::plan::solve::{Fault, FaultKind};
+use crate::plan::solve::{Fault, FaultKind, Subject};
 
 impl Plan {
     /// The fallback that is left out because a provider is there, as reports name it.
@@ -87,31 +87,21 @@ impl Asked {
     }
 
     fn meets(&self, graph: &Graph, fault: Fault) -> bool {
-        match fault.kind {
-            FaultKind::Missing
-            | FaultKind::KeyAbsent
-            | FaultKind::From
-            | FaultKind::Which
-            | FaultKind::NoAggregator
-            | FaultKind::HoldsShorter
-            | FaultKind::WrongHandle => {
+        match fault.kind.subject() {
+            Subject::Need => {
                 let node = graph.solved.needs[fault.at as usize].node;
                 match graph.node(node).role {
                     Role::DecorateEach => self.points.contains(&graph.node(node).point),
                     _ => self.nodes.contains(&node),
                 }
             }
-            FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::Aggregators | FaultKind::KeyTwice => {
-                self.points.contains(&fault.at)
-            }
-            FaultKind::NothingToDecorate | FaultKind::NoKeyToDecorate | FaultKind::NoWhole => {
-                self.points.contains(&graph.node(fault.at).point)
-            }
-            FaultKind::Order => {
+            Subject::Point => self.points.contains(&fault.at),
+            Subject::Decorator => self.points.contains(&graph.node(fault.at).point),
+            Subject::Node => self.nodes.contains(&fault.at),
+            Subject::Order => {
                 graph.cycle(fault).iter().any(|node| self.points.contains(&graph.node(*node).point))
             }
-            FaultKind::TooShort => self.nodes.contains(&fault.at),
-            FaultKind::Cycle => graph.cycle(fault).iter().any(|slot| self.slots.contains(slot)),
+            Subject::Cycle => graph.cycle(fault).iter().any(|slot| self.slots.contains(slot)),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 use crate::plan::choices::chosen::Unsettled;
 use crate::plan::flatten::rows::{NONE, Role};
 use crate::plan::graph::Graph;
-use crate::plan::solve::{Fault, FaultKind, MissingTo, Weight};
+use crate::plan::solve::{Fault, FaultKind, Subject, Weight};
 
 /// All faults of a graph, each with its severity: what nothing reaches is a warning.
 pub(in crate::plan) fn findings(graph: &Graph, unsettled: &Unsettled, report: &mut Report) {
@@ -38,15 +38,15 @@ pub(in crate::plan) fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
 /// is told there.
 fn is_unsettled(graph: &Graph, fault: Fault, unsettled: &Unsettled) -> bool {
     let is_open = |point| graph.point_decl(point).is_some_and(|point| unsettled.is_open(point));
-    match (fault.kind, fault.kind.missing_to()) {
+    match (fault.kind, fault.kind.subject()) {
         (FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::KeyTwice, _) => {
             graph.point_decl(fault.at).is_some_and(|point| unsettled.holds(point))
         }
-        (_, MissingTo::Need) => {
+        (_, Subject::Need) => {
             is_open(graph.solved.needs.get(fault.at as usize).map_or(NONE, |need| need.point))
         }
-        (_, MissingTo::Node) => is_open(graph.node(fault.at).point),
-        (_, MissingTo::Nobody) => false,
+        (_, Subject::Decorator) => is_open(graph.node(fault.at).point),
+        _ => false,
     }
 }
 

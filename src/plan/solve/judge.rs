@@ -1,6 +1,6 @@
 //! How much each fault matters: what nothing reaches stops nobody, and what another fault tells is not told again.
 
-use super::work::{Fault, FaultKind, Mark, Weight, Work};
+use super::work::{Fault, FaultKind, Mark, Subject, Weight, Work};
 use crate::plan::flatten::rows::{NONE, Rows};
 
 /// Weighs all faults.
@@ -72,29 +72,20 @@ const fn graver(fault: u32, earlier: u32, work: &Work<'_>) -> u32 {
 }
 
 const fn is_reached(fault: Fault, rows: &Rows<'_>, work: &Work<'_>) -> bool {
-    match fault.kind {
-        FaultKind::Missing
-        | FaultKind::KeyAbsent
-        | FaultKind::From
-        | FaultKind::Which
-        | FaultKind::NoAggregator
-        | FaultKind::HoldsShorter
-        | FaultKind::WrongHandle => {
-            matches!(work.marks[rows.needs[fault.at as usize].node as usize], Mark::Reached)
-        }
-        FaultKind::TooMany | FaultKind::Fallbacks | FaultKind::Aggregators | FaultKind::KeyTwice => {
-            // Whoever opens a scope hands it out, be it that nothing asks for it while wiring.
-            work.groups[fault.at as usize].reached || rows.points[fault.at as usize].is_scope
-        }
-        FaultKind::NothingToDecorate | FaultKind::NoKeyToDecorate | FaultKind::NoWhole => {
-            let point = rows.nodes[fault.at as usize].point as usize;
+    let at = fault.at as usize;
+    match fault.kind.subject() {
+        Subject::Need => matches!(work.marks[rows.needs[at].node as usize], Mark::Reached),
+        // Whoever opens a scope hands it out, be it that nothing asks for it while wiring.
+        Subject::Point => work.groups[at].reached || rows.points[at].is_scope,
+        Subject::Decorator => {
+            let point = rows.nodes[at].point as usize;
             work.groups[point].reached || rows.points[point].is_scope
         }
-        FaultKind::Order => {
-            let node = work.cycles[fault.at as usize];
-            work.groups[rows.nodes[node as usize].point as usize].reached
+        Subject::Node => matches!(work.marks[at], Mark::Reached),
+        Subject::Order => {
+            let node = work.cycles[at] as usize;
+            work.groups[rows.nodes[node].point as usize].reached
         }
-        FaultKind::TooShort => matches!(work.marks[fault.at as usize], Mark::Reached),
-        FaultKind::Cycle => matches!(work.marks[work.cycles[fault.at as usize] as usize], Mark::Reached),
+        Subject::Cycle => matches!(work.marks[work.cycles[at] as usize], Mark::Reached),
     }
 }

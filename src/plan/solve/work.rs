@@ -97,7 +97,7 @@ impl Extra {
 pub(crate) struct Fault {
     /// What.
     pub kind: FaultKind,
-    /// A need, a node, a point or a place in [`Work::cycles`], as the kind says.
+    /// A need, a node, a point or a place in [`Work::cycles`]: [`FaultKind::subject`] says which.
     pub at: u32,
     /// A second number, as the kind says.
     pub other: u32,
@@ -163,37 +163,40 @@ pub(crate) enum FaultKind {
 }
 
 impl FaultKind {
-    /// What `at` is, where somebody who is left out might have kept the fault from being.
-    pub(crate) const fn missing_to(self) -> MissingTo {
+    /// What [`Fault::at`] is.
+    pub(crate) const fn subject(self) -> Subject {
         match self {
             Self::Missing
             | Self::KeyAbsent
             | Self::From
             | Self::Which
+            | Self::NoAggregator
             | Self::HoldsShorter
-            | Self::WrongHandle
-            | Self::NoAggregator => MissingTo::Need,
-            Self::NothingToDecorate | Self::NoKeyToDecorate | Self::NoWhole => MissingTo::Node,
-            Self::TooMany
-            | Self::Fallbacks
-            | Self::KeyTwice
-            | Self::Aggregators
-            | Self::Order
-            | Self::Cycle
-            | Self::TooShort => MissingTo::Nobody,
+            | Self::WrongHandle => Subject::Need,
+            Self::TooMany | Self::Fallbacks | Self::Aggregators | Self::KeyTwice => Subject::Point,
+            Self::NothingToDecorate | Self::NoKeyToDecorate | Self::NoWhole => Subject::Decorator,
+            Self::TooShort => Subject::Node,
+            Self::Order => Subject::Order,
+            Self::Cycle => Subject::Cycle,
         }
     }
 }
 
-/// To what something is missing that might have been there.
+/// What a fault is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum MissingTo {
-    /// To a need.
+pub(crate) enum Subject {
+    /// A need.
     Need,
-    /// To a node.
+    /// A point.
+    Point,
+    /// The node of a decorator.
+    Decorator,
+    /// Any other node.
     Node,
-    /// To nobody.
-    Nobody,
+    /// Nodes in [`Work::cycles`] that each say to stand before the next.
+    Order,
+    /// Slots in [`Work::cycles`] that each need the next.
+    Cycle,
 }
 
 /// How far the visit of a slot is.
