@@ -134,11 +134,7 @@ pub(super) const fn add_contribution(
 
 /// Notes a stated place.
 const fn place(placement: &Placement, node: &mut Node, cursor: &mut Cursor<'_>) {
-    match placement.position {
-        Position::First => node.position = 0,
-        Position::Natural => {}
-        Position::Last => node.position = 2,
-    }
+    node.position = placement.position;
     if mentions(placement) > 0 {
         node.anchored = true;
         cursor.facts.has_statements = true;

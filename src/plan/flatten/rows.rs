@@ -1,10 +1,13 @@
 //! The graph as rows of integers: what the solver reads, at compile time and at run time alike.
 
+use crate::declare::Position;
+
 /// No node, point, key or slot.
 pub(crate) const NONE: u32 = u32::MAX;
 
 /// A plugin or a key that is given by an expression, which the compiler does not see into.
-pub(crate) const UNTOLD: u32 = u32::MAX - 1;
+pub(crate) const UNTOLD: u32 = NONE - 1;
+
 /// No scope that there is: something that would have to live in two that have nothing to do with each other.
 pub(crate) const MIXED: u32 = NONE - 1;
 
@@ -72,8 +75,8 @@ pub(crate) struct Node {
     pub life: Life,
     /// Whether it lives too short for what it is: a hook that nobody runs, a provider for any key.
     pub too_short: bool,
-    /// 0 first, 1 natural, 2 last.
-    pub position: u8,
+    /// At which end of its list it stands.
+    pub position: Position,
     /// Whether it names anchors.
     pub anchored: bool,
     /// The first of the orders by which others stand before it, or [`NONE`].
@@ -100,7 +103,7 @@ impl Node {
         left_out: false,
         life: Life::APP,
         too_short: false,
-        position: 1,
+        position: Position::Natural,
         anchored: false,
         orders: NONE,
         is_uncertain: false,

@@ -5,6 +5,7 @@
 //! leads into another goes on at the end of that.
 
 use super::work::Work;
+use crate::declare::Position;
 use crate::plan::flatten::rows::{NONE, Rows};
 
 /// Whose turn it is when a node is looked at.
@@ -107,7 +108,7 @@ const fn path_of(node: u32, work: &mut Work<'_>) -> u32 {
 }
 
 const fn belongs_to_end(node: u32, rows: &Rows<'_>) -> bool {
-    rows.nodes[node as usize].position == 2
+    matches!(rows.nodes[node as usize].position, Position::Last)
 }
 
 /// Where it goes on from a node.

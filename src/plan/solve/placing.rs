@@ -5,6 +5,7 @@
 
 use super::paths::{Whose, leave_path, order_before, turn_of, turn_of_afresh};
 use super::work::{FaultKind, Turn, Work};
+use crate::declare::Position;
 use crate::plan::flatten::rows::{NONE, Rows};
 
 /// The list that begins at `head`, with what states a place put there. Without statements it stays as it is.
@@ -31,7 +32,7 @@ const fn is_stated(head: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
     let mut at = head;
     while at != NONE {
         let row = &rows.nodes[at as usize];
-        if row.position != 1 || row.orders != NONE {
+        if !matches!(row.position, Position::Natural) || row.orders != NONE {
             return true;
         }
         at = work.next[at as usize];
@@ -135,7 +136,8 @@ impl List {
 }
 
 const fn is_earlier(left: u32, right: u32, rows: &Rows<'_>) -> bool {
-    let (first, second) = (rows.nodes[left as usize].position, rows.nodes[right as usize].position);
+    let first = rows.nodes[left as usize].position as u8;
+    let second = rows.nodes[right as usize].position as u8;
     first < second || first == second && left < right
 }
 
