@@ -9,17 +9,17 @@ use crate::declare::Position;
 use crate::plan::flatten::rows::{NONE, Rows};
 
 /// Whose turn it is when a node is looked at.
-pub(super) enum Whose {
+pub(super) enum Next {
     /// This one's.
-    Of(u32),
+    This(u32),
     /// Nobody's before this one is placed.
     After(u32),
     /// Nobody's: those before it stand before each other, this one among them.
-    Round(u32),
+    Cycle(u32),
 }
 
 /// Follows those who said to stand before `node` to the one whose turn it is.
-pub(super) const fn turn_of(node: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> Whose {
+pub(super) const fn turn_of(node: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> Next {
     let is_last = belongs_to_end(node, rows);
     if work.turns[node as usize].path == NONE {
         work.turns[node as usize].begin_path(node);
@@ -33,8 +33,8 @@ pub(super) const fn turn_of(node: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> 
         }
         let at = work.turns[path as usize].end;
         let next = match step(at, is_last, rows, work) {
-            Step::None => return Whose::Of(at),
-            Step::Wait(other) => return Whose::After(other),
+            Step::None => return Next::This(at),
+            Step::Wait(other) => return Next::After(other),
             Step::To(next) => next,
         };
         if work.turns[next as usize].path == NONE {
@@ -66,19 +66,19 @@ pub(super) const fn turn_of(node: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> 
 }
 
 /// The same without what is known of paths, step by step.
-pub(super) const fn turn_of_afresh(node: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> Whose {
+pub(super) const fn turn_of_afresh(node: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> Next {
     let is_last = belongs_to_end(node, rows);
     let mut at = node;
     // As above, with nodes.
     let (mut met, mut steps, mut limit) = (node, 0, 1);
     loop {
         at = match step(at, is_last, rows, work) {
-            Step::None => return Whose::Of(at),
-            Step::Wait(other) => return Whose::After(other),
+            Step::None => return Next::This(at),
+            Step::Wait(other) => return Next::After(other),
             Step::To(next) => next,
         };
         if at == met {
-            return Whose::Round(at);
+            return Next::Cycle(at);
         }
         steps += 1;
         if steps == limit {

@@ -3,7 +3,7 @@
 //! The next is the first in natural order (those at the front, those that say nothing, those at the end) who does not
 //! wait for another. Who said to stand before it comes in its turn; for what it said itself to stand after, it waits.
 
-use super::paths::{Whose, leave_path, order_before, turn_of, turn_of_afresh};
+use super::paths::{Next, leave_path, order_before, turn_of, turn_of_afresh};
 use super::work::{FaultKind, Turn, Work};
 use crate::declare::Position;
 use crate::plan::flatten::rows::{NONE, Rows};
@@ -61,15 +61,14 @@ impl List {
                 self.close_top(rows, work);
                 continue;
             }
-            let whose =
-                if self.is_sound { turn_of(top, rows, work) } else { turn_of_afresh(top, rows, work) };
-            match whose {
-                Whose::Of(node) => return node,
-                Whose::Round(node) => {
+            let next = if self.is_sound { turn_of(top, rows, work) } else { turn_of_afresh(top, rows, work) };
+            match next {
+                Next::This(node) => return node,
+                Next::Cycle(node) => {
                     self.is_sound = false;
                     return contradiction(node, rows, work);
                 }
-                Whose::After(other) => {
+                Next::After(other) => {
                     self.close_top(rows, work);
                     work.turns[top as usize].next = work.turns[other as usize].waiting;
                     work.turns[other as usize].waiting = top;
