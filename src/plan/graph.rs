@@ -2,7 +2,9 @@ use std::sync::OnceLock;
 
 use super::choices::chosen::Chosen;
 use super::flatten::buffers::Flat;
-use super::flatten::count::{Contributions, Counts, Known, contribution, fields, lifetime};
+use super::flatten::count::Counts;
+use super::flatten::declarations::{Contributions, contribution, fields, lifetime};
+use super::flatten::known::Known;
 use super::flatten::known::{DefaultKeys, RunTimeKnown, point_hash};
 use super::flatten::rows::{Life, NONE, Node, PointRow, Role};
 use super::flatten::tables::Tables;

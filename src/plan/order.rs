@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 
-use super::flatten::named::{anchor, mentions};
+use super::flatten::declarations::{anchor, mentions};
 use super::flatten::rows::NONE;
 use super::graph::Graph;
 use super::plan::Plan;

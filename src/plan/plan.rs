@@ -9,12 +9,12 @@ use super::choices::late::{self, Value};
 use super::choices::off::{Inactive, inactive};
 use super::choices::overrides;
 use super::choices::rules::Rules;
-use super::flatten::count::contribution;
+use super::flatten::declarations::contribution;
 use super::flatten::rows::{NONE, Role};
 use super::flatten::tables::Tables;
 use super::graph::Graph;
 use super::hooks::lifecycle::{Component, components, health_slots, main_slot};
-use super::layout::expansion::Known;
+use super::layout::expansion::PlanParts;
 use super::layout::gathering::Gathering;
 use super::layout::injections::InjectedCalls;
 use super::layout::laid_out::{LaidOut, laid_out_late};
@@ -133,8 +133,8 @@ pub fn plan(
         return Err(report);
     }
     let (components, mut contradictions) = components(&graph, NONE);
-    let known = Known { graph: &graph, injected: &injected };
-    let layers = Layers::of(known, values.len(), &mut contradictions);
+    let parts = PlanParts { graph: &graph, injected: &injected };
+    let layers = Layers::of(parts, values.len(), &mut contradictions);
     if contradictions.has_errors() {
         let mut report = report;
         report.extend(contradictions);

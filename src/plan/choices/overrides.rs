@@ -7,7 +7,7 @@ use crate::base::Origin;
 use crate::collect::Registry;
 use crate::declare::{ContributionKind, Lifetime, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report};
-use crate::plan::flatten::count::lifetime;
+use crate::plan::flatten::declarations::lifetime;
 use crate::plan::flatten::known::point_hash;
 use crate::plan::flatten::rows::{NONE, Role};
 use crate::plan::graph::Graph;

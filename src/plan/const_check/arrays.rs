@@ -4,7 +4,7 @@ use super::tables::ConstTables;
 use super::text::Text;
 use super::unique::Unique;
 use crate::collect::Listed;
-use crate::plan::flatten::count::Known;
+use crate::plan::flatten::known::Known;
 use crate::plan::flatten::rows::{Life, NONE, NeedRow, Node, Order, PointRow, Rows};
 use crate::plan::flatten::{Cell, Facts, Filled, Sheets, flatten};
 use crate::plan::solve::{self, Fault, Frame, Sizes, Turn, Work};

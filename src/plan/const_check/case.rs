@@ -3,7 +3,7 @@
 use super::unique::Twice;
 use crate::collect::Listed;
 use crate::declare::{ContributionDecl, Lifetime, Need, NeedDecl, PointDecl};
-use crate::plan::flatten::count::{contribution, fields, lifetime};
+use crate::plan::flatten::declarations::{contribution, fields, lifetime};
 use crate::plan::flatten::rows::{NONE, Role, Rows};
 use crate::plan::solve::Work;
 

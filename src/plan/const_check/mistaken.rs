@@ -2,7 +2,7 @@
 
 use crate::collect::Listed;
 use crate::declare::{Need, NeedDecl};
-use crate::plan::flatten::count::{Contributions, fields};
+use crate::plan::flatten::declarations::{Contributions, fields};
 
 /// Whether one of the plugins, or a point that they mention, is a stub.
 #[inline]

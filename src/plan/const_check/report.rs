@@ -7,7 +7,7 @@ use super::names::two_plugins;
 use super::places::has_consumers;
 use super::text::Text;
 use super::words::begin;
-use crate::plan::flatten::count::Contributions;
+use crate::plan::flatten::declarations::Contributions;
 use crate::plan::flatten::rows::NONE;
 use crate::plan::solve::{Fault, FaultKind, Subject, Weight};
 

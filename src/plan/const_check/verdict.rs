@@ -5,9 +5,10 @@ use super::unique::{Twice, sift};
 use crate::collect::Listed;
 use crate::declare::PointDecl;
 use crate::plan::flatten::buffers::Flat;
-use crate::plan::flatten::count::{Counts, Known};
-use crate::plan::flatten::known::number_keys;
-use crate::plan::flatten::named::{cells_for_plugins, name};
+use crate::plan::flatten::count::Counts;
+use crate::plan::flatten::key_numbers::number_keys;
+use crate::plan::flatten::known::Known;
+use crate::plan::flatten::plugin_numbers::{cells_for_plugins, number_plugins};
 use crate::plan::flatten::rows::NONE;
 use crate::plan::flatten::text_table::cells_for;
 
@@ -48,7 +49,7 @@ pub fn compiler_verdict(
     let mut keys = vec![NONE; counts.keys];
     number_keys(&unique, &mut vec![None; cells_for(counts.keys)], &mut keys);
     let mut named = vec![NONE; counts.named];
-    name(&unique, &mut vec![None; cells_for_plugins(unique.len())], &mut named);
+    number_plugins(&unique, &mut vec![None; cells_for_plugins(unique.len())], &mut named);
     let mut text = Text::new();
     let mut is_wrong = false;
     let known = Known::at_compile_time(&keys, &named, supplied, chosen);

@@ -1,7 +1,7 @@
 //! `before` and `after` as pairs of nodes.
 
-use super::count::contribution;
-use super::named::{anchor, anchors, mentions};
+use super::declarations::contribution;
+use super::declarations::{anchor, anchors, mentions};
 use super::rows::{NONE, Node, Order};
 use crate::collect::Listed;
 use crate::declare::Anchor;

@@ -1,6 +1,7 @@
 //! The planner's room at run time; at compile time it works on arrays.
 
-use super::count::{Counts, Known};
+use super::count::Counts;
+use super::known::Known;
 use super::rows::{Life, NONE, NeedRow, Node, Order, PointRow, Role, Rows};
 use super::tables::Tables;
 use crate::collect::Listed;

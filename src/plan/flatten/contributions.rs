@@ -9,8 +9,8 @@ use crate::declare::{
     Call, Cardinality, ContributionDecl, ContributionKey, ContributionKind, Lifetime, Placement, PluginDecl,
     Position,
 };
-use crate::plan::flatten::count::{is_conditional, lifetime};
-use crate::plan::flatten::named::mentions;
+use crate::plan::flatten::declarations::mentions;
+use crate::plan::flatten::declarations::{is_conditional, lifetime};
 use crate::plan::flatten::rows::{Life, NONE, Node, PointRow, Role, UNTOLD};
 
 /// A plugin on its way into the sheets.

@@ -1,12 +1,11 @@
-//! How many rows a list makes, and the way through a declaration that a `const` can go.
+//! How many rows a list makes.
 
 use std::borrow::Cow;
 
-use super::named::{mentions, mentions_of_types};
+use super::declarations::{Contributions, fields, mentions, mentions_of_types};
 use crate::collect::Listed;
 use crate::declare::{
-    ContributionDecl, ContributionKey, Lifetime, Need, NeedDecl, Placement, PluginDecl, PointDecl, When,
-    Whose,
+    ContributionDecl, ContributionKey, Lifetime, Need, NeedDecl, Placement, PointDecl, Whose,
 };
 
 /// How many rows a list of plugins makes, at the most.
@@ -50,91 +49,6 @@ impl Counts {
     #[must_use]
     pub const fn table(&self) -> usize {
         (self.points * 2 + 1).next_power_of_two()
-    }
-}
-
-/// What the declarations alone don't tell.
-#[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
-    /// The hash of each mention of a point with type parameters, in the order of their mention; empty at compile
-    /// time, when no instance can be told from another.
-    pub generic: &'a [u64],
-    /// The number of each mention of a key, in the order of their mention. Keys of two points are two keys.
-    pub keys: &'a [u32],
-    /// The number of the plugin of each mention: by needs, in their order, then by anchors.
-    pub named: &'a [u32],
-    /// Points that the host supplies a provider for.
-    pub supplied: &'a [&'static PointDecl],
-    /// Points whose provider configuration or host choose.
-    pub chosen: &'a [&'static PointDecl],
-    /// Hashes of the points whose providers the host replaced: only those of the last plugin, the host's own, count.
-    pub replaced: &'a [u64],
-    /// Whether what is in the list is there; otherwise what has a condition may be there or not.
-    pub conditions_are_met: bool,
-}
-
-impl<'a> Known<'a> {
-    /// What the compiler knows.
-    #[must_use]
-    pub const fn at_compile_time(
-        keys: &'a [u32],
-        named: &'a [u32],
-        supplied: &'a [&'static PointDecl],
-        chosen: &'a [&'static PointDecl],
-    ) -> Self {
-        Self { generic: &[], keys, named, supplied, chosen, replaced: &[], conditions_are_met: false }
-    }
-}
-
-/// The contributions of a plugin: gifts of the struct first, then functions.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::plan) struct Contributions<'a> {
-    pub(in crate::plan) gifts: &'a [ContributionDecl],
-    pub(in crate::plan) functions: &'a [ContributionDecl],
-}
-
-impl<'a> Contributions<'a> {
-    pub(in crate::plan) const fn of(plugin: &'a PluginDecl) -> Self {
-        let gifts = match &plugin.provides {
-            Cow::Borrowed(all) => *all,
-            Cow::Owned(all) => all.as_slice(),
-        };
-        let functions = match &plugin.contributes {
-            Cow::Borrowed(all) => *all,
-            Cow::Owned(all) => all.as_slice(),
-        };
-        Self { gifts, functions }
-    }
-
-    pub(in crate::plan) const fn count(&self) -> usize {
-        self.gifts.len() + self.functions.len()
-    }
-
-    pub(in crate::plan) const fn at(&self, number: usize) -> &'a ContributionDecl {
-        let gifts = self.gifts.len();
-        if number < gifts { &self.gifts[number] } else { &self.functions[number - gifts] }
-    }
-}
-
-pub(in crate::plan) const fn fields(plugin: &PluginDecl) -> &[NeedDecl] {
-    match &plugin.needs {
-        Cow::Borrowed(all) => all,
-        Cow::Owned(all) => all.as_slice(),
-    }
-}
-
-/// Contribution number `at` of a plugin.
-pub(in crate::plan) const fn contribution(plugin: &PluginDecl, at: usize) -> &ContributionDecl {
-    Contributions::of(plugin).at(at)
-}
-
-/// Whether there are conditions.
-#[expect(clippy::ptr_arg, reason = "a `Cow` can't be turned into a slice in a `const` but by matching it")]
-pub(super) const fn is_conditional(conditions: &Cow<'static, [When]>) -> bool {
-    match conditions {
-        Cow::Borrowed([]) => false,
-        Cow::Borrowed(_) => true,
-        Cow::Owned(all) => !all.is_empty(),
     }
 }
 
@@ -243,14 +157,6 @@ const fn count_needs(needs: &[NeedDecl], counts: &mut Counts) {
             Need::OwnKey(_) => {}
         }
         rest = others;
-    }
-}
-
-/// How long what a contribution gives is declared to live.
-pub(in crate::plan) const fn lifetime(plugin: &PluginDecl, decl: &ContributionDecl) -> Lifetime {
-    match decl.lifetime {
-        Lifetime::App => plugin.lifetime,
-        own => own,
     }
 }
 

@@ -9,11 +9,13 @@ pub(super) mod anchors;
 pub(super) mod buffers;
 mod contributions;
 pub(super) mod count;
+pub(super) mod declarations;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
+pub(super) mod key_numbers;
 pub(super) mod known;
-#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
-pub(super) mod named;
 mod needs;
+#[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
+pub(super) mod plugin_numbers;
 mod points;
 pub(super) mod rows;
 pub(super) mod tables;
@@ -22,7 +24,8 @@ pub(super) mod text_table;
 
 use std::borrow::Cow;
 
-use self::count::{Contributions, Known, fields, is_conditional};
+use self::declarations::{Contributions, fields, is_conditional};
+use self::known::Known;
 use self::rows::{NONE, NeedRow, Node, Order, PointRow};
 use crate::collect::Listed;
 use crate::declare::{Lifetime, NeedDecl};

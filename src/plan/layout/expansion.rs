@@ -27,7 +27,7 @@ pub(super) enum Root {
 
 /// What steps are made of.
 #[derive(Clone, Copy)]
-pub(in crate::plan) struct Known<'a> {
+pub(in crate::plan) struct PlanParts<'a> {
     pub(in crate::plan) graph: &'a Graph,
     pub(in crate::plan) injected: &'a InjectedCalls,
 }
@@ -43,8 +43,8 @@ pub(super) struct Expansion<'a> {
 }
 
 impl<'a> Expansion<'a> {
-    pub(in crate::plan) fn new(known: Known<'a>, ids: &'a [u32]) -> Self {
-        Self { graph: known.graph, injected: known.injected, ids, open: Vec::new() }
+    pub(in crate::plan) fn new(parts: PlanParts<'a>, ids: &'a [u32]) -> Self {
+        Self { graph: parts.graph, injected: parts.injected, ids, open: Vec::new() }
     }
 
     /// The steps to a slot while a layer is built, as [`expand`](Self::expand): none to what is made on demand, but what it

@@ -1,6 +1,6 @@
 //! What the plan says of layers: see [`layers`](super::layers).
 
-use super::expansion::Known;
+use super::expansion::PlanParts;
 use super::layers::{How, Layer, Make, Recipe};
 use crate::base::Slots;
 use crate::declare::PointDecl;
@@ -77,11 +77,11 @@ impl Plan {
     #[must_use]
     pub fn recipe(&self, layer: usize, slot: u32) -> Option<&Recipe> {
         let layers = self.layers.as_ref()?;
-        layers.all.get(layer)?.recipe(self.known(), &layers.ids, slot)
+        layers.all.get(layer)?.recipe(self.parts(), &layers.ids, slot)
     }
 
-    pub(in crate::plan) fn known(&self) -> Known<'_> {
-        Known { graph: &self.graph, injected: &self.injected }
+    pub(in crate::plan) fn parts(&self) -> PlanParts<'_> {
+        PlanParts { graph: &self.graph, injected: &self.injected }
     }
 
     /// The step that a layer has laid out, as it is called.

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use super::endless::endless;
-use super::expansion::{Copies, Expansion, Known, Root};
+use super::expansion::{Copies, Expansion, PlanParts, Root};
 use super::gathering::Gathering;
 use crate::base::{Cast, Shared, View};
 use crate::declare::PointDecl;
@@ -125,9 +125,9 @@ pub struct Layer {
 
 impl Layer {
     /// How what leaves through a slot of the plan is made anew; `None` where it is not.
-    pub(super) fn recipe(&self, known: Known<'_>, ids: &[u32], slot: u32) -> Option<&Recipe> {
+    pub(super) fn recipe(&self, parts: PlanParts<'_>, ids: &[u32], slot: u32) -> Option<&Recipe> {
         let recipe = self.recipes.get(*self.recipe_of.get(slot as usize)? as usize)?;
-        Some(recipe.get_or_init(|| recipe_for(known, ids, self.end, slot)))
+        Some(recipe.get_or_init(|| recipe_for(parts, ids, self.end, slot)))
     }
 
     /// Whether it is the layer of this scope.
@@ -157,15 +157,19 @@ impl Layers {
     /// The layers of a graph; `None` where everything lives as long as the application. `values` is the number of slots
     /// behind those of the graph that are filled without being built. `contradictions` takes what is wrong with what the start
     /// hooks of scopes state.
-    pub(in crate::plan) fn of(known: Known<'_>, values: usize, contradictions: &mut Report) -> Option<Self> {
-        let graph = known.graph;
+    pub(in crate::plan) fn of(
+        parts: PlanParts<'_>,
+        values: usize,
+        contradictions: &mut Report,
+    ) -> Option<Self> {
+        let graph = parts.graph;
         if graph.solved.lives.is_empty() {
             return None;
         }
         let slots = number(graph.slot_count());
         let mut ids: Vec<u32> = (0..slots).collect();
         let endless = endless(graph);
-        let mut all = vec![of_the_app(known, number(graph.slot_count() + values), &ids, &endless)];
+        let mut all = vec![of_the_app(parts, number(graph.slot_count() + values), &ids, &endless)];
         let app = &all[0];
         let order: Vec<u32> = app.makes.iter().map(|make| make.id).collect();
         let mut place_of = vec![NONE; app.end as usize];
@@ -188,7 +192,7 @@ impl Layers {
                 match all.iter().position(|layer| layer.scope == within) {
                     Some(below) => {
                         let first = all[below].end;
-                        all.push(of_a_scope(known, scope, (below, first), &mut ids, contradictions));
+                        all.push(of_a_scope(parts, scope, (below, first), &mut ids, contradictions));
                     }
                     None => waiting.push(scope),
                 }
@@ -222,9 +226,9 @@ impl Layers {
     }
 }
 
-fn of_the_app(known: Known<'_>, first_copy: u32, ids: &[u32], endless: &[bool]) -> Layer {
-    let graph = known.graph;
-    let mut expansion = Expansion::new(known, ids);
+fn of_the_app(parts: PlanParts<'_>, first_copy: u32, ids: &[u32], endless: &[bool]) -> Layer {
+    let graph = parts.graph;
+    let mut expansion = Expansion::new(parts, ids);
     let mut layer = Layer::empty(NONE, 0, 0);
     layer.end = first_copy;
     for slot in graph.solved.order.iter().copied() {
@@ -245,13 +249,13 @@ fn of_the_app(known: Known<'_>, first_copy: u32, ids: &[u32], endless: &[bool]) 
 }
 
 fn of_a_scope(
-    known: Known<'_>,
+    parts: PlanParts<'_>,
     scope: u32,
     (below, first): (usize, u32),
     ids: &mut [u32],
     contradictions: &mut Report,
 ) -> Layer {
-    let graph = known.graph;
+    let graph = parts.graph;
     let mut layer = Layer::empty(scope, below, first);
     layer.type_id = graph.point_decl(scope).map(|scope| scope.type_id);
     if let Some(id) = graph.solved.exits.get(scope as usize).and_then(|exits| ids.get_mut(exits.one as usize))
@@ -266,14 +270,14 @@ fn of_a_scope(
             continue;
         }
         let copies = Copies { first: layer.end, root: Root::Last };
-        let makes = Expansion::new(known, ids).expand_now(slot, &copies);
+        let makes = Expansion::new(parts, ids).expand_now(slot, &copies);
         layer.end += number(makes.len());
         if let Some(id) = ids.get_mut(slot as usize) {
             *id = layer.end - 1;
         }
         layer.take(graph, makes, slot);
     }
-    Expansion::new(known, ids).resolve_lazies(&mut layer.makes);
+    Expansion::new(parts, ids).resolve_lazies(&mut layer.makes);
     let (components, contradicted) = components(graph, scope);
     contradictions.extend(contradicted);
     let with_ids = |slot: &u32| Some((*ids.get(*slot as usize)?, *slot));
@@ -303,8 +307,8 @@ fn note_recipes(graph: &Graph, layer: &mut Layer, endless: &[bool]) {
 }
 
 /// How what is in a slot of the plan is made anew; `first` is the first slot behind those of the layer.
-fn recipe_for(known: Known<'_>, ids: &[u32], first: u32, slot: u32) -> Recipe {
-    let mut expansion = Expansion::new(known, ids);
+fn recipe_for(parts: PlanParts<'_>, ids: &[u32], first: u32, slot: u32) -> Recipe {
+    let mut expansion = Expansion::new(parts, ids);
     let mut makes = expansion.expand(slot, &Copies { first, root: Root::Last });
     expansion.resolve_lazies(&mut makes);
     let out = first + number(makes.len()) - 1;

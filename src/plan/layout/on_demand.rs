@@ -88,7 +88,7 @@ impl Plan {
         let mut makes: Vec<Make> = Vec::new();
         for slot in slots.into_iter().filter(|slot| self.wraps(*slot, key)) {
             let inner = makes.last().map(|make| make.id);
-            let mut expansion = Expansion::new(self.known(), ids);
+            let mut expansion = Expansion::new(self.parts(), ids);
             let mut steps = expansion.expand(slot, &Copies { first, root: Root::Last });
             expansion.resolve_lazies(&mut steps);
             if let (Some(inner), Some(step)) = (inner, steps.last_mut()) {

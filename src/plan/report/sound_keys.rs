@@ -8,7 +8,7 @@ use crate::base::{KeyDecl, Origin, SharedKey, catch_panic, key_text};
 use crate::collect::{Listed, Registry};
 use crate::declare::{ContributionDecl, ContributionKey, NeedDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report};
-use crate::plan::flatten::count::{Contributions, fields};
+use crate::plan::flatten::declarations::{Contributions, fields};
 
 /// The same report, if no key panics when it is made, hashed, compared or shown.
 ///

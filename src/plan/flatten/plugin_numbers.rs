@@ -1,12 +1,10 @@
-//! The plugins that needs and anchors name.
+//! Numbers for the plugins that needs and anchors name.
 
-use std::borrow::Cow;
-
-use super::count::{Contributions, fields};
+use super::declarations::{Contributions, anchor, fields, mentions, mentions_of_types};
 use super::rows::{NONE, UNTOLD};
 use super::text_table::{TextCell, TextTable, cells_for};
 use crate::collect::Listed;
-use crate::declare::{Anchor, NeedDecl, Placement, PluginDecl};
+use crate::declare::{Anchor, NeedDecl, PluginDecl};
 
 /// For each mention of a plugin in `list` the number of the plugin that bears this key: those of needs first, then those
 /// of anchors.
@@ -14,7 +12,7 @@ use crate::declare::{Anchor, NeedDecl, Placement, PluginDecl};
 pub const fn named_plugins<const COUNT: usize, const CELLS: usize>(list: &[Listed<'_>]) -> [u32; COUNT] {
     let mut named = [NONE; COUNT];
     if COUNT > 0 {
-        name(list, &mut [None; CELLS], &mut named);
+        number_plugins(list, &mut [None; CELLS], &mut named);
     }
     named
 }
@@ -29,8 +27,8 @@ pub const fn cells_for_plugins(plugins: usize) -> usize {
     cells_for(plugins * 2)
 }
 
-/// The same on slices.
-pub(in crate::plan) const fn name<'a>(
+/// Writes into `named` for each mention of a plugin its number, as [`named_plugins`].
+pub(in crate::plan) const fn number_plugins<'a>(
     list: &[Listed<'a>],
     cells: &mut [Option<TextCell<'a>>],
     named: &mut [u32],
@@ -137,34 +135,4 @@ const fn name_anchors(
         number += 1;
     }
     count
-}
-
-/// How many anchors a placement names.
-pub(in crate::plan) const fn mentions(placement: &Placement) -> usize {
-    anchors(&placement.before).len() + anchors(&placement.after).len()
-}
-
-/// Anchor number `at` of a placement: those of `before` first.
-pub(in crate::plan) const fn anchor(placement: &Placement, at: usize) -> &Anchor {
-    let before = anchors(&placement.before);
-    if at < before.len() { &before[at] } else { &anchors(&placement.after)[at - before.len()] }
-}
-
-/// How many of them are types.
-pub(super) const fn mentions_of_types(placement: &Placement) -> usize {
-    let mut count = 0;
-    let mut at = 0;
-    while at < mentions(placement) {
-        count += matches!(anchor(placement, at), Anchor::Type { .. }) as usize;
-        at += 1;
-    }
-    count
-}
-
-#[expect(clippy::ptr_arg, reason = "a `Cow` can't be turned into a slice in a `const` but by matching it")]
-pub(in crate::plan) const fn anchors<'a>(all: &'a Cow<'static, [Anchor]>) -> &'a [Anchor] {
-    match all {
-        Cow::Borrowed(all) => all,
-        Cow::Owned(all) => all.as_slice(),
-    }
 }
