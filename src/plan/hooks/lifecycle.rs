@@ -61,7 +61,7 @@ pub(in crate::plan) fn components(graph: &Graph, scope: u32) -> (Vec<Component>,
     let [starts, stops, tasks] = hooks;
     let mut all: Vec<Unordered> = Vec::new();
     let mut of_plugin = vec![usize::MAX; graph.registry.count()];
-    let mut add = |point, list| add_hooks((graph, scope), point, &mut all, &mut of_plugin, list);
+    let mut add = |point, list| add_hooks(graph, scope, point, &mut all, &mut of_plugin, list);
     add(starts, |component: &mut Component| &mut component.starts);
     add(stops, |component| &mut component.stops);
     add(tasks, |component| &mut component.tasks);
@@ -102,7 +102,8 @@ fn entry_point<P: Point + ?Sized>(graph: &Graph) -> Option<u32> {
 }
 
 fn add_hooks(
-    (graph, scope): (&Graph, u32),
+    graph: &Graph,
+    scope: u32,
     point: Option<u32>,
     all: &mut Vec<Unordered>,
     of_plugin: &mut [usize],

@@ -192,7 +192,7 @@ impl Layers {
                 match all.iter().position(|layer| layer.scope == within) {
                     Some(below) => {
                         let first = all[below].end;
-                        all.push(of_a_scope(parts, scope, (below, first), &mut ids, contradictions));
+                        all.push(of_a_scope(parts, scope, below, first, &mut ids, contradictions));
                     }
                     None => waiting.push(scope),
                 }
@@ -251,7 +251,8 @@ fn of_the_app(parts: PlanParts<'_>, first_copy: u32, ids: &[u32], endless: &[boo
 fn of_a_scope(
     parts: PlanParts<'_>,
     scope: u32,
-    (below, first): (usize, u32),
+    below: usize,
+    first: u32,
     ids: &mut [u32],
     contradictions: &mut Report,
 ) -> Layer {
