@@ -180,8 +180,13 @@ impl<P: ?Sized> ChosenBy<P> for ManyOf {
     type Key = &'static str;
 }
 
-const fn need_of<P: Point + ?Sized>(shape: Shape, may_be_absent: bool, lazy: bool) -> Need {
-    Need::Point { point: P::DECL, shape, may_be_absent, lazy, handle: false }
+const fn need_of<P: Point + ?Sized>(shape: Shape) -> Need {
+    Need::Point { point: P::DECL, shape, may_be_absent: false, lazy: false, handle: false }
+}
+
+/// What is looked up when it is used, so that it leaves the order of construction free.
+const fn lazy_need_of<P: Point + ?Sized>(shape: Shape) -> Need {
+    Need::Point { point: P::DECL, shape, may_be_absent: false, lazy: true, handle: false }
 }
 
 /// What serves need number `at`, if it is open to who asks: behind a guarded point is nothing for others, whatever they
@@ -201,7 +206,7 @@ where
     P::Cardinality: HandsOutOne<P>,
 {
     type Kind = OneKind<P::Cardinality, P>;
-    const NEED: Need = need_of::<P>(Shape::One, false, false);
+    const NEED: Need = need_of::<P>(Shape::One);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         open_to::<P, Self>(view, at)
     }
@@ -219,7 +224,7 @@ where
     P::Cardinality: ChosenBy<P>,
 {
     type Key = <P::Cardinality as ChosenBy<P>>::Key;
-    const NEED: Need = need_of::<P>(Shape::One, false, false);
+    const NEED: Need = need_of::<P>(Shape::One);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         open_to::<P, Self>(view, at)
     }
@@ -257,7 +262,7 @@ where
     P::Cardinality: HandsOutMany<P>,
 {
     type Kind = AllKind<P>;
-    const NEED: Need = need_of::<P>(Shape::All, false, false);
+    const NEED: Need = need_of::<P>(Shape::All);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         open_to::<P, Self>(view, at)
     }
@@ -276,7 +281,7 @@ where
     KeyOf<P>: 'static,
 {
     type Kind = AllKind<P>;
-    const NEED: Need = need_of::<P>(Shape::All, false, false);
+    const NEED: Need = need_of::<P>(Shape::All);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         open_to::<P, Self>(view, at)
     }
@@ -294,7 +299,7 @@ where
     P::Cardinality: HandsOutOne<P>,
 {
     type Kind = OneKind<P::Cardinality, P>;
-    const NEED: Need = need_of::<P>(Shape::One, false, true);
+    const NEED: Need = lazy_need_of::<P>(Shape::One);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         Lazy::bound(view, at)
     }
@@ -305,7 +310,7 @@ where
     P::Cardinality: ChosenBy<P>,
 {
     type Key = <P::Cardinality as ChosenBy<P>>::Key;
-    const NEED: Need = need_of::<P>(Shape::One, false, true);
+    const NEED: Need = lazy_need_of::<P>(Shape::One);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         Lazy::bound(view, at)
     }
@@ -316,8 +321,7 @@ where
     P::Cardinality: HandsOutOne<P>,
 {
     type Kind = FreshKind<P>;
-    // Looked up when it is used, so it leaves the order of construction free.
-    const NEED: Need = need_of::<P>(Shape::Fresh, false, true);
+    const NEED: Need = lazy_need_of::<P>(Shape::Fresh);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         Fresh::bound(view, at)
     }
@@ -328,7 +332,7 @@ where
     P::Cardinality: ChosenBy<P>,
 {
     type Key = <P::Cardinality as ChosenBy<P>>::Key;
-    const NEED: Need = need_of::<P>(Shape::Fresh, false, true);
+    const NEED: Need = lazy_need_of::<P>(Shape::Fresh);
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         Fresh::bound(view, at)
     }

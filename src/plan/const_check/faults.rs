@@ -13,7 +13,7 @@ use super::text::Text;
 use super::whose::{as_option, not_of_plugin, which};
 use super::words::{begin, help, push_all};
 use crate::declare::{Cardinality, PointDecl};
-use crate::plan::solve::{Fault, FaultKind};
+use crate::plan::solve::{Fault, FaultKind, Tier};
 
 #[inline]
 pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text: &mut Text) {
@@ -57,7 +57,7 @@ const fn fallbacks(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text)
     begin(text, number, "JF0103");
     called(case, at, text);
     text.push(" has more than one fallback provider");
-    providers(case, at, true, &["fallback: "], text);
+    providers(case, at, Tier::Fallback, &["fallback: "], text);
     declared(case, at, text);
     help(text, &["keep one fallback"]);
 }
@@ -216,19 +216,19 @@ const fn too_many(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) 
     if decl.entry {
         begin(text, number, "JF0208");
         text.push("there are ");
-        text.push_number(provider_count(case, at, false));
+        text.push_number(provider_count(case, at, Tier::Regular));
         text.push(" main jobs: a program has one");
-        providers(case, at, false, &["here: "], text);
+        providers(case, at, Tier::Regular, &["here: "], text);
         help(text, &["keep one; let the others be start hooks"]);
         return;
     }
     begin(text, number, "JF0102");
     called(case, at, text);
     text.push(" has ");
-    text.push_number(provider_count(case, at, false));
+    text.push_number(provider_count(case, at, Tier::Regular));
     let expected = if matches!(decl.cardinality, Cardinality::Single) { "exactly" } else { "at most" };
     push_all(text, &[" providers (expected ", expected, " one implementation)"]);
-    providers(case, at, false, &["provided by "], text);
+    providers(case, at, Tier::Regular, &["provided by "], text);
     let twice = twice_there(case, at);
     if twice.is_some() {
         consumers(case, at, text);

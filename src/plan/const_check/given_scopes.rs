@@ -5,6 +5,7 @@ use super::names::{called, declared, type_of};
 use super::places::{needed_by, node, providers};
 use super::text::Text;
 use super::words::{begin, help, push_all};
+use crate::plan::solve::Tier;
 
 /// A plugin provides it too.
 #[inline]
@@ -12,8 +13,8 @@ pub(super) const fn provided(case: &Accusation<'_>, at: u32, number: u32, text: 
     begin(text, number, "JF0102");
     called(case, at, text);
     text.push(" is a scope, given by whoever opens it, and is provided too");
-    providers(case, at, false, &["provided by "], text);
-    providers(case, at, true, &["provided by "], text);
+    providers(case, at, Tier::Regular, &["provided by "], text);
+    providers(case, at, Tier::Fallback, &["provided by "], text);
     declared(case, at, text);
     help(text, &["leave the provider out, and hand the `"]);
     type_of(case, at, text);

@@ -5,7 +5,7 @@ use super::text::Text;
 use super::words::{place, place_of, push_all};
 use crate::declare::{ContributionDecl, ContributionKey};
 use crate::plan::flatten::rows::{Ask, NONE, Role};
-use crate::plan::solve::{Fault, FaultKind};
+use crate::plan::solve::{Fault, FaultKind, Tier};
 
 /// So many of a kind are shown; of the others it is said how many there are.
 const MOST_SHOWN: u32 = 8;
@@ -92,19 +92,19 @@ pub(super) const fn group(case: &Accusation<'_>, head: u32, label: &[&str], text
     shown.end(text);
 }
 
-/// The providers of a point, those that yield or the others.
+/// The providers of a point, of one tier.
 #[inline]
 pub(super) const fn providers(
     case: &Accusation<'_>,
     point: u32,
-    fallback: bool,
+    tier: Tier,
     label: &[&str],
     text: &mut Text,
 ) {
     let mut shown = Shown::NONE;
     let mut at = 0;
     while at < case.rows.nodes.len() {
-        if is_provider(case, at, point, fallback) {
+        if is_provider(case, at, point, tier) {
             shown.node(case, at as u32, label, text);
         }
         at += 1;
@@ -112,27 +112,28 @@ pub(super) const fn providers(
     shown.end(text);
     let row = &case.rows.points[point as usize];
     // That whoever opens a scope gives it is no word of the list.
-    if row.supplied && !row.is_scope && !fallback {
+    if row.supplied && !row.is_scope && matches!(tier, Tier::Regular) {
         text.push("\n     and supplied by the host, as the list says");
     }
 }
 
-/// How many providers a point has: those that yield or the others.
+/// How many providers a point has in one tier.
 #[inline]
-pub(super) const fn provider_count(case: &Accusation<'_>, point: u32, fallback: bool) -> u32 {
-    let mut count = (case.rows.points[point as usize].supplied && !fallback) as u32;
+pub(super) const fn provider_count(case: &Accusation<'_>, point: u32, tier: Tier) -> u32 {
+    let mut count = (case.rows.points[point as usize].supplied && matches!(tier, Tier::Regular)) as u32;
     let mut at = 0;
     while at < case.rows.nodes.len() {
-        count += is_provider(case, at, point, fallback) as u32;
+        count += is_provider(case, at, point, tier) as u32;
         at += 1;
     }
     count
 }
 
 #[inline]
-const fn is_provider(case: &Accusation<'_>, at: usize, point: u32, fallback: bool) -> bool {
+const fn is_provider(case: &Accusation<'_>, at: usize, point: u32, tier: Tier) -> bool {
     let row = &case.rows.nodes[at];
-    row.point == point && matches!(row.role, Role::Provide) && row.fallback == fallback && !row.is_uncertain
+    let is_of_tier = row.fallback == matches!(tier, Tier::Fallback);
+    row.point == point && matches!(row.role, Role::Provide) && is_of_tier && !row.is_uncertain
 }
 
 /// Whether one plugin is there several times among the first providers of a point, and the key of the first of these.
@@ -257,7 +258,7 @@ const fn misses_the_same(case: &Accusation<'_>, fault: &Fault, need: u32) -> boo
 pub(super) const fn one_takes_its_own(case: &Accusation<'_>, point: u32) -> bool {
     let mut at = 0;
     while at < case.rows.nodes.len() {
-        if is_provider(case, at, point, false)
+        if is_provider(case, at, point, Tier::Regular)
             && case.rows.nodes[at].takes_its_own(case.rows.nodes, case.rows.needs)
         {
             return true;

@@ -13,6 +13,15 @@ use crate::plan::flatten::declarations::mentions;
 use crate::plan::flatten::declarations::{is_conditional, lifetime};
 use crate::plan::flatten::rows::{Life, NONE, Node, PointRow, Role, UNTOLD};
 
+/// What of a plugin gives something to a point.
+#[derive(Clone, Copy)]
+pub(super) enum Giver {
+    /// Its struct, as it is.
+    Struct,
+    /// A function.
+    Function,
+}
+
 /// A plugin on its way into the sheets.
 #[derive(Clone, Copy)]
 pub(super) struct Owner<'a> {
@@ -55,7 +64,7 @@ const fn lives_too_short(decl: &ContributionDecl, lifetime: Lifetime) -> bool {
 pub(super) const fn add_contribution(
     decl: &ContributionDecl,
     number: u32,
-    is_gift: bool,
+    giver: Giver,
     owner: &Owner<'_>,
     cursor: &mut Cursor<'_>,
     sheets: &mut Sheets<'_>,
@@ -69,7 +78,7 @@ pub(super) const fn add_contribution(
     }
     node.plugin = owner.number;
     node.contribution = number;
-    node.gift = is_gift || matches!(decl.call, Call::Ready(_));
+    node.gift = matches!(giver, Giver::Struct) || matches!(decl.call, Call::Ready(_));
     if decl.receiver {
         node.constructor = owner.constructor;
     }

@@ -29,10 +29,10 @@ use self::known::Known;
 use self::rows::{NONE, NeedRow, Node, Order, PointRow};
 use crate::collect::Listed;
 use crate::declare::{Lifetime, NeedDecl};
-use contributions::{Owner, add_contribution, life_of};
+use contributions::{Giver, Owner, add_contribution, life_of};
 use needs::add_needs;
 pub(super) use points::Cell;
-use points::mark;
+use points::{mark_chosen, mark_supplied};
 
 /// Where the rows go.
 #[derive(Debug)]
@@ -128,8 +128,8 @@ pub(super) const fn flatten(list: &[Listed<'_>], known: Known<'_>, sheets: &mut 
         rest = others;
         number += 1;
     }
-    mark(known.supplied, true, &mut cursor, sheets);
-    mark(known.chosen, false, &mut cursor, sheets);
+    mark_supplied(known.supplied, &mut cursor, sheets);
+    mark_chosen(known.chosen, &mut cursor, sheets);
     // What needs name comes first.
     let anchored = known.named.split_at(cursor.named).1;
     let orders = anchors::pairs(list, anchored, sheets.nodes, sheets.orders);
@@ -167,13 +167,13 @@ const fn add_plugin(mut owner: Owner<'_>, cursor: &mut Cursor<'_>, sheets: &mut 
     let mut number = 0;
     let mut rest = contributions.gifts;
     while let [decl, others @ ..] = rest {
-        add_contribution(decl, number, true, &owner, cursor, sheets);
+        add_contribution(decl, number, Giver::Struct, &owner, cursor, sheets);
         rest = others;
         number += 1;
     }
     rest = contributions.functions;
     while let [decl, others @ ..] = rest {
-        add_contribution(decl, number, false, &owner, cursor, sheets);
+        add_contribution(decl, number, Giver::Function, &owner, cursor, sheets);
         rest = others;
         number += 1;
     }

@@ -82,9 +82,9 @@ const fn add_point(
     cell.point
 }
 
-pub(super) const fn mark(
+/// Marks the points that the host supplies.
+pub(super) const fn mark_supplied(
     points: &[&'static PointDecl],
-    supplied: bool,
     cursor: &mut Cursor<'_>,
     sheets: &mut Sheets<'_>,
 ) {
@@ -92,11 +92,23 @@ pub(super) const fn mark(
     while at < points.len() {
         let point = intern(points[at], NONE, cursor, sheets);
         if point != NONE {
-            if supplied {
-                sheets.points[point as usize].supplied = true;
-            } else {
-                sheets.points[point as usize].chosen = true;
-            }
+            sheets.points[point as usize].supplied = true;
+        }
+        at += 1;
+    }
+}
+
+/// Marks the points among whose providers configuration or host choose.
+pub(super) const fn mark_chosen(
+    points: &[&'static PointDecl],
+    cursor: &mut Cursor<'_>,
+    sheets: &mut Sheets<'_>,
+) {
+    let mut at = 0;
+    while at < points.len() {
+        let point = intern(points[at], NONE, cursor, sheets);
+        if point != NONE {
+            sheets.points[point as usize].chosen = true;
         }
         at += 1;
     }

@@ -15,7 +15,9 @@ mod work;
 use super::flatten::rows::Rows;
 pub(crate) use lives::is_within;
 pub use work::{Exits, Sizes};
-pub(crate) use work::{Extra, Fault, FaultKind, Frame, Group, Mark, Subject, Turn, WHOLE_LIST, Weight, Work};
+pub(crate) use work::{
+    Extra, Fault, FaultKind, Frame, Group, Mark, Subject, Tier, Turn, WHOLE_LIST, Weight, Work,
+};
 
 /// How many slots and points there are.
 #[must_use]

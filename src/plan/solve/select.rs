@@ -1,7 +1,7 @@
 //! Who provides, decorates and aggregates each point.
 
 use super::placing::placed;
-use super::work::{FaultKind, Group, Work};
+use super::work::{FaultKind, Group, Tier, Work};
 use crate::plan::flatten::rows::{NONE, Role, Rows};
 
 /// Links the nodes of each point, in their natural order.
@@ -63,7 +63,7 @@ pub(super) const fn choose(rows: &Rows<'_>, work: &mut Work<'_>) {
             }
             at = work.next[at as usize];
         }
-        let mut is_twice = !row.at_most_one && enter_keys(group.providers, false, rows, work);
+        let mut is_twice = !row.at_most_one && enter_keys(group.providers, Tier::Regular, rows, work);
         if fallbacks > 0 {
             if others > 0 || row.may_have_others {
                 drop_fallbacks(&mut group, is_keyed, rows, work);
@@ -87,7 +87,7 @@ pub(super) const fn choose(rows: &Rows<'_>, work: &mut Work<'_>) {
             choose_any(&mut group, rows, work);
         }
         if fallbacks > 0 && !row.at_most_one {
-            is_twice = enter_keys(group.providers, true, rows, work) || is_twice;
+            is_twice = enter_keys(group.providers, Tier::Fallback, rows, work) || is_twice;
         }
         if (is_twice || group.anys > 1) && !row.chosen {
             work.fault(FaultKind::KeyTwice, point as u32, NONE);
@@ -146,14 +146,15 @@ const fn choose_any(group: &mut Group, rows: &Rows<'_>, work: &Work<'_>) {
     }
 }
 
-/// Notes who provides each key, of those that yield to others or of those that don't; whether one key has two providers.
-const fn enter_keys(head: u32, fallback: bool, rows: &Rows<'_>, work: &mut Work<'_>) -> bool {
+/// Notes who provides each key, of one tier of providers; whether one key has two.
+const fn enter_keys(head: u32, tier: Tier, rows: &Rows<'_>, work: &mut Work<'_>) -> bool {
+    let is_fallback = matches!(tier, Tier::Fallback);
     let mut twice = false;
     let mut at = head;
     while at != NONE {
         let row = &rows.nodes[at as usize];
         let key = row.key;
-        if key != NONE && row.fallback == fallback {
+        if key != NONE && row.fallback == is_fallback {
             if work.keys[key as usize] == NONE {
                 work.keys[key as usize] = at;
             } else {

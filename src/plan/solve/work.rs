@@ -29,6 +29,15 @@ pub(crate) struct Group {
     pub reached: bool,
 }
 
+/// Which providers of a point are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tier {
+    /// Those that yield to no other.
+    Regular,
+    /// Those that yield to others.
+    Fallback,
+}
+
 /// What [`FaultKind::From`] counts where the plugin gives a whole list.
 pub(crate) const WHOLE_LIST: u32 = u32::MAX;
 
