@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Generics, WherePredicate, parse_quote_spanned};
+use syn::{Generics, Ident, Type, WherePredicate, parse_quote_spanned};
 
 use super::parts::{at, here, lenience, local, local_at};
 use super::private::Private;
@@ -14,24 +14,11 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
     let private = Private::of(&omni.framework);
     let ident = &omni.ident;
     let Some((id, id_type)) = &omni.id else { return TokenStream::new() };
-    let declared = omni.fields.iter().map(|OmniField { name, observed, sensitive, .. }| {
-        let observed = observed.is_some();
-        quote_spanned! {here=>
-            #private::OmniField { name: #name, observed: #observed, sensitive: #sensitive }
-        }
-    });
-    let names: Vec<_> = omni.fields.iter().map(|field| &field.name).collect();
-    let others = omni.others.iter().map(|(ident, _)| ident);
-    let members = omni.fields.iter().map(|field| &field.ident).chain(others);
-    let read = omni.fields.iter().map(|field| value(field, &private));
-    let set = omni.fields.iter().map(|field| set_from_json(field, &private));
-    let load = omni.fields.iter().map(|field| load(field, &private));
-    let observed: Vec<_> = omni.fields.iter().filter(|field| field.observed.is_some()).collect();
-    let observed_names: Vec<_> = observed.iter().map(|field| &field.name).collect();
-    let observed_members: Vec<_> = observed.iter().map(|field| &field.ident).collect();
-    let setters = observed.iter().filter_map(|field| Some(setter(field, field.observed.as_ref()?, &private)));
-    let result = quote_spanned!(here=> ::core::result::Result);
-    let (name, input) = (local("name"), local("input"));
+    let described = described_fields(omni, &private);
+    let identity = identity(omni, id, id_type);
+    let access = field_access(omni, &private);
+    let tracking = dirty_tracking(omni, &private);
+    let setters = observed(omni).filter_map(|field| Some(setter(field, field.observed.as_ref()?, &private)));
     let lenience = lenience(omni.may_use_deprecated);
     let generics = bounded(omni, &private);
     let (parameters, arguments, bounds) = generics.split_for_impl();
@@ -39,69 +26,10 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
         #lenience
         #[automatically_derived]
         impl #parameters #private::Omni for #ident #arguments #bounds {
-            const FIELDS: &'static [#private::OmniField] = &[#(#declared),*];
-
-            fn omni_id(&self) -> &::core::primitive::str {
-                ::core::convert::AsRef::<::core::primitive::str>::as_ref(&self.#id)
-            }
-
-            fn with_id(#input: &::core::primitive::str) -> Self {
-                Self {
-                    #id: <#id_type as ::core::convert::From<&::core::primitive::str>>::from(#input),
-                    #(#members: ::core::default::Default::default()),*
-                }
-            }
-
-            fn field(&self, #name: &::core::primitive::str) -> #result<#private::JsonText, #private::StorageError> {
-                match #name {
-                    #(#names => #private::JsonText::of(#read),)*
-                    _ => #result::Err(#private::unknown_field::<Self>(#name)),
-                }
-            }
-
-            fn set_field(
-                &mut self,
-                #name: &::core::primitive::str,
-                #input: #private::Value,
-            ) -> #result<::core::primitive::bool, #private::StorageError> {
-                match #name {
-                    #(#names => #set,)*
-                    _ => #result::Err(#private::unknown_field::<Self>(#name)),
-                }
-            }
-
-            fn load_field(
-                &mut self,
-                #name: &::core::primitive::str,
-                #input: &#private::JsonText,
-            ) -> #result<(), #private::StorageError> {
-                match #name {
-                    #(#names => #load,)*
-                    _ => return #result::Err(#private::unknown_field::<Self>(#name)),
-                }
-                #result::Ok(())
-            }
-
-            fn is_dirty(&self, #name: &::core::primitive::str) -> ::core::primitive::bool {
-                match #name {
-                    #(#observed_names => #private::Observed::is_dirty(&self.#observed_members),)*
-                    _ => false,
-                }
-            }
-
-            fn updated(&self, #name: &::core::primitive::str) -> ::core::option::Option<#private::Timestamp> {
-                match #name {
-                    #(#observed_names => #private::Observed::updated(&self.#observed_members),)*
-                    _ => ::core::option::Option::None,
-                }
-            }
-
-            fn clean(&mut self, #name: &::core::primitive::str) {
-                match #name {
-                    #(#observed_names => #private::Observed::clean(&mut self.#observed_members),)*
-                    _ => {}
-                }
-            }
+            #described
+            #identity
+            #access
+            #tracking
         }
 
         #lenience
@@ -109,6 +37,111 @@ pub(crate) fn omni(omni: &Omni) -> TokenStream {
         #[allow(dead_code, reason = "nobody has to set every field")]
         impl #parameters #ident #arguments #bounds {
             #(#setters)*
+        }
+    }
+}
+
+fn observed(omni: &Omni) -> impl Iterator<Item = &OmniField> {
+    omni.fields.iter().filter(|field| field.observed.is_some())
+}
+
+/// The list of fields.
+fn described_fields(omni: &Omni, private: &Private) -> TokenStream {
+    let described = omni.fields.iter().map(|OmniField { name, observed, sensitive, .. }| {
+        let observed = observed.is_some();
+        quote_spanned! {here()=>
+            #private::OmniField { name: #name, observed: #observed, sensitive: #sensitive }
+        }
+    });
+    quote_spanned!(here()=> const FIELDS: &'static [#private::OmniField] = &[#(#described),*];)
+}
+
+/// The id, and what is made of an id alone.
+fn identity(omni: &Omni, id: &Ident, id_type: &Type) -> TokenStream {
+    let others = omni.others.iter().map(|(ident, _)| ident);
+    let members = omni.fields.iter().map(|field| &field.ident).chain(others);
+    let input = local("input");
+    quote_spanned! {here()=>
+        fn omni_id(&self) -> &::core::primitive::str {
+            ::core::convert::AsRef::<::core::primitive::str>::as_ref(&self.#id)
+        }
+
+        fn with_id(#input: &::core::primitive::str) -> Self {
+            Self {
+                #id: <#id_type as ::core::convert::From<&::core::primitive::str>>::from(#input),
+                #(#members: ::core::default::Default::default()),*
+            }
+        }
+    }
+}
+
+/// Reads, sets and loads a field by its name.
+fn field_access(omni: &Omni, private: &Private) -> TokenStream {
+    let here = here();
+    let names: Vec<_> = omni.fields.iter().map(|field| &field.name).collect();
+    let read = omni.fields.iter().map(|field| value(field, private));
+    let set = omni.fields.iter().map(|field| set_from_json(field, private));
+    let load = omni.fields.iter().map(|field| load(field, private));
+    let result = quote_spanned!(here=> ::core::result::Result);
+    let (name, input) = (local("name"), local("input"));
+    quote_spanned! {here=>
+        fn field(&self, #name: &::core::primitive::str) -> #result<#private::JsonText, #private::StorageError> {
+            match #name {
+                #(#names => #private::JsonText::of(#read),)*
+                _ => #result::Err(#private::unknown_field::<Self>(#name)),
+            }
+        }
+
+        fn set_field(
+            &mut self,
+            #name: &::core::primitive::str,
+            #input: #private::Value,
+        ) -> #result<::core::primitive::bool, #private::StorageError> {
+            match #name {
+                #(#names => #set,)*
+                _ => #result::Err(#private::unknown_field::<Self>(#name)),
+            }
+        }
+
+        fn load_field(
+            &mut self,
+            #name: &::core::primitive::str,
+            #input: &#private::JsonText,
+        ) -> #result<(), #private::StorageError> {
+            match #name {
+                #(#names => #load,)*
+                _ => return #result::Err(#private::unknown_field::<Self>(#name)),
+            }
+            #result::Ok(())
+        }
+    }
+}
+
+/// Which observed fields are dirty, since when, and that one no longer is.
+fn dirty_tracking(omni: &Omni, private: &Private) -> TokenStream {
+    let names: Vec<_> = observed(omni).map(|field| &field.name).collect();
+    let members: Vec<_> = observed(omni).map(|field| &field.ident).collect();
+    let name = local("name");
+    quote_spanned! {here()=>
+        fn is_dirty(&self, #name: &::core::primitive::str) -> ::core::primitive::bool {
+            match #name {
+                #(#names => #private::Observed::is_dirty(&self.#members),)*
+                _ => false,
+            }
+        }
+
+        fn updated(&self, #name: &::core::primitive::str) -> ::core::option::Option<#private::Timestamp> {
+            match #name {
+                #(#names => #private::Observed::updated(&self.#members),)*
+                _ => ::core::option::Option::None,
+            }
+        }
+
+        fn clean(&mut self, #name: &::core::primitive::str) {
+            match #name {
+                #(#names => #private::Observed::clean(&mut self.#members),)*
+                _ => {}
+            }
         }
     }
 }
@@ -139,7 +172,7 @@ pub(crate) fn omni_stub(omni: &Omni) -> TokenStream {
     let private = Private::of(&omni.framework);
     let ident = &omni.ident;
     let (parameters, arguments, bounds) = omni.generics.split_for_impl();
-    let setters = omni.fields.iter().filter(|field| field.observed.is_some()).map(|field| {
+    let setters = observed(omni).map(|field| {
         let (setter, ty, visibility) = (format_ident!("set_{}", field.ident), &field.ty, &field.visibility);
         quote_spanned! {here()=>
             #visibility fn #setter(

@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
-use syn::parse_quote;
 use syn::spanned::Spanned as _;
+use syn::{Generics, parse_quote};
 
 use super::parts::{
     at, deprecation, here, key, lenience, lifetime, local, needs, of_package, option, ordered_placement,
@@ -81,24 +81,61 @@ struct Body {
 
 fn implementation(plugin: &Plugin, private: &Private, body: &Body) -> TokenStream {
     let here = here();
-    let Body { needs, construct, provides, contributes } = body;
     let ident = &plugin.ident;
+    let generics = bounded(plugin);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, ty_generics, _) = plugin.generics.split_for_impl();
+    let lenience = lenience(plugin.may_use_deprecated);
+    let constants = constants(plugin, private, body);
+    let decl = decl(plugin, private);
+    let block_probe = plugin.is_generic().then(|| {
+        let probe = block_probe(private);
+        quote_spanned! {here=>
+            #lenience
+            #[automatically_derived]
+            impl #impl_generics #private::SeesBlock for #ident #ty_generics #where_clause {
+                #probe
+            }
+        }
+    });
+    quote_spanned! {here=>
+        #lenience
+        #[automatically_derived]
+        impl #impl_generics #ident #ty_generics #where_clause {
+            #constants
+        }
+        #lenience
+        #[automatically_derived]
+        impl #impl_generics #private::Plugin for #ident #ty_generics #where_clause {
+            const DECL: &'static #private::PluginDecl = #decl;
+            const IDENTITY: #private::Identity = #private::Identity::of_plugin(&<Self>::JACKFIELD_HERE);
+        }
+        #block_probe
+    }
+}
+
+/// The parameters of the struct, and what it has to be so that it can be a plugin with any of them.
+fn bounded(plugin: &Plugin) -> Generics {
     let mut generics = plugin.generics.clone();
     if !generics.params.is_empty() {
         let bounds = parse_quote!(Self: ::core::marker::Send + ::core::marker::Sync + 'static);
         generics.make_where_clause().predicates.push(bounds);
     }
-    let (impl_generics, _, where_clause) = generics.split_for_impl();
-    let (_, ty_generics, _) = plugin.generics.split_for_impl();
+    generics
+}
+
+/// Where it is declared and what it consists of.
+fn constants(plugin: &Plugin, private: &Private, body: &Body) -> TokenStream {
+    let Body { needs, construct, provides, contributes } = body;
+    let ident = &plugin.ident;
+    let origin = origin(private, ident.span(), &plugin.source);
+    let imported = private.import("NoContributions");
     let derived_key = kebab_case(&plain(ident));
     let key = plugin.key.as_ref().map_or_else(|| derived_key.to_token_stream(), ToTokens::to_token_stream);
     let description = plugin
         .description
         .as_ref()
         .map_or_else(|| of_package("CARGO_PKG_DESCRIPTION").to_token_stream(), ToTokens::to_token_stream);
-    let stated = stated(plugin, private);
-    let lenience = lenience(plugin.may_use_deprecated);
-    let origin = origin(private, ident.span(), &plugin.source);
     // Shown at the struct: there the compiler says what such a plugin can't have.
     let contributes = if plugin.lifetime.is_of_the_app() {
         contributes.clone()
@@ -106,104 +143,75 @@ fn implementation(plugin: &Plugin, private: &Private, body: &Body) -> TokenStrea
         let (shown, lifetime) = (at(ident.span()), lifetime(private, &plugin.lifetime));
         quote_spanned!(shown=> #private::living(#contributes, #lifetime))
     };
-    let imported = private.import("NoContributions");
-    // Shows a block with type parameters what is seen from here: one with narrower bounds is not.
-    let seen = plugin.is_generic().then(|| {
-        quote_spanned! {here=>
-            #lenience
-            #[automatically_derived]
-            impl #impl_generics #private::SeesBlock for #ident #ty_generics #where_clause {
-                fn block() -> impl ::core::marker::Sized {
-                    #imported
-                    <Self>::JACKFIELD_BLOCK
-                }
+    let stated = stated(plugin, private);
+    quote_spanned! {here()=>
+        const JACKFIELD_HERE: #private::Origin = #origin;
+        const JACKFIELD_PARTS: #private::Parts = {
+            #imported
+            #private::Parts {
+                key: #key,
+                description: #description,
+                needs: #needs,
+                construct: #construct,
+                provides: #provides,
+                contributes: #contributes,
+                stated: #stated,
             }
-        }
-    });
+        };
+    }
+}
+
+/// The declaration, made of these constants.
+fn decl(plugin: &Plugin, private: &Private) -> TokenStream {
+    let here = here();
     let of = |this: &TokenStream| quote_spanned!(here=> #private::PluginDecl::of::<#this>(&<#this>::JACKFIELD_HERE, &<#this>::JACKFIELD_PARTS));
-    // A constant is copied into each unit of code generation that refers to it.
-    let kept = if plugin.is_generic() {
+    if plugin.is_generic() {
         let decl = of(&quote_spanned!(here=> Self));
-        quote_spanned!(here=> &#decl)
-    } else {
-        let decl = of(&ident.to_token_stream());
-        quote_spanned!(here=> { static DECL: #private::PluginDecl = #decl; &DECL })
-    };
-    quote_spanned! {here=>
-        #lenience
-        #[automatically_derived]
-        impl #impl_generics #ident #ty_generics #where_clause {
-            const JACKFIELD_HERE: #private::Origin = #origin;
-            const JACKFIELD_PARTS: #private::Parts = {
-                #imported
-                #private::Parts {
-                    key: #key,
-                    description: #description,
-                    needs: #needs,
-                    construct: #construct,
-                    provides: #provides,
-                    contributes: #contributes,
-                    stated: #stated,
-                }
-            };
+        return quote_spanned!(here=> &#decl);
+    }
+    // A constant is copied into each unit of code generation that refers to it.
+    let decl = of(&plugin.ident.to_token_stream());
+    quote_spanned!(here=> { static DECL: #private::PluginDecl = #decl; &DECL })
+}
+
+/// Shows a block with type parameters what is seen from here: one with narrower bounds is not.
+fn block_probe(private: &Private) -> TokenStream {
+    let imported = private.import("NoContributions");
+    quote_spanned! {here()=>
+        fn block() -> impl ::core::marker::Sized {
+            #imported
+            <Self>::JACKFIELD_BLOCK
         }
-        #lenience
-        #[automatically_derived]
-        impl #impl_generics #private::Plugin for #ident #ty_generics #where_clause {
-            const DECL: &'static #private::PluginDecl = #kept;
-            const IDENTITY: #private::Identity = #private::Identity::of_plugin(&<Self>::JACKFIELD_HERE);
-        }
-        #seen
     }
 }
 
 /// What its attribute says that most say nothing of.
 fn stated(plugin: &Plugin, private: &Private) -> TokenStream {
     let here = here();
-    let mut parts = Vec::new();
-    if plugin.key.is_some() {
-        parts.push(quote_spanned!(here=> key_is_given: true));
-    }
-    if let Some(name) = &plugin.name {
-        parts.push(quote_spanned!(here=> name: ::core::option::Option::Some(#name)));
-    }
-    if let Some(version) = &plugin.version {
-        parts.push(quote_spanned!(here=> version: ::core::option::Option::Some(#version)));
-    }
-    if !plugin.lifetime.is_of_the_app() {
-        let lifetime = lifetime(private, &plugin.lifetime);
-        parts.push(quote_spanned!(here=> lifetime: #lifetime));
-    }
-    if !plugin.when.is_empty() {
-        let conditions = conditions(private, &plugin.when);
-        parts.push(quote_spanned!(here=> conditions: &[#conditions]));
-    }
-    if !plugin.includes.is_empty() {
-        let includes = plugin.includes.iter().map(|included| {
-            let shown = at(included.span());
-            let shown_private = private.shown_at(shown);
-            quote_spanned!(shown=> #shown_private::declared::<#included>())
-        });
-        parts.push(quote_spanned!(here=> includes: &[#(#includes),*]));
-    }
-    if !plugin.requires.is_empty() {
-        let requires = plugin.requires.iter().map(|(key, versions)| {
-            quote_spanned! {here=>
-                #private::Requirement {
-                    plugin: #private::Cow::Borrowed(#key),
-                    versions: #private::Cow::Borrowed(#versions),
-                }
-            }
-        });
-        parts.push(quote_spanned!(here=> requires: &[#(#requires),*]));
-    }
-    if let Some(one) = &plugin.deprecated {
-        let deprecated = option(Some(deprecation(private, one)));
-        parts.push(quote_spanned!(here=> deprecated: #deprecated));
-    }
-    if plugin.expendable {
-        parts.push(quote_spanned!(here=> expendable: true));
-    }
+    let parts = [
+        plugin.key.is_some().then(|| quote_spanned!(here=> key_is_given: true)),
+        plugin.name.as_ref().map(|name| quote_spanned!(here=> name: ::core::option::Option::Some(#name))),
+        plugin
+            .version
+            .as_ref()
+            .map(|version| quote_spanned!(here=> version: ::core::option::Option::Some(#version))),
+        (!plugin.lifetime.is_of_the_app()).then(|| {
+            let lifetime = lifetime(private, &plugin.lifetime);
+            quote_spanned!(here=> lifetime: #lifetime)
+        }),
+        (!plugin.when.is_empty()).then(|| {
+            let conditions = conditions(private, &plugin.when);
+            quote_spanned!(here=> conditions: &[#conditions])
+        }),
+        (!plugin.includes.is_empty()).then(|| includes(plugin, private)),
+        (!plugin.requires.is_empty()).then(|| requires(plugin, private)),
+        plugin.deprecated.as_ref().map(|one| {
+            let deprecated = option(Some(deprecation(private, one)));
+            quote_spanned!(here=> deprecated: #deprecated)
+        }),
+        plugin.expendable.then(|| quote_spanned!(here=> expendable: true)),
+    ];
+    let parts: Vec<TokenStream> = parts.into_iter().flatten().collect();
     let nothing = quote_spanned!(here=> #private::Stated::NOTHING);
     let stated = if parts.is_empty() {
         nothing
@@ -221,6 +229,27 @@ fn stated(plugin: &Plugin, private: &Private) -> TokenStream {
             #stated
         }
     }
+}
+
+fn includes(plugin: &Plugin, private: &Private) -> TokenStream {
+    let includes = plugin.includes.iter().map(|included| {
+        let shown = at(included.span());
+        let shown_private = private.shown_at(shown);
+        quote_spanned!(shown=> #shown_private::declared::<#included>())
+    });
+    quote_spanned!(here()=> includes: &[#(#includes),*])
+}
+
+fn requires(plugin: &Plugin, private: &Private) -> TokenStream {
+    let requires = plugin.requires.iter().map(|(key, versions)| {
+        quote_spanned! {here()=>
+            #private::Requirement {
+                plugin: #private::Cow::Borrowed(#key),
+                versions: #private::Cow::Borrowed(#versions),
+            }
+        }
+    });
+    quote_spanned!(here()=> requires: &[#(#requires),*])
 }
 
 fn gift(plugin: &Plugin, gift: &Gift, private: &Private) -> TokenStream {
