@@ -97,14 +97,7 @@ fn receiver(block: &Block, private: &Private) -> TokenStream {
 
 fn contribution(block: &Block, one: &Contribution, private: &Private) -> TokenStream {
     let here = here();
-    // What a factory gives is what its function is a method of.
-    let output = match &one.factory {
-        Some(factory) => {
-            let (point, shown) = (&factory.point, at(factory.point.span()));
-            quote_spanned!(shown=> #private::Arc<#point>)
-        }
-        None => one.output.as_ref().map_or_else(|| quote_spanned!(here=> ()), ToTokens::to_token_stream),
-    };
+    let output = output(one, private);
     // What does not hang on the error is asked without it, so that of what is no error the compiler complains once.
     let given = match (&one.factory, &one.output) {
         (None, Some(ty)) => without_error(ty).to_token_stream(),
@@ -118,33 +111,21 @@ fn contribution(block: &Block, one: &Contribution, private: &Private) -> TokenSt
     } else {
         gift(one, &output, &taken, private)
     };
-    let point = if one.role.is_hook() {
+    let (point, may_decline) = if one.role.is_hook() {
         let hook = hook_point(one.role);
-        quote_spanned!(here=> dyn #private::#hook)
+        (quote_spanned!(here=> dyn #private::#hook), quote_spanned!(here=> false))
     } else {
-        of_output(&given, "Point", private)
+        (of_output(&given, "Point", private), of_output(&given, "MAY_DECLINE", private))
     };
     let kind = kind(one, private, &point);
-    let may_decline = if one.role.is_hook() {
-        quote_spanned!(here=> false)
-    } else {
-        of_output(&given, "MAY_DECLINE", private)
-    };
-    let key = if matches!(one.role, Role::Provide | Role::Factory) || one.key.is_some() {
-        let shown = at(one.place);
-        let shown_private = private.shown_at(shown);
-        let point = quote_spanned!(shown=> <#given as #shown_private::Output>::Point);
-        key(private, one.key.as_ref(), &point, one.place)
-    } else {
-        quote_spanned!(here=> #private::ContributionKey::None)
-    };
+    let key = key_under(one, &given, private);
     let is_list = is_list(one, &given, &point, private);
     let name = name_of(block, one);
     let receives = one.receiver != Receiver::None;
     let Contribution { fallback, conditions, .. } = one;
     let lenience = lenience(one.may_use_deprecated);
     let asynchronous = one.asynchronous && one.factory.is_none();
-    let placement = if matches!(one.role, Role::Provide | Role::Factory) {
+    let placement = if one.role.provides() {
         ordered_placement(private, &one.placement, &point, one.place)
     } else {
         placement(private, &one.placement)
@@ -177,6 +158,28 @@ fn contribution(block: &Block, one: &Contribution, private: &Private) -> TokenSt
             call: #call,
         }
     }
+}
+
+/// The type of what it gives: of a factory, what its function is a method of.
+fn output(one: &Contribution, private: &Private) -> TokenStream {
+    match &one.factory {
+        Some(factory) => {
+            let (point, shown) = (&factory.point, at(factory.point.span()));
+            quote_spanned!(shown=> #private::Arc<#point>)
+        }
+        None => one.output.as_ref().map_or_else(|| quote_spanned!(here()=> ()), ToTokens::to_token_stream),
+    }
+}
+
+/// The key that it gives under, which has to be one of the point's.
+fn key_under(one: &Contribution, given: &TokenStream, private: &Private) -> TokenStream {
+    if !one.role.provides() && one.key.is_none() {
+        return quote_spanned!(here()=> #private::ContributionKey::None);
+    }
+    let shown = at(one.place);
+    let shown_private = private.shown_at(shown);
+    let point = quote_spanned!(shown=> <#given as #shown_private::Output>::Point);
+    key(private, one.key.as_ref(), &point, one.place)
 }
 
 /// What is known of a type that is given. It begins and ends where the type does, so that the compiler shows what it says of

@@ -76,14 +76,8 @@ fn method(
     let parameters = of_plugin(&generics.params, self_ty);
     let parameters = (!parameters.is_empty()).then(|| quote_spanned!(here=> <#parameters>));
     let where_clause = &generics.where_clause;
-    let this = local("this");
     let mut declared = Vec::new();
-    let mut passed = Vec::new();
-    match one.receiver {
-        Receiver::None => {}
-        Receiver::Borrowed => passed.push(quote_spanned!(shown_here=> &self.#this)),
-        Receiver::Shared => passed.push(quote_spanned!(shown_here=> #private::Arc::clone(&self.#this))),
-    }
+    let mut passed = Vec::from_iter(passed_receiver(one, private));
     for parameter in &factory.parameters {
         match parameter {
             Parameter::Injected(number) => {
@@ -105,16 +99,24 @@ fn method(
         let output = typed(output);
         quote_spanned!(shown=> -> #output)
     });
-    let (asynchronous, awaited) = if one.asynchronous {
-        (Some(quote_spanned!(here=> async)), Some(quote_spanned!(here=> .await)))
-    } else {
-        (None, None)
-    };
+    let asynchronous = one.asynchronous.then(|| quote_spanned!(here=> async));
+    let awaited = one.asynchronous.then(|| quote_spanned!(here=> .await));
     // What does not go with the trait is shown at the function.
     quote_spanned! {shown_here=>
         #asynchronous fn #name #parameters (&self #(, #declared)*) #output #where_clause {
             <#self_ty>::#function(#(#passed),*) #awaited
         }
+    }
+}
+
+/// The plugin, as its function takes it.
+fn passed_receiver(one: &Contribution, private: &Private) -> Option<TokenStream> {
+    let shown = at(one.ident.span());
+    let this = local("this");
+    match one.receiver {
+        Receiver::None => None,
+        Receiver::Borrowed => Some(quote_spanned!(shown=> &self.#this)),
+        Receiver::Shared => Some(quote_spanned!(shown=> #private::Arc::clone(&self.#this))),
     }
 }
 

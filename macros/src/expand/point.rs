@@ -12,10 +12,33 @@ use crate::words::{kebab_case, plain};
 
 /// What stands beside the trait or struct, be it one with mistakes.
 pub(crate) fn point(point: &Point) -> TokenStream {
-    let private = Private::of(&point.framework);
     let here = here();
+    let private = Private::of(&point.framework);
     let ty = point_type(point);
-    let cardinality = match &point.cardinality {
+    let generics = generics(point);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (conditions, lenience) = (&point.conditions, lenience(point.may_use_deprecated));
+    let cardinality = cardinality(&point.cardinality, &private);
+    let decl = decl(point, &ty, &private);
+    let coerce = coerce(point, &private, &ty, &generics);
+    let aggregate = point.aggregate.as_ref().map(|one| aggregate(point, one, &private, &generics));
+    quote_spanned! {here=>
+        #(#conditions)*
+        #lenience
+        #[automatically_derived]
+        impl #impl_generics #private::Point for #ty #where_clause {
+            type Cardinality = #cardinality;
+            const DECL: &'static #private::PointDecl = #decl;
+        }
+        #coerce
+        #aggregate
+    }
+}
+
+/// The type that stands for how many providers it takes.
+fn cardinality(cardinality: &Cardinality, private: &Private) -> TokenStream {
+    let here = here();
+    match cardinality {
         Cardinality::Single => quote_spanned!(here=> #private::SingleOne),
         Cardinality::Optional => quote_spanned!(here=> #private::OptionalOne),
         Cardinality::Many => quote_spanned!(here=> #private::ManyOf),
@@ -28,67 +51,58 @@ pub(crate) fn point(point: &Point) -> TokenStream {
             quote_spanned!(shown=> #shown_private::KeyedBy<#key #default>)
         }
         Cardinality::Unknown => quote_spanned!(here=> #private::UnknownCardinality),
-    };
+    }
+}
+
+/// The declaration; of a point without type parameters one copy in the program, as of plugins.
+fn decl(point: &Point, ty: &TokenStream, private: &Private) -> TokenStream {
+    let here = here();
     let name = match &point.name {
         Some(name) => name.to_token_stream(),
         None => kebab_case(&plain(&point.ident)).to_token_stream(),
     };
-    let type_name = type_line(&ty);
-    let origin = origin(&private, point.ident.span(), &point.source);
+    let type_name = type_line(ty);
+    let origin = origin(private, point.ident.span(), &point.source);
+    let stated = stated(point, private);
+    let decl = |of: &TokenStream| {
+        quote_spanned! {here=>
+            #private::PointDecl::new::<#of>(#name, #type_name, #origin) #stated
+        }
+    };
+    if point.is_generic() {
+        let decl = decl(&quote_spanned!(here=> Self));
+        return quote_spanned!(here=> &#decl);
+    }
+    let decl = decl(ty);
+    quote_spanned! {here=> {
+        static JACKFIELD_NUMBER: #private::PointNumber = #private::PointNumber::new();
+        static JACKFIELD_DECL: #private::PointDecl = #decl.numbered(&JACKFIELD_NUMBER);
+        &JACKFIELD_DECL
+    }}
+}
+
+/// What most points don't state, as calls that follow that of `new`.
+fn stated(point: &Point, private: &Private) -> TokenStream {
+    let here = here();
     let hint = point.hint.as_ref().map(|hint| quote_spanned!(here=> .with_hint(#hint)));
     let deprecated = point.deprecated.as_ref().map(|one| {
-        let deprecation = deprecation(&private, one);
+        let deprecation = deprecation(private, one);
         quote_spanned!(here=> .deprecated(#deprecation))
     });
     let generic = point.is_generic().then(|| quote_spanned!(here=> .with_type_parameters()));
     let mistaken = point.is_mistaken.then(|| quote_spanned!(here=> .mistaken()));
     let guarded = point.guarded.then(|| quote_spanned!(here=> .guarded()));
-    let text_keys = match &point.cardinality {
-        Cardinality::Keyed(key, _) => {
+    let keyed = match &point.cardinality {
+        Cardinality::Keyed(key, default) => {
             let imported = private.import("NoText");
-            Some(quote_spanned!(here=> .with_text_keys({ #imported <#private::KeyType<#key>>::IS_TEXT })))
+            let default = with_default(key, default, private);
+            Some(quote_spanned! {here=>
+                .with_text_keys({ #imported <#private::KeyType<#key>>::IS_TEXT }) #default
+            })
         }
         _ => None,
     };
-    let default = match &point.cardinality {
-        Cardinality::Keyed(key, default) => with_default(key, default, &private),
-        _ => None,
-    };
-
-    let generics = generics(point);
-    let (impl_generics, _, where_clause) = generics.split_for_impl();
-    let (conditions, lenience) = (&point.conditions, lenience(point.may_use_deprecated));
-    let coerce = coerce(point, &private, &ty, &generics);
-    let aggregate = point.aggregate.as_ref().map(|one| aggregate(point, one, &private, &generics));
-    let decl = |of: &TokenStream| {
-        quote_spanned! {here=>
-            #private::PointDecl::new::<#of>(#name, #type_name, #origin)
-                #hint #deprecated #generic #guarded #text_keys #default #mistaken
-        }
-    };
-    let kept = if point.is_generic() {
-        let decl = decl(&quote_spanned!(here=> Self));
-        quote_spanned!(here=> &#decl)
-    } else {
-        let decl = decl(&ty);
-        // One copy in the program, as of plugins.
-        quote_spanned! {here=> {
-            static JACKFIELD_NUMBER: #private::PointNumber = #private::PointNumber::new();
-            static JACKFIELD_DECL: #private::PointDecl = #decl.numbered(&JACKFIELD_NUMBER);
-            &JACKFIELD_DECL
-        }}
-    };
-    quote_spanned! {here=>
-        #(#conditions)*
-        #lenience
-        #[automatically_derived]
-        impl #impl_generics #private::Point for #ty #where_clause {
-            type Cardinality = #cardinality;
-            const DECL: &'static #private::PointDecl = #kept;
-        }
-        #coerce
-        #aggregate
-    }
+    quote_spanned!(here=> #hint #deprecated #generic #guarded #keyed #mistaken)
 }
 
 /// The key that is meant by who names none.

@@ -92,6 +92,11 @@ impl Role {
         matches!(self, Self::Start | Self::Stop | Self::Task | Self::Health | Self::Main)
     }
 
+    /// Whether it gives a point something new.
+    pub(crate) const fn provides(self) -> bool {
+        matches!(self, Self::Provide | Self::Factory)
+    }
+
     /// Whether its first parameter is what it works on.
     const fn works_on_something(self) -> bool {
         matches!(self, Self::Decorate | Self::Aggregate)

@@ -66,22 +66,7 @@ impl Plugin {
             mistakes
                 .on(lifetime, "a plugin lives as long as the application: it can't have lifetime parameters");
         }
-        let fields = match &input.data {
-            Data::Struct(data) => {
-                // Fields that borrow follow from the struct's lifetime, which is complained of already.
-                let borrows = input.generics.lifetimes().next().is_some();
-                fields(&data.fields, borrows, mistakes)
-            }
-            Data::Enum(data) => {
-                let advice = "put what varies into a field or behind an extension point";
-                mistakes.at(data.enum_token.span, format!("a plugin is a struct, not an enum: {advice}"));
-                Vec::new()
-            }
-            Data::Union(data) => {
-                mistakes.at(data.union_token.span, "a plugin is a struct, not a union");
-                Vec::new()
-            }
-        };
+        let fields = fields_of(input, mistakes);
         let usable = match &input.data {
             Data::Struct(data) => !data.fields.iter().any(|field| is_no_field_of_a_plugin(&field.ty)),
             Data::Enum(_) | Data::Union(_) => true,
@@ -113,6 +98,23 @@ impl Plugin {
     pub(crate) fn is_generic(&self) -> bool {
         self.generics.type_params().next().is_some() || self.generics.const_params().next().is_some()
     }
+}
+
+/// The fields of a struct; none of anything else, which is refused.
+fn fields_of(input: &DeriveInput, mistakes: &mut Mistakes) -> Vec<Field> {
+    match &input.data {
+        Data::Struct(data) => {
+            // Fields that borrow follow from the struct's lifetime, which is complained of already.
+            let borrows = input.generics.lifetimes().next().is_some();
+            return fields(&data.fields, borrows, mistakes);
+        }
+        Data::Enum(data) => {
+            let advice = "put what varies into a field or behind an extension point";
+            mistakes.at(data.enum_token.span, format!("a plugin is a struct, not an enum: {advice}"));
+        }
+        Data::Union(data) => mistakes.at(data.union_token.span, "a plugin is a struct, not a union"),
+    }
+    Vec::new()
 }
 
 /// What `plugin.yaml` says, in the root of the package.

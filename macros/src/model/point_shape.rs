@@ -1,7 +1,7 @@
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericParam, Generics, ItemTrait, Path, ReturnType, TraitItem, TraitItemFn, Type,
-    TypeParamBound, WherePredicate,
+    Attribute, FnArg, GenericParam, Generics, ItemTrait, Path, ReturnType, Signature, TraitItem, TraitItemFn,
+    Type, TypeParamBound, WherePredicate,
 };
 
 use crate::mistakes::Mistakes;
@@ -116,6 +116,11 @@ fn refuse_method(item: &ItemTrait, method: &TraitItemFn, has_aggregate: bool, mi
         );
         mistakes.on(parameter, message);
     }
+    refuse_anonymous_arguments(method, &name, mistakes);
+    refuse_output(method, &name, or_sized, mistakes);
+}
+
+fn refuse_anonymous_arguments(method: &Signature, name: &str, mistakes: &mut Mistakes) {
     for argument in &method.inputs {
         if let FnArg::Typed(argument) = argument
             && let Type::ImplTrait(anonymous) = &*argument.ty
@@ -128,22 +133,24 @@ fn refuse_method(item: &ItemTrait, method: &TraitItemFn, has_aggregate: bool, mi
             );
         }
     }
-    if let ReturnType::Type(_, output) = &method.output {
-        match &**output {
-            Type::ImplTrait(anonymous) => {
-                mistakes.on(
-                    anonymous,
-                    format!("`impl ..` can't be returned through `dyn {name}`: return a `Box<dyn ..>`"),
-                );
-            }
-            Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self") => {
-                let message = format!(
-                    "`Self` can't be returned through `dyn {name}`: return an `Arc<dyn {name}>`{or_sized}"
-                );
-                mistakes.at(output.span(), message);
-            }
-            _ => {}
+}
+
+fn refuse_output(method: &Signature, name: &str, or_sized: &str, mistakes: &mut Mistakes) {
+    let ReturnType::Type(_, output) = &method.output else { return };
+    match &**output {
+        Type::ImplTrait(anonymous) => {
+            mistakes.on(
+                anonymous,
+                format!("`impl ..` can't be returned through `dyn {name}`: return a `Box<dyn ..>`"),
+            );
         }
+        Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self") => {
+            let message = format!(
+                "`Self` can't be returned through `dyn {name}`: return an `Arc<dyn {name}>`{or_sized}"
+            );
+            mistakes.at(output.span(), message);
+        }
+        _ => {}
     }
 }
 
