@@ -16,6 +16,7 @@ mod hooks;
 mod layout;
 mod needs;
 mod order;
+mod pipeline;
 #[expect(clippy::module_inception, reason = "stages are verbs and data are nouns; this one is both")]
 mod plan;
 mod report;
@@ -44,6 +45,7 @@ pub use layout::laid_out::LaidOut;
 pub use layout::layered::Whereabouts;
 pub use layout::layers::{Constructor, How, Layer, Make, Recipe};
 pub use order::{Placed, PointOrder, Rule, Sequence};
-pub use plan::{CallStep, ConstructStep, Plan, Step, plan};
+pub use pipeline::plan;
+pub use plan::{CallStep, ConstructStep, Plan, Step};
 pub use report::short_lives::{IN_ONE_SCOPE, handle_of};
 pub use solve::{Exits, Sizes};

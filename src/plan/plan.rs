@@ -2,33 +2,21 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use super::by_type::ByType;
-use super::choices::chosen::chosen;
-use super::choices::conditions::settled;
-use super::choices::defaults::{default_keys, without_default};
-use super::choices::late::{self, Value};
+use super::choices::late::Value;
 use super::choices::off::{Inactive, inactive};
-use super::choices::overrides;
-use super::choices::rules::Rules;
 use super::flatten::declarations::contribution;
 use super::flatten::rows::{NONE, Role};
-use super::flatten::tables::Tables;
 use super::graph::Graph;
-use super::hooks::lifecycle::{Component, components, health_slots, main_slot};
-use super::layout::expansion::PlanParts;
+use super::hooks::lifecycle::{Component, health_slots, main_slot};
 use super::layout::gathering::Gathering;
 use super::layout::injections::InjectedCalls;
 use super::layout::laid_out::{LaidOut, laid_out_late};
 use super::layout::layered::Bound;
 use super::layout::layers::Layers;
-use super::report::advice::{advice, required_but_off};
 use super::report::asked::trouble;
-use super::report::findings::findings;
-use super::report::sound_keys::with_tried_keys;
-use super::report::stated::{keyless_points, stated};
 use super::solve::Exits;
 use crate::base::{Built, SharedKey};
 use crate::collect::{Listed, Registry};
-use crate::config::LoadedSettings;
 use crate::declare::{Call, Construct, Need, NeedDecl, PointDecl};
 use crate::diagnostics::Report;
 
@@ -37,9 +25,9 @@ use crate::diagnostics::Report;
 pub struct Plan {
     pub(super) graph: Graph,
     pub(super) values: Vec<Value>,
-    components: Vec<Component>,
+    pub(super) components: Vec<Component>,
     pub(super) injected: InjectedCalls,
-    points: OnceLock<ByType<u32>>,
+    pub(super) points: OnceLock<ByType<u32>>,
     /// The keys of the plugins that may ask for guarded points.
     pub(super) trusted: Arc<[String]>,
     /// What is built where, unless everything lives as long as the application.
@@ -85,63 +73,6 @@ pub struct CallStep<'p> {
     pub decorates: bool,
     /// The key that it is asked for under, if it wants to know.
     pub provided: Option<SharedKey>,
-}
-
-/// Makes the plan of a registry. `solved` is the compiler's, for a registry that is just what it has seen.
-///
-/// # Errors
-/// The report of everything that is wrong with it. Without errors the warnings come with the plan.
-pub fn plan(
-    registry: Registry,
-    solved: Option<Tables>,
-    settings: Option<&LoadedSettings>,
-    rules: &Rules,
-    mut report: Report,
-) -> Result<(Plan, Report), Report> {
-    let (registry, undecided) = match solved {
-        // The compiler leaves a list with conditions to the run time.
-        Some(_) => (registry, Vec::new()),
-        None => settled(registry, settings, rules, &mut report),
-    };
-    if solved.is_none() {
-        report = with_tried_keys(&registry, report)?;
-    }
-    let choices = settings.map(LoadedSettings::choices);
-    let has_statements = solved.as_ref().is_none_or(|solved| solved.has_statements);
-    let keyless = has_statements.then(|| keyless_points(&registry)).into_iter().flatten();
-    let off = has_statements.then(|| required_but_off(&registry)).into_iter().flatten();
-    let open = undecided.into_iter().chain(registry.refused.iter().copied());
-    let open = open.chain(keyless).chain(off).collect();
-    let (chosen, unsettled) = chosen(&registry, choices, open, &mut report);
-    let (defaults, told) = default_keys(&registry, choices, has_statements, &mut report);
-    let mut graph = if let Some(solved) = solved {
-        Graph::solved(registry, solved, defaults)
-    } else {
-        let registry = overrides::living_as_replaced(registry, rules, &chosen);
-        let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|each| each.point).collect();
-        Graph::solve(registry, &replaced, &chosen, defaults)
-    };
-    graph.supplied.clone_from(&rules.supplied);
-    let injected = overrides::check(&graph, rules, &mut report);
-    findings(&graph, &unsettled, &mut report);
-    stated(&graph, &mut report);
-    without_default(&graph, &told, &unsettled, &mut report);
-    advice(&graph, &unsettled, &mut report);
-    let values = late::bind(&mut graph, settings, rules, &mut report);
-    let report = if rules.strict { report.strict() } else { report };
-    if report.has_errors() {
-        return Err(report);
-    }
-    let (components, mut contradictions) = components(&graph, NONE);
-    let parts = PlanParts { graph: &graph, injected: &injected };
-    let layers = Layers::of(parts, values.len(), &mut contradictions);
-    if contradictions.has_errors() {
-        let mut report = report;
-        report.extend(contradictions);
-        return Err(report);
-    }
-    let trusted = rules.trusted.iter().map(|(key, _)| key.clone()).collect();
-    Ok((Plan { graph, values, components, injected, points: OnceLock::new(), trusted, layers }, report))
 }
 
 impl Plan {

@@ -1,0 +1,115 @@
+//! The stage from beginning to end.
+
+use std::any::TypeId;
+use std::sync::OnceLock;
+
+use super::choices::chosen::{Chosen, chosen};
+use super::choices::conditions::settled;
+use super::choices::defaults::{default_keys, without_default};
+use super::choices::late::{self, Value};
+use super::choices::overrides;
+use super::choices::rules::Rules;
+use super::flatten::known::DefaultKeys;
+use super::flatten::rows::NONE;
+use super::flatten::tables::Tables;
+use super::graph::Graph;
+use super::hooks::lifecycle::components;
+use super::layout::expansion::PlanParts;
+use super::layout::injections::InjectedCalls;
+use super::layout::layers::Layers;
+use super::plan::Plan;
+use super::report::advice::{advice, required_but_off};
+use super::report::findings::findings;
+use super::report::sound_keys::with_tried_keys;
+use super::report::stated::{keyless_points, stated};
+use crate::collect::Registry;
+use crate::config::LoadedSettings;
+use crate::declare::PointDecl;
+use crate::diagnostics::Report;
+
+/// Makes the plan of a registry. `solved` is the compiler's, for a registry that is just what it has seen.
+///
+/// # Errors
+/// The report of everything that is wrong with it. Without errors the warnings come with the plan.
+pub fn plan(
+    registry: Registry,
+    solved: Option<Tables>,
+    settings: Option<&LoadedSettings>,
+    rules: &Rules,
+    mut report: Report,
+) -> Result<(Plan, Report), Report> {
+    let (registry, undecided) = match solved {
+        // The compiler leaves a list with conditions to the run time.
+        Some(_) => (registry, Vec::new()),
+        None => settled(registry, settings, rules, &mut report),
+    };
+    if solved.is_none() {
+        report = with_tried_keys(&registry, report)?;
+    }
+    let has_statements = solved.as_ref().is_none_or(|solved| solved.has_statements);
+    let choices = settings.map(LoadedSettings::choices);
+    let open = open_points(&registry, undecided, has_statements);
+    let (chosen, unsettled) = chosen(&registry, choices, open, &mut report);
+    let (defaults, told) = default_keys(&registry, choices, has_statements, &mut report);
+    let mut graph = graph(registry, solved, rules, &chosen, defaults);
+    let injected = overrides::check(&graph, rules, &mut report);
+    findings(&graph, &unsettled, &mut report);
+    stated(&graph, &mut report);
+    without_default(&graph, &told, &unsettled, &mut report);
+    advice(&graph, &unsettled, &mut report);
+    let values = late::bind(&mut graph, settings, rules, &mut report);
+    let report = if rules.strict { report.strict() } else { report };
+    if report.has_errors() {
+        return Err(report);
+    }
+    lay_out(graph, values, injected, rules, report)
+}
+
+/// The points of which it is not known what would be given to them, so that nothing is said of what they lack.
+fn open_points(registry: &Registry, undecided: Vec<TypeId>, has_statements: bool) -> Vec<TypeId> {
+    let mut open = undecided;
+    open.extend(&registry.refused);
+    if has_statements {
+        open.extend(keyless_points(registry));
+        open.extend(required_but_off(registry));
+    }
+    open
+}
+
+/// The graph with who provides what: the compiler's, or solved now.
+fn graph(
+    registry: Registry,
+    solved: Option<Tables>,
+    rules: &Rules,
+    chosen: &[Chosen],
+    defaults: DefaultKeys,
+) -> Graph {
+    let mut graph = if let Some(solved) = solved {
+        Graph::solved(registry, solved, defaults)
+    } else {
+        let registry = overrides::living_as_replaced(registry, rules, chosen);
+        let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|each| each.point).collect();
+        Graph::solve(registry, &replaced, chosen, defaults)
+    };
+    graph.supplied.clone_from(&rules.supplied);
+    graph
+}
+
+/// In which order plugins start, and what is built in which scope.
+fn lay_out(
+    graph: Graph,
+    values: Vec<Value>,
+    injected: InjectedCalls,
+    rules: &Rules,
+    mut report: Report,
+) -> Result<(Plan, Report), Report> {
+    let (components, mut contradictions) = components(&graph, NONE);
+    let parts = PlanParts { graph: &graph, injected: &injected };
+    let layers = Layers::of(parts, values.len(), &mut contradictions);
+    if contradictions.has_errors() {
+        report.extend(contradictions);
+        return Err(report);
+    }
+    let trusted = rules.trusted.iter().map(|(key, _)| key.clone()).collect();
+    Ok((Plan { graph, values, components, injected, points: OnceLock::new(), trusted, layers }, report))
+}
