@@ -138,7 +138,7 @@ fn the_macros_know_the_reserved_keys_of_the_framework() {
     for name in ["RESERVED_SECTIONS", "HOST"] {
         assert_eq!(of_the_macros(name), list("src/base/reserved.rs", name));
     }
-    assert_eq!(of_the_macros("KEY_LIMIT"), list("src/collect/collected.rs", "KEY_LIMIT"));
+    assert_eq!(of_the_macros("KEY_LIMIT"), list("src/collect/pipeline.rs", "KEY_LIMIT"));
 }
 
 fn root() -> PathBuf {

@@ -154,6 +154,6 @@ fn with_mistakes(mistakes: Mistakes, code: &TokenStream) -> TokenStream {
 
 /// A slip of syntax is left to the compiler, which explains it better, and has done so: nothing is said of what follows.
 fn unread(mistakes: Mistakes, code: &TokenStream, stub: &impl ToTokens) -> TokenStream {
-    let doubt = expand::doubt();
-    with_mistakes(mistakes, &quote!(#code #stub #doubt))
+    let unread = expand::unread_item();
+    with_mistakes(mistakes, &quote!(#code #stub #unread))
 }

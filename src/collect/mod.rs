@@ -4,16 +4,16 @@
 //! crate without plugins or constructors that never ran (JF0203), a plugin named that is not there (JF0206); and a
 //! warning for linked crates that nobody listed (JF0204).
 
-mod collected;
 mod discovery;
 mod includes;
 mod listed;
 mod off;
+mod pipeline;
 mod registry;
 
-pub use collected::{Sources, collect, unknown_plugin};
 pub use discovery::{Crates, Discovery, ListedCrate, registered_packages};
 pub use includes::{count_included, with_included};
 pub use listed::{Listed, Standing, listed};
 pub use off::{Disabled, Off, OffContribution, Unmet};
+pub use pipeline::{Sources, collect, unknown_plugin};
 pub use registry::{Installed, PluginRef, Registry, Source};

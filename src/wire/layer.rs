@@ -274,7 +274,7 @@ impl Services {
                 Err(failure::wrong_handle(&self.plan, question, false).into())
             }
             Whereabouts::Anew(recipe) => Ok(Found::Anew(recipe)),
-            Whereabouts::Endless => {
+            Whereabouts::Cyclic => {
                 self.plan.trouble(point, question.is_whole(), &[slot]).into_result(())?;
                 Err(failure::not_built(&self.plan, question).into())
             }

@@ -5,7 +5,6 @@
 
 mod aggregate;
 mod block;
-mod doubt;
 mod elided;
 mod factory;
 mod lists;
@@ -18,10 +17,10 @@ mod resource;
 mod schema;
 mod scope;
 mod several;
+mod unread;
 mod when;
 
 pub(crate) use block::{block, block_stub};
-pub(crate) use doubt::doubt;
 pub(crate) use lists::{crates, crates_stub, listing, listing_stub};
 pub(crate) use omni::{omni, omni_stub};
 pub(crate) use plugin::{plugin, plugin_stub};
@@ -29,3 +28,4 @@ pub(crate) use point::point;
 pub(crate) use resource::{resource, resource_stub};
 pub(crate) use schema::{schema, schema_stub};
 pub(crate) use scope::scope;
+pub(crate) use unread::unread_item;

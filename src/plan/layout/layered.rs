@@ -24,7 +24,7 @@ pub enum Whereabouts<'p> {
     /// Nowhere: it is made anew each time.
     Anew(&'p Recipe),
     /// Nowhere: it is made of itself.
-    Endless,
+    Cyclic,
     /// In a scope of which none is open there; `None` where no scope could hold it.
     Scope(Option<&'static PointDecl>),
 }
@@ -68,7 +68,7 @@ impl Plan {
         }
         match self.recipe(layer, slot) {
             Some(recipe) => Whereabouts::Anew(recipe),
-            None if life.transient && layers.is_endless(slot) => Whereabouts::Endless,
+            None if life.transient && layers.is_cyclic(slot) => Whereabouts::Cyclic,
             None => Whereabouts::In(*id),
         }
     }

@@ -8,7 +8,7 @@ use std::any::TypeId;
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::endless::endless;
+use super::cycles::cyclic;
 use super::expansion::{Copies, Expansion, PlanParts, Root};
 use super::gathering::Gathering;
 use crate::base::{Cast, Shared, View};
@@ -150,7 +150,7 @@ pub(in crate::plan) struct Layers {
     /// For each slot of the plan that is shared the slot in its layer.
     pub(super) ids: Vec<u32>,
     /// For each slot of the plan whether it is made of itself; none where no cycle is left.
-    endless: Vec<bool>,
+    cyclic: Vec<bool>,
 }
 
 impl Layers {
@@ -168,8 +168,8 @@ impl Layers {
         }
         let slots = number(graph.slot_count());
         let mut ids: Vec<u32> = (0..slots).collect();
-        let endless = endless(graph);
-        let mut all = vec![of_the_app(parts, number(graph.slot_count() + values), &ids, &endless)];
+        let cyclic = cyclic(graph);
+        let mut all = vec![of_the_app(parts, number(graph.slot_count() + values), &ids, &cyclic)];
         let app = &all[0];
         let order: Vec<u32> = app.makes.iter().map(|make| make.id).collect();
         let mut place_of = vec![NONE; app.end as usize];
@@ -200,14 +200,14 @@ impl Layers {
             scopes = waiting;
         }
         for layer in &mut all {
-            note_recipes(graph, layer, &endless);
+            note_recipes(graph, layer, &cyclic);
         }
-        Some(Self { all, reached, order, place_of, ids, endless })
+        Some(Self { all, reached, order, place_of, ids, cyclic })
     }
 
     /// Whether what is in a slot of the plan is made of itself, or of what is: nobody gets that.
-    pub(super) fn is_endless(&self, slot: u32) -> bool {
-        is_marked(&self.endless, slot)
+    pub(super) fn is_cyclic(&self, slot: u32) -> bool {
+        is_marked(&self.cyclic, slot)
     }
 
     /// How many slots of the application hold what is made for one consumer.
@@ -226,7 +226,7 @@ impl Layers {
     }
 }
 
-fn of_the_app(parts: PlanParts<'_>, first_copy: u32, ids: &[u32], endless: &[bool]) -> Layer {
+fn of_the_app(parts: PlanParts<'_>, first_copy: u32, ids: &[u32], cyclic: &[bool]) -> Layer {
     let graph = parts.graph;
     let mut expansion = Expansion::new(parts, ids);
     let mut layer = Layer::empty(NONE, 0, 0);
@@ -237,7 +237,7 @@ fn of_the_app(parts: PlanParts<'_>, first_copy: u32, ids: &[u32], endless: &[boo
             continue;
         }
         let copies = Copies { first: layer.end, root: Root::Is(slot) };
-        let makes = if is_marked(endless, slot) {
+        let makes = if is_marked(cyclic, slot) {
             vec![expansion.left_alone(slot, &copies)]
         } else {
             expansion.expand_now(slot, &copies)
@@ -289,12 +289,12 @@ fn of_a_scope(
 }
 
 /// Notes what is made anew in a layer, which is each thing that can leave by itself.
-fn note_recipes(graph: &Graph, layer: &mut Layer, endless: &[bool]) {
+fn note_recipes(graph: &Graph, layer: &mut Layer, cyclic: &[bool]) {
     layer.recipe_of = vec![NONE; graph.slot_count()];
     let exits = graph.solved.exits.iter().flat_map(|exits| [exits.one, exits.all]);
     // Under a key and of a plugin one of the members is asked for.
     let all = exits.chain(graph.solved.members.iter().copied());
-    for slot in all.filter(|slot| !is_marked(endless, *slot)) {
+    for slot in all.filter(|slot| !is_marked(cyclic, *slot)) {
         let life = graph.life(slot);
         let is_made_here = life.transient && is_within(layer.scope, life.scope, &graph.solved.points);
         if let Some(recipe) = layer.recipe_of.get_mut(slot as usize)

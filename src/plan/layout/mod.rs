@@ -1,7 +1,7 @@
 //! The steps that wiring takes: what is built for the whole life of the application, for each scope, and anew for who asks.
 
 mod calls;
-mod endless;
+mod cycles;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 pub(super) mod expansion;
 mod expendable;

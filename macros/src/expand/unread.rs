@@ -8,7 +8,7 @@ use super::parts::here;
 ///
 /// An item that does not parse here parses in a newer compiler perhaps, which then has nothing to say of it. A constant in
 /// a function with parameters is looked at only after all that has mistakes of its own.
-pub(crate) fn doubt() -> TokenStream {
+pub(crate) fn unread_item() -> TokenStream {
     quote_spanned! {here()=>
         const _: () = {
             fn unread<T>() {

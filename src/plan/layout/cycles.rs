@@ -3,16 +3,16 @@
 use crate::plan::graph::Graph;
 use crate::plan::solve::FaultKind;
 
-/// For each slot whether it is such; none where there is no cycle.
-pub(super) fn endless(graph: &Graph) -> Vec<bool> {
+/// For each slot whether it stands in a cycle or is made of what does; none without a cycle.
+pub(super) fn cyclic(graph: &Graph) -> Vec<bool> {
     if graph.solved.faults.iter().all(|fault| fault.kind != FaultKind::Cycle) {
         return Vec::new();
     }
     // Only within a cycle something is made of what comes later.
-    let mut endless = vec![true; graph.slot_count()];
+    let mut cyclic = vec![true; graph.slot_count()];
     for slot in graph.solved.order.iter() {
-        let is_endless = graph.dependencies(*slot).iter().any(|below| endless[*below as usize]);
-        endless[*slot as usize] = is_endless;
+        let is_cyclic = graph.dependencies(*slot).iter().any(|below| cyclic[*below as usize]);
+        cyclic[*slot as usize] = is_cyclic;
     }
-    endless
+    cyclic
 }
