@@ -6,7 +6,7 @@ use super::flatten::count::Counts;
 use super::flatten::declarations::{Contributions, contribution, fields, lifetime};
 use super::flatten::known::Known;
 use super::flatten::known::{DefaultKeys, RunTimeKnown, point_hash};
-use super::flatten::rows::{Life, NONE, Node, PointRow, Role};
+use super::flatten::rows::{Lifespan, NONE, Node, PointRow, Role};
 use super::flatten::tables::Tables;
 use super::report::namesakes::Namesakes;
 use super::solve::{Fault, Mark};
@@ -153,8 +153,8 @@ impl Graph {
     }
 
     /// How long the content of a slot lives.
-    pub(super) fn life(&self, slot: u32) -> Life {
-        self.solved.lives.get(slot as usize).copied().unwrap_or(Life::APP)
+    pub(super) fn life(&self, slot: u32) -> Lifespan {
+        self.solved.lives.get(slot as usize).copied().unwrap_or(Lifespan::APP)
     }
 
     /// The node that a slot applies; `None` for a list of members.

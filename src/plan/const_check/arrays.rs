@@ -5,9 +5,9 @@ use super::text::Text;
 use super::unique::Unique;
 use crate::collect::Listed;
 use crate::plan::flatten::known::Known;
-use crate::plan::flatten::rows::{Life, NONE, NeedRow, Node, Order, PointRow, Rows};
+use crate::plan::flatten::rows::{Lifespan, NONE, NeedRow, Node, Order, PointRow, Rows};
 use crate::plan::flatten::{Cell, Facts, Filled, Sheets, flatten};
-use crate::plan::solve::{self, Fault, Frame, Sizes, Turn, Work};
+use crate::plan::solve::{self, Fault, Frame, Sizes, Totals, Turn, Work};
 
 /// The rows of a list, on arrays.
 #[derive(Clone, Copy, Debug)]
@@ -120,21 +120,21 @@ impl<const NODES: usize, const NEEDS: usize, const POINTS: usize, const ORDERS: 
             turns: &mut [Turn::EMPTY; NODES],
             open: &mut [NONE; NODES],
             tellers: &mut [NONE; USED],
-            lives: &mut [Life::APP; SLOTS],
+            lives: &mut [Lifespan::APP; SLOTS],
             settled: &mut [false; SLOTS],
         };
         solve::solve(&rows, &mut work);
         let mut text = Text::new();
         let is_wrong =
             report(&Accusation { rows: &rows, work: &work, list, whole, twice: unique.twice() }, &mut text);
-        let counts = (work.extra_count, work.order_count, work.reached, work.fault_count);
-        tables.extra_count = counts.0;
-        tables.order_count = counts.1;
-        tables.reached = counts.2;
+        let Totals { extras, order, reached, faults } = work.totals();
+        tables.extra_count = extras;
+        tables.order_count = order;
+        tables.reached = reached;
         tables.has_statements = self.filled.facts.has_statements;
         tables.lay_out(list);
         // What is wrong but reached by nothing is told at run time, by the plan.
-        tables.has_faults = counts.3 > 0 || !unique.twice().is_empty();
+        tables.has_faults = faults > 0 || !unique.twice().is_empty();
         tables.is_final = self.filled.facts.is_complete
             && !self.filled.facts.has_lives
             && unique.is_whole()

@@ -6,7 +6,7 @@ use super::places::{group, needed_by, node};
 use super::text::Text;
 use super::words::{begin, help, push_all};
 use crate::declare::ContributionKind;
-use crate::plan::flatten::rows::{Ask, Life, MIXED, NONE, NeedRow};
+use crate::plan::flatten::rows::{Ask, Lifespan, MIXED, NONE, NeedRow};
 use crate::plan::report::short_lives::IN_ONE_SCOPE;
 
 #[inline]
@@ -138,7 +138,7 @@ const fn provided_by(case: &Accusation<'_>, need: &NeedRow, text: &mut Text) {
 
 /// How long something lives, as a clause.
 #[inline]
-const fn lifetime(case: &Accusation<'_>, life: Life, text: &mut Text) {
+const fn lifetime(case: &Accusation<'_>, life: Lifespan, text: &mut Text) {
     if life.scope != NONE && life.scope != MIXED {
         text.push("lives in the scope `");
         type_of(case, life.scope, text);

@@ -2,7 +2,7 @@
 
 use super::count::Counts;
 use super::known::Known;
-use super::rows::{Life, NONE, NeedRow, Node, Order, PointRow, Role, Rows};
+use super::rows::{Lifespan, NONE, NeedRow, Node, Order, PointRow, Role, Rows};
 use super::tables::Tables;
 use crate::collect::Listed;
 use crate::plan::flatten::{Cell, Facts, Sheets, flatten};
@@ -79,7 +79,7 @@ impl Flat {
         let mut order = vec![NONE; sizes.slots];
         let mut cycles = vec![NONE; sizes.cycles];
         let mut faults = vec![Fault::EMPTY; sizes.faults];
-        let mut lives = vec![Life::APP; if self.facts.has_lives { sizes.slots } else { 0 }];
+        let mut lives = vec![Lifespan::APP; if self.facts.has_lives { sizes.slots } else { 0 }];
         let mut work = Work {
             next: &mut next,
             inputs: &mut inputs,
@@ -108,11 +108,10 @@ impl Flat {
         };
         solve::solve(&rows, &mut work);
         look(&rows, &work);
-        let counts = (work.extra_count, work.order_count, work.fault_count);
-        let reached = work.reached;
-        extras.truncate(counts.0);
-        order.truncate(counts.1);
-        faults.truncate(counts.2);
+        let totals = work.totals();
+        extras.truncate(totals.extras);
+        order.truncate(totals.order);
+        faults.truncate(totals.faults);
         // They stay as long as the application, and had room for the worst.
         extras.shrink_to_fit();
         faults.shrink_to_fit();
@@ -131,7 +130,7 @@ impl Flat {
             marks: marks.into(),
             parents: parents.into(),
             order: order.into(),
-            reached,
+            reached: totals.reached,
             laid_out: &[],
             has_statements: self.facts.has_statements,
             cycles: cycles.into(),

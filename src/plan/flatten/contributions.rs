@@ -11,7 +11,7 @@ use crate::declare::{
 };
 use crate::plan::flatten::declarations::mentions;
 use crate::plan::flatten::declarations::{is_conditional, lifetime};
-use crate::plan::flatten::rows::{Life, NONE, Node, PointRow, Role, UNTOLD};
+use crate::plan::flatten::rows::{Lifespan, NONE, Node, PointRow, Role, UNTOLD};
 
 /// What of a plugin gives something to a point.
 #[derive(Clone, Copy)]
@@ -35,17 +35,21 @@ pub(super) struct Owner<'a> {
 }
 
 /// Of what lives shorter than the application.
-pub(super) const fn life_of(lifetime: Lifetime, cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) -> Life {
+pub(super) const fn life_of(
+    lifetime: Lifetime,
+    cursor: &mut Cursor<'_>,
+    sheets: &mut Sheets<'_>,
+) -> Lifespan {
     match lifetime {
-        Lifetime::App => Life::APP,
+        Lifetime::App => Lifespan::APP,
         Lifetime::Transient => {
             cursor.facts.has_lives = true;
-            Life { scope: NONE, transient: true }
+            Lifespan { scope: NONE, transient: true }
         }
         Lifetime::Scope(scope) => {
             // Its declaration is found by the node that lives in it.
             let mention = cursor.mentions + sheets.needs.len() as u32 + cursor.nodes as u32;
-            Life { scope: intern(scope, mention, cursor, sheets), transient: false }
+            Lifespan { scope: intern(scope, mention, cursor, sheets), transient: false }
         }
     }
 }

@@ -13,14 +13,14 @@ pub(crate) const MIXED: u32 = NONE - 1;
 
 /// How long something lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Life {
+pub(crate) struct Lifespan {
     /// The number of the point of the scope that it lives in; [`NONE`] for the application.
     pub scope: u32,
     /// Whether each who asks gets one of its own.
     pub transient: bool,
 }
 
-impl Life {
+impl Lifespan {
     /// As long as the application.
     pub(crate) const APP: Self = Self { scope: NONE, transient: false };
 }
@@ -72,7 +72,7 @@ pub(crate) struct Node {
     /// Whether another was chosen, so that it serves only those who ask its plugin.
     pub left_out: bool,
     /// How long it is declared to live.
-    pub life: Life,
+    pub life: Lifespan,
     /// Whether it lives too short for what it is: a hook that nobody runs, a provider for any key.
     pub too_short: bool,
     /// At which end of its list it stands.
@@ -101,7 +101,7 @@ impl Node {
         is_list: false,
         any_key: false,
         left_out: false,
-        life: Life::APP,
+        life: Lifespan::APP,
         too_short: false,
         position: Position::Natural,
         anchored: false,

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::rows::{Life, NeedRow, Node, PointRow};
+use super::rows::{Lifespan, NeedRow, Node, PointRow};
 use crate::plan::layout::laid_out::LaidOut;
 use crate::plan::solve::{Exits, Extra, Fault, Group, Mark};
 
@@ -47,5 +47,5 @@ pub struct Tables {
     /// What is wrong.
     pub(in crate::plan) faults: Cow<'static, [Fault]>,
     /// For each slot how long it lives; none where all live as long as the application.
-    pub(in crate::plan) lives: Vec<Life>,
+    pub(in crate::plan) lives: Vec<Lifespan>,
 }

@@ -9,7 +9,7 @@ use crate::declare::{
 };
 use crate::diagnostics::{Code, Diagnostic, Report, join_names};
 use crate::plan::choices::rules::Rules;
-use crate::plan::flatten::rows::{Life, Role};
+use crate::plan::flatten::rows::{Lifespan, Role};
 use crate::plan::graph::Graph;
 use crate::plan::hooks::lifecycle::components;
 use crate::plan::hooks::turns::in_stop_order;
@@ -104,7 +104,7 @@ fn steps(graph: &Graph) -> Vec<u32> {
     let reached = graph.solved.order.get(..graph.solved.reached).unwrap_or_default();
     let mut seen = vec![false; graph.solved.nodes.len()];
     // What lives in a scope or is made anew has its turn when a scope is opened or somebody asks.
-    let wired = reached.iter().copied().filter(|slot| graph.life(*slot) == Life::APP);
+    let wired = reached.iter().copied().filter(|slot| graph.life(*slot) == Lifespan::APP);
     let providers = wired.filter_map(|slot| graph.node_of_slot(slot)).filter(|node| {
         let is_meant = graph.node(*node).role != Role::Construct
             && graph.contribution(*node).is_some_and(|decl| !decl.point.entry && !is_part(decl));

@@ -3,7 +3,7 @@
 use super::findings::{with_need, with_node};
 use crate::declare::{ContributionKind, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::flatten::rows::{Ask, Life, NONE, NeedRow};
+use crate::plan::flatten::rows::{Ask, Lifespan, NONE, NeedRow};
 use crate::plan::graph::Graph;
 
 /// What helps where something is made of what lives in scopes that have nothing to do with each other.
@@ -117,7 +117,7 @@ fn called(graph: &Graph, scope: &PointDecl) -> String {
 
 impl Graph {
     /// How long something lives, as a clause.
-    fn lifetime(&self, life: Life) -> String {
+    fn lifetime(&self, life: Lifespan) -> String {
         match self.point_decl(life.scope) {
             Some(scope) if life.scope != NONE => format!("lives in the scope {}", called(self, scope)),
             _ if life.transient => "is transient".to_owned(),

@@ -1,6 +1,7 @@
 //! Where each point hands out, and which slot serves each need.
 
-use super::work::{Exits, Extra, FaultKind, WHOLE_LIST, Work};
+use super::fault::FaultKind;
+use super::work::{Exits, Extra, WHOLE_LIST, Work};
 use crate::plan::flatten::anchors::first_node;
 use crate::plan::flatten::rows::{Ask, NONE, NeedRow, PointRow, Role, Rows, UNTOLD};
 

@@ -1,6 +1,7 @@
 //! How much each fault matters: what nothing reaches stops nobody, and what another fault tells is not told again.
 
-use super::work::{Fault, FaultKind, Mark, Subject, Weight, Work};
+use super::fault::{Fault, FaultKind, Subject, Weight};
+use super::work::{Mark, Work};
 use crate::plan::flatten::rows::{NONE, Rows};
 
 /// Weighs all faults.

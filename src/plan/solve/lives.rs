@@ -1,7 +1,8 @@
 //! How long each slot lives, and who holds something longer than it lives.
 
-use super::work::{FaultKind, Work};
-use crate::plan::flatten::rows::{Life, MIXED, NONE, PointRow, Rows};
+use super::fault::FaultKind;
+use super::work::Work;
+use crate::plan::flatten::rows::{Lifespan, MIXED, NONE, PointRow, Rows};
 
 /// Works out the life of every slot and finds what does not fit. Nothing is to be done where all lives as long as the
 /// application.
@@ -17,7 +18,7 @@ pub(super) const fn judge(rows: &Rows<'_>, work: &mut Work<'_>) {
         let slot = work.order[at];
         let life = life_of(slot, rows, work);
         let transient = life.transient || work.lives[slot as usize].transient;
-        work.lives[slot as usize] = Life { transient, ..life };
+        work.lives[slot as usize] = Lifespan { transient, ..life };
         work.settled[slot as usize] = work.cycle_count == 0 || is_settled(slot, rows, work);
         at += 1;
     }
@@ -111,7 +112,7 @@ const fn has_transient_members(point: u32, rows: &Rows<'_>, work: &Work<'_>) -> 
     false
 }
 
-const fn life_of(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> Life {
+const fn life_of(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> Lifespan {
     let nodes = rows.nodes.len();
     if (slot as usize) < nodes {
         return life_of_node(slot, work.inputs[slot as usize], rows, work);
@@ -122,14 +123,14 @@ const fn life_of(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> Life {
     }
     let point = &rows.points[extra.point as usize];
     if point.is_scope {
-        return Life { scope: extra.point, transient: false };
+        return Lifespan { scope: extra.point, transient: false };
     }
     // Hooks are listed for each scope by itself.
     if point.entry {
-        return Life::APP;
+        return Lifespan::APP;
     }
     let group = work.groups[extra.point as usize];
-    let mut life = if group.on_demand == NONE { Life::APP } else { work.lives[group.on_demand as usize] };
+    let mut life = if group.on_demand == NONE { Lifespan::APP } else { work.lives[group.on_demand as usize] };
     let mut provider = group.providers;
     while provider != NONE {
         life = shorter(life, work.lives[work.members[provider as usize] as usize], rows.points);
@@ -140,11 +141,11 @@ const fn life_of(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> Life {
 
 /// What it was declared to have, but no longer than what it works on; and what is made for each consumer can be made where
 /// all is that it needs.
-const fn life_of_node(node: u32, input: u32, rows: &Rows<'_>, work: &Work<'_>) -> Life {
+const fn life_of_node(node: u32, input: u32, rows: &Rows<'_>, work: &Work<'_>) -> Lifespan {
     let row = &rows.nodes[node as usize];
     // If it was declared to live shorter, that is its own mistake and not one of those who ask.
     if row.any_key {
-        return Life::APP;
+        return Lifespan::APP;
     }
     let mut life = row.life;
     if input != NONE {
@@ -167,8 +168,8 @@ const fn life_of_node(node: u32, input: u32, rows: &Rows<'_>, work: &Work<'_>) -
     life
 }
 
-const fn shorter(one: Life, other: Life, points: &[PointRow]) -> Life {
-    Life { scope: inner(one.scope, other.scope, points), transient: one.transient || other.transient }
+const fn shorter(one: Lifespan, other: Lifespan, points: &[PointRow]) -> Lifespan {
+    Lifespan { scope: inner(one.scope, other.scope, points), transient: one.transient || other.transient }
 }
 
 /// The one of two scopes that is opened within the other.

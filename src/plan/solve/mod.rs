@@ -4,6 +4,7 @@
 //! recursion, `const` throughout: the compiler runs it for `app![..]`, the program where something was added.
 
 mod bind;
+mod fault;
 mod judge;
 mod lives;
 mod paths;
@@ -13,11 +14,10 @@ mod visit;
 mod work;
 
 use super::flatten::rows::Rows;
+pub(crate) use fault::{Fault, FaultKind, Subject, Weight};
 pub(crate) use lives::is_within;
 pub use work::{Exits, Sizes};
-pub(crate) use work::{
-    Extra, Fault, FaultKind, Frame, Group, Mark, Subject, Tier, Turn, WHOLE_LIST, Weight, Work,
-};
+pub(crate) use work::{Extra, Frame, Group, Mark, Tier, Totals, Turn, WHOLE_LIST, Work};
 
 /// How many slots and points there are.
 #[must_use]

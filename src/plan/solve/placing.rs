@@ -3,8 +3,9 @@
 //! The next is the first in natural order (those at the front, those that say nothing, those at the end) who does not
 //! wait for another. Who said to stand before it comes in its turn; for what it said itself to stand after, it waits.
 
+use super::fault::FaultKind;
 use super::paths::{Next, leave_path, order_before, turn_of, turn_of_afresh};
-use super::work::{FaultKind, Turn, Work};
+use super::work::{Turn, Work};
 use crate::declare::Position;
 use crate::plan::flatten::rows::{NONE, Rows};
 

@@ -1,7 +1,8 @@
 //! Who provides, decorates and aggregates each point.
 
+use super::fault::FaultKind;
 use super::placing::placed;
-use super::work::{FaultKind, Group, Tier, Work};
+use super::work::{Group, Tier, Work};
 use crate::plan::flatten::rows::{NONE, Role, Rows};
 
 /// Links the nodes of each point, in their natural order.

@@ -1,7 +1,8 @@
 //! The order of construction: a walk over needs, deepest first, on a stack of its own.
 
 use super::bind::is_idle;
-use super::work::{Exits, FaultKind, Frame, Mark, Work};
+use super::fault::FaultKind;
+use super::work::{Exits, Frame, Mark, Work};
 use crate::plan::flatten::rows::{NONE, Role, Rows};
 
 /// Visits what the application reaches, then the rest.

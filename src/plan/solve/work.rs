@@ -1,4 +1,5 @@
-use crate::plan::flatten::rows::{Life, NONE, Rows};
+use super::fault::{Fault, FaultKind, Weight};
+use crate::plan::flatten::rows::{Lifespan, NONE, Rows};
 
 /// Lists of nodes at one point, linked through [`Work::next`].
 #[derive(Clone, Copy, Debug)]
@@ -99,113 +100,6 @@ impl Extra {
     pub(super) const fn list(point: u32) -> Self {
         Self { node: NONE, input: NONE, point, asked_by: NONE, on_demand: false, next: NONE }
     }
-}
-
-/// Something wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    /// What.
-    pub kind: FaultKind,
-    /// A need, a node, a point or a place in [`Work::cycles`]: [`FaultKind::subject`] says which.
-    pub at: u32,
-    /// A second number, as the kind says.
-    pub other: u32,
-    /// How much it matters.
-    pub weight: Weight,
-}
-
-impl Fault {
-    /// To be overwritten.
-    pub(crate) const EMPTY: Self =
-        Self { kind: FaultKind::Missing, at: NONE, other: NONE, weight: Weight::Idle };
-}
-
-/// How much a fault matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Weight {
-    /// It stops the application.
-    Grave,
-    /// Nothing that is built reaches it.
-    Idle,
-    /// Another fault tells the same.
-    Told,
-}
-
-/// What is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FaultKind {
-    /// Need `at`: nobody provides its point.
-    Missing,
-    /// Need `at`: nobody provides its point under its key.
-    KeyAbsent,
-    /// Need `at`: the plugin that it asks gives its point `other` providers, and not one.
-    From,
-    /// Need `at` asks for one of several providers, and does not say whose.
-    Which,
-    /// Point `at` takes one provider and has several.
-    TooMany,
-    /// Point `at` has several fallback providers and nothing else.
-    Fallbacks,
-    /// Need `at` asks for one thing of a point with several members and no aggregator.
-    NoAggregator,
-    /// Point `at` has several aggregators.
-    Aggregators,
-    /// Decorator `at` has nothing to decorate.
-    NothingToDecorate,
-    /// Decorator `at` is for a key under which nobody provides.
-    NoKeyToDecorate,
-    /// Decorator `at` wraps the whole of a point that has several members and no aggregator.
-    NoWhole,
-    /// Point `at`: at least one key is used twice.
-    KeyTwice,
-    /// The stated places of `other` nodes contradict each other; they begin at place `at` of [`Work::cycles`], each
-    /// behind the next.
-    Order,
-    /// A cycle of `other` slots that begins at place `at` of [`Work::cycles`].
-    Cycle,
-    /// Need `at`: who holds it lives longer than what is held, in slot `other`.
-    HoldsShorter,
-    /// Need `at`: a `Fresh` of what is not transient, or a `Lazy` of what is.
-    WrongHandle,
-    /// Node `at`: a hook of a plugin that lives too short to have it, or a provider for any key that does.
-    TooShort,
-}
-
-impl FaultKind {
-    /// What [`Fault::at`] is.
-    pub(crate) const fn subject(self) -> Subject {
-        match self {
-            Self::Missing
-            | Self::KeyAbsent
-            | Self::From
-            | Self::Which
-            | Self::NoAggregator
-            | Self::HoldsShorter
-            | Self::WrongHandle => Subject::Need,
-            Self::TooMany | Self::Fallbacks | Self::Aggregators | Self::KeyTwice => Subject::Point,
-            Self::NothingToDecorate | Self::NoKeyToDecorate | Self::NoWhole => Subject::Decorator,
-            Self::TooShort => Subject::Node,
-            Self::Order => Subject::Order,
-            Self::Cycle => Subject::Cycle,
-        }
-    }
-}
-
-/// What a fault is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Subject {
-    /// A need.
-    Need,
-    /// A point.
-    Point,
-    /// The node of a decorator.
-    Decorator,
-    /// Any other node.
-    Node,
-    /// Nodes in [`Work::cycles`] that each say to stand before the next.
-    Order,
-    /// Slots in [`Work::cycles`] that each need the next.
-    Cycle,
 }
 
 /// How far the visit of a slot is.
@@ -350,12 +244,34 @@ pub(crate) struct Work<'a> {
     /// For each point the fault that tells what is missing there.
     pub tellers: &'a mut [u32],
     /// For each slot how long it lives.
-    pub lives: &'a mut [Life],
+    pub lives: &'a mut [Lifespan],
     /// For each slot whether that is certain, be there a cycle.
     pub settled: &'a mut [bool],
 }
 
+/// How much of its room the solver has used.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Totals {
+    /// Slots beyond those of the nodes.
+    pub extras: usize,
+    /// Slots in the order of construction.
+    pub order: usize,
+    /// How many of these are reached.
+    pub reached: usize,
+    /// Faults.
+    pub faults: usize,
+}
+
 impl Work<'_> {
+    pub(crate) const fn totals(&self) -> Totals {
+        Totals {
+            extras: self.extra_count,
+            order: self.order_count,
+            reached: self.reached,
+            faults: self.fault_count,
+        }
+    }
+
     pub(super) const fn fault(&mut self, kind: FaultKind, at: u32, other: u32) {
         if self.fault_count < self.faults.len() {
             self.faults[self.fault_count] = Fault { kind, at, other, weight: Weight::Idle };
