@@ -37,7 +37,7 @@ pub(super) struct Graph {
 impl Graph {
     /// A graph that is solved already.
     pub(super) fn solved(registry: Registry, solved: Tables, defaults: DefaultKeys) -> Self {
-        let is_ours = |row: &PointRow| row.entry || row.from_host;
+        let is_ours = |row: &PointRow| row.is_entry || row.is_from_host;
         let framework = (0..).zip(solved.points.iter()).filter(|(_, row)| is_ours(row));
         let framework = framework.map(|(number, _)| number).collect();
         let (chosen, supplied, sections) = (Vec::new(), Vec::new(), Vec::new());
@@ -236,7 +236,7 @@ impl Graph {
         };
         let row = self.node(node);
         let first = row.needs + u32::from(row.works_on_first());
-        let needs = (first..row.needs_end).filter(|need| !self.solved.needs[*need as usize].lazy);
+        let needs = (first..row.needs_end).filter(|need| !self.solved.needs[*need as usize].is_lazy);
         let bound = needs.map(|need| self.solved.bindings[need as usize]);
         let own = [row.constructor, self.input(slot)];
         let slots = u32::try_from(self.slot_count()).unwrap_or(NONE);

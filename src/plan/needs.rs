@@ -23,7 +23,7 @@ impl Plan {
     ) -> impl Iterator<Item = (u32, u32)> + 'p {
         (row.needs..row.needs_end).zip(bindings).filter_map(|(need, target)| {
             let row = self.graph.solved.needs.get(need as usize)?;
-            (!row.may_be_absent && !row.lazy).then_some((need, *target))
+            (!row.may_be_absent && !row.is_lazy).then_some((need, *target))
         })
     }
 

@@ -100,7 +100,7 @@ fn hands_out_nothing(graph: &Graph, point: &PointDecl) -> bool {
     let Some(number) = number else { return true };
     let (row, group) = (&graph.solved.points[number], &graph.solved.groups[number]);
     let is_provided = [group.providers, group.any, group.aggregator].iter().any(|node| *node != NONE);
-    !(is_provided || row.single && group.reached)
+    !(is_provided || row.is_single && group.reached)
 }
 
 /// The host puts several values in the place of what the plugins provide.

@@ -94,7 +94,7 @@ const fn first_to_one(case: &Accusation<'_>, fault: Fault) -> First {
         let next = case.work.cycles[if last { fault.at } else { at + 1 } as usize];
         let need = need_between(case, node_of(case, case.work.cycles[at as usize]), next);
         if need != NONE && case.rows.needs[need as usize].ask.is_for_one() {
-            let is_transient = case.rows.has_lives && case.work.lives[next as usize].transient;
+            let is_transient = case.rows.has_lives && case.work.lives[next as usize].is_transient;
             let point = case.rows.needs[need as usize].point;
             return if is_transient { First::Transient(point) } else { First::Shared };
         }
@@ -164,7 +164,7 @@ const fn edge(case: &Accusation<'_>, from: u32, next: u32, text: &mut Text) {
     if need != NONE {
         return needed_by(case, need, text);
     }
-    if from != NONE && (contribution_of(case, from).is_none() || !case.rows.nodes[from as usize].gift) {
+    if from != NONE && (contribution_of(case, from).is_none() || !case.rows.nodes[from as usize].is_gift) {
         node(case, from, &["through "], text);
     }
 }

@@ -55,7 +55,7 @@ pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, n
 const fn way_into_scope(case: &Accusation<'_>, node: u32) -> Option<&'static str> {
     let Some(decl) = contribution_of(case, node) else { return Some(": `#[plugin") };
     // What is made for any key is there for all who ask, and the main job, tasks and health checks are the application's.
-    if case.rows.nodes[node as usize].any_key || decl.point.entry && !decl.point.run_by_scopes {
+    if case.rows.nodes[node as usize].is_for_any_key || decl.point.entry && !decl.point.run_by_scopes {
         return None;
     }
     let is_provider = matches!(decl.kind, ContributionKind::Provide) && !decl.point.entry;
@@ -72,12 +72,12 @@ pub(super) const fn wrong_handle(case: &Accusation<'_>, need: u32, number: u32, 
     begin(text, number, "JF0115");
     push_all(
         text,
-        &["`", plugin(case, row.node).key(), "` asks for `", if row.fresh { "Fresh<" } else { "Lazy<" }],
+        &["`", plugin(case, row.node).key(), "` asks for `", if row.is_fresh { "Fresh<" } else { "Lazy<" }],
     );
     type_of(case, row.point, text);
     text.push(">`, but ");
     called(case, row.point, text);
-    text.push(if row.fresh {
+    text.push(if row.is_fresh {
         " is not transient: nobody makes new ones"
     } else {
         " is transient: there is none that it could lead to"
@@ -85,7 +85,7 @@ pub(super) const fn wrong_handle(case: &Accusation<'_>, need: u32, number: u32, 
     needed_by(case, need, text);
     provided_by(case, row, text);
     declared(case, row.point, text);
-    if row.fresh {
+    if row.is_fresh {
         help(
             text,
             &[
@@ -108,13 +108,13 @@ pub(super) const fn wrong_handle(case: &Accusation<'_>, need: u32, number: u32, 
 pub(super) const fn too_short(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) {
     let life = case.rows.nodes[at as usize].life;
     begin(text, number, "JF0115");
-    let any_key = case.rows.nodes[at as usize].any_key;
+    let any_key = case.rows.nodes[at as usize].is_for_any_key;
     let what = if any_key { "a provider for any key in `" } else { "a hook of `" };
     push_all(text, &[what, plugin(case, at).key(), "` "]);
     lifetime(case, life, text);
     text.push(if any_key {
         ": what is made for any key is there for all who ask, as long as the application"
-    } else if life.transient {
+    } else if life.is_transient {
         ": nobody starts or stops what is made for each consumer"
     } else {
         ": a scope runs start hooks and stop hooks, and nothing else"
@@ -143,7 +143,7 @@ const fn lifetime(case: &Accusation<'_>, life: Lifespan, text: &mut Text) {
         text.push("lives in the scope `");
         type_of(case, life.scope, text);
         text.push("`");
-    } else if life.transient {
+    } else if life.is_transient {
         text.push("is transient");
     } else {
         text.push("lives as long as the application");

@@ -40,7 +40,7 @@ pub(super) const fn node(case: &Accusation<'_>, node: u32, label: &[&str], text:
             place_of(text, &plugin(case, node).plugin.origin);
         }
         Some(decl) => {
-            if !case.rows.nodes[node as usize].gift {
+            if !case.rows.nodes[node as usize].is_gift {
                 push_all(text, &[", `", decl.name, "`"]);
             }
             place_of(text, &decl.origin);
@@ -112,7 +112,7 @@ pub(super) const fn providers(
     shown.end(text);
     let row = &case.rows.points[point as usize];
     // That whoever opens a scope gives it is no word of the list.
-    if row.supplied && !row.is_scope && matches!(tier, Tier::Regular) {
+    if row.is_supplied && !row.is_scope && matches!(tier, Tier::Regular) {
         text.push("\n     and supplied by the host, as the list says");
     }
 }
@@ -120,7 +120,7 @@ pub(super) const fn providers(
 /// How many providers a point has in one tier.
 #[inline]
 pub(super) const fn provider_count(case: &Accusation<'_>, point: u32, tier: Tier) -> u32 {
-    let mut count = (case.rows.points[point as usize].supplied && matches!(tier, Tier::Regular)) as u32;
+    let mut count = (case.rows.points[point as usize].is_supplied && matches!(tier, Tier::Regular)) as u32;
     let mut at = 0;
     while at < case.rows.nodes.len() {
         count += is_provider(case, at, point, tier) as u32;
@@ -132,7 +132,7 @@ pub(super) const fn provider_count(case: &Accusation<'_>, point: u32, tier: Tier
 #[inline]
 const fn is_provider(case: &Accusation<'_>, at: usize, point: u32, tier: Tier) -> bool {
     let row = &case.rows.nodes[at];
-    let is_of_tier = row.fallback == matches!(tier, Tier::Fallback);
+    let is_of_tier = row.is_fallback == matches!(tier, Tier::Fallback);
     row.point == point && matches!(row.role, Role::Provide) && is_of_tier && !row.is_uncertain
 }
 

@@ -73,9 +73,9 @@ const fn is_told_apart_elsewhere(case: &Accusation<'_>, fault: Fault) -> bool {
         return false;
     }
     let row = &case.rows.points[fault.at as usize];
-    !row.entry
+    !row.is_entry
         && !row.is_scope
-        && !row.supplied
+        && !row.is_supplied
         && are_of_one_type(case, case.work.groups[fault.at as usize].providers)
         && !has_consumers(case, fault.at)
 }

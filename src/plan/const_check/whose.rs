@@ -63,7 +63,7 @@ pub(super) const fn as_option(case: &Accusation<'_>, need: u32, text: &mut Text)
     }
     let row = &case.rows.needs[need as usize];
     // A `Fresh` is never absent.
-    let shape = if row.lazy && !row.fresh { "Lazy" } else { "Arc" };
+    let shape = if row.is_lazy && !row.is_fresh { "Lazy" } else { "Arc" };
     push_all(text, &["`Option<", shape, "<"]);
     type_of(case, row.point, text);
     text.push(">>`");
@@ -74,7 +74,7 @@ pub(super) const fn as_option(case: &Accusation<'_>, need: u32, text: &mut Text)
 pub(super) const fn which(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text) {
     let row = case.rows.needs[need as usize];
     let providers = case.work.groups[row.point as usize];
-    let is_supplied = case.rows.points[row.point as usize].supplied;
+    let is_supplied = case.rows.points[row.point as usize].is_supplied;
     begin(text, number, "JF0118");
     push_all(text, &["`", plugin(case, row.node).key(), "` asks for "]);
     called(case, row.point, text);

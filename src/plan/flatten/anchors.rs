@@ -18,7 +18,7 @@ pub(in crate::plan) const fn pairs(
     let mut node = 0;
     while node < nodes.len() && mention < named.len() {
         let row = nodes[node];
-        if row.anchored {
+        if row.has_anchors {
             let placement =
                 &contribution(list[row.plugin as usize].plugin, row.contribution as usize).placement;
             let before = anchors(&placement.before).len();

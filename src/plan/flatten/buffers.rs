@@ -50,7 +50,7 @@ impl Flat {
     pub(in crate::plan) fn without(mut self, yields: impl Fn(&Node, &PointRow) -> bool) -> Self {
         for node in self.nodes.iter_mut().filter(|node| node.role == Role::Provide) {
             if self.points.get(node.point as usize).is_some_and(|point| yields(node, point)) {
-                node.left_out = true;
+                node.is_left_out = true;
             }
         }
         self

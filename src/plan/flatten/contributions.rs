@@ -44,12 +44,12 @@ pub(super) const fn life_of(
         Lifetime::App => Lifespan::APP,
         Lifetime::Transient => {
             cursor.facts.has_lives = true;
-            Lifespan { scope: NONE, transient: true }
+            Lifespan { scope: NONE, is_transient: true }
         }
         Lifetime::Scope(scope) => {
             // Its declaration is found by the node that lives in it.
             let mention = cursor.mentions + sheets.needs.len() as u32 + cursor.nodes as u32;
-            Lifespan { scope: intern(scope, mention, cursor, sheets), transient: false }
+            Lifespan { scope: intern(scope, mention, cursor, sheets), is_transient: false }
         }
     }
 }
@@ -78,11 +78,11 @@ pub(super) const fn add_contribution(
     if !matches!(decl.lifetime, Lifetime::App) || !matches!(owner.plugin.lifetime, Lifetime::App) {
         let lifetime = lifetime(owner.plugin, decl);
         node.life = life_of(lifetime, cursor, sheets);
-        node.too_short = lives_too_short(decl, lifetime);
+        node.lives_too_short = lives_too_short(decl, lifetime);
     }
     node.plugin = owner.number;
     node.contribution = number;
-    node.gift = matches!(giver, Giver::Struct) || matches!(decl.call, Call::Ready(_));
+    node.is_gift = matches!(giver, Giver::Struct) || matches!(decl.call, Call::Ready(_));
     if decl.receiver {
         node.constructor = owner.constructor;
     }
@@ -99,7 +99,7 @@ pub(super) const fn add_contribution(
                 cursor.facts.has_statements = true;
             }
         }
-        ContributionKey::Any => node.any_key = true,
+        ContributionKey::Any => node.is_for_any_key = true,
         ContributionKey::Declared(_) | ContributionKey::Value(_) => {
             node.key = next_key(cursor);
             is_untold = node.key == NONE;
@@ -119,7 +119,7 @@ pub(super) const fn add_contribution(
             Cardinality::Many | Cardinality::Keyed => Role::DecorateEach,
         },
     };
-    node.fallback = decl.fallback;
+    node.is_fallback = decl.fallback;
     node.is_list = decl.is_list;
     match &decl.placement {
         Placement {
@@ -136,7 +136,7 @@ pub(super) const fn add_contribution(
     if point != NONE {
         let row = &mut sheets.points[point as usize];
         if owner.yields && is_provider && contains(cursor.known.replaced, row.hash) {
-            row.replaced = true;
+            row.is_replaced = true;
         } else {
             node.point = point;
             count_in(&node, is_untold, row);
@@ -149,7 +149,7 @@ pub(super) const fn add_contribution(
 const fn place(placement: &Placement, node: &mut Node, cursor: &mut Cursor<'_>) {
     node.position = placement.position;
     if mentions(placement) > 0 {
-        node.anchored = true;
+        node.has_anchors = true;
         cursor.facts.has_statements = true;
     }
 }
@@ -159,15 +159,15 @@ const fn count_in(node: &Node, is_untold: bool, row: &mut PointRow) {
     match node.role {
         Role::Provide => {
             row.providers += 1;
-            if node.any_key {
-                row.any_key = true;
+            if node.is_for_any_key {
+                row.has_any_key = true;
             }
             if node.is_uncertain || is_untold {
-                row.open = true;
+                row.has_unknown_key = true;
             }
             if node.is_uncertain {
                 row.may_be_provided = true;
-                row.may_have_others = row.may_have_others || !node.fallback;
+                row.may_have_others = row.may_have_others || !node.is_fallback;
             }
         }
         Role::Decorate => row.whole += 1,

@@ -25,11 +25,11 @@ pub(super) const fn add_needs(needs: &[NeedDecl], cursor: &mut Cursor<'_>, sheet
                 _ => tell(decl, &mut row, cursor, sheets),
             }
             if *lazy {
-                row.lazy = true;
+                row.is_lazy = true;
                 cursor.facts.has_lazy = true;
             }
             if matches!(shape, Shape::Fresh) {
-                row.fresh = true;
+                row.is_fresh = true;
                 cursor.facts.has_lives = true;
             }
             if point.from_host || point.guarded {
@@ -70,7 +70,7 @@ const fn tell(decl: &NeedDecl, row: &mut NeedRow, cursor: &mut Cursor<'_>, sheet
 /// How a need asks that says whose it wants.
 const fn told(whose: Whose, key: u32, point: &mut PointRow) -> Ask {
     if matches!(whose, Whose::OfPlugin) {
-        point.named = true;
+        point.is_asked_by_plugin = true;
         return if key == UNTOLD { Ask::Unknown } else { Ask::From };
     }
     if key == NONE || key == UNTOLD {

@@ -65,13 +65,13 @@ const fn add_point(
     row.hash = cell.hash;
     row.mention = mention;
     row.at_most_one = decl.cardinality.at_most_one();
-    row.single = matches!(decl.cardinality, Cardinality::Single);
-    row.entry = decl.entry;
-    row.from_host = decl.from_host;
+    row.is_single = matches!(decl.cardinality, Cardinality::Single);
+    row.is_entry = decl.entry;
+    row.is_from_host = decl.from_host;
     if decl.scope {
         row.is_scope = true;
         // Whoever opens a scope gives what stands for it.
-        row.supplied = true;
+        row.is_supplied = true;
         cursor.facts.has_lives = true;
     }
     if let Some(outer) = decl.within {
@@ -92,7 +92,7 @@ pub(super) const fn mark_supplied(
     while at < points.len() {
         let point = intern(points[at], NONE, cursor, sheets);
         if point != NONE {
-            sheets.points[point as usize].supplied = true;
+            sheets.points[point as usize].is_supplied = true;
         }
         at += 1;
     }
@@ -108,7 +108,7 @@ pub(super) const fn mark_chosen(
     while at < points.len() {
         let point = intern(points[at], NONE, cursor, sheets);
         if point != NONE {
-            sheets.points[point as usize].chosen = true;
+            sheets.points[point as usize].is_chosen = true;
         }
         at += 1;
     }

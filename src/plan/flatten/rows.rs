@@ -17,12 +17,12 @@ pub(crate) struct Lifespan {
     /// The number of the point of the scope that it lives in; [`NONE`] for the application.
     pub scope: u32,
     /// Whether each who asks gets one of its own.
-    pub transient: bool,
+    pub is_transient: bool,
 }
 
 impl Lifespan {
     /// As long as the application.
-    pub(crate) const APP: Self = Self { scope: NONE, transient: false };
+    pub(crate) const APP: Self = Self { scope: NONE, is_transient: false };
 }
 
 /// What a node does.
@@ -62,23 +62,23 @@ pub(crate) struct Node {
     /// [`UNTOLD`].
     pub key: u32,
     /// Whether it is there anyway: a plugin's struct or a value, given as it is.
-    pub gift: bool,
+    pub is_gift: bool,
     /// Whether it yields to others.
-    pub fallback: bool,
+    pub is_fallback: bool,
     /// Whether it gives a whole list of members.
     pub is_list: bool,
     /// Whether it provides for any key that is asked for.
-    pub any_key: bool,
+    pub is_for_any_key: bool,
     /// Whether another was chosen, so that it serves only those who ask its plugin.
-    pub left_out: bool,
+    pub is_left_out: bool,
     /// How long it is declared to live.
     pub life: Lifespan,
     /// Whether it lives too short for what it is: a hook that nobody runs, a provider for any key.
-    pub too_short: bool,
+    pub lives_too_short: bool,
     /// At which end of its list it stands.
     pub position: Position,
     /// Whether it names anchors.
-    pub anchored: bool,
+    pub has_anchors: bool,
     /// The first of the orders by which others stand before it, or [`NONE`].
     pub orders: u32,
     /// Whether a condition decides at run time if it is there at all.
@@ -96,15 +96,15 @@ impl Node {
         needs_end: 0,
         constructor: NONE,
         key: NONE,
-        gift: false,
-        fallback: false,
+        is_gift: false,
+        is_fallback: false,
         is_list: false,
-        any_key: false,
-        left_out: false,
+        is_for_any_key: false,
+        is_left_out: false,
         life: Lifespan::APP,
-        too_short: false,
+        lives_too_short: false,
         position: Position::Natural,
-        anchored: false,
+        has_anchors: false,
         orders: NONE,
         is_uncertain: false,
     };
@@ -129,7 +129,7 @@ impl Node {
                 Ask::From => asked.key == self.plugin,
                 Ask::All | Ask::NoPoint | Ask::Unknown => false,
             };
-            if is_own && !asked.lazy && asked.point == self.point {
+            if is_own && !asked.is_lazy && asked.point == self.point {
                 return true;
             }
             at += 1;
@@ -181,9 +181,9 @@ pub(crate) struct NeedRow {
     /// Whether the consumer can work without.
     pub may_be_absent: bool,
     /// Whether it leaves the order free.
-    pub lazy: bool,
+    pub is_lazy: bool,
     /// Whether it is made anew each time that the consumer asks.
-    pub fresh: bool,
+    pub is_fresh: bool,
 }
 
 impl NeedRow {
@@ -194,8 +194,8 @@ impl NeedRow {
         ask: Ask::Unknown,
         key: NONE,
         may_be_absent: false,
-        lazy: false,
-        fresh: false,
+        is_lazy: false,
+        is_fresh: false,
     };
 }
 
@@ -210,25 +210,25 @@ pub(crate) struct PointRow {
     /// Whether it takes at most one provider.
     pub at_most_one: bool,
     /// Whether it takes exactly one provider.
-    pub single: bool,
+    pub is_single: bool,
     /// Whether the framework itself asks for it.
-    pub entry: bool,
+    pub is_entry: bool,
     /// Whether the host may give it at run time, beside what plugins provide.
-    pub from_host: bool,
+    pub is_from_host: bool,
     /// Whether the host supplies a provider that is not in the list.
-    pub supplied: bool,
+    pub is_supplied: bool,
     /// Whether configuration or host choose among its providers.
-    pub chosen: bool,
+    pub is_chosen: bool,
     /// Whether it is a scope.
     pub is_scope: bool,
     /// The number of the scope that it is opened in, or [`NONE`].
     pub within: u32,
     /// Whether the key of one of its providers can't be told yet, or whether that is there.
-    pub open: bool,
+    pub has_unknown_key: bool,
     /// Whether somebody asks one plugin for it.
-    pub named: bool,
+    pub is_asked_by_plugin: bool,
     /// Whether the host put its own provider in the place of all others.
-    pub replaced: bool,
+    pub is_replaced: bool,
     /// Whether a provider may be there that is not certain.
     pub may_be_provided: bool,
     /// Whether one of these does not yield to others.
@@ -242,7 +242,7 @@ pub(crate) struct PointRow {
     /// How many decorators of each member it has.
     pub each: u32,
     /// Whether one of its providers provides for any key.
-    pub any_key: bool,
+    pub has_any_key: bool,
     /// How many needs ask for it under a key.
     pub asked_by_key: u32,
 }
@@ -253,29 +253,29 @@ impl PointRow {
         hash: 0,
         mention: NONE,
         at_most_one: false,
-        single: false,
-        entry: false,
-        from_host: false,
-        supplied: false,
-        chosen: false,
+        is_single: false,
+        is_entry: false,
+        is_from_host: false,
+        is_supplied: false,
+        is_chosen: false,
         is_scope: false,
         within: NONE,
-        open: false,
-        named: false,
-        replaced: false,
+        has_unknown_key: false,
+        is_asked_by_plugin: false,
+        is_replaced: false,
         may_be_provided: false,
         may_have_others: false,
         may_be_aggregated: false,
         providers: 0,
         whole: 0,
         each: 0,
-        any_key: false,
+        has_any_key: false,
         asked_by_key: 0,
     };
 
     /// Whether it is for one provider and hands out several, so that each who asks has to say whose; `count` were chosen.
     pub(crate) const fn is_told_apart(&self, count: u32) -> bool {
-        self.at_most_one && self.named && (self.chosen || count + self.supplied as u32 > 1)
+        self.at_most_one && self.is_asked_by_plugin && (self.is_chosen || count + self.is_supplied as u32 > 1)
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn stated_starts(graph: &Graph, starts: Option<u32>, stops: Option<u3
 
 fn stated_of(graph: &Graph, point: Option<u32>) -> Vec<Stated> {
     let hooks = || point.into_iter().flat_map(|point| graph.providers(point));
-    if !hooks().any(|hook| graph.node(hook).anchored) {
+    if !hooks().any(|hook| graph.node(hook).has_anchors) {
         return Vec::new();
     }
     let (mut by_key, mut by_type) = (HashMap::<&str, Vec<u32>>::new(), HashMap::<Identity, Vec<u32>>::new());
@@ -51,7 +51,7 @@ fn stated_of(graph: &Graph, point: Option<u32>) -> Vec<Stated> {
         Anchor::Type { identity, .. } => by_type.get(identity),
     };
     let mut all = Vec::new();
-    for hook in hooks().filter(|hook| graph.node(*hook).anchored) {
+    for hook in hooks().filter(|hook| graph.node(*hook).has_anchors) {
         let Some(placement) = graph.contribution(hook).map(|decl| &decl.placement) else { continue };
         let earlier = placement.after.iter().filter_map(meant).flatten();
         all.extend(earlier.map(|earlier| Stated {

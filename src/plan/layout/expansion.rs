@@ -122,7 +122,7 @@ impl<'a> Expansion<'a> {
         for (binding, need) in bindings.iter_mut().zip(row.needs..) {
             if need == row.needs && row.works_on_first() {
                 *binding = input;
-            } else if !graph.solved.needs[need as usize].lazy {
+            } else if !graph.solved.needs[need as usize].is_lazy {
                 *binding = self.target(*binding);
             }
         }
@@ -151,7 +151,7 @@ impl<'a> Expansion<'a> {
             let needs = row.map_or(0..0, |row| row.needs..row.needs_end);
             for (binding, need) in make.bindings.iter_mut().zip(needs) {
                 let asked = &self.graph.solved.needs[need as usize];
-                if asked.lazy && !asked.fresh {
+                if asked.is_lazy && !asked.is_fresh {
                     *binding = self.ids.get(*binding as usize).copied().unwrap_or(*binding);
                 }
             }
@@ -164,7 +164,7 @@ impl<'a> Expansion<'a> {
         if slot == NONE || slot as usize >= self.ids.len() {
             return slot;
         }
-        if self.graph.life(slot).transient {
+        if self.graph.life(slot).is_transient {
             self.open.push(slot);
             return COPY | (self.open.len() - 1) as u32;
         }

@@ -68,7 +68,7 @@ impl Plan {
         }
         match self.recipe(layer, slot) {
             Some(recipe) => Whereabouts::Anew(recipe),
-            None if life.transient && layers.is_cyclic(slot) => Whereabouts::Cyclic,
+            None if life.is_transient && layers.is_cyclic(slot) => Whereabouts::Cyclic,
             None => Whereabouts::In(*id),
         }
     }
@@ -124,7 +124,7 @@ impl Plan {
         let row = self.graph.node_of_slot(make.slot).map_or(Node::EMPTY, |node| self.graph.node(node));
         let needs = (row.needs..row.needs_end).zip(&make.bindings);
         let bound =
-            needs.filter(|(need, _)| !self.graph.solved.needs[*need as usize].lazy).map(|(_, slot)| *slot);
+            needs.filter(|(need, _)| !self.graph.solved.needs[*need as usize].is_lazy).map(|(_, slot)| *slot);
         let own = [make.plugin, make.input].into_iter();
         let all: Vec<u32> = match &make.how {
             How::Gather(gathering) => gathering

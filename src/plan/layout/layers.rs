@@ -233,7 +233,7 @@ fn of_the_app(parts: PlanParts<'_>, first_copy: u32, ids: &[u32], cyclic: &[bool
     layer.end = first_copy;
     for slot in graph.solved.order.iter().copied() {
         let life = graph.life(slot);
-        if life.transient || life.scope != NONE {
+        if life.is_transient || life.scope != NONE {
             continue;
         }
         let copies = Copies { first: layer.end, root: Root::Is(slot) };
@@ -267,7 +267,7 @@ fn of_a_scope(
     for slot in graph.solved.order.iter().copied() {
         let life = graph.life(slot);
         let is_value = graph.node_of_slot(slot).is_none() && graph.is_scope_value(slot);
-        if life.transient || life.scope != scope || is_value || !graph.is_reached(slot) {
+        if life.is_transient || life.scope != scope || is_value || !graph.is_reached(slot) {
             continue;
         }
         let copies = Copies { first: layer.end, root: Root::Last };
@@ -296,7 +296,7 @@ fn note_recipes(graph: &Graph, layer: &mut Layer, cyclic: &[bool]) {
     let all = exits.chain(graph.solved.members.iter().copied());
     for slot in all.filter(|slot| !is_marked(cyclic, *slot)) {
         let life = graph.life(slot);
-        let is_made_here = life.transient && is_within(layer.scope, life.scope, &graph.solved.points);
+        let is_made_here = life.is_transient && is_within(layer.scope, life.scope, &graph.solved.points);
         if let Some(recipe) = layer.recipe_of.get_mut(slot as usize)
             && is_made_here
             && *recipe == NONE

@@ -18,8 +18,8 @@ impl Plan {
     pub fn fallback_beside(&self, slot: u32) -> Option<String> {
         let graph = &self.graph;
         let there = graph.node(graph.node_of_slot(self.original(slot))?);
-        let yields = |node: &u32| graph.node(*node).fallback && graph.node(*node).key == there.key;
-        let fallback = all_providers(graph, there.point).find(yields).filter(|_| !there.fallback)?;
+        let yields = |node: &u32| graph.node(*node).is_fallback && graph.node(*node).key == there.key;
+        let fallback = all_providers(graph, there.point).find(yields).filter(|_| !there.is_fallback)?;
         Some(graph.node_name(fallback))
     }
 }

@@ -17,7 +17,7 @@ pub(in crate::plan) fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
         if let Some(need) = edge(graph, *slot, next) {
             found = with_need(found, graph, need);
         } else if let Some(node) = graph.node_of_slot(*slot)
-            && !graph.node(node).gift
+            && !graph.node(node).is_gift
         {
             found = with_node(found, graph, "through", node);
         }
@@ -35,7 +35,7 @@ pub(in crate::plan) fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
         );
     };
     // No `Lazy` leads to what is made for each who asks.
-    let is_new = graph.life(slot).transient;
+    let is_new = graph.life(slot).is_transient;
     let (handle, does) = if is_new { ("Fresh", "makes a new one") } else { ("Lazy", "is looked up") };
     let name = graph.need_name(need);
     found.help(format!("make one edge `{handle}`, for example {name}: `{handle}<..>` {does} when it is used"))

@@ -14,7 +14,7 @@ impl Graph {
             let row = self.node(node);
             row.needs..row.needs_end
         });
-        let is_lazy = |need: &u32| self.solved.needs.get(*need as usize).is_some_and(|asked| asked.lazy);
+        let is_lazy = |need: &u32| self.solved.needs.get(*need as usize).is_some_and(|asked| asked.is_lazy);
         let target = |need: u32| self.solved.bindings.get(need as usize).copied();
         needs.filter(is_lazy).filter_map(target).filter(|slot| *slot != NONE)
     }
@@ -31,7 +31,7 @@ impl Graph {
         let (mut shared, mut seen, mut open) = (Vec::new(), HashSet::new(), vec![slot]);
         while let Some(slot) = open.pop() {
             for target in targets(slot) {
-                if self.life(target).transient {
+                if self.life(target).is_transient {
                     open.extend(seen.insert(target).then_some(target));
                 } else {
                     shared.push(target);
@@ -68,7 +68,7 @@ impl Plan {
 
     fn looked_up(&self, slot: u32) -> Vec<u32> {
         let behind = |slot: u32| {
-            if self.graph.life(slot).transient { self.graph.all_shared_behind(slot) } else { vec![slot] }
+            if self.graph.life(slot).is_transient { self.graph.all_shared_behind(slot) } else { vec![slot] }
         };
         self.of_the_app(self.graph.lookups(slot).flat_map(behind).collect())
     }
@@ -79,7 +79,7 @@ impl Plan {
         let mut all: HashSet<u32> = open.iter().copied().collect();
         while let Some(slot) = open.pop() {
             let below = self.graph.dependencies(slot).into_iter().chain(self.graph.lookups(slot));
-            open.extend(below.filter(|slot| self.graph.life(*slot).transient && all.insert(*slot)));
+            open.extend(below.filter(|slot| self.graph.life(*slot).is_transient && all.insert(*slot)));
         }
         all
     }

@@ -42,14 +42,14 @@ impl Graph {
     pub(in crate::plan) fn node_name(&self, node: u32) -> String {
         let key = self.key_of(node);
         let Some(decl) = self.contribution(node) else { return format!("plugin `{key}`") };
-        contribution_name(decl, key, self.node(node).gift, &self.called(decl.point))
+        contribution_name(decl, key, self.node(node).is_gift, &self.called(decl.point))
     }
 
     /// The same where its kind and its point are said already, such as `` `Notes::index` in `notes` ``.
     pub(in crate::plan) fn node_place(&self, node: u32) -> String {
         let key = self.key_of(node);
         match self.contribution(node) {
-            Some(decl) if !self.node(node).gift => format!("{} in `{key}`", quoted(decl.name)),
+            Some(decl) if !self.node(node).is_gift => format!("{} in `{key}`", quoted(decl.name)),
             _ => format!("plugin `{key}`"),
         }
     }

@@ -41,7 +41,7 @@ impl<'g> Neighbours<'g> {
             guesses: HashMap::new(),
         };
         let listed = graph.solved.nodes.iter().filter(|row| row.point != NONE);
-        let wanted: HashSet<List> = listed.filter(|row| row.anchored).map(|row| list(*row)).collect();
+        let wanted: HashSet<List> = listed.filter(|row| row.has_anchors).map(|row| list(*row)).collect();
         if wanted.is_empty() {
             return all;
         }

@@ -46,7 +46,7 @@ fn way_into_scope(graph: &Graph, node: u32, scope: &str) -> Option<String> {
         return Some(format!(": `#[plugin(scope = {scope})]`"));
     };
     // What is made for any key is there for all who ask, and the main job, tasks and health checks are the application's.
-    if graph.node(node).any_key || decl.point.entry && !decl.point.run_by_scopes {
+    if graph.node(node).is_for_any_key || decl.point.entry && !decl.point.run_by_scopes {
         return None;
     }
     let is_provider = decl.kind == ContributionKind::Provide && !decl.point.entry;
@@ -65,7 +65,7 @@ pub(in crate::plan) fn wrong_handle(graph: &Graph, need: u32) -> Option<Diagnost
     let row = graph.solved.needs.get(need as usize)?;
     let point = graph.point_decl(row.point)?;
     let key = format!("`{}`", graph.key_of(row.node));
-    let found = handle_of(&key, row.fresh, &graph.called(point), &graph.type_of(point));
+    let found = handle_of(&key, row.is_fresh, &graph.called(point), &graph.type_of(point));
     let found = with_need(found, graph, need);
     Some(graph.with_declared(with_providers(found, graph, row), point))
 }
@@ -92,9 +92,9 @@ pub fn handle_of(asks: &str, fresh: bool, name: &str, ty: &str) -> Diagnostic {
 pub(in crate::plan) fn too_short(graph: &Graph, node: u32) -> Option<Diagnostic> {
     let life = graph.node(node).life;
     graph.contribution(node)?;
-    let why = if graph.node(node).any_key {
+    let why = if graph.node(node).is_for_any_key {
         "what is made for any key is there for all who ask, as long as the application"
-    } else if life.transient {
+    } else if life.is_transient {
         "nobody starts or stops what is made for each consumer"
     } else {
         "a scope runs start hooks and stop hooks, and nothing else"
@@ -120,7 +120,7 @@ impl Graph {
     fn lifetime(&self, life: Lifespan) -> String {
         match self.point_decl(life.scope) {
             Some(scope) if life.scope != NONE => format!("lives in the scope {}", called(self, scope)),
-            _ if life.transient => "is transient".to_owned(),
+            _ if life.is_transient => "is transient".to_owned(),
             _ => "lives as long as the application".to_owned(),
         }
     }

@@ -30,7 +30,7 @@ pub(in crate::plan) fn stated(graph: &Graph, report: &mut Report) {
             let found = keyless(graph, node, decl);
             report.push(if reached { found } else { as_warning(found) });
         }
-        if row.anchored {
+        if row.has_anchors {
             let found = neighbours.troubles(node, decl);
             report.extend(found.into_iter().map(|found| if reached { found } else { as_warning(found) }));
         }

@@ -18,7 +18,7 @@ use crate::plan::graph::Graph;
 pub(super) fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let point = graph.point_decl(point_number)?;
     let providers: Vec<u32> =
-        all_providers(graph, point_number).filter(|node| !graph.node(*node).fallback).collect();
+        all_providers(graph, point_number).filter(|node| !graph.node(*node).is_fallback).collect();
     let name = graph.called(point);
     if point.type_id == <dyn Main as Point>::DECL.type_id {
         let found = Diagnostic::error(
@@ -33,7 +33,7 @@ pub(super) fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
         let choice = "or give them conditions of which one holds at a time: `when(..)` on the one, `unless(..)` on the other";
         return Some(found.help_all(is_chosen.then_some(choice)));
     }
-    if graph.solved.points.get(point_number as usize).is_some_and(|row| row.replaced) {
+    if graph.solved.points.get(point_number as usize).is_some_and(|row| row.is_replaced) {
         return Some(replaced_again(graph, point, &providers));
     }
     let expected = if point.cardinality == Cardinality::Single { "exactly one" } else { "at most one" };
@@ -68,7 +68,7 @@ pub(super) fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
 pub(super) fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let point = graph.point_decl(point_number)?;
     let message = format!("{} has more than one fallback provider", graph.called(point));
-    let all = all_providers(graph, point_number).filter(|node| graph.node(*node).fallback);
+    let all = all_providers(graph, point_number).filter(|node| graph.node(*node).is_fallback);
     let found = all.fold(Diagnostic::error(Code::SeveralFallbacks, message), |found, node| {
         with_node(found, graph, "fallback:", node)
     });

@@ -152,7 +152,7 @@ pub(in crate::plan) fn as_option(graph: &Graph, need: u32, point: &PointDecl) ->
     let shape = match graph.need_decl(need).map(|decl| decl.need) {
         Some(Need::Point { handle: true, .. }) => return "an `Option` of the handle".to_owned(),
         // A `Fresh` is never absent.
-        _ if row.is_some_and(|row| row.lazy && !row.fresh) => "Lazy",
+        _ if row.is_some_and(|row| row.is_lazy && !row.is_fresh) => "Lazy",
         _ => "Arc",
     };
     format!("`Option<{shape}<{}>>`", graph.type_of(point))

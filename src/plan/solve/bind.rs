@@ -12,7 +12,7 @@ pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {
     while point < points {
         let row = &rows.points[point];
         let group = work.groups[point];
-        let is_told_apart = row.named && row.is_told_apart(group.count);
+        let is_told_apart = row.is_asked_by_plugin && row.is_told_apart(group.count);
         if group.each != NONE {
             keys_to_decorate(group.each, row, rows, work);
         }
@@ -32,7 +32,7 @@ pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {
             point += 1;
             continue;
         }
-        let all = if row.at_most_one || row.chosen && group.aggregator == NONE {
+        let all = if row.at_most_one || row.is_chosen && group.aggregator == NONE {
             NONE
         } else {
             work.extra(rows.nodes.len(), Extra::list(point as u32))
@@ -44,7 +44,7 @@ pub(super) const fn exits(rows: &Rows<'_>, work: &mut Work<'_>) {
         let whole = if group.aggregator != NONE {
             work.inputs[group.aggregator as usize] = all;
             group.aggregator
-        } else if group.providers == NONE || row.chosen || is_told_apart {
+        } else if group.providers == NONE || row.is_chosen || is_told_apart {
             // Of what is chosen later nothing is known but that it is there.
             NONE
         } else if row.at_most_one || !group.is_several() {
@@ -93,12 +93,12 @@ const fn made(first: Extra, key: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> u
 /// Finds the decorators of keys that nobody provides.
 const fn keys_to_decorate(each: u32, row: &PointRow, rows: &Rows<'_>, work: &mut Work<'_>) {
     // Whoever provides for any key is decorated under each.
-    let mut decorator = if row.any_key { NONE } else { each };
+    let mut decorator = if row.has_any_key { NONE } else { each };
     while decorator != NONE {
         let key = rows.nodes[decorator as usize].key;
         // A key that is not known yet may be the one.
-        let is_told = key != NONE && key != UNTOLD && !row.open;
-        if is_told && work.keys[key as usize] == NONE && !row.supplied && !row.chosen {
+        let is_told = key != NONE && key != UNTOLD && !row.has_unknown_key;
+        if is_told && work.keys[key as usize] == NONE && !row.is_supplied && !row.is_chosen {
             work.fault(FaultKind::NoKeyToDecorate, decorator, NONE);
         }
         decorator = work.next[decorator as usize];
@@ -120,9 +120,12 @@ const fn decorated_whole(whole: u32, point: usize, rows: &Rows<'_>, work: &mut W
     // Of a point with several members and no aggregator there is no whole; who asks for it is told so.
     if whole == NONE {
         let row = &rows.points[point];
-        if row.single && !row.supplied && !row.chosen && !row.may_be_provided {
+        if row.is_single && !row.is_supplied && !row.is_chosen && !row.may_be_provided {
             work.fault(FaultKind::NothingToDecorate, decorator, NONE);
-        } else if !row.at_most_one && !row.chosen && !row.may_be_aggregated && work.groups[point].is_several()
+        } else if !row.at_most_one
+            && !row.is_chosen
+            && !row.may_be_aggregated
+            && work.groups[point].is_several()
         {
             work.fault(FaultKind::NoWhole, decorator, NONE);
         }
@@ -175,10 +178,10 @@ pub(super) const fn needs(rows: &Rows<'_>, work: &mut Work<'_>) {
 const fn none(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
     let point = &rows.points[asked.point as usize];
     let count = work.groups[asked.point as usize].count;
-    if !point.chosen && point.is_told_apart(count) {
+    if !point.is_chosen && point.is_told_apart(count) {
         work.fault(FaultKind::Which, need, NONE);
     }
-    if point.supplied || point.chosen || point.from_host || point.is_told_apart(count) {
+    if point.is_supplied || point.is_chosen || point.is_from_host || point.is_told_apart(count) {
         return NONE;
     }
     if point.may_be_aggregated {
@@ -196,12 +199,12 @@ const fn member(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<'_>
     let provider = work.keys[asked.key as usize];
     let point = &rows.points[asked.point as usize];
     let group = work.groups[asked.point as usize];
-    if provider != NONE && !point.chosen {
+    if provider != NONE && !point.is_chosen {
         let is_made = provider as usize >= rows.nodes.len();
         return if is_made { provider } else { work.members[provider as usize] };
     }
     // Somebody who may be there may provide this key by itself.
-    if group.any != NONE && !point.chosen && !point.open {
+    if group.any != NONE && !point.is_chosen && !point.has_unknown_key {
         let first = Extra { node: group.any, asked_by: need, ..Extra::list(asked.point) };
         let slot = made(first, asked.key, rows, work);
         work.extras[slot as usize - rows.nodes.len()].next = group.made;
@@ -210,7 +213,7 @@ const fn member(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<'_>
         return slot;
     }
     // A key that is not known yet may be the one.
-    if !point.open && !point.supplied && !point.chosen && !asked.may_be_absent {
+    if !point.has_unknown_key && !point.is_supplied && !point.is_chosen && !asked.may_be_absent {
         work.fault(FaultKind::KeyAbsent, need, NONE);
     }
     NONE
@@ -235,13 +238,13 @@ const fn of_plugin(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<
     }
     if count != 1 {
         // Who replaces all replaces each.
-        if count == 0 && row.replaced && work.exits[point].one != NONE {
+        if count == 0 && row.is_replaced && work.exits[point].one != NONE {
             return work.exits[point].one;
         }
         let is_wrong = if count == 0 {
-            row.is_scope || !row.supplied && !asked.may_be_absent && !may_provide
+            row.is_scope || !row.is_supplied && !asked.may_be_absent && !may_provide
         } else {
-            !row.chosen
+            !row.is_chosen
         };
         if is_wrong {
             work.fault(FaultKind::From, need, count);

@@ -17,8 +17,8 @@ pub(super) const fn judge(rows: &Rows<'_>, work: &mut Work<'_>) {
     while at < work.order_count {
         let slot = work.order[at];
         let life = life_of(slot, rows, work);
-        let transient = life.transient || work.lives[slot as usize].transient;
-        work.lives[slot as usize] = Lifespan { transient, ..life };
+        let is_transient = life.is_transient || work.lives[slot as usize].is_transient;
+        work.lives[slot as usize] = Lifespan { is_transient, ..life };
         work.settled[slot as usize] = work.cycle_count == 0 || is_settled(slot, rows, work);
         at += 1;
     }
@@ -40,7 +40,7 @@ const fn is_settled(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
         return is_node_settled(extra.node, extra.input, rows, work);
     }
     let point = &rows.points[extra.point as usize];
-    if point.is_scope || point.entry {
+    if point.is_scope || point.is_entry {
         return true;
     }
     let group = work.groups[extra.point as usize];
@@ -55,15 +55,16 @@ const fn is_settled(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
 
 const fn is_node_settled(node: u32, input: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
     let row = &rows.nodes[node as usize];
-    if row.any_key {
+    if row.is_for_any_key {
         return true;
     }
     let mut settled = (input == NONE || work.settled[input as usize])
         && (row.constructor == NONE || work.settled[row.constructor as usize]);
-    let mut need = if row.life.transient { row.needs + row.works_on_first() as u32 } else { row.needs_end };
+    let mut need =
+        if row.life.is_transient { row.needs + row.works_on_first() as u32 } else { row.needs_end };
     while settled && need < row.needs_end {
         let target = work.bindings[need as usize];
-        settled = target == NONE || rows.needs[need as usize].lazy || work.settled[target as usize];
+        settled = target == NONE || rows.needs[need as usize].is_lazy || work.settled[target as usize];
         need += 1;
     }
     settled
@@ -74,7 +75,7 @@ const fn note_what_is_transient(rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut at = 0;
     while at < work.cycle_count {
         let slot = work.cycles[at];
-        work.lives[slot as usize].transient = is_declared_transient(slot, rows, work);
+        work.lives[slot as usize].is_transient = is_declared_transient(slot, rows, work);
         at += 1;
     }
 }
@@ -93,7 +94,7 @@ const fn is_declared_transient(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> b
             }
             (extra.node, extra.input)
         };
-        if rows.nodes[node as usize].life.transient {
+        if rows.nodes[node as usize].life.is_transient {
             return true;
         }
         slot = input;
@@ -104,7 +105,7 @@ const fn is_declared_transient(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> b
 const fn has_transient_members(point: u32, rows: &Rows<'_>, work: &Work<'_>) -> bool {
     let mut provider = work.groups[point as usize].providers;
     while provider != NONE {
-        if rows.nodes[provider as usize].life.transient {
+        if rows.nodes[provider as usize].life.is_transient {
             return true;
         }
         provider = work.next[provider as usize];
@@ -123,10 +124,10 @@ const fn life_of(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> Lifespan {
     }
     let point = &rows.points[extra.point as usize];
     if point.is_scope {
-        return Lifespan { scope: extra.point, transient: false };
+        return Lifespan { scope: extra.point, is_transient: false };
     }
     // Hooks are listed for each scope by itself.
-    if point.entry {
+    if point.is_entry {
         return Lifespan::APP;
     }
     let group = work.groups[extra.point as usize];
@@ -144,7 +145,7 @@ const fn life_of(slot: u32, rows: &Rows<'_>, work: &Work<'_>) -> Lifespan {
 const fn life_of_node(node: u32, input: u32, rows: &Rows<'_>, work: &Work<'_>) -> Lifespan {
     let row = &rows.nodes[node as usize];
     // If it was declared to live shorter, that is its own mistake and not one of those who ask.
-    if row.any_key {
+    if row.is_for_any_key {
         return Lifespan::APP;
     }
     let mut life = row.life;
@@ -155,11 +156,11 @@ const fn life_of_node(node: u32, input: u32, rows: &Rows<'_>, work: &Work<'_>) -
         let own = work.lives[row.constructor as usize];
         life.scope = inner(life.scope, own.scope, rows.points);
     }
-    if life.transient {
+    if life.is_transient {
         let mut need = row.needs + row.works_on_first() as u32;
         while need < row.needs_end {
             let target = work.bindings[need as usize];
-            if !rows.needs[need as usize].lazy && target != NONE {
+            if !rows.needs[need as usize].is_lazy && target != NONE {
                 life.scope = inner(life.scope, work.lives[target as usize].scope, rows.points);
             }
             need += 1;
@@ -169,7 +170,10 @@ const fn life_of_node(node: u32, input: u32, rows: &Rows<'_>, work: &Work<'_>) -
 }
 
 const fn shorter(one: Lifespan, other: Lifespan, points: &[PointRow]) -> Lifespan {
-    Lifespan { scope: inner(one.scope, other.scope, points), transient: one.transient || other.transient }
+    Lifespan {
+        scope: inner(one.scope, other.scope, points),
+        is_transient: one.is_transient || other.is_transient,
+    }
 }
 
 /// The one of two scopes that is opened within the other.
@@ -205,7 +209,7 @@ const fn look_at(slot: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
         return;
     }
     let row = &rows.nodes[node as usize];
-    if row.too_short && row.point != NONE && !is_told(FaultKind::TooShort, node, work) {
+    if row.lives_too_short && row.point != NONE && !is_told(FaultKind::TooShort, node, work) {
         work.fault(FaultKind::TooShort, node, NONE);
     }
     let holder = work.lives[slot as usize];
@@ -219,7 +223,7 @@ const fn look_at(slot: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
             let fits = holder.scope == MIXED || is_within(holder.scope, held.scope, rows.points);
             let kind = if !fits {
                 Some(FaultKind::HoldsShorter)
-            } else if asked.fresh != held.transient && asked.lazy {
+            } else if asked.is_fresh != held.is_transient && asked.is_lazy {
                 Some(FaultKind::WrongHandle)
             } else {
                 None

@@ -13,13 +13,13 @@ pub(super) const fn group(rows: &Rows<'_>, work: &mut Work<'_>) {
         node -= 1;
         let row = &rows.nodes[node];
         // What may be absent at run time proves nothing.
-        if row.point == NONE || row.left_out || row.is_uncertain {
+        if row.point == NONE || row.is_left_out || row.is_uncertain {
             continue;
         }
         let group = &mut work.groups[row.point as usize];
         let head = match row.role {
             Role::Construct => continue,
-            Role::Provide if row.any_key => {
+            Role::Provide if row.is_for_any_key => {
                 group.anys += 1;
                 &mut group.any
             }
@@ -46,15 +46,15 @@ pub(super) const fn choose(rows: &Rows<'_>, work: &mut Work<'_>) {
     while point < points {
         let row = &rows.points[point];
         let mut group = work.groups[point];
-        let mut others = row.supplied as u32;
+        let mut others = row.is_supplied as u32;
         // Under a key only a provider of that key counts, as far as keys can be told.
-        let mut is_keyed = !row.supplied && !row.may_have_others;
+        let mut is_keyed = !row.is_supplied && !row.may_have_others;
         let mut fallbacks = 0;
         let mut has_list_to_fall_back = false;
         let mut at = group.providers;
         while at != NONE {
             let provider = &rows.nodes[at as usize];
-            if provider.fallback {
+            if provider.is_fallback {
                 fallbacks += 1;
                 has_list_to_fall_back = has_list_to_fall_back || provider.is_list;
             } else {
@@ -73,7 +73,7 @@ pub(super) const fn choose(rows: &Rows<'_>, work: &mut Work<'_>) {
             }
         }
         // Where somebody says whose it wants, each who does not is told.
-        if row.at_most_one && (row.is_scope || !row.chosen && !row.named) {
+        if row.at_most_one && (row.is_scope || !row.is_chosen && !row.is_asked_by_plugin) {
             if others > 1 || row.is_scope && fallbacks > 0 {
                 work.fault(FaultKind::TooMany, point as u32, NONE);
             }
@@ -90,7 +90,7 @@ pub(super) const fn choose(rows: &Rows<'_>, work: &mut Work<'_>) {
         if fallbacks > 0 && !row.at_most_one {
             is_twice = enter_keys(group.providers, Tier::Fallback, rows, work) || is_twice;
         }
-        if (is_twice || group.anys > 1) && !row.chosen {
+        if (is_twice || group.anys > 1) && !row.is_chosen {
             work.fault(FaultKind::KeyTwice, point as u32, NONE);
         }
         if group.count > 1 {
@@ -115,7 +115,7 @@ const fn drop_fallbacks(group: &mut Group, is_keyed: bool, rows: &Rows<'_>, work
         let next = work.next[at as usize];
         let row = &rows.nodes[at as usize];
         let is_alone = is_keyed && row.key != NONE && work.keys[row.key as usize] == NONE;
-        if row.fallback && !is_alone {
+        if row.is_fallback && !is_alone {
             group.count -= 1;
             if last == NONE {
                 group.providers = next;
@@ -133,7 +133,7 @@ const fn drop_fallbacks(group: &mut Group, is_keyed: bool, rows: &Rows<'_>, work
 const fn choose_any(group: &mut Group, rows: &Rows<'_>, work: &Work<'_>) {
     let (mut at, mut first, mut others) = (group.any, NONE, 0);
     while at != NONE {
-        if !rows.nodes[at as usize].fallback {
+        if !rows.nodes[at as usize].is_fallback {
             if first == NONE {
                 first = at;
             }
@@ -155,7 +155,7 @@ const fn enter_keys(head: u32, tier: Tier, rows: &Rows<'_>, work: &mut Work<'_>)
     while at != NONE {
         let row = &rows.nodes[at as usize];
         let key = row.key;
-        if key != NONE && row.fallback == is_fallback {
+        if key != NONE && row.is_fallback == is_fallback {
             if work.keys[key as usize] == NONE {
                 work.keys[key as usize] = at;
             } else {

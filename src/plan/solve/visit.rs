@@ -21,7 +21,7 @@ pub(super) const fn all(rows: &Rows<'_>, work: &mut Work<'_>) {
     while point < points {
         let row = &rows.points[point];
         // Of several to choose from, the struct may be the one that is not chosen.
-        if row.entry || !row.chosen && is_built_anyway(point, rows, work) {
+        if row.is_entry || !row.is_chosen && is_built_anyway(point, rows, work) {
             work.groups[point].reached = true;
             let Exits { one, all } = work.exits[point];
             if one != NONE && matches!(work.marks[one as usize], Mark::New) {
@@ -61,7 +61,7 @@ const fn is_built_anyway(point: usize, rows: &Rows<'_>, work: &Work<'_>) -> bool
     let mut provider = work.groups[point].providers;
     while provider != NONE {
         let row = &rows.nodes[provider as usize];
-        if row.gift || row.life.scope != NONE {
+        if row.is_gift || row.life.scope != NONE {
             return true;
         }
         provider = work.next[provider as usize];
@@ -86,7 +86,7 @@ const fn lazy_targets(slot: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut need = rows.nodes[node as usize].needs;
     while need < rows.nodes[node as usize].needs_end {
         let asked = &rows.needs[need as usize];
-        if asked.lazy && asked.point != NONE {
+        if asked.is_lazy && asked.point != NONE {
             work.groups[asked.point as usize].reached = true;
             let target = work.bindings[need as usize];
             if target != NONE && matches!(work.marks[target as usize], Mark::New) {
@@ -195,7 +195,7 @@ const fn next_need(
     let end = row.needs_end as usize;
     while need < end {
         let asked = &needs[need];
-        if !asked.lazy {
+        if !asked.is_lazy {
             if is_reached && asked.point != NONE {
                 work.groups[asked.point as usize].reached = true;
             }

@@ -301,7 +301,7 @@ pub(super) const fn size(rows: &Rows<'_>, points: usize) -> Sizes {
         // Each member decorated; of a point for one, for each who asks its plugin.
         let decorators = if !row.at_most_one {
             row.each
-        } else if row.named {
+        } else if row.is_asked_by_plugin {
             row.whole
         } else {
             0
@@ -310,7 +310,7 @@ pub(super) const fn size(rows: &Rows<'_>, points: usize) -> Sizes {
             extras += row.providers as usize * decorators as usize;
         }
         // What is made for each key that is asked for, and what is going to be made.
-        if row.any_key {
+        if row.has_any_key {
             extras += (1 + row.asked_by_key as usize) * (1 + row.each as usize);
         }
         point += 1;
