@@ -127,7 +127,7 @@ fn is_same_call(left: &Call, right: &Call) -> bool {
     }
 }
 
-/// The same for what makes a struct.
+/// Whether both make a struct in the same way: what is made at run time is the same for copies only.
 fn is_same_construct(left: Option<&Construct>, right: Option<&Construct>) -> bool {
     match (left, right) {
         (Some(Construct::Ready(left)), Some(Construct::Ready(right))) => Arc::ptr_eq(left, right),

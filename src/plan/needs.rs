@@ -15,7 +15,7 @@ impl Plan {
         self.required(row, bindings.unwrap_or_default())
     }
 
-    /// The same of a step.
+    /// The needs that the step of `row` can't be taken without, with the slots that serve them.
     pub(super) fn required<'p>(
         &'p self,
         row: Node,

@@ -40,7 +40,7 @@ pub struct Placed {
     pub(super) natural: u32,
     /// At which end of the order, among those of its plugin.
     pub(super) position: Position,
-    /// The same among all.
+    /// At which end of the order, among those of all plugins.
     pub(super) turn: Position,
     pub(super) stated: Vec<Stated>,
     /// Of a hook, what all hooks of its plugin state of others.

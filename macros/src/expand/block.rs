@@ -33,7 +33,7 @@ pub(crate) fn block(block: &Block) -> TokenStream {
     constant(block, &private, &body)
 }
 
-/// The same for a block with mistakes: what it gives is not known.
+/// What stands beside an `impl` block with mistakes: what it gives is not known.
 pub(crate) fn block_stub(block: &Block) -> TokenStream {
     let private = Private::of(&block.framework);
     constant(block, &private, &quote_spanned!(here()=> #private::MISTAKEN_BLOCK))

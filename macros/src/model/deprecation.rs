@@ -35,7 +35,7 @@ pub(crate) fn may_use_deprecated(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// The same of a type below a derive, or of one of its fields.
+/// Whether a type below a derive, or one of its fields, is deprecated or may use what is.
 pub(crate) fn derived_may_use_deprecated(input: &DeriveInput) -> bool {
     let of_field = |field: &syn::Field| may_use_deprecated(&field.attrs);
     may_use_deprecated(&input.attrs)

@@ -14,7 +14,7 @@ use crate::declare::points::point::Point;
     label = "does not implement the trait of this extension point"
 )]
 pub trait Coerce<T> {
-    /// The same value as the point's type.
+    /// The value as the point's type.
     fn coerce(value: Arc<T>) -> Arc<Self>;
 }
 
@@ -27,7 +27,7 @@ impl<T, P: Point<Cardinality: Hands<T, P>> + ?Sized> Gives<T> for Of<P> {
     const CAST: Cast = <P::Cardinality as Hands<T, P>>::CAST;
 }
 
-/// The same, asked of the point's cardinality, which only a point has: of a type that is none the compiler says just that.
+/// What [`Gives`] asks of the cardinality of `P`. Only a point has one, so of any other type the compiler says just that.
 pub trait Hands<T, P: ?Sized> {
     /// How the point hands it out.
     const CAST: Cast;
@@ -55,7 +55,7 @@ fn discard(_: Shared) {}
     note = "an `Arc<{P}>` goes to the method whose name ends in `_arc`"
 )]
 pub trait Suits<P: ?Sized> {
-    /// The same value as the point's type.
+    /// The value as the point's type.
     fn into_arc(self) -> Arc<P>;
 }
 

@@ -153,7 +153,8 @@ pub const fn expression_key(text: &'static str, make: fn(&'static str) -> Shared
     ContributionKey::Declared(KeyDecl::expression(text, make))
 }
 
-/// The same of a number, a `char` or a `bool`, which is `plain` in all spellings.
+/// The key of a provider that is a number, a `char` or a `bool`, whose spellings all mean `plain`; `make` as for
+/// [`expression_key`].
 #[must_use]
 pub const fn plain_key(
     text: &'static str,

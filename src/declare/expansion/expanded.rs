@@ -49,7 +49,7 @@ where
     gift_that::<T, P>(name, key, origin, false, Placement::ANYWHERE, Cow::Borrowed(&[]))
 }
 
-/// The same with all that can be said of it.
+/// The struct itself as what a point hands out, as [`gift`], with all that its attribute can state of it.
 #[must_use]
 pub const fn gift_that<T: Plugin, P: Point + ?Sized>(
     name: &'static str,

@@ -213,7 +213,7 @@ impl Need {
         }
     }
 
-    /// The same need of a consumer that can work without.
+    /// This need, of a consumer that can work without.
     #[must_use]
     pub const fn or_none(self) -> Self {
         match self {
@@ -224,8 +224,8 @@ impl Need {
         }
     }
 
-    /// The same need of a consumer that gets a handle only, which opens guarded points. For the framework's own
-    /// handles: what a handle shows of its provider decides how well the point is guarded.
+    /// This need, of a consumer that gets a handle only, which opens guarded points. For the framework's own handles:
+    /// what a handle shows of its provider decides how well the point is guarded.
     #[must_use]
     #[cfg(feature = "storage")]
     pub(crate) const fn through_handle(self) -> Self {

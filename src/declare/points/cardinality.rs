@@ -60,7 +60,7 @@ pub type GatherFn = fn(&Gathered<'_>) -> Erased;
 
 /// A cardinality as a type, so that a shape it rules out does not compile.
 pub trait CardinalityMarker<P: ?Sized> {
-    /// The same as a value.
+    /// The cardinality as a value.
     const CARDINALITY: Cardinality;
     /// How the members become a list.
     const GATHER: Option<GatherFn>;

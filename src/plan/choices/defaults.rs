@@ -252,7 +252,7 @@ impl Graph {
         self.defaults.get(&point.type_id).cloned()
     }
 
-    /// The same as a text.
+    /// The default key of a keyed point as a text.
     pub(in crate::plan) fn default_text(&self, point: &PointDecl) -> Option<String> {
         Some(key_text(self.default_key(point)?.as_ref()))
     }

@@ -16,7 +16,7 @@ impl Graph {
         self.with_off_of(found, |decl| provides(decl, point))
     }
 
-    /// The same of one key of `point`.
+    /// Names what would provide `point` under `key`, were it not off.
     pub(in crate::plan) fn with_off_key(
         &self,
         found: Diagnostic,

@@ -23,7 +23,7 @@ pub struct Component {
     pub after: Vec<usize>,
     /// Whether it starts before all others or after them; so does what those depend on, or what depends on these.
     pub start_turn: Position,
-    /// The same of stopping.
+    /// Whether it stops before all others or after them, as [`start_turn`](Self::start_turn) for starting.
     pub stop_turn: Position,
     /// What it states itself of starting and stopping.
     pub(in crate::plan) stated: [Position; 2],
@@ -85,7 +85,7 @@ pub(super) struct Unordered {
     /// What a hook uses, or what a contribution of a plugin without a struct does: it has started before, unless hooks use
     /// each other in a circle.
     pub(super) weak: Vec<u32>,
-    /// The same of a contribution that nothing reaches: it counts for least, as it may never be built.
+    /// What a contribution uses that nothing reaches: it counts for least, as it may never be built.
     pub(super) idle: Vec<u32>,
 }
 

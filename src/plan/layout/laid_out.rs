@@ -63,7 +63,7 @@ pub(in crate::plan) const fn lay_out(
     }
 }
 
-/// The same of a list that only the run time knows.
+/// Lays out the steps of a list that only the run time knows, as [`lay_out`].
 pub(in crate::plan) fn laid_out_late(order: &[u32], nodes: &[Node], registry: &Registry) -> Vec<LaidOut> {
     let step = |slot: &u32| {
         let row = nodes.get(*slot as usize)?;

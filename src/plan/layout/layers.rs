@@ -143,7 +143,7 @@ pub(in crate::plan) struct Layers {
     pub(in crate::plan) all: Vec<Layer>,
     /// How many steps of the application are taken when it is wired.
     pub(in crate::plan) reached: usize,
-    /// The same as a list of slots, then the others.
+    /// The slots of these steps, then those of the others.
     pub(in crate::plan) order: Vec<u32>,
     /// For each slot of the application the place of its step.
     place_of: Vec<u32>,

@@ -67,7 +67,8 @@ impl Plan {
         self.graph.solved.exits.get(number as usize).map(|exits| exits.all)
     }
 
-    /// The same with the default key of the point, where nobody provides that one.
+    /// The list as [`list_on_demand`](Self::list_on_demand) gives it, and the default key of the point, where nobody provides
+    /// under that key.
     #[must_use]
     pub fn default_on_demand(&self, point: &PointDecl) -> Option<(u32, SharedKey)> {
         let list = self.list_on_demand(point)?;

@@ -45,7 +45,7 @@ impl Graph {
         contribution_name(decl, key, self.node(node).is_gift, &self.called(decl.point))
     }
 
-    /// The same where its kind and its point are said already, such as `` `Notes::index` in `notes` ``.
+    /// A node where its kind and its point are said already, such as `` `Notes::index` in `notes` ``.
     pub(in crate::plan) fn node_place(&self, node: u32) -> String {
         let key = self.key_of(node);
         match self.contribution(node) {
@@ -96,7 +96,7 @@ impl Graph {
         }
     }
 
-    /// The same in a sentence, such as ``clock` (from `system-clock`)``.
+    /// A slot in a sentence, such as ``clock` (from `system-clock`)``.
     pub(super) fn slot_title(&self, slot: u32) -> String {
         let Some(node) = self.node_of_slot(slot) else {
             let point = self.listed_point(slot).map_or_else(String::new, |point| self.called(point));

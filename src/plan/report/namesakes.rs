@@ -109,7 +109,7 @@ impl Graph {
         self.told_by(point).in_words(point)
     }
 
-    /// The same where names stand without quotes, as on a path.
+    /// A point where names stand without quotes, as on a path.
     pub(in crate::plan) fn step(&self, point: &PointDecl) -> String {
         self.called(point).replace('`', "")
     }

@@ -70,7 +70,7 @@ pub(in crate::plan) fn wrong_handle(graph: &Graph, need: u32) -> Option<Diagnost
     Some(graph.with_declared(with_providers(found, graph, row), point))
 }
 
-/// The same of whoever `asks`, be it the host.
+/// Whoever `asks`, be it the host, wants a `Fresh` of what is there once, or a `Lazy` of what is made for each.
 #[must_use]
 pub fn handle_of(asks: &str, fresh: bool, name: &str, ty: &str) -> Diagnostic {
     let error = |message| Diagnostic::error(Code::LivesShorter, message);

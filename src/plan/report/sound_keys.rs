@@ -10,7 +10,7 @@ use crate::declare::{ContributionDecl, ContributionKey, NeedDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::plan::flatten::declarations::{Contributions, fields};
 
-/// The same report, if no key panics when it is made, hashed, compared or shown.
+/// The report as it was, if no key panics when it is made, hashed, compared or shown.
 ///
 /// # Errors
 /// The report with every key that does: what else is wrong can't be told then.

@@ -38,7 +38,7 @@ impl Version {
         (parts.len() <= 3).then_some(Self { parts, release })
     }
 
-    /// The same with 0 for every part that is left out.
+    /// The version with 0 for every part that is left out.
     fn in_full(mut self) -> Self {
         self.parts.resize(3, 0);
         self

@@ -73,7 +73,7 @@ pub(in crate::plan) fn which(graph: &Graph, need: u32) -> Option<Diagnostic> {
     Some(found.path(path))
 }
 
-/// The same, where the host asks.
+/// The host asks for one of several, where others say whose they want.
 pub(super) fn which_for_the_host(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let point = graph.point_decl(point_number)?;
     let found = asked_of_several(graph, point_number, point, "the host");

@@ -65,7 +65,7 @@ pub(super) const fn turn_of(node: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> 
     }
 }
 
-/// The same without what is known of paths, step by step.
+/// Whose turn it is, as [`turn_of`], found step by step without what is known of paths.
 pub(super) const fn turn_of_afresh(node: u32, rows: &Rows<'_>, work: &mut Work<'_>) -> Next {
     let is_last = belongs_to_end(node, rows);
     let mut at = node;
