@@ -97,7 +97,7 @@ pub(in crate::plan) fn chosen(
     if !choices.points.is_empty() {
         let candidates = candidates(registry);
         for choice in &choices.points {
-            match one(choice, choices, &candidates, registry) {
+            match resolve_choice(choice, choices, &candidates, registry) {
                 Ok(chosen) => all.extend(chosen),
                 Err(mistake) => {
                     report.push(*mistake.what);
@@ -174,7 +174,8 @@ fn enter<'a>(
     found.push(candidate);
 }
 
-fn one(
+/// What a choice chooses, of all points that it may be about.
+fn resolve_choice(
     choice: &PointChoice,
     all: &Choices,
     candidates: &[Candidate<'_>],

@@ -72,15 +72,21 @@ pub(in crate::plan) fn bind(
         bound.push((need, slot));
         values.push(Value::Section(section));
     }
-    if !bound.is_empty() {
-        let bindings = graph.solved.bindings.to_mut();
-        for (need, slot) in bound {
-            if let Some(binding) = bindings.get_mut(need as usize) {
-                *binding = slot;
-            }
+    bind_to_slots(graph, &bound);
+    values
+}
+
+/// Lets slots serve needs, without a copy of the compiler's table where there is nothing to bind.
+fn bind_to_slots(graph: &mut Graph, bound: &[(u32, u32)]) {
+    if bound.is_empty() {
+        return;
+    }
+    let bindings = graph.solved.bindings.to_mut();
+    for (need, slot) in bound {
+        if let Some(binding) = bindings.get_mut(*need as usize) {
+            *binding = *slot;
         }
     }
-    values
 }
 
 /// Where the sections are that a plugin reads.

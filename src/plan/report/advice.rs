@@ -98,20 +98,25 @@ fn not_met(
         ("and there is no such plugin".to_owned(), None, help)
     };
     let found = Diagnostic::error(Code::RequirementNotMet, format!("{needs}, {why}"));
-    let shown = by.iter().take(MOST_SHOWN);
-    let label = |plugin: &Listed<'_>| {
-        if is_one { "required by".to_owned() } else { format!("required by `{}`", plugin.key()) }
-    };
-    let found = shown.fold(found, |found, plugin| found.place(label(plugin), plugin.plugin.origin));
-    let found = match by.len().saturating_sub(MOST_SHOWN) {
-        0 => found,
-        more => found.note(format!("and {more} more require it")),
-    };
+    let found = with_those_who_require(found, by);
     let found = match place {
         Some((label, place)) => found.place(label, place),
         None => found,
     };
     Some(found.help(help))
+}
+
+fn with_those_who_require(found: Diagnostic, by: &[Listed<'_>]) -> Diagnostic {
+    let label = |plugin: &Listed<'_>| match by {
+        [_] => "required by".to_owned(),
+        _ => format!("required by `{}`", plugin.key()),
+    };
+    let shown = by.iter().take(MOST_SHOWN);
+    let found = shown.fold(found, |found, plugin| found.place(label(plugin), plugin.plugin.origin));
+    match by.len().saturating_sub(MOST_SHOWN) {
+        0 => found,
+        more => found.note(format!("and {more} more require it")),
+    }
 }
 
 fn deprecated_plugin(plugin: Listed<'_>) -> Option<Diagnostic> {
