@@ -293,12 +293,12 @@ fn a_section_that_may_be_missing_has_no_defaults_as_long_as_it_is() {
     App::of(app![]).with(read).check().unwrap();
     let read = |settings: Settings| {
         let loaded = settings.load(&["maybe"]).unwrap();
-        let (values, report) = jackfield::config::parse_all(
+        let (values, mistakes) = jackfield::config::parse_all(
             &loaded.section("maybe"),
             &[jackfield::config::SectionDecl::of::<Option<Maybe>>()],
             &[],
         );
-        assert!(report.is_clean(), "{report:?}");
+        assert!(mistakes.is_empty(), "{mistakes:?}");
         let value = values.into_iter().flatten().next().unwrap();
         value.downcast::<Option<Maybe>>().unwrap()
     };

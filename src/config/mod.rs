@@ -29,7 +29,7 @@ pub use layers::{LoadedSettings, Settings, ValuePlace, rest_of_args};
 pub use live::LiveConfig;
 pub(crate) use live::Renewable;
 pub(crate) use reading::quoted;
-pub use reading::{Section, SectionDecl, parse_all, unknown_section};
+pub use reading::{Section, SectionDecl, SectionMistake, parse_all, unknown_section};
 #[cfg(feature = "toml")]
 pub use schema::example;
 pub use schema::{

@@ -103,8 +103,8 @@ pub(crate) fn section<T: DeserializeOwned + Debug + Send + Sync + 'static>(
     key: &str,
 ) -> String {
     let loaded = settings.load(&[key]).unwrap();
-    let (values, report) = parse_all(&loaded.section(key), &[SectionDecl::of::<T>()], &[]);
-    assert!(report.is_clean(), "{report:?}");
+    let (values, mistakes) = parse_all(&loaded.section(key), &[SectionDecl::of::<T>()], &[]);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
     let value = values.into_iter().flatten().next().unwrap().downcast::<T>().unwrap();
     format!("{value:?}")
 }

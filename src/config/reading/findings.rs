@@ -4,9 +4,18 @@ use super::deserializer::Unknown;
 use super::fault::Step;
 use crate::diagnostics::{Diagnostic, nearest};
 
+/// What is wrong with a section that is read as several types.
+#[derive(Debug)]
+pub struct SectionMistake {
+    /// What is wrong.
+    pub diagnostic: Diagnostic,
+    /// The place in the list of the first type that finds it; `None` for what is found of all together.
+    pub decl: Option<usize>,
+}
+
 /// What is wrong with a section, in words.
 pub(crate) struct Finding {
-    pub(super) told: Diagnostic,
+    pub(super) told: SectionMistake,
     /// The path of a table, and the key that has to be in it and is not.
     missing: Option<(Vec<Step>, &'static str)>,
 }
@@ -14,13 +23,19 @@ pub(crate) struct Finding {
 impl Finding {
     /// Of a key that has to be in the table at `path` and is not.
     pub(crate) fn missing(path: &[Step], key: &'static str, told: Diagnostic) -> Self {
-        Self { told, missing: Some((path.to_vec(), key)) }
+        Self { missing: Some((path.to_vec(), key)), ..Self::from(told) }
+    }
+
+    /// The same of one of several types.
+    pub(super) fn of(mut self, decl: usize) -> Self {
+        self.told.decl = Some(decl);
+        self
     }
 }
 
 impl From<Diagnostic> for Finding {
-    fn from(told: Diagnostic) -> Self {
-        Self { told, missing: None }
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self { told: SectionMistake { diagnostic, decl: None }, missing: None }
     }
 }
 

@@ -21,6 +21,7 @@ pub(crate) use attempts::read_node;
 pub(crate) use deserializer::Unknown;
 pub(crate) use fault::{Fault, Step, without_quotes};
 pub(crate) use findings::Finding;
+pub use findings::SectionMistake;
 pub use section::Section;
 pub use section_decl::{SectionDecl, parse_all};
 pub use words::unknown_section;

@@ -110,7 +110,7 @@ impl<'a> Section<'a> {
         }
         let found = without_slips(&parsed.unknown, found.collect());
         let unknown = parsed.unknown.iter().map(|unknown| words::unknown_key(self.key, unknown, &[]));
-        let all: Vec<Diagnostic> = unknown.chain(found.into_iter().map(|found| found.told)).collect();
+        let all: Vec<Diagnostic> = unknown.chain(found.into_iter().map(|found| found.told.diagnostic)).collect();
         let in_file = |told: &Diagnostic| match told.places.first().map(|place| &place.location) {
             Some(Location::File { line, column, .. }) => (*line as usize, *column as usize),
             _ => (0, 0),

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::deserializer::Unknown;
 use super::fault::Step;
-use super::findings::{Finding, without_slips};
+use super::findings::{Finding, SectionMistake, without_slips};
 use super::section::{Noted, Section};
 use super::words;
 use crate::base::{Shared, in_order};
@@ -81,13 +81,13 @@ fn renew<T: Send + Sync + 'static>(before: &Shared, now: &Shared) {
 ///
 /// `also_read` are the paths of values that others look at, such as `notes.cache.enabled`: these keys are known too.
 ///
-/// The values are in the order of `decls`; `None` where something is wrong, which the report tells then.
+/// The values are in the order of `decls`; `None` where something is wrong, which the mistakes tell then.
 #[must_use]
 pub fn parse_all(
     section: &Section<'_>,
     decls: &[SectionDecl],
     also_read: &[&str],
-) -> (Vec<Option<Shared>>, Report) {
+) -> (Vec<Option<Shared>>, Vec<SectionMistake>) {
     let also_read = AlsoRead::of(section.key(), also_read);
     let shapes: Vec<Shape> = decls.iter().filter_map(SectionDecl::shape).collect();
     let mut wrong: Vec<Diagnostic> = Vec::new();
@@ -96,7 +96,7 @@ pub fn parse_all(
     let section = section.with_root(described.as_ref());
     let mut unknown: Vec<Vec<Unknown>> = Vec::new();
     let mut values = Vec::with_capacity(decls.len());
-    for decl in decls {
+    for (at, decl) in decls.iter().enumerate() {
         let noted = RefCell::<Noted>::default();
         // First, as it says more of a key that is missing.
         if let Some(shape) = decl.shape().filter(|shape| section.exists() || !shape.is_optional()) {
@@ -106,32 +106,33 @@ pub fn parse_all(
         match (decl.parse)(&section.noting(&noted, decl.shape())) {
             Ok(value) => values.push(Some(value)),
             Err(errors) => {
-                found.extend(errors.into_iter().map(Finding::from));
+                found.extend(errors.into_iter().map(|error| Finding::from(error).of(at)));
                 values.push(None);
             }
         }
         let noted = noted.into_inner();
-        found.extend(noted.found);
+        found.extend(noted.found.into_iter().map(|found| found.of(at)));
         unknown.push(noted.unknown);
     }
     let unknown = unknown_to_all(&unknown);
     let unknown: Vec<_> = unknown.iter().filter(|unknown| !also_read.holds(unknown)).collect();
     let found = without_slips(unknown.iter().copied(), found);
     let unknown = unknown.iter();
-    let mut report: Vec<Diagnostic> = unknown
-        .map(|unknown| words::unknown_key(section.key(), unknown, &also_read.beside(unknown)))
-        .collect();
-    for diagnostic in found.into_iter().map(|found| found.told) {
+    let unknown =
+        unknown.map(|unknown| words::unknown_key(section.key(), unknown, &also_read.beside(unknown)));
+    let mut mistakes: Vec<SectionMistake> =
+        unknown.map(|diagnostic| SectionMistake { diagnostic, decl: None }).collect();
+    for found in found.into_iter().map(|found| found.told) {
         // Two types may miss the same key. A message names the path of its value.
-        if !report.iter().any(|other| other.message == diagnostic.message) {
-            report.push(diagnostic);
+        if !mistakes.iter().any(|other| other.diagnostic.message == found.diagnostic.message) {
+            mistakes.push(found);
         }
     }
-    let report = in_order(report, |diagnostic| {
-        let place = diagnostic.places.first().and_then(|place| place.location.line_and_column());
+    let mistakes = in_order(mistakes, |mistake| {
+        let place = mistake.diagnostic.places.first().and_then(|place| place.location.line_and_column());
         place.map_or((0, 0), |(line, column)| (line as usize, column as usize))
     });
-    (values, report.into_iter().collect())
+    (values, mistakes)
 }
 
 /// The paths of values that others look at, below one section.

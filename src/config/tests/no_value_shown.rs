@@ -129,6 +129,7 @@ fn texts(settings: &Settings) -> String {
             let section = loaded.section("notes");
             let decls = [SectionDecl::of::<Wide>(), SectionDecl::of::<Level>()];
             let (_, mistakes) = parse_all(&section, &decls, &[]);
+            let mistakes = mistakes.into_iter().map(|mistake| mistake.diagnostic).collect();
             format!("{loaded:?}{section:?}{:?}{}", loaded.places(), report(&mistakes))
         }
     };

@@ -26,7 +26,8 @@ const BOTH: [SectionDecl; 2] = [SectionDecl::of::<Limits>(), SectionDecl::of::<C
 
 fn parse(value: serde_json::Value, decls: &[SectionDecl]) -> (Vec<Option<Shared>>, Report) {
     let loaded = Settings::new().set("notes", value).load(&[]).unwrap();
-    parse_all(&loaded.section("notes"), decls, &[])
+    let (values, mistakes) = parse_all(&loaded.section("notes"), decls, &[]);
+    (values, mistakes.into_iter().map(|mistake| mistake.diagnostic).collect())
 }
 
 #[test]

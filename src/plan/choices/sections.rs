@@ -8,7 +8,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use super::conditions::conditions;
 use crate::base::Shared;
 use crate::collect::{Listed, Registry};
-use crate::config::{LoadedSettings, SectionDecl, parse_all, section_of_path, unknown_section};
+use crate::config::{
+    LoadedSettings, SectionDecl, SectionMistake, parse_all, section_of_path, unknown_section,
+};
 use crate::declare::{ContributionDecl, Need, NeedDecl, PluginDecl, Term, When};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::plan::graph::Graph;
@@ -56,14 +58,14 @@ pub(in crate::plan) fn read(
         let of_needs = group.iter().map(|each| *each.decl);
         let decls: Vec<SectionDecl> = of_needs.chain(types_of_functions(&graph.registry, plugin)).collect();
         let (parsed, mistakes) = parse_all(&settings.section(plugin.key()), &decls, &paths);
-        for found in mistakes {
+        for SectionMistake { diagnostic: found, decl } in mistakes {
             // A condition that reads the section has told the same.
             if report.iter().any(|known| known.message == found.message) {
                 continue;
             }
             // What is missing with its section has no place but that of who needs it.
-            let needed = group.first().filter(|_| found.places.is_empty()).map(|first| first.need);
-            report.push(match needed {
+            let needed = decl.filter(|_| found.places.is_empty()).and_then(|decl| group.get(decl));
+            report.push(match needed.map(|wanted| wanted.need) {
                 Some(need) => {
                     found.place_if(format!("needed by {}", graph.need_name(need)), graph.need_origin(need))
                 }
@@ -192,7 +194,7 @@ impl AskedByConditions {
         }
         let paths: Vec<&str> = self.paths.iter().map(String::as_str).collect();
         let (_, mistakes) = parse_all(&settings.section(section), &decls, &paths);
-        mistakes
+        mistakes.into_iter().map(|mistake| mistake.diagnostic).collect()
     }
 }
 

@@ -115,7 +115,8 @@ impl Values<'_> {
                 let (values, mistakes) = parse_all(&settings.section(key), &[decl], &[]);
                 // Others may know a key that this type does not; what nobody knows is told when all is planned.
                 let is_wrong = |found: &Diagnostic| found.code != Code::UnknownKey;
-                let (wrong, unknown): (Vec<_>, Vec<_>) = mistakes.into_iter().partition(is_wrong);
+                let found = mistakes.into_iter().map(|mistake| mistake.diagnostic);
+                let (wrong, unknown): (Vec<_>, Vec<_>) = found.partition(is_wrong);
                 if !wrong.is_empty() {
                     return Err(wrong.into_iter().collect());
                 }
