@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::{errors, refused, says};
 use jackfield::prelude::*;
 use serde::Deserialize;
@@ -36,4 +38,91 @@ fn a_key_that_is_missing_is_needed_by_the_field_whose_type_has_it() {
     let report = refused(&App::of(app![List]));
     assert_eq!(errors(&report), ["JF0304"], "{report:?}");
     says(&report, &["needed by field `limits` of `list`", "limits: Config<Limits>"]);
+}
+
+#[derive(Deserialize)]
+struct Pause {
+    pause: Duration,
+}
+#[derive(Plugin)]
+#[plugin(key = "waits")]
+struct Waits {
+    config: Config<Pause>,
+}
+#[contributes]
+impl Waits {
+    #[start]
+    fn read(&self) {
+        let _ = self.config.pause;
+    }
+}
+
+#[derive(Deserialize, ConfigSchema)]
+struct Net {
+    server: Server,
+}
+#[derive(Deserialize, ConfigSchema)]
+struct Server {
+    port: u16,
+}
+#[derive(Plugin)]
+#[plugin(key = "net")]
+struct Listens {
+    config: Config<Net>,
+}
+#[contributes]
+impl Listens {
+    #[start]
+    fn read(&self) {
+        let _ = self.config.server.port;
+    }
+}
+
+/// An application with a plugin and a configuration file.
+fn with_file(app: App, name: &str, text: impl AsRef<str>) -> (App, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, text.as_ref()).unwrap();
+    (app.config_file(path), folder)
+}
+
+/// A pause that is given as a text is refused with advice, which is right in its place.
+fn is_advised<T>(advice: &str, text: &str, given: impl Fn(&str) -> (App, T)) {
+    let (app, _folder) = given(text);
+    says(&refused(&app), &[&format!("help: write `{advice}` for ten seconds")]);
+    let (app, _folder) = given(advice);
+    assert!(app.check().is_ok(), "{:?}", app.check());
+}
+
+#[test]
+fn a_table_is_advised_as_its_place_takes_it() {
+    let (app, json) = (|| App::of(app![Waits]), r#"{"secs": 10, "nanos": 0}"#);
+    is_advised(json, "10s", |value| (app().env_from([("WAITS__PAUSE", value)]), ()));
+    is_advised(json, "10s", |value| (app().args([format!("--config.waits.pause={value}")]), ()));
+    is_advised(json, "\"10s\"", |value| {
+        with_file(app(), "a.json", format!("{{\"waits\": {{\"pause\": {value}}}}}"))
+    });
+    #[cfg(feature = "yaml")]
+    is_advised(json, "10s", |value| with_file(app(), "a.yaml", format!("waits:\n  pause: {value}\n")));
+    #[cfg(feature = "toml")]
+    is_advised("{ secs = 10, nanos = 0 }", "\"10s\"", |value| {
+        with_file(app(), "a.toml", format!("[waits]\npause = {value}\n"))
+    });
+}
+
+#[test]
+fn a_section_that_is_missing_is_advised_as_the_file_is_written() {
+    let says_of = |name: &str, text: &str, advice: &str| {
+        let (app, _folder) = with_file(App::of(app![Listens]), name, text);
+        says(&refused(&app), &[&format!("help: {advice}")]);
+    };
+    says_of("a.json", "{}", r#"write `"net": {"server": {"port": <a whole number>}}`"#);
+    says_of("a.json", r#"{"net": {}}"#, "add `port` to `net.server`");
+    #[cfg(feature = "yaml")]
+    {
+        says_of("a.yaml", "{}\n", "write `net: {server: {port: <a whole number>}}`");
+        says_of("a.yaml", "net:\n", "add `port` to `net.server`");
+    }
+    #[cfg(feature = "toml")]
+    says_of("a.toml", "[net]\n", "write `[net.server]` and below it `port = <a whole number>`");
 }

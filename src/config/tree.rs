@@ -66,6 +66,14 @@ impl At {
         }
     }
 
+    /// The file that it is in, if it is in one.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &*self.source {
+            Source::File(path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// What is not there.
     pub(crate) fn nowhere() -> Self {
         Self::whole(Source::Nowhere)

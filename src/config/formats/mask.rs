@@ -3,13 +3,7 @@
 
 use std::ops::Range;
 
-/// How keys are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Syntax {
-    Json,
-    Toml,
-    Yaml,
-}
+use super::syntax::Syntax;
 
 /// Brackets, quotes, spaces and what is `shown`, in the order of its places, stay; every other character becomes `*`, so that
 /// columns are right.

@@ -9,6 +9,7 @@ mod format;
 mod json;
 mod json_keys;
 mod mask;
+mod syntax;
 mod text;
 #[cfg(feature = "toml")]
 mod toml;
@@ -20,4 +21,5 @@ mod yaml_lines;
 mod yaml_scalar;
 
 pub(crate) use format::{ENDINGS, parse};
+pub(crate) use syntax::Syntax;
 pub(crate) use text::Text;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 #[cfg(feature = "toml")]
 use super::depth;
 use super::json_keys;
-use super::mask::{self, Syntax};
+use super::mask;
+use super::syntax::Syntax;
 #[cfg(feature = "yaml")]
 use super::yaml_lines;
 use crate::config::tree::{At, DEEPEST, Source};
@@ -47,17 +48,12 @@ impl<'t> Text<'t> {
             before
         });
         let characters = characters.collect();
-        let syntax = match path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase) {
-            Some(ending) if ending == "json" => Syntax::Json,
-            Some(ending) if ending == "toml" => Syntax::Toml,
-            _ => Syntax::Yaml,
-        };
         Self {
             content,
             source: Arc::new(Source::File(path.into())),
             line_starts,
             characters,
-            syntax,
+            syntax: Syntax::of(path),
             hints: OnceCell::new(),
         }
     }

@@ -21,10 +21,7 @@ pub(crate) struct Unknown {
 
 impl Unknown {
     pub(super) fn key(&self) -> Option<&str> {
-        match self.path.last()? {
-            Step::Key(key) => Some(key),
-            Step::Index(_) => None,
-        }
+        self.path.last()?.key()
     }
 }
 

@@ -16,6 +16,15 @@ pub(crate) enum Step {
     Index(usize),
 }
 
+impl Step {
+    pub(super) fn key(&self) -> Option<&str> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::Index(_) => None,
+        }
+    }
+}
+
 /// What is wrong. It carries kinds of values and names of types, never a value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {

@@ -7,10 +7,11 @@ use serde::de::DeserializeOwned;
 
 use super::attempts::{self, Parsed};
 use super::deserializer::Unknown;
-use super::fault::{Fault, Kind};
+use super::fault::{Fault, Kind, Step};
 use super::findings::{Finding, without_slips};
-use super::words;
+use super::words::{self, dotted, quoted};
 use crate::base::in_order;
+use crate::config::formats::Syntax;
 use crate::config::schema::Shape;
 use crate::config::tree::{At, Entry, Node, Table, Value};
 use crate::diagnostics::{Diagnostic, Location, Report};
@@ -110,7 +111,8 @@ impl<'a> Section<'a> {
         }
         let found = without_slips(&parsed.unknown, found.collect());
         let unknown = parsed.unknown.iter().map(|unknown| words::unknown_key(self.key, unknown, &[]));
-        let all: Vec<Diagnostic> = unknown.chain(found.into_iter().map(|found| found.told.diagnostic)).collect();
+        let all: Vec<Diagnostic> =
+            unknown.chain(found.into_iter().map(|found| found.told.diagnostic)).collect();
         let in_file = |told: &Diagnostic| match told.places.first().map(|place| &place.location) {
             Some(Location::File { line, column, .. }) => (*line as usize, *column as usize),
             _ => (0, 0),
@@ -124,10 +126,44 @@ impl<'a> Section<'a> {
         let hushed = is_secret.then(|| fault.clone().hushed());
         let mut told = words::fault(self.key, hushed.as_ref().unwrap_or(fault));
         let Kind::Missing(key) = fault.kind else { return told.into() };
+        let is_there = fault.found.as_ref().is_some_and(|found| found.at.is_known());
+        told.helps.push(self.how_to_add(key, path, is_there, "a value"));
         if self.entry.is_none() {
             told.notes.push(self.absence());
         }
         Finding::missing(path, key, told)
+    }
+
+    /// What to write for a key that is missing in the table at a path. `is_there` is said of the table, and `what` stands
+    /// for the value.
+    pub(in crate::config) fn how_to_add(
+        &self,
+        key: &str,
+        table: &[Step],
+        is_there: bool,
+        what: &str,
+    ) -> String {
+        let path = dotted(self.key, table);
+        let add = format!("add `{key}` to `{path}`");
+        let tables: Option<Vec<&str>> = table.iter().map(Step::key).collect();
+        // A table in an item of a list is none that could be written alone.
+        let Some(tables) = tables.filter(|_| !is_there) else { return add };
+        let quote = match self.syntax() {
+            Syntax::Toml => return format!("write `[{path}]` and below it `{} = <{what}>`", quoted(key)),
+            // A part of the tables may be there.
+            _ if self.exists() => return add,
+            Syntax::Yaml => quoted,
+            Syntax::Json => |key: &str| format!("{key:?}"),
+        };
+        let value = format!("{}: <{what}>", quote(key));
+        let tables = std::iter::once(self.key).chain(tables).rev();
+        format!("write `{}`", tables.fold(value, |value, table| format!("{}: {{{value}}}", quote(table))))
+    }
+
+    /// How the files that were read are written, the uppermost of them; where there is none, how one would be.
+    fn syntax(&self) -> Syntax {
+        let of_none = if cfg!(feature = "toml") { Syntax::Toml } else { Syntax::Json };
+        self.files.last().map_or(of_none, |file| Syntax::of(file))
     }
 
     /// That it is not there.

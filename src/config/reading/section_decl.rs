@@ -157,7 +157,7 @@ impl AlsoRead {
     fn beside(&self, unknown: &Unknown) -> Vec<&str> {
         let Some((_, above)) = unknown.path.split_last() else { return Vec::new() };
         let beside = self.0.iter().filter_map(|path| path.strip_prefix(above)?.first());
-        beside.filter_map(|step| if let Step::Key(key) = step { Some(key.as_str()) } else { None }).collect()
+        beside.filter_map(Step::key).collect()
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::deserializer::Unknown;
 use super::fault::{Fault, Found, Kind, Step};
+use crate::config::formats::Syntax;
 use crate::config::tree::At;
 use crate::diagnostics::{Code, Diagnostic, Location, did_you_mean, nearest};
 
@@ -41,36 +42,18 @@ pub(super) fn unknown_key(section: &str, unknown: &Unknown, more: &[&str]) -> Di
         .help_all(helps)
 }
 
-/// What is wrong at one place of a section.
 pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
-    let path = dotted(section, path_of(fault));
-    let diagnostic = message(fault, &path).help_all(table_of(fault.keys));
-    match &fault.found {
-        Some(found) if found.at.is_known() => with_place(diagnostic, fault, found, &path),
-        _ => diagnostic,
-    }
-}
-
-/// Whether the key is wrong, and not its value.
-fn is_of_key(fault: &Fault) -> bool {
-    fault.found.as_ref().is_some_and(|found| found.is_key)
-}
-
-/// The path that a message names.
-fn path_of(fault: &Fault) -> &[Step] {
+    let is_key = fault.found.as_ref().is_some_and(|found| found.is_key);
     let steps = fault.found.as_ref().map_or(&[][..], |found| &found.path);
-    // A key that is given twice is told by its place.
-    match (&fault.kind, steps.split_last()) {
-        (Kind::GivenTwice(_), Some((_, above))) if is_of_key(fault) => above,
+    // The key that is given twice is told by its place.
+    let steps = match (&fault.kind, steps.split_last()) {
+        (Kind::GivenTwice(_), Some((_, above))) if is_key => above,
         _ => steps,
-    }
-}
-
-/// The message and what helps, without the place.
-fn message(fault: &Fault, path: &str) -> Diagnostic {
+    };
+    let path = dotted(section, steps);
     let error = |message| Diagnostic::error(Code::WrongValue, message);
-    match &fault.kind {
-        Kind::WrongType { expected, .. } | Kind::WrongValue { expected, .. } if is_of_key(fault) => {
+    let diagnostic = match &fault.kind {
+        Kind::WrongType { expected, .. } | Kind::WrongValue { expected, .. } if is_key => {
             error(format!("the key `{path}` does not fit: expected {expected}"))
         }
         Kind::WrongType { found, expected } => {
@@ -82,62 +65,63 @@ fn message(fault: &Fault, path: &str) -> Diagnostic {
         Kind::WrongLength { found, expected } => {
             error(format!("wrong length of `{path}`: expected {expected}, found {found}"))
         }
-        Kind::Missing(field) => {
-            let at = fault.found.as_ref().map(|found| &found.at);
-            missing(path, field, "a value", at.is_some_and(At::is_known))
+        Kind::Missing(field) => missing(&path, field),
+        Kind::UnknownVariant { variant, known } => unknown_variant(&path, variant, known),
+        Kind::GivenTwice(field) => {
+            let twice = error(format!("`{field}` is given twice in `{path}`, under two names"));
+            let twice = match fault.twin.as_deref().filter(|twin| twin.at.is_known()) {
+                Some(twin) => twice.place(named(twin), twin.at.location()),
+                None => twice,
+            };
+            twice.help("keep one of the two: they are names of the same setting")
         }
-        Kind::UnknownVariant { variant, known } => unknown_variant(path, variant, known),
-        Kind::GivenTwice(field) => given_twice(path, field, fault.twin.as_deref()),
         Kind::Unknown { key, known } => error(format!("unknown key `{key}` in `{path}`"))
             .help_all(did_you_mean(key, known.iter().copied())),
-        Kind::NotOneVariant(names) => not_one_variant(path, names),
+        Kind::NotOneVariant(names) => not_one_variant(&path, names),
         Kind::BrokenList => error(format!("`{path}` begins like a list in JSON, and is none"))
             .help("write `a,b,c`, or `[\"a\", \"b\", \"c\"]` with all quotes"),
         Kind::Panicked(text) => error(format!("reading `{path}` panicked: {text}"))
             .help("let `Deserialize` return an error instead, and a function of `#[serde(default = \"..\")]` a value"),
         Kind::Custom(message) => error(format!("`{path}`: {message}")),
+    };
+    let file = fault.found.as_ref().and_then(|found| found.at.file());
+    let diagnostic = diagnostic.help_all(table_of(fault.keys, file.map(Syntax::of)));
+    match &fault.found {
+        Some(found) if found.at.is_known() => {
+            let label = match fault.kind {
+                Kind::Missing(_) => format!("`{path}` starts here"),
+                Kind::GivenTwice(_) if is_key => named(found),
+                _ => "found here".to_owned(),
+            };
+            let expected = match &fault.kind {
+                Kind::WrongType { expected, .. } | Kind::WrongValue { expected, .. } => Some(&**expected),
+                _ => None,
+            };
+            let diagnostic = match (found.at.flag_that_takes_next(), expected) {
+                (Some(flag), Some(expected)) => {
+                    let value = if expected == "a boolean" { "true" } else { "<value>" };
+                    diagnostic
+                        .note("the flag took the argument behind it as its value")
+                        .help(format!("if that is another argument, write `{flag}={value}`"))
+                }
+                _ => diagnostic,
+            };
+            let over: Vec<_> = found.over.iter().rev().map(|at| at.location().to_string()).collect();
+            let placed = diagnostic.place(label, found.at.location());
+            if over.is_empty() { placed } else { placed.note(format!("it overrides {}", over.join(", "))) }
+        }
+        _ => diagnostic,
     }
 }
 
-/// Adds where it was found, what that overrides, and the flag that took a value which was not meant for it.
-fn with_place(diagnostic: Diagnostic, fault: &Fault, found: &Found, path: &str) -> Diagnostic {
-    let label = match fault.kind {
-        Kind::Missing(_) => format!("`{path}` starts here"),
-        Kind::GivenTwice(_) if is_of_key(fault) => named(found),
-        _ => "found here".to_owned(),
-    };
-    let over: Vec<_> = found.over.iter().rev().map(|at| at.location().to_string()).collect();
-    let placed = with_greedy_flag(diagnostic, fault, found).place(label, found.at.location());
-    if over.is_empty() { placed } else { placed.note(format!("it overrides {}", over.join(", "))) }
-}
-
-/// Says so where a flag without a value took the argument behind it.
-fn with_greedy_flag(diagnostic: Diagnostic, fault: &Fault, found: &Found) -> Diagnostic {
-    let (Kind::WrongType { expected, .. } | Kind::WrongValue { expected, .. }) = &fault.kind else {
-        return diagnostic;
-    };
-    let Some(flag) = found.at.flag_that_takes_next() else { return diagnostic };
-    let value = if &**expected == "a boolean" { "true" } else { "<value>" };
-    diagnostic
-        .note("the flag took the argument behind it as its value")
-        .help(format!("if that is another argument, write `{flag}={value}`"))
-}
-
-fn given_twice(path: &str, field: &str, twin: Option<&Found>) -> Diagnostic {
-    let message = format!("`{field}` is given twice in `{path}`, under two names");
-    let twice = Diagnostic::error(Code::WrongValue, message);
-    let twice = match twin.filter(|twin| twin.at.is_known()) {
-        Some(twin) => twice.place(named(twin), twin.at.location()),
-        None => twice,
-    };
-    twice.help("keep one of the two: they are names of the same setting")
-}
-
-/// What to write for a table with these keys.
-fn table_of(keys: &[&str]) -> Option<String> {
-    match keys {
+/// What to write for a table with these keys. `None` is for a place in no file: variables and flags take JSON.
+fn table_of(keys: &[&str], syntax: Option<Syntax>) -> Option<String> {
+    match (keys, syntax) {
         // Whose text form, such as `10s`, serde does not read.
-        ["secs", "nanos"] => Some("write `{ secs = 10, nanos = 0 }` for ten seconds".to_owned()),
+        (["secs", "nanos"], Some(Syntax::Toml)) => {
+            Some("write `{ secs = 10, nanos = 0 }` for ten seconds".to_owned())
+        }
+        (["secs", "nanos"], _) => Some(r#"write `{"secs": 10, "nanos": 0}` for ten seconds"#.to_owned()),
         _ => listed("its keys", keys),
     }
 }
@@ -150,20 +134,13 @@ fn named(found: &Found) -> String {
     }
 }
 
-/// `what` stands for its value; `is_there` is said of the table.
-fn missing(path: &str, key: &str, what: &str, is_there: bool) -> Diagnostic {
-    // An item of a list is there, or is no header.
-    let help = if is_there || path.ends_with(']') {
-        format!("add `{key}` to `{path}`")
-    } else {
-        format!("write `[{path}]` and below it `{} = <{what}>`", quoted(key))
-    };
-    Diagnostic::error(Code::WrongValue, format!("key `{key}` is missing in `{path}`")).help(help)
+fn missing(path: &str, key: &str) -> Diagnostic {
+    Diagnostic::error(Code::WrongValue, format!("key `{key}` is missing in `{path}`"))
 }
 
 /// A key that must be in a table and is not.
-pub(crate) fn missing_key(path: &str, key: &str, what: &str, table: &At) -> Diagnostic {
-    let found = missing(path, key, what, table.is_known());
+pub(crate) fn missing_key(path: &str, key: &str, table: &At) -> Diagnostic {
+    let found = missing(path, key);
     if table.is_known() { found.place(format!("`{path}` starts here"), table.location()) } else { found }
 }
 

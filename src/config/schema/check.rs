@@ -11,7 +11,7 @@ use crate::diagnostics::{Code, Diagnostic, Location};
 /// Everything in a section that is against a rule of its type or missing, and the keys that its type does not know.
 pub(crate) fn check(section: &Section<'_>, shape: Shape, root: &Node) -> (Vec<Finding>, Vec<Unknown>) {
     let mut walk = Walk {
-        section: section.key(),
+        section: *section,
         absence: (!section.exists()).then(|| section.absence()),
         path: Vec::new(),
         found: Vec::new(),
@@ -24,7 +24,7 @@ pub(crate) fn check(section: &Section<'_>, shape: Shape, root: &Node) -> (Vec<Fi
 }
 
 struct Walk<'a> {
-    section: &'a str,
+    section: Section<'a>,
     /// What is said of a key that is missing as the whole section is.
     absence: Option<String>,
     path: Vec<Step>,
@@ -127,9 +127,11 @@ impl Walk<'_> {
 
     fn missing(&mut self, setting: &SettingDecl, shape: Shape, node: &Node) {
         if setting.must_be_there(shape) == Some(true) {
-            let path = dotted(self.section, &self.path);
-            let missing = missing_key(&path, setting.name, shape.noun(), &node.at);
+            let path = dotted(self.section.key(), &self.path);
+            let missing = missing_key(&path, setting.name, &node.at);
             let mut missing = described(missing.place("declared", setting.origin), setting);
+            let is_there = node.at.is_known();
+            missing.helps.push(self.section.how_to_add(setting.name, &self.path, is_there, shape.noun()));
             missing.notes.extend(self.absence.clone());
             self.found.push(Finding::missing(&self.path, setting.name, missing));
         }
@@ -165,7 +167,7 @@ impl Walk<'_> {
             Ok(Err(refusal)) => Ok(refusal),
             Err(text) => Err(text),
         };
-        let path = dotted(self.section, &self.path);
+        let path = dotted(self.section.key(), &self.path);
         let error = |message: String| Diagnostic::error(Code::RefusedValue, message);
         let is_secret = self.is_secret || value.holds_secret() || may_hold_secret();
         Some(match judged {
