@@ -112,11 +112,13 @@ impl Entry {
     }
 
     fn replace(&mut self, mut over: Self) {
-        match (&self.node.value, &mut over.node.value) {
+        match (&mut self.node.value, &mut over.node.value) {
             (Value::Untyped(_), Value::Table(_) | Value::Blank(_)) => _ = self.node.becomes_table(),
             // Perhaps the type asks for a text, which is the upper one alone.
-            (Value::Untyped(below), Value::Untyped(text)) => {
-                text.lay_over(below, &self.node.at, &over.node.at);
+            (below @ Value::Untyped(_), Value::Untyped(text)) => {
+                if let Value::Untyped(below) = std::mem::replace(below, Value::Null) {
+                    text.lay_over(below, &self.node.at, &over.node.at);
+                }
             }
             _ => {}
         }

@@ -2,18 +2,28 @@
 
 use std::sync::OnceLock;
 
-use super::tree::{At, Node, Value, from_json};
+use super::tree::{At, Node, Table, Value, from_json};
 
 /// A text of which the type that reads it decides what it is.
 #[derive(Clone)]
 pub(crate) struct Untyped {
     pub(crate) text: String,
-    /// The texts of lower layers that are a part of the table that it is.
-    below: Vec<String>,
+    /// The texts of lower layers that are a part of the table that it is, the lowest first.
+    below: Vec<Below>,
     // Made once and kept: values are known by their address when a section is read several times.
     items: OnceLock<Vec<Node>>,
-    json: OnceLock<Option<Box<Node>>>,
+    /// What the text alone is.
+    own: OnceLock<Option<Box<Node>>>,
+    /// What it is together with those below.
+    all: OnceLock<Box<Node>>,
     meanings: OnceLock<Vec<Node>>,
+}
+
+/// A text that is a table.
+#[derive(Clone)]
+struct Below {
+    text: String,
+    table: Table,
 }
 
 impl Untyped {
@@ -22,24 +32,38 @@ impl Untyped {
             text,
             below: Vec::new(),
             items: OnceLock::new(),
-            json: OnceLock::new(),
+            own: OnceLock::new(),
+            all: OnceLock::new(),
             meanings: OnceLock::new(),
         }
     }
 
     /// Lays it over another text if both are tables in JSON: as a table it is both then, as a text it stays itself.
-    pub(crate) fn lay_over(&mut self, below: &Self, at_below: &At, at: &At) {
-        let (Some(lower), Some(upper)) = (below.json(at_below), self.json(at)) else { return };
-        let (Value::Table(lower), Value::Table(upper)) = (&lower.value, &upper.value) else { return };
-        let mut both = lower.clone();
-        both.merge(upper.clone());
-        self.json = OnceLock::from(Some(Box::new(Node::new(Value::Table(both), at.clone()))));
-        self.below = below.below.iter().chain([&below.text]).cloned().collect();
+    pub(crate) fn lay_over(&mut self, mut below: Self, at_below: &At, at: &At) {
+        below.own(at_below);
+        let Some(Node { value: Value::Table(table), .. }) = below.own.take().flatten().map(|node| *node)
+        else {
+            return;
+        };
+        if !matches!(self.own(at), Some(Node { value: Value::Table(_), .. })) {
+            return;
+        }
+        let mut all = below.below;
+        all.push(Below { text: below.text, table });
+        all.append(&mut self.below);
+        self.below = all;
+        self.all = OnceLock::new();
+        self.meanings = OnceLock::new();
     }
 
     /// Whether it is the same, wherever either comes from.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
-        self.text == other.text && self.below == other.below
+        self.texts().eq(other.texts())
+    }
+
+    /// All that was written, the upper layers first.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&*self.text).chain(self.below.iter().rev().map(|below| &*below.text))
     }
 
     /// As a list: JSON where it begins with `[`, else what is between commas; `None` if it is meant as JSON and is none.
@@ -64,14 +88,29 @@ impl Untyped {
             || ["[\"", "[{", "[["].iter().any(|start| text.starts_with(start))
     }
 
-    /// As a list or table in JSON, if it is one.
+    /// As a list or table in JSON, if it is one; a table with what lower layers say of it.
     pub(crate) fn json(&self, at: &At) -> Option<&Node> {
+        let own = self.own(at)?;
+        let Value::Table(table) = &own.value else { return Some(own) };
+        if self.below.is_empty() {
+            return Some(own);
+        }
+        // At once, for there may be many layers.
+        let all = || {
+            let mut all = Table::default();
+            all.merge_all(self.below.iter().map(|below| &below.table).chain([table]).cloned().collect());
+            Box::new(Node::new(Value::Table(all), at.clone()))
+        };
+        Some(self.all.get_or_init(all))
+    }
+
+    fn own(&self, at: &At) -> Option<&Node> {
         let parse = || {
             let looks_so = self.text.trim_start().starts_with(['[', '{']);
             let value = looks_so.then(|| serde_json::from_str(&self.text).ok()).flatten()?;
             from_json(value, at, 1).map(Box::new)
         };
-        self.json.get_or_init(parse).as_deref()
+        self.own.get_or_init(parse).as_deref()
     }
 
     /// What it may mean for a type that does not say what it wants: what it looks like first, and always a text.

@@ -122,12 +122,11 @@ pub fn parse_all(
         unknown.map(|unknown| words::unknown_key(section.key(), unknown, &also_read.beside(unknown)));
     let mut mistakes: Vec<SectionMistake> =
         unknown.map(|diagnostic| SectionMistake { diagnostic, decl: None }).collect();
-    for found in found.into_iter().map(|found| found.told) {
-        // Two types may miss the same key. A message names the path of its value.
-        if !mistakes.iter().any(|other| other.diagnostic.message == found.diagnostic.message) {
-            mistakes.push(found);
-        }
-    }
+    // Two types may miss the same key. A message names the path of its value.
+    let mut told: HashSet<String> =
+        mistakes.iter().map(|mistake| mistake.diagnostic.message.clone()).collect();
+    let found = found.into_iter().map(|found| found.told);
+    mistakes.extend(found.filter(|found| told.insert(found.diagnostic.message.clone())));
     let mistakes = in_order(mistakes, |mistake| {
         let place = mistake.diagnostic.places.first().and_then(|place| place.location.line_and_column());
         place.map_or((0, 0), |(line, column)| (line as usize, column as usize))

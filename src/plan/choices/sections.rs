@@ -1,6 +1,6 @@
 //! The sections of the configuration: who reads which, and those that nobody reads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -51,6 +51,7 @@ pub(in crate::plan) fn read(
     }
     let asked = AskedByConditions::of(&graph.registry);
     let paths: Vec<&str> = asked.paths.iter().map(String::as_str).collect();
+    let mut told: HashSet<String> = report.iter().map(|known| known.message.clone()).collect();
     let mut values = Vec::new();
     for group in wanted.chunk_by(|a, b| a.plugin == b.plugin) {
         let plugin = group.first().and_then(|first| graph.registry.plugin(first.plugin as usize));
@@ -60,7 +61,7 @@ pub(in crate::plan) fn read(
         let (parsed, mistakes) = parse_all(&settings.section(plugin.key()), &decls, &paths);
         for SectionMistake { diagnostic: found, decl } in mistakes {
             // A condition that reads the section has told the same.
-            if report.iter().any(|known| known.message == found.message) {
+            if !told.insert(found.message.clone()) {
                 continue;
             }
             // What is missing with its section has no place but that of who needs it.

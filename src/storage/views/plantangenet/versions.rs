@@ -1,5 +1,7 @@
 //! Where the versions of an Omni object stand: each under its number, and the last number beside them.
 
+use std::collections::HashSet;
+
 use crate::storage::contract::{ErrorKind, Result, StorageError};
 use crate::storage::views::plantangenet::changes::Changes;
 use crate::storage::views::plantangenet::connector::DataConnector;
@@ -19,10 +21,12 @@ pub(crate) async fn last(connector: &dyn DataConnector, id: &str) -> Result<(u64
 
 /// Sets the versions that stay beside the new one again: what is saved for a while says of all for how long.
 pub(crate) async fn renew(changes: Changes, connector: &dyn DataConnector, id: &str) -> Result<Changes> {
-    let is_known =
-        |key: &String| changes.delete.contains(key) || changes.set.iter().any(|(set, ..)| set == key);
     let mut left = connector.keys(&versions_of(id)).await?;
-    left.retain(|key| version_in(id, key).is_some() && !is_known(key));
+    {
+        let set = changes.set.iter().map(|(key, ..)| key);
+        let known: HashSet<&String> = changes.delete.iter().chain(set).collect();
+        left.retain(|key| version_in(id, key).is_some() && !known.contains(key));
+    }
     let texts = connector.get_many(&left).await?;
     let there = left
         .into_iter()
