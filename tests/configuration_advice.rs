@@ -126,3 +126,38 @@ fn a_section_that_is_missing_is_advised_as_the_file_is_written() {
     #[cfg(feature = "toml")]
     says_of("a.toml", "[net]\n", "write `[net.server]` and below it `port = <a whole number>`");
 }
+
+#[derive(Deserialize, ConfigSchema)]
+struct Ports {
+    #[setting(default = 1)]
+    port1: u16,
+    #[setting(default = 2)]
+    port2: u16,
+    #[setting(default = 3)]
+    port3: u16,
+    port: u16,
+}
+#[derive(Plugin)]
+#[plugin(key = "ports")]
+struct OfPorts {
+    config: Config<Ports>,
+}
+#[contributes]
+impl OfPorts {
+    #[start]
+    fn read(&self) {
+        let Ports { port1, port2, port3, port } = &*self.config;
+        let _ = (port1, port2, port3, port);
+    }
+}
+
+#[test]
+fn a_missing_key_is_told_unless_the_help_of_an_unknown_one_names_it() {
+    let given = |key: &str| refused(&App::of(app![OfPorts]).set(&format!("ports.{key}"), 80));
+    let far = given("port4");
+    assert_eq!(errors(&far), ["JF0303", "JF0304"], "{far:?}");
+    says(&far, &["did you mean `port1`, `port2` or `port3`?", "key `port` is missing in `ports`"]);
+    let near = given("prot");
+    assert_eq!(errors(&near), ["JF0303"], "{near:?}");
+    says(&near, &["did you mean `port`"]);
+}

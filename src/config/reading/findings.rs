@@ -1,5 +1,7 @@
 //! What is found wrong with a section; and which keys are missing only because an unknown one is one of them, misspelt.
 
+use std::collections::HashSet;
+
 use super::deserializer::Unknown;
 use super::fault::Step;
 use crate::diagnostics::{Diagnostic, nearest};
@@ -26,6 +28,10 @@ impl Finding {
         Self { missing: Some((path.to_vec(), key)), ..Self::from(told) }
     }
 
+    fn key(&self) -> Option<(&[Step], &str)> {
+        self.missing.as_ref().map(|(path, key)| (&**path, *key))
+    }
+
     /// The same of one of several types.
     pub(super) fn of(mut self, decl: usize) -> Self {
         self.told.decl = Some(decl);
@@ -39,19 +45,23 @@ impl From<Diagnostic> for Finding {
     }
 }
 
-/// All but the missing keys that an unknown one stands for: each for one, the nearest.
+/// All but the missing keys that an unknown one stands for: each for one, the nearest of those that its help names.
 pub(super) fn without_slips<'a>(
-    unknown: impl IntoIterator<Item = &'a Unknown>,
-    mut found: Vec<Finding>,
+    unknown: impl IntoIterator<Item = (&'a Unknown, &'a [&'a str])>,
+    found: Vec<Finding>,
 ) -> Vec<Finding> {
-    for unknown in unknown {
+    let mut missing: HashSet<(&[Step], &str)> = found.iter().filter_map(Finding::key).collect();
+    for (unknown, known) in unknown {
         let (Some(key), Some((_, above))) = (unknown.key(), unknown.path.split_last()) else { continue };
-        let missing = found.iter().filter_map(|found| found.missing.as_ref());
-        let beside = missing.filter(|(path, _)| path == above).map(|(_, key)| *key);
-        if let Some(meant) = nearest(key, beside).first().copied() {
-            let is_meant = |(path, key): &(Vec<Step>, &str)| path == above && *key == meant;
-            found.retain(|found| !found.missing.as_ref().is_some_and(is_meant));
+        if missing.is_empty() {
+            break;
+        }
+        let near = nearest(key, known.iter().copied());
+        if let Some(meant) = near.into_iter().find(|near| missing.contains(&(above, *near))) {
+            missing.remove(&(above, meant));
         }
     }
-    found
+    let is_left = |found: &Finding| found.key().is_none_or(|key| missing.contains(&key));
+    let left: Vec<bool> = found.iter().map(is_left).collect();
+    found.into_iter().zip(left).filter_map(|(found, is_left)| is_left.then_some(found)).collect()
 }

@@ -109,8 +109,9 @@ impl<'a> Section<'a> {
             noted.unknown.extend(parsed.unknown);
             return Report::new();
         }
-        let found = without_slips(&parsed.unknown, found.collect());
-        let unknown = parsed.unknown.iter().map(|unknown| words::unknown_key(self.key, unknown, &[]));
+        let unknown = parsed.unknown.iter().map(|unknown| (unknown, &*unknown.known));
+        let found = without_slips(unknown.clone(), found.collect());
+        let unknown = unknown.map(|(unknown, known)| words::unknown_key(self.key, unknown, known));
         let all: Vec<Diagnostic> =
             unknown.chain(found.into_iter().map(|found| found.told.diagnostic)).collect();
         let in_file = |told: &Diagnostic| match told.places.first().map(|place| &place.location) {

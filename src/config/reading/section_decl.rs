@@ -115,11 +115,11 @@ pub fn parse_all(
         unknown.push(noted.unknown);
     }
     let unknown = unknown_to_all(&unknown);
-    let unknown: Vec<_> = unknown.iter().filter(|unknown| !also_read.holds(unknown)).collect();
-    let found = without_slips(unknown.iter().copied(), found);
-    let unknown = unknown.iter();
-    let unknown =
-        unknown.map(|unknown| words::unknown_key(section.key(), unknown, &also_read.beside(unknown)));
+    let unknown = unknown.iter().filter(|unknown| !also_read.holds(unknown));
+    let unknown: Vec<_> = unknown.map(|unknown| (unknown, also_read.known_beside(unknown))).collect();
+    let unknown = unknown.iter().map(|(unknown, known)| (*unknown, &**known));
+    let found = without_slips(unknown.clone(), found);
+    let unknown = unknown.map(|(unknown, known)| words::unknown_key(section.key(), unknown, known));
     let mut mistakes: Vec<SectionMistake> =
         unknown.map(|diagnostic| SectionMistake { diagnostic, decl: None }).collect();
     // Two types may miss the same key. A message names the path of its value.
@@ -152,11 +152,14 @@ impl AlsoRead {
         self.0.iter().any(|path| path.starts_with(&unknown.path))
     }
 
-    /// The keys that stand beside an unknown one.
-    fn beside(&self, unknown: &Unknown) -> Vec<&str> {
-        let Some((_, above)) = unknown.path.split_last() else { return Vec::new() };
-        let beside = self.0.iter().filter_map(|path| path.strip_prefix(above)?.first());
-        beside.filter_map(Step::key).collect()
+    /// The keys that are known beside an unknown one: those that its type tells, and these.
+    fn known_beside<'a>(&'a self, unknown: &'a Unknown) -> Vec<&'a str> {
+        let mut known: Vec<&str> = unknown.known.clone();
+        if let Some((_, above)) = unknown.path.split_last() {
+            let beside = self.0.iter().filter_map(|path| path.strip_prefix(above)?.first()?.key());
+            known.extend(beside.filter(|key| !unknown.known.contains(key)));
+        }
+        known
     }
 }
 

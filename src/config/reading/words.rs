@@ -30,13 +30,11 @@ pub fn unknown_section<'a>(
         .help("a section bears the key of the plugin that it configures")
 }
 
-/// `more` are the keys that are known beside it, apart from those that its type tells.
-pub(super) fn unknown_key(section: &str, unknown: &Unknown, more: &[&str]) -> Diagnostic {
+/// `known` are the keys that are known beside it.
+pub(super) fn unknown_key(section: &str, unknown: &Unknown, known: &[&str]) -> Diagnostic {
     let path = dotted(section, &unknown.path);
     let key = unknown.key().unwrap_or(section);
-    let mut known: Vec<&str> = unknown.known.clone();
-    known.extend(more.iter().filter(|more| !unknown.known.contains(*more)));
-    let helps = did_you_mean(key, known.iter().copied()).or_else(|| listed("known here", &known));
+    let helps = did_you_mean(key, known.iter().copied()).or_else(|| listed("known here", known));
     Diagnostic::error(Code::UnknownKey, format!("unknown key `{path}`"))
         .place("found here", unknown.at.location())
         .help_all(helps)
