@@ -161,3 +161,46 @@ fn a_missing_key_is_told_unless_the_help_of_an_unknown_one_names_it() {
     assert_eq!(errors(&near), ["JF0303"], "{near:?}");
     says(&near, &["did you mean `port`"]);
 }
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Mode {
+    Fast,
+}
+#[derive(Deserialize, ConfigSchema, Default)]
+#[serde(default)]
+struct Shown {
+    mode: Option<Mode>,
+    address: Option<std::net::IpAddr>,
+    pair: (u8, u8),
+    names: Vec<String>,
+    #[setting(one_of = ["date", "title"])]
+    sort: String,
+}
+#[derive(Plugin)]
+#[plugin(key = "shows")]
+struct Shows {
+    config: Config<Shown>,
+}
+#[contributes]
+impl Shows {
+    #[start]
+    fn read(&self) {
+        let Shown { mode, address, pair, names, sort } = &*self.config;
+        let _ = (matches!(mode, Some(Mode::Fast)), address, pair, names, sort);
+    }
+}
+
+#[test]
+fn whatever_a_flag_took_from_behind_it_by_mistake_is_said_to_be_the_next_argument() {
+    for (key, next) in
+        [("mode", "x.txt"), ("address", "x.txt"), ("pair", "1,2,3"), ("names", "[a]"), ("sort", "x.txt")]
+    {
+        let flag = format!("--config.shows.{key}");
+        let report = refused(&App::of(app![Shows]).args([&*flag, next]));
+        let help = format!("help: if that is another argument, write `{flag}=<value>`");
+        says(&report, &["note: the flag took the argument behind it as its value", &help]);
+        let report = refused(&App::of(app![Shows]).args([format!("{flag}={next}")]));
+        assert!(!report.render().contains("another argument"), "{report:?}");
+    }
+}

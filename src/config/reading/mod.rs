@@ -25,4 +25,4 @@ pub use findings::SectionMistake;
 pub use section::Section;
 pub use section_decl::{SectionDecl, parse_all};
 pub use words::unknown_section;
-pub(crate) use words::{dotted, missing_key, quoted};
+pub(crate) use words::{dotted, missing_key, perhaps_another_argument, placed, quoted};

@@ -91,24 +91,36 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
                 Kind::GivenTwice(_) if is_key => named(found),
                 _ => "found here".to_owned(),
             };
-            let expected = match &fault.kind {
-                Kind::WrongType { expected, .. } | Kind::WrongValue { expected, .. } => Some(&**expected),
-                _ => None,
-            };
-            let diagnostic = match (found.at.flag_that_takes_next(), expected) {
-                (Some(flag), Some(expected)) => {
-                    let value = if expected == "a boolean" { "true" } else { "<value>" };
-                    diagnostic
-                        .note("the flag took the argument behind it as its value")
-                        .help(format!("if that is another argument, write `{flag}={value}`"))
+            let placed = placed(diagnostic, label, &found.at, &found.over);
+            match &fault.kind {
+                Kind::Missing(_) => placed,
+                _ if is_key => placed,
+                Kind::WrongType { expected, .. } | Kind::WrongValue { expected, .. }
+                    if expected == "a boolean" =>
+                {
+                    perhaps_another_argument(placed, &found.at, "true")
                 }
-                _ => diagnostic,
-            };
-            let over: Vec<_> = found.over.iter().rev().map(|at| at.location().to_string()).collect();
-            let placed = diagnostic.place(label, found.at.location());
-            if over.is_empty() { placed } else { placed.note(format!("it overrides {}", over.join(", "))) }
+                _ => perhaps_another_argument(placed, &found.at, "<value>"),
+            }
         }
         _ => diagnostic,
+    }
+}
+
+/// The same at the place of a value, with the places of those that it overrides.
+pub(crate) fn placed(told: Diagnostic, label: impl Into<String>, at: &At, over: &[At]) -> Diagnostic {
+    let told = told.place(label, at.location());
+    let over: Vec<_> = over.iter().rev().map(|at| at.location().to_string()).collect();
+    if over.is_empty() { told } else { told.note(format!("it overrides {}", over.join(", "))) }
+}
+
+/// What is wrong with a value, which a flag may have taken by mistake. `value` stands for one that would be right.
+pub(crate) fn perhaps_another_argument(told: Diagnostic, at: &At, value: &str) -> Diagnostic {
+    match at.flag_that_takes_next() {
+        Some(flag) => told
+            .note("the flag took the argument behind it as its value")
+            .help(format!("if that is another argument, write `{flag}={value}`")),
+        None => told,
     }
 }
 

@@ -4,7 +4,9 @@ use super::decl::{SettingCheck, SettingDecl, Shape, TableDecl};
 use super::rules::Refusal;
 use super::value::SettingValue;
 use crate::base::catch_panic;
-use crate::config::reading::{Finding, Section, Step, Unknown, dotted, missing_key, without_quotes};
+use crate::config::reading::{
+    Finding, Section, Step, Unknown, dotted, missing_key, perhaps_another_argument, placed, without_quotes,
+};
 use crate::config::tree::{DEEPEST, Node, Table, Value};
 use crate::diagnostics::{Code, Diagnostic, Location};
 
@@ -145,11 +147,9 @@ impl Walk<'_> {
         let refused = setting.check.and_then(|check| self.refused(check, node, may_hold_secret, instead));
         self.path.pop();
         let Some(refused) = refused else { return };
-        let refused = refused.place("found here", node.at.location());
-        let over: Vec<_> = node.over.iter().rev().map(|at| at.location().to_string()).collect();
-        let noted =
-            if over.is_empty() { refused } else { refused.note(format!("it overrides {}", over.join(", "))) };
-        self.found.push(described(noted, setting).into());
+        let refused = placed(refused, "found here", &node.at, &node.over);
+        let refused = perhaps_another_argument(refused, &node.at, "<value>");
+        self.found.push(described(refused, setting).into());
     }
 
     /// What a rule says against the value at the path. A function of the user may panic, and of a secret its words are not
