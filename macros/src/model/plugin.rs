@@ -130,7 +130,7 @@ fn requires(settings: &Settings, mistakes: &mut Mistakes) -> Vec<(String, String
         match value.trim().split_once(char::is_whitespace) {
             Some((_, versions)) if !is_range(versions) => {
                 let versions = versions.trim();
-                let write = "write versions as Cargo does: `>=1.2`, `>=1.2, <2`, `1.2`, `=1.2.3`";
+                let write = "write versions as Cargo does, without `~` and `*`: `>=1.2`, `>=1.2, <2`, `1.2`, `=1.2.3`";
                 mistakes.on(text, format!("`{versions}` is no range of versions; {write}"));
             }
             Some((key, versions)) => all.push((key.to_owned(), versions.trim().to_owned())),

@@ -71,7 +71,8 @@ fn not_met(
     let needs = format!("{who} require{s} the plugin `{wanted}` {versions}");
     let registry = &graph.registry;
     let (why, place, help) = if !is_range(versions) {
-        let help = "write versions as Cargo does: `>=1.2`, `>=1.2, <2`, `1.2`, `=1.2.3`".to_owned();
+        let help = "write versions as Cargo does, without `~` and `*`: `>=1.2`, `>=1.2, <2`, `1.2`, `=1.2.3`"
+            .to_owned();
         (format!("and `{versions}` is no range of versions"), None, help)
     } else if let Some(found) = registry.plugins().find(|other| other.key() == wanted) {
         let version = &found.plugin.version;
