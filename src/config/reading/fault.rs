@@ -138,10 +138,15 @@ pub(crate) fn without_quotes(message: &str, node: &Node) -> String {
     quotable(node).iter().fold(message.to_owned(), |cut, text| without_words(&cut, text))
 }
 
-/// A message without a text, where that stands as words of its own: a short one is a part of many others.
+/// A message without a text, where that stands as words of its own: a short one is a part of many others. One of a few signs
+/// stands in every message, and is a value only in quotes.
 fn without_words(message: &str, text: &str) -> String {
     let goes_on = |letter: Option<char>, own: Option<char>| {
         letter.is_some_and(char::is_alphanumeric) && own.is_some_and(char::is_alphanumeric)
+    };
+    let is_sign = text.len() < SHORTEST_WORD && !text.contains(char::is_alphanumeric);
+    let is_quoted = |before: &str, behind: &str| {
+        before.chars().next_back().is_some_and(|sign| "\"'`".contains(sign) && behind.starts_with(sign))
     };
     let mut cut = String::with_capacity(message.len());
     let mut kept = 0;
@@ -149,7 +154,8 @@ fn without_words(message: &str, text: &str) -> String {
         let end = at + found.len();
         let before = &message[..at];
         let is_part = goes_on(before.chars().next_back(), text.chars().next()) && !ends_in_escape(before)
-            || goes_on(message[end..].chars().next(), text.chars().next_back());
+            || goes_on(message[end..].chars().next(), text.chars().next_back())
+            || is_sign && !is_quoted(before, &message[end..]);
         if !is_part {
             cut.push_str(&message[kept..at]);
             cut.push_str("***");

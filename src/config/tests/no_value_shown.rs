@@ -333,3 +333,16 @@ fn a_value_is_cut_out_of_the_words_of_its_type_however_short_it_is_and_no_other_
     assert_eq!(said("http://x", "http://x must begin with https://"), "*** must begin with https://");
     assert_eq!(said("to be here", "has to be here now, to be short"), "has *** now, to be short");
 }
+
+#[test]
+fn a_value_of_a_sign_or_two_is_cut_out_only_where_it_is_quoted() {
+    let said = |value: &str, message: &str| {
+        without_quotes(message, &from_json(json!(value), &At::nowhere(), 0).unwrap())
+    };
+    assert_eq!(said(" ", "\" \" is no certificate"), "\"***\" is no certificate");
+    assert_eq!(
+        said(",", "`,` separates nothing, not here, nor there"),
+        "`***` separates nothing, not here, nor there"
+    );
+    assert_eq!(said("$%&!", "$%&! is no word"), "*** is no word");
+}
