@@ -15,6 +15,7 @@ mod engine;
 mod gati;
 mod omni;
 mod omni_derive;
+mod omni_ephemeral;
 mod omni_writers;
 mod pages;
 mod phantomaton;
@@ -42,6 +43,7 @@ const SYSTEMS: &[(&str, &[Scenario], &[Alone])] = &[
     ("plantangenet", plantangenet::SCENARIOS, plantangenet::ALONE),
     ("omni", omni::SCENARIOS, omni::ALONE),
     ("omni_derive", &[], omni_derive::ALONE),
+    ("omni_ephemeral", omni_ephemeral::SCENARIOS, &[]),
     ("omni_writers", omni_writers::SCENARIOS, omni_writers::ALONE),
     ("pages", &[], pages::ALONE),
     ("phantomaton", phantomaton::SCENARIOS, phantomaton::ALONE),

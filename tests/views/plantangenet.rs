@@ -284,6 +284,12 @@ on_every_engine! {
         hybrid.set("gone", "1", Set::ttl(Duration::from_secs(5))).await.unwrap();
         home.advance(Duration::from_secs(6));
         assert_eq!(hybrid.get("gone").await.unwrap(), None);
+        hybrid.set("going", "1", Set::ALWAYS).await.unwrap();
+        let going = vec![("going".to_owned(), Some(Duration::from_secs(5))), ("absent".to_owned(), None)];
+        hybrid.apply(&Changes { touch: going, ..Changes::default() }).await.unwrap();
+        assert_eq!(hybrid.get("going").await.unwrap().as_deref(), Some("1"));
+        home.advance(Duration::from_secs(6));
+        assert_eq!(hybrid.get("going").await.unwrap(), None);
         let anew = HybridConnector::new(Least::default(), durable);
         assert_eq!(anew.get("role:admin").await.unwrap().as_deref(), Some("2"));
     }

@@ -30,6 +30,8 @@ pub struct Changes {
     pub expect: Vec<(String, Option<String>)>,
     /// What is set, and how long it lives.
     pub set: Vec<(String, String, Option<Duration>)>,
+    /// What stays as it is if it is there, and how long it lives from now on; for ever without it.
+    pub touch: Vec<(String, Option<Duration>)>,
     /// What is taken away.
     pub delete: Vec<String>,
 }
@@ -46,6 +48,12 @@ impl Changes {
     #[must_use]
     pub fn expect(mut self, key: impl Into<String>, text: Option<String>) -> Changes {
         self.expect.push((key.into(), text));
+        self
+    }
+
+    /// All that is set lives for so long.
+    pub(crate) fn living_for(mut self, ttl: Option<Duration>) -> Changes {
+        self.set.iter_mut().for_each(|(.., lives)| *lives = ttl);
         self
     }
 }

@@ -164,6 +164,11 @@ pub trait DataConnector: fmt::Debug + Send + Sync + 'static {
         for (key, value, ttl) in &changes.set {
             self.set(key, value, Set { nx: false, ttl: *ttl }).await?;
         }
+        for (key, ttl) in &changes.touch {
+            if let Some(text) = self.get(key).await?.filter(|text| !text.is_empty()) {
+                self.set(key, &text, Set { nx: false, ttl: *ttl }).await?;
+            }
+        }
         for key in &changes.delete {
             self.delete(key).await?;
         }

@@ -106,7 +106,9 @@ impl DataConnector for HybridConnector {
 
     async fn apply(&self, changes: &Changes) -> Result<bool> {
         let _turn = self.turn.lock().await;
-        for key in changes.set.iter().map(|(key, ..)| key).chain(&changes.delete) {
+        let set = changes.set.iter().map(|(key, ..)| key);
+        let touched = changes.touch.iter().map(|(key, _)| key);
+        for key in set.chain(touched).chain(&changes.delete) {
             self.forget(key).await?;
         }
         self.durable.apply(changes).await

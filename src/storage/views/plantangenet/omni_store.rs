@@ -10,7 +10,6 @@ use crate::storage::views::plantangenet::changes::Changes;
 use crate::storage::views::plantangenet::connector::DataConnector;
 use crate::storage::views::plantangenet::omni::{Omni, unknown_field};
 use crate::storage::views::plantangenet::omni_keys::{self as keys, field_key, last_key, state_key};
-use crate::storage::views::plantangenet::versions;
 
 /// How many fields are looked at at once.
 const READ_AT_ONCE: usize = 1_000;
@@ -63,7 +62,9 @@ impl OmniStore {
         OmniStore { connector, turn: Arc::default(), versions: 0 }
     }
 
-    /// Keeps the last so many versions of each object: every save adds one.
+    /// Keeps the last so many versions of each object: every save adds one. They live as long as the object, so that a save
+    /// for a while changes all that are kept, and so does the first save for good after it; other saves touch the newest and
+    /// the oldest alone.
     #[must_use]
     pub fn keep_versions(mut self, versions: u64) -> OmniStore {
         self.versions = versions;
@@ -74,37 +75,26 @@ impl OmniStore {
         if self.connector.is_atomic() { None } else { Some(self.turn.lock().await) }
     }
 
-    /// All that is set lives for `ttl`, the versions too.
-    pub(super) async fn living_for(
-        &self,
-        ttl: Option<Duration>,
-        changes: Changes,
-        id: &str,
-    ) -> Result<Changes> {
-        let mut changes = match ttl {
-            Some(_) if self.versions > 0 => versions::renew(changes, &*self.connector, id).await?,
-            _ => changes,
-        };
-        changes.set.iter_mut().for_each(|(.., lives)| *lives = ttl);
-        Ok(changes)
-    }
-
     /// Saves some fields, or the whole where none are named, for `ttl`.
     async fn write<T: Omni>(&self, object: &T, names: Option<&[&str]>, ttl: Option<Duration>) -> Result<()> {
         let _turn = self.turn().await;
         loop {
-            let changes = self.to_write(object, names).await?;
-            let changes = self.living_for(ttl, changes, object.omni_id()).await?;
-            if self.connector.apply(&changes).await? {
+            let changes = self.to_write(object, names, ttl).await?;
+            if self.connector.apply(&changes.living_for(ttl)).await? {
                 return Ok(());
             }
         }
     }
 
-    async fn to_write<T: Omni>(&self, object: &T, names: Option<&[&str]>) -> Result<Changes> {
+    async fn to_write<T: Omni>(
+        &self,
+        object: &T,
+        names: Option<&[&str]>,
+        ttl: Option<Duration>,
+    ) -> Result<Changes> {
         let id = object.omni_id();
         // Asked for before anything else: it changes with every save, so nothing that is read after it is old.
-        let last = if self.versions > 0 { Some(versions::last(&*self.connector, id).await?) } else { None };
+        let last = self.last_version(id).await?;
         let mut changes = match names {
             Some(names) => OmniStore::fields(object, names)?,
             None => self.whole(object).await?,
@@ -122,7 +112,7 @@ impl OmniStore {
             }
             None => object.snapshot()?,
         };
-        versions::add(changes, &*self.connector, id, self.versions, last, snapshot.as_str()).await
+        self.add_version(changes, id, last, snapshot.as_str(), ttl).await
     }
 
     /// Saves an object as a whole.
@@ -135,7 +125,8 @@ impl OmniStore {
     }
 
     /// Saves an object as a whole, for so long, with its versions. Each further save of it says anew for how long, by this,
-    /// [`OmniStore::save_dirty_for`] or [`OmniStore::update_if_for`]: what the others save is there for good.
+    /// [`OmniStore::save_dirty_for`] or [`OmniStore::update_if_for`]: what the others save is there for good, and the versions
+    /// with it.
     ///
     /// # Errors
     /// As [`OmniStore::save`].
@@ -285,7 +276,7 @@ impl OmniStore {
             let found = found.into_iter().map(|text| text.filter(|text| !text.is_empty()));
             let expect: Seen = parts.into_iter().zip(found).collect();
             let was = expect.iter().any(|(_, text)| text.is_some());
-            let changes = Changes { expect, delete, set: Vec::new() }.expect(last_key(id), last);
+            let changes = Changes { expect, delete, ..Changes::default() }.expect(last_key(id), last);
             if self.connector.apply(&changes).await? {
                 return Ok(was);
             }

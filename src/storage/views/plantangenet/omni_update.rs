@@ -6,7 +6,6 @@ use crate::storage::contract::Result;
 use crate::storage::views::plantangenet::changes::Changes;
 use crate::storage::views::plantangenet::omni::Omni;
 use crate::storage::views::plantangenet::omni_store::OmniStore;
-use crate::storage::views::plantangenet::versions;
 
 impl OmniStore {
     /// Changes an object as one step, if it meets a condition: gives it as it is then, or `None` where it does not meet
@@ -47,8 +46,7 @@ impl OmniStore {
     ) -> Result<Option<T>> {
         let _turn = self.turn().await;
         loop {
-            let last =
-                if self.versions > 0 { Some(versions::last(&*self.connector, id).await?) } else { None };
+            let last = self.last_version(id).await?;
             let Some((mut object, seen)) = self.existing::<T>(id).await? else { return Ok(None) };
             if !condition(&object) {
                 return Ok(None);
@@ -56,11 +54,9 @@ impl OmniStore {
             change(&mut object)?;
             let mut changes = Changes { expect: seen, ..self.whole(&object).await? };
             if let Some(last) = last {
-                let (keep, snapshot) = (self.versions, object.snapshot()?);
-                changes = versions::add(changes, &*self.connector, id, keep, last, snapshot.as_str()).await?;
+                changes = self.add_version(changes, id, last, object.snapshot()?.as_str(), ttl).await?;
             }
-            let changes = self.living_for(ttl, changes, id).await?;
-            if self.connector.apply(&changes).await? {
+            if self.connector.apply(&changes.living_for(ttl)).await? {
                 for field in T::FIELDS {
                     object.clean(field.name);
                 }

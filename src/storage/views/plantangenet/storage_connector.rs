@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -84,14 +85,20 @@ impl StorageConnector {
             batch.checks.push((key, condition));
         }
         for (key, text, ttl) in &changes.set {
-            let ttl = ttl.map_or(Ttl::Never, Ttl::After);
-            batch.ops.push(Op::Put { key: self.key(key)?, value: value_of(text), ttl });
+            batch.ops.push(Op::Put { key: self.key(key)?, value: value_of(text), ttl: ttl_of(*ttl) });
+        }
+        for (key, ttl) in &changes.touch {
+            batch.ops.push(Op::Touch { key: self.key(key)?, ttl: ttl_of(*ttl) });
         }
         for key in &changes.delete {
             batch.ops.push(Op::Delete { key: self.key(key)? });
         }
         Ok(Some(batch))
     }
+}
+
+fn ttl_of(ttl: Option<Duration>) -> Ttl {
+    ttl.map_or(Ttl::Never, Ttl::After)
 }
 
 /// JSON is kept as JSON, so that queries look into it, and a number so that it can be added to; all of them come back
@@ -132,7 +139,7 @@ impl DataConnector for StorageConnector {
     async fn set(&self, key: &str, value: &str, how: Set) -> Result<bool> {
         let key = self.key(key)?;
         let checks = if how.nx { vec![(key.clone(), Condition::Absent)] } else { Vec::new() };
-        let put = Op::Put { key, value: value_of(value), ttl: how.ttl.map_or(Ttl::Never, Ttl::After) };
+        let put = Op::Put { key, value: value_of(value), ttl: ttl_of(how.ttl) };
         let batch = Batch { checks, ..Batch::of(vec![put]) };
         match self.storage.provider().commit(&batch).await {
             Ok(_) => Ok(true),
