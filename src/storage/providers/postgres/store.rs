@@ -1,12 +1,11 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::Object;
 use tokio::sync::oneshot::error::TryRecvError;
 
 use crate::storage::contract::engine::check_demands;
-use crate::storage::contract::{Batch, Capabilities, Commit, Result, StorageError, closed};
+use crate::storage::contract::{Batch, Capabilities, Commit, Result, StorageError};
 use crate::storage::providers::postgres::connect::Connector;
 use crate::storage::providers::postgres::engine_error::{lost, silent, was_lost};
 use crate::storage::providers::postgres::lane::Lane;
@@ -40,7 +39,6 @@ pub(crate) struct Store {
     readers: usize,
     patience: Duration,
     limit: Duration,
-    closed: AtomicBool,
 }
 
 impl Store {
@@ -62,7 +60,6 @@ impl Store {
             readers,
             patience,
             limit: options.call_limit(),
-            closed: AtomicBool::new(false),
         })
     }
 
@@ -81,11 +78,10 @@ impl Store {
     }
 
     pub(crate) fn check_open(&self) -> Result<()> {
-        if self.closed.load(Ordering::SeqCst) { Err(closed()) } else { Ok(()) }
+        self.lanes.check_open()
     }
 
     fn lane(&self) -> Result<Arc<Lane>> {
-        self.check_open()?;
         self.lanes.here(|| Lane::new(&self.connector, self.readers, self.patience))
     }
 
@@ -141,8 +137,7 @@ impl Store {
 
     /// Finishes what is queued and ends the connections.
     pub(crate) async fn close(self: &Arc<Self>) {
-        self.closed.store(true, Ordering::SeqCst);
-        for lane in self.lanes.take() {
+        for lane in self.lanes.close() {
             // Those that wait may not be polled any more.
             Leader::send_waiting(self, &lane);
             // A runtime that stands still sends nothing more.

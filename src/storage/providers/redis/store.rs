@@ -1,4 +1,4 @@
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tokio::sync::{Mutex as TurnMutex, Notify};
 use tokio::time::Instant;
 
 use crate::storage::contract::engine::check_demands;
-use crate::storage::contract::{Batch, Capabilities, Commit, Result, StorageError, Timestamp, closed};
+use crate::storage::contract::{Batch, Capabilities, Commit, Result, StorageError, Timestamp};
 use crate::storage::providers::redis::arguments;
 use crate::storage::providers::redis::engine_error::{
     commit_error, connect_error, is_starting, login_refused, silent, was_lost,
@@ -37,7 +37,6 @@ pub(crate) struct Store {
     capabilities: Capabilities,
     offset: ClockOffset,
     patience: Duration,
-    closed: AtomicBool,
     under_way: UnderWay,
 }
 
@@ -155,7 +154,6 @@ impl Store {
             capabilities: capabilities(survives),
             offset,
             patience,
-            closed: AtomicBool::new(false),
             under_way: UnderWay::default(),
         })
     }
@@ -165,11 +163,10 @@ impl Store {
     }
 
     pub(crate) fn check_open(&self) -> Result<()> {
-        if self.closed.load(Ordering::SeqCst) { Err(closed()) } else { Ok(()) }
+        self.lanes.check_open()
     }
 
     fn lane(&self) -> Result<Arc<Lane>> {
-        self.check_open()?;
         self.lanes.here(|| Ok(Lane::default()))
     }
 
@@ -238,8 +235,7 @@ impl Store {
 
     /// Finishes what was sent and ends the connections.
     pub(crate) async fn close(&self) {
-        self.closed.store(true, Ordering::SeqCst);
-        let lanes = self.lanes.take();
+        let lanes = self.lanes.close();
         // A runtime that stands still gets no answer.
         let _ = tokio::time::timeout(self.patience, self.under_way.over()).await;
         drop(lanes);

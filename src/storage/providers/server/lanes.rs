@@ -1,9 +1,9 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::runtime::{Handle, Id};
 use tokio::sync::oneshot;
 
-use crate::storage::contract::{Result, unsupported};
+use crate::storage::contract::{Result, closed, unsupported};
 use crate::storage::providers::server::drivers::check_drivers;
 
 /// One `T` for each runtime that calls, for as long as that runtime lives.
@@ -11,7 +11,10 @@ use crate::storage::providers::server::drivers::check_drivers;
 /// A connection is driven by a task of the runtime it was made in. Elsewhere it would stand still whenever that runtime
 /// does, as one of a single thread does between two calls.
 #[derive(Debug)]
-pub(crate) struct Lanes<T>(Mutex<Vec<Lane<T>>>);
+pub(crate) struct Lanes<T> {
+    /// `None` when the provider is closed.
+    open: Mutex<Option<Vec<Lane<T>>>>,
+}
 
 #[derive(Debug)]
 struct Lane<T> {
@@ -23,7 +26,7 @@ struct Lane<T> {
 
 impl<T> Default for Lanes<T> {
     fn default() -> Lanes<T> {
-        Lanes(Mutex::default())
+        Lanes { open: Mutex::new(Some(Vec::new())) }
     }
 }
 
@@ -34,13 +37,14 @@ impl<T> Lanes<T> {
             unsupported("a server can only be talked to within a Tokio runtime")
                 .with_help("call it within one, or use `storage::blocking`")
         })?;
-        if let Some(content) = self.find(runtime.id()) {
+        if let Some(content) = self.find(runtime.id())? {
             return Ok(content);
         }
         check_drivers()?;
         let (alive, gone) = oneshot::channel();
         runtime.spawn(gone);
-        let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.lock();
+        let lanes = open.as_mut().ok_or_else(closed)?;
         lanes.retain(|lane| !lane.alive.is_closed());
         // Another task of this runtime may have come first.
         if let Some(lane) = lanes.iter().find(|lane| lane.runtime == runtime.id()) {
@@ -51,15 +55,24 @@ impl<T> Lanes<T> {
         Ok(content)
     }
 
-    fn find(&self, runtime: Id) -> Option<Arc<T>> {
-        let lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let lane = lanes.iter().find(|lane| lane.runtime == runtime && !lane.alive.is_closed());
-        lane.map(|lane| lane.content.clone())
+    fn find(&self, runtime: Id) -> Result<Option<Arc<T>>> {
+        let open = self.lock();
+        let mut lanes = open.as_ref().ok_or_else(closed)?.iter();
+        let lane = lanes.find(|lane| lane.runtime == runtime && !lane.alive.is_closed());
+        Ok(lane.map(|lane| lane.content.clone()))
     }
 
-    /// Takes all of them away, and gives those whose runtime lives: of the others nothing comes any more.
-    pub(crate) fn take(&self) -> Vec<Arc<T>> {
-        let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        lanes.drain(..).filter(|lane| !lane.alive.is_closed()).map(|lane| lane.content).collect()
+    pub(crate) fn check_open(&self) -> Result<()> {
+        if self.lock().is_some() { Ok(()) } else { Err(closed()) }
+    }
+
+    /// Refuses further calls, and gives those whose runtime lives: of the others nothing comes any more.
+    pub(crate) fn close(&self) -> Vec<Arc<T>> {
+        let lanes = self.lock().take().unwrap_or_default().into_iter();
+        lanes.filter(|lane| !lane.alive.is_closed()).map(|lane| lane.content).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Vec<Lane<T>>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
