@@ -118,6 +118,22 @@ on_every_engine! {
         assert!(compared > 1_000, "only {compared} records were found");
     }
 
+    async fn a_record_with_the_largest_number_keeps_no_other_from_being_created(home: Home) {
+        let orders = PersistenceMeta::new("order", "id").field("id", "integer").field("item", "string");
+        let orders = UntypedService::new(orders, driver(&home));
+        for id in [7, i64::MAX] {
+            orders.create(record(json!({"id": id}))).await.unwrap();
+        }
+        for next in [8, 9] {
+            assert_eq!(orders.create(record(json!({"item": "x"}))).await.unwrap()["id"], json!(next));
+        }
+        orders.create(record(json!({"id": i64::MAX - 1}))).await.unwrap();
+        let error = orders.create(record(json!({"item": "x"}))).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Overflow);
+        assert!(error.to_string().contains("no whole number is left for the id of another record"), "{error}");
+        orders.create(record(json!({"id": 100}))).await.unwrap();
+    }
+
     async fn whole_numbers_are_chosen_that_were_never_taken(home: Home) {
         let meta = PersistenceMeta::new("order", "id").field("id", "integer").field("item", "string");
         let orders = UntypedService::new(meta.clone(), driver(&home));

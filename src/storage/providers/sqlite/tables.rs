@@ -12,7 +12,7 @@ use crate::storage::contract::{
 use crate::storage::providers::sqlite::engine_error::{Answered, NAME};
 use crate::storage::providers::sqlite::provider::Sqlite;
 use crate::storage::providers::tables::{
-    Changes, Dialect, Quoted, READ, Statement, occupied, plan_changes, registered, table_name,
+    Changes, Dialect, Quoted, READ, Statement, occupied, plan_changes, registered, table_name, used_up,
 };
 
 const REGISTRY: &str = "
@@ -125,10 +125,11 @@ fn ask(connection: &Connection, table: &Table, statement: Statement) -> Result<O
     found.answered()?.transpose()
 }
 
+/// The number that a statement gives, which only one that takes the next number may lack.
 fn number(connection: &Connection, statement: Statement) -> Result<i64> {
     let mut prepared = connection.prepare_cached(&statement.text).answered()?;
     let parameters = params_from_iter(statement.parameters.into_iter().map(Bound));
-    prepared.query_row(parameters, |row| row.get(0)).answered()
+    prepared.query_row(parameters, |row| row.get(0)).optional().answered()?.ok_or_else(used_up)
 }
 
 fn is_there(connection: &Connection, table: &str) -> Result<bool> {
@@ -186,10 +187,12 @@ fn prepare(connection: &Connection, schema: &TableSchema) -> Result<Table> {
 }
 
 fn insert(connection: &Connection, table: &Table, mut row: Vec<Cell>) -> Result<Option<Vec<Cell>>> {
-    if let Some(identity @ Cell::Null) = row.get_mut(table.identity) {
-        *identity = Cell::Integer(number(connection, Statement::next_number::<InSqlite>(table))?);
-    }
-    ask(connection, table, Statement::insert::<InSqlite>(table, row))
+    let Some(identity @ Cell::Null) = row.get_mut(table.identity) else {
+        return ask(connection, table, Statement::insert::<InSqlite>(table, row));
+    };
+    *identity = Cell::Integer(number(connection, Statement::next_number::<InSqlite>(table))?);
+    // Nobody writes in between, so that only the largest number can be taken.
+    ask(connection, table, Statement::insert::<InSqlite>(table, row))?.map(Some).ok_or_else(used_up)
 }
 
 fn search(connection: &Connection, table: &Table, search: &Search) -> Result<Found> {

@@ -10,4 +10,4 @@ mod statement;
 
 pub(crate) use names::{Quoted, table_name};
 pub(crate) use registry::{Changes, READ, occupied, plan_changes, registered};
-pub(crate) use statement::{Dialect, Statement};
+pub(crate) use statement::{Dialect, Statement, used_up};

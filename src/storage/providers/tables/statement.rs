@@ -1,6 +1,8 @@
 use std::fmt::Write as _;
 
-use crate::storage::contract::{Cell, Column, ColumnType, Result, Search, Table, bad_value};
+use crate::storage::contract::{
+    Cell, Column, ColumnType, ErrorKind, Result, Search, StorageError, Table, bad_value,
+};
 use crate::storage::providers::tables::names::{NUMBER, Quoted};
 
 /// In what engines differ.
@@ -35,6 +37,12 @@ pub(crate) struct Statement {
 
 /// Lists longer than this are rare, and left as they are.
 const MOST_PADDED: usize = 1_024;
+
+/// No number is left that another record could be known by.
+pub(crate) fn used_up() -> StorageError {
+    StorageError::new(ErrorKind::Overflow, "no whole number is left for the id of another record")
+        .with_help("give the record an id")
+}
 
 impl Statement {
     /// Adds a parameter and gives what stands for it in the text.
@@ -80,14 +88,17 @@ impl Statement {
         Statement { text, parameters: Vec::new() }
     }
 
-    /// Takes the next number for an identity.
+    /// Takes the next number for an identity; nothing comes back where they are [`used_up`]. The largest of all, which
+    /// records take that are to come last, is not followed but passed over.
     pub(crate) fn next_number<D: Dialect>(table: &Table) -> Statement {
         let mut statement = Statement::default();
-        let highest = format!("(SELECT max({}) FROM {})", identity(table), Quoted(&table.name));
+        let (identity, largest) = (identity(table), i64::MAX);
+        let highest =
+            format!("(SELECT max({identity}) FROM {} WHERE {identity} < {largest})", Quoted(&table.name));
         let name = statement.parameter::<D>(Cell::Text(table.name.clone()));
         statement.push(format_args!(
             "UPDATE record_tables SET last_number = 1 + CASE WHEN {highest} > last_number THEN {highest} \
-             ELSE last_number END WHERE name = {name} RETURNING last_number"
+             ELSE last_number END WHERE name = {name} AND last_number < {largest} RETURNING last_number"
         ));
         statement
     }

@@ -9,7 +9,7 @@ use crate::storage::providers::postgres::statement::prepared;
 use crate::storage::providers::postgres::tables::dialect::InPostgres;
 use crate::storage::providers::postgres::tables::prepare::prepare;
 use crate::storage::providers::postgres::tables::rows::{Bound, cells, parameters};
-use crate::storage::providers::tables::Statement;
+use crate::storage::providers::tables::{Statement, used_up};
 
 /// Makes a table or what it lacks. Asked again, it finds what it made.
 struct Prepare<'s>(&'s TableSchema);
@@ -98,15 +98,10 @@ async fn write(connection: &Object, table: &Table, statement: Statement) -> Resu
     rows.first().filter(|row| !row.is_empty()).map(|row| cells(row, table, 0)).transpose()
 }
 
+/// The number that a statement gives, which only one that takes the next number may lack.
 async fn number(connection: &Object, statement: Statement) -> Result<i64> {
     let rows = query(connection, statement).await.map_err(read_error)?;
-    let gone = || {
-        StorageError::new(
-            crate::storage::contract::ErrorKind::Corrupt,
-            "the table is not written down any more",
-        )
-    };
-    rows.first().ok_or_else(gone)?.try_get(0).map_err(read_error)
+    rows.first().ok_or_else(used_up)?.try_get(0).map_err(read_error)
 }
 
 fn named(operation: &'static str) -> impl Fn(StorageError) -> StorageError {
