@@ -11,13 +11,10 @@ cases! { "many":
 }
 
 const ENTRIES: usize = 1_500;
-/// How many operations a batch has at most here.
-const AT_ONCE: usize = 500;
 
 async fn a_thousand_and_a_half_entries_are_scanned_read_and_cleared_whole(space: Space) -> Checked {
     let ids: Vec<String> = (0..ENTRIES).map(|n| format!("k{n:04}")).collect();
-    let at_once = space.capabilities().limits.batch_ops.min(AT_ONCE);
-    for ids in ids.chunks(at_once) {
+    for ids in ids.chunks(space.capabilities().limits.batch_ops) {
         ids.iter().fold(space.batch().relaxed(), |batch, id| batch.put(id, "1")).commit().await?;
     }
     for order in ORDERS {
@@ -37,8 +34,7 @@ async fn a_thousand_and_a_half_entries_are_scanned_read_and_cleared_whole(space:
 async fn hundreds_of_collections_are_listed_whole(space: Space) -> Checked {
     let names = (0..300).map(|n| space.path(&[&format!("c{n:03}")]));
     let paths = names.collect::<Result<Vec<_>>>()?;
-    let at_once = space.capabilities().limits.batch_ops.min(AT_ONCE);
-    for paths in paths.chunks(at_once) {
+    for paths in paths.chunks(space.capabilities().limits.batch_ops) {
         let batch =
             paths.iter().fold(space.batch().relaxed(), |batch, path| batch.within(path).put("id", "1"));
         batch.commit().await?;

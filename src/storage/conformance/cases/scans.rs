@@ -2,9 +2,9 @@
 
 use crate::storage::conformance::case::cases;
 use crate::storage::conformance::failure::{Checked, ensure, same};
-use crate::storage::conformance::space::{ORDERS, Space, next_of};
+use crate::storage::conformance::space::{ORDERS, Space, ids_of, next_of};
 use crate::storage::conformance::write::life;
-use crate::storage::contract::{Entry, Filter, Ids, Order};
+use crate::storage::contract::{Entry, Filter, Ids, Order, Page, Sort};
 
 cases! { "scans":
     ids_come_in_bytewise_order [OrderById],
@@ -18,6 +18,8 @@ cases! { "scans":
     revisions_of_a_part_of_the_ids_come_in_order [OrderByRev],
     a_scan_of_nothing_is_empty [OrderById, OrderByRev, Count],
     a_scan_for_keys_gives_no_values_and_the_same_meta [OrderById, OrderByRev],
+    a_scan_for_keys_gives_the_part_that_is_asked_for [OrderById, OrderByRev],
+    a_scan_for_keys_filters_and_sorts [OrderById, Queries],
     a_scan_for_keys_tells_when_each_expires [OrderById, OrderByRev, Ttl],
     counting_ignores_skip_limit_and_cursor [OrderById, Count],
     counting_follows_ids_and_filter [Count, Queries],
@@ -170,6 +172,25 @@ async fn a_scan_for_keys_gives_no_values_and_the_same_meta(space: Space) -> Chec
             |entries: Vec<Entry>| entries.into_iter().map(|entry| (entry.id, entry.meta)).collect::<Vec<_>>();
         same!(heads(keys), heads(whole), "{order:?}");
     }
+    Ok(())
+}
+
+async fn a_scan_for_keys_gives_the_part_that_is_asked_for(space: Space) -> Checked {
+    space.fill(13).await?;
+    for order in ORDERS {
+        let select = space.all().prefix("k0").skip(2).limit(3).order(order);
+        let page = space.provider().scan(&select).await?;
+        let keys = space.provider().scan(&select.keys_only()).await?;
+        let seen = |page: Page| (ids_of(&page.entries), page.next.is_some());
+        same!(seen(keys), seen(page), "{order:?}");
+    }
+    Ok(())
+}
+
+async fn a_scan_for_keys_filters_and_sorts(space: Space) -> Checked {
+    space.fill(7).await?;
+    let select = space.all().filter(!Filter::eq("/n", 1)).sort(Sort::descending("/n")).keys_only();
+    same!(space.walk(&select.limit(2)).await?.1, ["k02", "k05", "k00", "k03", "k06"]);
     Ok(())
 }
 

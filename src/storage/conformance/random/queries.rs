@@ -176,6 +176,8 @@ pub(crate) async fn answered(space: Space, rows: Vec<Value>, query: AnyQuery) ->
         Query::new(&select)?.count(NEVER, named(&all, &select))?,
         "{select:?}"
     );
+    let keys = space.ids(&select.clone().keys_only()).await?;
+    same!(keys, space.ids(&select).await?, "the keys of {select:?} over {all:?}");
     let mut cursors: (Option<Cursor>, Option<Cursor>) = (None, None);
     loop {
         let expected = Select { after: cursors.0, ..select.clone() };
