@@ -48,6 +48,8 @@ pub enum Need {
     Append,
     /// `Clear`.
     Clear,
+    /// `Restore`.
+    Restore,
     /// Times to live.
     Ttl,
     /// Scans by id.
@@ -92,6 +94,7 @@ impl Need {
             Need::Merge => able("merge", can.merge),
             Need::Append => able("append", can.append),
             Need::Clear => able("clear", can.clear),
+            Need::Restore => able("restore", can.restore),
             Need::Ttl => able("times to live", can.ttl),
             Need::OrderById => able("scans by id", can.order_by_id),
             Need::OrderByRev => able("scans by revision", can.order_by_rev),

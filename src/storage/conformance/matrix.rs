@@ -10,6 +10,7 @@ const ROWS: &[Row] = &[
     ("merge", |can| ability(can.merge)),
     ("append", |can| ability(can.append)),
     ("clear", |can| ability(can.clear)),
+    ("restore", |can| ability(can.restore)),
     ("times to live", |can| ability(can.ttl)),
     ("scans by id", |can| ability(can.order_by_id)),
     ("scans by revision", |can| ability(can.order_by_rev)),

@@ -55,6 +55,8 @@ pub struct Capabilities {
     pub append: Ability,
     /// `Clear`.
     pub clear: Ability,
+    /// `Restore`, with which a host copies a store.
+    pub restore: Ability,
     /// Times to live.
     pub ttl: Ability,
     /// Scans by id.
@@ -95,6 +97,7 @@ impl Capabilities {
             merge: ability,
             append: ability,
             clear: ability,
+            restore: ability,
             ttl: ability,
             order_by_id: ability,
             order_by_rev: ability,

@@ -13,7 +13,7 @@ cases! { "checks":
     a_missing_key_that_should_be_present_conflicts [Checks],
     after_a_new_life_the_old_revision_never_matches [Checks],
     a_wrong_check_on_the_second_of_three_keys_writes_nothing_and_names_it [Checks, Batches],
-    the_first_of_several_wrong_checks_is_named [Checks],
+    the_first_of_several_wrong_checks_is_named [Checks, Batches],
     a_check_on_a_key_that_the_batch_does_not_write_counts [Checks, Batches],
     a_check_on_another_collection_counts [Checks, WideBatches],
     checks_look_at_the_state_before_the_batch [Checks, Batches],

@@ -20,7 +20,7 @@ cases! { "groups":
     what_a_group_writes_is_scanned_in_the_order_of_its_revisions [OrderByRev],
     optimistic_updates_lose_none [Checks],
     two_hundred_concurrent_commits_are_all_there [Count],
-    readers_go_on_while_others_write,
+    readers_go_on_while_others_write [Batches],
     deleting_and_writing_at_once_ends_in_one_of_both [OrderById],
 }
 

@@ -12,7 +12,7 @@ cases! { "handles":
     no_name_leads_from_one_plugin_to_another [Collections, Clear, Counters, Once, WideBatches],
     two_plugins_may_use_one_token [Once, Counters],
     a_cursor_of_one_plugin_is_of_no_use_to_another [OrderById],
-    objects_and_collections_share_no_key [Collections],
+    objects_and_collections_share_no_key [Collections, Clear],
     a_narrower_storage_shares_no_key_with_a_collection_of_its_name [Collections, Clear],
     parts_of_two_plugins_are_committed_together [Checks, WideBatches, Counters],
     what_is_stored_is_not_in_the_debug_text,

@@ -14,7 +14,10 @@ use crate::storage::conformance::space::Space;
 cases! { "random":
     any_value_under_any_id_comes_back,
     any_sequence_of_operations_agrees_with_a_map
-        [WideBatches, Checks, Counters, Merge, Append, Clear, Ttl, OrderById, OrderByRev, Count, Collections, Once],
+        [
+            WideBatches, Checks, Counters, Merge, Append, Clear, Restore, Ttl, OrderById, OrderByRev, Count,
+            Collections, Once
+        ],
     any_query_gives_what_the_one_evaluator_gives [Queries, OrderById, OrderByRev, Count],
 }
 

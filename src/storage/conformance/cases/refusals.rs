@@ -4,7 +4,7 @@ use crate::storage::conformance::case::cases;
 use crate::storage::conformance::failure::{Checked, ensure, same};
 use crate::storage::conformance::space::Space;
 use crate::storage::contract::{
-    Ability, Atomic, ErrorKind, Filter, Ids, Limits, NAME_LIMIT, Order, Sort, Value,
+    Ability, Atomic, ErrorKind, Filter, Ids, Limits, NAME_LIMIT, Op, Order, Sort, Timestamp, Value,
 };
 
 cases! { "refusals":
@@ -17,6 +17,17 @@ cases! { "refusals":
     errors_say_who_failed_at_what,
 }
 
+fn restored(space: &Space) -> Checked<Op> {
+    let time = Timestamp::from_micros(5);
+    Ok(Op::Restore {
+        key: space.key("a")?,
+        value: Value::Int(1),
+        created: time,
+        updated: time,
+        expires: None,
+    })
+}
+
 async fn what_is_declared_as_missing_is_refused_before_anything_is_written(space: Space) -> Checked {
     let (can, token) = (space.capabilities(), space.token("t")?);
     let batches = [
@@ -25,6 +36,7 @@ async fn what_is_declared_as_missing_is_refused_before_anything_is_written(space
         (can.merge, space.batch().merge("a", "{}", &[])),
         (can.append, space.batch().append("1")),
         (can.clear, space.batch().clear(Ids::All)),
+        (can.restore, space.batch().op(restored(&space)?)),
         (can.ttl, space.batch().put_for("a", "1", crate::storage::conformance::write::life(60))),
         (can.once, space.batch().put("a", "1").once(&token)),
     ];

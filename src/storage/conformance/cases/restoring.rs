@@ -8,12 +8,12 @@ use crate::storage::conformance::space::{ORDERS, Space, json};
 use crate::storage::contract::{ErrorKind, Op, Order, Timestamp};
 
 cases! { "restoring":
-    restored_entries_keep_their_times,
-    restored_entries_take_the_revision_of_their_batch,
-    what_was_restored_with_an_end_expires [Ttl, Clock],
-    what_is_restored_when_its_time_is_over_leaves_no_trace [Ttl, OrderById, OrderByRev, Count],
-    a_restored_entry_that_was_updated_before_it_was_created_is_refused,
-    a_restored_time_that_no_engine_keeps_is_refused_before_anything_is_written [Batches],
+    restored_entries_keep_their_times [Restore],
+    restored_entries_take_the_revision_of_their_batch [Restore],
+    what_was_restored_with_an_end_expires [Restore, Ttl, Clock],
+    what_is_restored_when_its_time_is_over_leaves_no_trace [Restore, Ttl, OrderById, OrderByRev, Count],
+    a_restored_entry_that_was_updated_before_it_was_created_is_refused [Restore],
+    a_restored_time_that_no_engine_keeps_is_refused_before_anything_is_written [Restore, Batches],
 }
 
 fn restore(space: &Space, times: (u64, u64), expires: Option<Timestamp>) -> Checked<Op> {
