@@ -14,6 +14,7 @@ use common::{add, key, put};
 use jackfield::storage::{
     Batch, Entry, ErrorKind, ManualTimeSource, Redb, RedbOptions, Result, Retry, StorageProvider, TimeSource,
 };
+use redb::{Database, MultimapTableDefinition, ReadableDatabase, TableDefinition, WriteTransaction};
 
 const CHILD: &str = "JACKFIELD_TEST_CHILD_OPENS";
 
@@ -104,6 +105,33 @@ fn a_folder_a_foreign_file_and_a_path_below_a_file_are_told_apart() {
     assert_eq!(fs::read_to_string(&foreign).unwrap(), "Dear diary, ".repeat(1_000));
     let error = Redb::open(foreign.join("app.redb")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+}
+
+#[test]
+fn a_file_of_another_program_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (state, other): (TableDefinition<'_, &str, u64>, TableDefinition<'_, &str, &str>) =
+        (TableDefinition::new("state"), TableDefinition::new("state"));
+    let (rows, many): (TableDefinition<'_, &[u8], &[u8]>, MultimapTableDefinition<'_, u64, u64>) =
+        (TableDefinition::new("rows"), MultimapTableDefinition::new("other"));
+    let fill: [(&str, &dyn Fn(&WriteTransaction)); 4] = [
+        ("numbers", &|write| drop(write.open_table(state).unwrap().insert("their", 1).unwrap())),
+        ("texts", &|write| drop(write.open_table(other).unwrap().insert("their", "own").unwrap())),
+        ("rows", &|write| drop(write.open_table(rows).unwrap().insert(&[1][..], &[2][..]).unwrap())),
+        ("many", &|write| assert!(!write.open_multimap_table(many).unwrap().insert(1, 2).unwrap())),
+    ];
+    for (name, fill) in fill {
+        let path = folder.path().join(name);
+        let write = Database::create(&path).unwrap().begin_write().unwrap();
+        fill(&write);
+        write.commit().unwrap();
+        let error = Redb::open(&path).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
+        assert!(error.to_string().contains("was written by another program"), "{error}");
+        let read = Database::open(&path).unwrap().begin_read().unwrap();
+        let tables = read.list_tables().unwrap().count() + read.list_multimap_tables().unwrap().count();
+        assert_eq!(tables, 1, "{name}");
+    }
 }
 
 #[tokio::test]

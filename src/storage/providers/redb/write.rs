@@ -1,14 +1,18 @@
-use redb::{Database, Durability, ReadableTable, Table, TableDefinition, WriteTransaction};
+use redb::{Database, Durability, ReadableTable, Table, TableDefinition, TableError, WriteTransaction};
 
 use crate::storage::contract::engine::codec::{decode_key, decode_meta, encode_key, encode_row};
 use crate::storage::contract::engine::{Change, Group, Outcome};
-use crate::storage::contract::{Result, Rev, Timestamp};
+use crate::storage::contract::{Result, Rev, Timestamp, corrupt};
 use crate::storage::providers::redb::engine_error::{engine_error, guarded, unknown};
 use crate::storage::providers::redb::snapshot::{OUTCOMES, ROWS};
 
 /// What expires, by when: eight bytes of time, a tag, and the key or token.
 const EXPIRY: TableDefinition<'_, &[u8], ()> = TableDefinition::new("expiry");
 const STATE: TableDefinition<'_, &str, u64> = TableDefinition::new("state");
+
+/// Says that the file is of this provider, and how its rows are written.
+const FORMAT: &str = "jackfield";
+const VERSION: u64 = 1;
 
 /// No revision up to this one may be given again after a crash.
 const LEASE: &str = "lease";
@@ -47,6 +51,23 @@ pub(crate) struct WriterState {
     earliest_expiry: Timestamp,
 }
 
+/// Marks a file that is new, and refuses those of other programs, before anything is written there.
+fn claim(transaction: &WriteTransaction) -> Result<()> {
+    let is_new = transaction.list_tables().map_err(engine_error)?.next().is_none()
+        && transaction.list_multimap_tables().map_err(engine_error)?.next().is_none();
+    let foreign = || corrupt("the file was written by another program");
+    let mut state = transaction.open_table(STATE).map_err(|error| match error {
+        TableError::Storage(error) => engine_error(error),
+        _ => foreign(),
+    })?;
+    if is_new {
+        state.insert(FORMAT, VERSION).map_err(engine_error)?;
+        return Ok(());
+    }
+    let version = state.get(FORMAT).map_err(engine_error)?.map(|version| version.value());
+    if version == Some(VERSION) { Ok(()) } else { Err(foreign()) }
+}
+
 /// A transaction that is written and waits for its commit, with what is true from then on.
 pub(crate) struct Staged {
     transaction: WriteTransaction,
@@ -59,6 +80,7 @@ impl WriterState {
     /// Makes the tables, where they are not there, and reads the lease.
     pub(crate) fn open(database: &Database, two_phase: bool) -> Result<WriterState> {
         let transaction = begin(database, two_phase)?;
+        claim(&transaction)?;
         let lease = {
             transaction.open_table(ROWS).map_err(engine_error)?;
             transaction.open_table(OUTCOMES).map_err(engine_error)?;
@@ -201,8 +223,7 @@ fn expiry_key(time: Timestamp, tag: u8, key: &[u8]) -> Vec<u8> {
 }
 
 fn time_of(key: &[u8]) -> Timestamp {
-    key.first_chunk()
-        .map_or(Timestamp::from_micros(0), |time| Timestamp::from_micros(u64::from_be_bytes(*time)))
+    key.first_chunk().map_or(Timestamp::from_micros(0), |time| Timestamp::from_micros(u64::from_be_bytes(*time)))
 }
 
 fn sweep(
