@@ -120,7 +120,7 @@ macro_rules! plugin_with_path {
             use crate::storage::{$engine, StorageError, StorageProvider};
             use crate::{ConfigSchema, Plugin, contributes};
 
-            #[doc = concat!("The plugin that keeps data in ", $what, ", `", $path, "` unless its section says `path = \"..\"`. When the application has stopped, what was acknowledged early is as durable as the engine declares.")]
+            #[doc = concat!("The plugin that keeps data in ", $what, ", `", $path, "` unless its section says `path = \"..\"`. Listed twice, under two keys, each needs a path of its own. When the application has stopped, what was acknowledged early is as durable as the engine declares.")]
             #[derive(Debug, Plugin)]
             #[plugin(key = $key)]
             pub struct $plugin {

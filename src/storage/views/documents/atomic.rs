@@ -146,6 +146,9 @@ impl<'s> AtomicBatch<'s> {
 
     /// Names the batch, so that it is applied once however often it is committed: the same name with
     /// the same batch gives the first outcome again, for 24 hours. Names of other plugins are others.
+    ///
+    /// A part that was staged by what it read, such as a manifest of Gati or changes of a connector, is another batch when
+    /// it is staged again after the first was applied, and is refused: look then whether what it writes is there.
     pub fn once(self, token: &str) -> AtomicBatch<'s> {
         self.with(|storage, batch| {
             batch.once = Some(Token::new(token)?.within(storage.scope()));
