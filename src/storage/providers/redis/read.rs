@@ -15,8 +15,20 @@ use crate::storage::providers::redis::scripts::Script;
 const FEW: i64 = 256;
 /// How many entries may be looked through here.
 const MOST: i64 = 100_000;
+/// No collection has so many, and the script can still count on from there.
+const MOST_SKIPPED: i64 = 1 << 50;
 /// How many bytes stand before a value.
 const HEADER: usize = 33;
+
+/// What part of a selection the script gives.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cut {
+    skip: u64,
+    limit: Option<i64>,
+    /// Nothing is given where more entries than these are between the ids of the selection.
+    most: Option<i64>,
+    without_values: bool,
+}
 
 /// A connection and what goes with every call of a script.
 #[derive(Clone, Copy, Debug)]
@@ -142,12 +154,14 @@ impl Asking<'_> {
         let start = query.start();
         if !query.needs_values() {
             // One more than asked for tells whether another page follows.
-            let limit = select.limit.map_or(-1, |limit| i64::from(limit) + 1);
-            let found = self.rows(select, start, query.skip(), limit, -1, select.keys_only).await?;
+            let limit = select.limit.map(|limit| i64::from(limit) + 1);
+            let cut = Cut { skip: query.skip(), limit, most: None, without_values: select.keys_only };
+            let found = self.rows(select, start, cut).await?;
             return fill(&query, 0, found.ok_or_else(strange)?);
         }
         if select.limit.is_some() && select.sort.is_empty() {
-            let few = self.rows(select, start, 0, FEW, -1, false).await?.ok_or_else(strange)?;
+            let few = Cut { limit: Some(FEW), ..Cut::default() };
+            let few = self.rows(select, start, few).await?.ok_or_else(strange)?;
             let complete = i64::try_from(few.len()).is_ok_and(|found| found < FEW);
             let page = fill(&query, query.skip(), few)?;
             if complete || page.next.is_some() {
@@ -159,7 +173,8 @@ impl Asking<'_> {
 
     /// All entries from `start` on, of one snapshot.
     async fn all(&self, select: &Select, start: Start<'_>) -> Result<Found> {
-        self.rows(select, start, 0, -1, MOST, false).await?.ok_or_else(|| {
+        let cut = Cut { most: Some(MOST), ..Cut::default() };
+        self.rows(select, start, cut).await?.ok_or_else(|| {
             unsupported(format!("more than {MOST} entries are selected, too many to look through"))
                 .with_help(
                     "select fewer by their ids; use an order that the provider keeps, id or revision, and no filter; or \
@@ -168,16 +183,8 @@ impl Asking<'_> {
         })
     }
 
-    /// Entries in the order of the selection. `None` where there are more than `most` between its ids.
-    async fn rows(
-        &self,
-        select: &Select,
-        start: Start<'_>,
-        skip: u64,
-        limit: i64,
-        most: i64,
-        bare: bool,
-    ) -> Result<Option<Found>> {
+    /// Entries in the order of the selection. `None` where there are more than the most between its ids.
+    async fn rows(&self, select: &Select, start: Start<'_>, cut: Cut) -> Result<Option<Found>> {
         let order = if select.sort.is_empty() { select.order } else { Order::IdAscending };
         let (mut from, mut to) = bounds(&select.ids);
         let (mut after_rev, mut after_id) = (Vec::new(), Vec::new());
@@ -197,10 +204,11 @@ impl Asking<'_> {
             Order::Oldest => b"o",
             Order::Newest => b"n",
         };
-        // No collection has so many, and the script can still count on from there.
-        let skip = number(i64::try_from(skip).unwrap_or(i64::MAX).min(1 << 50));
-        let (limit, most, ahead) = (number(limit), number(most), number(self.ahead));
-        let without_values: &[u8] = if bare { b"1" } else { b"0" };
+        let skip = number(i64::try_from(cut.skip).unwrap_or(i64::MAX).min(MOST_SKIPPED));
+        // The script knows -1 as no limit.
+        let limited = |limit: Option<i64>| number(limit.unwrap_or(-1));
+        let (limit, most, ahead) = (limited(cut.limit), limited(cut.most), number(self.ahead));
+        let without_values: &[u8] = if cut.without_values { b"1" } else { b"0" };
         let path = select.collection.encoded();
         let arguments: [&[u8]; 11] =
             [&ahead, path, order, &from, &to, &after_rev, &after_id, &skip, &limit, &most, without_values];
@@ -208,7 +216,7 @@ impl Asking<'_> {
         if matches!(answer, Answer::Nil | Answer::Boolean(false)) {
             return Ok(None);
         }
-        Found::read(answer, bare).map(Some)
+        Found::read(answer, cut.without_values).map(Some)
     }
 
     /// How many entries the selection has.
