@@ -25,6 +25,9 @@ const SECONDS_PER_DAY: u64 = 86_400;
 pub struct Timestamp(u64);
 
 impl Timestamp {
+    /// The beginning of 1970, before everything that is stored.
+    pub const EPOCH: Timestamp = Timestamp(0);
+
     /// The moment so many microseconds after the beginning of 1970.
     #[must_use]
     pub const fn from_micros(micros: u64) -> Timestamp {

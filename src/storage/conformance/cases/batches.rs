@@ -165,7 +165,7 @@ async fn the_operation_that_fails_is_named(space: Space) -> Checked {
 
 /// Where several plugins have a part in a batch, this tells whose it is.
 async fn an_append_that_fails_names_its_collection(space: Space) -> Checked {
-    let long_over = Ttl::At(Timestamp::from_micros(0));
+    let long_over = Ttl::At(Timestamp::EPOCH);
     let error = space.batch().append_for("1", long_over).refused(ErrorKind::BadValue).await?;
     same!((error.operation(), error.collection()), (Some("append"), Some(space.things())));
     Ok(())

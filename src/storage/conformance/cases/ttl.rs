@@ -300,7 +300,7 @@ async fn lives_of_zero_in_the_past_or_over_ten_years_are_refused(space: Space) -
         Ttl::After(Duration::ZERO),
         Ttl::After(YEAR * 11),
         Ttl::After(Duration::MAX),
-        Ttl::At(Timestamp::from_micros(0)),
+        Ttl::At(Timestamp::EPOCH),
         Ttl::At(now),
         Ttl::At(far),
         Ttl::At(Timestamp::from_micros(u64::MAX)),

@@ -199,7 +199,7 @@ pub(crate) async fn answered(space: Space, rows: Vec<Value>, query: AnyQuery) ->
 }
 
 /// Nothing of it expires.
-const NEVER: Timestamp = Timestamp::from_micros(0);
+const NEVER: Timestamp = Timestamp::EPOCH;
 
 fn named(all: &[Entry], select: &Select) -> impl Iterator<Item = crate::storage::contract::Result<Entry>> {
     let named: Vec<_> = all.iter().filter(|entry| select.ids.contains(&entry.id)).cloned().map(Ok).collect();

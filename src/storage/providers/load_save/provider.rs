@@ -30,12 +30,8 @@ impl<T: LoadSave> LoadSaveStorage<T> {
     }
 }
 
-const NO_META: Meta = Meta {
-    rev: Rev::ZERO,
-    created: Timestamp::from_micros(0),
-    updated: Timestamp::from_micros(0),
-    expires: None,
-};
+const NO_META: Meta =
+    Meta { rev: Rev::ZERO, created: Timestamp::EPOCH, updated: Timestamp::EPOCH, expires: None };
 
 fn refusal(operation: &'static str, what: &'static str) -> StorageError {
     unsupported(what)

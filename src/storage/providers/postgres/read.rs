@@ -291,7 +291,7 @@ impl<'q> Reading<'q> {
             let pager = match &mut self.pager {
                 Some(pager) => pager,
                 // The server leaves out what has expired by its clock.
-                none => none.insert(self.query.pager(Timestamp::from_micros(0), last_of(row)?, self.skip)),
+                none => none.insert(self.query.pager(Timestamp::EPOCH, last_of(row)?, self.skip)),
             };
             if pager.take(read_whole(row)?)?.is_break() {
                 return Ok(true);
@@ -301,7 +301,7 @@ impl<'q> Reading<'q> {
     }
 
     fn finish(self) -> Page {
-        let nothing = || self.query.pager(Timestamp::from_micros(0), Rev::MAX, self.skip);
+        let nothing = || self.query.pager(Timestamp::EPOCH, Rev::MAX, self.skip);
         self.pager.unwrap_or_else(nothing).finish()
     }
 }

@@ -90,7 +90,7 @@ impl WriterState {
         };
         transaction.commit().map_err(engine_error)?;
         let last = Rev::new(lease)?;
-        let earliest_expiry = Timestamp::from_micros(0);
+        let earliest_expiry = Timestamp::EPOCH;
         Ok(WriterState { last, lease, two_phase, is_unsynced: false, is_awaited: false, earliest_expiry })
     }
 
@@ -223,7 +223,7 @@ fn expiry_key(time: Timestamp, tag: u8, key: &[u8]) -> Vec<u8> {
 }
 
 fn time_of(key: &[u8]) -> Timestamp {
-    key.first_chunk().map_or(Timestamp::from_micros(0), |time| Timestamp::from_micros(u64::from_be_bytes(*time)))
+    key.first_chunk().map_or(Timestamp::EPOCH, |time| Timestamp::from_micros(u64::from_be_bytes(*time)))
 }
 
 fn sweep(

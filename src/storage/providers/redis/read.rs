@@ -225,7 +225,7 @@ impl Asking<'_> {
         if select.filter != Filter::All {
             let plain = Select { sort: Vec::new(), order: Order::IdAscending, ..select.clone() };
             let found = self.all(&plain, Start::First).await?;
-            return query.count(Timestamp::from_micros(0), found.entries());
+            return query.count(Timestamp::EPOCH, found.entries());
         }
         let (from, to) = bounds(&select.ids);
         let ahead = number(self.ahead);
@@ -250,7 +250,7 @@ impl Asking<'_> {
 
 /// The server leaves out what has expired by its clock.
 fn fill(query: &Query<'_>, skip: u64, found: Found) -> Result<Page> {
-    let mut pager = query.pager(Timestamp::from_micros(0), found.last, skip);
+    let mut pager = query.pager(Timestamp::EPOCH, found.last, skip);
     for entry in found.entries() {
         if pager.take(entry?)?.is_break() {
             break;

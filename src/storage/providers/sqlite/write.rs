@@ -35,7 +35,7 @@ pub(crate) struct WriterConnection {
 
 impl WriterConnection {
     pub(crate) fn new(connection: Connection) -> WriterConnection {
-        let sweeps_at = Timestamp::from_micros(0);
+        let sweeps_at = Timestamp::EPOCH;
         WriterConnection { connection, syncs: true, is_unsynced: false, broken: None, sweeps_at }
     }
 
