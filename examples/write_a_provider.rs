@@ -152,6 +152,10 @@ impl StorageProvider for Shelves {
         self.open().map(drop)
     }
 
+    async fn flush(&self) -> Result<()> {
+        self.open().map(drop)
+    }
+
     async fn close(&self) -> Result<()> {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
         Ok(())

@@ -356,6 +356,10 @@ impl StorageProvider for Broken {
         self.inner.ping().await
     }
 
+    async fn flush(&self) -> Result<()> {
+        self.inner.flush().await
+    }
+
     async fn close(&self) -> Result<()> {
         if self.is(Fault::StaysOpen) { Ok(()) } else { self.inner.close().await }
     }

@@ -105,7 +105,23 @@ const SHORTCUTS: &[(Shortcut, &str)] = &[
     (Shortcut::ReadsFiveHundredAtMost, MANY),
     (Shortcut::NamesNoCollection, "batches::an_append_that_fails_names_its_collection"),
     (Shortcut::KeepsWhatIsOver, "restoring::what_is_restored_when_its_time_is_over_leaves_no_trace"),
+    (Shortcut::GivesKeysOfAllIds, KEYS),
+    (Shortcut::GivesKeysOfAllIds, RANDOM),
+    (Shortcut::GivesKeysOfWhatMatchesNot, "scans::a_scan_for_keys_filters_and_sorts"),
+    (Shortcut::GivesKeysOfWhatMatchesNot, RANDOM),
+    (Shortcut::GivesKeysUnsorted, "scans::a_scan_for_keys_filters_and_sorts"),
+    (Shortcut::GivesKeysUnsorted, RANDOM),
+    (Shortcut::GivesKeysFromTheFirst, KEYS),
+    (Shortcut::GivesKeysFromTheFirst, RANDOM),
+    (Shortcut::GivesKeysInOnePage, KEYS),
+    (Shortcut::GivesKeysInOnePage, RANDOM),
+    (Shortcut::AnswersRepeatedKeysOnce, "round_trip::repeated_and_absent_keys_are_answered_in_their_order"),
+    (Shortcut::AppliesAThousandAtMost, MANY),
+    (Shortcut::FlushesWhenClosed, "handles::a_closed_provider_refuses_every_call"),
+    (Shortcut::ClearsTheRootDeeply, "names::a_shallow_clear_of_the_path_without_segments_takes_nothing"),
 ];
+const KEYS: &str = "scans::a_scan_for_keys_gives_the_part_that_is_asked_for";
+const RANDOM: &str = "random::any_query_gives_what_the_one_evaluator_gives";
 const MANY: &str = "many::a_thousand_and_a_half_entries_are_scanned_read_and_cleared_whole";
 
 fn short(shortcut: Shortcut) -> Subject {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jackfield::storage::{
-    Batch, Capabilities, CollectionPath, Commit, Entry, ErrorKind, Id, Ids, Key, ManualTimeSource, Memory,
-    Op, Page, Result, Select, StorageError, StorageProvider, TimeSource, Token, Value,
+    Batch, Capabilities, CollectionPath, Commit, Entry, ErrorKind, Filter, Id, Ids, Key, ManualTimeSource,
+    Memory, Op, Page, Result, Select, StorageError, StorageProvider, TimeSource, Token, Value,
 };
 
 /// Where it falls short.
@@ -26,6 +26,15 @@ pub(crate) enum Shortcut {
     ReadsFiveHundredAtMost,
     NamesNoCollection,
     KeepsWhatIsOver,
+    GivesKeysOfAllIds,
+    GivesKeysOfWhatMatchesNot,
+    GivesKeysUnsorted,
+    GivesKeysFromTheFirst,
+    GivesKeysInOnePage,
+    AnswersRepeatedKeysOnce,
+    AppliesAThousandAtMost,
+    FlushesWhenClosed,
+    ClearsTheRootDeeply,
 }
 
 /// How much of a name is looked at.
@@ -74,6 +83,9 @@ impl Short {
                 let clear = |collection| Op::Clear { collection, ids: ids.clone(), deep: false };
                 self.collections_below(collection).await?.into_iter().map(clear).collect()
             }
+            (Shortcut::ClearsTheRootDeeply, Op::Clear { collection, ids, .. }) if collection.is_root() => {
+                vec![Op::Clear { collection: collection.clone(), ids: ids.clone(), deep: true }]
+            }
             (Shortcut::KeepsWhatIsOver, Op::Restore { key, value, created, updated, .. }) => {
                 let (key, value, created, updated) = (key.clone(), value.clone(), *created, *updated);
                 vec![Op::Restore { key, value, created, updated, expires: None }]
@@ -93,7 +105,11 @@ impl StorageProvider for Short {
         if self.is(Shortcut::ReadsFiveHundredAtMost) && keys.len() > 500 {
             return Err(StorageError::new(ErrorKind::TooLarge, "that is too much").with_provider("short"));
         }
-        let mut found = self.inner.get(keys).await?;
+        let mut keys = keys.to_vec();
+        if self.is(Shortcut::AnswersRepeatedKeysOnce) {
+            keys.dedup();
+        }
+        let mut found = self.inner.get(&keys).await?;
         for place in &mut found {
             *place = place.take().filter(|entry| self.is_there(entry));
             if let (Some(entry), true) = (place, self.is(Shortcut::GivesIdsInLowerCase)) {
@@ -111,6 +127,15 @@ impl StorageProvider for Short {
         if let (Ids::Prefix(prefix), true) = (&mut select.ids, self.is(Shortcut::CutsPrefixes)) {
             prefix.truncate(CUT);
         }
+        match self.shortcut {
+            _ if !select.keys_only => {}
+            Shortcut::GivesKeysOfAllIds => select.ids = Ids::All,
+            Shortcut::GivesKeysOfWhatMatchesNot => select.filter = Filter::All,
+            Shortcut::GivesKeysUnsorted => select.sort.clear(),
+            Shortcut::GivesKeysFromTheFirst => select.skip = 0,
+            Shortcut::GivesKeysInOnePage => select.limit = None,
+            _ => {}
+        }
         let mut page = self.inner.scan(&select).await?;
         if self.is(Shortcut::HidesTheEndOfKeys) && select.keys_only {
             page.entries.iter_mut().for_each(|entry| entry.meta.expires = None);
@@ -125,6 +150,9 @@ impl StorageProvider for Short {
             ops.extend(self.ops(op).await?);
         }
         batch.ops = ops;
+        if self.is(Shortcut::AppliesAThousandAtMost) {
+            batch.ops.truncate(1_000);
+        }
         if let (Some(token), true) = (&batch.once, self.is(Shortcut::CutsTokens)) {
             let bytes = &token.as_bytes()[..token.as_bytes().len().min(CUT)];
             batch.once = Some(Token::new(String::from_utf8_lossy(bytes))?);
@@ -144,6 +172,14 @@ impl StorageProvider for Short {
             found.truncate(100);
         }
         Ok(found)
+    }
+
+    async fn ping(&self) -> Result<()> {
+        self.inner.ping().await
+    }
+
+    async fn flush(&self) -> Result<()> {
+        if self.is(Shortcut::FlushesWhenClosed) { Ok(()) } else { self.inner.flush().await }
     }
 
     async fn close(&self) -> Result<()> {

@@ -116,7 +116,7 @@ pub trait StorageProvider: fmt::Debug + Send + Sync + 'static {
         Ok(())
     }
 
-    /// Finishes what is queued, makes it durable and refuses further calls as `Closed`. Deletes
+    /// Finishes what is queued, makes it durable and refuses further calls as `Closed`, `ping` and `flush` too. Deletes
     /// nothing; a second call does nothing.
     ///
     /// # Errors

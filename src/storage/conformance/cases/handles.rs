@@ -182,6 +182,7 @@ async fn a_closed_provider_refuses_every_call(space: Space) -> Checked {
         provider.collections(space.things()).await.map(|_| ()),
         provider.commit(&crate::storage::contract::Batch::default()).await.map(|_| ()),
         provider.ping().await,
+        provider.flush().await,
     ];
     for answer in answers {
         same!(answer.map_err(|error| error.kind()), Err(ErrorKind::Closed));

@@ -2,7 +2,7 @@
 
 use crate::storage::conformance::case::cases;
 use crate::storage::conformance::failure::{Checked, ensure, same};
-use crate::storage::conformance::space::{Space, json};
+use crate::storage::conformance::space::{Space, json, unused_segment};
 use crate::storage::contract::{CollectionPath, ErrorKind, Id, Ids, Key, NAME_LIMIT, Op, Order, Select, Ttl};
 
 cases! { "names":
@@ -17,7 +17,7 @@ cases! { "names":
     a_prefix_counts_up_to_its_last_byte [OrderById, OrderByRev, Count],
     an_empty_prefix_is_every_id [OrderById],
     a_range_holds_its_first_and_not_its_end [OrderById],
-    a_range_that_ends_before_it_begins_is_empty [OrderById, Clear],
+    a_range_that_ends_before_it_begins_is_empty [OrderById, Clear, OrderByRev],
     where_a_path_is_cut_into_segments_matters,
     a_collection_is_not_its_parent [OrderById, OrderByRev, Count],
     clearing_a_collection_leaves_those_with_similar_names [Clear, Collections],
@@ -25,6 +25,7 @@ cases! { "names":
     a_deep_clear_takes_what_stands_under_the_path_and_nothing_beside [Clear, Collections, WideBatches],
     a_shallow_clear_leaves_what_stands_under_the_path [Clear, Collections],
     the_path_without_segments_holds_no_entries,
+    a_shallow_clear_of_the_path_without_segments_takes_nothing [Clear],
 }
 
 const STRANGE: [&str; 30] = [
@@ -358,5 +359,15 @@ async fn the_path_without_segments_holds_no_entries(space: Space) -> Checked {
         .refused(ErrorKind::BadName)
         .await?;
     same!(space.provider().get(&[key]).await?, [None]);
+    Ok(())
+}
+
+async fn a_shallow_clear_of_the_path_without_segments_takes_nothing(space: Space) -> Checked {
+    // Nobody else has such ids: where this fails, what others keep in the store is left alone.
+    let id = unused_segment();
+    space.put(&id, "1").await?;
+    let cleared = space.batch_in(&CollectionPath::root()).clear(Ids::Prefix(id.clone())).commit().await?;
+    same!(cleared.done.iter().map(|done| done.count).collect::<Vec<_>>(), [0]);
+    same!(space.text(&id).await?, "1");
     Ok(())
 }
