@@ -3,6 +3,7 @@
 
 mod broken;
 mod short;
+mod small;
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use broken::{Broken, Fault};
 use jackfield::storage::conformance::{self, Case, Home, Outcome, Subject};
 use jackfield::storage::{ManualTimeSource, Memory, StorageProvider, Timestamp};
 use short::{Short, Shortcut};
+use small::{Small, declarations};
 
 /// Each fault with cases that have to fail by it.
 const FAULTS: &[(Fault, &[&str])] = &[
@@ -174,6 +176,22 @@ async fn each_shortcut_fails_the_case_that_speaks_of_it() {
         let sound = conformance::run_case(&short(Shortcut::None), &case(name)).await;
         assert!(matches!(sound, Outcome::Passed), "{name} fails without a fault: {sound:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_provider_that_declares_less_and_refuses_the_rest_passes() {
+    let mut failed = Vec::new();
+    for (what, can) in declarations() {
+        let small = Subject::new(what, move || async move {
+            let clock = Arc::new(ManualTimeSource::new(Timestamp::from_micros(1_769_941_800_000_000)));
+            Ok(Home::new(Small { inner: Memory::with_time(clock.clone()), can }).clock(clock))
+        });
+        let report = conformance::run(&small.slow()).await;
+        for (case, failure) in report.failed() {
+            failed.push(format!("{what}: {case:?}: {failure}"));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
 #[tokio::test]

@@ -51,7 +51,8 @@ pub trait StorageProvider: fmt::Debug + Send + Sync + 'static {
     /// Reads entries of one collection in order, in one snapshot.
     ///
     /// # Errors
-    /// `BadValue` for a limit of 0, a malformed field or a cursor of another query; `Unsupported`;
+    /// `BadValue` for a limit of 0, a malformed field, or a cursor that is of another query or was changed since it was
+    /// given, as it may have been in the hands of a stranger; `Unsupported`;
     /// `Closed`, `Unavailable`, `Corrupt`.
     async fn scan(&self, select: &Select) -> Result<Page>;
 

@@ -17,7 +17,7 @@ cases! { "batches":
     a_key_written_and_deleted_is_absent [Batches, OrderByRev],
     a_key_deleted_and_written_begins_a_new_life [Batches],
     an_empty_batch_is_fine,
-    a_batch_over_several_collections_is_one [WideBatches, Counters],
+    a_batch_over_several_collections_is_one [WideBatches, Counters, OrderById],
     a_batch_that_fails_at_its_last_operation_leaves_nothing [Batches, Counters],
     a_batch_that_fails_takes_no_clear_along [Batches, Clear, Counters, OrderById],
     the_operation_that_fails_is_named [Batches, Counters],

@@ -15,7 +15,7 @@ cases! { "cancellation":
     a_checked_commit_dropped_at_any_await_blocks_nobody [Checks],
     a_clear_dropped_at_any_await_is_applied_whole_or_not_at_all [Clear, OrderById, Batches],
     reads_dropped_at_any_await_block_nobody [OrderById, OrderByRev, Queries, Count, Collections],
-    commits_dropped_among_others_leave_the_others_alone [Batches, Count],
+    commits_dropped_among_others_leave_the_others_alone [Batches, Count, OrderById],
     a_commit_that_was_never_polled_does_nothing,
 }
 

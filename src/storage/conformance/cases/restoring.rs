@@ -13,7 +13,7 @@ cases! { "restoring":
     what_was_restored_with_an_end_expires [Restore, Ttl, Clock],
     what_is_restored_when_its_time_is_over_leaves_no_trace [Restore, Ttl, OrderById, OrderByRev, Count],
     a_restored_entry_that_was_updated_before_it_was_created_is_refused [Restore],
-    a_restored_time_that_no_engine_keeps_is_refused_before_anything_is_written [Restore, Batches],
+    a_restored_time_that_no_engine_keeps_is_refused_before_anything_is_written [Restore, Ttl, Batches],
 }
 
 fn restore(space: &Space, times: (u64, u64), expires: Option<Timestamp>) -> Checked<Op> {

@@ -21,7 +21,7 @@ cases! { "scans":
     a_scan_for_keys_gives_the_part_that_is_asked_for [OrderById, OrderByRev],
     a_scan_for_keys_filters_and_sorts [OrderById, Queries],
     a_scan_for_keys_tells_when_each_expires [OrderById, OrderByRev, Ttl],
-    counting_ignores_skip_limit_and_cursor [OrderById, Count],
+    counting_ignores_skip_limit_and_cursor [OrderById, Count, OrderByRev],
     counting_follows_ids_and_filter [Count, Queries],
     a_collection_appears_with_its_first_entry_and_goes_with_its_last [Collections, Clear],
     collections_are_listed_at_and_under_a_path_in_order [Collections],

@@ -6,12 +6,12 @@ use crate::storage::conformance::space::Space;
 use crate::storage::contract::{Filter, Order, Sort};
 
 cases! { "sorting":
-    mixed_types_sort_in_the_declared_order [Queries],
-    sorting_by_several_fields_goes_from_the_first_to_the_last [Queries],
-    what_sorts_equal_comes_in_the_order_asked_for [Queries, OrderByRev],
-    sorting_numbers_is_exact [Queries],
-    sorting_by_an_unknown_field_leaves_the_order [Queries],
-    a_query_combines_with_ids_and_pages [Queries],
+    mixed_types_sort_in_the_declared_order [Queries, OrderById],
+    sorting_by_several_fields_goes_from_the_first_to_the_last [Queries, OrderById],
+    what_sorts_equal_comes_in_the_order_asked_for [Queries, OrderByRev, OrderById],
+    sorting_numbers_is_exact [Queries, OrderById],
+    sorting_by_an_unknown_field_leaves_the_order [Queries, OrderById],
+    a_query_combines_with_ids_and_pages [Queries, OrderById],
 }
 
 async fn mixed_types_sort_in_the_declared_order(space: Space) -> Checked {

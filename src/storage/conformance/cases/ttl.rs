@@ -15,7 +15,7 @@ cases! { "ttl":
     an_entry_is_there_up_to_its_last_moment [Ttl, Clock, OrderById],
     the_time_to_live_is_told_and_is_exact [Ttl],
     a_moment_may_be_given_instead_of_a_length [Ttl, Clock],
-    an_expired_entry_counts_as_absent_for_checks [Ttl, Clock, Checks],
+    an_expired_entry_counts_as_absent_for_checks [Ttl, Clock, Checks, Batches],
     an_expired_counter_begins_at_zero [Ttl, Clock, Counters],
     a_merge_into_an_expired_document_begins_anew [Ttl, Clock, Merge],
     deleting_touching_and_clearing_what_is_expired_count_nothing [Ttl, Clock, Clear],
