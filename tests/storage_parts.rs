@@ -36,6 +36,23 @@ on_every_provider! {
         assert!(!orders.collection("orders").unwrap().exists("o2").await.unwrap());
     }
 
+    async fn a_named_batch_made_anew_from_what_is_stored_is_applied_once_and_told_to_be(home: Home) {
+        let (orders, stock) = (home.storage("orders"), home.storage("stock"));
+        let items = stock.collection("items").unwrap();
+        items.save("apple", &json!({"left": 2})).await.unwrap();
+        let send = async || {
+            let apple = items.get("apple").await.unwrap().unwrap();
+            let left = apple.value().unwrap()["left"].as_u64().unwrap() - 1;
+            let sold = stock.atomic().check("items", "apple", Condition::Rev(apple.rev)).put("items", "apple", &json!({"left": left}));
+            orders.atomic().put("orders", "o1", &json!({})).join(stock.stage(sold)).once("o1").commit().await
+        };
+        send().await.unwrap();
+        let error = send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BadValue);
+        assert!(error.to_string().contains("made anew from what is stored, it was applied before"), "{error}");
+        assert_eq!(items.get("apple").await.unwrap().unwrap().value().unwrap()["left"], 1);
+    }
+
     async fn parts_of_different_providers_are_refused(home: Home) {
         let elsewhere = Storage::new(Arc::new(Memory::new()), "stock").unwrap();
         let part = elsewhere.stage(elsewhere.atomic().add("items", "apple", 1));

@@ -52,7 +52,9 @@ pub(crate) fn updated_before_created() -> StorageError {
 }
 
 pub(crate) fn token_of_another_batch() -> StorageError {
-    bad_value("the token was used for another batch").with_help("give each batch a token of its own")
+    bad_value("the token was used for another batch").with_help(
+        "give each batch a token of its own; if this is the same batch, made anew from what is stored, it was applied before",
+    )
 }
 
 pub(crate) fn time_beyond(latest: Timestamp) -> StorageError {
