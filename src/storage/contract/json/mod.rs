@@ -3,9 +3,9 @@
 //! In: a caller's own type, or text from elsewhere. Out: checked text, and for queries a tree that
 //! borrows from it. Errors: `BadValue`, with what was found.
 //!
-//! Nothing here depends on the optional features of `serde_json`: numbers and the order of members
-//! are read from the text itself, so `preserve_order` or `arbitrary_precision`, switched on
-//! elsewhere in a program, change no answer.
+//! Writing and queries depend on no optional feature of `serde_json`: numbers and the order of members
+//! are read from the text itself. What a caller's own type is read with is `serde_json`, with the features
+//! that the program switches on: see [`JsonText::to`].
 
 mod number;
 mod reader;

@@ -82,6 +82,11 @@ impl JsonText {
 
     /// Reads the text as a value of the caller's own type.
     ///
+    /// This is `serde_json`, with the features that any crate of the program switches on. With `arbitrary_precision` it
+    /// can't read numbers that have a fraction or an exponent into types with serde's `tag`, `untagged` or `flatten`: it
+    /// fails with "invalid type: map, expected f64" or the like. `cargo tree -e features -i serde_json` shows who switches
+    /// it on. Types without these attributes are read alike.
+    ///
     /// # Errors
     /// `BadValue` where the text does not fit the type.
     pub fn to<T: DeserializeOwned>(&self) -> Result<T> {

@@ -84,7 +84,7 @@ impl Document {
         Ok(Document::new(key, data, entry.meta))
     }
 
-    /// The data as the caller's own type.
+    /// The data as the caller's own type, read as [`JsonText::to`] does.
     ///
     /// # Errors
     /// `BadValue` where the data does not fit it; it names the document.

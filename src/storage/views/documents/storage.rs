@@ -53,7 +53,7 @@ impl Storage {
         Ok(Storage { provider, scope: CollectionPath::new([scope])? })
     }
 
-    /// Loads the object saved under this id; `None` where there is none.
+    /// Loads the object saved under this id; `None` where there is none. The type is read as [`JsonText::to`] does.
     ///
     /// # Errors
     /// `BadName` for the id; `BadValue` where the object does not fit the type; those of the provider.
