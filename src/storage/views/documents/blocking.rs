@@ -1,7 +1,8 @@
 //! The same handles for programs without an async runtime.
 //!
 //! Each call waits on the calling thread. Within a Tokio runtime that would hold up every other task
-//! of the thread, so there it is refused as `Unsupported`.
+//! of the thread, so there it is refused as `Unsupported`, on the threads of `tokio::task::spawn_blocking`
+//! too, which Tokio does not tell apart: there `tokio::runtime::Handle::block_on` waits for the asynchronous handles.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -63,7 +64,9 @@ fn refuse_within_runtime() -> Result<()> {
     match tokio::runtime::Handle::try_current() {
         Err(_) => Ok(()),
         Ok(_) => Err(unsupported("a blocking call was made within a Tokio runtime")
-            .with_help("use `storage::Storage` and `.await`, or call from a thread of your own")),
+            .with_help(
+                "use `storage::Storage` with `.await`, in `spawn_blocking` with `Handle::block_on`, or call from a thread of your own",
+            )),
     }
 }
 
