@@ -34,7 +34,7 @@ macro_rules! point {
 }
 
 point!(
-    /// Each provider under the key of its plugin.
+    /// Each provider under the key that it declares, by which its actions are listed and called.
     PluginActions: "plugin-actions",
     KeyedBy<String>,
     "write `#[provides(dyn PluginActions, key = \"..\")]` above a plugin that has actions"
