@@ -72,7 +72,7 @@ impl MemoryStorage {
 
 /// The plugin that opens what its section names, `[storage] url = ".."`, with the engines that are compiled in: see
 /// [`open_url`]. When the application has stopped, what was acknowledged early is as durable as the engine declares; a
-/// server sees to that by itself, a little later.
+/// server sees to that by itself, a little later. Its health check pings what is open.
 #[derive(Debug, Plugin)]
 #[plugin(key = "storage")]
 pub struct StorageFromUrl {
@@ -100,6 +100,11 @@ impl StorageFromUrl {
     async fn flush(&self) -> Result<(), StorageError> {
         self.opened.flush().await
     }
+
+    #[health]
+    async fn ping(&self) -> Result<(), StorageError> {
+        self.opened.ping().await
+    }
 }
 
 /// The plugin of an engine that keeps its data at a path, with its section and the shorthand `Engine::at(path)`.
@@ -120,7 +125,7 @@ macro_rules! plugin_with_path {
             use crate::storage::{$engine, StorageError, StorageProvider};
             use crate::{ConfigSchema, Plugin, contributes};
 
-            #[doc = concat!("The plugin that keeps data in ", $what, ", `", $path, "` unless its section says `path = \"..\"`. Listed twice, under two keys, each needs a path of its own. When the application has stopped, what was acknowledged early is as durable as the engine declares.")]
+            #[doc = concat!("The plugin that keeps data in ", $what, ", `", $path, "` unless its section says `path = \"..\"`. Listed twice, under two keys, each needs a path of its own. When the application has stopped, what was acknowledged early is as durable as the engine declares. Its health check pings what is open.")]
             #[derive(Debug, Plugin)]
             #[plugin(key = $key)]
             pub struct $plugin {
@@ -154,6 +159,11 @@ macro_rules! plugin_with_path {
                 async fn flush(&self) -> Result<(), StorageError> {
                     self.opened.flush().await
                 }
+
+                #[health]
+                async fn ping(&self) -> Result<(), StorageError> {
+                    self.opened.ping().await
+                }
             }
 
             impl $engine {
@@ -163,14 +173,12 @@ macro_rules! plugin_with_path {
                 pub fn at(path: impl Into<PathBuf>) -> PluginBuilder {
                     let path = path.into();
                     let opened = Opened::default();
-                    let at_stop = opened.clone();
+                    let (at_stop, asked) = (opened.clone(), opened.clone());
                     plugin($key)
                         .define::<dyn StorageProvider>()
                         .by(move || Self::open(&path).map(|provider| opened.note(Arc::new(provider))))
-                        .stop(move || {
-                            let opened = at_stop.clone();
-                            async move { opened.flush().await }
-                        })
+                        .stop(move || at_stop.flush())
+                        .health(move || asked.ping())
                 }
             }
         }
@@ -195,14 +203,18 @@ mod with_postgres {
 
     use crate::config::{Config, Secret};
     use crate::declare::{PluginBuilder, plugin};
+    use crate::storage::extension::opened::Opened;
     use crate::storage::{Postgres, PostgresOptions, StorageError, StorageProvider};
     use crate::{ConfigSchema, Plugin, contributes};
 
-    /// The plugin that keeps data on a PostgreSQL server, which its section names: `url = ".."`.
+    /// The plugin that keeps data on a PostgreSQL server, which its section names: `url = ".."`. Its health
+    /// check pings the server.
     #[derive(Debug, Plugin)]
     #[plugin(key = "postgres-storage")]
     pub struct PostgresStorage {
         config: Config<PostgresStorageConfig>,
+        #[plugin(default)]
+        opened: Opened,
     }
 
     /// The section `[postgres-storage]`.
@@ -232,7 +244,12 @@ mod with_postgres {
             if let Some(schema) = schema {
                 options = options.schema(schema);
             }
-            Ok(Arc::new(options.open(url.expose()).await?))
+            Ok(self.opened.note(Arc::new(options.open(url.expose()).await?)))
+        }
+
+        #[health]
+        async fn ping(&self) -> Result<(), StorageError> {
+            self.opened.ping().await
         }
     }
 
@@ -242,8 +259,15 @@ mod with_postgres {
         #[must_use]
         #[track_caller]
         pub fn at(url: impl Into<String>) -> PluginBuilder {
-            let url = url.into();
-            plugin("postgres-storage").define::<dyn StorageProvider>().by(move || Self::open(url.clone()))
+            let (url, opened) = (url.into(), Opened::default());
+            let asked = opened.clone();
+            plugin("postgres-storage")
+                .define::<dyn StorageProvider>()
+                .by(move || {
+                    let (url, opened) = (url.clone(), opened.clone());
+                    async move { Self::open(url).await.map(|provider| opened.note(Arc::new(provider))) }
+                })
+                .health(move || asked.ping())
         }
     }
 }
@@ -259,14 +283,18 @@ mod with_redis {
 
     use crate::config::{Config, Secret};
     use crate::declare::{PluginBuilder, plugin};
+    use crate::storage::extension::opened::Opened;
     use crate::storage::{Redis, RedisOptions, StorageError, StorageProvider};
     use crate::{ConfigSchema, Plugin, contributes};
 
-    /// The plugin that keeps data on a Redis server, which its section names: `url = ".."`.
+    /// The plugin that keeps data on a Redis server, which its section names: `url = ".."`. Its health
+    /// check pings the server.
     #[derive(Debug, Plugin)]
     #[plugin(key = "redis-storage")]
     pub struct RedisStorage {
         config: Config<RedisStorageConfig>,
+        #[plugin(default)]
+        opened: Opened,
     }
 
     /// The section `[redis-storage]`.
@@ -289,7 +317,12 @@ mod with_redis {
             if let Some(prefix) = prefix {
                 options = options.prefix(prefix);
             }
-            Ok(Arc::new(options.open(url.expose()).await?))
+            Ok(self.opened.note(Arc::new(options.open(url.expose()).await?)))
+        }
+
+        #[health]
+        async fn ping(&self) -> Result<(), StorageError> {
+            self.opened.ping().await
         }
     }
 
@@ -298,8 +331,15 @@ mod with_redis {
         #[must_use]
         #[track_caller]
         pub fn at(url: impl Into<String>) -> PluginBuilder {
-            let url = url.into();
-            plugin("redis-storage").define::<dyn StorageProvider>().by(move || Self::open(url.clone()))
+            let (url, opened) = (url.into(), Opened::default());
+            let asked = opened.clone();
+            plugin("redis-storage")
+                .define::<dyn StorageProvider>()
+                .by(move || {
+                    let (url, opened) = (url.clone(), opened.clone());
+                    async move { Self::open(url).await.map(|provider| opened.note(Arc::new(provider))) }
+                })
+                .health(move || asked.ping())
         }
     }
 }

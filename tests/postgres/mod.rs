@@ -12,10 +12,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jackfield::storage::{Batch, Postgres, PostgresOptions, StorageProvider};
+use jackfield::prelude::*;
+use jackfield::storage::{Batch, Postgres, PostgresOptions, PostgresStorage, StorageProvider};
 
 use crate::common::{add, put};
 use crate::server;
+use crate::server::opening::Notes;
 use crate::servers::Kind;
 
 /// A schema that nobody else uses.
@@ -50,6 +52,13 @@ impl server::Place for Place {
             None => self.options(),
         };
         Arc::new(options.open(url).await.unwrap())
+    }
+
+    fn apps(url: String) -> [App; 2] {
+        [
+            App::of(app![Notes; supplied: dyn StorageProvider]).with(Postgres::at(url.clone())),
+            App::of(app![Notes, PostgresStorage]).set("postgres-storage.url", url),
+        ]
     }
 
     /// A new connection prepares its statements first.

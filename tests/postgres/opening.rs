@@ -9,6 +9,7 @@ use jackfield::storage::{
 use crate::common::{all, put};
 use crate::postgres::Place;
 use crate::proxy::Proxy;
+use crate::server::Place as _;
 use crate::server::opening::{Notes, check_secret, check_starts, shown};
 use crate::servers::{CAREFUL, Kind, Server};
 
@@ -97,11 +98,7 @@ pub(crate) async fn it_tells_what_survives_by_the_settings_of_the_server(place: 
 
 pub(crate) async fn plugins_open_it_by_type_and_by_configuration(place: Place) {
     let url = format!("{}&schema={}", place.url, place.schema.replace(' ', "%20"));
-    let apps = [
-        App::of(app![Notes; supplied: dyn StorageProvider]).with(Postgres::at(&url)),
-        App::of(app![Notes, PostgresStorage]).set("postgres-storage.url", url.clone()),
-    ];
-    check_starts(apps, place.open().await).await;
+    check_starts(Place::apps(url), place.open().await).await;
     let broken =
         App::of(app![Notes, PostgresStorage]).set("postgres-storage.url", "postgres://u:s3cret@h:x/d");
     check_secret(broken, "s3cret").await;

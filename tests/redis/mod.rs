@@ -9,9 +9,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jackfield::storage::{Redis, RedisOptions, StorageProvider};
+use jackfield::prelude::*;
+use jackfield::storage::{Redis, RedisOptions, RedisStorage, StorageProvider};
 
 use crate::server;
+use crate::server::opening::Notes;
 use crate::servers::Kind;
 
 /// A prefix that nobody else uses.
@@ -46,6 +48,13 @@ impl server::Place for Place {
             None => self.options(),
         };
         Arc::new(options.open(url).await.unwrap())
+    }
+
+    fn apps(url: String) -> [App; 2] {
+        [
+            App::of(app![Notes; supplied: dyn StorageProvider]).with(Redis::at(url.clone())),
+            App::of(app![Notes, RedisStorage]).set("redis-storage.url", url),
+        ]
     }
 
     async fn warm_up(&self, store: &dyn StorageProvider) {

@@ -7,6 +7,7 @@ use jackfield::storage::{
 
 use crate::common::{all, put};
 use crate::redis::Place;
+use crate::server::Place as _;
 use crate::server::opening::{Notes, check_secret, check_starts, shown};
 use crate::servers::{CAREFUL, Kind, Server};
 
@@ -112,11 +113,7 @@ pub(crate) async fn a_socket_is_a_url_too(_: Place) {
 
 pub(crate) async fn plugins_open_it_by_type_and_by_configuration(place: Place) {
     let server = Server::start(Kind::Redis, &[]);
-    let apps = [
-        App::of(app![Notes; supplied: dyn StorageProvider]).with(Redis::at(server.url())),
-        App::of(app![Notes, RedisStorage]).set("redis-storage.url", server.url()),
-    ];
-    check_starts(apps, Redis::open(server.url()).await.unwrap()).await;
+    check_starts(Place::apps(server.url()), Redis::open(server.url()).await.unwrap()).await;
     let broken = App::of(app![Notes, RedisStorage]).set("redis-storage.url", "redis://u:s3cret@h:x");
     check_secret(broken.set("redis-storage.prefix", place.prefix.as_str()), "s3cret").await;
 }

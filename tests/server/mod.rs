@@ -2,6 +2,7 @@
 //! the behaviours that are the same for every engine.
 
 mod faults;
+mod health;
 pub(crate) mod opening;
 mod runtimes;
 
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use jackfield::App;
 use jackfield::storage::StorageProvider;
 use libtest_mimic::{Arguments, Trial};
 use tokio::runtime::Runtime;
@@ -37,6 +39,9 @@ pub(crate) trait Place {
 
     /// Opens it by way of a URL; `patience` is how long a call waits for a connection.
     async fn open_at(&self, url: String, patience: Option<Duration>) -> Arc<dyn StorageProvider>;
+
+    /// Applications that keep their notes at this URL: by the type of the engine, and by its section.
+    fn apps(url: String) -> [App; 2];
 
     /// Uses a new connection, until the next thing that is sent over it is what is asked for.
     async fn warm_up(&self, store: &dyn StorageProvider);
@@ -89,6 +94,7 @@ fn trials<P: Place + 'static>() -> Vec<Trial> {
             a_read_over_a_broken_connection_is_made_over_another,
             after_a_restart_under_load_the_next_call_works_and_nothing_acknowledged_is_lost,
             after_a_crash_under_load_the_next_call_works_and_nothing_acknowledged_is_lost;
+        health: an_application_whose_server_is_gone_is_down;
     };
     trials.push(test::<P>("runtimes::the_store_outlives_the_runtime_it_was_used_in", || {
         runtimes::the_store_outlives_the_runtime_it_was_used_in(&place::<P>());

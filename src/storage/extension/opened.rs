@@ -1,4 +1,4 @@
-//! What a plugin has opened is durable when the application has stopped.
+//! What a plugin has opened is pinged by its health check, and durable when the application has stopped.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -20,15 +20,33 @@ impl Opened {
     }
 
     /// Makes durable what they have acknowledged, unless the host has closed them.
-    pub(crate) async fn flush(&self) -> Result<()> {
-        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut flushed = Ok(());
-        for provider in noted.iter().filter_map(Weak::upgrade) {
-            match provider.flush().await {
-                Err(error) if error.kind() != ErrorKind::Closed => flushed = flushed.and(Err(error)),
-                _ => {}
+    pub(crate) fn flush(&self) -> impl Future<Output = Result<()>> + Send + use<> {
+        let used = self.used();
+        async move {
+            let mut flushed = Ok(());
+            for provider in used {
+                match provider.flush().await {
+                    Err(error) if error.kind() != ErrorKind::Closed => flushed = flushed.and(Err(error)),
+                    _ => {}
+                }
             }
+            flushed
         }
-        flushed
+    }
+
+    /// Asks whether they can be reached.
+    pub(crate) fn ping(&self) -> impl Future<Output = Result<()>> + Send + use<> {
+        let used = self.used();
+        async move {
+            for provider in used {
+                provider.ping().await?;
+            }
+            Ok(())
+        }
+    }
+
+    fn used(&self) -> Vec<Arc<dyn StorageProvider>> {
+        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.iter().filter_map(Weak::upgrade).collect()
     }
 }
