@@ -113,6 +113,21 @@ on_every_engine! {
         assert_eq!(pages().await, "f");
     }
 
+    async fn whole_numbers_are_chosen_that_were_never_taken(home: Home) {
+        let meta = PersistenceMeta::new("order", "id").field("id", "integer").field("item", "string");
+        let orders = UntypedService::new(meta, Arc::new(DocumentsDriver::new(home.storage("orders"))));
+        for (given, next) in [(1, 2), (70, 71), (i64::MAX, 72), (i64::MIN, 73), (2, 74)] {
+            orders.create(record(json!({"id": given}))).await.unwrap();
+            orders.destroy(given).await.unwrap();
+            assert_eq!(orders.create(record(json!({}))).await.unwrap()["id"], json!(next), "{given}");
+            orders.destroy(2).await.unwrap();
+        }
+        orders.create(record(json!({"id": 80}))).await.unwrap();
+        orders.destroy("80").await.unwrap();
+        orders.destroy(1_000).await.unwrap();
+        assert_eq!(orders.create(record(json!({}))).await.unwrap()["id"], json!(81));
+    }
+
     async fn what_is_no_record_is_destroyed_all_the_same(home: Home) {
         let storage = home.storage("people");
         let people = create_service::<Person>(Arc::new(DocumentsDriver::new(storage.clone())));

@@ -152,6 +152,13 @@ on_every_engine! {
             chosen.insert(task.await.unwrap());
         }
         assert_eq!(chosen, (44..64).collect());
+        for (given, next) in [(70, 71), (i64::MAX, 72), (i64::MIN, 73), (2, 74)] {
+            orders.create(record(json!({"id": given}))).await.unwrap();
+            orders.destroy(given).await.unwrap();
+            assert_eq!(orders.create(record(json!({}))).await.unwrap()["id"], json!(next), "{given}");
+        }
+        orders.destroy(1_000).await.unwrap();
+        assert_eq!(orders.create(record(json!({}))).await.unwrap()["id"], json!(75));
         for odd in [json!("x"), json!(1.5), json!(true)] {
             let error = orders.create(record(json!({"id": odd}))).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::BadValue, "{error}");

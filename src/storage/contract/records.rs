@@ -25,7 +25,8 @@ pub trait Records: fmt::Debug + Send + Sync {
     async fn prepare(&self, schema: &TableSchema) -> Result<Table>;
 
     /// Writes a new row, which has a cell for each column, and gives it back as it is stored; `None` where there is one
-    /// of that identity. A null identity of a column of whole numbers becomes the next number that was never taken.
+    /// of that identity. A null identity of a column of whole numbers becomes the next number that was never taken, also
+    /// where its row is gone.
     ///
     /// # Errors
     /// Those of the engine.

@@ -261,12 +261,15 @@ impl Records for Sqlite {
     }
 
     async fn remove(&self, table: &Table, identity: &Cell) -> Result<()> {
-        let Statement { text, parameters } = Statement::remove::<InSqlite>(table, identity);
+        let outlive = Statement::outlive::<InSqlite>(table, identity);
+        let remove = Statement::default().remove::<InSqlite>(table, identity);
         let store = self.store().clone();
         let removed = offload(ErrorKind::Unknown, move || {
             store.change(|connection| {
-                let parameters = params_from_iter(parameters.into_iter().map(Bound));
-                connection.prepare_cached(&text).answered()?.execute(parameters).answered().map(drop)
+                outlive.into_iter().chain([remove]).try_for_each(|Statement { text, parameters }| {
+                    let parameters = params_from_iter(parameters.into_iter().map(Bound));
+                    connection.prepare_cached(&text).answered()?.execute(parameters).answered().map(drop)
+                })
             })
         });
         removed.await.map_err(named("remove"))

@@ -149,11 +149,28 @@ impl Statement {
         statement
     }
 
-    pub(crate) fn remove<D: Dialect>(table: &Table, id: &Cell) -> Statement {
+    /// Keeps the number of a row that goes from being taken as the next one again. None follows the largest of all.
+    pub(crate) fn outlive<D: Dialect>(table: &Table, id: &Cell) -> Option<Statement> {
+        let Cell::Integer(number) = id else { return None };
+        if *number == i64::MAX {
+            return None;
+        }
         let mut statement = Statement::default();
-        statement.push(format_args!("DELETE FROM {}", Quoted(&table.name)));
-        statement.of::<D>(table, id);
-        statement
+        let name = statement.parameter::<D>(Cell::Text(table.name.clone()));
+        let id = statement.parameter::<D>(id.clone());
+        let (identity, rows) = (identity(table), Quoted(&table.name));
+        statement.push(format_args!(
+            "UPDATE record_tables SET last_number = {id} WHERE name = {name} AND last_number < {id} \
+             AND EXISTS (SELECT 1 FROM {rows} WHERE {identity} = {id})"
+        ));
+        Some(statement)
+    }
+
+    /// Takes a row away, behind what the statement has already.
+    pub(crate) fn remove<D: Dialect>(mut self, table: &Table, id: &Cell) -> Statement {
+        self.push(format_args!("DELETE FROM {}", Quoted(&table.name)));
+        self.of::<D>(table, id);
+        self
     }
 
     fn of<D: Dialect>(&mut self, table: &Table, id: &Cell) {

@@ -162,7 +162,29 @@ impl DocumentsDriver {
         }
         // Whoever gives numbers as ids gives many in a row, which are soon left behind.
         let by = 1_i64 << taken.min(40);
-        Ok(RecordId::Number(self.next(&format!("id of {}", meta.resource), by).await?))
+        Ok(RecordId::Number(self.next(&ids_of(meta), by).await?))
+    }
+
+    /// Keeps the number of a record that goes from being chosen again, where it is beyond those that were chosen. None
+    /// follows the largest of all.
+    async fn outlived(&self, meta: &PersistenceMeta, id: &RecordId) -> Result<Option<Part>, StorageError> {
+        let RecordId::Number(number) = id else { return Ok(None) };
+        if !meta.has_numbers_for_ids() || *number == i64::MAX {
+            return Ok(None);
+        }
+        let (counters, name) = (self.counters()?, ids_of(meta));
+        let found = counters.collection(COUNTERS)?.get(&name).await?;
+        let last: i64 = found.as_ref().map(Document::data_as).transpose()?.unwrap_or(0);
+        if *number <= last {
+            return Ok(None);
+        }
+        let unchanged = found.map_or(Condition::Absent, |found| Condition::Rev(found.rev));
+        let raised = counters.atomic().check(COUNTERS, &name, unchanged).add(
+            COUNTERS,
+            &name,
+            number.saturating_sub(last),
+        );
+        Ok(Some(counters.stage(raised)))
     }
 }
 
@@ -200,6 +222,11 @@ struct Place {
 
 fn order_of(meta: &PersistenceMeta) -> String {
     format!("order of {}", meta.resource)
+}
+
+/// What counts the ids that were chosen.
+fn ids_of(meta: &PersistenceMeta) -> String {
+    format!("id of {}", meta.resource)
 }
 
 /// As text, numbers of the same length stand in their order.
@@ -324,6 +351,9 @@ impl PersistenceContract for DocumentsDriver {
             if let Some(number) = record.and_then(|record| number_of(&record).ok().flatten()) {
                 let place = self.counters()?.atomic().delete(&order_of(meta), &place_of(number));
                 batch = batch.join(self.counters()?.stage(place));
+            }
+            if let Some(outlived) = self.outlived(meta, id).await? {
+                batch = batch.join(outlived);
             }
             match batch.commit().await {
                 Err(error) if error.kind() == ErrorKind::Conflict => tokio::task::yield_now().await,

@@ -133,7 +133,12 @@ impl Records for Postgres {
     }
 
     async fn remove(&self, table: &Table, identity: &Cell) -> Result<()> {
-        let remove = Statement::remove::<InPostgres>(table, identity);
+        // In one statement, so that both see the same row.
+        let outlived = Statement::outlive::<InPostgres>(table, identity).map(|statement| Statement {
+            text: format!("WITH outlived AS ({}) ", statement.text),
+            parameters: statement.parameters,
+        });
+        let remove = outlived.unwrap_or_default().remove::<InPostgres>(table, identity);
         self.store().write(Write(table, remove)).await.map_err(named("remove")).map(drop)
     }
 
