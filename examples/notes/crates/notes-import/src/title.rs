@@ -4,32 +4,62 @@ const LONGEST_TITLE: usize = 200;
 
 /// The first heading, of either kind, that is neither in the front matter nor in a block of code.
 pub(crate) fn first_heading(text: &str) -> Option<String> {
-    let mut lines = text.lines().map(str::trim_end).peekable();
-    if lines.peek() == Some(&"---") {
-        lines.next();
-        // The line that ends the front matter looks like one under a heading.
-        lines.by_ref().find(|line| matches!(*line, "---" | "..."));
-    }
-    let mut fence = None;
-    let mut above = "";
-    for line in lines {
+    let mut fence: Option<&str> = None;
+    let mut paragraph: Vec<&str> = Vec::new();
+    for line in behind_front_matter(text) {
         let indented = line.starts_with("    ") || line.starts_with('\t');
         let line = line.trim_start();
-        if let Some(mark) = fence {
-            fence = (!line.starts_with(mark)).then_some(mark);
+        if let Some(opened) = fence {
+            let closes = fence_of(line).is_some_and(|mark| mark.starts_with(opened) && mark == line);
+            fence = (!closes || indented).then_some(opened);
             continue;
         }
+        // Within a paragraph, what is indented goes on with it.
         if indented {
+            if !paragraph.is_empty() {
+                paragraph.push(line);
+            }
             continue;
         }
-        fence = ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark));
-        let heading = if is_underline(line) { above } else { hashed(line).unwrap_or_default() };
+        fence = fence_of(line);
+        let heading = if is_underline(line) {
+            paragraph.join(" ")
+        } else {
+            hashed(line).unwrap_or_default().to_owned()
+        };
         if !heading.is_empty() {
             return Some(heading.chars().take(LONGEST_TITLE).collect());
         }
-        above = if fence.is_some() || is_block(line) { "" } else { line };
+        if line.is_empty()
+            || hashed(line).is_some()
+            || fence.is_some()
+            || is_block(line)
+            || is_underline(line)
+        {
+            paragraph.clear();
+        } else {
+            paragraph.push(line);
+        }
     }
     None
+}
+
+/// Without a line that ends it, there is no front matter: the first is a line across the page.
+fn behind_front_matter(text: &str) -> impl Iterator<Item = &str> {
+    let lines = || text.lines().map(str::trim_end);
+    let end = lines().skip(1).position(|line| matches!(line, "---" | "..."));
+    let skipped = match (lines().next(), end) {
+        (Some("---"), Some(end)) => end + 2,
+        _ => 0,
+    };
+    lines().skip(skipped)
+}
+
+/// The mark with which a line opens or closes a block of code.
+fn fence_of(line: &str) -> Option<&str> {
+    let length = |mark: char| line.len() - line.trim_start_matches(mark).len();
+    let length = length('`').max(length('~'));
+    if length < 3 { None } else { line.get(..length) }
 }
 
 /// `# Heading #`
@@ -68,7 +98,14 @@ mod tests {
             ("# C#", Some("C#")),
             ("#\n## Second", Some("Second")),
             ("---\nfront: matter\n---\n# Real", Some("Real")),
+            ("---\n# Break first", Some("Break first")),
+            ("---\nwords\n\n# Break first", Some("Break first")),
             ("```sh\n# a comment\n```\n# Real", Some("Real")),
+            ("````md\n```\n# not a heading\n```\n````\n# Real", Some("Real")),
+            ("```\n~~~\n# no\n``` sh\n# no\n````\n# Real", Some("Real")),
+            ("Two\nlines\n====", Some("Two lines")),
+            ("Two\n    # lines\n====", Some("Two # lines")),
+            ("words\n\nOne\n---", Some("One")),
             ("    # code\n# Real", Some("Real")),
             ("- an item\n---\n# Real", Some("Real")),
             ("#hashtag\n\n---\n\nwords", None),
