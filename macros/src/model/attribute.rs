@@ -37,6 +37,18 @@ pub(crate) fn options_of(
     words_of(attributes, name, vocabulary, mistakes).map(|(settings, _)| settings).unwrap_or_default()
 }
 
+/// Complains of all attributes of one name, which mean nothing where they stand.
+pub(super) fn refuse_all<'a>(
+    attributes: impl IntoIterator<Item = &'a Attribute>,
+    name: &str,
+    message: &str,
+    mistakes: &mut Mistakes,
+) {
+    for attribute in attributes.into_iter().filter(|attribute| attribute.path().is_ident(name)) {
+        mistakes.on(attribute, message);
+    }
+}
+
 fn is_without_options(meta: &Meta) -> bool {
     match meta {
         Meta::Path(_) => true,

@@ -5,6 +5,7 @@ use syn::{
     PathArguments, Token, Type, parse_quote,
 };
 
+use super::attribute::refuse_all;
 use super::contribution::{Contribution, Role};
 use super::deprecation::may_use_deprecated;
 use super::head::Head;
@@ -77,6 +78,7 @@ fn contributions(item: &mut ItemImpl, mistakes: &mut Mistakes) -> Vec<Contributi
                     mistakes.on(attribute, message);
                 }
                 if let Some((role, attribute)) = roles.first() {
+                    refuse_on_receiver(function, mistakes);
                     refuse_misspelt_of_parameters(function, *role, mistakes);
                     let contribution = Contribution::of(*role, attribute, function, mistakes);
                     if contribution.several.is_some() {
@@ -174,6 +176,15 @@ fn refuse_misspelt_of_parameters(function: &mut ImplItemFn, role: Role, mistakes
         meant != "argument" || role == Role::Factory
     };
     attributes_of_parameters(function).for_each(|attributes| attributes.retain_mut(&mut keeps));
+}
+
+fn refuse_on_receiver(function: &ImplItemFn, mistakes: &mut Mistakes) {
+    let Some(receiver) = function.sig.receiver() else { return };
+    for name in OF_PARAMETERS {
+        let message =
+            format!("`#[{name}]` means nothing on the receiver, which is the plugin itself: leave it out");
+        refuse_all(&receiver.attrs, name, &message, mistakes);
+    }
 }
 
 fn attributes_of_parameters(function: &mut ImplItemFn) -> impl Iterator<Item = &mut Vec<Attribute>> {

@@ -2,7 +2,7 @@ use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Expr, Fields, Index, Member, Type};
 
-use super::attribute::options_of;
+use super::attribute::{options_of, refuse_all};
 use super::auto_traits::refuse_auto_traits;
 use super::key::Key;
 use super::parameter::{Need, refuse_form, refuse_of};
@@ -31,7 +31,12 @@ pub(crate) fn fields(all: &Fields, may_borrow: bool, mistakes: &mut Mistakes) ->
     all.iter().enumerate().map(|(at, field)| one(at, field, may_borrow, mistakes)).collect()
 }
 
+const PROVIDES_ON_A_FIELD: &str = "`#[provides]` stands on the struct, which it gives: what a field holds is given by a function with `#[provide]`";
+const INCLUDES_ON_A_FIELD: &str = "`#[includes]` stands on the struct: move it there";
+
 fn one(at: usize, field: &syn::Field, may_borrow: bool, mistakes: &mut Mistakes) -> Field {
+    refuse_all(&field.attrs, "provides", PROVIDES_ON_A_FIELD, mistakes);
+    refuse_all(&field.attrs, "includes", INCLUDES_ON_A_FIELD, mistakes);
     let settings = options_of(&field.attrs, "plugin", &FIELD, mistakes);
     let (member, place) = match &field.ident {
         Some(name) => (Member::Named(name.clone()), name.span()),

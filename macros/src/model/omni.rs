@@ -4,7 +4,7 @@ use syn::{
     Visibility,
 };
 
-use super::attribute::words_of;
+use super::attribute::{refuse_all, words_of};
 use super::deprecation::derived_may_use_deprecated;
 use super::framework;
 use crate::mistakes::Mistakes;
@@ -61,6 +61,10 @@ impl Omni {
     pub(crate) fn of(input: &DeriveInput, mistakes: &mut Mistakes) -> Self {
         let settings = words_of(&input.attrs, "omni", &OMNI, mistakes);
         let framework = framework(&settings.map(|(settings, _)| settings).unwrap_or_default());
+        for name in ["observed", "persisted"] {
+            let message = format!("`#[{name}]` stands on a field: put it on each one that is {name}");
+            refuse_all(&input.attrs, name, &message, mistakes);
+        }
         if let Some(parameter) = input.generics.lifetimes().next() {
             mistakes.on(parameter, "an Omni object borrows nothing: it is loaded from storage");
         }

@@ -3,7 +3,7 @@ use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Data, DataEnum, DataStruct, DeriveInput, Expr, Fields, Ident, Path, Type};
 
-use super::attribute::options_of;
+use super::attribute::{options_of, refuse_all};
 use super::deprecation::derived_may_use_deprecated;
 use super::framework;
 use super::rename::variant_name;
@@ -58,10 +58,7 @@ impl Schema {
         }
         let body = match &input.data {
             Data::Struct(data) => of_struct(data, &input.ident, &serde, mistakes),
-            Data::Enum(data) => match read_as(&serde) {
-                Some(other) => SchemaBody::Same(other),
-                None => SchemaBody::Choices(choices(data, &serde, mistakes)),
-            },
+            Data::Enum(data) => of_enum(data, &serde, mistakes),
             Data::Union(data) => {
                 mistakes.at(data.union_token.span, "settings are a struct or an enum, not a union");
                 SchemaBody::Table(Vec::new())
@@ -86,6 +83,22 @@ impl Schema {
             source: source_line(quote!(#vis #word #ident)),
         }
     }
+}
+
+fn of_enum(data: &DataEnum, serde: &SerdeWords, mistakes: &mut Mistakes) -> SchemaBody {
+    let within = "`#[setting]` means nothing within an enum: put it on the field that has this type";
+    let body = match read_as(serde) {
+        Some(other) => SchemaBody::Same(other),
+        None => SchemaBody::Choices(choices(data, serde, mistakes)),
+    };
+    // Of variants with content something may have been said already.
+    if mistakes.is_empty() {
+        let of_fields =
+            data.variants.iter().flat_map(|variant| &variant.fields).flat_map(|field| &field.attrs);
+        refuse_all(of_fields, "setting", within, mistakes);
+    }
+    refuse_all(data.variants.iter().flat_map(|variant| &variant.attrs), "setting", within, mistakes);
+    body
 }
 
 fn of_struct(data: &DataStruct, ident: &Ident, serde: &SerdeWords, mistakes: &mut Mistakes) -> SchemaBody {
@@ -132,10 +145,8 @@ fn same(field: Option<&syn::Field>, ident: &Ident, data: &DataStruct, mistakes: 
 
 /// Complains of rules on fields that are no settings of their own.
 fn refuse_rules(data: &DataStruct, why: &str, mistakes: &mut Mistakes) {
-    let attributes = data.fields.iter().flat_map(|field| &field.attrs);
-    for attribute in attributes.filter(|attribute| attribute.path().is_ident("setting")) {
-        mistakes.on(attribute, format!("{why}: put the rules where it is a field of a struct of settings"));
-    }
+    let message = format!("{why}: put the rules where it is a field of a struct of settings");
+    refuse_all(data.fields.iter().flat_map(|field| &field.attrs), "setting", &message, mistakes);
 }
 
 /// What the whole struct takes its defaults from.

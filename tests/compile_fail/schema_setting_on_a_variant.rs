@@ -1,0 +1,11 @@
+use jackfield::prelude::*;
+use serde::Deserialize;
+
+#[derive(Deserialize, ConfigSchema)]
+pub enum Sort {
+    #[setting(default = "title")]
+    Title,
+    Date,
+}
+
+fn main() {}
