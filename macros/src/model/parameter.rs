@@ -43,6 +43,7 @@ pub(crate) fn refuse_form(ty: &Type, what: &str, mistakes: &mut Mistakes) {
                 let advice = format!("what a point provides is asked for as `Option<Arc<{point}>>`");
                 mistakes.on(ty, format!("`{point}` has no size of its own: {advice}"));
             }
+            refuse_arc_within(ty, mistakes);
             if let Some((handle, list)) = held_by(ty, &["Lazy", "Fresh"])
                 && let Some((_, point)) = held_by(list, &["Many", "Keyed"])
             {
@@ -51,6 +52,24 @@ pub(crate) fn refuse_form(ty: &Type, what: &str, mistakes: &mut Mistakes) {
                 mistakes.on(ty, format!("no list is `{handle}`: {advice}"));
             }
         }
+    }
+}
+
+/// Complains of an `Arc` within what is written around the point alone, and of a `Vec` of what a point provides.
+fn refuse_arc_within(ty: &Type, mistakes: &mut Mistakes) {
+    let asked = held_by(ty, &["Option"]).map_or(ty, |(_, asked)| asked);
+    let Some((holder, held)) = held_by(asked, &["Lazy", "Fresh", "Many", "Keyed", "Vec"]) else { return };
+    let Some((_, point)) = held_by(held, &["Arc"]) else { return };
+    let (written, is_trait, point) =
+        (source_line(asked), matches!(point, Type::TraitObject(_)), source_line(point));
+    if holder != "Vec" {
+        mistakes.on(
+            asked,
+            format!("`{holder}` stands around the point itself, without `Arc`: write `{holder}<{point}>`"),
+        );
+    } else if is_trait {
+        let advice = format!("write `Many<{point}>` for all providers, `Keyed<{point}>` if they have keys");
+        mistakes.on(asked, format!("`{written}` can't be injected: {advice}"));
     }
 }
 
