@@ -69,7 +69,6 @@ fn every_case_has_an_expectation_and_every_expectation_a_case() {
 const SEVERAL: &[(&str, usize)] = &[
     ("contributes_forgotten", 2),
     ("factory_argument_misspelt", 3),
-    ("factory_argument_not_marked", 2),
     ("factory_of_another_name", 2),
     ("option_type_in_quotes", 6),
     ("plugin_requires_no_range", 2),

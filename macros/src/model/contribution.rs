@@ -14,7 +14,7 @@ use super::factory::Factory;
 use super::given::{is_list, several, tuple_within};
 use super::key::Key;
 use super::lifetime::Lifetime;
-use super::parameter::{Need, refuse_form, refuse_of};
+use super::parameter::{Need, is_only_passed, refuse_form, refuse_of};
 use super::placement::Placement;
 use super::task_rules::TaskRules;
 use crate::mistakes::Mistakes;
@@ -269,7 +269,13 @@ fn needs(role: Role, function: &ImplItemFn, mistakes: &mut Mistakes) -> Vec<Need
             );
         }
         let (name, place) = parameter_name(&argument.pat, mistakes);
-        refuse_form(&argument.ty, "parameter of a contribution", mistakes);
+        if role == Role::Factory && is_only_passed(&argument.ty) {
+            let (written, ty) = (source_line(argument), source_line(&argument.ty));
+            let advice = format!("what the caller passes is marked, as in `#[argument] {written}`");
+            mistakes.on(&argument.ty, format!("`{ty}` can't be injected: {advice}"));
+        } else {
+            refuse_form(&argument.ty, "parameter of a contribution", mistakes);
+        }
         refuse_auto_traits(&argument.ty, mistakes);
         let of = Key::of(&settings, "of", mistakes);
         if of.is_some() {

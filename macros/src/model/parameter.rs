@@ -83,6 +83,19 @@ pub(crate) fn refuse_of(ty: &Type, mistakes: &mut Mistakes) {
     }
 }
 
+/// Whether a value of this type is never injected, for its form alone, so that it can only be passed by a caller.
+pub(crate) fn is_only_passed(ty: &Type) -> bool {
+    const VALUES: [&str; 17] = [
+        "bool", "char", "String", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
+        "i128", "isize", "f32", "f64",
+    ];
+    match ty {
+        Type::Reference(_) | Type::Tuple(_) | Type::Array(_) => true,
+        Type::Path(path) => VALUES.iter().any(|value| path.path.is_ident(value)),
+        _ => false,
+    }
+}
+
 /// Whether a struct with a field of this type is no plugin whatever else is said of it.
 pub(crate) fn is_no_field_of_a_plugin(ty: &Type) -> bool {
     matches!(ty, Type::TraitObject(_)) || held_by_rc(ty).is_some()
