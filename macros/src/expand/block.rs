@@ -173,7 +173,8 @@ fn output(one: &Contribution, private: &Private) -> TokenStream {
 
 /// The key that it gives under, which has to be one of the point's.
 fn key_under(one: &Contribution, given: &TokenStream, private: &Private) -> TokenStream {
-    if !one.role.provides() && one.key.is_none() {
+    // A point whose providers have keys takes no list, which is asked of it elsewhere.
+    if (!one.role.provides() || one.is_list) && one.key.is_none() {
         return quote_spanned!(here()=> #private::ContributionKey::None);
     }
     let shown = at(one.place);

@@ -78,7 +78,7 @@ advice! {
         "give one `Arc<{Self}>`, or declare the point `#[extension_point(many)]`";
     ListOfKeyed:
         "`{Self}` is a `keyed` extension point: which of the list has which key?",
-        "give each under its key: `#[provide(key = \"..\")]`";
+        "give each by itself: `#[provide(key = \"..\")]` on a function that returns one `Arc<{Self}>`";
     OrderOfSingle:
         "`{Self}` is a `single` extension point: its provider stands in no order",
         "leave `first`, `last`, `before` and `after` out";
