@@ -111,7 +111,7 @@ advice! {
         "leave `any_key` out, or declare the point `#[extension_point(keyed = String)]`";
     NoKeyOnKeyed:
         "`{Self}` is a `keyed` extension point: under which key is this provided?",
-        "add `key = \"..\"`; a function that makes one for any key has `#[provide(any_key)]`";
+        "add `key = \"..\"`, and give what takes no key by another function; one that makes one for any key has `#[provide(any_key)]`";
 }
 
 /// The kind of a need that may be absent; what `Option<T>` requires of `T`.
