@@ -2,7 +2,7 @@ use proc_macro2::Span;
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Data, DeriveInput, Generics, Ident, LitStr, Meta, Path, Token, Type};
+use syn::{Data, DeriveInput, Generics, Ident, LitStr, Meta, Path, Token, Type};
 
 use super::attribute::options_of;
 use super::deprecation::{Deprecation, derived_may_use_deprecated};
@@ -80,7 +80,7 @@ impl Plugin {
             version: said("version", of_manifest(|manifest| &manifest.version)),
             description: said("description", of_manifest(|manifest| &manifest.description)),
             has_manifest: manifest.is_some(),
-            includes: includes(&input.attrs, mistakes),
+            includes: includes(input, mistakes),
             requires: requires(&settings, mistakes),
             deprecated: Deprecation::of(&settings, mistakes),
             may_use_deprecated: derived_may_use_deprecated(input),
@@ -162,9 +162,9 @@ fn is_range(versions: &str) -> bool {
 }
 
 /// The plugins of all `#[includes(..)]` of a struct.
-fn includes(attributes: &[Attribute], mistakes: &mut Mistakes) -> Vec<Type> {
+fn includes(input: &DeriveInput, mistakes: &mut Mistakes) -> Vec<Type> {
     let mut all: Vec<Type> = Vec::new();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("includes")) {
+    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("includes")) {
         let tokens = written_settings(attribute, "#[includes(Other)]", mistakes);
         let parser =
             |input: ParseStream<'_>| Punctuated::<Type, Token![,]>::parse_terminated_with(input, included);
@@ -173,9 +173,16 @@ fn includes(attributes: &[Attribute], mistakes: &mut Mistakes) -> Vec<Type> {
         if included.is_empty() && matches!(attribute.meta, Meta::Path(_) | Meta::List(_)) {
             mistakes.on(attribute, "`#[includes]` of which plugin? write `#[includes(Other)]`");
         }
-        all.extend(included);
+        for itself in included.iter().filter(|included| is_itself(included, &input.ident)) {
+            mistakes.on(itself, "a plugin includes others, and is there itself anyway: leave it out");
+        }
+        all.extend(included.into_iter().filter(|included| !is_itself(included, &input.ident)));
     }
     all
+}
+
+fn is_itself(included: &Type, own: &Ident) -> bool {
+    matches!(included, Type::Path(path) if path.path.is_ident("Self") || path.path.is_ident(own))
 }
 
 fn included(input: ParseStream<'_>) -> syn::Result<Type> {

@@ -1,0 +1,7 @@
+use jackfield::prelude::*;
+
+#[derive(Plugin)]
+#[includes(Suite)]
+pub struct Suite;
+
+fn main() {}
