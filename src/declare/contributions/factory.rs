@@ -12,6 +12,7 @@ use crate::declare::points::point::Point;
 #[diagnostic::on_unimplemented(
     message = "this closure can't contribute to `{P}`",
     label = "its parameters must be injectable, and what it returns a provider of `{P}`",
+    note = "give a value whose type implements the trait, an `Arc<{P}>`, an `Option` or a `Result` of them, or a future of any of these",
     note = "state the type of each parameter, as in `|clock: Arc<dyn Clock>| ..`; a decorator takes the inner `Arc<{P}>` first, an aggregator `Many<{P}>`",
     note = "it takes up to eight parameters, after what it works on; a function in a block with `#[contributes]` takes any number"
 )]
