@@ -44,39 +44,6 @@ impl Graph {
         Self { registry, solved, defaults, chosen, supplied, framework, names: OnceLock::new(), sections }
     }
 
-    /// Solves the graph at run time.
-    pub(super) fn solve(
-        registry: Registry,
-        replaced: &[&'static PointDecl],
-        chosen: &[Chosen],
-        defaults: DefaultKeys,
-    ) -> Self {
-        let list: Vec<Listed<'_>> = registry.plugins().collect();
-        let counts = Counts::of(&list, &[], &[]);
-        let run_time = RunTimeKnown::of(&list, &counts, &defaults);
-        let replaced: Vec<u64> = replaced.iter().map(|point| point_hash(point)).collect();
-        let known = Known {
-            generic: &run_time.generic,
-            keys: &run_time.keys,
-            named: &run_time.named,
-            supplied: &[],
-            chosen: &[],
-            replaced: &replaced,
-            conditions_are_met: true,
-        };
-        // What the host puts in place of all yields to no choice.
-        let yields = |node: &Node, point: &PointRow| {
-            let Some(entry) = list.get(node.plugin as usize) else { return false };
-            let decl = contribution(entry.plugin, node.contribution as usize);
-            !replaced.contains(&point.hash) && chosen.iter().any(|chosen| chosen.drops(decl, entry.key()))
-        };
-        let flat = Flat::of(&list, &counts, known);
-        let flat = if chosen.is_empty() { flat } else { flat.without(yields) };
-        let solved = flat.solve(|_, _| {});
-        drop(list);
-        Self { chosen: chosen.to_vec(), ..Self::solved(registry, solved, defaults) }
-    }
-
     pub(super) fn node(&self, node: u32) -> Node {
         self.solved.nodes.get(node as usize).copied().unwrap_or(Node::EMPTY)
     }
@@ -254,4 +221,33 @@ impl Graph {
                 .map_or(NONE, |extra| extra.input),
         }
     }
+}
+
+/// Solves the graph of a list at run time. `replaced` are the points whose providers the host put its own in the place of.
+pub(super) fn solve(
+    list: &[Listed<'_>],
+    counts: &Counts,
+    replaced: &[u64],
+    chosen: &[Chosen],
+    defaults: &DefaultKeys,
+) -> Tables {
+    let run_time = RunTimeKnown::of(list, counts, defaults);
+    let known = Known {
+        generic: &run_time.generic,
+        keys: &run_time.keys,
+        named: &run_time.named,
+        supplied: &[],
+        chosen: &[],
+        replaced,
+        conditions_are_met: true,
+    };
+    // What the host puts in place of all yields to no choice.
+    let yields = |node: &Node, point: &PointRow| {
+        let Some(entry) = list.get(node.plugin as usize) else { return false };
+        let decl = contribution(entry.plugin, node.contribution as usize);
+        !replaced.contains(&point.hash) && chosen.iter().any(|chosen| chosen.drops(decl, entry.key()))
+    };
+    let flat = Flat::of(list, counts, known);
+    let flat = if chosen.is_empty() { flat } else { flat.without(yields) };
+    flat.solve(|_, _| {})
 }

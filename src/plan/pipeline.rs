@@ -9,10 +9,11 @@ use super::choices::defaults::{default_keys, without_default};
 use super::choices::late::{self, Value};
 use super::choices::overrides;
 use super::choices::rules::Rules;
-use super::flatten::known::DefaultKeys;
+use super::flatten::count::Counts;
+use super::flatten::known::{DefaultKeys, point_hash};
 use super::flatten::rows::NONE;
 use super::flatten::tables::Tables;
-use super::graph::Graph;
+use super::graph::{Graph, solve};
 use super::hooks::lifecycle::components;
 use super::layout::expansion::PlanParts;
 use super::layout::injections::InjectedCalls;
@@ -22,9 +23,8 @@ use super::report::advice::{advice, required_but_off};
 use super::report::findings::findings;
 use super::report::sound_keys::with_tried_keys;
 use super::report::stated::{keyless_points, stated};
-use crate::collect::Registry;
+use crate::collect::{Listed, Registry};
 use crate::config::LoadedSettings;
-use crate::declare::PointDecl;
 use crate::diagnostics::Report;
 
 /// Makes the plan of a registry. `solved` is the compiler's, for a registry that is just what it has seen.
@@ -43,15 +43,27 @@ pub fn plan(
         Some(_) => (registry, Vec::new()),
         None => settled(registry, settings, rules, &mut report),
     };
-    if solved.is_none() {
-        report = with_tried_keys(&registry, report)?;
+    let list: Vec<Listed<'_>> = if solved.is_some() { Vec::new() } else { registry.plugins().collect() };
+    let counts = Counts::of(&list, &[], &[]);
+    if counts.has_untold() {
+        report = with_tried_keys(&list, report)?;
     }
     let has_statements = solved.as_ref().is_none_or(|solved| solved.has_statements);
     let choices = settings.map(LoadedSettings::choices);
     let open = open_points(&registry, undecided, has_statements);
     let (chosen, unsettled) = chosen(&registry, choices, open, &mut report);
     let (defaults, told) = default_keys(&registry, choices, has_statements, &mut report);
-    let mut graph = graph(registry, solved, rules, &chosen, defaults);
+    let (registry, solved) = match solved {
+        Some(solved) => (registry, solved),
+        None if rules.replaced.is_empty() => {
+            let solved = solve(&list, &counts, &[], &chosen, &defaults);
+            (registry, solved)
+        }
+        None => solved_as_replaced(registry, rules, &chosen, &defaults),
+    };
+    let mut graph = Graph::solved(registry, solved, defaults);
+    graph.supplied.clone_from(&rules.supplied);
+    graph.chosen = chosen;
     let injected = overrides::check(&graph, rules, &mut report);
     findings(&graph, &unsettled, &mut report);
     stated(&graph, &mut report);
@@ -76,23 +88,20 @@ fn open_points(registry: &Registry, undecided: Vec<TypeId>, has_statements: bool
     open
 }
 
-/// The graph with who provides what: the compiler's, or solved now.
-fn graph(
+/// Solves the registry in which what the host replaces is served by its own.
+fn solved_as_replaced(
     registry: Registry,
-    solved: Option<Tables>,
     rules: &Rules,
     chosen: &[Chosen],
-    defaults: DefaultKeys,
-) -> Graph {
-    let mut graph = if let Some(solved) = solved {
-        Graph::solved(registry, solved, defaults)
-    } else {
-        let registry = overrides::living_as_replaced(registry, rules, chosen);
-        let replaced: Vec<&'static PointDecl> = rules.replaced.iter().map(|each| each.point).collect();
-        Graph::solve(registry, &replaced, chosen, defaults)
-    };
-    graph.supplied.clone_from(&rules.supplied);
-    graph
+    defaults: &DefaultKeys,
+) -> (Registry, Tables) {
+    // What replaces something may live in a scope that was not counted.
+    let registry = overrides::living_as_replaced(registry, rules, chosen);
+    let list: Vec<Listed<'_>> = registry.plugins().collect();
+    let replaced: Vec<u64> = rules.replaced.iter().map(|each| point_hash(each.point)).collect();
+    let solved = solve(&list, &Counts::of(&list, &[], &[]), &replaced, chosen, defaults);
+    drop(list);
+    (registry, solved)
 }
 
 /// In which order plugins start, and what is built in which scope.

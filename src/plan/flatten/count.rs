@@ -21,7 +21,7 @@ pub struct Counts {
     pub named: usize,
     /// Pairs of ordered nodes.
     pub orders: usize,
-    /// Mentions of keys.
+    /// Mentions of keys, and of points that have a default one.
     pub keys: usize,
     /// Mentions of points with type parameters.
     pub generic: usize,
@@ -41,7 +41,7 @@ impl Counts {
     }
 
     /// Whether something is mentioned that the declarations alone don't tell from others.
-    pub(super) const fn has_untold(&self) -> bool {
+    pub(in crate::plan) const fn has_untold(&self) -> bool {
         self.keys > 0 || self.named > 0 || self.generic > 0
     }
 
@@ -121,8 +121,11 @@ const fn count_contributions(
                 anchors.of_types += mentions_of_types(placement);
             }
         }
-        if let ContributionKey::Declared(_) | ContributionKey::Value(_) = decl.key {
-            counts.keys += 1;
+        match decl.key {
+            ContributionKey::Declared(_) | ContributionKey::Value(_) => counts.keys += 1,
+            // Its default key has to be tried.
+            ContributionKey::None | ContributionKey::Any if decl.point.has_default => counts.keys += 1,
+            ContributionKey::None | ContributionKey::Any => {}
         }
         rest = others;
     }
@@ -141,9 +144,8 @@ const fn count_needs(needs: &[NeedDecl], counts: &mut Counts) {
                 match decl.of {
                     None if !point.has_default => {}
                     _ => match decl.whose() {
-                        Whose::Everyones => {}
                         Whose::OfPlugin => counts.named += 1,
-                        Whose::UnderKey | Whose::ByDefault => counts.keys += 1,
+                        Whose::UnderKey | Whose::ByDefault | Whose::Everyones => counts.keys += 1,
                     },
                 }
                 if let Some(outer) = point.within {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::names::contribution_name;
 use crate::base::{KeyDecl, Origin, SharedKey, catch_panic, key_text};
-use crate::collect::{Listed, Registry};
+use crate::collect::Listed;
 use crate::declare::{ContributionDecl, ContributionKey, NeedDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::plan::flatten::declarations::{Contributions, fields};
@@ -14,9 +14,9 @@ use crate::plan::flatten::declarations::{Contributions, fields};
 ///
 /// # Errors
 /// The report with every key that does: what else is wrong can't be told then.
-pub(in crate::plan) fn with_tried_keys(registry: &Registry, mut report: Report) -> Result<Report, Report> {
+pub(in crate::plan) fn with_tried_keys(list: &[Listed<'_>], mut report: Report) -> Result<Report, Report> {
     let mut panicked = Report::new();
-    try_keys(registry, &mut panicked);
+    try_keys(list, &mut panicked);
     if panicked.is_clean() {
         return Ok(report);
     }
@@ -24,19 +24,19 @@ pub(in crate::plan) fn with_tried_keys(registry: &Registry, mut report: Report) 
     Err(report)
 }
 
-fn try_keys(registry: &Registry, report: &mut Report) {
+fn try_keys(list: &[Listed<'_>], report: &mut Report) {
     let mut tried = HashSet::new();
-    for plugin in registry.plugins() {
+    for plugin in list {
         if plugin.plugin.construct.is_some() {
             let field = |need: &NeedDecl| format!("field `{}` of `{}`", need.name, plugin.key());
             try_needs(fields(plugin.plugin), plugin.plugin.origin, field, &mut tried, report);
         }
         let Contributions { gifts, functions } = Contributions::of(plugin.plugin);
         for gift in gifts {
-            try_contribution(gift, true, plugin, &mut tried, report);
+            try_contribution(gift, true, *plugin, &mut tried, report);
         }
         for function in functions {
-            try_contribution(function, false, plugin, &mut tried, report);
+            try_contribution(function, false, *plugin, &mut tried, report);
         }
     }
 }
