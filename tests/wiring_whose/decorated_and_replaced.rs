@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jackfield::prelude::*;
 
+use crate::common::{errors, refused};
 use crate::{Database, Db, Metrics, Named, Notifier, Reporter, Summary, counter, database, named, names};
 
 #[tokio::test]
@@ -156,4 +157,35 @@ async fn a_replacement_is_for_all() {
     let both = App::of(app![Reporter, Db as "main", Db as "archive"]);
     let both = both.set("main.path", "m").set("archive.path", "a");
     assert_eq!(names(both.replace::<dyn Database>(named("fake"))).await, ["fake", "fake"]);
+}
+
+#[tokio::test]
+async fn a_replacement_stands_for_no_plugin_that_is_not_there_or_does_not_provide() {
+    struct Asked(Option<String>);
+    impl Summary for Asked {
+        fn names(&self) -> Vec<String> {
+            self.0.iter().cloned().collect()
+        }
+    }
+    #[derive(Plugin)]
+    struct User;
+    #[contributes]
+    impl User {
+        #[provide]
+        fn summary(#[plugin(of = "archive")] archive: Option<Arc<dyn Database>>) -> Arc<dyn Summary> {
+            Arc::new(Asked(archive.map(|archive| archive.name())))
+        }
+    }
+    let app = || {
+        App::of(app![User; supplied: dyn Database])
+            .with(database("main"))
+            .replace::<dyn Database>(named("fake"))
+    };
+    assert_eq!(names(app()).await, [""; 0]);
+    let other = plugin("archive").define::<dyn Metrics>().by(|| named("archive"));
+    assert_eq!(names(app().with(other)).await, [""; 0]);
+    assert_eq!(names(app().with(database("archive"))).await, ["fake"]);
+
+    let report = refused(&counter().disable("archive").replace::<dyn Database>(named("fake")));
+    assert_eq!(errors(&report), ["JF0117"]);
 }

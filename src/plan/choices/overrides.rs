@@ -9,7 +9,7 @@ use crate::declare::{ContributionKind, Lifetime, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::plan::flatten::declarations::lifetime;
 use crate::plan::flatten::known::point_hash;
-use crate::plan::flatten::rows::{NONE, Role};
+use crate::plan::flatten::rows::{NONE, Node};
 use crate::plan::graph::Graph;
 use crate::plan::layout::injections::{self, InjectedCalls};
 
@@ -82,15 +82,10 @@ fn useless(graph: &Graph, point: &PointDecl, origin: Origin, what: &'static str)
 }
 
 fn is_replaced(graph: &Graph, point: &PointDecl) -> bool {
-    let lost_it = |at: usize| {
-        let node = graph.node(u32::try_from(at).unwrap_or(NONE));
-        let provider = u32::try_from(at).ok().and_then(|node| graph.contribution(node));
-        // A provider that was replaced has lost its point.
-        node.role == Role::Provide
-            && node.point == NONE
-            && provider.is_some_and(|decl| decl.point.type_id == point.type_id)
-    };
-    (0..graph.solved.nodes.len()).any(lost_it)
+    let hash = point_hash(point);
+    let lost_it =
+        |node: &Node| graph.solved.points.get(node.lost_point as usize).is_some_and(|row| row.hash == hash);
+    graph.solved.nodes.iter().any(lost_it)
 }
 
 /// Where somebody needs a point that takes exactly one provider, the solver has said so already.

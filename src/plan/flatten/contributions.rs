@@ -137,6 +137,7 @@ pub(super) const fn add_contribution(
         let row = &mut sheets.points[point as usize];
         if owner.yields && is_provider && contains(cursor.known.replaced, row.hash) {
             row.is_replaced = true;
+            node.lost_point = point;
         } else {
             node.point = point;
             count_in(&node, is_untold, row);

@@ -52,6 +52,8 @@ pub(crate) struct Node {
     pub role: Role,
     /// The point it does it for; [`NONE`] for a struct, and where the point can't be told yet.
     pub point: u32,
+    /// The point that it lost to what the host put in the place of all its providers, or [`NONE`].
+    pub lost_point: u32,
     /// Its needs: from here ..
     pub needs: u32,
     /// .. to before here.
@@ -92,6 +94,7 @@ impl Node {
         contribution: NONE,
         role: Role::Construct,
         point: NONE,
+        lost_point: NONE,
         needs: 0,
         needs_end: 0,
         constructor: NONE,

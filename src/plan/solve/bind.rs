@@ -224,8 +224,9 @@ const fn of_plugin(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<
     let (point, plugin) = (asked.point as usize, asked.key);
     let row = &rows.points[point];
     let mut node = if plugin == NONE { rows.nodes.len() } else { first_node(plugin, rows.nodes) };
-    let (mut provider, mut count, mut may_provide) = (NONE, 0_u32, false);
+    let (mut provider, mut count, mut may_provide, mut is_replaced) = (NONE, 0_u32, false, false);
     while node < rows.nodes.len() && rows.nodes[node].plugin == plugin {
+        is_replaced = is_replaced || rows.nodes[node].lost_point == asked.point;
         if rows.nodes[node].point == asked.point && matches!(rows.nodes[node].role, Role::Provide) {
             if rows.nodes[node].is_uncertain {
                 may_provide = true;
@@ -238,7 +239,7 @@ const fn of_plugin(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<
     }
     if count != 1 {
         // Who replaces all replaces each.
-        if count == 0 && row.is_replaced && work.exits[point].one != NONE {
+        if count == 0 && is_replaced && work.exits[point].one != NONE {
             return work.exits[point].one;
         }
         let is_wrong = if count == 0 {
