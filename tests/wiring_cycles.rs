@@ -5,6 +5,8 @@ mod common;
 
 use common::{Log, errors, places_in, refused, says};
 use jackfield::PluginBuilder;
+use jackfield::collect::Listed;
+use jackfield::plan::{Composition, compiler_verdict};
 use jackfield::prelude::*;
 
 #[extension_point]
@@ -354,4 +356,41 @@ impl Format for Named {
     fn name(&self) -> String {
         "named".to_owned()
     }
+}
+
+#[test]
+fn a_cycle_through_what_wraps_each_member_is_told_once() {
+    #[derive(Plugin)]
+    struct Wrap {
+        _all: Many<dyn Each>,
+    }
+    #[contributes]
+    impl Wrap {
+        #[decorate(each)]
+        fn wrap(&self, inner: Arc<dyn Each>) -> Arc<dyn Each> {
+            inner
+        }
+    }
+    #[derive(Plugin)]
+    struct Members;
+    #[contributes]
+    impl Members {
+        #[provide]
+        fn one() -> Arc<dyn Each> {
+            Arc::new(Made)
+        }
+        #[provide]
+        fn two() -> Arc<dyn Each> {
+            Arc::new(Made)
+        }
+        #[provide]
+        fn three() -> Arc<dyn Each> {
+            Arc::new(Made)
+        }
+    }
+    let list = [Members::DECL, Wrap::DECL].map(|decl| Listed::own(decl, None));
+    let list: &'static [Listed<'static>] = Box::leak(Box::new(list));
+    let text = compiler_verdict(list, &[], &[]).unwrap();
+    assert!(text.contains("can't be wired: 1 mistake\n"), "{text}");
+    assert_eq!(errors(&refused(&App::of(Composition::new(list, None, &[])))), ["JF0104"]);
 }

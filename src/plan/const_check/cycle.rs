@@ -6,7 +6,7 @@ use super::places::{Shown, needed_by, node};
 use super::text::Text;
 use super::words::{begin, help, push_all};
 use crate::plan::flatten::rows::{NONE, Role};
-use crate::plan::solve::Fault;
+use crate::plan::solve::{Fault, need_between};
 
 /// The way round by names, then the needs that it goes through.
 #[inline]
@@ -92,7 +92,7 @@ const fn first_to_one(case: &Accusation<'_>, fault: Fault) -> First {
     while at < fault.at + fault.other {
         let last = at + 1 == fault.at + fault.other;
         let next = case.work.cycles[if last { fault.at } else { at + 1 } as usize];
-        let need = need_between(case, node_of(case, case.work.cycles[at as usize]), next);
+        let need = need_between(node_of(case, case.work.cycles[at as usize]), next, case.rows, case.work);
         if need != NONE && case.rows.needs[need as usize].ask.is_for_one() {
             let is_transient = case.rows.has_lives && case.work.lives[next as usize].is_transient;
             let point = case.rows.needs[need as usize].point;
@@ -160,27 +160,11 @@ const fn title(case: &Accusation<'_>, slot: u32, text: &mut Text) {
 /// The need by which a node of the cycle needs the next, or the function in between.
 #[inline]
 const fn edge(case: &Accusation<'_>, from: u32, next: u32, text: &mut Text) {
-    let need = need_between(case, from, next);
+    let need = need_between(from, next, case.rows, case.work);
     if need != NONE {
         return needed_by(case, need, text);
     }
     if from != NONE && (contribution_of(case, from).is_none() || !case.rows.nodes[from as usize].is_gift) {
         node(case, from, &["through "], text);
     }
-}
-
-/// The need by which a node needs what is in the slot `next`; [`NONE`] where it does so by none of its own.
-#[inline]
-const fn need_between(case: &Accusation<'_>, from: u32, next: u32) -> u32 {
-    if from != NONE {
-        let row = case.rows.nodes[from as usize];
-        let mut need = row.needs;
-        while need < row.needs_end {
-            if case.work.bindings[need as usize] == next {
-                return need;
-            }
-            need += 1;
-        }
-    }
-    NONE
 }

@@ -4,6 +4,7 @@
 //! recursion, `const` throughout: the compiler runs it for `app![..]`, the program where something was added.
 
 mod bind;
+mod cycles;
 mod fault;
 mod judge;
 mod lives;
@@ -14,6 +15,7 @@ mod visit;
 mod work;
 
 use super::flatten::rows::Rows;
+pub(in crate::plan) use cycles::need_between;
 pub(crate) use fault::{Fault, FaultKind, Subject, Weight};
 pub(crate) use lives::is_within;
 pub use work::{Exits, Sizes};

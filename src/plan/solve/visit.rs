@@ -1,7 +1,7 @@
 //! The order of construction: a walk over needs, deepest first, on a stack of its own.
 
 use super::bind::is_idle;
-use super::fault::FaultKind;
+use super::cycles::report_cycle;
 use super::work::{Exits, Frame, Mark, Work};
 use crate::plan::flatten::rows::{NONE, Role, Rows};
 
@@ -141,7 +141,7 @@ const fn visit(root: u32, mark: Mark, rows: &Rows<'_>, work: &mut Work<'_>) {
             top += 1;
             open(target, slot, top, work);
         } else {
-            report_cycle(target, top + 1, work);
+            report_cycle(target, top + 1, rows, work);
         }
     }
 }
@@ -267,22 +267,3 @@ const fn next_member(top: usize, point: u32, nodes: usize, work: &mut Work<'_>) 
 
 /// What the cursor of a list leads to when nothing comes next; smaller numbers are what does.
 const END: u32 = NONE - 1;
-
-/// The path from `target` up to the top is a cycle.
-const fn report_cycle(target: u32, depth: usize, work: &mut Work<'_>) {
-    let mut begin = depth - 1;
-    while work.stack[begin].slot != target {
-        begin -= 1;
-    }
-    let count = depth - begin;
-    if work.cycle_count + count > work.cycles.len() {
-        return;
-    }
-    let place = work.cycle_count;
-    while begin < depth {
-        work.cycles[work.cycle_count] = work.stack[begin].slot;
-        work.cycle_count += 1;
-        begin += 1;
-    }
-    work.fault(FaultKind::Cycle, place as u32, count as u32);
-}
