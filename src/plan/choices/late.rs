@@ -135,7 +135,10 @@ fn guarded(
         return;
     }
     if handle {
-        report.extend(derived_key(graph, number, point, need));
+        // Where nobody provides it, nothing is kept.
+        if graph.solved.bindings[need as usize] != NONE {
+            report.extend(derived_key(graph, number, point, need));
+        }
         return;
     }
     if rules.trusted.iter().any(|(trusted, _)| trusted == key) {
