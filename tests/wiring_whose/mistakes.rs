@@ -103,3 +103,87 @@ async fn a_plugin_that_is_listed_twice_for_those_who_are_elsewhere_is_no_mistake
     let report = refused(&nobody_says_whose.set("main.path", "m").set("archive.path", "a"));
     assert_eq!(errors(&report), ["JF0102"]);
 }
+
+fn listed(plugins: &[&'static jackfield::declare::PluginDecl]) -> &'static [Listed<'static>] {
+    plugins.iter().map(|plugin| Listed::own(plugin, None)).collect::<Vec<_>>().leak()
+}
+
+/// The plugin provides twice, so that its key chooses neither.
+#[derive(Plugin)]
+#[plugin(key = "twice")]
+struct Twice;
+#[contributes]
+impl Twice {
+    #[provide]
+    fn one() -> Arc<dyn Database> {
+        Arc::new(named("one"))
+    }
+    #[provide]
+    fn two() -> Arc<dyn Database> {
+        Arc::new(named("two"))
+    }
+}
+#[derive(Plugin)]
+#[plugin(key = "someone")]
+struct Someone {
+    _any: Arc<dyn Database>,
+}
+#[derive(Plugin)]
+#[plugin(key = "elsewhere")]
+struct Elsewhere {
+    #[plugin(of = "sun")]
+    _sun: Option<Arc<dyn Database>>,
+}
+#[derive(Plugin)]
+#[plugin(key = "follower")]
+struct Follower {
+    #[plugin(of = "twice")]
+    _one: Arc<dyn Database>,
+}
+
+#[test]
+fn of_a_plugin_that_provides_twice_one_is_to_be_left_out() {
+    let list = listed(&[Twice::DECL, Someone::DECL, Elsewhere::DECL]);
+    let text = compiler_verdict(list, &[], &[]).unwrap();
+    assert!(text.contains("help: leave one out") && !text.contains("say whose, on"), "{text}");
+    let report = refused(&App::of(Composition::new(list, None, &[])));
+    assert_eq!(errors(&report), ["JF0118"]);
+    assert!(report.render().contains("help: leave one out"), "{report:?}");
+
+    let list = listed(&[Twice::DECL, Follower::DECL]);
+    let text = compiler_verdict(list, &[], &[]).unwrap();
+    assert!(text.contains("help: leave one of them out") && !text.contains("Many<"), "{text}");
+    let report = refused(&App::of(Composition::new(list, None, &[])));
+    assert_eq!(errors(&report), ["JF0117"]);
+    assert!(report.render().contains("help: leave one of them out"), "{report:?}");
+}
+
+#[test]
+fn who_is_to_say_whose_is_shown_a_plugin_that_provides_once() {
+    #[derive(Plugin)]
+    #[plugin(key = "once")]
+    #[provides(dyn Database)]
+    struct Once;
+    impl Database for Once {
+        fn name(&self) -> String {
+            "once".to_owned()
+        }
+    }
+    let list = listed(&[Twice::DECL, Once::DECL, Someone::DECL, Elsewhere::DECL]);
+    let text = compiler_verdict(list, &[], &[]).unwrap();
+    assert!(text.contains("`#[plugin(of = \"once\")]`"), "{text}");
+}
+
+#[test]
+fn who_has_a_fresh_of_a_plugin_that_is_not_there_is_told_of_an_option_of_it() {
+    #[derive(Plugin)]
+    #[plugin(key = "user")]
+    struct User {
+        #[plugin(of = "sun")]
+        _sun: Fresh<dyn Database>,
+    }
+    let list = listed(&[User::DECL]);
+    let text = compiler_verdict(list, &[], &[]).unwrap();
+    assert!(text.contains("`Option<Fresh<dyn Database>>`"), "{text}");
+    says(&refused(&App::of(Composition::new(list, None, &[]))), &["`Option<Fresh<dyn Database>>`"]);
+}

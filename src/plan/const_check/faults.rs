@@ -6,11 +6,11 @@ use super::given_scopes;
 use super::lives::{holds_shorter, too_short, wrong_handle};
 use super::names::{called, declared, namesakes, type_called, type_of};
 use super::places::{
-    all_who_miss, are_alike, consumers, doubled_keys, group, has_consumers, has_doubled_key, key_of,
-    known_keys, needed_by, node, one_takes_its_own, others_who_miss, provider_count, providers, twice_there,
+    all_who_miss, consumers, doubled_keys, group, has_consumers, has_doubled_key, key_of, known_keys,
+    needed_by, node, one_takes_its_own, others_who_miss, provider_count, providers, twice_there,
 };
 use super::text::Text;
-use super::whose::{as_option, not_of_plugin, which};
+use super::whose::{as_option, leave_one_out, not_of_plugin, which};
 use super::words::{begin, help, push_all};
 use crate::declare::{Cardinality, PointDecl};
 use crate::plan::solve::{Fault, FaultKind, Tier};
@@ -249,12 +249,6 @@ const fn too_many(case: &Accusation<'_>, at: u32, number: u32, text: &mut Text) 
     text.push(": `app![..; chosen: ");
     type_of(case, at, text);
     text.push("]`");
-}
-
-#[inline]
-const fn leave_one_out(case: &Accusation<'_>, head: u32, text: &mut Text) {
-    help(text, &["leave one out"]);
-    text.push(if are_alike(case, head) { "" } else { ", or mark the one that yields as `fallback`" });
 }
 
 #[inline]

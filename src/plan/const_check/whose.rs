@@ -2,7 +2,7 @@
 
 use super::case::{Accusation, need_decl, plugin};
 use super::names::{called, declared, type_of};
-use super::places::{Shown, group, needed_by};
+use super::places::{Shown, are_alike, group, needed_by};
 use super::text::Text;
 use super::words::{begin, help, push_all};
 use crate::declare::Need;
@@ -39,6 +39,11 @@ pub(super) const fn not_of_plugin(case: &Accusation<'_>, fault: Fault, number: u
         own_providers(case, row.point, row.key, text);
     }
     declared(case, row.point, text);
+    if fault.other > 1 && fault.other != WHOLE_LIST && case.rows.points[row.point as usize].at_most_one {
+        // Also one that yields is asked by the key of its plugin.
+        help(text, &["leave one of them out"]);
+        return;
+    }
     if fault.other > 1 {
         help(text, &["ask for all of them: `Many<"]);
         type_of(case, row.point, text);
@@ -62,8 +67,14 @@ pub(super) const fn as_option(case: &Accusation<'_>, need: u32, text: &mut Text)
         return;
     }
     let row = &case.rows.needs[need as usize];
-    // A `Fresh` is never absent.
-    let shape = if row.is_lazy && !row.is_fresh { "Lazy" } else { "Arc" };
+    // A `Fresh` is never absent, but the one that is asked for may be.
+    let shape = if row.is_fresh && need_decl(case, need).of.is_some() {
+        "Fresh"
+    } else if row.is_lazy && !row.is_fresh {
+        "Lazy"
+    } else {
+        "Arc"
+    };
     push_all(text, &["`Option<", shape, "<"]);
     type_of(case, row.point, text);
     text.push(">>`");
@@ -87,13 +98,42 @@ pub(super) const fn which(case: &Accusation<'_>, need: u32, number: u32, text: &
         text.push("\n     and supplied by the host, as the list says");
     }
     declared(case, row.point, text);
-    if providers.providers != NONE {
-        let first = plugin(case, providers.providers).key();
-        help(text, &["say whose, on the field or parameter: `#[plugin(of = \"", first, "\")]`"]);
+    match one_to_choose(case, providers.providers) {
+        Some(key) => help(text, &["say whose, on the field or parameter: `#[plugin(of = \"", key, "\")]`"]),
+        None if providers.providers != NONE => leave_one_out(case, providers.providers, text),
+        None => {}
     }
     help(text, &["or, if the configuration or the host chooses for all who do not say: `app![..; chosen: "]);
     type_of(case, row.point, text);
     text.push("]`");
+}
+
+#[inline]
+pub(super) const fn leave_one_out(case: &Accusation<'_>, head: u32, text: &mut Text) {
+    help(text, &["leave one out"]);
+    text.push(if are_alike(case, head) { "" } else { ", or mark the one that yields as `fallback`" });
+}
+
+/// The first plugin that a choice by key is settled by: it provides once.
+#[inline]
+const fn one_to_choose<'a>(case: &Accusation<'a>, head: u32) -> Option<&'a str> {
+    let (mut last, mut at) = (NONE, head);
+    while at != NONE {
+        let next = case.work.next[at as usize];
+        // Those of one plugin stand together.
+        if !are_of_one_plugin(case, last, at) && !are_of_one_plugin(case, at, next) {
+            return Some(plugin(case, at).key());
+        }
+        (last, at) = (at, next);
+    }
+    None
+}
+
+#[inline]
+const fn are_of_one_plugin(case: &Accusation<'_>, one: u32, other: u32) -> bool {
+    one != NONE
+        && other != NONE
+        && case.rows.nodes[one as usize].plugin == case.rows.nodes[other as usize].plugin
 }
 
 #[inline]

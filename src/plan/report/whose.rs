@@ -1,6 +1,7 @@
 //! Mistakes of those who say whose provider they want, and of those who would have to.
 
 use super::findings::{all_providers, with_need, with_node};
+use super::too_many::Repeated;
 use crate::base::{AnyKey, HOST, KeyDecl};
 use crate::collect::OffContribution;
 use crate::declare::{Cardinality, Need, PointDecl};
@@ -45,6 +46,11 @@ pub(in crate::plan) fn not_of_plugin(graph: &Graph, need: u32) -> Option<Diagnos
     };
     let step = format!("{}[{asked}]", graph.step(point));
     let found = graph.with_declared(found, point).path(graph.path_to(row.node).into_iter().chain([step]));
+    let at_most_one = graph.solved.points.get(row.point as usize).is_some_and(|point| point.at_most_one);
+    if own.len() > 1 && at_most_one {
+        // Also one that yields is asked by the key of its plugin.
+        return Some(found.help("leave one of them out"));
+    }
     if own.len() > 1 || gives_list {
         return Some(found.help(format!("ask for all of them: `Many<{}>`", graph.type_of(point))));
     }
@@ -93,7 +99,9 @@ fn with_choice(found: Diagnostic, graph: &Graph, point_number: u32, how: &str) -
     let providers: Vec<u32> = graph.providers(point_number).collect();
     let found = providers.iter().fold(found, |found, node| with_node(found, graph, "provided by", *node));
     let found = graph.with_declared(found, point);
-    let Some(key) = one_to_choose(graph, &providers) else { return found };
+    let Some(key) = one_to_choose(graph, &providers) else {
+        return found.help(Repeated::of(graph, &providers).leave_one_out());
+    };
     let name = point.name;
     found.help(format!("{how}: `#[plugin(of = \"{key}\")]`")).help(format!(
         "or let the configuration choose for all who do not say: `[points]` and below it `{name} = \"{key}\"`"
@@ -149,9 +157,11 @@ pub(super) fn one_to_choose<'g>(graph: &'g Graph, providers: &[u32]) -> Option<&
 /// everybody may have.
 pub(in crate::plan) fn as_option(graph: &Graph, need: u32, point: &PointDecl) -> String {
     let row = graph.solved.needs.get(need as usize);
+    let is_of_one = graph.need_decl(need).is_some_and(|decl| decl.of.is_some());
     let shape = match graph.need_decl(need).map(|decl| decl.need) {
         Some(Need::Point { handle: true, .. }) => return "an `Option` of the handle".to_owned(),
-        // A `Fresh` is never absent.
+        // A `Fresh` is never absent, but the one that is asked for may be.
+        _ if row.is_some_and(|row| row.is_fresh) && is_of_one => "Fresh",
         _ if row.is_some_and(|row| row.is_lazy && !row.is_fresh) => "Lazy",
         _ => "Arc",
     };
