@@ -233,3 +233,22 @@ async fn what_is_listed_under_a_condition_of_the_compiler_is_there_if_that_holds
     .unwrap();
     assert!(nothing.is_empty(), "{nothing:?}");
 }
+
+#[test]
+fn two_types_of_a_generic_plugin_that_are_included_under_one_key_are_told_the_way_out() {
+    #[derive(Plugin)]
+    struct Cache<T: Send + Sync + 'static> {
+        #[plugin(default)]
+        _held: std::marker::PhantomData<T>,
+    }
+    #[derive(Plugin)]
+    #[includes(Cache<u8>, Cache<u16>)]
+    struct Both;
+    #[derive(Plugin)]
+    #[includes(Cache<u8>)]
+    struct One;
+    let report = refused(&App::of(app![Both]));
+    assert_eq!(errors(&report), ["JF0201"]);
+    says(&report, &["first, included", "second, included", "take one out of `#[includes(..)]`"]);
+    assert!(App::of(app![One, Cache<u16> as "wide"]).check().is_ok());
+}

@@ -212,6 +212,19 @@ fn one_key(key: &str, old: &Installed, new: &Installed) -> Diagnostic {
             .help("name the plugin once; if the compiler then misses what it gives, say in the list that the host adds it: `app![..; supplied: dyn ..]`")
             .help("or, if there are to be both, list one under another key: `Type as \"..\"`");
     }
+    let are_included = [old, new].map(|one| matches!(one.standing, Standing::Included { .. }));
+    if old.plugin.type_id.is_some()
+        && new.plugin.type_id.is_some()
+        && old.plugin.identity() == new.plugin.identity()
+    {
+        let list = "list one of them under another key: `Type as \"..\"`";
+        let help = match are_included {
+            // What is included has no other key than its own.
+            [true, true] => format!("take one out of `#[includes(..)]`, and {list}"),
+            _ => list.to_owned(),
+        };
+        return found.note("they are one generic struct with other type arguments").help(help);
+    }
     let typed = if old.plugin.type_id.is_some() { old } else { new };
     found
         .note("configuration and stored data hang on the key, so it can't be shared")
@@ -221,6 +234,8 @@ fn one_key(key: &str, old: &Installed, new: &Installed) -> Diagnostic {
 fn one_of_two(which: &str, plugin: &Installed, other: &Installed) -> String {
     let how = if plugin.is_instance() {
         "added as a ready-made instance".to_owned()
+    } else if matches!(plugin.standing, Standing::Included { .. }) {
+        "included".to_owned()
     } else {
         plugin.source.to_string()
     };
