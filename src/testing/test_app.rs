@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::started::{StartedTestApp, fail};
 use crate::collect::Crates;
 use crate::declare::{Of, Point, Suits, WithMembers, Wraps};
-use crate::diagnostics::Report;
+use crate::diagnostics::{Report, join_names};
 use crate::observe::Observer;
 use crate::plan::Composition;
 use crate::run::{App, IntoPlugin};
@@ -221,11 +221,17 @@ impl TestApp {
     /// # Panics
     /// If it starts all the same.
     pub async fn refused(self) -> Report {
-        match self.app.start().await {
+        match self.app.clone().start().await {
             Err(report) => report,
             Ok(running) => {
+                let idle = self.app.idle_faults();
+                let why = if idle.is_empty() {
+                    String::new()
+                } else {
+                    format!(": its start does not come to the {}, which is to fail", join_names(&idle))
+                };
                 let stopped = running.stop().await.err().map(|report| format!(", and then:\n{report:?}"));
-                panic!("the test application starts, but should not{}", stopped.unwrap_or_default())
+                panic!("the test application starts, but should not{why}{}", stopped.unwrap_or_default())
             }
         }
     }

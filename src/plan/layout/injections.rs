@@ -9,7 +9,7 @@ use crate::declare::{
 };
 use crate::diagnostics::{Code, Diagnostic, Report, join_names};
 use crate::plan::choices::rules::Rules;
-use crate::plan::flatten::rows::{Lifespan, Role};
+use crate::plan::flatten::rows::{Lifespan, NONE, Role};
 use crate::plan::graph::Graph;
 use crate::plan::hooks::lifecycle::components;
 use crate::plan::hooks::turns::in_stop_order;
@@ -67,6 +67,18 @@ impl Plan {
     #[must_use]
     pub fn steps(&self) -> Vec<String> {
         steps(&self.graph).into_iter().map(|node| self.graph.node_name(node)).collect()
+    }
+}
+
+impl Plan {
+    /// The steps that are to fail but don't come to their turn at the start, by their names.
+    #[must_use]
+    pub fn idle_faults(&self) -> Vec<String> {
+        let graph = &self.graph;
+        let is_idle = |node: &u32| !graph.is_reached(*node) || graph.life(*node).scope != NONE;
+        let mut idle: Vec<u32> = self.injected.keys().copied().filter(is_idle).collect();
+        idle.sort_unstable();
+        idle.into_iter().map(|node| graph.node_name(node)).collect()
     }
 }
 

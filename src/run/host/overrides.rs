@@ -48,4 +48,10 @@ impl App {
     pub(crate) fn steps(&self) -> Result<Vec<String>, Report> {
         self.plan(&Handles::new(Observers::default())).map(|planned| planned.plan.steps())
     }
+
+    /// The steps that are to fail but don't come to their turn at the start.
+    pub(crate) fn idle_faults(&self) -> Vec<String> {
+        let planned = self.plan(&Handles::new(Observers::default()));
+        planned.map_or_else(|_| Vec::new(), |planned| planned.plan.idle_faults())
+    }
 }
