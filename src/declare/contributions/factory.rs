@@ -14,7 +14,8 @@ use crate::declare::points::point::Point;
     label = "its parameters must be injectable, and what it returns a provider of `{P}`",
     note = "give a value whose type implements the trait, an `Arc<{P}>`, an `Option` or a `Result` of them, or a future of any of these",
     note = "state the type of each parameter, as in `|clock: Arc<dyn Clock>| ..`; a decorator takes the inner `Arc<{P}>` first, an aggregator `Many<{P}>`",
-    note = "it takes up to eight parameters, after what it works on; a function in a block with `#[contributes]` takes any number"
+    note = "it takes up to eight parameters, after what it works on; a function in a block with `#[contributes]` takes any number",
+    note = "a parameter has the shape that its point hands out: `Arc<dyn P>` of one that is `single`, `Option<Arc<dyn P>>` of one that is `optional`, `Many<dyn P>` of one that is `many`, `Keyed<dyn P>` of one that is `keyed`"
 )]
 pub trait Factory<P: ?Sized, First, Args, How>: Send + Sync + 'static {
     /// What the parameters need.
@@ -34,7 +35,8 @@ pub trait Factory<P: ?Sized, First, Args, How>: Send + Sync + 'static {
     message = "this closure can't be a hook",
     label = "its parameters must be injectable, and it must return a future of `()` or of a `Result<(), E>`",
     note = "state the type of each parameter, as in `|storage: Option<Storage>| async move {{ .. }}`",
-    note = "it takes up to eight parameters; a function in a block with `#[contributes]` takes any number"
+    note = "it takes up to eight parameters; a function in a block with `#[contributes]` takes any number",
+    note = "a parameter has the shape that its point hands out: `Arc<dyn P>` of one that is `single`, `Option<Arc<dyn P>>` of one that is `optional`, `Many<dyn P>` of one that is `many`, `Keyed<dyn P>` of one that is `keyed`"
 )]
 pub trait HookFactory<Args>: Send + Sync + 'static {
     /// What the parameters need.
