@@ -22,7 +22,8 @@ impl<T: Send + Sync + ?Sized> ThreadSafe for T {}
     message = "`{Self}` is not an extension point",
     label = "not an extension point",
     note = "put `#[extension_point]` on the trait or struct; if it has one, ask for exactly `dyn Trait`, not `dyn Trait + Send`",
-    note = "a handle, such as `Storage`, is asked for as it is, without `Arc`"
+    note = "a handle, such as `Storage`, is asked for as it is, without `Arc`",
+    note = "a field that is no need, such as an `Arc<Mutex<..>>`, takes `#[plugin(default)]` or `#[plugin(default = ..)]`"
 )]
 pub trait Point: ThreadSafe + 'static {
     /// How many providers the point takes, as a type.
