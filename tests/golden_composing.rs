@@ -113,13 +113,3 @@ fn two_plugins_that_are_made_at_run_time_are_advised_as_that() {
     );
     says(&twice(App::of(app![]).with(Notes).with(Notes)), &["but both are ready-made instances"]);
 }
-
-#[test]
-fn a_derived_key_is_no_matter_where_nobody_provides_storage() {
-    #[derive(Plugin)]
-    struct Diary {
-        _storage: Option<Storage>,
-    }
-    let report = App::of(app![Diary]).strict().check().unwrap();
-    assert_eq!(warnings(&report), [""; 0]);
-}

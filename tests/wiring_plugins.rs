@@ -252,3 +252,13 @@ fn two_types_of_a_generic_plugin_that_are_included_under_one_key_are_told_the_wa
     says(&report, &["first, included", "second, included", "take one out of `#[includes(..)]`"]);
     assert!(App::of(app![One, Cache<u16> as "wide"]).check().is_ok());
 }
+
+#[test]
+fn a_derived_key_is_no_matter_where_nobody_provides_storage() {
+    #[derive(Plugin)]
+    struct Diary {
+        _storage: Option<Storage>,
+    }
+    let report = App::of(app![Diary]).strict().check().unwrap();
+    assert!(report.is_clean(), "{report:?}");
+}
