@@ -183,3 +183,16 @@ async fn what_the_program_supplies_is_replaced_by_a_test() {
     assert_eq!(errors(&twice.check().unwrap_err()), ["JF0102"], "neither gives way to the other");
     assert_eq!(errors(&program().replace::<dyn Clock>(At(2)).check().unwrap_err()), ["JF0205"]);
 }
+
+#[tokio::test]
+async fn a_fault_that_does_not_come_to_its_turn_is_named() {
+    #[extension_point(optional)]
+    trait Counter: Send + Sync {}
+    struct Counted;
+    impl Counter for Counted {}
+    let idle = plugin("idle").define::<dyn Counter>().by(|| Counted);
+    let app = TestApp::of(app![]).with(idle).fail(jackfield::testing::Fault::provider_of::<dyn Counter>());
+    let text = *tokio::spawn(app.refused()).await.unwrap_err().into_panic().downcast::<String>().unwrap();
+    let start = "the test application starts, but should not: its start does not come to the ";
+    assert!(text.starts_with(start) && text.contains("`idle`"), "{text}");
+}

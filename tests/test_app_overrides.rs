@@ -392,14 +392,3 @@ async fn what_replaces_something_transient_is_handed_out_by_each_fresh() {
     assert!(!Arc::ptr_eq(&first, &second), "each is decorated by itself");
     running.stop().await;
 }
-
-#[tokio::test]
-async fn a_fault_that_does_not_come_to_its_turn_is_named() {
-    struct Counted;
-    impl Metrics for Counted {}
-    let idle = plugin("idle").define::<dyn Metrics>().by(|| Counted);
-    let app = TestApp::of(app![]).with(idle).fail(Fault::provider_of::<dyn Metrics>());
-    let text = *tokio::spawn(app.refused()).await.unwrap_err().into_panic().downcast::<String>().unwrap();
-    let start = "the test application starts, but should not: its start does not come to the ";
-    assert!(text.starts_with(start) && text.contains("`idle`"), "{text}");
-}
