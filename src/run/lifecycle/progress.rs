@@ -1,6 +1,6 @@
 //! How far the hooks of a component have come, for who looks on from another thread.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::time::Instant;
@@ -14,7 +14,6 @@ pub(super) struct Progress(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
-    is_limited: AtomicBool,
     ended: AtomicUsize,
     running: Mutex<Option<Limited>>,
 }
@@ -39,16 +38,6 @@ impl Limited {
 }
 
 impl Progress {
-    /// States whether one of its hooks has a time of its own.
-    pub(super) fn set_limited(&self, is_limited: bool) {
-        self.0.is_limited.store(is_limited, Ordering::Relaxed);
-    }
-
-    /// Whether one has.
-    pub(super) fn is_limited(&self) -> bool {
-        self.0.is_limited.load(Ordering::Relaxed)
-    }
-
     /// The next hook begins now.
     pub(super) fn begin(&self, slot: u32, allowance: Allowance) {
         let limited = allowance.due().map(|due| Limited { slot, due });

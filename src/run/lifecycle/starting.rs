@@ -12,7 +12,7 @@ use super::hooks::{
 };
 use super::life::{Life, LifeData, LifeState};
 use super::reentrancy::AppId;
-use super::walk::{ComponentFuture, Ending, Walk};
+use super::walk::{Begun, Ending, Walk};
 use crate::base::{Limit, moment};
 use crate::diagnostics::{Code, Diagnostic, Report, TimeoutContext, USE_SPAWN_BLOCKING, join_names};
 use crate::observe;
@@ -183,8 +183,9 @@ impl Life {
                 return left_out();
             }
             let hooks = ready(&self.services, slots, &self.limits, *until);
-            progress.set_limited(hooks.iter().any(ReadyHook::is_limited));
-            Box::pin(run_start_hooks(hooks, self.observers().clone(), progress))
+            let is_limited = hooks.iter().any(ReadyHook::is_limited);
+            let future = Box::pin(run_start_hooks(hooks, self.observers().clone(), progress));
+            Begun { future, is_limited }
         });
     }
 
@@ -267,8 +268,8 @@ impl Life {
 }
 
 /// The end of a component that can't do without one that failed: it has not started, and nothing is wrong with it.
-fn left_out() -> ComponentFuture {
-    Box::pin(std::future::ready(Err(Vec::new())))
+fn left_out() -> Begun {
+    Begun { future: Box::pin(std::future::ready(Err(Vec::new()))), is_limited: false }
 }
 
 /// Waits for a moment; without one for ever, and without a timer.

@@ -12,7 +12,7 @@ use super::life::{Life, LifeData, LifeState};
 use super::progress::Progress;
 use super::reentrancy::AppId;
 use super::tasks::Tasks;
-use super::walk::{Ending, Walk};
+use super::walk::{Begun, Ending, Walk};
 use crate::base::{CompiledHere, compiled_here, moment};
 use crate::declare::Position;
 use crate::diagnostics::{Diagnostic, Report, USE_SPAWN_BLOCKING};
@@ -129,7 +129,7 @@ impl Life {
             let number = components.get(at).copied().unwrap_or(usize::MAX);
             let slots = self.components().get(number).map_or(&[][..], |each| &each.stops);
             let hooks = ready(&self.services, slots, &self.limits, Some(until));
-            progress.set_limited(hooks.iter().any(ReadyHook::is_limited));
+            let is_limited = hooks.iter().any(ReadyHook::is_limited);
             let tasks = tasks.remove(&number);
             if let Some(left) = left.get_mut(at) {
                 let tasks = tasks.as_ref().map_or_else(Vec::new, |tasks| tasks.handles().to_vec());
@@ -137,12 +137,13 @@ impl Life {
                 *left = Left { tasks, hooks, progress: progress.clone() };
             }
             let observers = self.observers().clone();
-            Box::pin(async move {
+            let future = Box::pin(async move {
                 if let Some(mut tasks) = tasks {
                     tasks.shutdown().await;
                 }
                 run_stop_hooks(hooks, observers, phase, progress).await
-            })
+            });
+            Begun { future, is_limited }
         });
     }
 

@@ -31,6 +31,8 @@ pub(super) struct Walk {
     /// Of each that has ended the moment from which on it did not let go of its thread.
     held_from: Vec<Option<Instant>>,
     running: HashMap<Id, Running>,
+    /// How many of these have a hook with a time of its own.
+    limited: usize,
     /// Of each how far its hooks have come.
     progress: Vec<Progress>,
     /// What holds its thread beyond its time, and is not waited for any longer.
@@ -57,10 +59,18 @@ struct Turn {
 /// The hooks of one component on their way; of one type, since a task of each other type is compiled for itself.
 pub(super) type ComponentFuture = Pin<Box<dyn Future<Output = Result<(), Vec<HookError>>> + Send>>;
 
+/// A component that is to run.
+pub(super) struct Begun {
+    pub(super) future: ComponentFuture,
+    /// Whether one of its hooks has a time of its own.
+    pub(super) is_limited: bool,
+}
+
 /// A component that has begun and not ended.
 struct Running {
     at: usize,
     handle: AbortHandle,
+    is_limited: bool,
     /// The moment since which it was overdue when it was last looked at.
     overdue: Option<Instant>,
 }
@@ -116,6 +126,7 @@ impl Walk {
             dependants,
             tasks: JoinSet::new(),
             running: HashMap::new(),
+            limited: 0,
             goes_on,
             is_paused: false,
             is_aborted: false,
@@ -123,31 +134,27 @@ impl Walk {
     }
 
     /// Begins whatever may begin now, with at most `at_once` running.
-    pub(super) fn begin_ready(
-        &mut self,
-        at_once: usize,
-        mut begin: impl FnMut(usize, Progress) -> ComponentFuture,
-    ) {
+    pub(super) fn begin_ready(&mut self, at_once: usize, mut begin: impl FnMut(usize, Progress) -> Begun) {
         while !self.is_paused
             && self.running.len() < at_once
             && let Some(turn) = self.turns.iter_mut().find(|turn| turn.left > 0)
             && let Some(at) = turn.ready.pop_front()
         {
             self.laps.begin(at);
-            let handle = self.tasks.spawn(timed(begin(at, self.progress[at].clone())));
-            self.running.insert(handle.id(), Running { at, handle, overdue: None });
+            let Begun { future, is_limited } = begin(at, self.progress[at].clone());
+            let handle = self.tasks.spawn(timed(future));
+            self.limited += usize::from(is_limited);
+            self.running.insert(handle.id(), Running { at, handle, is_limited, overdue: None });
         }
     }
 
     /// Waits for the next to end; `None` once nothing runs. Nothing is lost if the wait is given up.
     pub(in crate::run) async fn next(&mut self) -> Option<(usize, Ending)> {
         while !self.running.is_empty() {
-            // Don't touch the clock without limits: a test may have paused it.
-            let is_limited = self.running.values().any(|each| self.progress[each.at].is_limited());
             let ended = tokio::select! {
                 biased;
                 ended = self.tasks.join_next_with_id() => ended?,
-                () = sleep_until(self.look_at), if is_limited && !self.is_aborted => {
+                () = sleep_until(self.look_at), if self.limited > 0 && !self.is_aborted => {
                     let Some((at, error)) = self.given_up() else { continue };
                     return Some((at, self.finish(at, Ending::Stuck(error))));
                 }
@@ -157,7 +164,7 @@ impl Walk {
                 // Panics of user code are caught within.
                 Err(error) => (error.id(), None),
             };
-            let Some(Running { at, .. }) = self.running.remove(&task) else { continue };
+            let Some(Running { at, .. }) = self.removed(task) else { continue };
             self.laps.end_at(at, ended.as_ref().map_or_else(Instant::now, |ended| ended.at));
             let ending = match ended {
                 None => Ending::Aborted,
@@ -169,6 +176,12 @@ impl Walk {
             return Some((at, self.finish(at, ending)));
         }
         None
+    }
+
+    fn removed(&mut self, task: Id) -> Option<Running> {
+        let removed = self.running.remove(&task)?;
+        self.limited -= usize::from(removed.is_limited);
+        Some(removed)
     }
 
     /// A component has ended: those that waited for it may begin, or, after a failure, nothing may.
@@ -201,7 +214,7 @@ impl Walk {
             self.look_at = Instant::now() + TO_BE_DROPPED;
             return None;
         };
-        let Running { handle, .. } = self.running.remove(&task)?;
+        let Running { handle, .. } = self.removed(task)?;
         handle.abort();
         self.stuck.push((at, handle));
         self.laps.end(at);
