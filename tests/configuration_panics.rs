@@ -4,7 +4,7 @@ mod common;
 
 use common::{golden_report, refused};
 use jackfield::prelude::*;
-use jackfield::{Code, LiveConfig, Secret};
+use jackfield::{Code, LiveConfig, Secret, When};
 use serde::{Deserialize, Deserializer};
 
 fn panics() -> u32 {
@@ -217,4 +217,22 @@ async fn a_value_that_panics_as_it_is_dropped_leaves_no_reload_half_done() {
     let all: Many<dyn Fragiles> = app.get().unwrap();
     assert_eq!(all.iter().map(|one| one.limit()).collect::<Vec<_>>(), [2, 2]);
     app.stop().await.unwrap();
+}
+
+#[test]
+fn values_that_panic_as_they_are_dropped_hide_no_other_mistake() {
+    let one = App::of(app![First, Second]).set("first.limit", 1).set("second.limit", 2);
+    assert_eq!(refused(&one.set("nobody.limit", 1)).codes(), [Code::UnknownSection]);
+    let two = App::of(app![First, Second]).set("first.limit", 1).set("second.limit", 1);
+    assert_eq!(refused(&two.set("nobody.limit", 1)).codes(), [Code::UnknownSection]);
+}
+
+#[test]
+fn a_value_that_a_condition_was_given_may_panic_as_it_is_dropped() {
+    let asking = plugin("asking").when(When::function(|given: &Fragile| given.limit == 1));
+    let asking = asking.start(|_: Config<Fragile>| async {});
+    assert!(App::of(app![]).with(asking).set("asking.limit", 1).check().unwrap().is_clean());
+    let asking = plugin("asking").when(When::function(|given: &Fragile| given.limit == 1));
+    let asking = asking.start(|| async {});
+    assert!(App::of(app![]).with(asking).set("asking.limit", 1).check().unwrap().is_clean());
 }

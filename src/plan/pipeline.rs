@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::choices::chosen::{Chosen, chosen};
 use super::choices::conditions::settled;
 use super::choices::defaults::{default_keys, without_default};
-use super::choices::late::{self, Value};
+use super::choices::late::{self, Values};
 use super::choices::overrides;
 use super::choices::rules::Rules;
 use super::flatten::count::Counts;
@@ -107,14 +107,14 @@ fn solved_as_replaced(
 /// In which order plugins start, and what is built in which scope.
 fn lay_out(
     graph: Graph,
-    values: Vec<Value>,
+    values: Values,
     injected: InjectedCalls,
     rules: &Rules,
     mut report: Report,
 ) -> Result<(Plan, Report), Report> {
     let (components, mut contradictions) = components(&graph, NONE);
     let parts = PlanParts { graph: &graph, injected: &injected };
-    let layers = Layers::of(parts, values.len(), &mut contradictions);
+    let layers = Layers::of(parts, values.0.len(), &mut contradictions);
     if contradictions.has_errors() {
         report.extend(contradictions);
         return Err(report);

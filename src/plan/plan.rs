@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use super::by_type::ByType;
-use super::choices::late::Value;
+use super::choices::late::{Value, Values};
 use super::choices::off::{Inactive, inactive};
 use super::flatten::declarations::contribution;
 use super::flatten::rows::{NONE, Role};
@@ -24,7 +24,7 @@ use crate::diagnostics::Report;
 #[derive(Debug)]
 pub struct Plan {
     pub(super) graph: Graph,
-    pub(super) values: Vec<Value>,
+    pub(super) values: Values,
     pub(super) components: Vec<Component>,
     pub(super) injected: InjectedCalls,
     pub(super) points: OnceLock<ByType<u32>>,
@@ -80,13 +80,13 @@ impl Plan {
     #[must_use]
     pub fn slot_count(&self) -> usize {
         let copies = self.layers.as_ref().map_or(0, Layers::copies);
-        self.graph.slot_count() + self.values.len() + copies
+        self.graph.slot_count() + self.values.0.len() + copies
     }
 
     /// What is there without being built, with its slots: what the host gives, parsed sections.
     pub fn values(&self) -> impl Iterator<Item = (u32, Built)> {
         let first = self.graph.slot_count();
-        self.values.iter().enumerate().map(move |(at, value)| {
+        self.values.0.iter().enumerate().map(move |(at, value)| {
             let slot = u32::try_from(first + at).unwrap_or(NONE);
             match value {
                 Value::Given(gift) => (slot, (gift.make)()),
@@ -203,7 +203,7 @@ impl Plan {
         let given =
             |value: &Value| matches!(value, Value::Given(gift) if gift.point.type_id == point.type_id);
         if point.from_host
-            && let Some(at) = self.values.iter().position(given)
+            && let Some(at) = self.values.0.iter().position(given)
         {
             let one = u32::try_from(self.graph.slot_count() + at).unwrap_or(NONE);
             return Some(Exits { one, all: NONE });

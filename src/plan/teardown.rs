@@ -8,7 +8,7 @@ impl Plan {
     /// panics then, and the panic's text.
     pub fn drop_catching(&mut self, mut on_panic: impl FnMut(&str, String)) {
         self.graph.registry.drop_catching(&mut on_panic);
-        for value in std::mem::take(&mut self.values) {
+        for value in std::mem::take(&mut self.values.0) {
             if let Err(text) = catch_panic(|| drop(value)) {
                 on_panic(HOST, text);
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::rules::{HostGift, Rules};
 use super::sections::{self, Wanted};
-use crate::base::{HOST, Shared};
+use crate::base::{HOST, Shared, drop_quietly};
 use crate::collect::unknown_plugin;
 use crate::config::LoadedSettings;
 use crate::declare::{Need, PointDecl};
@@ -24,15 +24,26 @@ pub(in crate::plan) enum Value {
     Section(Shared),
 }
 
+/// What fills the slots behind those of the graph, in their order.
+#[derive(Debug)]
+pub(in crate::plan) struct Values(pub(in crate::plan) Vec<Value>);
+
+impl Drop for Values {
+    fn drop(&mut self) {
+        // Only a release reports what panics, and takes them out before.
+        self.0.drain(..).for_each(drop_quietly);
+    }
+}
+
 /// Binds the late needs to slots behind those of the graph; the values of these slots, in their order.
 pub(in crate::plan) fn bind(
     graph: &mut Graph,
     settings: Option<&LoadedSettings>,
     rules: &Rules,
     report: &mut Report,
-) -> Vec<Value> {
+) -> Values {
     let first = graph.slot_count();
-    let mut values: Vec<Value> = rules.given.iter().cloned().map(Value::Given).collect();
+    let mut values = Values(rules.given.iter().cloned().map(Value::Given).collect());
     let mut wanted = Vec::new();
     let mut bound = Vec::new();
     let mut missed = BTreeMap::<u32, Vec<u32>>::new();
@@ -68,9 +79,9 @@ pub(in crate::plan) fn bind(
     let Some(settings) = settings else { return values };
     graph.sections = sections_of(graph, settings, &wanted);
     for (need, section) in sections::read(graph, settings, &wanted, report) {
-        let Ok(slot) = u32::try_from(first + values.len()) else { break };
+        let Ok(slot) = u32::try_from(first + values.0.len()) else { break };
         bound.push((need, slot));
-        values.push(Value::Section(section));
+        values.0.push(Value::Section(section));
     }
     bind_to_slots(graph, &bound);
     values

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::conditions::conditions;
-use crate::base::Shared;
+use crate::base::{Shared, drop_quietly};
 use crate::collect::{Listed, Registry};
 use crate::config::{
     LoadedSettings, SectionDecl, SectionMistake, parse_all, section_of_path, unknown_section,
@@ -58,7 +58,7 @@ pub(in crate::plan) fn read(
         let Some(plugin) = plugin else { continue };
         let of_needs = group.iter().map(|each| *each.decl);
         let decls: Vec<SectionDecl> = of_needs.chain(types_of_functions(&graph.registry, plugin)).collect();
-        let (parsed, mistakes) = parse_all(&settings.section(plugin.key()), &decls, &paths);
+        let (mut parsed, mistakes) = parse_all(&settings.section(plugin.key()), &decls, &paths);
         for SectionMistake { diagnostic: found, decl } in mistakes {
             // A condition that reads the section has told the same.
             if !told.insert(found.message.clone()) {
@@ -73,6 +73,8 @@ pub(in crate::plan) fn read(
                 None => found,
             });
         }
+        // Conditions have been asked.
+        parsed.drain(group.len()..).for_each(drop_quietly);
         values.extend(group.iter().zip(parsed).filter_map(|(each, value)| Some((each.need, value?))));
     }
     for (name, place) in settings.sections() {
@@ -194,7 +196,8 @@ impl AskedByConditions {
             decls.push(SectionDecl::of::<NoKey>());
         }
         let paths: Vec<&str> = self.paths.iter().map(String::as_str).collect();
-        let (_, mistakes) = parse_all(&settings.section(section), &decls, &paths);
+        let (values, mistakes) = parse_all(&settings.section(section), &decls, &paths);
+        values.into_iter().for_each(drop_quietly);
         mistakes.into_iter().map(|mistake| mistake.diagnostic).collect()
     }
 }

@@ -147,7 +147,7 @@ impl Plan {
     pub(in crate::plan) fn is_built(&self, slot: u32) -> bool {
         let is_value = |slot: usize| {
             let first = self.graph.slot_count();
-            slot >= first && slot < first + self.values.len()
+            slot >= first && slot < first + self.values.0.len()
         };
         slot != NONE && (slot as usize) < self.slot_count() && !is_value(slot as usize)
     }

@@ -1,7 +1,7 @@
 //! Conditions on configuration, profile and functions of them.
 
 use super::items::{Item, Verdict};
-use crate::base::catch_panic;
+use crate::base::{catch_panic, drop_quietly};
 use crate::collect::{Registry, Unmet};
 use crate::config::{Compared, Expected, LoadedSettings, SectionDecl, parse_all};
 use crate::declare::{Decide, Term, When};
@@ -117,10 +117,11 @@ impl Values<'_> {
                 let is_wrong = |found: &Diagnostic| found.code != Code::UnknownKey;
                 let found = mistakes.into_iter().map(|mistake| mistake.diagnostic);
                 let (wrong, unknown): (Vec<_>, Vec<_>) = found.partition(is_wrong);
+                let value = values.into_iter().next().flatten();
                 if !wrong.is_empty() {
+                    drop_quietly(value);
                     return Err(wrong.into_iter().collect());
                 }
-                let value = values.into_iter().next().flatten();
                 // Without a value, one of them is a slip in a key that must be there.
                 if value.is_none() {
                     return Err(unknown.into_iter().collect());
@@ -133,6 +134,7 @@ impl Values<'_> {
                 Ok(holds) => Ok(Ok(holds)),
                 Err(error) => readable(error).map(Err),
             });
+        drop_quietly(parsed);
         let failed = |how: String| Diagnostic::error(Code::ConditionFailed, how);
         match decided {
             Ok(Ok(holds)) => Ok(holds),
