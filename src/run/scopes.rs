@@ -11,11 +11,11 @@ use tokio::time::Instant;
 use super::lifecycle::hooks::{ReadyHook, START, STOP, hook_failure};
 use super::lifecycle::life::Life;
 use super::running::Resolving;
-use crate::base::{Built, Home, Later, View, here, moment};
+use crate::base::{Built, Home, Later, View, catch_panic, here, moment};
 use crate::declare::{Inject, Need, OpenedIn, Point, PointDecl, Scope, SingleOne, Start, Stop, TheApp};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Event, Phase};
-use crate::wire::{Asker, OpenScope};
+use crate::wire::{Asker, OpenScope, given_panicked};
 
 /// Opens scopes from within a plugin: a server takes an `Open<Request>`.
 ///
@@ -159,7 +159,14 @@ impl<S: Scope> Opened<S> {
         asker: Asker,
     ) -> Result<Self, Report> {
         let value = Arc::new(value);
-        let scope = life.services.open(within, S::DECL, Built::point(Arc::clone(&value)), asker).await?;
+        let given = Built::point(Arc::clone(&value));
+        let scope = match life.services.open(within, S::DECL, given, asker.clone()).await {
+            Ok(scope) => scope,
+            Err(mut report) => {
+                report.extend(catch_panic(|| drop(value)).err().map(|text| given_panicked(&asker, &text)));
+                return Err(report);
+            }
+        };
         let opened = Self { life, value, scope };
         // In boxes, here and when it is closed, so that the futures of scopes without hooks stay small.
         if opened.scope.layer().is_some_and(|layer| !layer.starts.is_empty())

@@ -20,5 +20,6 @@ mod services;
 
 pub use quarantine::{Quarantine, left_out};
 pub use question::Asker;
+pub use release::given_panicked;
 pub use scope::OpenScope;
 pub use services::{BuildLimits, Services};

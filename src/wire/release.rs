@@ -58,7 +58,9 @@ pub(super) fn failed_and_dropped(plan: &Plan, mut slots: Slots, found: Box<Diagn
     report
 }
 
-pub(super) fn given_panicked(by: &Asker, text: &str) -> Diagnostic {
+/// A value that somebody gave panicked when it was dropped.
+#[must_use]
+pub fn given_panicked(by: &Asker, text: &str) -> Diagnostic {
     let message = format!("a value that {by} gave panicked when it was dropped: {text}");
     Diagnostic::error(Code::HookPanicked, message).help(LET_IT_NOT_PANIC)
 }

@@ -291,3 +291,19 @@ async fn what_panics_when_it_is_dropped_after_a_failed_opening_is_in_the_report(
     says(&report, &["no trail", "`fragile`", "panicked when it was dropped: it broke"]);
     app.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn the_value_of_a_scope_may_panic_when_it_is_dropped_after_a_failed_opening() {
+    #[scope]
+    struct Torn(Fragile);
+    let broken = plugin("broken")
+        .scope::<Torn>()
+        .define::<dyn Trail>()
+        .by(|| Err::<Dropped, _>(std::io::Error::other("no trail")));
+    let user = plugin("user").scope::<Torn>().start(|_: Arc<dyn Trail>| async {});
+    let app = App::of(app![]).with(broken).with(user).start().await.unwrap();
+    let report = app.open(Torn(Fragile)).await.err().unwrap();
+    assert_eq!(errors(&report), ["JF0401", "JF0507"]);
+    says(&report, &["no trail", "a value that the host gave panicked when it was dropped: it broke"]);
+    app.stop().await.unwrap();
+}
