@@ -204,6 +204,38 @@ async fn a_stop_hook_that_never_lets_go_of_its_thread_does_not_take_the_time_of_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_stop_hook_that_is_said_not_to_have_run_does_not_run_later() {
+    for has_own_time in [true, false] {
+        let (let_go, hold) = holding();
+        let (ended, has_ended) = channel::<()>();
+        let log = Log::default();
+        let stopped = log.clone();
+        let holding = move || {
+            let (running, ended) = (hold(), ended.clone());
+            async move {
+                running.await;
+                drop(ended);
+            }
+        };
+        let stuck = plugin("stuck").stop(move || {
+            stopped.add("the other one");
+            async {}
+        });
+        let stuck = if has_own_time { stuck.stop_within(ms(50), holding) } else { stuck.stop(holding) };
+        let app = of([stuck]).stop_timeout(if has_own_time { ms(60_000) } else { ms(50) });
+        let app = app.start().await.unwrap();
+        let report = app.stop().await.unwrap_err();
+        assert_eq!(errors(&report), ["JF0503"]);
+        says(&report, &["so this did not run: the stop hook of `stuck`"]);
+        drop(let_go);
+        // What holds the other end is dropped with the hook's step.
+        drop(app);
+        _ = tokio::task::spawn_blocking(move || has_ended.recv()).await;
+        assert_eq!(log.take(), [""; 0]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn a_health_check_that_never_lets_go_of_its_thread_is_down() {
     let (let_go, hold) = holding();
     let well = plugin("well").health(|| async {});

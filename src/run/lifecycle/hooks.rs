@@ -193,11 +193,15 @@ pub(super) async fn run_stop_hooks(
     progress: Progress,
 ) -> Result<(), Vec<HookError>> {
     let mut errors = Vec::new();
-    for ready in &hooks {
+    let mut left = hooks.iter();
+    while let Some(ready) = left.next() {
         progress.begin(ready.slot(), ready.around.allowance);
-        if let Err(error) = ready.stop(&observers, phase).await {
-            errors.push(error);
+        let ended = ready.stop(&observers, phase).await;
+        // What comes behind one that was given up is said not to run.
+        if left.len() > 0 {
+            progress.go_on().await;
         }
+        errors.extend(ended.err());
         progress.end();
     }
     if errors.is_empty() { Ok(()) } else { Err(errors) }

@@ -1,6 +1,6 @@
 //! How far the hooks of a component have come, for who looks on from another thread.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::time::Instant;
@@ -14,6 +14,7 @@ pub(super) struct Progress(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
+    is_given_up: AtomicBool,
     ended: AtomicUsize,
     running: Mutex<Option<Limited>>,
 }
@@ -42,6 +43,18 @@ impl Progress {
     pub(super) fn begin(&self, slot: u32, allowance: Allowance) {
         let limited = allowance.due().map(|due| Limited { slot, due });
         *self.0.running.lock().unwrap_or_else(PoisonError::into_inner) = limited;
+    }
+
+    /// From now on nobody waits for the hooks.
+    pub(super) fn give_up(&self) {
+        self.0.is_given_up.store(true, Ordering::Relaxed);
+    }
+
+    /// Goes on to the next hook, unless nobody waits for it: then this has no end, and is dropped here.
+    pub(super) async fn go_on(&self) {
+        if self.0.is_given_up.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
     }
 
     /// One more start hook has come to a good end, or one more stop hook to any.

@@ -215,6 +215,7 @@ impl Walk {
             return None;
         };
         let Running { handle, .. } = self.removed(task)?;
+        self.progress[at].give_up();
         handle.abort();
         self.stuck.push((at, handle));
         self.laps.end(at);
@@ -230,6 +231,7 @@ impl Walk {
     pub(super) fn abort(&mut self) {
         self.is_paused = true;
         self.is_aborted = true;
+        self.running.values().for_each(|each| self.progress[each.at].give_up());
         self.tasks.abort_all();
     }
 
