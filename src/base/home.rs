@@ -1,5 +1,6 @@
 use std::any::{Any, TypeId};
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
 use super::{BoxError, Making, SharedKey, Slots};
@@ -13,6 +14,8 @@ pub struct Home {
     scope: Option<TypeId>,
     /// The keys of the plugins that may have what is behind guarded points; `None` for a scope, which asks what it is opened in.
     trusted: Option<Arc<[String]>>,
+    /// How many scopes are open in it.
+    open: AtomicUsize,
 }
 
 /// Makes what is made anew for each who asks.
@@ -38,13 +41,13 @@ impl Home {
     /// guarded points.
     #[must_use]
     pub fn of_app(maker: Option<Arc<dyn Maker>>, trusted: Arc<[String]>) -> Arc<Self> {
-        Arc::new(Self { slots: OnceLock::new(), maker, scope: None, trusted: Some(trusted) })
+        Arc::new(Self { maker, trusted: Some(trusted), ..Self::default() })
     }
 
     /// The home of a scope.
     #[must_use]
     pub fn of_scope(scope: TypeId, maker: Option<Arc<dyn Maker>>) -> Arc<Self> {
-        Arc::new(Self { slots: OnceLock::new(), maker, scope: Some(scope), trusted: None })
+        Arc::new(Self { maker, scope: Some(scope), ..Self::default() })
     }
 
     /// Whether the plugin of this key may have what is behind guarded points.
@@ -60,6 +63,19 @@ impl Home {
     #[must_use]
     pub fn scope(&self) -> Option<TypeId> {
         self.scope
+    }
+
+    /// One more scope is open in it, as long as what this gives is there.
+    #[must_use]
+    pub fn open_one(self: &Arc<Self>) -> OpenWithin {
+        self.open.fetch_add(1, Ordering::Relaxed);
+        OpenWithin(Arc::clone(self))
+    }
+
+    /// How many scopes are open in it.
+    #[must_use]
+    pub fn open_within(&self) -> usize {
+        self.open.load(Ordering::Relaxed)
     }
 
     /// The way to it that does not keep it alive.
@@ -109,6 +125,16 @@ impl Home {
 impl fmt::Debug for Home {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Home").field("slots", &self.slots).finish_non_exhaustive()
+    }
+}
+
+/// Counts a scope that is open in what this holds.
+#[derive(Debug)]
+pub struct OpenWithin(Arc<Home>);
+
+impl Drop for OpenWithin {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -24,7 +24,7 @@ pub use allowance::{Allowance, Due, Limit, OutOfTime, moment};
 pub use box_error::BoxError;
 pub(crate) use by_text::ByText;
 pub use compiled_here::{CompiledHere, compiled_here};
-pub use home::{Home, Later, Maker};
+pub use home::{Home, Later, Maker, OpenWithin};
 pub use identity::Identity;
 pub(crate) use in_order::in_order;
 pub use instance::{Built, BuiltList, Cast, Erased, Handed, Offer, Outcome, Probe, Shared, put_into};

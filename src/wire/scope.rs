@@ -6,7 +6,7 @@ use super::layer::{self, Found};
 use super::question::{Asker, Question};
 use super::release::{given_panicked, panicked_when_dropped};
 use super::services::Services;
-use crate::base::{ABSENT, Built, Home, Slots};
+use crate::base::{ABSENT, Built, Home, OpenWithin, Slots};
 use crate::declare::{Inject, PointDecl};
 use crate::diagnostics::Report;
 use crate::plan::{Layer, Plan};
@@ -22,6 +22,7 @@ pub struct OpenScope {
     asker: Asker,
     /// The number of the layer that it finds things in: its own, or that of what it is opened in where nothing lives in it.
     layer: usize,
+    _counted: OpenWithin,
 }
 
 impl Services {
@@ -48,6 +49,7 @@ impl Services {
         let home = Home::of_scope(scope.type_id, made_by);
         let makes = layer.map_or(&[][..], |layer| &layer.makes);
         let own = number.unwrap_or(usize::MAX);
+        let outer = Arc::clone(&below);
         let mut slots = Slots::above(below, own, first, makes.len() + 1, home.later());
         slots.push(value);
         if let Err(found) = layer::build(self.work(), &mut slots, makes, None).await {
@@ -59,7 +61,8 @@ impl Services {
             slots.hand_over(*slot);
         }
         home.move_in(slots);
-        Ok(OpenScope { services: Arc::clone(self), home, scope, asker, layer: found_in })
+        let services = Arc::clone(self);
+        Ok(OpenScope { services, home, scope, asker, layer: found_in, _counted: outer.open_one() })
     }
 
     /// Where the application's own slots live.
@@ -169,10 +172,10 @@ impl OpenScope {
         slots.map_or_else(Report::new, |slots| emptied(&self.services.plan, slots, &self.asker))
     }
 
-    /// How many are open in it. Beside them only what is just being opened or made in it holds its home.
+    /// How many are open in it.
     #[must_use]
     pub fn open_within(&self) -> usize {
-        Arc::strong_count(&self.home).saturating_sub(1)
+        self.home.open_within()
     }
 
     /// Its own instances.

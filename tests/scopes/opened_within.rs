@@ -1,6 +1,9 @@
 //! Scopes that are opened in another scope, or by a plugin where it lives.
 
+use std::sync::Mutex;
+
 use jackfield::Code;
+use jackfield::observe::Event;
 use jackfield::prelude::*;
 
 use crate::common::says;
@@ -89,4 +92,63 @@ async fn a_plugin_opens_scopes_once_wiring_is_done() {
             scope.close().await
         });
     polite().with(server).start().await.unwrap().stop().await.unwrap();
+}
+
+#[extension_point(keyed = String)]
+trait Queue: Send + Sync {}
+impl Queue for Text {}
+
+/// How many scopes are said to be left open.
+fn left_open(app: App) -> (App, Arc<Mutex<Vec<usize>>>) {
+    let told = Arc::<Mutex<Vec<usize>>>::default();
+    let noted = Arc::clone(&told);
+    let app = app.observe(move |event: &Event| {
+        if let Event::ScopesLeftOpen { count, .. } = event {
+            noted.lock().unwrap().push(*count);
+        }
+    });
+    (app, told)
+}
+
+#[tokio::test]
+async fn what_is_being_made_in_a_scope_is_no_scope_that_is_left_open() {
+    let queues = plugin("queues").define::<dyn Queue>().any_key().by(|| async {
+        std::future::pending::<()>().await;
+        Text("never".to_owned())
+    });
+    let own = plugin("own").scope::<Session>().define::<dyn Queue>().key("own".to_owned());
+    let own = own.by(|_: Arc<Session>| Text("own".to_owned()));
+    let user = plugin("user").scope::<Session>().start(|_: Keyed<dyn Queue>| async {});
+    let (app, told) = left_open(App::of(app![]).with(queues).with(own).with(user));
+    let app = app.start().await.unwrap();
+    let session = app.open(Session { name: "ada".into() }).await.unwrap();
+    let queues: Keyed<dyn Queue> = session.get().unwrap();
+    let mut making = Box::pin(queues.get_or_make("news"));
+    tokio::select! {
+        biased;
+        _ = &mut making => panic!("it is never made"),
+        () = std::future::ready(()) => {}
+    }
+    session.close().await.unwrap();
+    drop(making);
+    app.stop().await.unwrap();
+    assert_eq!(*told.lock().unwrap(), [0; 0]);
+}
+
+#[tokio::test]
+async fn scopes_that_are_left_open_in_a_scope_are_counted() {
+    let (app, told) = left_open(App::of(app![Diary, Page]));
+    let app = app.start().await.unwrap();
+    let session = app.open(Session { name: "ada".into() }).await.unwrap();
+    let (one, two, three) = (
+        session.open(Visit { page: 1 }).await.unwrap(),
+        session.open(Visit { page: 2 }).await.unwrap(),
+        session.open(Visit { page: 3 }).await.unwrap(),
+    );
+    three.close().await.unwrap();
+    session.close().await.unwrap();
+    assert_eq!(*told.lock().unwrap(), [2]);
+    one.close().await.unwrap();
+    two.close().await.unwrap();
+    app.stop().await.unwrap();
 }
