@@ -85,12 +85,9 @@ impl Allowance {
             (Some(own), _) => Some((own, Limit::Own)),
             (None, each) => each.map(|each| (each, Limit::Each)),
         };
-        let began = Instant::now();
-        single.map(|(allowed, limit)| Due {
-            at: moment(began, allowed),
-            began,
-            limit,
-            allowed: Some(allowed),
+        single.map(|(allowed, limit)| {
+            let began = Instant::now();
+            Due { at: moment(began, allowed), began, limit, allowed: Some(allowed) }
         })
     }
 

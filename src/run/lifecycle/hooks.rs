@@ -7,7 +7,6 @@ use tokio::time::Instant;
 
 use super::life::Limits;
 use super::progress::Progress;
-use super::reentrancy::AppId;
 use crate::base::{Allowance, BoxError, Limit, Origin, OutOfTime, catch_panic_async};
 use crate::declare::{HealthCheck, Point, Start, Stop};
 use crate::diagnostics::{Code, Diagnostic, readable, with_held_thread};
@@ -19,8 +18,6 @@ use crate::wire::Services;
 pub(in crate::run) struct ReadyHook<P: ?Sized> {
     hook: Arc<P>,
     around: Around,
-    /// The application whose start or stop waits for it; `None` for a hook of a scope.
-    app: Option<AppId>,
 }
 
 /// A hook of any kind that runs.
@@ -67,8 +64,7 @@ pub(in crate::run) fn ready<P: Point + ?Sized>(
 ) -> Vec<ReadyHook<P>> {
     let one = |slot: &u32| {
         let hook = services.instance::<P>(*slot)?;
-        let app = Some(AppId::of(services.plan()));
-        Some(ReadyHook { app, ..ReadyHook::of(services, hook, *slot, limits, until) })
+        Some(ReadyHook::of(services, hook, *slot, limits, until))
     };
     slots.iter().filter_map(one).collect()
 }
@@ -86,15 +82,7 @@ impl<P: ?Sized> ReadyHook<P> {
         let is_heard = services.observers().is_heard();
         let about = is_heard.then(|| (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot)));
         let allowance = Allowance { own: plan.timeout(slot), each: limits.each, until };
-        Self { hook, around: Around { slot, allowance, about }, app: None }
-    }
-
-    /// Marks the future as a hook of its application, which refuses to be started or stopped from within.
-    fn in_context<'a>(&self, running: Running<'a>) -> Running<'a> {
-        match self.app {
-            Some(app) => Box::pin(app.in_hook(running)),
-            None => running,
-        }
+        Self { hook, around: Around { slot, allowance, about } }
     }
 
     pub(in crate::run) fn slot(&self) -> u32 {
@@ -130,13 +118,13 @@ impl Around {
 
 impl ReadyHook<dyn Start> {
     pub(in crate::run) async fn start(&self, observers: &Observers) -> Result<(), HookError> {
-        self.around.run(Phase::Start, observers, self.in_context(self.hook.start())).await
+        self.around.run(Phase::Start, observers, self.hook.start()).await
     }
 }
 
 impl ReadyHook<dyn Stop> {
     pub(in crate::run) async fn stop(&self, observers: &Observers, phase: Phase) -> Result<(), HookError> {
-        self.around.run(phase, observers, self.in_context(self.hook.stop())).await
+        self.around.run(phase, observers, self.hook.stop()).await
     }
 }
 

@@ -25,7 +25,7 @@ impl AppId {
         Self(std::ptr::from_ref(plan).addr())
     }
 
-    /// Runs a future as a start or stop hook of this application.
+    /// Runs a future as start or stop hooks of this application, which refuses to be started or stopped from within.
     pub(super) fn in_hook<F: Future>(self, future: F) -> impl Future<Output = F::Output> {
         CONTEXT.scope(Context::Hook(self), future)
     }

@@ -177,6 +177,7 @@ impl Life {
     /// Begins the start hooks of each component that may begin now.
     fn begin_starts(&self, starting: &mut Starting<'_>) {
         let Starting { walk, expendable, until, .. } = starting;
+        let app = AppId::of(self.services.plan());
         walk.0.begin_ready(self.limits.at_once, |at, progress| {
             let slots = self.components().get(at).map_or(&[][..], |each| &each.starts);
             if expendable.is_lost(at) {
@@ -184,8 +185,8 @@ impl Life {
             }
             let hooks = ready(&self.services, slots, &self.limits, *until);
             let is_limited = hooks.iter().any(ReadyHook::is_limited);
-            let future = Box::pin(run_start_hooks(hooks, self.observers().clone(), progress));
-            Begun { future, is_limited }
+            let running = run_start_hooks(hooks, self.observers().clone(), progress);
+            Begun { future: Box::pin(app.in_hook(running)), is_limited }
         });
     }
 

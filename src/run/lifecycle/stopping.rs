@@ -1,6 +1,7 @@
 //! From started to stopped, however often somebody loses patience on the way.
 
 use std::collections::HashMap;
+use std::pin::pin;
 
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -96,7 +97,7 @@ impl Life {
         phase: observe::Phase,
     ) {
         let until = moment(Instant::now(), self.limits.stop);
-        let mut patience = until + TO_BE_DROPPED;
+        let mut patience = pin!(sleep_until(until + TO_BE_DROPPED));
         loop {
             self.begin_stops(stopping, tasks, until, phase);
             tokio::select! {
@@ -105,12 +106,12 @@ impl Life {
                     Some((at, ending)) => self.note_ending(stopping, at, ending),
                     None => return,
                 },
-                () = sleep_until(patience) => {
+                () = &mut patience => {
                     if stopping.walk.is_aborted() {
                         return;
                     }
                     stopping.walk.abort();
-                    patience = Instant::now() + TO_BE_DROPPED;
+                    patience.as_mut().reset(Instant::now() + TO_BE_DROPPED);
                 }
             }
         }
@@ -125,6 +126,7 @@ impl Life {
         phase: observe::Phase,
     ) {
         let Stopping { walk, components, left, .. } = stopping;
+        let app = AppId::of(self.services.plan());
         walk.begin_ready(self.limits.at_once, |at, progress| {
             let number = components.get(at).copied().unwrap_or(usize::MAX);
             let slots = self.components().get(number).map_or(&[][..], |each| &each.stops);
@@ -141,7 +143,7 @@ impl Life {
                 if let Some(mut tasks) = tasks {
                     tasks.shutdown().await;
                 }
-                run_stop_hooks(hooks, observers, phase, progress).await
+                app.in_hook(run_stop_hooks(hooks, observers, phase, progress)).await
             });
             Begun { future, is_limited }
         });
