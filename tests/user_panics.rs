@@ -338,3 +338,24 @@ async fn an_error_that_panics_when_it_is_shown_and_dropped_is_told_once() {
     let report = App::of(app![]).with(hook).start().await.unwrap_err();
     says(&report, &["the start hook of `hook`", "panicked: no words"]);
 }
+
+/// A key that panics when it is shown.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Unshown;
+impl std::fmt::Debug for Unshown {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("no words")
+    }
+}
+#[extension_point(keyed = Unshown)]
+trait Form: Send + Sync {}
+impl Form for Made {}
+
+#[test]
+fn a_key_of_what_is_off_that_panics_when_it_is_shown_is_left_out_of_choices() {
+    let off = plugin("off").define::<dyn Form>().key(Unshown).value(Made);
+    let app = App::of(app![]).with(off).with(plugin("user").start(|_: Keyed<dyn Form>| async {}));
+    let app = app.disable("off").set("points.form.one", "user");
+    assert_eq!(errors(&refused(&app)), ["JF0308"]);
+    assert!(app.config_schema().is_object());
+}

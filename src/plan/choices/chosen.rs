@@ -2,6 +2,7 @@
 
 use std::any::TypeId;
 
+use crate::base::catch_panic;
 use crate::collect::Registry;
 use crate::config::{Choices, Name, PointChoice, ambiguous};
 use crate::declare::{
@@ -141,7 +142,9 @@ pub(in crate::plan) fn candidates(registry: &Registry) -> Vec<Candidate<'_>> {
     let of_plugins = registry.disabled.iter().flat_map(|plugin| plugin.listed().plugin.contributions());
     let off = of_plugins.chain(registry.off.iter().map(|off| &off.decl));
     for decl in off.filter(|decl| decl.kind == ContributionKind::Provide) {
-        enter(&mut found, decl.point, |point| point.off.push(provided_key(decl)));
+        // Keys of what is off were not tried, and nobody can write one that can't be shown.
+        let key = catch_panic(|| provided_key(decl));
+        enter(&mut found, decl.point, |point| point.off.extend(key.ok()));
     }
     // What the framework or the host gives, nobody chooses.
     found.retain(|Candidate { point, .. }| !point.entry && !point.from_host && !point.hidden);

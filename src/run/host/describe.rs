@@ -1,7 +1,7 @@
 //! What can be configured: for editors, for documentation, for users who start from an example.
 
 use super::app::App;
-use crate::base::HOST;
+use crate::base::{HOST, catch_panic};
 use crate::collect::{Listed, Registry};
 use crate::config::{DescribedChoices, DescribedPoint, DescribedSection, SectionDecl, json_schema};
 use crate::declare::{
@@ -112,7 +112,8 @@ fn choices(registry: &Registry) -> DescribedChoices<'_> {
                 };
                 choices.points.push(point);
             }
-            let key = decl.key.value().map(|_| decl.key.text());
+            // Nobody can write a key that can't be shown.
+            let Ok(key) = catch_panic(|| decl.key.value().map(|_| decl.key.text())) else { continue };
             let Some(point) = choices.points.get_mut(at.unwrap_or(known.len() - 1)) else { continue };
             match decl.key {
                 ContributionKey::Any => point.for_any.push(plugin.key()),
