@@ -8,6 +8,7 @@ use std::time::Duration;
 use jackfield::observe::Event;
 use jackfield::prelude::*;
 use tokio::runtime::Builder;
+use tokio::sync::Notify;
 
 const PROGRAM: &str = "JACKFIELD_TEST_PROGRAM";
 
@@ -29,6 +30,11 @@ fn child_program() {
             println!("handles {}", handled_signals());
             app.stop().await.unwrap();
         });
+        return;
+    }
+    if program == "two applications" {
+        let (one, two) = (app("stopping by itself").run(), app("waiting").run());
+        assert_eq!(runtime.block_on(async { tokio::join!(one, two) }), (Exit::CLEAN, Exit::CLEAN));
         return;
     }
     let exit = runtime.block_on(app(&program).run());
@@ -95,6 +101,25 @@ fn app(program: &str) -> App {
                 block();
             }
         }),
+        "stopping by itself" => {
+            let came = Arc::new(Notify::new());
+            let told = Arc::clone(&came);
+            let app = app.observe(move |event: &Event| {
+                if matches!(event, Event::SignalCame { .. }) {
+                    told.notify_one();
+                }
+            });
+            app.with(plugin("slow").start(|shutdown: Shutdown| async move { shutdown.request() }).stop(
+                move || {
+                    println!("ready");
+                    let came = Arc::clone(&came);
+                    async move {
+                        came.notified().await;
+                        println!("came to its end");
+                    }
+                },
+            ))
+        }
         "starting" => app.with(plugin("slow").start(|| async {
             println!("ready");
             tokio::time::sleep(Duration::from_millis(300)).await;
@@ -285,11 +310,33 @@ fn an_observer_that_blocks_holds_neither_the_first_signal_nor_the_second() {
 }
 
 #[test]
-fn a_signal_aborts_a_drop_that_does_not_end() {
-    let (code, said, complained) = after_signals("dropping", &[("dropping", "INT")]);
+fn a_second_signal_aborts_a_drop_that_does_not_end() {
+    let signals = [("dropping", "INT"), ("SIGINT came", "INT")];
+    let (code, said, complained) = after_signals("dropping", &signals);
     assert_eq!(code, Some(130));
     assert!(said.contains("SIGINT came"), "{said}");
-    assert!(complained.contains("SIGINT while stopping: aborted"), "{complained}");
+    assert!(complained.contains("SIGINT while stopping: the stop goes on"), "{complained}");
+    assert!(complained.contains("SIGINT again: aborted"), "{complained}");
+}
+
+#[test]
+fn the_first_signal_lets_a_program_that_stops_by_itself_come_to_its_end() {
+    let (code, said, complained) = after_signals("stopping by itself", &[("ready", "TERM")]);
+    assert_eq!(code, Some(0));
+    assert!(said.contains("came to its end"), "{said}");
+    assert!(complained.contains("SIGTERM while stopping: the stop goes on"), "{complained}");
+}
+
+#[test]
+fn one_signal_ends_each_of_two_applications_also_where_one_is_stopping() {
+    let mut program = Program::spawn("two applications");
+    program.wait_for("ready");
+    program.wait_for("ready");
+    program.signal("TERM");
+    let (code, said, complained) = program.end();
+    assert_eq!(code, Some(0), "{said}{complained}");
+    assert!(said.contains("came to its end"), "{said}");
+    assert_eq!(said.matches("the program ends with code 0").count(), 2, "{said}");
 }
 
 #[test]

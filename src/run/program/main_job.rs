@@ -55,7 +55,7 @@ impl Life {
             Some(name) => End::Signal(name),
             None => self.wait_for_end(job, signals).await,
         };
-        signals.next_one_aborts();
+        signals.note_stopping();
         job.abort_all();
         // What the job uses is stopped when the job has gone, unless that holds its thread.
         let _ = timeout(TO_BE_DROPPED, job.join_next()).await;
@@ -148,7 +148,7 @@ impl Life {
                 End::Signal(name)
             }
         };
-        signals.next_one_aborts();
+        signals.note_stopping();
         let plan = self.services.plan();
         if !plan.main().is_some_and(|main| plan.asks_for(main, Shutdown::DECL)) {
             return end;

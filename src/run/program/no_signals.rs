@@ -19,5 +19,5 @@ impl Signals {
     }
 
     #[expect(clippy::unused_self, reason = "where they are heard it is told")]
-    pub(super) fn next_one_aborts(&self) {}
+    pub(super) fn note_stopping(&self) {}
 }

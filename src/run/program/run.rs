@@ -21,8 +21,8 @@ impl App {
     ///
     /// With the feature `signals`, on by default, SIGINT and SIGTERM end it cleanly: a main job that has a
     /// [`Shutdown`](crate::run::Shutdown) is told and ends by itself, within the time of a stop; one without
-    /// is dropped. A second signal, or one while it stops, ends the process at once, whatever holds its
-    /// threads. The handlers stay when this has returned: from then on a signal does nothing, unless the host
+    /// is dropped. One that comes while it stops by itself lets the stop go on. A second
+    /// signal ends the process at once, whatever holds its threads. The handlers stay when this has returned: from then on a signal does nothing, unless the host
     /// listens too.
     ///
     /// A hook, task or main job that was given up while it blocks its thread can't be dropped, and the
@@ -140,7 +140,7 @@ impl Running {
         compiled_here(async move {
             let running = self.trusted();
             let ended = running.life.run(&mut signals).await;
-            signals.next_one_aborts();
+            signals.note_stopping();
             let panicked = running.handed_out().dropped();
             if panicked.is_clean() {
                 return ended;

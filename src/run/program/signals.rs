@@ -1,6 +1,6 @@
 //! The signals that end a program. No handler is installed before this listens.
 //!
-//! They are heard in a thread of its own: the second one ends the process, whatever holds the threads of the program.
+//! They are heard in a thread of its own, for each application: the second one ends the process, whatever holds the threads of the program.
 
 use std::future::pending;
 use std::io;
@@ -21,7 +21,7 @@ use crate::wire::runtime::TO_BE_DROPPED;
 /// The first signal is for the program, and the next one aborts it.
 pub(super) struct Signals {
     first: mpsc::Receiver<&'static str>,
-    next_one_aborts: Arc<AtomicBool>,
+    is_stopping: Arc<AtomicBool>,
     /// For the thread, which holds nobody's observers longer than the program does.
     _observers: Arc<Observers>,
 }
@@ -30,17 +30,17 @@ impl Signals {
     /// Listens from now on until this is dropped.
     pub(super) fn listen(observers: Observers, console: Console) -> io::Result<Self> {
         let (sender, first) = mpsc::channel(1);
-        let (next_one_aborts, observers) = (Arc::default(), Arc::new(observers));
+        let (is_stopping, observers) = (Arc::default(), Arc::new(observers));
         let listener = Listener {
             first: sender,
-            next_one_aborts: Arc::clone(&next_one_aborts),
+            is_stopping: Arc::clone(&is_stopping),
             observers: Arc::downgrade(&observers),
             console,
         };
         let (started, is_listening) = sync_channel(1);
         thread::Builder::new().name("signals".to_owned()).spawn(move || listener.listen(&started))?;
         is_listening.recv().map_err(io::Error::other)??;
-        Ok(Self { first, next_one_aborts, _observers: observers })
+        Ok(Self { first, is_stopping, _observers: observers })
     }
 
     /// Waits for the first one; its name.
@@ -51,15 +51,15 @@ impl Signals {
         }
     }
 
-    /// From now on the program ends by itself, and who sends one does not want to wait.
-    pub(super) fn next_one_aborts(&self) {
-        self.next_one_aborts.store(true, Ordering::Relaxed);
+    /// From now on the program stops already, and the first signal is only told.
+    pub(super) fn note_stopping(&self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
     }
 }
 
 struct Listener {
     first: mpsc::Sender<&'static str>,
-    next_one_aborts: Arc<AtomicBool>,
+    is_stopping: Arc<AtomicBool>,
     observers: Weak<Observers>,
     console: Console,
 }
@@ -84,19 +84,27 @@ impl Listener {
                 () = self.first.closed() => return Ok(()),
             };
             let (observers, console) = (self.observers.upgrade().unwrap_or_default(), self.console);
-            if self.next_one_aborts.swap(true, Ordering::Relaxed) {
-                let when = if has_come { "again" } else { "while stopping" };
+            if has_come {
                 in_a_moment(move || {
                     observers.tell(|| Event::SignalCame { name });
-                    console.notice(&format!("{name} {when}: aborted without a clean end"));
+                    console.notice(&format!("{name} again: aborted without a clean end"));
                     Exit::INTERRUPTED.at_once(&observers)
                 })
                 .await;
                 process::exit(i32::from(Exit::INTERRUPTED.code()));
             }
-            in_a_moment(move || observers.tell(|| Event::SignalCame { name })).await;
-            let _ = self.first.try_send(name);
             has_come = true;
+            let is_stopping = self.is_stopping.load(Ordering::Relaxed);
+            in_a_moment(move || {
+                if is_stopping {
+                    console.notice(&format!(
+                        "{name} while stopping: the stop goes on, and another signal aborts it"
+                    ));
+                }
+                observers.tell(|| Event::SignalCame { name });
+            })
+            .await;
+            let _ = self.first.try_send(name);
         }
     }
 }
