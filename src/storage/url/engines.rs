@@ -91,10 +91,18 @@ pub(crate) const ENGINES: &[Engine] = &[
         })),
     },
     Engine {
-        schemes: &["redis", "rediss", "redis+unix"],
+        schemes: &["redis", "redis+unix"],
         feature: "redis",
         example: "redis://user:password@host/0",
         open: with!("redis", |url| Box::pin(async move {
+            provider(crate::storage::providers::redis::Redis::open(url.whole).await)
+        })),
+    },
+    Engine {
+        schemes: &["rediss"],
+        feature: "redis-tls",
+        example: "rediss://user:password@host/0",
+        open: with!("redis-tls", |url| Box::pin(async move {
             provider(crate::storage::providers::redis::Redis::open(url.whole).await)
         })),
     },

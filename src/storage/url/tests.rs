@@ -14,6 +14,13 @@ fn an_engine_that_is_not_compiled_in_names_its_feature_and_what_is_there() {
 }
 
 #[test]
+fn an_engine_over_tls_names_the_feature_that_has_both() {
+    let feature =
+        |scheme| ENGINES.iter().find(|engine| engine.schemes.contains(&scheme)).map(|it| it.feature);
+    assert_eq!((feature("rediss"), feature("redis")), (Some("redis-tls"), Some("redis")));
+}
+
+#[test]
 fn each_example_names_its_own_engine() {
     for engine in ENGINES {
         let scheme = engine.example.split(':').next().unwrap_or_default();

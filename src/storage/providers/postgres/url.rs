@@ -50,7 +50,16 @@ impl Url {
         }
         let rest =
             if others.is_empty() { server.to_owned() } else { format!("{server}?{}", others.join("&")) };
-        let mut config: Config = rest.parse().map_err(|_| fault("can't be read"))?;
+        let mut config: Config = rest.parse().map_err(|_| {
+            // Names are no more shown than values: a password may stand in their place.
+            let is_of_server = others.is_empty() || server.parse::<Config>().is_err();
+            fault(if is_of_server {
+                "can't be read"
+            } else {
+                "has a parameter that is neither the server's nor `schema`, `sslmode` or `sslrootcert`, or a value \
+                 that does not fit"
+            })
+        })?;
         if let Some(sslmode) = sslmode {
             config.ssl_mode(sslmode);
         }
@@ -82,6 +91,15 @@ mod tests {
         assert_eq!(url.config.get_dbname(), Some("app"));
         assert_eq!(url.config.get_ssl_mode(), SslMode::Require);
         assert_eq!(url.config.get_connect_timeout(), Some(&std::time::Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn a_parameter_that_nobody_knows_is_told_from_a_server_that_can_not_be_read() {
+        let told = |text: &str| Url::parse(text).err().map(|error| error.to_string()).unwrap_or_default();
+        let misspelt = told("postgres://h/d?shcema=x");
+        assert!(misspelt.contains("has a parameter that is neither the server's nor `schema`"), "{misspelt}");
+        let server = told("postgres://h:port/d?shcema=x");
+        assert!(server.contains("the URL of the server can't be read"), "{server}");
     }
 
     #[test]
