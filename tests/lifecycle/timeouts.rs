@@ -69,6 +69,18 @@ async fn a_hook_has_a_time_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_hook_that_is_made_at_run_time_is_given_more_time_by_its_method() {
+    let never = std::future::pending::<()>;
+    let limit = Duration::from_secs(2);
+    let late = failed(of([plugin("late").start_within(limit, never)])).await;
+    says(&late, &["give it more time: `.start_within(..)`"]);
+    let late = failed(of([plugin("late").start(never)]).step_timeout(limit)).await;
+    says(&late, &["give it more time: `.start_within(..)`, or all steps: `App::step_timeout`"]);
+    let app = of([plugin("late").stop_within(limit, never)]).start().await.unwrap();
+    says(&app.stop().await.unwrap_err(), &["give it more time: `.stop_within(..)`"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stop_that_hangs_is_given_up_after_its_budget() {
     let log = Log::default();
     let hanging = plugin("hanging")

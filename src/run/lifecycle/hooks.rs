@@ -198,29 +198,26 @@ pub(super) async fn run_stop_hooks(
 /// What reports say of a kind of hooks.
 pub(in crate::run) struct Wording {
     failed: Code,
-    own_limit: &'static str,
-    each_limit: &'static str,
+    /// How a limit is given by an attribute, and in a plugin that is made at run time.
+    limit: [&'static str; 2],
     budget: &'static str,
 }
 
 pub(in crate::run) const START: Wording = Wording {
     failed: Code::StartFailed,
-    own_limit: "give it more time: `#[start(timeout = \"..\")]`",
-    each_limit: "give it more time: `#[start(timeout = \"..\")]`, or all steps: `App::step_timeout`",
+    limit: ["#[start(timeout = \"..\")]", ".start_within(..)"],
     budget: "give all start hooks together more time: `App::start_timeout`",
 };
 pub(in crate::run) const STOP: Wording = Wording {
     failed: Code::StopFailed,
-    own_limit: "give it more time: `#[stop(timeout = \"..\")]`",
-    each_limit: "give it more time: `#[stop(timeout = \"..\")]`, or all steps: `App::step_timeout`",
+    limit: ["#[stop(timeout = \"..\")]", ".stop_within(..)"],
     budget: "give all stop hooks together more time: `App::stop_timeout`",
 };
 
 pub(super) const TASK: Wording = Wording {
     failed: Code::TaskFailed,
     // A task has no limit.
-    own_limit: "",
-    each_limit: "",
+    limit: ["", ""],
     budget: "",
 };
 
@@ -237,10 +234,12 @@ pub(in crate::run) fn hook_failure(plan: &Plan, wording: &Wording, error: HookEr
         }
         Failure::OutOfTime(out) => {
             let message = format!("the {name} ran out of time after {:?}", out.after);
+            let [attribute, method] = wording.limit;
+            let limit = if plan.is_made_at_run_time(error.slot) { method } else { attribute };
             let found = Diagnostic::error(Code::TimedOut, message).help(match out.limit {
-                Limit::Own => wording.own_limit,
-                Limit::Each => wording.each_limit,
-                Limit::Total => wording.budget,
+                Limit::Own => format!("give it more time: `{limit}`"),
+                Limit::Each => format!("give it more time: `{limit}`, or all steps: `App::step_timeout`"),
+                Limit::Total => wording.budget.to_owned(),
             });
             with_held_thread(found, out)
         }
