@@ -114,6 +114,7 @@ fn a_folder_without_a_manifest_gives_the_plugin_its_name() {
     assert_eq!((&*counter.key, counter.key_is_given), ("counter", false));
     let report = plugin_from(root.path().join("nowhere")).unwrap_err();
     assert_eq!(errors(&report), ["JF0301"]);
+    says(&report, &["correct the path"]);
 }
 
 #[cfg(feature = "yaml")]

@@ -90,7 +90,8 @@ pub fn plugin_from(folder: impl AsRef<Path>) -> Result<PluginBuilder, Report> {
     let Some(name) = name else {
         let message = format!("there is no folder `{}` of a plugin", folder.display());
         let found = Diagnostic::error(Code::UnreadableFile, message);
-        return Err(found.place("looked for", Location::file(folder)).into());
+        let found = found.place("looked for", Location::file(folder));
+        return Err(found.help("correct the path; a relative one begins where the program runs").into());
     };
     let document = document(&folder.join("plugin.yaml"))?;
     let section = document.section("plugin");
