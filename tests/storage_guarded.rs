@@ -96,6 +96,16 @@ async fn a_type_that_poses_as_the_handle_gets_no_raw_storage() {
     app().with(optional).start().await.unwrap().stop().await.unwrap();
 }
 
+#[test]
+fn trust_under_a_misspelt_key_is_one_mistake() {
+    let asking = || plugin("backup").start(|_: Arc<dyn StorageProvider>| async {});
+    let checked =
+        |trusted: &str| app().with(asking()).trust(trusted).check().map(|_| ()).unwrap_err().codes();
+    assert_eq!(checked("bakcup"), [Code::UnknownPlugin]);
+    assert_eq!(checked("memory-storage"), [Code::Untrusted]);
+    assert_eq!(checked("somebody"), [Code::Untrusted, Code::UnknownPlugin]);
+}
+
 #[derive(Plugin)]
 #[plugin(key = "taker")]
 struct Field {

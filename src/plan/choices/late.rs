@@ -9,7 +9,7 @@ use crate::base::{HOST, Shared, drop_quietly};
 use crate::collect::unknown_plugin;
 use crate::config::LoadedSettings;
 use crate::declare::{Need, PointDecl};
-use crate::diagnostics::{Code, Diagnostic, Location, Report};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, nearest};
 use crate::plan::flatten::rows::{Ask, NONE};
 use crate::plan::graph::Graph;
 use crate::plan::plan::Plan;
@@ -152,7 +152,12 @@ fn guarded(
         }
         return;
     }
-    if rules.trusted.iter().any(|(trusted, _)| trusted == key) {
+    // A misspelt key is told as such, with the one that it is near.
+    let is_meant = |trusted: &str| {
+        let keys = || graph.registry.keys();
+        trusted == key || !keys().any(|known| known == trusted) && nearest(trusted, keys()).contains(&key)
+    };
+    if rules.trusted.iter().any(|(trusted, _)| is_meant(trusted)) {
         return;
     }
     report.push(untrusted(graph, key, point, |found| with_need(found, graph, need)));
