@@ -11,12 +11,14 @@ use crate::diagnostics::{Code, Diagnostic, Location, did_you_mean, nearest};
 /// More names than these are not listed.
 const MOST_LISTED: usize = 12;
 
-/// The diagnostic of a section that nobody reads. `candidates` are the keys of the sections that somebody does.
+/// The diagnostic of a section that nobody reads. `candidates` are the keys that it could be; `read` are the sections that
+/// somebody reads.
 #[must_use]
 pub fn unknown_section<'a>(
     name: &str,
     place: impl Into<Location>,
     candidates: impl IntoIterator<Item = &'a str> + Clone,
+    read: &[&str],
 ) -> Diagnostic {
     let begun = format!("{name}.");
     let dotted = candidates.clone().into_iter().filter(|known| known.starts_with(&begun));
@@ -26,7 +28,7 @@ pub fn unknown_section<'a>(
     Diagnostic::error(Code::UnknownSection, format!("unknown section `{name}`: no plugin reads it"))
         .place("found here", place)
         .help_all(dotted.map(quote))
-        .help_all(did_you_mean(name, candidates))
+        .help_all(did_you_mean(name, candidates).or_else(|| listed("read here", read)))
         .help("a section bears the key of the plugin that it configures")
 }
 

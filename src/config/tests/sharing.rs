@@ -110,7 +110,11 @@ error[JF0305]: unknown section `note`: no plugin reads it
   found here  variable X
   help: did you mean `notes`?
   help: a section bears the key of the plugin that it configures";
-    assert_eq!(unknown_section("note", location, ["notes", "clock"]).render(), expected);
+    let keys = ["notes", "clock"];
+    assert_eq!(unknown_section("note", location.clone(), keys, &["clock"]).render(), expected);
+    let expected =
+        expected.replace("did you mean `notes`?", "read here: `clock`").replace("`note`", "`redb`");
+    assert_eq!(unknown_section("redb", location, keys, &["clock"]).render(), expected);
 }
 
 #[test]

@@ -77,6 +77,9 @@ pub(in crate::plan) fn read(
         parsed.drain(group.len()..).for_each(drop_quietly);
         values.extend(group.iter().zip(parsed).filter_map(|(each, value)| Some((each.need, value?))));
     }
+    let mut read: Vec<&str> =
+        wanted.iter().filter_map(|each| Some(graph.registry.plugin(each.plugin as usize)?.key())).collect();
+    read.dedup();
     for (name, place) in settings.sections() {
         let plugin = graph.registry.plugins().position(|plugin| plugin.key() == name);
         if plugin.is_some_and(|at| wanted.iter().any(|each| each.plugin as usize == at)) {
@@ -91,10 +94,10 @@ pub(in crate::plan) fn read(
                 "remove the section `{name}`, or give the plugin a field of type `Config<..>`"
             )));
         } else if plugin.is_none() && !is_disabled(&graph.registry, name) {
-            report.push(unknown_section(name, place, graph.registry.keys()));
+            report.push(unknown_section(name, place, graph.registry.keys(), &read));
         }
     }
-    unknown_in_profiles(graph, settings, &asked, report);
+    unknown_in_profiles(graph, settings, &asked, &read, report);
     values
 }
 
@@ -103,13 +106,14 @@ fn unknown_in_profiles(
     graph: &Graph,
     settings: &LoadedSettings,
     asked: &AskedByConditions,
+    read: &[&str],
     report: &mut Report,
 ) {
     let registry = &graph.registry;
     for (name, place) in settings.unchosen_sections() {
         let is_known = registry.keys().any(|key| key == name) || asked.sections.contains(name);
         if !is_known && !is_disabled(registry, name) {
-            report.push(unknown_section(name, place, registry.keys()));
+            report.push(unknown_section(name, place, registry.keys(), read));
         }
     }
 }
