@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jackfield::prelude::*;
 use jackfield::storage::gati::{
-    Compatibility, Deployment, GType, HandlerManifest, HookManifest, ManifestStore, StorageStats,
+    Compatibility, Deployment, GItems, GType, HandlerManifest, HookManifest, ManifestStore, StorageStats,
     StoredManifests, TimescapeMetadata, Transformer, VersionGraph,
 };
 use jackfield::storage::{Condition, ErrorKind, GatiManifests, Memory, StorageProvider};
@@ -107,16 +107,25 @@ on_every_engine! {
         let text = GType { kind: Some("string".to_owned()), ..GType::default() };
         let list = GType {
             kind: Some("array".to_owned()),
-            items: Some(Box::new(GType {
+            items: Some(GItems::All(Box::new(GType {
                 kind: Some("object".to_owned()),
                 properties: Some(BTreeMap::from([("name".to_owned(), text)])),
                 ..GType::default()
-            })),
+            }))),
             ..GType::default()
         };
         store.store_gtype("users/UserList", &list).await.unwrap();
         assert_eq!(store.get_gtype("users/UserList").await.unwrap(), Some(list));
         assert_eq!(store.get_gtype("users").await.unwrap(), None);
+    }
+
+    async fn the_items_of_a_tuple_have_a_type_each(home: Home) {
+        let store = store(&home);
+        let pair = json!({"kind": "tuple", "items": [{"kind": "string"}, {"kind": "array", "items": {"kind": "number"}}]});
+        let gtype: GType = serde_json::from_value(pair.clone()).unwrap();
+        store.store_gtype("Pair", &gtype).await.unwrap();
+        let found = store.get_gtype("Pair").await.unwrap().unwrap();
+        assert_eq!(serde_json::to_value(found).unwrap(), pair);
     }
 
     async fn transformers_are_found_by_id_and_by_the_exact_versions(home: Home) {

@@ -8,7 +8,7 @@ mod store;
 mod stored;
 
 pub use records::{
-    Compatibility, Deployment, GType, GTypes, HandlerDependencies, HandlerHooks, HandlerManifest,
+    Compatibility, Deployment, GItems, GType, GTypes, HandlerDependencies, HandlerHooks, HandlerManifest,
     HandlerPolicies, HookManifest, RateLimit, TimescapeMetadata, Transformation, Transformer, VersionGraph,
     VersionNode,
 };

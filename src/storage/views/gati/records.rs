@@ -28,6 +28,16 @@ macro_rules! records {
     };
 }
 
+/// What stands in an array or a tuple of Gati.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum GItems {
+    /// Items that are all of one type.
+    All(Box<GType>),
+    /// The type of each item, in their order.
+    Each(Vec<GType>),
+}
+
 records! {
     /// What a handler is, in one of its versions.
     HandlerManifest {
@@ -117,9 +127,9 @@ records! {
         /// The members of an object.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         properties: Option<BTreeMap<String, GType>>,
-        /// The items of an array.
+        /// The items of an array or a tuple.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        items: Option<Box<GType>>,
+        items: Option<GItems>,
     }
 
     /// How data of one version of a handler becomes that of another.
