@@ -115,6 +115,7 @@ pub(crate) fn main() -> ExitCode {
             a_server_that_falls_silent_while_it_is_opened_is_told,
             a_server_that_starts_later_is_waited_for,
             it_tells_what_survives_by_the_settings_of_the_server,
+            a_schema_that_the_server_reserves_is_told,
             plugins_open_it_by_type_and_by_configuration,
             a_time_of_any_length_may_be_allowed;
         processes: counters_of_two_pools_are_exact,

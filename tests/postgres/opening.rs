@@ -96,6 +96,15 @@ pub(crate) async fn it_tells_what_survives_by_the_settings_of_the_server(place: 
     assert!(can(&store).shared);
 }
 
+pub(crate) async fn a_schema_that_the_server_reserves_is_told(place: Place) {
+    let error = PostgresOptions::new().schema("pg_app").open(&place.url).await.unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Never), "{error}");
+    assert!(
+        error.to_string().contains("the name of the schema is reserved for the server itself"),
+        "{error}"
+    );
+}
+
 pub(crate) async fn plugins_open_it_by_type_and_by_configuration(place: Place) {
     let url = format!("{}&schema={}", place.url, place.schema.replace(' ', "%20"));
     check_starts(Place::apps(url), place.open().await).await;

@@ -30,6 +30,12 @@ pub(crate) fn made_error(error: tokio_postgres::Error) -> StorageError {
     if !is_of_others {
         return read_error(error);
     }
+    if error.code() == Some(&SqlState::RESERVED_NAME) {
+        return unavailable("the name of the schema is reserved for the server itself")
+            .with_retry(Retry::Never)
+            .with_help("choose one that does not begin with `pg_`, by `schema=..` in the URL")
+            .with_source(error);
+    }
     unavailable("the schema holds tables of something else")
         .with_retry(Retry::Never)
         .with_help("choose another by `schema=..` in the URL")
