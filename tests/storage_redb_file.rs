@@ -109,12 +109,13 @@ fn a_folder_a_foreign_file_and_a_path_below_a_file_are_told_apart() {
 
 #[test]
 fn a_file_of_another_program_is_refused_and_left_as_it_is() {
+    type Fill<'a> = &'a dyn Fn(&WriteTransaction);
     let folder = tempfile::tempdir().unwrap();
-    let (state, other): (TableDefinition<'_, &str, u64>, TableDefinition<'_, &str, &str>) =
-        (TableDefinition::new("state"), TableDefinition::new("state"));
-    let (rows, many): (TableDefinition<'_, &[u8], &[u8]>, MultimapTableDefinition<'_, u64, u64>) =
-        (TableDefinition::new("rows"), MultimapTableDefinition::new("other"));
-    let fill: [(&str, &dyn Fn(&WriteTransaction)); 4] = [
+    let state = TableDefinition::<&str, u64>::new("state");
+    let other = TableDefinition::<&str, &str>::new("state");
+    let rows = TableDefinition::<&[u8], &[u8]>::new("rows");
+    let many = MultimapTableDefinition::<u64, u64>::new("other");
+    let fill: [(&str, Fill<'_>); 4] = [
         ("numbers", &|write| drop(write.open_table(state).unwrap().insert("their", 1).unwrap())),
         ("texts", &|write| drop(write.open_table(other).unwrap().insert("their", "own").unwrap())),
         ("rows", &|write| drop(write.open_table(rows).unwrap().insert(&[1][..], &[2][..]).unwrap())),

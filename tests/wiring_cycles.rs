@@ -362,13 +362,13 @@ impl Format for Named {
 fn a_cycle_through_what_wraps_each_member_is_told_once() {
     #[derive(Plugin)]
     struct Wrap {
-        _all: Many<dyn Each>,
+        all: Many<dyn Each>,
     }
     #[contributes]
     impl Wrap {
         #[decorate(each)]
         fn wrap(&self, inner: Arc<dyn Each>) -> Arc<dyn Each> {
-            inner
+            self.all.first().map_or(inner, Arc::clone)
         }
     }
     #[derive(Plugin)]
