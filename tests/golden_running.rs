@@ -87,6 +87,20 @@ async fn a_provider_declines_what_is_needed() {
 }
 
 #[tokio::test]
+async fn a_provider_declines_what_is_looked_up_later() {
+    let clock = || plugin("quartz").define::<dyn Clock>().by(|| None::<Made>);
+    let holds = plugin("holds").define::<dyn Metrics>().by(|_: Lazy<dyn Clock>| Made);
+    let report = failed(of([clock(), holds, plugin("user").start(|_: Arc<dyn Metrics>| async {})])).await;
+    assert_eq!(errors(&report), ["JF0403"]);
+    golden_report("running_declined_later", &report);
+    let in_hook = plugin("alarm").start(|_: Lazy<dyn Clock>| async {});
+    assert_eq!(errors(&failed(of([clock(), in_hook])).await), ["JF0403"]);
+    let metrics = plugin("prometheus").define::<dyn Metrics>().by(|| None::<Made>);
+    let without = plugin("user").start(|_: Option<Lazy<dyn Metrics>>| async {});
+    of([metrics, without]).wire().await.unwrap();
+}
+
+#[tokio::test]
 async fn who_declined_is_known_afterwards() {
     let metrics = plugin("prometheus").define::<dyn Metrics>().by(|| None::<Made>);
     let user = plugin("user").start(|_: Option<Arc<dyn Metrics>>| async {});

@@ -263,13 +263,17 @@ async fn who_declined_in_a_scope_is_named() -> Result<(), Report> {
     assert_eq!(errors(&report), ["JF0506"]);
     says(&report, &["provider of `badge` in `shy` declined", "declined with `None`"]);
     app.stop().await?;
-    let shy = plugin("shy").scope::<Request>().define::<dyn Badge>().by(|| None::<Text>);
     let page = plugin("page").scope::<Request>().define::<dyn Page>().by(|_: Arc<dyn Badge>| text("page"));
-    let app = App::of(app![]).with(shy).with(page).start().await?;
-    let report = app.open(Request { user: "Ada".into() }).await.err().unwrap();
-    assert_eq!(errors(&report), ["JF0403"]);
-    says(&report, &["provider of `badge` in `shy` declined", "declined with `None`"]);
-    app.stop().await
+    let later = plugin("later").scope::<Request>().define::<dyn Page>().by(|_: Lazy<dyn Badge>| text("page"));
+    for asks in [page, later] {
+        let shy = plugin("shy").scope::<Request>().define::<dyn Badge>().by(|| None::<Text>);
+        let app = App::of(app![]).with(shy).with(asks).start().await?;
+        let report = app.open(Request { user: "Ada".into() }).await.err().unwrap();
+        assert_eq!(errors(&report), ["JF0403"]);
+        says(&report, &["provider of `badge` in `shy` declined", "declined with `None`"]);
+        app.stop().await?;
+    }
+    Ok(())
 }
 
 #[tokio::test]

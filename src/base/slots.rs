@@ -22,6 +22,8 @@ pub struct Slots {
     /// The number of the layer that these slots are of; 0 for the application.
     layer: usize,
     below: Option<Arc<Home>>,
+    /// Whether a provider of these declined, or was left out.
+    has_declined: bool,
 }
 
 struct Annex {
@@ -43,6 +45,7 @@ impl Slots {
             first: 0,
             layer: 0,
             below: None,
+            has_declined: false,
         }
     }
 
@@ -52,7 +55,8 @@ impl Slots {
     pub fn above(below: Arc<Home>, number: usize, first: u32, count: usize, later: Later) -> Self {
         let built = Vec::with_capacity(count);
         let annex = OnceLock::new();
-        Self { built, order: Vec::new(), annex, later, first, layer: number, below: Some(below) }
+        let (order, below) = (Vec::new(), Some(below));
+        Self { built, order, annex, later, first, layer: number, below, has_declined: false }
     }
 
     /// Puts what was built into its slot, while wiring. A slot that is filled keeps what it has.
@@ -62,6 +66,7 @@ impl Slots {
     )]
     #[inline(always)]
     pub fn fill(&mut self, slot: u32, built: Built) {
+        self.has_declined |= matches!(built, Built::Declined);
         if let Some(place @ None) = self.built.get_mut(slot as usize) {
             // The dropping of something that is nobody's own needs no order.
             let is_own = !matches!(built, Built::Gift { .. } | Built::Same(_) | Built::Declined);
@@ -75,7 +80,15 @@ impl Slots {
     /// Puts what was built into the next slot of those that are filled in their order.
     #[inline]
     pub fn push(&mut self, built: Built) {
+        self.has_declined |= matches!(built, Built::Declined);
         self.built.push(Some(built));
+    }
+
+    /// Whether nothing is in one of these slots, or in one of those below, because its provider declined or was left out.
+    #[must_use]
+    pub fn has_declined(&self) -> bool {
+        let below = || self.below.as_ref()?.slots();
+        self.has_declined || below().is_some_and(Self::has_declined)
     }
 
     /// Empties a slot: what is in it belongs to the one who asked for it.

@@ -8,11 +8,23 @@ use crate::declare::{Need, PointDecl};
 impl Plan {
     /// The needs that a slot can't be built without, with the slots that serve them.
     pub fn required_needs(&self, slot: u32) -> impl Iterator<Item = (u32, u32)> {
+        let (row, bindings) = self.bound(slot);
+        self.required(row, bindings)
+    }
+
+    /// The needs of a slot that are looked up when they are used and can't be absent then, with the slots that serve them.
+    pub fn lazy_needs(&self, slot: u32) -> impl Iterator<Item = (u32, u32)> {
+        let (row, bindings) = self.bound(slot);
+        self.required_lazily(row, bindings)
+    }
+
+    /// The row of a slot, with the slots that serve its needs.
+    fn bound(&self, slot: u32) -> (Node, &[u32]) {
         let node = self.graph.node_of_slot(self.original(slot));
         let row = node.map_or(Node::EMPTY, |node| self.graph.node(node));
         let declared = || self.graph.solved.bindings.get(row.needs as usize..row.needs_end as usize);
         let bindings = self.made(slot).map(|make| &make.bindings[..]).or_else(declared);
-        self.required(row, bindings.unwrap_or_default())
+        (row, bindings.unwrap_or_default())
     }
 
     /// The needs that the step of `row` can't be taken without, with the slots that serve them.
@@ -21,10 +33,27 @@ impl Plan {
         row: Node,
         bindings: &'p [u32],
     ) -> impl Iterator<Item = (u32, u32)> + 'p {
-        (row.needs..row.needs_end).zip(bindings).filter_map(|(need, target)| {
-            let row = self.graph.solved.needs.get(need as usize)?;
-            (!row.may_be_absent && !row.is_lazy).then_some((need, *target))
-        })
+        self.never_absent(row, bindings).filter(|(need, _)| !self.is_lazy(*need))
+    }
+
+    /// The needs of `row` that are looked up when they are used and can't be absent then.
+    pub(super) fn required_lazily<'p>(
+        &'p self,
+        row: Node,
+        bindings: &'p [u32],
+    ) -> impl Iterator<Item = (u32, u32)> + 'p {
+        self.never_absent(row, bindings).filter(|(need, _)| self.is_lazy(*need))
+    }
+
+    fn never_absent<'p>(&'p self, row: Node, bindings: &'p [u32]) -> impl Iterator<Item = (u32, u32)> + 'p {
+        let needs = (row.needs..row.needs_end).zip(bindings.iter().copied());
+        let may_be_absent =
+            |need: u32| self.graph.solved.needs.get(need as usize).is_none_or(|row| row.may_be_absent);
+        needs.filter(move |(need, _)| !may_be_absent(*need))
+    }
+
+    fn is_lazy(&self, need: u32) -> bool {
+        self.graph.solved.needs.get(need as usize).is_some_and(|row| row.is_lazy)
     }
 
     /// The point that a need asks for; `None` for a section of the configuration.

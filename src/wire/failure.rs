@@ -1,6 +1,7 @@
 //! What is said when building fails.
 
 use super::build::Trouble;
+use super::quarantine::Quarantine;
 use super::question::{Asker, Question};
 use crate::base::{ABSENT, AnyKey, BoxError, Built, KeyDecl, Limit, OutOfTime, Slots, key_text};
 use crate::config::SectionDecl;
@@ -107,6 +108,19 @@ pub(super) fn asynchronous(plan: &Plan, slot: u32) -> Box<Diagnostic> {
 /// The first need of `slot` that can't be served, because the provider behind it declined.
 pub(super) fn declined(plan: &Plan, slots: &Slots, slot: u32) -> Option<Box<Diagnostic>> {
     declined_to(plan, slots, slot, plan.required_needs(slot))
+}
+
+/// The first need among `needs` that can't be served when somebody looks it up, because the provider behind it declined; none
+/// where an expendable plugin was left out. `slot` is who needs it.
+pub(super) fn declined_later(
+    plan: &Plan,
+    slots: &Slots,
+    quarantine: &Quarantine,
+    slot: u32,
+    needs: impl Iterator<Item = (u32, u32)>,
+) -> Option<Box<Diagnostic>> {
+    let is_left_out = |target: u32| quarantine.cause_in(plan, slots, target).is_some();
+    declined_to(plan, slots, slot, needs.filter(|(_, target)| !is_left_out(*target)))
 }
 
 fn declined_to(

@@ -1,15 +1,15 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::failure::not_within;
+use super::failure::{declined_later, not_within};
 use super::layer::{self, Found};
 use super::question::{Asker, Question};
 use super::release::{given_panicked, panicked_when_dropped};
 use super::services::Services;
 use crate::base::{ABSENT, Built, Home, OpenWithin, Slots};
 use crate::declare::{Inject, PointDecl};
-use crate::diagnostics::Report;
-use crate::plan::{Layer, Plan};
+use crate::diagnostics::{Diagnostic, Report};
+use crate::plan::{Layer, Make, Plan};
 
 /// A scope that is open: its own instances on top of those that it is opened in.
 ///
@@ -53,9 +53,10 @@ impl Services {
         let mut slots = Slots::above(below, own, first, makes.len() + 1, home.later());
         slots.push(value);
         if let Err(found) = layer::build(self.work(), &mut slots, makes, None).await {
-            let mut report = Report::from(found);
-            report.extend(emptied(&self.plan, slots, &asker));
-            return Err(report);
+            return Err(self.not_opened(found, slots, &asker));
+        }
+        if let Some(found) = self.declined_lazily(&slots, makes) {
+            return Err(self.not_opened(found, slots, &asker));
         }
         for slot in layer.map_or(&[][..], |layer| &layer.handed_over) {
             slots.hand_over(*slot);
@@ -63,6 +64,22 @@ impl Services {
         home.move_in(slots);
         let services = Arc::clone(self);
         Ok(OpenScope { services, home, scope, asker, layer: found_in, _counted: outer.open_one() })
+    }
+
+    /// What is built of the scope is dropped.
+    fn not_opened(&self, found: Box<Diagnostic>, slots: Slots, asker: &Asker) -> Report {
+        let mut report = Report::from(found);
+        report.extend(emptied(&self.plan, slots, asker));
+        report
+    }
+
+    /// The first `Lazy` of the scope whose provider declined.
+    fn declined_lazily(&self, slots: &Slots, makes: &[Make]) -> Option<Box<Diagnostic>> {
+        let plan = &self.plan;
+        let is_there = |make: &&Make| !matches!(slots.built(make.id), Some(Built::Declined));
+        let of =
+            |make: &Make| declined_later(plan, slots, &self.quarantine, make.slot, plan.lazy_needs_of(make));
+        if slots.has_declined() { makes.iter().filter(is_there).find_map(of) } else { None }
     }
 
     /// Where the application's own slots live.

@@ -7,8 +7,8 @@ use tokio::task::JoinSet;
 
 use super::build::{Work, building, is_building};
 use super::failure::{
-    declined, declined_to_who_asks, is_left_out, no_default, no_reference, no_scope, nobody_provides,
-    not_built, not_of, nothing_taken, said_none, waits_for_itself,
+    declined, declined_later, declined_to_who_asks, is_left_out, no_default, no_reference, no_scope,
+    nobody_provides, not_built, not_of, nothing_taken, said_none, waits_for_itself,
 };
 use super::host_cache::HostCache;
 use super::layer::{Found, LayerMaker};
@@ -78,6 +78,9 @@ impl Services {
         let is_off = |hook: &u32| quarantine.holds_hook(&plan, *hook);
         let mut hooks = plan.hooks().filter(|hook| !is_off(hook));
         if let Some(found) = hooks.find_map(|hook| declined(&plan, &slots, hook)) {
+            return Err(failed_and_dropped(&plan, slots, found));
+        }
+        if let Some(found) = declined_lazily(&plan, &slots, &quarantine) {
             return Err(failed_and_dropped(&plan, slots, found));
         }
         // A program without its main job is none.
@@ -372,6 +375,16 @@ impl Services {
             None => not_built(&self.plan, question),
         })
     }
+}
+
+/// A `Lazy` is looked up later, but what it can't do without has to be there now.
+fn declined_lazily(plan: &Plan, slots: &Slots, quarantine: &Quarantine) -> Option<Box<Diagnostic>> {
+    if !slots.has_declined() {
+        return None;
+    }
+    let is_there = |slot: &u32| !matches!(slots.built(*slot), Some(Built::Declined));
+    let mut built = plan.order().iter().copied().chain(plan.hooks()).filter(is_there);
+    built.find_map(|slot| declined_later(plan, slots, quarantine, slot, plan.lazy_needs(slot)))
 }
 
 impl fmt::Debug for Services {

@@ -121,7 +121,7 @@ impl Plan {
     /// The slots of the application that have to be filled before a step can be taken, its layer aside.
     #[must_use]
     pub fn references(&self, make: &Make) -> Vec<u32> {
-        let row = self.graph.node_of_slot(make.slot).map_or(Node::EMPTY, |node| self.graph.node(node));
+        let row = self.row_of(make);
         let needs = (row.needs..row.needs_end).zip(&make.bindings);
         let bound =
             needs.filter(|(need, _)| !self.graph.solved.needs[*need as usize].is_lazy).map(|(_, slot)| *slot);
@@ -139,8 +139,16 @@ impl Plan {
 
     /// The needs that a step can't do without, with the slots that serve them.
     pub fn required_needs_of<'p>(&'p self, make: &'p Make) -> impl Iterator<Item = (u32, u32)> + 'p {
-        let row = self.graph.node_of_slot(make.slot).map_or(Node::EMPTY, |node| self.graph.node(node));
-        self.required(row, &make.bindings)
+        self.required(self.row_of(make), &make.bindings)
+    }
+
+    /// The needs of a step that are looked up when they are used and can't be absent then, with the slots that serve them.
+    pub fn lazy_needs_of<'p>(&'p self, make: &'p Make) -> impl Iterator<Item = (u32, u32)> + 'p {
+        self.required_lazily(self.row_of(make), &make.bindings)
+    }
+
+    fn row_of(&self, make: &Make) -> Node {
+        self.graph.node_of_slot(make.slot).map_or(Node::EMPTY, |node| self.graph.node(node))
     }
 
     /// Whether a slot is one of the application that is filled by a step.

@@ -21,9 +21,9 @@ impl App {
     ///
     /// With the feature `signals`, on by default, SIGINT and SIGTERM end it cleanly: a main job that has a
     /// [`Shutdown`](crate::run::Shutdown) is told and ends by itself, within the time of a stop; one without
-    /// is dropped. One that comes while it stops by itself lets the stop go on. A second
-    /// signal ends the process at once, whatever holds its threads. The handlers stay when this has returned: from then on a signal does nothing, unless the host
-    /// listens too.
+    /// is dropped. One that comes while it stops by itself lets the stop go on. A second signal ends the
+    /// process at once, whatever holds its threads. The handlers stay when this has returned: from then on a
+    /// signal does nothing, unless the host listens too.
     ///
     /// A hook, task or main job that was given up while it blocks its thread can't be dropped, and the
     /// runtime would wait for it for ever: after everything else has stopped and is reported, the process

@@ -1,6 +1,7 @@
 //! The signals that end a program. No handler is installed before this listens.
 //!
-//! They are heard in a thread of its own, for each application: the second one ends the process, whatever holds the threads of the program.
+//! They are heard in a thread of its own, for each application: the second one ends the process, whatever holds
+//! the threads of the program.
 
 use std::future::pending;
 use std::io;
