@@ -25,10 +25,14 @@ pub fn unknown_section<'a>(
     let quote = |known: &str| {
         format!("the dot of the plugin `{known}` is part of its key: write it in quotes, `\"{known}\"`")
     };
+    let mut meant: Vec<String> = dotted.map(quote).collect();
+    meant.extend(did_you_mean(name, candidates));
+    if meant.is_empty() {
+        meant.extend(listed("read here", read));
+    }
     Diagnostic::error(Code::UnknownSection, format!("unknown section `{name}`: no plugin reads it"))
         .place("found here", place)
-        .help_all(dotted.map(quote))
-        .help_all(did_you_mean(name, candidates).or_else(|| listed("read here", read)))
+        .help_all(meant)
         .help("a section bears the key of the plugin that it configures")
 }
 
@@ -43,17 +47,31 @@ pub(super) fn unknown_key(section: &str, unknown: &Unknown, known: &[&str]) -> D
 }
 
 pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
-    let is_key = fault.found.as_ref().is_some_and(|found| found.is_key);
+    let is_key = is_of_key(fault);
     let steps = fault.found.as_ref().map_or(&[][..], |found| &found.path);
-    // The key that is given twice is told by its place.
+    // A key that is given twice is shown by its place.
     let steps = match (&fault.kind, steps.split_last()) {
         (Kind::GivenTwice(_), Some((_, above))) if is_key => above,
         _ => steps,
     };
     let path = dotted(section, steps);
+    let file = fault.found.as_ref().and_then(|found| found.at.file());
+    let diagnostic = message(fault, &path).help_all(table_of(fault.keys, file.map(Syntax::of)));
+    match &fault.found {
+        Some(found) if found.at.is_known() => with_place(diagnostic, fault, found, &path),
+        _ => diagnostic,
+    }
+}
+
+fn is_of_key(fault: &Fault) -> bool {
+    fault.found.as_ref().is_some_and(|found| found.is_key)
+}
+
+/// What is wrong at `path`, and what to write there.
+fn message(fault: &Fault, path: &str) -> Diagnostic {
     let error = |message| Diagnostic::error(Code::WrongValue, message);
-    let diagnostic = match &fault.kind {
-        Kind::WrongType { expected, .. } | Kind::WrongValue { expected, .. } if is_key => {
+    match &fault.kind {
+        Kind::WrongType { expected, .. } | Kind::WrongValue { expected, .. } if is_of_key(fault) => {
             error(format!("the key `{path}` does not fit: expected {expected}"))
         }
         Kind::WrongType { found, expected } => {
@@ -65,48 +83,46 @@ pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
         Kind::WrongLength { found, expected } => {
             error(format!("wrong length of `{path}`: expected {expected}, found {found}"))
         }
-        Kind::Missing(field) => missing(&path, field),
-        Kind::UnknownVariant { variant, known } => unknown_variant(&path, variant, known),
-        Kind::GivenTwice(field) => {
-            let twice = error(format!("`{field}` is given twice in `{path}`, under two names"));
-            let twice = match fault.twin.as_deref().filter(|twin| twin.at.is_known()) {
-                Some(twin) => twice.place(named(twin), twin.at.location()),
-                None => twice,
-            };
-            twice.help("keep one of the two: they are names of the same setting")
-        }
+        Kind::Missing(field) => missing(path, field),
+        Kind::UnknownVariant { variant, known } => unknown_variant(path, variant, known),
+        Kind::GivenTwice(field) => given_twice(path, field, fault.twin.as_deref()),
         Kind::Unknown { key, known } => error(format!("unknown key `{key}` in `{path}`"))
             .help_all(did_you_mean(key, known.iter().copied())),
-        Kind::NotOneVariant(names) => not_one_variant(&path, names),
+        Kind::NotOneVariant(names) => not_one_variant(path, names),
         Kind::BrokenList => error(format!("`{path}` begins like a list in JSON, and is none"))
             .help("write `a,b,c`, or `[\"a\", \"b\", \"c\"]` with all quotes"),
         Kind::Panicked(text) => error(format!("reading `{path}` panicked: {text}"))
             .help("let `Deserialize` return an error instead, and a function of `#[serde(default = \"..\")]` a value"),
         Kind::Custom(message) => error(format!("`{path}`: {message}")),
-    };
-    let file = fault.found.as_ref().and_then(|found| found.at.file());
-    let diagnostic = diagnostic.help_all(table_of(fault.keys, file.map(Syntax::of)));
-    match &fault.found {
-        Some(found) if found.at.is_known() => {
-            let label = match fault.kind {
-                Kind::Missing(_) => format!("`{path}` starts here"),
-                Kind::GivenTwice(_) if is_key => named(found),
-                _ => "found here".to_owned(),
-            };
-            let placed = placed(diagnostic, label, &found.at, &found.over);
-            match &fault.kind {
-                Kind::Missing(_) => placed,
-                _ if is_key => placed,
-                Kind::WrongType { expected, .. } | Kind::WrongValue { expected, .. }
-                    if expected == "a boolean" =>
-                {
-                    perhaps_another_argument(placed, &found.at, "true")
-                }
-                _ => perhaps_another_argument(placed, &found.at, "<value>"),
-            }
-        }
-        _ => diagnostic,
     }
+}
+
+/// Adds where it was found, what that overrides, and the flag that took a value which was not meant for it.
+fn with_place(diagnostic: Diagnostic, fault: &Fault, found: &Found, path: &str) -> Diagnostic {
+    let label = match fault.kind {
+        Kind::Missing(_) => format!("`{path}` starts here"),
+        Kind::GivenTwice(_) if found.is_key => named(found),
+        _ => "found here".to_owned(),
+    };
+    let placed = placed(diagnostic, label, &found.at, &found.over);
+    match &fault.kind {
+        Kind::Missing(_) => placed,
+        _ if found.is_key => placed,
+        Kind::WrongType { expected, .. } | Kind::WrongValue { expected, .. } if expected == "a boolean" => {
+            perhaps_another_argument(placed, &found.at, "true")
+        }
+        _ => perhaps_another_argument(placed, &found.at, "<value>"),
+    }
+}
+
+fn given_twice(path: &str, field: &str, twin: Option<&Found>) -> Diagnostic {
+    let message = format!("`{field}` is given twice in `{path}`, under two names");
+    let twice = Diagnostic::error(Code::WrongValue, message);
+    let twice = match twin.filter(|twin| twin.at.is_known()) {
+        Some(twin) => twice.place(named(twin), twin.at.location()),
+        None => twice,
+    };
+    twice.help("keep one of the two: they are names of the same setting")
 }
 
 /// The same at the place of a value, with the places of those that it overrides.
