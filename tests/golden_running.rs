@@ -87,20 +87,6 @@ async fn a_provider_declines_what_is_needed() {
 }
 
 #[tokio::test]
-async fn a_provider_declines_what_is_looked_up_later() {
-    let clock = || plugin("quartz").define::<dyn Clock>().by(|| None::<Made>);
-    let holds = plugin("holds").define::<dyn Metrics>().by(|_: Lazy<dyn Clock>| Made);
-    let report = failed(of([clock(), holds, plugin("user").start(|_: Arc<dyn Metrics>| async {})])).await;
-    assert_eq!(errors(&report), ["JF0403"]);
-    golden_report("running_declined_later", &report);
-    let in_hook = plugin("alarm").start(|_: Lazy<dyn Clock>| async {});
-    assert_eq!(errors(&failed(of([clock(), in_hook])).await), ["JF0403"]);
-    let metrics = plugin("prometheus").define::<dyn Metrics>().by(|| None::<Made>);
-    let without = plugin("user").start(|_: Option<Lazy<dyn Metrics>>| async {});
-    of([metrics, without]).wire().await.unwrap();
-}
-
-#[tokio::test]
 async fn who_declined_is_known_afterwards() {
     let metrics = plugin("prometheus").define::<dyn Metrics>().by(|| None::<Made>);
     let user = plugin("user").start(|_: Option<Arc<dyn Metrics>>| async {});
@@ -182,13 +168,13 @@ async fn it_is_started_twice() {
 
 #[tokio::test]
 async fn the_host_asks_for_what_is_not_there() {
-    let clock = plugin("quartz").define::<dyn Clock>().by(|| None::<Made>);
-    let user = plugin("user").start(|_: Lazy<dyn Clock>| async {});
-    let app = of([clock, user]).wire().await.unwrap();
+    let metrics = plugin("prometheus").define::<dyn Metrics>().by(|| None::<Made>);
+    let user = plugin("user").start(|_: Option<Lazy<dyn Metrics>>| async {});
+    let app = of([metrics, user]).wire().await.unwrap();
     let report = app.get::<Arc<dyn Index>>().err().unwrap();
     assert_eq!(errors(&report), ["JF0506"]);
     golden_report("running_host_asks_nobody_provides", &report);
-    golden_report("running_host_asks_declined", &app.get::<Arc<dyn Clock>>().err().unwrap());
+    golden_report("running_host_asks_declined", &app.get::<Arc<dyn Metrics>>().err().unwrap());
     golden_report("running_host_asks_for_configuration", &app.get::<Config<String>>().err().unwrap());
     let app = of([plugin("search").define::<dyn Index>().by(|| Made)]).wire().await.unwrap();
     golden_report("running_host_asks_too_early", &app.get::<Arc<dyn Index>>().err().unwrap());
@@ -234,4 +220,18 @@ async fn a_provider_declines_beside_a_fallback() {
         &report,
         &["help: or give the provider a condition", "the provider of `metrics` in `spare`, steps in"],
     );
+}
+
+#[tokio::test]
+async fn a_provider_declines_what_is_looked_up_later() {
+    let clock = || plugin("quartz").define::<dyn Clock>().by(|| None::<Made>);
+    let holds = plugin("holds").define::<dyn Metrics>().by(|_: Lazy<dyn Clock>| Made);
+    let report = failed(of([clock(), holds, plugin("user").start(|_: Arc<dyn Metrics>| async {})])).await;
+    assert_eq!(errors(&report), ["JF0403"]);
+    golden_report("running_declined_later", &report);
+    let in_hook = plugin("alarm").start(|_: Lazy<dyn Clock>| async {});
+    assert_eq!(errors(&failed(of([clock(), in_hook])).await), ["JF0403"]);
+    let metrics = plugin("prometheus").define::<dyn Metrics>().by(|| None::<Made>);
+    let without = plugin("user").start(|_: Option<Lazy<dyn Metrics>>| async {});
+    of([metrics, without]).wire().await.unwrap();
 }

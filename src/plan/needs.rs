@@ -52,7 +52,9 @@ impl Plan {
         needs.filter(move |(need, _)| !may_be_absent(*need))
     }
 
-    fn is_lazy(&self, need: u32) -> bool {
+    /// Whether a need is looked up when it is used.
+    #[must_use]
+    pub fn is_lazy(&self, need: u32) -> bool {
         self.graph.solved.needs.get(need as usize).is_some_and(|row| row.is_lazy)
     }
 

@@ -144,7 +144,7 @@ fn declined_to(
     }
     let found = found.path(plan.path_to(slot));
     let point = plan.needed_point(need)?;
-    let found = found.help(without_it(plan, point));
+    let found = found.help(without_it(plan, point, if plan.is_lazy(need) { "Lazy" } else { "Arc" }));
     Some(Box::new(found.help(format!("or {}", give_something(plan, decliner)))))
 }
 
@@ -181,7 +181,7 @@ pub(super) fn declined_to_who_asks(
 ) -> Box<Diagnostic> {
     let decliner = decliner(plan, slots, slot).unwrap_or(slot);
     let why = format!("but the {} declined", plan.name(decliner));
-    let found = not_there(plan, question, &why).help(without_it(plan, question.point));
+    let found = not_there(plan, question, &why).help(without_it(plan, question.point, "Arc"));
     let is_yielding = plan.fallback_beside(decliner).is_some();
     let found = found.help_all(is_yielding.then(|| format!("or {}", give_something(plan, decliner))));
     Box::new(found.place_if("declined with `None`", plan.origin(decliner)))
@@ -194,16 +194,16 @@ pub(super) fn is_left_out(plan: &Plan, question: &Question<'_>, plugin: &str) ->
 }
 
 /// How to do without what was declined.
-fn without_it(plan: &Plan, point: &PointDecl) -> String {
+fn without_it(plan: &Plan, point: &PointDecl, handle: &str) -> String {
     let ty = plan.type_of(point);
     match point.cardinality {
         Cardinality::Single => {
             format!(
-                "declare {} `#[extension_point(optional)]` and ask for `Option<Arc<{ty}>>`",
+                "declare {} `#[extension_point(optional)]` and ask for `Option<{handle}<{ty}>>`",
                 plan.called(point)
             )
         }
-        _ => format!("ask for it as `Option<Arc<{ty}>>`"),
+        _ => format!("ask for it as `Option<{handle}<{ty}>>`"),
     }
 }
 
@@ -332,7 +332,7 @@ pub(super) fn no_reference(plan: &Plan, point: &PointDecl) -> Box<Diagnostic> {
 /// It is asked for under a key for which the provider for any key has nothing.
 pub(super) fn declined_on_demand(plan: &Plan, question: &Question<'_>, key: &dyn AnyKey) -> Box<Diagnostic> {
     let why = format!("but the provider for any key declined for `{}`", key_text(key));
-    Box::new(not_there(plan, question, &why).help(without_it(plan, question.point)))
+    Box::new(not_there(plan, question, &why).help(without_it(plan, question.point, "Arc")))
 }
 
 /// The section of a plugin is asked for.
