@@ -9,8 +9,9 @@ use crate::declare::points::point::Point;
 
 /// A need that is looked up when it is used, so that two plugins can know each other.
 ///
-/// It leaves the order of construction free, which is how a cycle becomes legal. Its target is built at startup like that of any
-/// other need; it does not keep it alive.
+/// It leaves the order of construction free, which is how a cycle becomes legal. Its target is built at startup
+/// like that of any other need, and a provider that declines fails the start, unless the need is an
+/// `Option<Lazy<dyn P>>`. It does not keep the target alive.
 ///
 /// ```
 /// use jackfield::prelude::*;
@@ -106,7 +107,8 @@ impl<P: Point + ?Sized> Lazy<P> {
     ///
     /// # Errors
     /// [`LazyError::NotWired`] before wiring is done, [`LazyError::Declined`] where the provider had nothing to
-    /// give or was left out, as it is expendable and failed, [`LazyError::Gone`] after the application was dropped or the scope closed.
+    /// give or was left out, as it is expendable and failed, [`LazyError::Gone`] after the application was
+    /// dropped or the scope closed.
     pub fn get(&self) -> Result<Arc<P>, LazyError> {
         let point = P::DECL.name;
         let home = self.later.home().ok_or(LazyError::Gone { point })?;
