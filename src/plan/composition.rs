@@ -1,4 +1,4 @@
-use super::flatten::tables::Tables;
+use super::graph::tables::Tables;
 use crate::collect::Listed;
 use crate::declare::PointDecl;
 

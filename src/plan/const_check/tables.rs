@@ -2,8 +2,8 @@ use std::borrow::Cow;
 
 use crate::collect::Listed;
 use crate::plan::flatten::rows::{NONE, NeedRow, Node, PointRow, Rows};
-use crate::plan::flatten::tables::Tables;
-use crate::plan::layout::laid_out::{LaidOut, lay_out};
+use crate::plan::graph::tables::Tables;
+use crate::plan::laid_out::{LaidOut, lay_out};
 use crate::plan::solve::{Exits, Extra, Group, Mark};
 
 /// The tables of a list, on arrays, as the compiler leaves them in the program.

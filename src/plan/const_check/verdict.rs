@@ -4,13 +4,13 @@ use super::text::Text;
 use super::unique::{Twice, sift};
 use crate::collect::Listed;
 use crate::declare::PointDecl;
-use crate::plan::flatten::buffers::Flat;
 use crate::plan::flatten::count::Counts;
 use crate::plan::flatten::key_numbers::number_keys;
 use crate::plan::flatten::known::Known;
 use crate::plan::flatten::plugin_numbers::{cells_for_plugins, number_plugins};
 use crate::plan::flatten::rows::NONE;
 use crate::plan::flatten::text_table::cells_for;
+use crate::plan::graph::run_time::Flat;
 
 /// What the compiler would say of a list of plugins, worked out at run time by the functions that it runs; `None` if it
 /// would accept the list.

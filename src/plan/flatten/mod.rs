@@ -6,7 +6,6 @@
 
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 pub(super) mod anchors;
-pub(super) mod buffers;
 mod contributions;
 pub(super) mod count;
 pub(super) mod declarations;
@@ -18,7 +17,6 @@ mod needs;
 pub(super) mod plugin_numbers;
 mod points;
 pub(super) mod rows;
-pub(super) mod tables;
 #[expect(clippy::cast_possible_truncation, reason = "of a hash any bits will do")]
 pub(super) mod text_table;
 

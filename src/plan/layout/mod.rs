@@ -7,7 +7,6 @@ pub(super) mod expansion;
 mod expendable;
 pub(super) mod gathering;
 pub(super) mod injections;
-pub(super) mod laid_out;
 pub(super) mod layered;
 pub(super) mod layers;
 mod on_demand;

@@ -1,12 +1,43 @@
 //! The planner's room at run time; at compile time it works on arrays.
 
-use super::count::Counts;
-use super::known::Known;
-use super::rows::{Lifespan, NONE, NeedRow, Node, Order, PointRow, Role, Rows};
 use super::tables::Tables;
 use crate::collect::Listed;
+use crate::plan::choices::chosen::Chosen;
+use crate::plan::flatten::count::Counts;
+use crate::plan::flatten::declarations::contribution;
+use crate::plan::flatten::known::{DefaultKeys, Known, RunTimeKnown};
+use crate::plan::flatten::rows::{Lifespan, NONE, NeedRow, Node, Order, PointRow, Role, Rows};
 use crate::plan::flatten::{Cell, Facts, Sheets, flatten};
 use crate::plan::solve::{self, Exits, Extra, Fault, Frame, Group, Mark, Turn, Work};
+
+/// Solves the graph of a list at run time. `replaced` are the points whose providers the host put its own in the place of.
+pub(in crate::plan) fn solve(
+    list: &[Listed<'_>],
+    counts: &Counts,
+    replaced: &[u64],
+    chosen: &[Chosen],
+    defaults: &DefaultKeys,
+) -> Tables {
+    let run_time = RunTimeKnown::of(list, counts, defaults);
+    let known = Known {
+        generic: &run_time.generic,
+        keys: &run_time.keys,
+        named: &run_time.named,
+        supplied: &[],
+        chosen: &[],
+        replaced,
+        conditions_are_met: true,
+    };
+    // What the host puts in place of all yields to no choice.
+    let yields = |node: &Node, point: &PointRow| {
+        let Some(entry) = list.get(node.plugin as usize) else { return false };
+        let decl = contribution(entry.plugin, node.contribution as usize);
+        !replaced.contains(&point.hash) && chosen.iter().any(|chosen| chosen.drops(decl, entry.key()))
+    };
+    let flat = Flat::of(list, counts, known);
+    let flat = if chosen.is_empty() { flat } else { flat.without(yields) };
+    flat.solve(|_, _| {})
+}
 
 /// A list of plugins as rows.
 pub(in crate::plan) struct Flat {

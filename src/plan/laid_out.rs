@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::flatten::rows::{Node, Role};
 use crate::base::{Cast, Shared, View};
 use crate::collect::{Listed, Registry};
 use crate::declare::{Call, Construct};
-use crate::plan::flatten::rows::{Node, Role};
 
 /// A step whose every part is compiled in.
 #[derive(Clone, Copy)]
@@ -43,12 +43,7 @@ impl std::fmt::Debug for LaidOut {
 }
 
 /// Lays out the steps that fill the slots of `order`, as far as the compiler knows them.
-pub(in crate::plan) const fn lay_out(
-    order: &[u32],
-    nodes: &[Node],
-    list: &[Listed<'static>],
-    steps: &mut [LaidOut],
-) {
+pub(super) const fn lay_out(order: &[u32], nodes: &[Node], list: &[Listed<'static>], steps: &mut [LaidOut]) {
     let count = nodes.len();
     let mut rest = order;
     let mut at = 0;
@@ -64,7 +59,7 @@ pub(in crate::plan) const fn lay_out(
 }
 
 /// Lays out the steps of a list that only the run time knows, as [`lay_out`].
-pub(in crate::plan) fn laid_out_late(order: &[u32], nodes: &[Node], registry: &Registry) -> Vec<LaidOut> {
+pub(super) fn laid_out_late(order: &[u32], nodes: &[Node], registry: &Registry) -> Vec<LaidOut> {
     let step = |slot: &u32| {
         let row = nodes.get(*slot as usize)?;
         Some(step_of(row, &registry.compiled_in(row.plugin as usize)?))

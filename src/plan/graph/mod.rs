@@ -1,17 +1,19 @@
+//! The solved graph, and the way from its numbers back to the declarations.
+
+pub(super) mod run_time;
+pub(super) mod tables;
+
 use std::sync::OnceLock;
 
+use self::tables::Tables;
 use super::choices::chosen::Chosen;
-use super::flatten::buffers::Flat;
-use super::flatten::count::Counts;
-use super::flatten::declarations::{Contributions, contribution, fields, lifetime};
-use super::flatten::known::Known;
-use super::flatten::known::{DefaultKeys, RunTimeKnown, point_hash};
+use super::flatten::declarations::{Contributions, fields, lifetime};
+use super::flatten::known::{DefaultKeys, point_hash};
 use super::flatten::rows::{Lifespan, NONE, Node, PointRow, Role};
-use super::flatten::tables::Tables;
 use super::report::namesakes::Namesakes;
 use super::solve::{Fault, Mark};
 use crate::base::SharedKey;
-use crate::collect::{Listed, Registry};
+use crate::collect::Registry;
 use crate::declare::{ContributionDecl, Lifetime, Need, NeedDecl, PluginDecl, PointDecl};
 use crate::diagnostics::Location;
 
@@ -221,33 +223,4 @@ impl Graph {
                 .map_or(NONE, |extra| extra.input),
         }
     }
-}
-
-/// Solves the graph of a list at run time. `replaced` are the points whose providers the host put its own in the place of.
-pub(super) fn solve(
-    list: &[Listed<'_>],
-    counts: &Counts,
-    replaced: &[u64],
-    chosen: &[Chosen],
-    defaults: &DefaultKeys,
-) -> Tables {
-    let run_time = RunTimeKnown::of(list, counts, defaults);
-    let known = Known {
-        generic: &run_time.generic,
-        keys: &run_time.keys,
-        named: &run_time.named,
-        supplied: &[],
-        chosen: &[],
-        replaced,
-        conditions_are_met: true,
-    };
-    // What the host puts in place of all yields to no choice.
-    let yields = |node: &Node, point: &PointRow| {
-        let Some(entry) = list.get(node.plugin as usize) else { return false };
-        let decl = contribution(entry.plugin, node.contribution as usize);
-        !replaced.contains(&point.hash) && chosen.iter().any(|chosen| chosen.drops(decl, entry.key()))
-    };
-    let flat = Flat::of(list, counts, known);
-    let flat = if chosen.is_empty() { flat } else { flat.without(yields) };
-    flat.solve(|_, _| {})
 }

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
-use super::rows::{Lifespan, NeedRow, Node, PointRow};
-use crate::plan::layout::laid_out::LaidOut;
+use crate::plan::flatten::rows::{Lifespan, NeedRow, Node, PointRow};
+use crate::plan::laid_out::LaidOut;
 use crate::plan::solve::{Exits, Extra, Fault, Group, Mark};
 
 /// A solved graph: made by the compiler for a list that stays as it is, else at run time.
