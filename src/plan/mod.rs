@@ -15,20 +15,18 @@ mod graph;
 mod hooks;
 mod laid_out;
 mod layout;
-mod needs;
 mod order;
 mod pipeline;
 #[expect(clippy::module_inception, reason = "stages are verbs and data are nouns; this one is both")]
 mod plan;
+mod read_anew;
 mod report;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod solve;
-mod teardown;
 
 pub use by_type::ByType;
 pub use choices::conditions::settled;
 pub use choices::off::{Inactive, inactive};
-pub use choices::read_anew::ReadAnew;
 pub use choices::rules::{HostGift, Replaced, Rules};
 pub use choices::sections::AskedByConditions;
 pub use composition::Composition;
@@ -43,10 +41,12 @@ pub use hooks::lifecycle::Component;
 pub use laid_out::LaidOut;
 pub use layout::gathering::{Gathering, KeyedSlot};
 pub use layout::injections::{Injection, Site};
-pub use layout::layered::Whereabouts;
 pub use layout::layers::{Constructor, How, Layer, Make, Recipe};
 pub use order::{Placed, PointOrder, Rule, Sequence};
 pub use pipeline::plan;
-pub use plan::{CallStep, ConstructStep, Plan, Step};
+pub use plan::Plan;
+pub use plan::layered::Whereabouts;
+pub use plan::steps::{CallStep, ConstructStep, Step};
+pub use read_anew::ReadAnew;
 pub use report::short_lives::{IN_ONE_SCOPE, handle_of};
 pub use solve::{Exits, Sizes};

@@ -1,7 +1,6 @@
 //! What the declarations leave to the run time: sections of the configuration, what the host gives, who is trusted.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::rules::{HostGift, Rules};
 use super::sections::{self, Wanted};
@@ -12,7 +11,6 @@ use crate::declare::{Need, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, nearest};
 use crate::plan::flatten::rows::{Ask, NONE};
 use crate::plan::graph::Graph;
-use crate::plan::plan::Plan;
 use crate::plan::report::findings::{missing, with_need, with_node};
 
 /// What fills a slot without being built.
@@ -163,7 +161,8 @@ fn guarded(
     report.push(untrusted(graph, key, point, |found| with_need(found, graph, need)));
 }
 
-fn untrusted(
+/// A plugin that is not trusted asks for a guarded point.
+pub(in crate::plan) fn untrusted(
     graph: &Graph,
     key: &str,
     point: &PointDecl,
@@ -175,26 +174,6 @@ fn untrusted(
         .with_declared(placed(Diagnostic::error(Code::Untrusted, message)), point)
         .help("ask for the handle that is made for the plugin, such as `Storage`")
         .help(format!("or name the plugin in the host: `App::trust(\"{key}\")`"))
-}
-
-impl Plan {
-    /// The keys of the plugins that the host trusts with guarded points.
-    #[must_use]
-    pub fn trusted(&self) -> &Arc<[String]> {
-        &self.trusted
-    }
-
-    /// Whether the host trusts the plugin of this key with guarded points.
-    #[must_use]
-    pub fn trusts(&self, key: &str) -> bool {
-        self.trusted.iter().any(|trusted| trusted == key)
-    }
-
-    /// A plugin that is not trusted asks for a guarded point while the application runs.
-    #[must_use]
-    pub fn untrusted(&self, key: &str, point: &PointDecl) -> Diagnostic {
-        untrusted(&self.graph, key, point, std::convert::identity)
-    }
 }
 
 /// Trust in a plugin that is not there is most likely a misspelt key, and so is one that is to be on.

@@ -7,6 +7,5 @@ pub(super) mod defaults;
 pub(super) mod late;
 pub(super) mod off;
 pub(super) mod overrides;
-pub(super) mod read_anew;
 pub(super) mod rules;
 pub(super) mod sections;

@@ -1,5 +1,7 @@
 //! The solved graph, and the way from its numbers back to the declarations.
 
+mod dependencies;
+mod on_demand;
 pub(super) mod run_time;
 pub(super) mod tables;
 
@@ -192,24 +194,6 @@ impl Graph {
         std::iter::successors((head != NONE).then_some(head), |node| {
             self.solved.next.get(*node as usize).copied().filter(|next| *next != NONE)
         })
-    }
-
-    /// The slots that have to be built before `slot`.
-    pub(super) fn dependencies(&self, slot: u32) -> Vec<u32> {
-        let Some(node) = self.node_of_slot(slot) else {
-            let extra = self.solved.extras.get((slot as usize).wrapping_sub(self.solved.nodes.len()));
-            let Some(point) = extra.map(|extra| extra.point) else { return Vec::new() };
-            let members = self.providers(point);
-            let members = members.filter_map(|node| self.solved.members.get(node as usize).copied());
-            return members.chain(self.made(point)).chain(self.on_demand(point).take(1)).collect();
-        };
-        let row = self.node(node);
-        let first = row.needs + u32::from(row.works_on_first());
-        let needs = (first..row.needs_end).filter(|need| !self.solved.needs[*need as usize].is_lazy);
-        let bound = needs.map(|need| self.solved.bindings[need as usize]);
-        let own = [row.constructor, self.input(slot)];
-        let slots = u32::try_from(self.slot_count()).unwrap_or(NONE);
-        own.into_iter().chain(bound).filter(|dependency| *dependency < slots).collect()
     }
 
     /// The slot of what a decorator or aggregator works on.

@@ -1,7 +1,6 @@
 //! In which order plugins start and stop.
 
 mod circles;
-mod hook_order;
 pub(super) mod lifecycle;
 mod stated_starts;
 pub(super) mod turns;

@@ -171,3 +171,29 @@ impl<'a> Expansion<'a> {
         self.ids[slot as usize]
     }
 }
+
+/// The steps to what several slots make of each other, the innermost first: each works on what the one before has made. The
+/// first step fills the slot `first`.
+pub(in crate::plan) fn expand_nested(
+    parts: PlanParts<'_>,
+    ids: &[u32],
+    slots: &[u32],
+    mut first: u32,
+) -> Vec<Make> {
+    let mut makes: Vec<Make> = Vec::new();
+    for slot in slots {
+        let inner = makes.last().map(|make| make.id);
+        let mut expansion = Expansion::new(parts, ids);
+        let mut steps = expansion.expand(*slot, &Copies { first, root: Root::Last });
+        expansion.resolve_lazies(&mut steps);
+        if let (Some(inner), Some(step)) = (inner, steps.last_mut()) {
+            step.input = inner;
+            if let Some(binding) = step.bindings.first_mut() {
+                *binding = inner;
+            }
+        }
+        first += u32::try_from(steps.len()).unwrap_or(NONE);
+        makes.extend(steps);
+    }
+    makes
+}

@@ -9,11 +9,10 @@ use crate::declare::{
 };
 use crate::diagnostics::{Code, Diagnostic, Report, join_names};
 use crate::plan::choices::rules::Rules;
-use crate::plan::flatten::rows::{Lifespan, NONE, Role};
+use crate::plan::flatten::rows::{Lifespan, Role};
 use crate::plan::graph::Graph;
 use crate::plan::hooks::lifecycle::components;
 use crate::plan::hooks::turns::in_stop_order;
-use crate::plan::plan::Plan;
 
 /// A step that is to fail.
 #[derive(Clone, Debug)]
@@ -62,26 +61,6 @@ pub(in crate::plan) fn calls(graph: &Graph, rules: &Rules, report: &mut Report) 
     calls
 }
 
-impl Plan {
-    /// The steps that can be made to fail, by their names, in the order of [`Site::Any`].
-    #[must_use]
-    pub fn steps(&self) -> Vec<String> {
-        steps(&self.graph).into_iter().map(|node| self.graph.node_name(node)).collect()
-    }
-}
-
-impl Plan {
-    /// The steps that are to fail but don't come to their turn at the start, by their names.
-    #[must_use]
-    pub fn idle_faults(&self) -> Vec<String> {
-        let graph = &self.graph;
-        let is_idle = |node: &u32| !graph.is_reached(*node) || graph.life(*node).scope != NONE;
-        let mut idle: Vec<u32> = self.injected.keys().copied().filter(is_idle).collect();
-        idle.sort_unstable();
-        idle.into_iter().map(|node| graph.node_name(node)).collect()
-    }
-}
-
 fn candidates(graph: &Graph, site: &Site) -> Vec<u32> {
     let of_plugin = |key: &str, is_meant: &dyn Fn(&ContributionDecl) -> bool| {
         let nodes = (0u32..).take(graph.solved.nodes.len());
@@ -112,7 +91,8 @@ fn is_part(decl: &ContributionDecl) -> bool {
     decl.kind == ContributionKind::Provide && decl.needs.iter().any(|need| is_hidden(need.need))
 }
 
-fn steps(graph: &Graph) -> Vec<u32> {
+/// The nodes that can be made to fail, in the order of [`Site::Any`].
+pub(in crate::plan) fn steps(graph: &Graph) -> Vec<u32> {
     let reached = graph.solved.order.get(..graph.solved.reached).unwrap_or_default();
     let mut seen = vec![false; graph.solved.nodes.len()];
     // What lives in a scope or is made anew has its turn when a scope is opened or somebody asks.

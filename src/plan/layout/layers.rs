@@ -125,7 +125,7 @@ pub struct Layer {
 
 impl Layer {
     /// How what leaves through a slot of the plan is made anew; `None` where it is not.
-    pub(super) fn recipe(&self, parts: PlanParts<'_>, ids: &[u32], slot: u32) -> Option<&Recipe> {
+    pub(in crate::plan) fn recipe(&self, parts: PlanParts<'_>, ids: &[u32], slot: u32) -> Option<&Recipe> {
         let recipe = self.recipes.get(*self.recipe_of.get(slot as usize)? as usize)?;
         Some(recipe.get_or_init(|| recipe_for(parts, ids, self.end, slot)))
     }
@@ -148,7 +148,7 @@ pub(in crate::plan) struct Layers {
     /// For each slot of the application the place of its step.
     place_of: Vec<u32>,
     /// For each slot of the plan that is shared the slot in its layer.
-    pub(super) ids: Vec<u32>,
+    pub(in crate::plan) ids: Vec<u32>,
     /// For each slot of the plan whether it is made of itself; none where no cycle is left.
     cyclic: Vec<bool>,
 }
@@ -206,7 +206,7 @@ impl Layers {
     }
 
     /// Whether what is in a slot of the plan is made of itself, or of what is: nobody gets that.
-    pub(super) fn is_cyclic(&self, slot: u32) -> bool {
+    pub(in crate::plan) fn is_cyclic(&self, slot: u32) -> bool {
         is_marked(&self.cyclic, slot)
     }
 
@@ -221,7 +221,7 @@ impl Layers {
     }
 
     /// The layer of a scope; `None` where nothing of the application knows it.
-    pub(super) fn of_scope(&self, scope: &PointDecl) -> Option<usize> {
+    pub(in crate::plan) fn of_scope(&self, scope: &PointDecl) -> Option<usize> {
         self.all.iter().position(|layer| layer.is_of(scope))
     }
 }

@@ -3,26 +3,13 @@
 
 use std::collections::HashSet;
 
-use super::findings::{all_providers, finding, no_aggregator};
+use super::findings::{finding, no_aggregator};
 use super::needs::Missed;
 use super::whose::which_for_the_host;
 use crate::diagnostics::{Diagnostic, Report};
 use crate::plan::flatten::rows::{NONE, Role};
 use crate::plan::graph::Graph;
-use crate::plan::plan::Plan;
 use crate::plan::solve::{Fault, FaultKind, Subject};
-
-impl Plan {
-    /// The fallback that is left out because a provider is there, as reports name it.
-    #[must_use]
-    pub fn fallback_beside(&self, slot: u32) -> Option<String> {
-        let graph = &self.graph;
-        let there = graph.node(graph.node_of_slot(self.original(slot))?);
-        let yields = |node: &u32| graph.node(*node).is_fallback && graph.node(*node).key == there.key;
-        let fallback = all_providers(graph, there.point).find(yields).filter(|_| !there.is_fallback)?;
-        Some(graph.node_name(fallback))
-    }
-}
 
 /// Everything that is wrong with `point` and with the slots `below` that would have to be built for it.
 pub(in crate::plan) fn trouble(graph: &Graph, point: u32, is_whole: bool, below: HashSet<u32>) -> Report {

@@ -219,7 +219,7 @@ fn key_text(graph: &Graph, node: u32) -> Option<String> {
 }
 
 /// All providers of a point, also those that yielded.
-pub(super) fn all_providers(graph: &Graph, point: u32) -> impl Iterator<Item = u32> {
+pub(in crate::plan) fn all_providers(graph: &Graph, point: u32) -> impl Iterator<Item = u32> {
     let of = move |(at, node): (usize, &crate::plan::flatten::rows::Node)| {
         (node.point == point && node.role == Role::Provide).then(|| u32::try_from(at).ok()).flatten()
     };

@@ -5,7 +5,6 @@ pub(super) mod asked;
 mod cycle;
 pub(super) mod findings;
 mod given_scopes;
-mod missing;
 pub(super) mod names;
 pub(super) mod namesakes;
 pub(super) mod needs;

@@ -2,10 +2,8 @@
 
 use crate::base::{HOST, Origin};
 use crate::declare::{Cardinality, ContributionDecl, PointDecl};
-use crate::diagnostics::{Diagnostic, Location};
 use crate::plan::flatten::rows::{NONE, Role};
 use crate::plan::graph::Graph;
-use crate::plan::plan::Plan;
 
 /// Such as ``provider `Notes::index` of `index` in `notes` ``. `is_gift`: it is there already, and given as it is; `point`
 /// is what its point is called.
@@ -133,58 +131,4 @@ impl Graph {
 
 fn quoted(name: &str) -> String {
     if name.contains(' ') { name.to_owned() } else { format!("`{name}`") }
-}
-
-impl Plan {
-    /// What a slot is called in reports, such as ``provider `Notes::index` of `index` in `notes` ``.
-    #[must_use]
-    pub fn name(&self, slot: u32) -> String {
-        let slot = self.original(slot);
-        match self.graph.node_of_slot(slot) {
-            Some(node) => self.graph.node_name(node),
-            None => self.graph.slot_name(slot),
-        }
-    }
-
-    /// What a point is called in reports: `` `clock` ``, or with its path where another has that name.
-    #[must_use]
-    pub fn called(&self, point: &PointDecl) -> String {
-        self.graph.called(point)
-    }
-
-    /// The type of a point in a sentence: `` `dyn Clock` ``, or which where another has that name.
-    #[must_use]
-    pub fn type_called(&self, point: &PointDecl) -> String {
-        self.graph.type_called(point)
-    }
-
-    /// The type of a point as code has to write it.
-    #[must_use]
-    pub fn type_of(&self, point: &PointDecl) -> String {
-        self.graph.type_of(point)
-    }
-
-    /// A diagnostic about a point, with the place of its declaration, and who provides another point of its name.
-    #[must_use]
-    pub fn with_declared(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
-        self.graph.with_namesakes(self.graph.with_declared(found, point), point)
-    }
-
-    /// Where the declaration behind a slot is.
-    #[must_use]
-    pub fn origin(&self, slot: u32) -> Option<Origin> {
-        self.graph.node_origin(self.graph.node_of_slot(self.original(slot))?)
-    }
-
-    /// Where the section of the plugin behind a slot begins.
-    #[must_use]
-    pub fn section_place(&self, slot: u32) -> Option<&Location> {
-        self.graph.sections.iter().find(|(key, _)| key == self.key(slot)).map(|(_, place)| place)
-    }
-
-    /// The way to a slot from an entry point.
-    #[must_use]
-    pub fn path_to(&self, slot: u32) -> Vec<String> {
-        self.graph.path_to(self.original(slot))
-    }
 }

@@ -2,13 +2,11 @@
 
 use super::findings::{all_providers, with_need, with_node};
 use super::too_many::Repeated;
-use crate::base::{AnyKey, HOST, KeyDecl};
+use crate::base::HOST;
 use crate::collect::OffContribution;
-use crate::declare::{Cardinality, Need, PointDecl};
+use crate::declare::{Need, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, did_you_mean};
-use crate::plan::flatten::rows::NONE;
 use crate::plan::graph::Graph;
-use crate::plan::plan::Plan;
 
 /// The plugin that a need asks does not give its point one provider.
 pub(in crate::plan) fn not_of_plugin(graph: &Graph, need: u32) -> Option<Diagnostic> {
@@ -106,45 +104,6 @@ fn with_choice(found: Diagnostic, graph: &Graph, point_number: u32, how: &str) -
     found.help(format!("{how}: `#[plugin(of = \"{key}\")]`")).help(format!(
         "or let the configuration choose for all who do not say: `[points]` and below it `{name} = \"{key}\"`"
     ))
-}
-
-impl Plan {
-    /// The slot at which a point hands out one provider: the one under a key, or the one of a plugin.
-    #[must_use]
-    pub fn chosen_exit(&self, point: &PointDecl, of: &KeyDecl) -> Option<u32> {
-        let graph = &self.graph;
-        let number = self.number_of(point)?;
-        let member =
-            |node: u32| graph.solved.members.get(node as usize).copied().filter(|slot| *slot != NONE);
-        if point.cardinality == Cardinality::Keyed {
-            return self.keyed_exit(number, of.value().as_ref());
-        }
-        let mut own = all_providers(graph, number).filter(|node| graph.key_of(*node) == of.plugin());
-        let (provider, None) = (own.next()?, own.next()) else { return None };
-        let group = graph.solved.groups.get(number as usize)?;
-        let is_whole = graph.solved.points.get(number as usize)?.at_most_one && group.count == 1;
-        if is_whole && group.providers == provider {
-            return graph.solved.exits.get(number as usize).map(|exits| exits.one);
-        }
-        member(provider)
-    }
-}
-
-impl Plan {
-    /// The slot at which a keyed point hands out the one under its default key.
-    #[must_use]
-    pub fn default_exit(&self, point: &PointDecl) -> Option<u32> {
-        self.keyed_exit(self.number_of(point)?, self.graph.default_key(point)?.as_ref())
-    }
-
-    fn keyed_exit(&self, point: u32, key: &dyn AnyKey) -> Option<u32> {
-        let graph = &self.graph;
-        let has_key = |node: &u32| graph.member_key(*node).is_some_and(|other| other.equals(key));
-        let member =
-            |node: u32| graph.solved.members.get(node as usize).copied().filter(|slot| *slot != NONE);
-        let made = || graph.made(point).find(has_key);
-        graph.providers(point).find(has_key).and_then(member).or_else(made)
-    }
 }
 
 /// The first plugin that a choice by key is settled by: it provides once. What the host gives can't be chosen.

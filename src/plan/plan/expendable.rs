@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::plan::plan::{Plan, Step};
+use super::Plan;
+use super::steps::Step;
 
 impl Plan {
     /// Whether there is a plugin that the application can run without.

@@ -1,9 +1,9 @@
 //! What the plan says of needs.
 
-use super::flatten::rows::{NONE, Node};
-use super::plan::Plan;
+use super::Plan;
 use crate::base::Origin;
 use crate::declare::{Need, PointDecl};
+use crate::plan::flatten::rows::{NONE, Node};
 
 impl Plan {
     /// The needs that a slot can't be built without, with the slots that serve them.

@@ -1,17 +1,18 @@
 //! In which order start hooks and stop hooks run, and why.
 
-use super::lifecycle::{Component, components};
-use super::turns::in_stop_order;
+use super::sequence::{Placed, Stated};
+use super::{placed, stated};
 use crate::declare::{Point, PointDecl, Start, Stop};
 use crate::plan::flatten::rows::NONE;
 use crate::plan::graph::Graph;
-use crate::plan::order::{Placed, Stated, placed, stated};
+use crate::plan::hooks::lifecycle::{Component, components};
+use crate::plan::hooks::turns::in_stop_order;
 use crate::plan::plan::Plan;
 
 impl Plan {
     /// The hooks of starting or stopping in the order in which they run, those of the application around those of scopes, which
     /// are opened and closed while it is there; `None` for any other point.
-    pub(in crate::plan) fn hooks_in_order(&self, point: &PointDecl) -> Option<Vec<Placed>> {
+    pub(super) fn hooks_in_order(&self, point: &PointDecl) -> Option<Vec<Placed>> {
         let is_stop = match point.type_id {
             of if of == <dyn Start>::DECL.type_id => false,
             of if of == <dyn Stop>::DECL.type_id => true,

@@ -1,6 +1,6 @@
 //! Drops a plan with what plugins made at run time and the host put into it.
 
-use super::plan::Plan;
+use super::Plan;
 use crate::base::{HOST, catch_panic};
 
 impl Plan {

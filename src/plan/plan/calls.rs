@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::Plan;
+use super::steps::Step;
 use crate::declare::{Call, TaskRules};
-use crate::plan::plan::{Plan, Step};
 
 impl Plan {
     /// The key of the plugin behind a slot; empty for a list of providers.

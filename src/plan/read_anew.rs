@@ -1,14 +1,14 @@
 //! The configuration of an application that is wired already, read again.
 
-use super::chosen::chosen;
-use super::conditions::answered_otherwise;
-use super::defaults::default_keys;
-use super::sections::{self, Wanted};
+use super::choices::chosen::chosen;
+use super::choices::conditions::answered_otherwise;
+use super::choices::defaults::default_keys;
+use super::choices::sections::{self, Wanted};
+use super::plan::Plan;
 use crate::base::Shared;
 use crate::config::{Choices, LoadedSettings, SectionDecl};
 use crate::declare::Need;
 use crate::diagnostics::Report;
-use crate::plan::plan::Plan;
 
 /// A section of a plugin that was read anew.
 #[derive(Debug)]

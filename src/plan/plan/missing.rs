@@ -2,45 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::Plan;
 use crate::plan::flatten::rows::NONE;
-use crate::plan::graph::Graph;
 use crate::plan::layout::layers::Make;
-use crate::plan::plan::Plan;
-
-impl Graph {
-    /// The slots that a step leads to by `Lazy` and `Fresh`: what is used later and has to be there then.
-    fn lookups(&self, slot: u32) -> impl Iterator<Item = u32> {
-        let needs = self.node_of_slot(slot).map_or(0..0, |node| {
-            let row = self.node(node);
-            row.needs..row.needs_end
-        });
-        let is_lazy = |need: &u32| self.solved.needs.get(*need as usize).is_some_and(|asked| asked.is_lazy);
-        let target = |need: u32| self.solved.bindings.get(need as usize).copied();
-        needs.filter(is_lazy).filter_map(target).filter(|slot| *slot != NONE)
-    }
-
-    /// What is shared of all that something leads to which is made anew or on demand, at once and later.
-    fn all_shared_behind(&self, slot: u32) -> Vec<u32> {
-        self.shared_behind(slot, |slot| {
-            self.dependencies(slot).into_iter().chain(self.lookups(slot)).collect()
-        })
-    }
-
-    /// What is shared of all that something leads to by `targets`, through what is made anew.
-    pub(in crate::plan) fn shared_behind(&self, slot: u32, targets: impl Fn(u32) -> Vec<u32>) -> Vec<u32> {
-        let (mut shared, mut seen, mut open) = (Vec::new(), HashSet::new(), vec![slot]);
-        while let Some(slot) = open.pop() {
-            for target in targets(slot) {
-                if self.life(target).is_transient {
-                    open.extend(seen.insert(target).then_some(target));
-                } else {
-                    shared.push(target);
-                }
-            }
-        }
-        shared
-    }
-}
 
 impl Plan {
     /// The slots of the application that are not filled but have to be so that `slots`, and what `makes` make, can be used;

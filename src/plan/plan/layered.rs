@@ -1,20 +1,13 @@
-//! What the plan says of layers: see [`layers`](super::layers).
+//! What the plan says of layers: see [`Layer`].
 
-use super::expansion::PlanParts;
-use super::layers::{How, Layer, Make, Recipe};
+use super::Plan;
+use super::steps::{Bound, Step};
 use crate::base::Slots;
 use crate::declare::PointDecl;
 use crate::plan::flatten::rows::{NONE, Node};
-use crate::plan::plan::{Plan, Step};
+use crate::plan::layout::expansion::PlanParts;
+use crate::plan::layout::layers::{How, Layer, Make, Recipe};
 use crate::plan::solve::is_within;
-
-/// The slots that a step refers to.
-#[derive(Clone, Copy)]
-pub(in crate::plan) struct Bound<'p> {
-    pub(in crate::plan) bindings: &'p [u32],
-    pub(in crate::plan) plugin: u32,
-    pub(in crate::plan) input: u32,
-}
 
 /// Where what leaves through a slot of the plan is found by those who ask in some layer.
 #[derive(Debug)]
@@ -80,7 +73,7 @@ impl Plan {
         layers.all.get(layer)?.recipe(self.parts(), &layers.ids, slot)
     }
 
-    pub(in crate::plan) fn parts(&self) -> PlanParts<'_> {
+    pub(super) fn parts(&self) -> PlanParts<'_> {
         PlanParts { graph: &self.graph, injected: &self.injected }
     }
 
@@ -152,7 +145,7 @@ impl Plan {
     }
 
     /// Whether a slot is one of the application that is filled by a step.
-    pub(in crate::plan) fn is_built(&self, slot: u32) -> bool {
+    pub(super) fn is_built(&self, slot: u32) -> bool {
         let is_value = |slot: usize| {
             let first = self.graph.slot_count();
             slot >= first && slot < first + self.values.0.len()
@@ -161,12 +154,12 @@ impl Plan {
     }
 
     /// The step that fills a slot of the application, where layers are laid out.
-    pub(in crate::plan) fn made(&self, slot: u32) -> Option<&Make> {
+    pub(super) fn made(&self, slot: u32) -> Option<&Make> {
         self.layers.as_ref()?.make(slot)
     }
 
     /// The slot that says what is in a slot of the application: of a copy, what it is a copy of.
-    pub(in crate::plan) fn original(&self, slot: u32) -> u32 {
+    pub(super) fn original(&self, slot: u32) -> u32 {
         self.made(slot).map_or(slot, |make| make.slot)
     }
 }
