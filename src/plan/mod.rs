@@ -9,6 +9,7 @@ mod choices;
 mod composition;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod const_check;
+mod contribution_name;
 #[expect(clippy::cast_possible_truncation, reason = "four billion rows fit no program")]
 mod flatten;
 mod graph;

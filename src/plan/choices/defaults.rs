@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::chosen::{Candidate, Unsettled, candidates, declared};
-use crate::base::{AnyKey, SharedKey, key_of_text, key_text};
+use crate::base::{AnyKey, SharedKey, key_of_text};
 use crate::collect::{Listed, Registry};
 use crate::config::{Choices, DefaultKey, ambiguous};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKey, ContributionKind, NeedDecl, PointDecl};
@@ -244,16 +244,4 @@ fn no_default(graph: &Graph, number: u32, needs: &[u32]) -> Option<Diagnostic> {
     });
     let advice = listing.into_iter().chain(naming.into_iter().flatten());
     Some(with_known_keys(found, graph, number, point, asked.as_ref(), advice))
-}
-
-impl Graph {
-    /// The default key of a keyed point, if there is one and somebody provides it.
-    pub(in crate::plan) fn default_key(&self, point: &PointDecl) -> Option<SharedKey> {
-        self.defaults.get(&point.type_id).cloned()
-    }
-
-    /// The default key of a keyed point as a text.
-    pub(in crate::plan) fn default_text(&self, point: &PointDecl) -> Option<String> {
-        Some(key_text(self.default_key(point)?.as_ref()))
-    }
 }

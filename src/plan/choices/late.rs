@@ -11,7 +11,8 @@ use crate::declare::{Need, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, nearest};
 use crate::plan::flatten::rows::{Ask, NONE};
 use crate::plan::graph::Graph;
-use crate::plan::report::findings::{missing, with_need, with_node};
+use crate::plan::graph::places::{with_need, with_node};
+use crate::plan::report::findings::missing;
 
 /// What fills a slot without being built.
 #[derive(Clone, Debug)]

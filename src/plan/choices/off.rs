@@ -7,8 +7,8 @@ use crate::base::{AnyKey, catch_panic};
 use crate::collect::{Disabled, OffContribution, Registry};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKind, PointDecl};
 use crate::diagnostics::{Diagnostic, Location};
+use crate::plan::contribution_name::contribution_name;
 use crate::plan::graph::Graph;
-use crate::plan::report::names::contribution_name;
 
 impl Graph {
     /// Names what would provide `point`, were it not off.

@@ -1,20 +1,23 @@
 //! The solved graph, and the way from its numbers back to the declarations.
 
 mod dependencies;
+mod names;
+pub(super) mod namesakes;
 mod on_demand;
+pub(super) mod places;
 pub(super) mod run_time;
 pub(super) mod tables;
 
 use std::sync::OnceLock;
 
+use self::namesakes::Namesakes;
 use self::tables::Tables;
 use super::choices::chosen::Chosen;
 use super::flatten::declarations::{Contributions, fields, lifetime};
 use super::flatten::known::{DefaultKeys, point_hash};
 use super::flatten::rows::{Lifespan, NONE, Node, PointRow, Role};
-use super::report::namesakes::Namesakes;
 use super::solve::{Fault, Mark};
-use crate::base::SharedKey;
+use crate::base::{SharedKey, key_text};
 use crate::collect::Registry;
 use crate::declare::{ContributionDecl, Lifetime, Need, NeedDecl, PluginDecl, PointDecl};
 use crate::diagnostics::Location;
@@ -33,7 +36,7 @@ pub(super) struct Graph {
     /// The points that the framework itself asks for or gives.
     framework: Vec<u32>,
     /// Made when a report first names a point.
-    pub(super) names: OnceLock<Namesakes>,
+    names: OnceLock<Namesakes>,
     /// The sections of the configuration that plugins read, with the places where they begin.
     pub(super) sections: Vec<(String, Location)>,
 }
@@ -90,6 +93,16 @@ impl Graph {
         let is_it =
             |number: &u32| self.solved.points.get(*number as usize).is_some_and(|row| row.hash == hash);
         self.framework.iter().copied().find(is_it)
+    }
+
+    /// The default key of a keyed point, if there is one and somebody provides it.
+    pub(super) fn default_key(&self, point: &PointDecl) -> Option<SharedKey> {
+        self.defaults.get(&point.type_id).cloned()
+    }
+
+    /// The default key of a keyed point as a text.
+    pub(super) fn default_text(&self, point: &PointDecl) -> Option<String> {
+        Some(key_text(self.default_key(point)?.as_ref()))
     }
 
     pub(super) fn point_decl(&self, point: u32) -> Option<&'static PointDecl> {
@@ -187,6 +200,14 @@ impl Graph {
     pub(super) fn providers(&self, point: u32) -> impl Iterator<Item = u32> {
         let head = self.solved.groups.get(point as usize).map_or(NONE, |group| group.providers);
         self.chain(head)
+    }
+
+    /// All providers of a point, also those that yielded.
+    pub(super) fn all_providers(&self, point: u32) -> impl Iterator<Item = u32> {
+        let of = move |(at, node): (usize, &Node)| {
+            (node.point == point && node.role == Role::Provide).then(|| u32::try_from(at).ok()).flatten()
+        };
+        self.solved.nodes.iter().enumerate().filter_map(of)
     }
 
     /// The nodes that follow `head` in its group, and itself.

@@ -10,7 +10,7 @@ use crate::base::Identity;
 use crate::declare::Anchor;
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::plan::graph::Graph;
-use crate::plan::report::findings::with_node;
+use crate::plan::graph::places::with_node;
 
 /// A plugin that starts after another, because a hook of one of them says so.
 pub(in crate::plan) struct Stated {

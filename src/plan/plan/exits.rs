@@ -6,7 +6,6 @@ use crate::declare::{Cardinality, PointDecl};
 use crate::plan::by_type::ByType;
 use crate::plan::choices::late::Value;
 use crate::plan::flatten::rows::NONE;
-use crate::plan::report::findings::all_providers;
 use crate::plan::solve::Exits;
 
 impl Plan {
@@ -34,7 +33,7 @@ impl Plan {
         if point.cardinality == Cardinality::Keyed {
             return self.keyed_exit(number, of.value().as_ref());
         }
-        let mut own = all_providers(graph, number).filter(|node| graph.key_of(*node) == of.plugin());
+        let mut own = graph.all_providers(number).filter(|node| graph.key_of(*node) == of.plugin());
         let (provider, None) = (own.next()?, own.next()) else { return None };
         let group = graph.solved.groups.get(number as usize)?;
         let is_whole = graph.solved.points.get(number as usize)?.at_most_one && group.count == 1;

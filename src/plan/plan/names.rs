@@ -4,7 +4,6 @@ use super::Plan;
 use crate::base::Origin;
 use crate::declare::PointDecl;
 use crate::diagnostics::{Diagnostic, Location};
-use crate::plan::report::findings::all_providers;
 
 impl Plan {
     /// What a slot is called in reports, such as ``provider `Notes::index` of `index` in `notes` ``.
@@ -65,7 +64,7 @@ impl Plan {
         let graph = &self.graph;
         let there = graph.node(graph.node_of_slot(self.original(slot))?);
         let yields = |node: &u32| graph.node(*node).is_fallback && graph.node(*node).key == there.key;
-        let fallback = all_providers(graph, there.point).find(yields).filter(|_| !there.is_fallback)?;
+        let fallback = graph.all_providers(there.point).find(yields).filter(|_| !there.is_fallback)?;
         Some(graph.node_name(fallback))
     }
 }

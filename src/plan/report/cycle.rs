@@ -1,9 +1,9 @@
 //! What a report at run time says of a cycle.
 
-use super::findings::{with_need, with_node};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::flatten::rows::NONE;
 use crate::plan::graph::Graph;
+use crate::plan::graph::places::{with_need, with_node};
 
 pub(in crate::plan) fn cycle(graph: &Graph, slots: &[u32]) -> Diagnostic {
     // A struct stands in a cycle by what it is given to or what is made of it, and that is drawn.

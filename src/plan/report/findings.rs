@@ -11,8 +11,9 @@ use crate::config::quoted;
 use crate::declare::{Cardinality, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 use crate::plan::choices::chosen::Unsettled;
-use crate::plan::flatten::rows::{NONE, Role};
+use crate::plan::flatten::rows::NONE;
 use crate::plan::graph::Graph;
+use crate::plan::graph::places::{with_need, with_node};
 use crate::plan::solve::{Fault, FaultKind, Subject, Weight};
 
 /// All faults of a graph, each with its severity: what nothing reaches is a warning.
@@ -75,25 +76,6 @@ pub(super) fn finding(graph: &Graph, fault: Fault, needs: &[u32]) -> Option<Diag
         FaultKind::HoldsShorter => holds_shorter(graph, fault.at, fault.other),
         FaultKind::WrongHandle => wrong_handle(graph, fault.at),
         FaultKind::TooShort => too_short(graph, fault.at),
-    }
-}
-
-pub(in crate::plan) fn with_node(
-    diagnostic: Diagnostic,
-    graph: &Graph,
-    label: &str,
-    node: u32,
-) -> Diagnostic {
-    match graph.node_origin(node) {
-        Some(origin) => diagnostic.place(format!("{label} {}", graph.node_place(node)), origin),
-        None => diagnostic,
-    }
-}
-
-pub(in crate::plan) fn with_need(diagnostic: Diagnostic, graph: &Graph, need: u32) -> Diagnostic {
-    match graph.need_origin(need) {
-        Some(origin) => diagnostic.place(format!("needed by {}", graph.need_name(need)), origin),
-        None => diagnostic,
     }
 }
 
@@ -216,14 +198,6 @@ pub(in crate::plan) fn with_known_keys(
 
 fn key_text(graph: &Graph, node: u32) -> Option<String> {
     Some(graph.contribution(node)?.key.text())
-}
-
-/// All providers of a point, also those that yielded.
-pub(in crate::plan) fn all_providers(graph: &Graph, point: u32) -> impl Iterator<Item = u32> {
-    let of = move |(at, node): (usize, &crate::plan::flatten::rows::Node)| {
-        (node.point == point && node.role == Role::Provide).then(|| u32::try_from(at).ok()).flatten()
-    };
-    graph.solved.nodes.iter().enumerate().filter_map(of)
 }
 
 /// `need` asks for it, or the host.

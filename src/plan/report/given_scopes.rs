@@ -1,9 +1,9 @@
 //! Mistakes about what stands for an open scope: whoever opens it gives it, and no plugin has a part in that.
 
-use super::findings::{all_providers, with_need, with_node};
 use crate::declare::PointDecl;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::graph::Graph;
+use crate::plan::graph::places::{with_need, with_node};
 use crate::plan::solve::{Fault, FaultKind};
 
 /// What is said of a fault, if it is about a scope.
@@ -28,7 +28,8 @@ fn provided(graph: &Graph, point_number: u32, point: &PointDecl) -> Diagnostic {
     let message =
         format!("{} is a scope, given by whoever opens it, and is provided too", graph.called(point));
     let found = Diagnostic::error(Code::TooManyProviders, message);
-    let found = all_providers(graph, point_number)
+    let found = graph
+        .all_providers(point_number)
         .fold(found, |found, node| with_node(found, graph, "provided by", node));
     let ty = graph.type_of(point);
     let help = format!("leave the provider out, and hand the `{ty}` over where the scope is opened");

@@ -5,8 +5,6 @@ pub(super) mod asked;
 mod cycle;
 pub(super) mod findings;
 mod given_scopes;
-pub(super) mod names;
-pub(super) mod namesakes;
 pub(super) mod needs;
 mod neighbours;
 pub(super) mod short_lives;

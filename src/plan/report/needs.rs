@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::findings::with_need;
 use crate::diagnostics::Diagnostic;
 use crate::plan::flatten::rows::NONE;
 use crate::plan::graph::Graph;
+use crate::plan::graph::places::with_need;
 use crate::plan::solve::{Fault, FaultKind};
 
 /// So many of those who need the same are shown.

@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::findings::with_node;
-use super::names::entry_name;
 use crate::base::Identity;
 use crate::declare::{Anchor, ContributionDecl, Position};
 use crate::diagnostics::{Code, Diagnostic, did_you_mean, nearest};
+use crate::plan::contribution_name::entry_name;
 use crate::plan::flatten::rows::{NONE, Node};
 use crate::plan::graph::Graph;
+use crate::plan::graph::places::with_node;
 
 /// Of so many different names it is said what was probably meant: the work grows with the plugins for each of them.
 const MOST_GUESSES: usize = 100;

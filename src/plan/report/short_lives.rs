@@ -1,10 +1,10 @@
 //! What is said of things that live too short, or too long, for who asks for them.
 
-use super::findings::{with_need, with_node};
 use crate::declare::{ContributionKind, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::flatten::rows::{Ask, Lifespan, NONE, NeedRow};
 use crate::plan::graph::Graph;
+use crate::plan::graph::places::{with_need, with_node};
 
 /// What helps where something is made of what lives in scopes that have nothing to do with each other.
 pub const IN_ONE_SCOPE: &str =

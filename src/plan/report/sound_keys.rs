@@ -3,11 +3,11 @@
 use std::any::TypeId;
 use std::collections::HashSet;
 
-use super::names::contribution_name;
 use crate::base::{KeyDecl, Origin, SharedKey, catch_panic, key_text};
 use crate::collect::Listed;
 use crate::declare::{ContributionDecl, ContributionKey, NeedDecl, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::plan::contribution_name::contribution_name;
 use crate::plan::flatten::declarations::{Contributions, fields};
 
 /// The report as it was, if no key panics when it is made, hashed, compared or shown.

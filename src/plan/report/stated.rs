@@ -3,7 +3,7 @@
 
 use std::any::TypeId;
 
-use super::findings::{as_warning, with_need, with_node};
+use super::findings::as_warning;
 use super::neighbours::Neighbours;
 use crate::base::HOST;
 use crate::collect::Registry;
@@ -11,6 +11,7 @@ use crate::declare::{Cardinality, ContributionDecl, ContributionKey, Contributio
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::plan::flatten::rows::{NONE, Role};
 use crate::plan::graph::Graph;
+use crate::plan::graph::places::{with_need, with_node};
 
 /// Providers of keyed points without a key, and anchors that nobody bears.
 pub(in crate::plan) fn stated(graph: &Graph, report: &mut Report) {

@@ -4,8 +4,6 @@ use std::any::TypeId;
 use std::collections::{HashMap, HashSet};
 
 use super::cycle::takes_its_own;
-use super::findings::{all_providers, with_node};
-use super::namesakes::is_own;
 use super::needs::with_needs;
 use super::whose::one_to_choose;
 use crate::base::HOST;
@@ -14,11 +12,13 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::choices::overrides::replaced_again;
 use crate::plan::flatten::rows::Ask;
 use crate::plan::graph::Graph;
+use crate::plan::graph::namesakes::is_own;
+use crate::plan::graph::places::with_node;
 
 pub(super) fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let point = graph.point_decl(point_number)?;
     let providers: Vec<u32> =
-        all_providers(graph, point_number).filter(|node| !graph.node(*node).is_fallback).collect();
+        graph.all_providers(point_number).filter(|node| !graph.node(*node).is_fallback).collect();
     let name = graph.called(point);
     if point.type_id == <dyn Main as Point>::DECL.type_id {
         let found = Diagnostic::error(
@@ -68,7 +68,7 @@ pub(super) fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
 pub(super) fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     let point = graph.point_decl(point_number)?;
     let message = format!("{} has more than one fallback provider", graph.called(point));
-    let all = all_providers(graph, point_number).filter(|node| graph.node(*node).is_fallback);
+    let all = graph.all_providers(point_number).filter(|node| graph.node(*node).is_fallback);
     let found = all.fold(Diagnostic::error(Code::SeveralFallbacks, message), |found, node| {
         with_node(found, graph, "fallback:", node)
     });

@@ -1,12 +1,12 @@
 //! Mistakes of those who say whose provider they want, and of those who would have to.
 
-use super::findings::{all_providers, with_need, with_node};
 use super::too_many::Repeated;
 use crate::base::HOST;
 use crate::collect::OffContribution;
 use crate::declare::{Need, PointDecl};
 use crate::diagnostics::{Code, Diagnostic, did_you_mean};
 use crate::plan::graph::Graph;
+use crate::plan::graph::places::{with_need, with_node};
 
 /// The plugin that a need asks does not give its point one provider.
 pub(in crate::plan) fn not_of_plugin(graph: &Graph, need: u32) -> Option<Diagnostic> {
@@ -14,7 +14,7 @@ pub(in crate::plan) fn not_of_plugin(graph: &Graph, need: u32) -> Option<Diagnos
     let point = graph.point_decl(row.point)?;
     let asked = graph.need_decl(need)?.of_plugin()?.plugin();
     let (key, name) = (graph.key_of(row.node), graph.called(point));
-    let providers: Vec<u32> = all_providers(graph, row.point).collect();
+    let providers: Vec<u32> = graph.all_providers(row.point).collect();
     let own: Vec<u32> = providers.iter().copied().filter(|node| graph.key_of(*node) == asked).collect();
     let disabled = graph.registry.disabled.iter().find(|plugin| plugin.key() == asked);
     let is_asked = |off: &&OffContribution| off.plugin == asked && off.decl.point.type_id == point.type_id;

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use crate::base::Origin;
 use crate::collect::{Listed, Registry, Standing, Unmet};
 use crate::declare::{ContributionDecl, When};
-use crate::plan::report::names::contribution_name;
+use crate::plan::contribution_name::contribution_name;
 
 /// Whether something is there.
 #[derive(Clone, Debug)]

@@ -1,39 +1,10 @@
 //! What nodes, needs and points are called in reports.
 
+use super::Graph;
 use crate::base::{HOST, Origin};
-use crate::declare::{Cardinality, ContributionDecl, PointDecl};
+use crate::declare::PointDecl;
+use crate::plan::contribution_name::contribution_name;
 use crate::plan::flatten::rows::{NONE, Role};
-use crate::plan::graph::Graph;
-
-/// Such as ``provider `Notes::index` of `index` in `notes` ``. `is_gift`: it is there already, and given as it is; `point`
-/// is what its point is called.
-pub(in crate::plan) fn contribution_name(
-    decl: &ContributionDecl,
-    key: &str,
-    is_gift: bool,
-    point: &str,
-) -> String {
-    // A closure has no name.
-    let name = if decl.name.contains(' ') { String::new() } else { format!(" `{}`", decl.name) };
-    if is_gift {
-        format!("plugin `{key}`, given to {point}")
-    } else if decl.point.entry {
-        format!("{}{name} of `{key}`", entry_name(decl))
-    } else if decl.point.hidden {
-        format!("{}{name} in `{key}`", decl.kind)
-    } else {
-        format!("{}{name} of {point} in `{key}`", decl.kind)
-    }
-}
-
-/// What the application runs by itself, such as `start hook`.
-pub(super) fn entry_name(decl: &ContributionDecl) -> String {
-    match (decl.task, decl.point.cardinality) {
-        (Some(_), _) => "background task".to_owned(),
-        (None, Cardinality::Many) => format!("{} hook", decl.point.name),
-        (None, _) => format!("{} job", decl.point.name),
-    }
-}
 
 impl Graph {
     /// Such as ``provider `Notes::index` of `index` in `notes` ``.
@@ -95,7 +66,7 @@ impl Graph {
     }
 
     /// A slot in a sentence, such as ``clock` (from `system-clock`)``.
-    pub(super) fn slot_title(&self, slot: u32) -> String {
+    pub(in crate::plan) fn slot_title(&self, slot: u32) -> String {
         let Some(node) = self.node_of_slot(slot) else {
             let point = self.listed_point(slot).map_or_else(String::new, |point| self.called(point));
             return format!("all of {point}");

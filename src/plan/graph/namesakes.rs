@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
+use super::Graph;
 use crate::base::Origin;
 use crate::declare::PointDecl;
 use crate::diagnostics::Diagnostic;
 use crate::plan::flatten::rows::{NONE, Role};
-use crate::plan::graph::Graph;
 
 /// The points of an application by each of their names.
 #[derive(Debug, Default)]
-pub(in crate::plan) struct Namesakes(HashMap<&'static str, Vec<&'static PointDecl>>);
+pub(super) struct Namesakes(HashMap<&'static str, Vec<&'static PointDecl>>);
 
 impl Namesakes {
     fn of(graph: &Graph) -> Self {
