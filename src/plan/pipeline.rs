@@ -5,9 +5,8 @@ use std::sync::OnceLock;
 
 use super::choices::chosen::{Chosen, chosen};
 use super::choices::conditions::settled;
-use super::choices::defaults::{default_keys, without_default};
-use super::choices::late::{self, Values};
-use super::choices::overrides;
+use super::choices::defaults::default_keys;
+use super::choices::replaced::living_as_replaced;
 use super::choices::rules::Rules;
 use super::flatten::count::Counts;
 use super::flatten::known::{DefaultKeys, point_hash};
@@ -16,12 +15,15 @@ use super::graph::Graph;
 use super::graph::run_time::solve;
 use super::graph::tables::Tables;
 use super::hooks::lifecycle::components;
+use super::late_binding::values::{Values, bind};
 use super::layout::expansion::PlanParts;
-use super::layout::injections::InjectedCalls;
+use super::layout::injections::{InjectedCalls, injected_calls};
 use super::layout::layers::Layers;
 use super::plan::Plan;
 use super::report::advice::{advice, required_but_off};
 use super::report::findings::findings;
+use super::report::no_default::without_default;
+use super::report::overrides::overrides;
 use super::report::sound_keys::with_tried_keys;
 use super::report::stated::{keyless_points, stated};
 use crate::collect::{Listed, Registry};
@@ -65,12 +67,13 @@ pub fn plan(
     let mut graph = Graph::solved(registry, solved, defaults);
     graph.supplied.clone_from(&rules.supplied);
     graph.chosen = chosen;
-    let injected = overrides::check(&graph, rules, &mut report);
+    overrides(&graph, rules, &mut report);
+    let injected = injected_calls(&graph, rules, &mut report);
     findings(&graph, &unsettled, &mut report);
     stated(&graph, &mut report);
     without_default(&graph, &told, &unsettled, &mut report);
     advice(&graph, &unsettled, &mut report);
-    let values = late::bind(&mut graph, settings, rules, &mut report);
+    let values = bind(&mut graph, settings, rules, &mut report);
     let report = if rules.strict { report.strict() } else { report };
     if report.has_errors() {
         return Err(report);
@@ -97,7 +100,7 @@ fn solved_as_replaced(
     defaults: &DefaultKeys,
 ) -> (Registry, Tables) {
     // What replaces something may live in a scope that was not counted.
-    let registry = overrides::living_as_replaced(registry, rules, chosen);
+    let registry = living_as_replaced(registry, rules, chosen);
     let list: Vec<Listed<'_>> = registry.plugins().collect();
     let replaced: Vec<u64> = rules.replaced.iter().map(|each| point_hash(each.point)).collect();
     let solved = solve(&list, &Counts::of(&list, &[], &[]), &replaced, chosen, defaults);

@@ -3,7 +3,7 @@
 use super::choices::chosen::chosen;
 use super::choices::conditions::answered_otherwise;
 use super::choices::defaults::default_keys;
-use super::choices::sections::{self, Wanted};
+use super::late_binding::sections::{self, Wanted};
 use super::plan::Plan;
 use crate::base::Shared;
 use crate::config::{Choices, LoadedSettings, SectionDecl};

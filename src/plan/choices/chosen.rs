@@ -25,7 +25,7 @@ pub(in crate::plan) struct Chosen {
 
 impl Chosen {
     /// Whether it leaves a point, or one key of it, to nobody.
-    pub(super) fn leaves_to_nobody(&self, point: &PointDecl, key: Option<&str>) -> bool {
+    pub(in crate::plan) fn leaves_to_nobody(&self, point: &PointDecl, key: Option<&str>) -> bool {
         let is_meant = self.key.as_deref().is_none_or(|own| key == Some(own));
         self.provider.is_none() && self.point == point.type_id && is_meant
     }

@@ -1,8 +1,9 @@
+//! What the host decides beyond the list of plugins.
+
 use std::sync::Arc;
 
 use crate::base::{Built, Origin};
-use crate::declare::PointDecl;
-use crate::plan::layout::injections::Injection;
+use crate::declare::{Injected, PointDecl};
 
 /// What the host decides beyond the list of plugins.
 #[derive(Clone, Debug, Default)]
@@ -61,4 +62,31 @@ impl std::fmt::Debug for HostGift {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "HostGift({})", self.point.name)
     }
+}
+
+/// A step that is to fail.
+#[derive(Clone, Debug)]
+pub struct Injection {
+    /// Which.
+    pub site: Site,
+    /// Which of those, counted from 1.
+    pub nth: usize,
+    /// How.
+    pub how: Injected,
+    /// Where a test says so.
+    pub origin: Origin,
+}
+
+/// Among which steps one is to fail.
+#[derive(Clone, Debug)]
+pub enum Site {
+    /// All but the main job, which a test does not run: providers in the order of construction, start hooks in the order of
+    /// starting, tasks, stop hooks in the order of stopping.
+    Any,
+    /// The providers, decorators and aggregators of a plugin, in the order of their declaration.
+    ProviderIn(String),
+    /// The providers of a point, in its order.
+    ProviderOf(&'static PointDecl),
+    /// The hooks of a plugin to one of the framework's points, in the order of their declaration.
+    Hook(&'static PointDecl, String),
 }

@@ -2,50 +2,21 @@
 
 use std::collections::HashMap;
 
-use crate::base::{ABSENT, Origin};
+use crate::base::ABSENT;
 use crate::collect::unknown_plugin;
-use crate::declare::{
-    Call, ContributionDecl, ContributionKind, Injected, Need, Point, PointDecl, Start, Stop, Task,
-};
+use crate::declare::{Call, ContributionDecl, ContributionKind, Need, Point, Start, Stop, Task};
 use crate::diagnostics::{Code, Diagnostic, Report, join_names};
-use crate::plan::choices::rules::Rules;
+use crate::plan::choices::rules::{Injection, Rules, Site};
 use crate::plan::flatten::rows::{Lifespan, Role};
 use crate::plan::graph::Graph;
 use crate::plan::hooks::lifecycle::components;
 use crate::plan::hooks::turns::in_stop_order;
 
-/// A step that is to fail.
-#[derive(Clone, Debug)]
-pub struct Injection {
-    /// Which.
-    pub site: Site,
-    /// Which of those, counted from 1.
-    pub nth: usize,
-    /// How.
-    pub how: Injected,
-    /// Where a test says so.
-    pub origin: Origin,
-}
-
-/// Among which steps one is to fail.
-#[derive(Clone, Debug)]
-pub enum Site {
-    /// All but the main job, which a test does not run: providers in the order of construction, start hooks in the order of
-    /// starting, tasks, stop hooks in the order of stopping.
-    Any,
-    /// The providers, decorators and aggregators of a plugin, in the order of their declaration.
-    ProviderIn(String),
-    /// The providers of a point, in its order.
-    ProviderOf(&'static PointDecl),
-    /// The hooks of a plugin to one of the framework's points, in the order of their declaration.
-    Hook(&'static PointDecl, String),
-}
-
 /// For each node that is to fail what is called in its place.
 pub(in crate::plan) type InjectedCalls = HashMap<u32, Call>;
 
 /// Finds the nodes; reports the faults that are put nowhere.
-pub(in crate::plan) fn calls(graph: &Graph, rules: &Rules, report: &mut Report) -> InjectedCalls {
+pub(in crate::plan) fn injected_calls(graph: &Graph, rules: &Rules, report: &mut Report) -> InjectedCalls {
     let mut calls = InjectedCalls::new();
     for injection in &rules.injections {
         let nodes = candidates(graph, &injection.site);

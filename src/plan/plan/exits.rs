@@ -4,8 +4,8 @@ use super::Plan;
 use crate::base::{AnyKey, KeyDecl};
 use crate::declare::{Cardinality, PointDecl};
 use crate::plan::by_type::ByType;
-use crate::plan::choices::late::Value;
 use crate::plan::flatten::rows::NONE;
+use crate::plan::late_binding::values::Value;
 use crate::plan::solve::Exits;
 
 impl Plan {

@@ -17,12 +17,12 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use super::by_type::ByType;
-use super::choices::late::{Value, Values};
-use super::choices::off::{Inactive, inactive};
+use super::choices::inactive::{Inactive, inactive};
 use super::flatten::rows::NONE;
 use super::graph::Graph;
 use super::hooks::lifecycle::{Component, health_slots, main_slot};
 use super::laid_out::{LaidOut, laid_out_late};
+use super::late_binding::values::{Value, Values};
 use super::layout::injections::InjectedCalls;
 use super::layout::layers::Layers;
 use super::report::asked::trouble;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Plan;
 use crate::declare::PointDecl;
 use crate::diagnostics::Diagnostic;
-use crate::plan::choices::late::untrusted;
+use crate::plan::late_binding::trust::untrusted;
 
 impl Plan {
     /// The keys of the plugins that the host trusts with guarded points.

@@ -7,9 +7,8 @@ use super::cycle::takes_its_own;
 use super::needs::with_needs;
 use super::whose::one_to_choose;
 use crate::base::HOST;
-use crate::declare::{Cardinality, Main, Point};
+use crate::declare::{Cardinality, Main, Point, PointDecl};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::plan::choices::overrides::replaced_again;
 use crate::plan::flatten::rows::Ask;
 use crate::plan::graph::Graph;
 use crate::plan::graph::namesakes::is_own;
@@ -63,6 +62,16 @@ pub(super) fn too_many(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
     } else {
         found.help(format!("if there are meant to be several, declare {name} as `#[extension_point(many)]`"))
     })
+}
+
+/// The host puts several values in the place of what the plugins provide.
+fn replaced_again(graph: &Graph, point: &'static PointDecl, values: &[u32]) -> Diagnostic {
+    let (name, count) = (graph.called(point), values.len());
+    let message = format!("{name} is replaced by {count} values, but only one can take its place");
+    let found = Diagnostic::error(Code::TooManyProviders, message);
+    let origins = values.iter().filter_map(|value| graph.node_origin(*value));
+    let found = origins.fold(found, |found, origin| found.place("replaced", origin));
+    graph.with_declared(found, point).help("keep one of them")
 }
 
 pub(super) fn fallbacks(graph: &Graph, point_number: u32) -> Option<Diagnostic> {

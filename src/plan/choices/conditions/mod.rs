@@ -8,6 +8,7 @@
 //! asks for is decided. So the order of plugins does not matter, and there is no second round.
 
 mod anew;
+mod asked;
 mod circle;
 mod items;
 mod names;
@@ -18,6 +19,8 @@ use std::any::TypeId;
 use std::collections::HashSet;
 
 pub(in crate::plan) use anew::answered_otherwise;
+pub use asked::AskedByConditions;
+pub(in crate::plan) use asked::types_of_functions;
 use items::{Item, Verdict, items};
 use presence::Presence;
 use values::Values;

@@ -1,17 +1,18 @@
-//! What the declarations leave to the run time: sections of the configuration, what the host gives, who is trusted.
+//! What fills slots without being built: what the host gives, parsed sections of the configuration.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rules::{HostGift, Rules};
 use super::sections::{self, Wanted};
-use crate::base::{HOST, Shared, drop_quietly};
+use super::trust::guarded;
+use crate::base::{Shared, drop_quietly};
 use crate::collect::unknown_plugin;
 use crate::config::LoadedSettings;
-use crate::declare::{Need, PointDecl};
-use crate::diagnostics::{Code, Diagnostic, Location, Report, nearest};
+use crate::declare::Need;
+use crate::diagnostics::{Code, Diagnostic, Location, Report};
+use crate::plan::choices::rules::{HostGift, Rules};
 use crate::plan::flatten::rows::{Ask, NONE};
 use crate::plan::graph::Graph;
-use crate::plan::graph::places::{with_need, with_node};
+use crate::plan::graph::places::with_node;
 use crate::plan::report::findings::missing;
 
 /// What fills a slot without being built.
@@ -128,55 +129,6 @@ fn given_twice(graph: &Graph, rules: &Rules, report: &mut Report) {
     }
 }
 
-/// A guarded point is open to the host and to those that it trusts; others get a handle.
-fn guarded(
-    graph: &Graph,
-    need: u32,
-    point: &'static PointDecl,
-    handle: bool,
-    rules: &Rules,
-    report: &mut Report,
-) {
-    let number = graph.solved.needs[need as usize].node;
-    let node = graph.node(number);
-    let key = graph.key_of(number);
-    // What a decorator wraps is handed to it by the framework.
-    if key == HOST || node.works_on_first() && node.needs == need {
-        return;
-    }
-    if handle {
-        // Where nobody provides it, nothing is kept.
-        if graph.solved.bindings[need as usize] != NONE {
-            report.extend(derived_key(graph, number, point, need));
-        }
-        return;
-    }
-    // A misspelt key is told as such, with the one that it is near.
-    let is_meant = |trusted: &str| {
-        let keys = || graph.registry.keys();
-        trusted == key || !keys().any(|known| known == trusted) && nearest(trusted, keys()).contains(&key)
-    };
-    if rules.trusted.iter().any(|(trusted, _)| is_meant(trusted)) {
-        return;
-    }
-    report.push(untrusted(graph, key, point, |found| with_need(found, graph, need)));
-}
-
-/// A plugin that is not trusted asks for a guarded point.
-pub(in crate::plan) fn untrusted(
-    graph: &Graph,
-    key: &str,
-    point: &PointDecl,
-    placed: impl FnOnce(Diagnostic) -> Diagnostic,
-) -> Diagnostic {
-    let name = graph.called(point);
-    let message = format!("`{key}` asks for the raw {name}, which opens every plugin's data");
-    graph
-        .with_declared(placed(Diagnostic::error(Code::Untrusted, message)), point)
-        .help("ask for the handle that is made for the plugin, such as `Storage`")
-        .help(format!("or name the plugin in the host: `App::trust(\"{key}\")`"))
-}
-
 /// Trust in a plugin that is not there is most likely a misspelt key, and so is one that is to be on.
 fn unknown_named(graph: &Graph, rules: &Rules, report: &mut Report) {
     let known = || graph.registry.keys().chain(graph.registry.disabled.iter().map(|plugin| plugin.key()));
@@ -188,20 +140,4 @@ fn unknown_named(graph: &Graph, rules: &Rules, report: &mut Report) {
             }
         }
     }
-}
-
-fn derived_key(graph: &Graph, node: u32, point: &PointDecl, need: u32) -> Option<Diagnostic> {
-    let plugin = graph.registry.plugin(graph.node(node).plugin as usize)?;
-    if plugin.plugin.key_is_given || plugin.key.is_some() {
-        return None;
-    }
-    let key = plugin.key();
-    let name = graph.called(point);
-    let message = format!("`{key}` keeps data in {name} under a key that was derived from its name");
-    let found = with_need(Diagnostic::warning(Code::DerivedStorageKey, message), graph, need);
-    Some(
-        found
-            .note("renaming the struct would change the key, and the data would seem lost")
-            .help(format!("fix the key: `#[plugin(key = \"{key}\")]`")),
-    )
 }

@@ -1,28 +1,21 @@
 //! What reports say of contributions that would be there, were they not off.
 
-use std::fmt;
-
-use super::chosen::Chosen;
 use crate::base::{AnyKey, catch_panic};
-use crate::collect::{Disabled, OffContribution, Registry};
+use crate::collect::{Disabled, OffContribution};
 use crate::declare::{Cardinality, ContributionDecl, ContributionKind, PointDecl};
-use crate::diagnostics::{Diagnostic, Location};
+use crate::diagnostics::Diagnostic;
+use crate::plan::choices::chosen::Chosen;
 use crate::plan::contribution_name::contribution_name;
 use crate::plan::graph::Graph;
 
 impl Graph {
     /// Names what would provide `point`, were it not off.
-    pub(in crate::plan) fn with_off(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
+    pub(super) fn with_off(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
         self.with_off_of(found, |decl| provides(decl, point))
     }
 
     /// Names what would provide `point` under `key`, were it not off.
-    pub(in crate::plan) fn with_off_key(
-        &self,
-        found: Diagnostic,
-        point: &PointDecl,
-        key: &dyn AnyKey,
-    ) -> Diagnostic {
+    pub(super) fn with_off_key(&self, found: Diagnostic, point: &PointDecl, key: &dyn AnyKey) -> Diagnostic {
         // Keys of what is off were not tried.
         let is_of =
             |decl: &ContributionDecl| catch_panic(|| decl.key.value().is_none_or(|own| own.equals(key)));
@@ -30,7 +23,7 @@ impl Graph {
     }
 
     /// Says that a list leaves `point` to the host.
-    pub(in crate::plan) fn with_supplied(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
+    pub(super) fn with_supplied(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
         if !self.supplied.iter().any(|supplied| supplied.type_id == point.type_id) {
             return found;
         }
@@ -45,7 +38,7 @@ impl Graph {
     }
 
     /// Names the choice that leaves `point`, or one key of it, to nobody.
-    pub(in crate::plan) fn with_left_to_nobody(
+    pub(super) fn with_left_to_nobody(
         &self,
         found: Diagnostic,
         point: &PointDecl,
@@ -61,7 +54,7 @@ impl Graph {
     }
 
     /// Whether the configuration leaves `point`, or a key of it, to nobody.
-    pub(in crate::plan) fn is_left_to_nobody(&self, point: &PointDecl, key: Option<&str>) -> bool {
+    pub(super) fn is_left_to_nobody(&self, point: &PointDecl, key: Option<&str>) -> bool {
         self.left_to_nobody(point, key).next().is_some()
     }
 
@@ -74,7 +67,7 @@ impl Graph {
     }
 
     /// Names what would aggregate `point`, were it not off.
-    pub(in crate::plan) fn with_off_aggregator(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
+    pub(super) fn with_off_aggregator(&self, found: Diagnostic, point: &PointDecl) -> Diagnostic {
         let aggregates = |decl: &ContributionDecl| {
             decl.kind == ContributionKind::Aggregate && decl.point.type_id == point.type_id
         };
@@ -123,43 +116,4 @@ fn provides(decl: &ContributionDecl, point: &PointDecl) -> bool {
 fn short_name(off: &OffContribution) -> String {
     let name = off.decl.name;
     if name.contains(' ') { format!("{name} in `{}`", off.plugin) } else { format!("`{name}`") }
-}
-
-/// A plugin or a contribution that is off, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Inactive {
-    /// The key of the plugin.
-    pub plugin: String,
-    /// What is off: ``plugin `redis` ``, or ``provider `Notes::index` of `index` in `notes` ``.
-    pub what: String,
-    /// Why: ``disabled``, or ``off: `when(profile = "dev")`, no profile is chosen``.
-    pub why: String,
-    /// Where it is declared, or where it was switched off.
-    pub place: Location,
-}
-
-/// In one line: ``the plugin `redis` is off: `when(profile = "dev")`, no profile is chosen``.
-impl fmt::Display for Inactive {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the {} is {}", self.what, self.why)
-    }
-}
-
-/// All that is off, plugins first.
-#[must_use]
-pub fn inactive(registry: &Registry) -> Vec<Inactive> {
-    let plugins = registry.disabled.iter().map(|plugin| Inactive {
-        plugin: plugin.key().to_owned(),
-        what: format!("plugin `{}`", plugin.key()),
-        why: plugin.why(),
-        place: plugin.place.clone(),
-    });
-    let parts = registry.off.iter().map(|off| Inactive {
-        plugin: off.plugin.clone(),
-        what: contribution_name(&off.decl, &off.plugin, off.gift, &format!("`{}`", off.decl.point.name)),
-        why: format!("off: {}", off.unmet),
-        place: off.decl.origin.into(),
-    });
-    plugins.chain(parts).collect()
 }

@@ -1,0 +1,101 @@
+//! The sections of the configuration: each is read for those who need it, and those that nobody reads are told.
+
+use std::collections::HashSet;
+
+use crate::base::{Shared, drop_quietly};
+use crate::config::{LoadedSettings, SectionDecl, SectionMistake, parse_all, unknown_section};
+use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::plan::choices::conditions::{AskedByConditions, types_of_functions};
+use crate::plan::choices::sections::{is_disabled, is_read_by_what_is_off};
+use crate::plan::graph::Graph;
+
+/// A section that a need of a plugin asks for.
+pub(in crate::plan) struct Wanted {
+    /// Number of the plugin.
+    pub(in crate::plan) plugin: u32,
+    /// Number of the need.
+    pub(in crate::plan) need: u32,
+    /// The type that it is read as.
+    pub(in crate::plan) decl: &'static SectionDecl,
+}
+
+/// Reads the sections of all plugins: each value with the number of the need that it serves. What is wrong with them, and
+/// those that nobody reads, go to the report.
+pub(in crate::plan) fn read(
+    graph: &Graph,
+    settings: &LoadedSettings,
+    wanted: &[Wanted],
+    report: &mut Report,
+) -> Vec<(u32, Shared)> {
+    let has_sections = settings.sections().next().is_some() || settings.unchosen_sections().next().is_some();
+    if wanted.is_empty() && !has_sections {
+        return Vec::new();
+    }
+    let asked = AskedByConditions::of(&graph.registry);
+    let paths: Vec<&str> = asked.paths.iter().map(String::as_str).collect();
+    let mut told: HashSet<String> = report.iter().map(|known| known.message.clone()).collect();
+    let mut values = Vec::new();
+    for group in wanted.chunk_by(|a, b| a.plugin == b.plugin) {
+        let plugin = group.first().and_then(|first| graph.registry.plugin(first.plugin as usize));
+        let Some(plugin) = plugin else { continue };
+        let of_needs = group.iter().map(|each| *each.decl);
+        let decls: Vec<SectionDecl> = of_needs.chain(types_of_functions(&graph.registry, plugin)).collect();
+        let (mut parsed, mistakes) = parse_all(&settings.section(plugin.key()), &decls, &paths);
+        for SectionMistake { diagnostic: found, decl } in mistakes {
+            // A condition that reads the section has told the same.
+            if !told.insert(found.message.clone()) {
+                continue;
+            }
+            // What is missing with its section has no place but that of who needs it.
+            let needed = decl.filter(|_| found.places.is_empty()).and_then(|decl| group.get(decl));
+            report.push(match needed.map(|wanted| wanted.need) {
+                Some(need) => {
+                    found.place_if(format!("needed by {}", graph.need_name(need)), graph.need_origin(need))
+                }
+                None => found,
+            });
+        }
+        // Conditions have been asked.
+        parsed.drain(group.len()..).for_each(drop_quietly);
+        values.extend(group.iter().zip(parsed).filter_map(|(each, value)| Some((each.need, value?))));
+    }
+    let mut read: Vec<&str> =
+        wanted.iter().filter_map(|each| Some(graph.registry.plugin(each.plugin as usize)?.key())).collect();
+    read.dedup();
+    for (name, place) in settings.sections() {
+        let plugin = graph.registry.plugins().position(|plugin| plugin.key() == name);
+        if plugin.is_some_and(|at| wanted.iter().any(|each| each.plugin as usize == at)) {
+            continue;
+        }
+        if asked.asks_for(&graph.registry, name) {
+            report.extend(asked.unknown_in(&graph.registry, settings, name));
+        } else if plugin.is_some() && !is_read_by_what_is_off(&graph.registry, name) {
+            let message = format!("the plugin `{name}` reads no configuration");
+            let found = Diagnostic::error(Code::UnknownSection, message).place("its section", place);
+            report.push(found.help(format!(
+                "remove the section `{name}`, or give the plugin a field of type `Config<..>`"
+            )));
+        } else if plugin.is_none() && !is_disabled(&graph.registry, name) {
+            report.push(unknown_section(name, place, graph.registry.keys(), &read));
+        }
+    }
+    unknown_in_profiles(graph, settings, &asked, &read, report);
+    values
+}
+
+/// Sections of nobody in profiles that are not chosen. What is in the others is not looked at.
+fn unknown_in_profiles(
+    graph: &Graph,
+    settings: &LoadedSettings,
+    asked: &AskedByConditions,
+    read: &[&str],
+    report: &mut Report,
+) {
+    let registry = &graph.registry;
+    for (name, place) in settings.unchosen_sections() {
+        let is_known = registry.keys().any(|key| key == name) || asked.sections.contains(name);
+        if !is_known && !is_disabled(registry, name) {
+            report.push(unknown_section(name, place, registry.keys(), read));
+        }
+    }
+}
