@@ -4,6 +4,19 @@
 //! `app![..]`. Out: a [`Plan`]. Errors: every mistake of the wiring (JF01..), of the composition that only the whole
 //! graph shows (JF0205, JF0207, JF0208) and of the sections (JF03..), all in one report.
 
+// The rooms, each of which imports only those before it:
+//
+// 1. `flatten` writes declarations into rows, `solve` solves these, and `laid_out` has the steps that are
+//    compiled in.
+// 2. `choices` is what configuration and host decide before that: what is on, who serves a point, which key is
+//    meant.
+// 3. `graph` is what was solved, with the way back to the declarations and their names.
+// 4. `hooks` is the order of starting and stopping, and `report` what is said of mistakes; `layout` is what is
+//    built in which scope, and `late_binding` gives slots to what only the run time has.
+// 5. `plan` is made of these and answers what is asked of it; `order` says why things stand in an order, and
+//    `read_anew` reads the configuration again.
+// 6. `pipeline` calls one stage after the other; `const_check` does in the compiler what it can of that.
+
 mod by_type;
 mod choices;
 mod composition;
