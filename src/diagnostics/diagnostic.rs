@@ -4,8 +4,6 @@ use std::fmt;
 use super::cause::Cause;
 use super::code::Code;
 use super::location::{Location, Place};
-use super::render;
-use super::style::Style;
 use crate::base::{BoxError, Origin};
 
 /// Whether it stops the application.
@@ -173,31 +171,12 @@ impl Diagnostic {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
-
-    /// Many lines of plain text.
-    #[must_use]
-    pub fn render(&self) -> String {
-        self.render_in(Style::Plain)
-    }
-
-    /// Many lines of text as [`render`](Self::render) writes them, in a style.
-    #[must_use]
-    pub fn render_in(&self, style: Style) -> String {
-        render::diagnostic(self, None, style)
-    }
 }
 
 /// One line: code and message.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "[{}] {}", self.code, self.message.lines().next().unwrap_or(self.code.title()))
-    }
-}
-
-/// The whole text, so that `unwrap()` is readable.
-impl fmt::Debug for Diagnostic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render())
     }
 }
 

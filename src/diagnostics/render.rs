@@ -1,4 +1,4 @@
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::location::Place;
@@ -6,6 +6,27 @@ use super::style::{Style, Tone};
 
 /// Labels longer than this don't push the locations of the others to the right.
 const WIDEST_LABEL: usize = 60;
+
+impl Diagnostic {
+    /// Many lines of plain text.
+    #[must_use]
+    pub fn render(&self) -> String {
+        self.render_in(Style::Plain)
+    }
+
+    /// Many lines of text as [`render`](Self::render) writes them, in a style.
+    #[must_use]
+    pub fn render_in(&self, style: Style) -> String {
+        diagnostic(self, None, style)
+    }
+}
+
+/// The whole text, so that `unwrap()` is readable.
+impl fmt::Debug for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render())
+    }
+}
 
 /// Diagnostics one after the other, numbered when there are several.
 pub(super) fn all<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>, style: Style) -> String {
