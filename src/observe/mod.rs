@@ -14,8 +14,8 @@ mod watch;
 
 pub use event::{Event, Phase, Step, StepEnd};
 pub use laps::{Lap, Laps};
-pub use observer::{Observer, Observers, watched};
+pub use observer::{Observer, Observers};
 #[cfg(feature = "tracing")]
 pub use spans::Spans;
 pub use timing::{Leg, Timing};
-pub use watch::{PhaseWatch, Watch};
+pub use watch::{PhaseWatch, Watch, watched};

@@ -1,11 +1,9 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::Poll;
 
-use super::event::{Event, Phase, Step, StepEnd};
-use super::watch::{PhaseWatch, Watch};
-use crate::base::{Origin, catch_panic, drop_quietly};
+use super::event::{Event, Step};
+use crate::base::{catch_panic, drop_quietly};
 
 /// Hears what an application does: [`App::observe`](crate::App::observe).
 ///
@@ -83,26 +81,10 @@ impl Observers {
         }
     }
 
-    /// Begins a phase.
-    #[must_use]
-    pub fn begin_phase(&self, phase: Phase) -> PhaseWatch {
-        PhaseWatch::begin(self.clone(), phase)
-    }
-
-    /// Begins a step, if anybody listens.
+    /// A number that no step of them has had.
     #[inline]
-    #[must_use]
-    pub fn begin(
-        &self,
-        phase: Phase,
-        about: impl FnOnce() -> (Arc<str>, Arc<str>, Option<Origin>),
-    ) -> Option<Watch> {
-        if !self.is_heard() {
-            return None;
-        }
-        let (plugin, name, origin) = about();
-        let id = self.last_step.fetch_add(1, Ordering::Relaxed) + 1;
-        Some(Watch::begin(self.clone(), Step { id, phase, plugin, name, origin }))
+    pub(super) fn next_step(&self) -> u64 {
+        self.last_step.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Runs one poll of a step between all observers.
@@ -125,30 +107,6 @@ fn around(observers: &[Arc<dyn Observer>], step: &Step, poll: &mut dyn FnMut()) 
         Some((first, rest)) => _ = catch_panic(|| first.around(step, &mut || around(rest, step, poll))),
         None => poll(),
     }
-}
-
-/// Runs a step that `watch` watches, if anybody does, and says how it ended. `running` itself does not panic.
-pub async fn watched<T>(
-    watch: Option<Watch>,
-    running: impl Future<Output = T>,
-    end: impl FnOnce(&T) -> StepEnd,
-) -> T {
-    let mut running = std::pin::pin!(running);
-    // Polled in one place, watched or not: each would be compiled for itself.
-    let ended = std::future::poll_fn(|context| {
-        let mut polled = Poll::Pending;
-        let poll: &mut dyn FnMut() = &mut || polled = running.as_mut().poll(context);
-        match &watch {
-            None => poll(),
-            Some(watch) => watch.around(poll),
-        }
-        polled
-    })
-    .await;
-    if let Some(watch) = watch {
-        watch.end(end(&ended));
-    }
-    ended
 }
 
 impl fmt::Debug for Observers {

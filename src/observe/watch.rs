@@ -1,10 +1,37 @@
 use std::fmt;
+use std::sync::Arc;
+use std::task::Poll;
 
 use tokio::time::Instant;
 
 use super::event::{Event, Phase, Step, StepEnd};
 use super::observer::Observers;
 use super::timing::Timing;
+use crate::base::Origin;
+
+impl Observers {
+    /// Begins a phase.
+    #[must_use]
+    pub fn begin_phase(&self, phase: Phase) -> PhaseWatch {
+        PhaseWatch::begin(self.clone(), phase)
+    }
+
+    /// Begins a step, if anybody listens.
+    #[inline]
+    #[must_use]
+    pub fn begin(
+        &self,
+        phase: Phase,
+        about: impl FnOnce() -> (Arc<str>, Arc<str>, Option<Origin>),
+    ) -> Option<Watch> {
+        if !self.is_heard() {
+            return None;
+        }
+        let (plugin, name, origin) = about();
+        let id = self.next_step();
+        Some(Watch::begin(self.clone(), Step { id, phase, plugin, name, origin }))
+    }
+}
 
 /// A step that somebody listens to, from its beginning to its end: dropped before, it was cancelled.
 pub struct Watch {
@@ -15,7 +42,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    pub(super) fn begin(observers: Observers, step: Step) -> Self {
+    fn begin(observers: Observers, step: Step) -> Self {
         observers.tell(|| Event::StepBegan { step: step.clone() });
         Self { observers, step, began: Instant::now(), has_ended: false }
     }
@@ -32,7 +59,7 @@ impl Watch {
     }
 
     /// Runs one poll of the step between all who listen.
-    pub(super) fn around(&self, poll: &mut dyn FnMut()) {
+    fn around(&self, poll: &mut dyn FnMut()) {
         self.observers.around(&self.step, poll);
     }
 }
@@ -61,7 +88,7 @@ pub struct PhaseWatch {
 }
 
 impl PhaseWatch {
-    pub(super) fn begin(observers: Observers, phase: Phase) -> Self {
+    fn begin(observers: Observers, phase: Phase) -> Self {
         observers.tell(|| Event::PhaseBegan { phase });
         Self { observers, phase, began: Instant::now(), has_ended: false }
     }
@@ -95,4 +122,28 @@ impl Drop for PhaseWatch {
             self.tell_end(0, true, || timing);
         }
     }
+}
+
+/// Runs a step that `watch` watches, if anybody does, and says how it ended. `running` itself does not panic.
+pub async fn watched<T>(
+    watch: Option<Watch>,
+    running: impl Future<Output = T>,
+    end: impl FnOnce(&T) -> StepEnd,
+) -> T {
+    let mut running = std::pin::pin!(running);
+    // Polled in one place, watched or not: each would be compiled for itself.
+    let ended = std::future::poll_fn(|context| {
+        let mut polled = Poll::Pending;
+        let poll: &mut dyn FnMut() = &mut || polled = running.as_mut().poll(context);
+        match &watch {
+            None => poll(),
+            Some(watch) => watch.around(poll),
+        }
+        polled
+    })
+    .await;
+    if let Some(watch) = watch {
+        watch.end(end(&ended));
+    }
+    ended
 }
