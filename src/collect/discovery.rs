@@ -2,7 +2,7 @@ use std::any::TypeId;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::registry::Installed;
+use super::installed::Installed;
 use crate::declare::{PluginDecl, Registration};
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
 

@@ -6,6 +6,7 @@
 
 mod discovery;
 mod includes;
+mod installed;
 mod listed;
 mod off;
 mod pipeline;
@@ -13,7 +14,8 @@ mod registry;
 
 pub use discovery::{Crates, Discovery, ListedCrate, registered_packages};
 pub use includes::{count_included, with_included};
+pub use installed::{Installed, PluginRef, Source};
 pub use listed::{Listed, Standing, listed};
 pub use off::{Disabled, Off, OffContribution, Unmet};
 pub use pipeline::{Sources, collect, unknown_plugin};
-pub use registry::{Installed, PluginRef, Registry, Source};
+pub use registry::Registry;

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ops::Deref;
 
-use super::registry::{Installed, PluginRef};
+use super::installed::{Installed, PluginRef};
 use crate::declare::{ContributionDecl, PluginDecl};
 use crate::diagnostics::Location;
 

@@ -6,9 +6,10 @@ use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 use super::discovery::{Discovery, discover};
+use super::installed::{Installed, PluginRef, Source};
 use super::listed::{Listed, Standing};
 use super::off::Disabled;
-use super::registry::{Installed, PluginRef, Registry, Source};
+use super::registry::Registry;
 use crate::base::{ByText, HOST, Origin, RESERVED_SECTIONS};
 use crate::declare::PluginDecl;
 use crate::diagnostics::{Code, Diagnostic, Report, did_you_mean};
