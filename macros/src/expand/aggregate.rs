@@ -3,7 +3,8 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, ReturnType};
 
-use super::parts::{at, here, lenience, local};
+use super::hygiene::{at, here, local};
+use super::parts::lenience;
 use super::private::Private;
 use crate::model::{Aggregate, Argument, Method, Point, Runs, Strategy};
 

@@ -4,7 +4,7 @@ use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Lifetime;
 
-use super::parts::here;
+use super::hygiene::here;
 
 /// The name of what had none.
 pub(super) fn lifetime() -> Lifetime {

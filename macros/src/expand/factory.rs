@@ -3,8 +3,10 @@ use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Lifetime, Type, parse_quote};
 
+use super::call::view;
 use super::elided;
-use super::parts::{Taken, at, here, local, take_all_or};
+use super::hygiene::{at, here, local};
+use super::parts::{Taken, take_all_or};
 use super::private::Private;
 use crate::model::{Block, Contribution, Factory, Parameter, Receiver};
 
@@ -30,7 +32,7 @@ pub(super) fn factory(block: &Block, one: &Contribution, factory: &Factory, take
     };
     let unmet = quote_spanned!(here=> #private::Outcome::Unmet);
     let take_all = take_all_or(taken, &unmet);
-    let view = super::block::view(taken);
+    let view = view(taken);
     let point = &factory.point;
     quote_spanned! {here=>
         #private::Call::Static(|#view| {

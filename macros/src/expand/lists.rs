@@ -1,7 +1,8 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 
-use super::parts::{here, option};
+use super::hygiene::here;
+use super::parts::option;
 use super::private::Private;
 use crate::model::{Crates, Entry, ListedCrate, ListedPoint, Listing};
 
@@ -60,7 +61,7 @@ pub(crate) fn crates(crates: &Crates) -> TokenStream {
             ListedCrate::Own => quote_spanned!(here=> ::core::module_path!()),
             ListedCrate::Dependency(alias, name) => {
                 // An import links the crate, although nothing in it is named.
-                let shown = super::parts::at(alias.span());
+                let shown = super::hygiene::at(alias.span());
                 links.push(quote_spanned!(shown=> use ::#alias as _;));
                 name.to_token_stream()
             }

@@ -5,8 +5,11 @@
 
 mod aggregate;
 mod block;
+mod call;
+mod contribution;
 mod elided;
 mod factory;
+mod hygiene;
 mod lists;
 mod omni;
 mod parts;

@@ -3,7 +3,8 @@ use quote::{format_ident, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, Ident, Type, WherePredicate, parse_quote_spanned};
 
-use super::parts::{at, here, lenience, local, local_at};
+use super::hygiene::{at, here, local, local_at};
+use super::parts::lenience;
 use super::private::Private;
 use crate::model::{Observation, Omni, OmniField};
 

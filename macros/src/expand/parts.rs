@@ -2,36 +2,10 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::hygiene::{at, here, local, name};
 use super::private::Private;
 use crate::model::{Anchor, Deprecation, Key, Lifetime, Need, Placement, Position};
 use crate::source_line::type_line;
-
-/// The span of generated code: names of locals are invisible to the user's expressions, and lints know the code for
-/// a macro's.
-pub(super) fn here() -> Span {
-    Span::mixed_site()
-}
-
-/// The same, but shown at the user's token.
-pub(super) fn at(place: Span) -> Span {
-    place.resolved_at(Span::mixed_site())
-}
-
-/// A name of the framework's that the user's expressions can't see.
-pub(super) fn name(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
-}
-
-/// A local variable that the user's expressions can't see.
-pub(super) fn local(name: &str) -> Ident {
-    local_at(name, Span::mixed_site())
-}
-
-/// The same, shown at another place. A constant or a unit struct of that name in the crate around would be what a pattern
-/// compares with, so that it is a name which nobody has.
-pub(super) fn local_at(name: &str, shown: Span) -> Ident {
-    Ident::new(&format!("__{name}"), shown)
-}
 
 /// Line and column of a token, from 1.
 fn line_and_column(place: Span) -> (Literal, Literal) {

@@ -3,9 +3,10 @@ use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Generics, parse_quote};
 
+use super::hygiene::{at, here, local};
 use super::parts::{
-    at, deprecation, here, key, lenience, lifetime, local, needs, of_package, option, ordered_placement,
-    origin, origin_beside, submitted, take_all,
+    deprecation, key, lenience, lifetime, needs, of_package, option, ordered_placement, origin,
+    origin_beside, submitted, take_all,
 };
 use super::private::Private;
 use super::when::{conditions, when};

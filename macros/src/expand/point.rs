@@ -4,7 +4,8 @@ use syn::spanned::Spanned;
 use syn::{Generics, Ident, Type, parse_quote};
 
 use super::aggregate::aggregate;
-use super::parts::{at, deprecation, here, lenience, local, option, origin};
+use super::hygiene::{at, here, local};
+use super::parts::{deprecation, lenience, option, origin};
 use super::private::Private;
 use crate::model::{Cardinality, DefaultKey, Key, Point, PointItem};
 use crate::source_line::type_line;
@@ -136,7 +137,7 @@ fn point_type(point: &Point) -> TokenStream {
     match point.item {
         PointItem::Trait => {
             // A `dyn` at the trait's own name, so that what is wrong with it as a point is shown there.
-            let shown = super::parts::at(ident.span());
+            let shown = super::hygiene::at(ident.span());
             quote_spanned!(shown=> dyn #ident #arguments)
         }
         PointItem::Struct => quote_spanned!(here()=> #ident #arguments),

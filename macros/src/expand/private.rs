@@ -2,7 +2,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::Path;
 
-use super::parts::here;
+use super::hygiene::here;
 
 /// The module of the framework crate that is for expansions only: what nearly all that is written begins with.
 ///
@@ -26,7 +26,7 @@ impl Private {
     /// Otherwise it says nothing, and an attribute more would be too much for a crate that forbids them.
     pub(super) fn import(&self, name: &str) -> TokenStream {
         let lenience = self.is_renamed.then(|| quote_spanned!(here()=> #[allow(unused_imports)]));
-        let name = super::parts::name(name);
+        let name = super::hygiene::name(name);
         quote_spanned!(here()=> #lenience use #self::#name as _;)
     }
 

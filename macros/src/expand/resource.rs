@@ -2,7 +2,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::parts::{at, here, lenience, local};
+use super::hygiene::{at, here, local};
+use super::parts::lenience;
 use super::private::Private;
 use crate::model::{Resource, ResourceField};
 

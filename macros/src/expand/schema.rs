@@ -3,7 +3,8 @@ use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::parts::{at, here, lenience, local, local_at, origin, origin_within, submitted};
+use super::hygiene::{at, here, local, local_at};
+use super::parts::{lenience, origin, origin_within, submitted};
 use super::private::Private;
 use crate::model::{Choice, Schema, SchemaBody, Setting, SettingDefault};
 use crate::source_line::expression_line;

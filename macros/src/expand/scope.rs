@@ -2,7 +2,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::parts::{at, here, lenience, origin};
+use super::hygiene::{at, here};
+use super::parts::{lenience, origin};
 use super::private::Private;
 use crate::model::Scope;
 use crate::words::{kebab_case, plain};

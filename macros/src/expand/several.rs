@@ -3,8 +3,10 @@ use quote::{ToTokens, quote_spanned};
 use syn::TypeTuple;
 use syn::spanned::Spanned;
 
-use super::block::{arguments_of, called, name_of, timeout, view};
-use super::parts::{at, here, key, lenience, lifetime, local, origin_within, placement, take_all_or};
+use super::call::{arguments_of, called, view};
+use super::contribution::{name_of, timeout};
+use super::hygiene::{at, here, local};
+use super::parts::{key, lenience, lifetime, origin_within, placement, take_all_or};
 use super::private::Private;
 use super::when::when;
 use crate::model::{Block, Contribution, Receiver};

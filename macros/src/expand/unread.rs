@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
-use super::parts::here;
+use super::hygiene::here;
 
 /// What no program builds with, though nothing else is said of it where the compiler has found other mistakes. `cargo check`
 /// does not see it.

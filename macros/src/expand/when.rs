@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::Lit;
 
-use super::parts::{at, here, local};
+use super::hygiene::{at, here, local};
 use super::private::Private;
 use crate::parse::{Condition, Term};
 
