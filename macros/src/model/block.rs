@@ -6,9 +6,10 @@ use syn::{
 };
 
 use super::attribute::refuse_all;
-use super::contribution::{Contribution, Role};
+use super::contribution::Contribution;
 use super::deprecation::may_use_deprecated;
 use super::head::Head;
+use super::role::Role;
 use super::{conditions, framework};
 use crate::mistakes::Mistakes;
 use crate::parse::Settings;

@@ -2,106 +2,27 @@ use proc_macro2::Span;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericParam, Ident, ImplItemFn, LitStr, Pat, ReceiverKind, ReturnType, Safety,
-    Signature, Type, TypeReference, TypeTuple,
+    Attribute, FnArg, GenericParam, Ident, ImplItemFn, Pat, ReceiverKind, ReturnType, Safety, Signature,
+    Type, TypeReference, TypeTuple,
 };
 
 use super::attribute::options_of;
 use super::auto_traits::refuse_auto_traits;
 use super::conditions;
 use super::deprecation::may_use_deprecated;
+use super::duration::duration;
 use super::factory::Factory;
 use super::given::{is_list, several, tuple_within};
 use super::key::Key;
 use super::lifetime::Lifetime;
 use super::parameter::{Need, is_only_passed, refuse_form, refuse_of};
 use super::placement::Placement;
+use super::role::Role;
 use super::task_rules::TaskRules;
 use crate::mistakes::Mistakes;
-use crate::parse::{
-    AGGREGATE, Condition, DECORATE, FACTORY, HEALTH, MAIN, PARAMETER, PROVIDE, START, STOP, Settings, TASK,
-    Vocabulary, written_settings,
-};
+use crate::parse::{Condition, PARAMETER, Settings, written_settings};
 use crate::source_line::{head_of_function, own_attributes, source_line};
-use crate::words::{milliseconds, plain};
-
-/// What a function is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    Provide,
-    Factory,
-    Decorate,
-    Aggregate,
-    Start,
-    Stop,
-    Task,
-    Health,
-    Main,
-}
-
-impl Role {
-    pub(crate) const ALL: [Self; 9] = [
-        Self::Provide,
-        Self::Factory,
-        Self::Decorate,
-        Self::Aggregate,
-        Self::Start,
-        Self::Stop,
-        Self::Task,
-        Self::Health,
-        Self::Main,
-    ];
-
-    /// The role that an attribute gives.
-    pub(crate) fn of(attribute: &Attribute) -> Option<Self> {
-        let name = plain(&attribute.path().segments.last()?.ident);
-        Self::ALL.into_iter().find(|role| role.name() == name && attribute.path().segments.len() == 1)
-    }
-
-    /// The attribute's name.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Provide => "provide",
-            Self::Factory => "factory",
-            Self::Decorate => "decorate",
-            Self::Aggregate => "aggregate",
-            Self::Start => "start",
-            Self::Stop => "stop",
-            Self::Task => "task",
-            Self::Health => "health",
-            Self::Main => "main",
-        }
-    }
-
-    const fn vocabulary(self) -> &'static Vocabulary {
-        match self {
-            Self::Provide => &PROVIDE,
-            Self::Factory => &FACTORY,
-            Self::Decorate => &DECORATE,
-            Self::Aggregate => &AGGREGATE,
-            Self::Start => &START,
-            Self::Stop => &STOP,
-            Self::Task => &TASK,
-            Self::Health => &HEALTH,
-            Self::Main => &MAIN,
-        }
-    }
-
-    /// Whether it is run and gives nothing to others.
-    pub(crate) const fn is_hook(self) -> bool {
-        matches!(self, Self::Start | Self::Stop | Self::Task | Self::Health | Self::Main)
-    }
-
-    /// Whether it gives a point something new.
-    pub(crate) const fn provides(self) -> bool {
-        matches!(self, Self::Provide | Self::Factory)
-    }
-
-    /// Whether its first parameter is what it works on.
-    const fn works_on_something(self) -> bool {
-        matches!(self, Self::Decorate | Self::Aggregate)
-    }
-}
+use crate::words::plain;
 
 /// How a function takes the plugin's struct.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -368,14 +289,4 @@ fn timeout(signature: &Signature, settings: &Settings, mistakes: &mut Mistakes) 
         mistakes.on(text, message);
     }
     duration(text, mistakes)
-}
-
-/// The milliseconds of a duration such as `10s`.
-pub(super) fn duration(text: &LitStr, mistakes: &mut Mistakes) -> Option<u64> {
-    let parsed = milliseconds(&text.value());
-    if parsed.is_none() {
-        let advice = "write a whole number above zero and a unit, such as `500ms`, `10s`, `2m` or `1h`";
-        mistakes.on(text, format!("`{}` is no duration: {advice}", text.value()));
-    }
-    parsed
 }

@@ -2,7 +2,7 @@
 
 use syn::{GenericArgument, PathArguments, ReturnType, Signature, Type, TypeTuple};
 
-use super::contribution::Role;
+use super::role::Role;
 use crate::mistakes::Mistakes;
 use crate::parse::Settings;
 

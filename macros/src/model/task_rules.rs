@@ -1,6 +1,6 @@
 use proc_macro2::Span;
 
-use super::contribution::duration;
+use super::duration::duration;
 use crate::mistakes::Mistakes;
 use crate::parse::Settings;
 
