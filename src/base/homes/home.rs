@@ -3,7 +3,9 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
-use super::{BoxError, Making, SharedKey, Slots};
+use super::on_demand::Making;
+use super::slots::Slots;
+use crate::base::{BoxError, SharedKey};
 
 /// Where the slots of an application or of a scope live once it is wired.
 #[derive(Default)]

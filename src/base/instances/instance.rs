@@ -4,7 +4,8 @@ use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
 
-use super::{BoxError, MakesByKey, drop_all};
+use super::by_key::MakesByKey;
+use crate::base::{BoxError, drop_all};
 
 /// A shared value of an unknown type: a plugin's struct or a parsed section of the configuration.
 pub type Shared = Arc<dyn Any + Send + Sync>;

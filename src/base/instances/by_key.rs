@@ -1,44 +1,12 @@
-//! What is made once somebody asks for it under a key that nobody provides.
+//! Asking for a member of a keyed point by its key, with types erased, and why there may be none.
 
 use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use super::{BoxError, Erased, Later, SharedKey, Slots};
-
-/// A member of a keyed point on its way.
-pub type Making = Pin<Box<dyn Future<Output = Result<Made, BoxError>> + Send>>;
-
-/// A member of a keyed point, in slots of its own.
-#[derive(Debug)]
-pub struct Made {
-    slots: Slots,
-    out: u32,
-}
-
-impl Made {
-    /// What leaves through `out`.
-    #[must_use]
-    pub fn new(slots: Slots, out: u32) -> Self {
-        Self { slots, out }
-    }
-
-    /// A copy of it, if it is a `T`; `None` where its provider declined.
-    #[must_use]
-    pub fn take<T: Clone + 'static>(&self) -> Option<T> {
-        self.slots.offer(self.out)?.take()
-    }
-}
-
-/// The way from the members of a keyed point to the provider that makes one for any key.
-#[derive(Clone, Debug)]
-pub struct OnDemand {
-    /// Where the application or the scope lives in which they are made.
-    pub later: Later,
-    /// The slot of the plan that lists the members.
-    pub slot: u32,
-}
+use super::instance::Erased;
+use crate::base::{BoxError, SharedKey};
 
 /// What came of a question by key: `None` where nobody provides for it.
 pub type Answered = Pin<Box<dyn Future<Output = Result<Option<Erased>, MakeError>> + Send>>;

@@ -2,7 +2,8 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::{Built, Cast, Home, Later, Offer, Probe, Shared, panic_text};
+use super::home::{Home, Later};
+use crate::base::{Built, Cast, Offer, Probe, Shared, panic_text};
 
 /// The binding of a need that nobody serves.
 pub const ABSENT: u32 = u32::MAX;
@@ -151,7 +152,7 @@ impl Slots {
 
     /// The common case of [`offer`](Self::offer): a plugin's struct, through a cast.
     #[inline]
-    pub(super) fn gift(&self, slot: u32) -> Option<(&Shared, Cast)> {
+    pub(in crate::base) fn gift(&self, slot: u32) -> Option<(&Shared, Cast)> {
         let mut slots = self;
         while slot < slots.first {
             slots = slots.below.as_ref()?.slots()?;
@@ -166,7 +167,7 @@ impl Slots {
         }
     }
 
-    pub(super) fn offered<'a>(&'a self, built: &'a Built) -> Option<Offer<'a>> {
+    pub(in crate::base) fn offered<'a>(&'a self, built: &'a Built) -> Option<Offer<'a>> {
         match built {
             Built::Gift { plugin, cast } => Some(Offer::Gift(self.shared(*plugin)?, *cast)),
             Built::Point(value) => Some(Offer::Value(value)),
