@@ -5,9 +5,7 @@
 
 use std::any::TypeId;
 
-use super::reading::quoted;
-use super::tree::{Entry, Node, Table, Value};
-use super::untyped::folded;
+use super::tree::{Entry, Node, Table, Value, folded, quoted};
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
 
 /// What the configuration chooses.

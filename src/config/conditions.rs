@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::layers::{LoadedSettings, path_keys};
-use super::reading::SectionDecl;
+use super::layers::LoadedSettings;
 use super::schema::{Shape, with_defaults};
-use super::tree::{Node, Table, Value};
+use super::sections::SectionDecl;
+use super::tree::{Node, Table, Value, keys};
 use crate::diagnostics::{Code, Diagnostic};
 
 /// What a value has to be.
@@ -65,7 +65,7 @@ pub enum Compared {
 /// The section that a path, such as `cache.enabled`, leads into; `None` if that is no path.
 #[must_use]
 pub fn section_of_path(path: &str) -> Option<String> {
-    let mut keys = path_keys(path)?;
+    let mut keys = keys(path)?;
     (keys.len() > 1).then(|| keys.swap_remove(0))
 }
 
@@ -73,7 +73,7 @@ impl LoadedSettings {
     /// Whether there is a value at a path, such as `redis.url`.
     #[must_use]
     pub fn is_set(&self, path: &str) -> bool {
-        path_keys(path).is_some_and(|keys| find(self.root(), &keys).is_some())
+        keys(path).is_some_and(|keys| find(self.root(), &keys).is_some())
     }
 
     /// Compares the value at a path, such as `cache.mode`. `decls` are the types that its section is read as: where nothing
@@ -87,7 +87,7 @@ impl LoadedSettings {
         expected: &Expected,
         decls: &[SectionDecl],
     ) -> Result<Compared, Box<Diagnostic>> {
-        let keys = path_keys(path).unwrap_or_default();
+        let keys = keys(path).unwrap_or_default();
         let described = self.described(&keys, decls);
         let found = match &described {
             Some(Node { value: Value::Table(table), .. }) => find(table, keys.get(1..).unwrap_or_default()),

@@ -1,11 +1,11 @@
 use std::any::type_name;
-use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 use super::reading::Fault;
+use super::reading::secrecy::{Inside, NOT_SHOWN};
 
 /// A value of the configuration that is shown nowhere: `Debug` and `Display` are `***`, and it can't be serialized.
 ///
@@ -76,16 +76,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
     }
 }
 
-/// What is said of a secret in place of a text that may quote it.
-pub(crate) const NOT_SHOWN: &str = "this secret can't be used; why is not shown, as it could quote it";
-
-/// What is said in place of a text about something that holds a secret.
-pub(crate) const BESIDE_SECRET: &str = "it can't be used; why is not shown, as it could quote a secret";
-
-/// What is said in place of the text of a panic that could quote a secret.
-pub(crate) const PANICKED_BESIDE: &str =
-    "what it says is not shown, as it could hold a secret of this section";
-
 struct SecretVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for SecretVisitor<T> {
@@ -97,40 +87,5 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for SecretVisitor<T> {
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         T::deserialize(deserializer).map(Secret)
-    }
-}
-
-thread_local! {
-    /// How many secrets are being read around what is read now: errors are made by functions that know nothing else.
-    static DEPTH: Cell<usize> = const { Cell::new(0) };
-    /// How many secrets were read so far.
-    static READ: Cell<usize> = const { Cell::new(0) };
-}
-
-/// What a function reads, and whether there was a secret in it: not every type says so of itself.
-pub(crate) fn noticed<T>(read: impl FnOnce() -> T) -> (T, bool) {
-    let before = READ.get();
-    let value = read();
-    (value, READ.get() != before)
-}
-
-/// Whether what is read now is part of a secret.
-pub(crate) fn is_inside() -> bool {
-    DEPTH.get() > 0
-}
-
-struct Inside;
-
-impl Inside {
-    fn enter() -> Self {
-        DEPTH.set(DEPTH.get() + 1);
-        READ.set(READ.get().wrapping_add(1));
-        Self
-    }
-}
-
-impl Drop for Inside {
-    fn drop(&mut self) {
-        DEPTH.set(DEPTH.get().saturating_sub(1));
     }
 }

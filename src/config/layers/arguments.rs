@@ -2,11 +2,9 @@
 
 use std::ffi::{OsStr, OsString};
 
-use super::path::keys;
 use super::spelling::{Key, Sections, section_of_profile};
 use super::value::nested;
-use crate::config::tree::{At, Node, Table, Value};
-use crate::config::untyped::Untyped;
+use crate::config::tree::{At, Node, Table, Untyped, Value, keys};
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
 
 const START: &str = "--config.";

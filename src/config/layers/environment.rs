@@ -7,8 +7,7 @@ use super::spelling::{Key, Sections, section_of_profile};
 use super::value::nested;
 use crate::base::in_order;
 use crate::config::choices::ambiguous;
-use crate::config::tree::{At, DEEPEST, Node, Table, Value};
-use crate::config::untyped::{Untyped, folded};
+use crate::config::tree::{At, DEEPEST, Node, Table, Untyped, Value, folded};
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
 
 /// Variables with their values, as the system gives them.

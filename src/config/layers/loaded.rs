@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::places::{ValuePlace, places};
 use crate::base::RESERVED_SECTIONS;
 use crate::config::choices::Choices;
-use crate::config::reading::Section;
+use crate::config::sections::Section;
 use crate::config::tree::Table;
 use crate::diagnostics::Location;
 

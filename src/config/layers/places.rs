@@ -1,7 +1,6 @@
 use std::fmt;
 
-use crate::config::reading::{Step, dotted};
-use crate::config::tree::{At, Node, Table, Value};
+use crate::config::tree::{At, Node, Step, Table, Value, dotted};
 use crate::diagnostics::Location;
 
 /// Where a value of the configuration comes from. What it is, is not shown: it may be a secret.

@@ -1,8 +1,7 @@
 //! Profiles: parts of a layer that count only where they are chosen.
 
 use crate::base::Origin;
-use crate::config::reading::quoted;
-use crate::config::tree::{At, Entry, Node, Table, Value};
+use crate::config::tree::{At, Entry, Node, Table, Value, quoted};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, did_you_mean};
 
 /// A profile that is chosen.

@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::config::untyped::folded;
+use crate::config::tree::folded;
 
 /// A key of a path.
 pub(super) struct Key {

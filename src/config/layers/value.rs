@@ -1,10 +1,8 @@
 use serde::Serialize;
 
-use super::path::keys;
-use super::serialized::{Unfit, serialized};
 use super::spelling::Key;
 use crate::base::Origin;
-use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Value};
+use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Unfit, Value, keys, serialized};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// A value that is set in code.

@@ -8,11 +8,11 @@ use serde::de::{
 };
 
 use super::deserializer::{Reader, spelled};
-use super::fault::{Fault, Found, Kind, Step};
+use super::fault::{Fault, Found, Kind};
 use super::key::Key;
 use super::probe::is_buffered;
 use super::trail::{Trail, TrailStep};
-use crate::config::tree::{Entry, Node, Table};
+use crate::config::tree::{Entry, Node, Step, Table};
 
 /// The entries of a table.
 pub(super) struct Keys<'a> {

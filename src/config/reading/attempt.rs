@@ -7,8 +7,8 @@ use super::deserializer::{Reader, Unknown};
 use super::fault::{Fault, Found, Kind, without_quotes};
 use super::guesses::Guesses;
 use super::probe::Probe;
+use super::secrecy;
 use crate::base::catch_panic;
-use crate::config::secret;
 use crate::config::tree::Node;
 
 /// What one attempt to read a section knows beside the tree.
@@ -39,12 +39,12 @@ impl<'r> Attempt<'r> {
 
     /// Lets a type read, with a panic as a fault. Its text may quote the value, as the words of an error may.
     pub(super) fn caught(&self, root: &Node, read: impl FnOnce() -> Result<(), Fault>) -> Result<(), Fault> {
-        let (read, holds_secret) = secret::noticed(|| catch_panic(read));
+        let (read, holds_secret) = secrecy::noticed(|| catch_panic(read));
         read.unwrap_or_else(|text| {
             let found = self.panicked_at.take();
             let node = found.as_ref().and_then(|found| look_up(root, &found.path)).unwrap_or(root);
             let text =
-                if holds_secret { secret::PANICKED_BESIDE.to_owned() } else { without_quotes(&text, node) };
+                if holds_secret { secrecy::PANICKED_BESIDE.to_owned() } else { without_quotes(&text, node) };
             Err(Fault { kind: Kind::Panicked(text), found: found.map(Box::new), twin: None, keys: &[] })
         })
     }

@@ -7,22 +7,22 @@ use serde::Deserialize;
 
 use super::attempt::Attempt;
 use super::deserializer::{Reader, Unknown};
-use super::fault::{Fault, Found, Kind, Step};
+use super::fault::{Fault, Found, Kind};
 use super::guesses::Guesses;
 use super::probe::{MOST_ROUNDS, Probe};
 use super::trail::Trail;
-use crate::config::tree::{Node, Value};
+use crate::config::tree::{Node, Step, Value};
 
 /// More would not be read by anybody.
 const MOST_FAULTS: usize = 50;
 
 /// What reading a section as a type led to.
 #[derive(Default)]
-pub(super) struct Parsed {
+pub(in crate::config) struct Parsed {
     /// Whether nothing is wrong but unknown keys.
     is_read: bool,
-    pub(super) faults: Vec<Fault>,
-    pub(super) unknown: Vec<Unknown>,
+    pub(in crate::config) faults: Vec<Fault>,
+    pub(in crate::config) unknown: Vec<Unknown>,
     /// The paths of the unknown keys.
     paths: HashSet<Vec<Step>>,
 }
@@ -36,7 +36,10 @@ pub(crate) fn read_node<T: for<'de> Deserialize<'de>>(node: &Node) -> Option<T> 
 type ReadOnce<'a> = dyn FnMut(Reader<'_>) -> Result<(), Fault> + 'a;
 
 /// Reads a section; a value is there if nothing is wrong but unknown keys.
-pub(super) fn parse<T: for<'de> Deserialize<'de>>(root: &Node, absent: bool) -> (Option<T>, Parsed) {
+pub(in crate::config) fn parse<T: for<'de> Deserialize<'de>>(
+    root: &Node,
+    absent: bool,
+) -> (Option<T>, Parsed) {
     let mut value = None;
     let parsed = parse_with(root, absent, &mut |reader| {
         let is_real = reader.attempt.probe.is_none();

@@ -4,11 +4,10 @@ use serde::de::{DeserializeSeed, Deserializer, Unexpected, Visitor};
 
 use super::access::{Items, Keys, Variant};
 use super::attempt::{Attempt, Reading};
-use super::fault::{Fault, Found, Kind, Step, in_words};
+use super::fault::{Fault, Found, Kind, in_words};
+use super::secrecy;
 use super::trail::{Trail, TrailStep};
-use crate::config::secret;
-use crate::config::tree::{At, Entry, Node, Table, Value};
-use crate::config::untyped::{Untyped, folded};
+use crate::config::tree::{At, Entry, Node, Step, Table, Untyped, Value, folded};
 
 /// A key that the type did not ask for.
 #[derive(Clone, Debug)]
@@ -20,7 +19,7 @@ pub(crate) struct Unknown {
 }
 
 impl Unknown {
-    pub(super) fn key(&self) -> Option<&str> {
+    pub(in crate::config) fn key(&self) -> Option<&str> {
         self.path.last()?.key()
     }
 }
@@ -373,7 +372,7 @@ impl Reader<'_> {
 
     pub(super) fn seed<'de, S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Fault> {
         let _reading = Reading(&self);
-        let (read, holds_secret) = secret::noticed(|| seed.deserialize(self));
+        let (read, holds_secret) = secrecy::noticed(|| seed.deserialize(self));
         // Here too: a type may refuse, as with `try_from`, what it has read without an error.
         let node = self.node;
         self.placed(if holds_secret { read.map_err(|fault| fault.beside_secret(node)) } else { read })

@@ -5,29 +5,13 @@ use std::fmt;
 use serde::de::{self, Expected, Unexpected};
 
 use super::probe;
+use super::secrecy;
 use crate::base::in_order;
-use crate::config::secret;
-use crate::config::tree::{At, Entry, Node, Value};
-
-/// One step from a section to a value in it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Step {
-    Key(String),
-    Index(usize),
-}
-
-impl Step {
-    pub(super) fn key(&self) -> Option<&str> {
-        match self {
-            Self::Key(key) => Some(key),
-            Self::Index(_) => None,
-        }
-    }
-}
+use crate::config::tree::{At, Entry, Node, Step, Value};
 
 /// What is wrong. It carries kinds of values and names of types, never a value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(in crate::config) enum Kind {
     WrongType {
         found: &'static str,
         expected: String,
@@ -61,11 +45,11 @@ pub(super) enum Kind {
 
 /// A value that something is wrong with.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
-    pub(super) path: Vec<Step>,
+pub(in crate::config) struct Found {
+    pub(in crate::config) path: Vec<Step>,
     /// Which value of the tree, compared and never followed.
     pub(super) node: *const Node,
-    pub(super) at: At,
+    pub(in crate::config) at: At,
     /// The places of what it overrides.
     pub(super) over: Vec<At>,
     /// Whether it is the key and not the value.
@@ -83,8 +67,8 @@ impl Found {
 /// The error of the deserializer: what is wrong and, once the value is known, where.
 #[derive(Clone, Debug)]
 pub(crate) struct Fault {
-    pub(super) kind: Kind,
-    pub(super) found: Option<Box<Found>>,
+    pub(in crate::config) kind: Kind,
+    pub(in crate::config) found: Option<Box<Found>>,
     /// The key that means the same as the one that was found.
     pub(super) twin: Option<Box<Found>>,
     /// The keys of the table that should be there instead.
@@ -100,13 +84,13 @@ impl Fault {
 
     /// The same fault without anything that could tell a secret, which is the value or a part of it. What serde says by
     /// itself could not.
-    pub(super) fn hushed(mut self) -> Self {
+    pub(in crate::config) fn hushed(mut self) -> Self {
         match &mut self.kind {
-            Kind::Custom(message) if !is_of_serde(message) && message != secret::NOT_SHOWN => {
-                secret::BESIDE_SECRET.clone_into(message);
+            Kind::Custom(message) if !is_of_serde(message) && message != secrecy::NOT_SHOWN => {
+                secrecy::BESIDE_SECRET.clone_into(message);
             }
             Kind::UnknownVariant { variant, .. } => variant.clear(),
-            Kind::Panicked(text) => secret::PANICKED_BESIDE.clone_into(text),
+            Kind::Panicked(text) => secrecy::PANICKED_BESIDE.clone_into(text),
             _ => {}
         }
         self
@@ -220,7 +204,7 @@ impl From<Kind> for Fault {
 
 impl de::Error for Fault {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        let message = if secret::is_inside() { secret::NOT_SHOWN.to_owned() } else { message.to_string() };
+        let message = if secrecy::is_inside() { secrecy::NOT_SHOWN.to_owned() } else { message.to_string() };
         Kind::Custom(message).into()
     }
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -241,7 +225,7 @@ impl de::Error for Fault {
     }
     fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
         probe::note_text(variant);
-        let shown = if secret::is_inside() { "" } else { variant };
+        let shown = if secrecy::is_inside() { "" } else { variant };
         Kind::UnknownVariant { variant: shown.to_owned(), known }.into()
     }
     fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {

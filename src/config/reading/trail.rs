@@ -1,5 +1,4 @@
-use super::fault::Step;
-use crate::config::tree::At;
+use crate::config::tree::{At, Step};
 
 /// The way from the section to a value, linked through the stack.
 #[derive(Clone, Copy)]

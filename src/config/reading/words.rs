@@ -1,11 +1,9 @@
 //! What is wrong with a section, in words.
 
-use std::fmt::Write as _;
-
 use super::deserializer::Unknown;
-use super::fault::{Fault, Found, Kind, Step};
+use super::fault::{Fault, Found, Kind};
 use crate::config::formats::Syntax;
-use crate::config::tree::At;
+use crate::config::tree::{At, Step, dotted};
 use crate::diagnostics::{Code, Diagnostic, Location, did_you_mean, nearest};
 
 /// More names than these are not listed.
@@ -37,7 +35,7 @@ pub fn unknown_section<'a>(
 }
 
 /// `known` are the keys that are known beside it.
-pub(super) fn unknown_key(section: &str, unknown: &Unknown, known: &[&str]) -> Diagnostic {
+pub(in crate::config) fn unknown_key(section: &str, unknown: &Unknown, known: &[&str]) -> Diagnostic {
     let path = dotted(section, &unknown.path);
     let key = unknown.key().unwrap_or(section);
     let helps = did_you_mean(key, known.iter().copied()).or_else(|| listed("known here", known));
@@ -46,7 +44,7 @@ pub(super) fn unknown_key(section: &str, unknown: &Unknown, known: &[&str]) -> D
         .help_all(helps)
 }
 
-pub(super) fn fault(section: &str, fault: &Fault) -> Diagnostic {
+pub(in crate::config) fn fault(section: &str, fault: &Fault) -> Diagnostic {
     let is_key = is_of_key(fault);
     let steps = fault.found.as_ref().map_or(&[][..], |found| &found.path);
     // A key that is given twice is shown by its place.
@@ -204,22 +202,4 @@ fn with_article(noun: &str) -> String {
         _ if noun.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {noun}"),
         _ => format!("a {noun}"),
     }
-}
-
-/// `notes.items[2]."a key".name`
-pub(crate) fn dotted(section: &str, path: &[Step]) -> String {
-    let mut text = quoted(section);
-    for step in path {
-        let _ = match step {
-            Step::Key(key) => write!(text, ".{}", quoted(key)),
-            Step::Index(index) => write!(text, "[{index}]"),
-        };
-    }
-    text
-}
-
-/// A key as it is written in a path, in quotes where it has to be.
-pub(crate) fn quoted(key: &str) -> String {
-    let bare = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    if bare { key.to_owned() } else { format!("{key:?}") }
 }

@@ -78,7 +78,7 @@ impl Shape {
     }
 
     /// What stands for the value, in angle brackets.
-    pub(super) fn noun(self) -> &'static str {
+    pub(in crate::config) fn noun(self) -> &'static str {
         match self.bare() {
             Self::Boolean => "true or false",
             Self::Integer { .. } => "a whole number",
@@ -144,7 +144,7 @@ pub struct SettingDecl {
 
 impl SettingDecl {
     /// Its rules; none where the limits that its author wrote panic, which is told where a value is read.
-    pub(super) fn shown_rules(&self) -> Rules {
+    pub(in crate::config) fn shown_rules(&self) -> Rules {
         catch_panic(self.rules).unwrap_or_default()
     }
 

@@ -90,7 +90,7 @@ fn unusable(setting: &SettingDecl, why: &str) -> Diagnostic {
 
 impl SettingDecl {
     /// The entry of this setting.
-    pub(super) fn find<'a>(&self, table: &'a Table) -> Option<&'a Entry> {
+    pub(in crate::config) fn find<'a>(&self, table: &'a Table) -> Option<&'a Entry> {
         self.names().find_map(|name| table.get(name))
     }
 
@@ -99,7 +99,7 @@ impl SettingDecl {
         table.entries.get_mut(at)
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+    pub(in crate::config) fn names(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.name).chain(self.aliases.iter().copied())
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::decl::{ConfigSchema, Shape};
 use super::laid::default_value;
-use crate::config::Secret;
+use crate::config::secret::Secret;
 
 /// Asks a type for its shape.
 pub struct ProbeShape<T: ?Sized>(PhantomData<fn() -> Box<T>>);

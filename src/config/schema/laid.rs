@@ -5,8 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Map;
 
-use crate::config::layers::{Unfit, serialized};
-use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Value};
+use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Unfit, Value, serialized};
 
 /// The value of a default. Not JSON, which has no infinite numbers.
 #[derive(Clone)]

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::decl::{SettingDecl, Shape, TableDecl};
-use crate::config::reading::Step;
-use crate::config::tree::DEEPEST;
+use crate::config::tree::{DEEPEST, Step};
 
 impl Shape {
     /// Whether the value, or a part of it, is shown nowhere.
@@ -56,7 +55,7 @@ impl Shape {
 impl TableDecl {
     /// Whether it describes the same type.
     #[cfg(feature = "toml")]
-    pub(super) fn is(&self, other: &Self) -> bool {
+    pub(in crate::config) fn is(&self, other: &Self) -> bool {
         (self.type_name)() == (other.type_name)()
     }
 
@@ -79,7 +78,7 @@ impl SettingDecl {
 
     /// A value of it, if it shows no secret. That of a part may stand under another name than the one that it is read
     /// from, so all of it is left out.
-    pub(super) fn without_secrets(&self, value: Option<Value>) -> Option<Value> {
+    pub(in crate::config) fn without_secrets(&self, value: Option<Value>) -> Option<Value> {
         let is_empty = |value: &Value| match value {
             Value::Null => true,
             Value::Array(items) => items.is_empty(),

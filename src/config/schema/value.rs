@@ -3,8 +3,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use crate::config::reading::read_node;
-use crate::config::secret;
+use crate::config::reading::{read_node, secrecy};
 use crate::config::tree::Node;
 
 /// A value of the configuration that a rule looks at.
@@ -14,19 +13,19 @@ pub struct SettingValue<'a> {
 }
 
 impl<'a> SettingValue<'a> {
-    pub(super) fn new(node: &'a Node) -> Self {
+    pub(in crate::config) fn new(node: &'a Node) -> Self {
         Self { node, holds_secret: Cell::new(false) }
     }
 
     /// Whether there was a secret in what was read of it.
-    pub(super) fn holds_secret(&self) -> bool {
+    pub(in crate::config) fn holds_secret(&self) -> bool {
         self.holds_secret.get()
     }
 
     /// It as a `T`; `None` if it is none, which is told elsewhere.
     #[must_use]
     pub fn read<T: DeserializeOwned>(&self) -> Option<T> {
-        let (value, holds_secret) = secret::noticed(|| read_node(self.node));
+        let (value, holds_secret) = secrecy::noticed(|| read_node(self.node));
         self.holds_secret.set(self.holds_secret.get() || holds_secret);
         value
     }

@@ -5,8 +5,7 @@ use proptest::sample::select;
 
 use super::codes;
 use crate::config::Settings;
-use crate::config::tree::{At, Entry, Node, Table, Value};
-use crate::config::untyped::Untyped;
+use crate::config::tree::{At, Entry, Node, Table, Untyped, Value};
 
 /// Keys of which variables and flags can't tell all apart.
 const KEYS: [&str; 5] = ["a", "A", "a-b", "a_b", "c"];

@@ -1,13 +1,11 @@
 //! The rules of a type, checked value by value, so that one that is wrong hides none of the others.
 
-use super::decl::{SettingCheck, SettingDecl, Shape, TableDecl};
-use super::rules::Refusal;
-use super::value::SettingValue;
+use super::findings::Finding;
+use super::section::Section;
 use crate::base::catch_panic;
-use crate::config::reading::{
-    Finding, Section, Step, Unknown, dotted, missing_key, perhaps_another_argument, placed, without_quotes,
-};
-use crate::config::tree::{DEEPEST, Node, Table, Value};
+use crate::config::reading::{Unknown, missing_key, perhaps_another_argument, placed, without_quotes};
+use crate::config::schema::{Refusal, SettingCheck, SettingDecl, SettingValue, Shape, TableDecl};
+use crate::config::tree::{DEEPEST, Node, Step, Table, Value, dotted};
 use crate::diagnostics::{Code, Diagnostic, Location};
 
 /// Everything in a section that is against a rule of its type or missing, and the keys that its type does not know.

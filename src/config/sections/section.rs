@@ -5,15 +5,12 @@ use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 
-use super::attempts::{self, Parsed};
-use super::deserializer::Unknown;
-use super::fault::{Fault, Kind, Step};
 use super::findings::{Finding, without_slips};
-use super::words::{self, dotted, quoted};
 use crate::base::in_order;
 use crate::config::formats::Syntax;
+use crate::config::reading::{self, Fault, Kind, Parsed, Unknown};
 use crate::config::schema::Shape;
-use crate::config::tree::{At, Entry, Node, Table, Value};
+use crate::config::tree::{At, Entry, Node, Step, Table, Value, dotted, quoted};
 use crate::diagnostics::{Diagnostic, Location, Report};
 
 /// One section of the configuration: what a plugin's [`Config`](crate::config::Config) is parsed from.
@@ -92,7 +89,7 @@ impl<'a> Section<'a> {
     /// All unknown keys (JF0303), and all wrong and missing values (JF0304) that serde lets one find: of several
     /// fields that are missing in one table, it tells the first.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Report> {
-        let (value, parsed) = attempts::parse::<T>(&self.root(), self.entry.is_none());
+        let (value, parsed) = reading::parse::<T>(&self.root(), self.entry.is_none());
         let refused = self.refused(parsed);
         match value {
             Some(value) => refused.into_result(value),
@@ -111,7 +108,7 @@ impl<'a> Section<'a> {
         }
         let unknown = parsed.unknown.iter().map(|unknown| (unknown, &*unknown.known));
         let found = without_slips(unknown.clone(), found.collect());
-        let unknown = unknown.map(|(unknown, known)| words::unknown_key(self.key, unknown, known));
+        let unknown = unknown.map(|(unknown, known)| reading::unknown_key(self.key, unknown, known));
         let all: Vec<Diagnostic> =
             unknown.chain(found.into_iter().map(|found| found.told.diagnostic)).collect();
         let in_file = |told: &Diagnostic| match told.places.first().map(|place| &place.location) {
@@ -125,7 +122,7 @@ impl<'a> Section<'a> {
         let path = fault.found.as_ref().map_or(&[][..], |found| &found.path);
         let is_secret = self.shape.is_some_and(|shape| shape.hides(path));
         let hushed = is_secret.then(|| fault.clone().hushed());
-        let mut told = words::fault(self.key, hushed.as_ref().unwrap_or(fault));
+        let mut told = reading::fault(self.key, hushed.as_ref().unwrap_or(fault));
         let Kind::Missing(key) = fault.kind else { return told.into() };
         let is_there = fault.found.as_ref().is_some_and(|found| found.at.is_known());
         told.helps.push(self.how_to_add(key, path, is_there, "a value"));
@@ -137,13 +134,7 @@ impl<'a> Section<'a> {
 
     /// What to write for a key that is missing in the table at a path. `is_there` is said of the table, and `what` stands
     /// for the value.
-    pub(in crate::config) fn how_to_add(
-        &self,
-        key: &str,
-        table: &[Step],
-        is_there: bool,
-        what: &str,
-    ) -> String {
+    pub(super) fn how_to_add(&self, key: &str, table: &[Step], is_there: bool, what: &str) -> String {
         let path = dotted(self.key, table);
         let add = format!("add `{key}` to `{path}`");
         let tables: Option<Vec<&str>> = table.iter().map(Step::key).collect();
@@ -168,7 +159,7 @@ impl<'a> Section<'a> {
     }
 
     /// That it is not there.
-    pub(in crate::config) fn absence(&self) -> String {
+    pub(super) fn absence(&self) -> String {
         let files: Vec<_> = self.files.iter().map(|file| format!("`{}`", file.display())).collect();
         if files.is_empty() {
             format!("there is no section `{}`: no configuration file was read", self.key)

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::deserializer::Unknown;
-use super::fault::Step;
+use crate::config::reading::Unknown;
+use crate::config::tree::Step;
 use crate::diagnostics::{Diagnostic, nearest};
 
 /// What is wrong with a section that is read as several types.

@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::decl::{SettingDecl, SettingDefault, Shape, TableDecl};
 use super::described::{DescribedChoices, DescribedSection};
 use super::json_schema::is_required;
+use crate::config::schema::{SettingDecl, SettingDefault, Shape, TableDecl};
 use crate::config::tree::DEEPEST;
 
 const HEAD: &str = "\

@@ -1,5 +1,5 @@
-use super::decl::{Shape, TableDecl};
-use crate::config::reading::SectionDecl;
+use crate::config::schema::{Shape, TableDecl};
+use crate::config::sections::SectionDecl;
 
 /// A section that somebody reads, for those who describe the configuration.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::mem::take;
 
-use super::tree::{Entry, Node, Table, Value};
+use super::node::{Entry, Node, Table, Value};
 use super::untyped::folded;
 
 impl Table {

@@ -6,15 +6,14 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::deserializer::Unknown;
-use super::fault::Step;
+use super::check::check;
 use super::findings::{Finding, SectionMistake, without_slips};
 use super::section::{Noted, Section};
-use super::words;
 use crate::base::{Shared, in_order};
-use crate::config::Renewable;
-use crate::config::layers::path_keys;
-use crate::config::schema::{Shape, check, shape_of, with_defaults};
+use crate::config::live::Renewable;
+use crate::config::reading::{self, Unknown};
+use crate::config::schema::{Shape, shape_of, with_defaults};
+use crate::config::tree::{Step, keys};
 use crate::diagnostics::{Diagnostic, Report};
 
 /// A type that a section is read as, with its type erased.
@@ -119,7 +118,7 @@ pub fn parse_all(
     let unknown: Vec<_> = unknown.map(|unknown| (unknown, also_read.known_beside(unknown))).collect();
     let unknown = unknown.iter().map(|(unknown, known)| (*unknown, &**known));
     let found = without_slips(unknown.clone(), found);
-    let unknown = unknown.map(|(unknown, known)| words::unknown_key(section.key(), unknown, known));
+    let unknown = unknown.map(|(unknown, known)| reading::unknown_key(section.key(), unknown, known));
     let mut mistakes: Vec<SectionMistake> =
         unknown.map(|diagnostic| SectionMistake { diagnostic, decl: None }).collect();
     // Two types may miss the same key. A message names the path of its value.
@@ -140,7 +139,7 @@ struct AlsoRead(Vec<Vec<Step>>);
 impl AlsoRead {
     fn of(section: &str, paths: &[&str]) -> Self {
         let below = |path: &&str| {
-            let keys = path_keys(path)?;
+            let keys = keys(path)?;
             let (first, below) = keys.split_first()?;
             (first == section).then(|| below.iter().cloned().map(Step::Key).collect())
         };

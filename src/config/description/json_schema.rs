@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::decl::{ChoiceDecl, SettingDecl, SettingDefault, Shape, TableDecl};
 use super::described::{DescribedChoices, DescribedPoint, DescribedSection};
-use super::rules::Rules;
+use crate::config::schema::{ChoiceDecl, Rules, SettingDecl, SettingDefault, Shape, TableDecl};
 use crate::config::tree::DEEPEST;
 
 /// The schema of a file with these sections: draft 2020-12.

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::tree::{At, Node, Table, Value, from_json};
+use super::node::{At, Node, Table, Value, from_json};
 
 /// A text of which the type that reads it decides what it is.
 #[derive(Clone)]

@@ -6,15 +6,15 @@ use std::fmt::Display;
 use serde::Serialize;
 use serde::ser::{self, SerializeMap as _, Serializer};
 
+use super::node::{At, DEEPEST, Entry, Node, Table, Value, from_json};
 use crate::base::catch_panic;
-use crate::config::tree::{At, DEEPEST, Entry, Node, Table, Value, from_json};
 
 /// How `serde_json` marks text that is JSON already, and numbers that it keeps as text.
 const JSON_TEXT: &str = "$serde_json::private::";
 
 /// Why a value is none of a configuration.
 #[derive(Clone, Debug)]
-pub(in crate::config) enum Unfit {
+pub(crate) enum Unfit {
     TooDeep,
     /// In other words.
     Because(String),
@@ -38,7 +38,7 @@ impl ser::Error for Unfit {
 }
 
 /// The tree of a value that stands so deep.
-pub(in crate::config) fn serialized(value: &impl Serialize, at: &At, depth: usize) -> Result<Node, Unfit> {
+pub(crate) fn serialized(value: &impl Serialize, at: &At, depth: usize) -> Result<Node, Unfit> {
     let grown = catch_panic(|| value.serialize(Grow { at, depth }));
     grown.unwrap_or_else(|text| Err(Unfit::Because(format!("it panicked: {text}"))))
 }
