@@ -2,10 +2,11 @@ use std::any::TypeId;
 use std::borrow::Cow;
 use std::fmt;
 
-use super::about::About;
+use super::contributions::anchor::Anchor;
 use super::contributions::contribution::ContributionDecl;
 use super::contributions::lifetime::Lifetime;
 use super::contributions::when::When;
+use super::deprecation::Deprecation;
 use super::needs::inject::NeedDecl;
 use crate::base::{Identity, Origin, Shared, View, catch_panic};
 
@@ -119,6 +120,77 @@ impl PluginDecl {
     /// All contributions in the order of their declaration.
     pub fn contributions(&self) -> impl Iterator<Item = &ContributionDecl> {
         self.provides.iter().chain(self.contributes.iter())
+    }
+}
+
+/// What a plugin says of itself beside what it does.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// What it is for, in a sentence; of the package by default, empty where nothing is said.
+    pub description: Cow<'static, str>,
+    /// The plugins that are installed with it, before it.
+    pub includes: Cow<'static, [&'static PluginDecl]>,
+    /// The versions of others that it requires.
+    pub requires: Cow<'static, [Requirement]>,
+    /// Whether it is on its way out.
+    pub deprecated: Option<Deprecation>,
+    /// Whether the application runs without it if it fails.
+    pub expendable: bool,
+}
+
+/// A plugin in a version that another requires.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    /// Its key.
+    pub plugin: Cow<'static, str>,
+    /// A range, such as `>=1.2, <2`.
+    pub versions: Cow<'static, str>,
+}
+
+impl About {
+    /// It says nothing.
+    pub const NOTHING: Self = Self {
+        description: Cow::Borrowed(""),
+        includes: Cow::Borrowed(&[]),
+        requires: Cow::Borrowed(&[]),
+        deprecated: None,
+        expendable: false,
+    };
+
+    /// Whether there is something in it that is judged beside all other plugins.
+    #[must_use]
+    pub const fn is_judged(&self) -> bool {
+        match (&self.requires, &self.deprecated) {
+            (Cow::Borrowed([]), None) => false,
+            (Cow::Owned(all), None) => !all.is_empty(),
+            _ => true,
+        }
+    }
+
+    /// The plugins that are installed with it.
+    #[must_use]
+    pub const fn included(&self) -> &[&'static PluginDecl] {
+        match &self.includes {
+            Cow::Borrowed(all) => all,
+            Cow::Owned(all) => all.as_slice(),
+        }
+    }
+}
+
+impl Anchor {
+    /// The plugins of the type `T`, which is written as `name`.
+    #[must_use]
+    pub const fn of<T: IsPlugin>(name: &'static str) -> Self {
+        Self::Type { name, identity: T::IDENTITY }
+    }
+
+    /// Whether a plugin is meant that bears this key.
+    #[must_use]
+    pub fn means(&self, key: &str, plugin: &PluginDecl) -> bool {
+        match self {
+            Self::Key(meant) => meant == key,
+            Self::Type { identity, .. } => *identity == plugin.identity(),
+        }
     }
 }
 

@@ -2,7 +2,6 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::base::Identity;
-use crate::declare::plugin::{IsPlugin, PluginDecl};
 
 /// The plugin that a contribution stands before or after.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,12 +18,6 @@ pub enum Anchor {
 }
 
 impl Anchor {
-    /// The plugins of the type `T`, which is written as `name`.
-    #[must_use]
-    pub const fn of<T: IsPlugin>(name: &'static str) -> Self {
-        Self::Type { name, identity: T::IDENTITY }
-    }
-
     /// As it is written, without quotes.
     #[must_use]
     pub const fn text(&self) -> &str {
@@ -32,15 +25,6 @@ impl Anchor {
             Self::Key(Cow::Borrowed(key)) => key,
             Self::Key(Cow::Owned(key)) => key.as_str(),
             Self::Type { name, .. } => name,
-        }
-    }
-
-    /// Whether a plugin is meant that bears this key.
-    #[must_use]
-    pub fn means(&self, key: &str, plugin: &PluginDecl) -> bool {
-        match self {
-            Self::Key(meant) => meant == key,
-            Self::Type { identity, .. } => *identity == plugin.identity(),
         }
     }
 }

@@ -1,10 +1,8 @@
-use std::any::Any;
 use std::sync::Arc;
 
 use super::keys::Of;
-use crate::base::{BoxError, Built, Cast, Outcome, Shared, put_into};
-use crate::declare::expansion::no_effect::TakesLists;
-use crate::declare::plugin::Plugin;
+use super::members::TakesLists;
+use crate::base::{BoxError, Built, Cast, Outcome};
 use crate::declare::points::point::Point;
 
 /// Turns a concrete value into what the point hands out. `#[extension_point]` implements it for every type that
@@ -32,22 +30,6 @@ pub trait Hands<T, P: ?Sized> {
     /// How the point hands it out.
     const CAST: Cast;
 }
-impl<C, T: Plugin, P: Point + Coerce<T> + ?Sized> Hands<T, P> for C {
-    const CAST: Cast = hand_out::<T, P>;
-}
-
-fn hand_out<T: Plugin, P: Point + Coerce<T> + ?Sized>(plugin: Shared, place: &mut dyn Any) {
-    match plugin.downcast() {
-        Ok(plugin) => put_into(P::coerce(plugin), place),
-        Err(another_struct) => discard(another_struct),
-    }
-}
-
-// Never called, as the plan binds a gift to its own struct; one copy serves all casts.
-#[cold]
-#[inline(never)]
-fn discard(_: Shared) {}
-
 /// A concrete value that a point can hand out, for calls that name the point: `replace::<dyn Clock>(FixedClock)`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a provider of `{P}`",

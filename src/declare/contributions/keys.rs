@@ -13,6 +13,7 @@ use crate::declare::needs::shapes::{
     AnyKeyOnMany, AnyKeyOnOptional, AnyKeyOnSingle, KeyOnMany, KeyOnOptional, KeyOnSingle, NoKeyOnKeyed,
 };
 use crate::declare::points::cardinality::{KeyedBy, ManyOf, OptionalOne, SingleOne};
+use crate::declare::points::key_types::OfText;
 use crate::declare::points::point::Point;
 
 /// The cardinalities whose providers are given under a key that can be written as a text.
@@ -199,15 +200,6 @@ where
 {
     ContributionKey::Any
 }
-
-/// The types of keys that can be written as a text.
-#[diagnostic::on_unimplemented(
-    message = "a text is no key of this point: its keys are of type `{Self}`",
-    label = "write the key as a value of that type"
-)]
-pub trait OfText: AnyKey + From<&'static str> {}
-#[diagnostic::do_not_recommend]
-impl<K: AnyKey + From<&'static str>> OfText for K {}
 
 /// What turns into a key of type `K`.
 #[diagnostic::on_unimplemented(

@@ -8,6 +8,7 @@ pub(super) mod given;
 pub(super) mod injected;
 pub(super) mod keys;
 pub(super) mod lifetime;
+pub(super) mod members;
 pub(super) mod output;
 pub(super) mod several;
 pub(super) mod when;

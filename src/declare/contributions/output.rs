@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::base::{BoxError, Built};
+use crate::declare::is_error::IsError;
 use crate::declare::points::point::Point;
 
 /// What a provider function may return: `Arc<P>`, a `Vec<Arc<P>>` of a `many` point, an `Option` of it to be able to decline, a `Result` of either to
@@ -50,16 +51,6 @@ impl<O: Output> Output for Option<O> {
         self.map_or(Ok(Built::Declined), O::into_built)
     }
 }
-
-/// What a function of a plugin may fail with: an error, or a text.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no error",
-    label = "a function of a plugin fails with an error or a text",
-    note = "implement `std::error::Error` for it, as `thiserror` does, or return `BoxError` or `String`"
-)]
-pub trait IsError: Into<BoxError> {}
-#[diagnostic::do_not_recommend]
-impl<E: Into<BoxError>> IsError for E {}
 
 impl<O: Output, E: IsError> Output for Result<O, E> {
     type Point = O::Point;

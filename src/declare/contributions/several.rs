@@ -3,10 +3,12 @@
 use std::any::{Any, TypeId};
 use std::marker::PhantomData;
 
-use super::output::{IsError, Output};
+use super::output::Output;
 use crate::base::{BoxError, Built, Handed, Identity, Origin, Outcome, Probe, View, drop_all, put_into};
-use crate::declare::needs::inject::{KeyTypeDecl, Shape};
+use crate::declare::is_error::IsError;
+use crate::declare::needs::inject::Shape;
 use crate::declare::points::cardinality::Cardinality;
+use crate::declare::points::key_types::KeyTypeDecl;
 use crate::declare::points::point::PointDecl;
 
 /// What identifies the hidden point of function number `AT` of a plugin's block.

@@ -3,9 +3,9 @@ use std::sync::Arc;
 use super::output::Output;
 use crate::base::View;
 use crate::declare::needs::inject::{Need, Port, Shape};
-use crate::declare::needs::lists::Many;
 use crate::declare::needs::shapes::{AggregateKeyed, AggregateOptional, AggregateSingle, open_to};
 use crate::declare::points::cardinality::{KeyedBy, ManyOf, OptionalOne, SingleOne};
+use crate::declare::points::lists::Many;
 use crate::declare::points::point::Point;
 
 /// What the first parameter of a decorator or an aggregator of `P` can be.

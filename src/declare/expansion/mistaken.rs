@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::no_effect::{HasEach, HasOrder, TakesLists};
 use crate::base::{AnyKey, Origin, Outcome, SharedKey};
 use crate::declare::contributions::contribution::{ContributionDecl, ContributionKind};
 use crate::declare::contributions::keys::{TakesAnyKey, TakesInto, TakesKey, TakesNoKey, TakesText};
+use crate::declare::contributions::members::{HasEach, HasOrder, TakesLists};
 use crate::declare::contributions::several::several_point;
 use crate::declare::contributions::worked_on::HasMembers;
 use crate::declare::needs::shapes::{

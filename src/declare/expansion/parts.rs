@@ -4,12 +4,12 @@ use std::fmt;
 
 use super::mistaken::is_mistaken_block;
 use crate::base::{Origin, Shared, View};
-use crate::declare::about::{About, Deprecation, Requirement};
 use crate::declare::contributions::contribution::ContributionDecl;
 use crate::declare::contributions::lifetime::Lifetime;
 use crate::declare::contributions::when::When;
+use crate::declare::deprecation::Deprecation;
 use crate::declare::needs::inject::NeedDecl;
-use crate::declare::plugin::{Construct, Plugin, PluginDecl};
+use crate::declare::plugin::{About, Construct, Plugin, PluginDecl, Requirement};
 
 /// What `#[derive(Plugin)]` writes out of a plugin, so that it writes little: what follows from it, one function makes for all.
 #[derive(Clone, Copy)]

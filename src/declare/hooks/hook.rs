@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::health::HealthCheck;
 use super::task::Task;
 use crate::base::{BoxError, Consumer, Later, View};
-use crate::declare::contributions::output::IsError;
+use crate::declare::is_error::IsError;
 
 /// A running hook.
 pub type HookFuture = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;

@@ -1,10 +1,10 @@
-use std::any::{Any, TypeId};
+use std::any::Any;
 use std::fmt;
 
 use crate::base::{KeyDecl, View};
 use crate::config::SectionDecl;
-use crate::declare::contributions::keys::OfText;
 use crate::declare::points::cardinality::Cardinality;
+use crate::declare::points::key_types::{KeyTypeDecl, OfText};
 use crate::declare::points::point::PointDecl;
 
 /// What can be a field of a plugin or a parameter of a contribution.
@@ -129,31 +129,6 @@ pub enum Need {
     Config(&'static SectionDecl),
     /// The key under which the contribution is asked for.
     OwnKey(&'static KeyTypeDecl),
-}
-
-/// A type of keys.
-#[derive(Clone, Copy, Debug)]
-pub struct KeyTypeDecl {
-    /// What identifies it at run time.
-    pub type_id: TypeId,
-    /// The type as the compiler names it.
-    pub type_name: fn() -> &'static str,
-}
-
-impl KeyTypeDecl {
-    /// The type `K`.
-    #[must_use]
-    pub const fn of<K: 'static>() -> Self {
-        Self { type_id: TypeId::of::<K>(), type_name: std::any::type_name::<K> }
-    }
-
-    /// The type as code says it, without the paths of what it is made of.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let full = (self.type_name)();
-        let pieces = full.split_inclusive(|letter: char| !letter.is_alphanumeric() && !"_:".contains(letter));
-        pieces.map(|piece| piece.rsplit("::").next().unwrap_or(piece)).collect()
-    }
 }
 
 /// Whose of a point is asked for.

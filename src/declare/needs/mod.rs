@@ -3,8 +3,6 @@
 pub(super) mod fresh;
 pub(super) mod inject;
 pub(super) mod input;
-pub(super) mod keyed;
 pub(super) mod lazy;
-pub(super) mod lists;
 pub(super) mod provided_key;
 pub(super) mod shapes;

@@ -3,8 +3,9 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::inject::{Inject, KeyTypeDecl, Need};
+use super::inject::{Inject, Need};
 use crate::base::{AnyKey, SharedKey, View};
+use crate::declare::points::key_types::KeyTypeDecl;
 
 /// The key under which a provider of a keyed point is asked for: a parameter of the function that makes it, or of a
 /// decorator of each member. It derefs to the key.

@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use super::fresh::Fresh;
 use super::inject::{Cached, Inject, InjectOf, Need, Shape};
-use super::keyed::{KeyOf, Keyed};
 use super::lazy::Lazy;
-use super::lists::Many;
 use super::provided_key::OwnKeyKind;
 use crate::base::{KeyDecl, View};
 use crate::config::{Config, LiveConfig, Renewable, SectionDecl};
 use crate::declare::points::cardinality::{KeyedBy, ManyOf, NoDefault, OptionalOne, SingleOne, WithDefault};
+use crate::declare::points::keyed::{KeyOf, Keyed};
+use crate::declare::points::lists::Many;
 use crate::declare::points::point::Point;
 
 macro_rules! advice {

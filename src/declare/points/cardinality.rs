@@ -1,13 +1,13 @@
 use std::any::Any;
 use std::fmt;
-use std::hash::Hash;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::key_types::IsKey;
+use super::keyed::Keyed;
+use super::lists::Many;
 use super::point::Point;
-use crate::base::{AnyKey, Erased, Offer, OnDemand, SharedKey};
-use crate::declare::needs::keyed::Keyed;
-use crate::declare::needs::lists::Many;
+use crate::base::{Erased, Offer, OnDemand, SharedKey};
 
 /// How many providers a point takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,16 +67,6 @@ pub trait CardinalityMarker<P: ?Sized> {
     /// The type of the keys; `()` where there are none.
     type Key: Send + Sync + 'static;
 }
-
-/// The types of keys. One bound, so that of a type that is none the compiler says one thing.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be the key of an extension point",
-    label = "this is no type for keys",
-    note = "keys are compared, looked up, shown and shared between threads: they are `Eq`, `Hash`, `Debug`, `Send` and `Sync`, as by `#[derive(PartialEq, Eq, Hash, Debug)]`"
-)]
-pub trait IsKey: AnyKey + Eq + Hash {}
-#[diagnostic::do_not_recommend]
-impl<K: AnyKey + Eq + Hash> IsKey for K {}
 
 /// Exactly one provider.
 #[derive(Debug)]

@@ -1,6 +1,9 @@
-//! Extension points: what one is called, how many may provide it, and how many answer as one.
+//! Extension points: what one is called, how many may provide it and under which keys, what it hands out as all of them, and
+//! how many answer as one.
 
-mod built_in;
 pub(super) mod cardinality;
+pub(super) mod key_types;
+pub(super) mod keyed;
+pub(super) mod lists;
 pub(super) mod point;
 pub(super) mod strategies;

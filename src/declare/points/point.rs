@@ -3,9 +3,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::cardinality::{Cardinality, CardinalityMarker, GatherFn};
+use super::key_types::KeyTypeDecl;
 use crate::base::{Identity, KeyDecl, Origin, PointNumber};
-use crate::declare::about::Deprecation;
-use crate::declare::needs::inject::KeyTypeDecl;
+use crate::declare::deprecation::Deprecation;
 
 /// What the trait of an extension point must be: usable from every thread.
 #[diagnostic::on_unimplemented(
@@ -196,7 +196,7 @@ impl PointDecl {
     }
 
     /// Always wired, and run by each scope for the plugins that live in it.
-    pub(super) const fn entry_of_scopes_too(self) -> Self {
+    pub(in crate::declare) const fn entry_of_scopes_too(self) -> Self {
         Self { run_by_scopes: true, ..self.entry() }
     }
 }

@@ -5,8 +5,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
+use super::lists::Many;
 use crate::base::BoxError;
-use crate::declare::needs::lists::Many;
 
 /// Several providers failed, or none of them answered: what an aggregate that calls them all fails with.
 ///

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use super::defining::Defining;
 use crate::base::{Origin, Outcome};
-use crate::declare::about::About;
 use crate::declare::contributions::contribution::{ContributionDecl, ContributionKind};
 use crate::declare::contributions::keys::Of;
 use crate::declare::contributions::lifetime::{Lifetime, Scope};
 use crate::declare::contributions::when::When;
 use crate::declare::expansion::no_effect::WithMembers;
-use crate::declare::needs::lists::Many;
-use crate::declare::plugin::PluginDecl;
+use crate::declare::plugin::{About, PluginDecl};
+use crate::declare::points::lists::Many;
 use crate::declare::points::point::{Point, PointDecl};
 
 /// Begins a plugin that is made at run time, without a struct and without macros: its contributions are closures, with up to

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::builder::PluginBuilder;
-use crate::declare::about::{Deprecation, Requirement};
-use crate::declare::plugin::IsPlugin;
+use crate::declare::deprecation::Deprecation;
+use crate::declare::plugin::{IsPlugin, Requirement};
 
 impl PluginBuilder {
     /// With a name for people; the key by default.

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::cardinality::{ManyOf, OptionalOne};
-use super::point::{Point, PointDecl};
+use super::contributions::given::Coerce;
+use super::hooks::health::HealthCheck;
+use super::hooks::hook::{Main, Start, Stop};
+use super::hooks::task::Task;
+use super::needs::input::Input;
+use super::points::cardinality::{ManyOf, OptionalOne};
+use super::points::point::{Point, PointDecl};
 use crate::base::{PointNumber, here};
-use crate::declare::contributions::given::Coerce;
-use crate::declare::hooks::health::HealthCheck;
-use crate::declare::hooks::hook::{Main, Start, Stop};
-use crate::declare::hooks::task::Task;
-use crate::declare::needs::input::Input;
 
 macro_rules! framework_points {
     ($($point:ident: $cardinality:ident, $name:literal, $who:ident $(, $hint:literal)?;)*) => {$(

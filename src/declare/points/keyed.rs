@@ -9,11 +9,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::OnceCell;
 
+use super::cardinality::CardinalityMarker;
+use super::point::Point;
 use crate::base::{
     Answered, AnyKey, Handed, MakeError, MakesByKey, OnDemand, Probe, SharedKey, drop_all, put_into,
 };
-use crate::declare::points::cardinality::CardinalityMarker;
-use crate::declare::points::point::Point;
 
 /// The type of a keyed point's keys.
 pub type KeyOf<P> = <<P as Point>::Cardinality as CardinalityMarker<P>>::Key;
