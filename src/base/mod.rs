@@ -1,9 +1,11 @@
 //! What every stage shares: origins, keys of keyed points, erased instances and the read-only [`View`] of
 //! them; and the care that all user code is called with.
 //!
-//! From below: care and text (`panics`, `allowance`, `origin`, `key`, ..), `instances`, `homes` with their slots, and the view.
+//! From below: care and text (`panics`, `allowance`, `origin`, `key`, ..), `instances`, `homes` with their
+//! slots, and the view.
 //!
-//! In: nothing. Out: plain data without behaviour of any stage. Errors: none; a lookup that finds nothing is `None`.
+//! In: nothing. Out: plain data without behaviour of any stage. Errors: none; a lookup that finds nothing is
+//! `None`.
 
 mod allowance;
 mod box_error;

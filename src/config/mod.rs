@@ -1,14 +1,16 @@
-//! Configuration: layers merged into one tree in which every value knows its place, and read as what plugins ask for.
+//! Configuration: layers merged into one tree in which every value knows its place, and read as what plugins
+//! ask for.
 //!
-//! In: [`Settings`], the layers. Out: [`LoadedSettings`] with a [`Section`] for each plugin, and [`Config`], the parsed
-//! section that is injected, or [`LiveConfig`], which can be reloaded. Errors: a file that can't be read or a format that
-//! is not available (JF0301, JF0306), a file, variable or flag that is not valid (JF0302), unknown keys (JF0303), wrong and
-//! missing values (JF0304), unknown sections (JF0305), values against a rule (JF0307), all at once and with their places. No
-//! text contains a value: it may be a secret.
+//! In: [`Settings`], the layers. Out: [`LoadedSettings`] with a [`Section`] for each plugin, and [`Config`],
+//! the parsed section that is injected, or [`LiveConfig`], which can be reloaded. Errors: a file that can't
+//! be read or a format that is not available (JF0301, JF0306), a file, variable or flag that is not valid
+//! (JF0302), unknown keys (JF0303), wrong and missing values (JF0304), unknown sections (JF0305), values
+//! against a rule (JF0307), all at once and with their places. No text contains a value: it may be a secret.
 //!
-//! From below: the `tree`; `formats` parse files into it; `reading` turns parts of it into values; `schema` is what their
-//! types say of themselves; `sections` are read as these types and checked; `layers` become one tree of sections; and
-//! `conditions` ask it. What can be chosen (`choices`) is read beside the sections, and `description` describes them all.
+//! From below: the `tree`; `formats` parse files into it; `reading` turns parts of it into values; `schema`
+//! is what their types say of themselves; `sections` are read as these types and checked; `layers` become one
+//! tree of sections; and `conditions` ask it. What can be chosen (`choices`) is read beside the sections, and
+//! `description` describes them all.
 
 mod choices;
 mod conditions;

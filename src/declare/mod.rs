@@ -1,11 +1,11 @@
 //! Declarations: what a point, a plugin and a contribution say of themselves, and what can be injected.
 //!
-//! In: user code, through macros or the [`plugin`] builder. Out: [`PluginDecl`], plain data that can be a const.
-//! Errors: none at run time; a shape that a point's cardinality rules out does not compile.
+//! In: user code, through macros or the [`plugin`] builder. Out: [`PluginDecl`], plain data that can be a
+//! const. Errors: none at run time; a shape that a point's cardinality rules out does not compile.
 //!
-//! From below: `points`, and `hooks`, what the framework's own points run; `needs`, what can be asked for of a point;
-//! `contributions`, what can be given to one; the `plugin` that has both, its `gift` and the `built_in` points; and who writes
-//! these: `expansion` for the macros, and the builder of `run_time`.
+//! From below: `points`, and `hooks`, what the framework's own points run; `needs`, what can be asked for of
+//! a point; `contributions`, what can be given to one; the `plugin` that has both, its `gift` and the
+//! `built_in` points; and who writes these: `expansion` for the macros, and the builder of `run_time`.
 
 mod built_in;
 mod contributions;

@@ -1,7 +1,7 @@
 //! The whole configuration of an application, described for people and tools.
 //!
-//! In: the sections that somebody reads, with their types, and what can be chosen. Out: an example file, or a JSON schema.
-//! Errors: none.
+//! In: the sections that somebody reads, with their types, and what can be chosen. Out: an example file, or a
+//! JSON schema. Errors: none.
 
 mod described;
 #[cfg(feature = "toml")]

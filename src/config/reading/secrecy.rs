@@ -1,4 +1,5 @@
-//! What is known while something is read of the secrets in it, and what is said in place of what could quote one.
+//! What is known while something is read of the secrets in it, and what is said in place of what could quote
+//! one.
 
 use std::cell::Cell;
 

@@ -1,7 +1,7 @@
 //! What a type of the configuration says of itself: names, descriptions, defaults, rules, secrets.
 //!
-//! In: what `#[derive(ConfigSchema)]` wrote. Out: shapes and rules by which sections are checked, and defaults that are laid
-//! below all layers. Errors: a default that can't be part of a configuration (JF0304).
+//! In: what `#[derive(ConfigSchema)]` wrote. Out: shapes and rules by which sections are checked, and
+//! defaults that are laid below all layers. Errors: a default that can't be part of a configuration (JF0304).
 
 mod decl;
 mod defaults;
