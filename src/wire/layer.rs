@@ -6,18 +6,16 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::build::{Begun, Trouble, Work, call_step, end_of, gathered};
-use super::question::Question;
-use super::services::{BuildLimits, Services};
-use super::{failure, runtime};
+use super::failure::{self, Trouble};
+use super::runtime;
+use super::step::{Begun, BuildLimits, Work, call_step, end_of, gathered};
 use crate::base::{
     ABSENT, BoxError, Built, Home, Made, Maker, Making, Outcome, Shared, SharedKey, Slots, View, moment,
     panic_text,
 };
-use crate::declare::{Inject, Shape};
-use crate::diagnostics::{Diagnostic, Report};
+use crate::diagnostics::Diagnostic;
 use crate::observe::Observers;
-use crate::plan::{CallStep, Constructor, How, Make, Plan, Recipe, Step, Whereabouts};
+use crate::plan::{CallStep, Constructor, How, Make, Plan, Recipe, Step};
 
 /// Fills the slots behind those that are filled already by all steps.
 /// `key` is the one that they are for, if they are for one that nobody provides.
@@ -64,7 +62,7 @@ async fn go_on(
 }
 
 /// Fills slots up to the first step that has to be awaited. `at` is the number of the step that comes next.
-fn begin(
+pub(super) fn begin(
     work: Work<'_>,
     slots: &mut Slots,
     makes: &[Make],
@@ -221,7 +219,7 @@ impl Maker for LayerMaker {
 
 /// What a step makes whose needs are in `slots`.
 #[inline]
-fn constructed(
+pub(super) fn constructed(
     plan: &Plan,
     slots: &Slots,
     make: &Make,
@@ -252,123 +250,4 @@ impl LayerMaker {
 pub(super) fn room_for(recipe: &Recipe, home: &Arc<Home>, slots: &Slots) -> Slots {
     let count = recipe.makes.len();
     Slots::above(Arc::clone(home), slots.layer(), recipe.first, count, slots.later().clone())
-}
-
-impl Services {
-    pub(super) fn work(&self) -> Work<'_> {
-        let quarantine = Some(&self.quarantine).filter(|quarantine| !quarantine.is_empty());
-        Work { plan: &self.plan, limits: &self.limits, observers: &self.observers, quarantine }
-    }
-
-    /// Where in a layer is what somebody asks for.
-    pub(super) fn found(&self, layer: usize, question: &Question<'_>) -> Result<Found<'_>, Report> {
-        let Question { point, shape, lazy, .. } = *question;
-        let slot = self.slot_of(question)?;
-        match self.plan.whereabouts(layer, slot) {
-            Whereabouts::Scope(scope) => Err(failure::no_scope(&self.plan, point, scope).into()),
-            Whereabouts::In(slot) if shape == Shape::Fresh && slot != ABSENT => {
-                Err(failure::wrong_handle(&self.plan, question, true).into())
-            }
-            Whereabouts::In(slot) => Ok(Found::In(slot)),
-            Whereabouts::Anew(_) if lazy && shape != Shape::Fresh => {
-                Err(failure::wrong_handle(&self.plan, question, false).into())
-            }
-            Whereabouts::Anew(recipe) => Ok(Found::Anew(recipe)),
-            Whereabouts::Cyclic => {
-                self.plan.trouble(point, question.is_whole(), &[slot]).into_result(())?;
-                Err(failure::not_built(&self.plan, question).into())
-            }
-        }
-    }
-
-    /// Something transient, for who asks. Its providers can't be awaited.
-    pub(super) fn made_at<T: Inject>(
-        &self,
-        home: &Arc<Home>,
-        question: &Question<'_>,
-        recipe: &Recipe,
-    ) -> Result<T, Report> {
-        let not_built = || failure::not_built(&self.plan, question);
-        let slots = home.slots().ok_or_else(not_built)?;
-        let all_below_is_built = || {
-            let mut below = recipe.makes.iter().flat_map(|make| self.plan.references(make));
-            below.all(|slot| slots.built(slot).is_some())
-        };
-        if question.shape == Shape::Fresh {
-            return if all_below_is_built() {
-                self.handle(slots, question, recipe)
-            } else {
-                Err(not_built().into())
-            };
-        }
-        let why = |found| Report::from(if all_below_is_built() { found } else { not_built() });
-        let work = self.work();
-        if let Some((make, construct, cast)) = recipe.single()
-            && work.is_unwatched()
-        {
-            let made = constructed(&self.plan, slots, make, construct).map_err(why)?;
-            let bindings = [recipe.out];
-            let view = View::new(slots, question.asker.key(), ABSENT, &bindings).on_made(&made, cast);
-            let taken = question.taken(&self.plan, &view)?;
-            return taken.ok_or_else(|| failure::nothing_taken(&self.plan, question).into());
-        }
-        let mut own = room_for(recipe, home, slots);
-        let mut at = 0;
-        match begin(work, &mut own, &recipe.makes, None, &mut at) {
-            Ok(None) => self.taken(&own, question, recipe.out, recipe),
-            Ok(Some(_)) => Err(failure::asynchronous(&self.plan, recipe.makes[at].slot).into()),
-            Err(found) => Err(why(found)),
-        }
-    }
-
-    /// Makes what a recipe says, and awaits those of its steps that have to be awaited.
-    pub(super) async fn made<T: Inject>(
-        &self,
-        home: &Arc<Home>,
-        question: &Question<'_>,
-        recipe: &Recipe,
-    ) -> Result<T, Report> {
-        let slots = home.slots().ok_or_else(|| failure::not_built(&self.plan, question))?;
-        if question.shape == Shape::Fresh {
-            return self.handle(slots, question, recipe);
-        }
-        let mut own = room_for(recipe, home, slots);
-        build(self.work(), &mut own, &recipe.makes, None).await?;
-        self.taken(&own, question, recipe.out, recipe)
-    }
-
-    /// What makes it at each call, and makes none now.
-    fn handle<T: Inject>(
-        &self,
-        slots: &Slots,
-        question: &Question<'_>,
-        recipe: &Recipe,
-    ) -> Result<T, Report> {
-        self.taken(slots, question, recipe.slot, recipe)
-    }
-
-    fn taken<T: Inject>(
-        &self,
-        slots: &Slots,
-        question: &Question<'_>,
-        out: u32,
-        recipe: &Recipe,
-    ) -> Result<T, Report> {
-        let bindings = [out];
-        let view = View::new(slots, question.asker.key(), ABSENT, &bindings);
-        let taken = question.taken(&self.plan, &view)?;
-        let left_out = |make| self.quarantine.cause_of_step(&self.plan, slots, make);
-        taken.ok_or_else(|| match recipe.makes.iter().find_map(left_out) {
-            Some(plugin) => failure::is_left_out(&self.plan, question, plugin).into(),
-            None => failure::declined_to_who_asks(&self.plan, slots, question, recipe.slot).into(),
-        })
-    }
-}
-
-/// Where is what somebody asks for.
-pub(super) enum Found<'p> {
-    /// In a slot.
-    In(u32),
-    /// Nowhere: it is made anew.
-    Anew(&'p Recipe),
 }

@@ -8,38 +8,14 @@ use tokio::runtime::Handle;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout};
 
-use super::build::{Begun, Ended, Pending, Trouble, Work, begin, begin_caught, building};
-use super::failure;
+use super::failure::{self, Trouble};
 use super::quarantine::Quarantine;
 use super::runtime::{self, TO_BE_DROPPED};
+use super::step::{Begun, Ended, Pending, Shelf, Work, begin, begin_caught, building};
 use crate::base::{ABSENT, Built, Slots, View, moment, panic_text};
 use crate::diagnostics::{Diagnostic, TimeoutContext};
 use crate::observe::{Lap, Laps, Leg, Timing};
 use crate::plan::{LaidOut, Plan};
-
-/// Where what is built goes.
-pub(super) enum Shelf<'a> {
-    /// Slots that nobody has seen yet.
-    New(&'a mut Slots),
-    /// Slots that are in use.
-    Annex(&'a Slots),
-}
-
-impl Shelf<'_> {
-    pub(super) fn slots(&self) -> &Slots {
-        match self {
-            Self::New(slots) => slots,
-            Self::Annex(slots) => slots,
-        }
-    }
-
-    pub(super) fn fill(&mut self, slot: u32, built: Built) {
-        match self {
-            Self::New(slots) => slots.fill(slot, built),
-            Self::Annex(slots) => slots.add(slot, built),
-        }
-    }
-}
 
 /// Builds `wanted`, which stands in an order in which dependencies come first; tells how long it took. Up to the first
 /// contribution that has to be awaited this is a plain loop; a graph without one needs no bookkeeping.

@@ -1,14 +1,15 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::failure::{declined_later, not_within};
-use super::layer::{self, Found};
+use super::answer::slot::Found;
+use super::declined::declined_later;
+use super::dropped::{given_panicked, panicked_when_dropped};
+use super::layer;
 use super::question::{Asker, Question};
-use super::release::{given_panicked, panicked_when_dropped};
 use super::services::Services;
 use crate::base::{ABSENT, Built, Home, OpenWithin, Slots};
 use crate::declare::{Inject, PointDecl};
-use crate::diagnostics::{Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::plan::{Layer, Make, Plan};
 
 /// A scope that is open: its own instances on top of those that it is opened in.
@@ -218,6 +219,17 @@ impl OpenScope {
     pub fn instance<P: ?Sized + Send + Sync + 'static>(&self, slot: u32) -> Option<Arc<P>> {
         self.home.slots()?.offer(slot)?.take()
     }
+}
+
+/// A scope is to be opened where the one around it is not open.
+fn not_within(plan: &Plan, scope: &PointDecl) -> Box<Diagnostic> {
+    let outer = scope.within.map_or_else(String::new, |outer| plan.type_of(outer));
+    let ty = plan.type_of(scope);
+    let message = format!("the scope `{ty}` is opened in a `{outer}`, and none is open here");
+    let found = plan.with_declared(Diagnostic::error(Code::NoScope, message), scope);
+    Box::new(found.help(format!(
+        "let the plugin that takes `Open<{ty}>` live in `{outer}`: `#[plugin(scope = {outer})]`"
+    )))
 }
 
 /// Drops what is in the slots of a scope; what panics there.

@@ -1,20 +1,30 @@
-//! Building the content of one slot.
+//! One step of the plan: fills one slot.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::failure::Trouble;
 use super::quarantine::Quarantine;
-use super::schedule::Shelf;
-use super::services::BuildLimits;
 use crate::base::{
-    ABSENT, Allowance, BoxError, Built, Offer, OnDemand, OutOfTime, Outcome, SharedKey, Slots, View,
-    catch_panic_async, panic_text,
+    ABSENT, Allowance, BoxError, Built, Offer, OnDemand, Outcome, SharedKey, Slots, View, catch_panic_async,
+    panic_text,
 };
 use crate::declare::Gathered;
-use crate::diagnostics::readable;
 use crate::observe::{Observers, Phase, StepEnd, Watch, watched};
 use crate::plan::{CallStep, ConstructStep, Gathering, KeyedSlot, Plan, Step};
+
+/// What building is allowed.
+#[derive(Clone, Copy, Debug)]
+pub struct BuildLimits {
+    /// How many async providers are built at the same time, at the most.
+    pub at_once: usize,
+    /// How long each may take that says nothing of it.
+    pub each: Option<Duration>,
+    /// How long all of them may take.
+    pub total: Option<Duration>,
+}
 
 /// What building goes by.
 #[derive(Clone, Copy)]
@@ -37,15 +47,28 @@ pub(super) type Pending = std::pin::Pin<Box<dyn Future<Output = Result<Built, Bo
 /// What an async contribution ends with.
 pub(super) type Ended = Result<Built, Trouble>;
 
-/// Why a slot was not filled.
-pub(super) enum Trouble {
-    Failed(BoxError),
-    Panicked(String),
-    OutOfTime(OutOfTime),
-    /// The runtime that it ran in has ended.
-    Cancelled,
-    /// A need was not there.
-    Unmet,
+/// Where what is built goes.
+pub(super) enum Shelf<'a> {
+    /// Slots that nobody has seen yet.
+    New(&'a mut Slots),
+    /// Slots that are in use.
+    Annex(&'a Slots),
+}
+
+impl Shelf<'_> {
+    pub(super) fn slots(&self) -> &Slots {
+        match self {
+            Self::New(slots) => slots,
+            Self::Annex(slots) => slots,
+        }
+    }
+
+    pub(super) fn fill(&mut self, slot: u32, built: Built) {
+        match self {
+            Self::New(slots) => slots.fill(slot, built),
+            Self::Annex(slots) => slots.add(slot, built),
+        }
+    }
 }
 
 impl Work<'_> {
@@ -107,22 +130,6 @@ fn end(ended: &Ended) -> StepEnd {
 /// How a step ended that came to a good end.
 pub(super) fn end_of(built: &Built) -> StepEnd {
     if matches!(built, Built::Declined) { StepEnd::Declined } else { StepEnd::Done }
-}
-
-impl Trouble {
-    pub(super) fn of(error: BoxError) -> Self {
-        readable(error).map_or_else(Self::Panicked, Self::Failed)
-    }
-
-    pub(super) fn end(&self) -> StepEnd {
-        match self {
-            Self::Failed(error) => StepEnd::Failed { error: error.to_string() },
-            Self::Panicked(text) => StepEnd::Panicked { text: text.clone() },
-            Self::OutOfTime(_) => StepEnd::TimedOut,
-            Self::Cancelled => StepEnd::Failed { error: "the runtime that it ran in has ended".to_owned() },
-            Self::Unmet => StepEnd::Failed { error: "something that it needs is not there".to_owned() },
-        }
-    }
 }
 
 /// Fills a slot whose dependencies are there, or begins to: what has to be awaited is given back. A panic of user code

@@ -1,15 +1,15 @@
 //! What somebody asks for under a key that nobody provides but by a provider for any.
 
-use super::failure::{declined_on_demand, not_built};
-use super::question::Question;
-use super::services::Services;
 use crate::base::{ABSENT, Built, SharedKey, Slots, View};
 use crate::declare::{Inject, Shape};
 use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::wire::question::Question;
+use crate::wire::question::refusal::{declined_on_demand, not_built};
+use crate::wire::services::Services;
 
 impl Services {
     /// The list of the members and the key, if what is asked for is made for its key once somebody asks.
-    pub(super) fn on_demand(&self, question: &Question<'_>) -> Option<(u32, SharedKey)> {
+    pub(in crate::wire) fn on_demand(&self, question: &Question<'_>) -> Option<(u32, SharedKey)> {
         let Question { point, shape, of, .. } = *question;
         let Some(of) = of else {
             return self.plan.default_on_demand(point).filter(|_| shape != Shape::All);
@@ -19,7 +19,7 @@ impl Services {
     }
 
     /// The instance for a key, made when the first consumer asks for it; all others get the same.
-    pub(super) async fn made_under<T: Inject>(
+    pub(in crate::wire) async fn made_under<T: Inject>(
         &self,
         question: &Question<'_>,
         list: u32,
