@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::health::HealthProbe;
-use super::program::shutdown::Shutdown;
 use super::reload::Reload;
 use super::scopes::Scopes;
+use super::shutdown::Shutdown;
 use crate::base::Built;
 use crate::declare::Point;
 use crate::observe::Observers;

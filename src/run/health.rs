@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use super::lifecycle::hooks::{Failure, ReadyHook, check_health, ready};
-use super::lifecycle::life::Limits;
-use super::lifecycle::reentrancy::AppId;
+use super::hooks::failure::Failure;
+use super::hooks::ready::{ReadyHook, check_health, ready};
+use super::limits::Limits;
+use super::reentrancy::AppId;
 use crate::base::{View, here};
 use crate::declare::{Degraded, HealthCheck, Inject, Need, Point, PointDecl, SingleOne};
 use crate::wire::Services;

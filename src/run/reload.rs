@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use super::host::configure::load;
-use super::host::switches::Switches;
+use super::configuration::load::load;
+use super::configuration::switches::Switches;
 use crate::base::{RESERVED_SECTIONS, View, drop_quietly, here};
 use crate::config::{LoadedSettings, Settings};
 use crate::declare::{Inject, Need, Point, PointDecl, SingleOne};

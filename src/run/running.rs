@@ -6,8 +6,8 @@ use tokio::runtime::Handle;
 
 use super::health::Health;
 use super::lifecycle::life::Life;
-use super::program::shutdown::Shutdown;
-use super::reload::Reloaded;
+use super::reload::{Reload, Reloaded};
+use super::shutdown::Shutdown;
 use crate::base::compiled_here;
 use crate::declare::{Inject, Point};
 use crate::diagnostics::Report;
@@ -22,13 +22,14 @@ pub type Resolving<'a, T> = Pin<Box<dyn Future<Output = Result<T, Report>> + Sen
 /// Dropping it drops the instances in the reverse order of construction; stop hooks run in [`stop`](Self::stop) only.
 pub struct Running {
     pub(super) life: Arc<Life>,
+    reload: Reload,
     /// The runtime that stops it if the host gives it up: nobody else can while the host waits for a start or a whole life.
     in_trust_of: Option<Handle>,
 }
 
 impl Running {
-    pub(super) fn new(life: Life) -> Self {
-        Self { life: Arc::new(life), in_trust_of: None }
+    pub(super) fn new(life: Life, reload: Reload) -> Self {
+        Self { life: Arc::new(life), reload, in_trust_of: None }
     }
 
     /// From now on, if the host gives up the future that this lives in, what has started is stopped by the runtime, wherever
@@ -160,7 +161,7 @@ impl Running {
     /// The handle that asks the application to end.
     #[must_use]
     pub fn shutdown(&self) -> &Shutdown {
-        &self.life.handles.shutdown
+        &self.life.shutdown
     }
 
     /// Runs the start hooks, each after those of what it depends on, independent ones at the same time.
@@ -240,7 +241,7 @@ impl Running {
     /// How it is: runs all health checks at the same time and sums up what they say. A plugin asks by a
     /// [`HealthProbe`](super::HealthProbe).
     pub fn health(&self) -> impl Future<Output = Health> + Send {
-        compiled_here(self.life.handles.health.check())
+        compiled_here(self.life.health.check())
     }
 
     /// Reads the configuration again, and puts what changed in the place of what plugins see as a
@@ -249,7 +250,7 @@ impl Running {
     /// # Errors
     /// Everything that is wrong with the configuration; then nothing changes.
     pub fn reload(&self) -> Result<Reloaded, Report> {
-        self.life.handles.reload.now()
+        self.reload.now()
     }
 
     /// How long it took to come up, construction and the last start together, and by what:

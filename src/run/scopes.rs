@@ -8,7 +8,8 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use tokio::time::Instant;
 
-use super::lifecycle::hooks::{ReadyHook, START, STOP, hook_failure};
+use super::hooks::failure::{START, STOP, hook_failure};
+use super::hooks::ready::ReadyHook;
 use super::lifecycle::life::Life;
 use super::running::Resolving;
 use crate::base::{Built, Home, Later, View, catch_panic, here, moment};
@@ -120,11 +121,6 @@ impl Scopes {
     pub(super) fn begin(&self, life: &Arc<Life>) {
         // Set once, by the application that it was made for.
         let _ = self.life.set(Arc::downgrade(life));
-    }
-
-    /// How many are open: beside the one who runs the application only they hold the whole of it.
-    pub(super) fn count_open(&self) -> usize {
-        self.life.get().map_or(0, Weak::strong_count).saturating_sub(1)
     }
 }
 

@@ -1,13 +1,15 @@
 //! Builds what the plan says, once, and hands it out.
 //!
-//! In: a [`Plan`](crate::plan::Plan). Out: [`Services`], and an [`OpenScope`] for each scope that is opened on top of
-//! them. Errors: a provider that fails (JF0401), panics (JF0402) or runs out of time (JF0404), one that declined but is needed
-//! (JF0403), a question that has no answer (JF0506), is asked outside of its scope (JF0116) or by a plugin that the host
-//! does not trust with it (JF0113), and an instance that is held after the end (JF0509). Where something async is to be built without a runtime of tokio: JF0505.
+//! In: a [`Plan`](crate::plan::Plan). Out: [`Services`], and an [`OpenScope`] for each scope that is opened
+//! on top of them. Errors: a provider that fails (JF0401), panics (JF0402) or runs out of time (JF0404), one
+//! that declined but is needed (JF0403), a question that has no answer (JF0506), is asked outside of its
+//! scope (JF0116) or by a plugin that the host does not trust with it (JF0113), and an instance that is held
+//! after the end (JF0509). Where something async is to be built without a runtime of tokio: JF0505.
 //!
-//! The rooms, each on those before it: a `step` fills one slot; the `schedule` takes the steps of the application along the
-//! graph, and a `layer` those of a scope, or of what is made anew, on top of it; `services` hold all that is wired; an `answer`
-//! is found in them or made; a `scope` is opened on top of them; and their `release` is the end.
+//! The rooms, each on those before it: a `step` fills one slot; the `schedule` takes the steps of the
+//! application along the graph, and a `layer` those of a scope, or of what is made anew, on top of it;
+//! `services` hold all that is wired; an `answer` is found in them or made; a `scope` is opened on top of
+//! them; and their `release` is the end.
 
 mod answer;
 mod declined;

@@ -2,10 +2,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::configure::load;
 use super::explain::Explain;
 use super::into_plugin::IntoPlugin;
-use super::switches::{Switches, without_switched_off};
 use crate::base::{Built, HOST, Origin, compiled_here};
 use crate::collect::{Crates, Discovery, Listed, Registry, Sources, collect};
 use crate::config::{LoadedSettings, Settings};
@@ -13,9 +11,12 @@ use crate::declare::{ByArc, Input, PluginBuilder, Point, Suits, plugin};
 use crate::diagnostics::Report;
 use crate::observe::{Event, Observer, Observers, Phase};
 use crate::plan::{Composition, HostGift, Plan, Replaced, Rules, Tables, plan};
+use crate::run::configuration::load::load;
+use crate::run::configuration::switches::{Switches, without_switched_off};
+use crate::run::console::Console;
 use crate::run::handles::Handles;
-use crate::run::lifecycle::life::{Life, Limits};
-use crate::run::program::console::Console;
+use crate::run::lifecycle::life::Life;
+use crate::run::limits::Limits;
 use crate::run::running::Running;
 use crate::wire::{Services, runtime};
 
@@ -309,8 +310,9 @@ impl App {
         handles.health.ask(&services, self.limits);
         let switches = Switches { rules, disabled: std::mem::take(&mut self.sources.disabled) };
         handles.reload.from(&services, std::mem::take(&mut self.settings), loaded, switches);
-        let scopes = Arc::clone(&handles.scopes);
-        let running = Running::new(Life::new(services, warnings, handles, self.limits, self.console));
+        let Handles { shutdown, health, reload, scopes } = handles;
+        let life = Life::new(services, warnings, shutdown, health, self.limits, self.console);
+        let running = Running::new(life, reload);
         scopes.begin(&running.life);
         Ok(running)
     }

@@ -6,11 +6,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::app::App;
-use crate::collect::Registry;
-use crate::config::{LoadedSettings, Settings, ValuePlace};
+use crate::config::{Settings, ValuePlace};
 use crate::declare::Point;
 use crate::diagnostics::Report;
-use crate::plan::AskedByConditions;
+use crate::run::configuration::load::load;
 
 impl App {
     /// Configured as a program of this name is expected to be. From the lowest layer to the one that wins:
@@ -154,23 +153,4 @@ impl App {
         self.settings = change(self.settings);
         self
     }
-}
-
-/// Reads the configuration for the plugins of a registry.
-pub(in crate::run) fn load(settings: &Settings, registry: &Registry) -> Result<LoadedSettings, Report> {
-    if settings.is_empty() {
-        return settings.load(&[]);
-    }
-    let asked = AskedByConditions::of(registry);
-    let mut sections: Vec<&str> = Vec::new();
-    if settings.spells_sections() {
-        let disabled = registry.disabled.iter().map(|plugin| plugin.key());
-        sections.extend(registry.keys().chain(disabled));
-        let others = asked.sections.iter().map(String::as_str);
-        sections.extend(others.filter(|section| registry.keys().all(|key| key != *section)));
-    }
-    if asked.profiles.is_empty() {
-        return settings.load(&sections);
-    }
-    settings.clone().known_profiles(asked.profiles).load(&sections)
 }

@@ -5,8 +5,8 @@ use std::io::Write as _;
 
 use super::app::App;
 use crate::diagnostics::{Code, explain, nearest_codes};
-use crate::run::program::console::Console;
-use crate::run::program::exit::Exit;
+use crate::run::console::Console;
+use crate::run::exit::Exit;
 
 const FLAG: &str = "--explain";
 

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use super::app::App;
-use super::configure::load;
-use super::switches::without_switched_off;
 use crate::base::HOST;
 use crate::collect::{Listed, Registry};
 use crate::diagnostics::Report;
 use crate::plan::{Inactive, inactive, settled};
+use crate::run::configuration::load::load;
+use crate::run::configuration::switches::without_switched_off;
 use crate::run::running::Running;
 
 impl App {

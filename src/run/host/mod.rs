@@ -1,7 +1,7 @@
 //! What the host composes and asks before anything runs: plugins, configuration, what tests put in place.
 
 pub(super) mod app;
-pub(super) mod configure;
+mod configure;
 mod describe;
 mod explain;
 mod inspect;
@@ -9,5 +9,4 @@ pub(super) mod into_plugin;
 pub(super) mod inventory;
 mod overrides;
 pub(super) mod plugin_folder;
-pub(super) mod switches;
 mod teardown;

@@ -11,32 +11,11 @@ use super::walk::Walk;
 use crate::diagnostics::{Code, Diagnostic, Report, USE_SPAWN_BLOCKING};
 use crate::observe::{Lap, Laps, Leg, Observers, Timing};
 use crate::plan::Component;
-use crate::run::handles::Handles;
-use crate::run::program::console::Console;
-use crate::wire::{BuildLimits, Services};
-
-/// What the host allows.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::run) struct Limits {
-    pub(in crate::run) at_once: usize,
-    /// For each provider and hook that says nothing itself.
-    pub(in crate::run) each: Option<Duration>,
-    pub(in crate::run) build: Option<Duration>,
-    pub(in crate::run) start: Option<Duration>,
-    pub(in crate::run) stop: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { at_once: 32, each: None, build: None, start: None, stop: Duration::from_secs(30) }
-    }
-}
-
-impl Limits {
-    pub(in crate::run) fn of_build(&self) -> BuildLimits {
-        BuildLimits { at_once: self.at_once, each: self.each, total: self.build }
-    }
-}
+use crate::run::console::Console;
+use crate::run::health::HealthProbe;
+use crate::run::limits::Limits;
+use crate::run::shutdown::Shutdown;
+use crate::wire::Services;
 
 const CLOSE_EVERY_SCOPE: &str = "close every scope before the application ends: `scope.close().await`";
 
@@ -56,7 +35,8 @@ pub(in crate::run) enum LifeState {
 pub(in crate::run) struct Life {
     pub(in crate::run) services: Arc<Services>,
     pub(in crate::run) warnings: Report,
-    pub(in crate::run) handles: Handles,
+    pub(in crate::run) shutdown: Shutdown,
+    pub(in crate::run) health: HealthProbe,
     pub(in crate::run) limits: Limits,
     pub(in crate::run) console: Console,
     pub(in crate::run) data: Mutex<LifeData>,
@@ -88,7 +68,8 @@ impl Life {
     pub(in crate::run) fn new(
         services: Arc<Services>,
         warnings: Report,
-        handles: Handles,
+        shutdown: Shutdown,
+        health: HealthProbe,
         limits: Limits,
         console: Console,
     ) -> Self {
@@ -106,7 +87,8 @@ impl Life {
         Self {
             services,
             warnings,
-            handles,
+            shutdown,
+            health,
             limits,
             console,
             data,
@@ -127,9 +109,14 @@ impl Life {
         }
     }
 
+    /// How many scopes are open: beside the one who runs the application only they hold the whole of it.
+    pub(super) fn count_open_scopes(self: &Arc<Self>) -> usize {
+        Arc::strong_count(self).saturating_sub(1)
+    }
+
     /// What is said of scopes that are open though the application has stopped.
-    pub(in crate::run) fn left_open(&self) -> Report {
-        let were = match self.handles.scopes.count_open() {
+    pub(in crate::run) fn left_open(self: &Arc<Self>) -> Report {
+        let were = match self.count_open_scopes() {
             0 => return Report::new(),
             1 => "a scope of it was".to_owned(),
             count => format!("{count} scopes of it were"),

@@ -2,10 +2,7 @@
 
 mod expendable;
 mod given_up;
-pub(super) mod hooks;
 pub(super) mod life;
-mod progress;
-pub(super) mod reentrancy;
 pub(super) mod starting;
 mod stopping;
 mod tasks;

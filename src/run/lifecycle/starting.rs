@@ -1,21 +1,22 @@
 //! From wired to started, or all the way back.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
 use super::expendable::Expendable;
-use super::hooks::{
-    Failure, HookError, ReadyHook, START, cancelled_with_runtime, hook_failure, ready, run_start_hooks,
-    still_running,
-};
 use super::life::{Life, LifeData, LifeState};
-use super::reentrancy::AppId;
 use super::walk::{Begun, Ending, Walk};
 use crate::base::{Limit, moment};
 use crate::diagnostics::{Code, Diagnostic, Report, TimeoutContext, USE_SPAWN_BLOCKING, join_names};
 use crate::observe;
+use crate::run::hooks::failure::{
+    Failure, HookError, START, cancelled_with_runtime, hook_failure, still_running,
+};
+use crate::run::hooks::ready::{ReadyHook, ready, run_start_hooks};
+use crate::run::reentrancy::AppId;
 use crate::wire::runtime::{self, TO_BE_DROPPED};
 
 /// What ends when nothing new may begin.
@@ -95,13 +96,13 @@ impl Starting<'_> {
 
 impl Life {
     /// Runs the start hooks. Nothing new begins after `halt`.
-    pub(in crate::run) async fn start_until(&self, halt: Halt<'_>) -> Result<(), Report> {
+    pub(in crate::run) async fn start_until(self: &Arc<Self>, halt: Halt<'_>) -> Result<(), Report> {
         AppId::of(self.services.plan()).may_start()?;
         let mut data = self.data.lock().await;
         runtime::expected()?;
         match data.state {
             LifeState::Wired => {}
-            LifeState::Stopped => self.handles.shutdown.reset(),
+            LifeState::Stopped => self.shutdown.reset(),
             LifeState::Started => return Err(wrong_state("the application is started already")),
             LifeState::Starting => {
                 return Err(wrong_state("the application is in the middle of a start that was given up"));
@@ -169,7 +170,7 @@ impl Life {
         watch.end(failures.errors().count(), &timing);
         self.note_start(timing);
         let (lost, left_out) = starting.expendable.into_parts();
-        self.handles.health.leave_out(lost);
+        self.health.leave_out(lost);
         self.note_left_out(left_out);
         failures
     }

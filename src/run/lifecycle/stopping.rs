@@ -2,22 +2,22 @@
 
 use std::collections::HashMap;
 use std::pin::pin;
+use std::sync::Arc;
 
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::hooks::{
-    ReadyHook, STOP, cancelled_with_runtime, hook_failure, ready, run_stop_hooks, still_running,
-};
 use super::life::{Life, LifeData, LifeState};
-use super::progress::Progress;
-use super::reentrancy::AppId;
 use super::tasks::Tasks;
 use super::walk::{Begun, Ending, Walk};
 use crate::base::{CompiledHere, compiled_here, moment};
 use crate::declare::Position;
 use crate::diagnostics::{Diagnostic, Report, USE_SPAWN_BLOCKING};
 use crate::observe;
+use crate::run::hooks::failure::{STOP, cancelled_with_runtime, hook_failure, still_running};
+use crate::run::hooks::progress::Progress;
+use crate::run::hooks::ready::{ReadyHook, ready, run_stop_hooks};
+use crate::run::reentrancy::AppId;
 use crate::wire::runtime::{self, TO_BE_DROPPED};
 
 /// A stop on its way.
@@ -42,7 +42,7 @@ struct Left {
 
 impl Life {
     /// Runs the stop hooks of what has started.
-    pub(in crate::run) fn stop(&self) -> CompiledHere<'_, Result<(), Report>> {
+    pub(in crate::run) fn stop(self: &Arc<Self>) -> CompiledHere<'_, Result<(), Report>> {
         compiled_here(async {
             AppId::of(self.services.plan()).may_stop()?;
             let mut data = self.data.lock().await;
@@ -51,7 +51,7 @@ impl Life {
         })
     }
 
-    pub(super) async fn stop_started(&self, data: &mut LifeData, phase: observe::Phase) -> Report {
+    pub(super) async fn stop_started(self: &Arc<Self>, data: &mut LifeData, phase: observe::Phase) -> Report {
         if matches!(data.state, LifeState::Wired | LifeState::Stopped) {
             return Report::new();
         }
@@ -184,8 +184,8 @@ impl Life {
         stopping.failures.extend(std::mem::take(&mut stopping.stuck));
     }
 
-    fn tell_open_scopes(&self) {
-        let count = self.handles.scopes.count_open();
+    fn tell_open_scopes(self: &Arc<Self>) {
+        let count = self.count_open_scopes();
         if count > 0 {
             self.observers().tell(|| observe::Event::ScopesLeftOpen { within: None, count });
         }

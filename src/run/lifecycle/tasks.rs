@@ -8,15 +8,16 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::hooks::{Failure, HookError, TASK, end, hook_failure, run_caught};
 use super::life::Life;
-use super::reentrancy::AppId;
 use crate::base::moment;
 use crate::declare::{OnEnd, OnError, Task, TaskRules};
 use crate::diagnostics::{Diagnostic, Report};
 use crate::observe::{Phase, watched};
-use crate::run::program::console::Console;
-use crate::run::program::shutdown::Shutdown;
+use crate::run::console::Console;
+use crate::run::hooks::failure::{Failure, HookError, TASK, end, hook_failure};
+use crate::run::hooks::ready::run_caught;
+use crate::run::reentrancy::AppId;
+use crate::run::shutdown::Shutdown;
 use crate::wire::Services;
 
 /// How long after a failure a task begins again, at first and at most.
@@ -98,7 +99,7 @@ impl Life {
                 slot: *slot,
                 rules,
                 failures: self.task_failures.clone(),
-                shutdown: self.handles.shutdown.clone(),
+                shutdown: self.shutdown.clone(),
                 console: self.console,
             };
             let task = AppId::of(self.services.plan()).in_task(runner.run());

@@ -7,11 +7,11 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
-use super::hooks::HookError;
-use super::progress::{Limited, Progress};
 use crate::base::{BoxError, panic_text};
 use crate::declare::Position;
 use crate::observe::Laps;
+use crate::run::hooks::failure::HookError;
+use crate::run::hooks::progress::{Limited, Progress};
 use crate::wire::runtime::TO_BE_DROPPED;
 
 /// How late a timer may be although nobody holds a thread.

@@ -1,21 +1,23 @@
 //! The life of a wired program: start, `main` or waiting, stop.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use tokio::sync::oneshot;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::timeout;
 
-use super::exit::Exit;
-use super::shutdown::Shutdown;
 use super::signals::Signals;
 use crate::declare::{Main, Point};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Phase, Watch, watched};
-use crate::run::lifecycle::hooks::{Failure, end, run_caught};
+use crate::run::exit::Exit;
+use crate::run::hooks::failure::{Failure, end};
+use crate::run::hooks::ready::run_caught;
 use crate::run::lifecycle::life::{Life, LifeState};
 use crate::run::lifecycle::starting::Halt;
 use crate::run::lifecycle::walk::text_of;
+use crate::run::shutdown::Shutdown;
 use crate::wire::runtime::TO_BE_DROPPED;
 
 /// Why the program ends.
@@ -29,7 +31,7 @@ enum End {
 }
 
 impl Life {
-    pub(super) async fn run(&self, signals: &mut Signals) -> Result<Exit, Report> {
+    pub(super) async fn run(self: &Arc<Self>, signals: &mut Signals) -> Result<Exit, Report> {
         let mut job = JoinSet::new();
         let ended = self.run_and_stop(&mut job, signals).await;
         let mut blocking: Vec<String> =
@@ -44,7 +46,7 @@ impl Life {
     }
 
     async fn run_and_stop(
-        &self,
+        self: &Arc<Self>,
         job: &mut JoinSet<Result<(), Failure>>,
         signals: &mut Signals,
     ) -> Result<Exit, Report> {
@@ -65,7 +67,10 @@ impl Life {
 
     /// Starts the application. After a signal what has begun comes to its end and nothing else begins; the
     /// signal's name.
-    async fn start_until_signal(&self, signals: &mut Signals) -> Result<Option<&'static str>, Report> {
+    async fn start_until_signal(
+        self: &Arc<Self>,
+        signals: &mut Signals,
+    ) -> Result<Option<&'static str>, Report> {
         let (go_on, halt) = oneshot::channel::<()>();
         // Dropping the sender halts the start.
         let mut go_on = Some(go_on);
@@ -86,7 +91,7 @@ impl Life {
     }
 
     /// With which exit a program ends, after this end of its life and of its stop.
-    fn exit_of(&self, end: End, stopped: Result<(), Report>) -> Result<Exit, Report> {
+    fn exit_of(self: &Arc<Self>, end: End, stopped: Result<(), Report>) -> Result<Exit, Report> {
         let mut report = Report::new();
         let exit = match end {
             End::Main(Err(error)) => {
@@ -98,7 +103,7 @@ impl Life {
                 self.console.notice(&format!("interrupted by {name}: the main job did not come to its end"));
                 Exit::INTERRUPTED
             }
-            End::Main(Ok(())) => self.handles.shutdown.requested_code().map_or(Exit::CLEAN, Exit::with_code),
+            End::Main(Ok(())) => self.shutdown.requested_code().map_or(Exit::CLEAN, Exit::with_code),
             End::Signal(_) => Exit::CLEAN,
         };
         report.extend(stopped.err().unwrap_or_default());
@@ -113,7 +118,7 @@ impl Life {
 
     /// Starts the application, unless its host has. What the host gave up half way is stopped: nobody else
     /// can any more.
-    async fn ensure_started(&self, halt: Halt<'_>) -> Result<(), Report> {
+    async fn ensure_started(self: &Arc<Self>, halt: Halt<'_>) -> Result<(), Report> {
         if self.data.lock().await.state == LifeState::Started {
             return Ok(());
         }
@@ -133,7 +138,7 @@ impl Life {
         let main = self.services.plan().main().and_then(|slot| self.services.instance::<dyn Main>(slot));
         let Some(main) = main else {
             return tokio::select! {
-                code = self.handles.shutdown.asked() => End::Asked(code),
+                code = self.shutdown.asked() => End::Asked(code),
                 name = signals.first() => End::Signal(name),
             };
         };
@@ -142,9 +147,9 @@ impl Life {
         job.spawn(watched(self.watch_main(), async move { run_caught(main.main()).await }, end));
         let end = tokio::select! {
             ended = job.join_next() => return self.main_ended(ended),
-            code = self.handles.shutdown.asked() => End::Asked(code),
+            code = self.shutdown.asked() => End::Asked(code),
             name = signals.first() => {
-                self.handles.shutdown.request();
+                self.shutdown.request();
                 End::Signal(name)
             }
         };

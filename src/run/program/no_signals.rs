@@ -3,8 +3,8 @@
 use std::future::pending;
 use std::io;
 
-use super::console::Console;
 use crate::observe::Observers;
+use crate::run::console::Console;
 
 pub(super) struct Signals;
 

@@ -5,11 +5,11 @@ use std::panic::resume_unwind;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::timeout;
 
-use super::exit::Exit;
 use super::signals::Signals;
 use crate::base::{CompiledHere, compiled_here};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::Observers;
+use crate::run::exit::Exit;
 use crate::run::host::app::App;
 use crate::run::running::Running;
 use crate::wire::runtime::{self, TO_BE_DROPPED};

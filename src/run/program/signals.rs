@@ -14,9 +14,9 @@ use tokio::runtime;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-use super::console::Console;
-use super::exit::Exit;
 use crate::observe::{Event, Observers};
+use crate::run::console::Console;
+use crate::run::exit::Exit;
 use crate::wire::runtime::TO_BE_DROPPED;
 
 /// The first signal is for the program, and the next one aborts it.

@@ -41,7 +41,7 @@ impl Services {
         }
     }
 
-    pub(in crate::wire) fn slot_of(&self, question: &Question<'_>) -> Result<u32, Report> {
+    fn slot_of(&self, question: &Question<'_>) -> Result<u32, Report> {
         let Question { point, shape, may_be_absent, of, .. } = *question;
         if let Some(of) = of {
             return match self.plan.chosen_exit(point, &of) {

@@ -48,12 +48,12 @@ impl Exit {
     }
 
     /// Tells that the program ends with it.
-    pub(in crate::run) fn tell(self, observers: &Observers) {
+    pub(super) fn tell(self, observers: &Observers) {
         observers.tell(|| Event::Exited { code: self.code });
     }
 
     /// Ends the process with it, here and now.
-    pub(in crate::run) fn at_once(self, observers: &Observers) -> ! {
+    pub(super) fn at_once(self, observers: &Observers) -> ! {
         self.tell(observers);
         std::process::exit(i32::from(self.code))
     }

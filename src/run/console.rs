@@ -6,16 +6,16 @@ use crate::diagnostics::{Report, Style};
 
 /// Standard error, in the form that the program chose.
 #[derive(Clone, Copy, Debug, Default)]
-pub(in crate::run) struct Console {
+pub(super) struct Console {
     /// Whether everything is printed as lines of JSON.
-    pub(in crate::run) is_json: bool,
+    pub(super) is_json: bool,
     /// Whether the command line has a flag that explains codes.
-    pub(in crate::run) has_explain_flag: bool,
+    pub(super) has_explain_flag: bool,
 }
 
 impl Console {
     /// Prints what made the program fail.
-    pub(in crate::run) fn print_failure(self, report: &Report) {
+    pub(super) fn print_failure(self, report: &Report) {
         if self.is_json {
             return print(&report.to_json().to_string());
         }
@@ -23,7 +23,7 @@ impl Console {
     }
 
     /// Prints warnings, if there are any.
-    pub(in crate::run) fn print_warnings(self, report: &Report) {
+    pub(super) fn print_warnings(self, report: &Report) {
         if report.is_clean() {
             return;
         }
@@ -34,7 +34,7 @@ impl Console {
     }
 
     /// Prints a line that is not a report.
-    pub(in crate::run) fn notice(self, text: &str) {
+    pub(super) fn notice(self, text: &str) {
         if self.is_json { print(&serde_json::json!({ "notice": text }).to_string()) } else { print(text) }
     }
 

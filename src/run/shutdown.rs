@@ -44,7 +44,7 @@ pub struct Shutdown {
 }
 
 impl Shutdown {
-    pub(in crate::run) fn new(observers: Observers) -> Self {
+    pub(super) fn new(observers: Observers) -> Self {
         Self { code: Arc::new(watch::Sender::new(None)), observers }
     }
 
@@ -81,7 +81,7 @@ impl Shutdown {
         self.asked().await;
     }
 
-    pub(in crate::run) async fn asked(&self) -> u8 {
+    pub(super) async fn asked(&self) -> u8 {
         let mut watching = self.code.subscribe();
         match watching.wait_for(Option::is_some).await {
             Ok(code) => code.unwrap_or(0),
@@ -91,7 +91,7 @@ impl Shutdown {
     }
 
     /// Forgets a request, so that the application can start again.
-    pub(in crate::run) fn reset(&self) {
+    pub(super) fn reset(&self) {
         self.code.send_replace(None);
     }
 }

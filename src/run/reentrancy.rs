@@ -6,7 +6,7 @@ use crate::plan::Plan;
 
 /// The identity of an application: the address of its plan.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::run) struct AppId(usize);
+pub(super) struct AppId(usize);
 
 /// What of an application a future runs in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ tokio::task_local! {
 }
 
 impl AppId {
-    pub(in crate::run) fn of(plan: &Plan) -> Self {
+    pub(super) fn of(plan: &Plan) -> Self {
         Self(std::ptr::from_ref(plan).addr())
     }
 
@@ -36,12 +36,12 @@ impl AppId {
     }
 
     /// Runs a future as a health check of this application.
-    pub(in crate::run) fn in_health_check<F: Future>(self, future: F) -> impl Future<Output = F::Output> {
+    pub(super) fn in_health_check<F: Future>(self, future: F) -> impl Future<Output = F::Output> {
         CONTEXT.scope(Context::HealthCheck(self), future)
     }
 
     /// Whether the caller is a health check of this application.
-    pub(in crate::run) fn is_in_health_check(self) -> bool {
+    pub(super) fn is_in_health_check(self) -> bool {
         self.is_called_in(Context::HealthCheck)
     }
 

@@ -10,7 +10,7 @@ use crate::plan::{Rules, settled};
 pub(in crate::run) struct Switches {
     pub(in crate::run) rules: Rules,
     /// Keys of plugins that the host leaves out, and where it says so.
-    pub(super) disabled: Vec<(String, Origin)>,
+    pub(in crate::run) disabled: Vec<(String, Origin)>,
 }
 
 impl Switches {
