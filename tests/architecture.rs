@@ -1,6 +1,6 @@
 //! The house of the design, enforced: who may import whom, what no file may do, and how long it may be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -41,6 +41,14 @@ const TOWER: &[(&str, &[&str])] = &[
     ("conformance", &["contract", "views", "conformance"]),
 ];
 
+/// The folders of the macro crate whose rooms are kept in order, with how a path into them begins.
+const FLOORS_OF_THE_MACROS: &[(&str, &str)] = &[
+    ("macros/src", "crate::"),
+    ("macros/src/expand", "crate::expand::"),
+    ("macros/src/model", "crate::model::"),
+    ("macros/src/parse", "crate::parse::"),
+];
+
 #[test]
 fn every_import_goes_down_the_house() {
     let mut wrong = Vec::new();
@@ -76,8 +84,7 @@ fn the_storage_tower_keeps_its_order() {
         if name.ends_with("tests.rs") {
             continue;
         }
-        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(&text);
-        for module in imports(code, "crate::storage::") {
+        for module in imports(without_tests(&text), "crate::storage::") {
             let is_room = TOWER.iter().any(|(room, _)| *room == module);
             if is_room && !allowed.contains(&module.as_str()) {
                 wrong.push(format!("{name} imports `crate::storage::{module}`"));
@@ -85,6 +92,29 @@ fn the_storage_tower_keeps_its_order() {
         }
     }
     assert!(wrong.is_empty(), "imports that go up the tower:\n{}", wrong.join("\n"));
+}
+
+/// A room is a file or a folder right on a floor; a room may import the others as long as nothing leads back to it.
+#[test]
+fn the_rooms_of_a_floor_import_each_other_in_one_direction() {
+    let of_the_framework =
+        FLOORS.iter().map(|(floor, _)| (format!("src/{floor}"), format!("crate::{floor}::")));
+    let of_the_macros =
+        FLOORS_OF_THE_MACROS.iter().map(|(folder, path)| (folder.to_string(), path.to_string()));
+    let mut wrong = Vec::new();
+    for (folder, path) in of_the_framework.chain(of_the_macros) {
+        let mut open = room_imports(&folder, &path);
+        assert!(open.len() > 2, "the rooms of {folder} were not found");
+        // What imports nobody that is left is in order.
+        while let Some(room) =
+            open.iter().find(|(_, imports)| imports.is_empty()).map(|(room, _)| room.clone())
+        {
+            open.remove(&room);
+            open.values_mut().for_each(|imports| drop(imports.remove(&room)));
+        }
+        wrong.extend(open.iter().map(|(room, imports)| format!("{folder}/{room} imports {imports:?}")));
+    }
+    assert!(wrong.is_empty(), "imports in a circle, or on one:\n{}", wrong.join("\n"));
 }
 
 #[test]
@@ -176,6 +206,49 @@ fn read(file: &Path) -> (String, String) {
     let name = file.strip_prefix(root()).unwrap_or(file).to_string_lossy().replace('\\', "/");
     let text = fs::read_to_string(file).expect("the file can be read");
     (name, text)
+}
+
+/// The rooms of a folder, each with the rooms that it imports; `path` is how a path into the folder begins.
+fn room_imports(folder: &str, path: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let files: Vec<(Vec<String>, String)> = rust_files([folder])
+        .iter()
+        .map(|file| read(file))
+        .map(|(name, text)| {
+            let within = name[folder.len() + 1..].trim_end_matches(".rs").split('/').map(str::to_owned);
+            (within.filter(|part| part != "mod").collect(), without_tests(&text).to_owned())
+        })
+        .filter(|(within, _): &(Vec<String>, String)| !within.iter().any(|part| part == "tests"))
+        .collect();
+    let mut rooms: BTreeMap<String, BTreeSet<String>> =
+        files.iter().filter_map(|(within, _)| Some((within.first()?.clone(), BTreeSet::new()))).collect();
+    let handed_on: BTreeMap<String, String> = files
+        .iter()
+        .filter(|(within, _)| within.is_empty())
+        .flat_map(|(_, text)| text.split(';').filter_map(|item| item.rsplit_once("use ")).collect::<Vec<_>>())
+        .filter_map(|(_, item)| item.split_once("::"))
+        .flat_map(|(room, names)| {
+            names
+                .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+                .map(move |name| (name.to_owned(), room.to_owned()))
+        })
+        .collect();
+    for (within, text) in &files {
+        let Some(room) = within.first() else { continue };
+        let mut found = imports(text, path);
+        if within.len() == 1 {
+            found.extend(imports(text, "super::"));
+        }
+        let named = |name: &String| rooms.get_key_value(name);
+        let imported = found.iter().filter_map(|name| named(name).or_else(|| named(handed_on.get(name)?)));
+        let others: Vec<String> =
+            imported.map(|(other, _)| other.clone()).filter(|other| other != room).collect();
+        rooms.entry(room.clone()).or_default().extend(others);
+    }
+    rooms
+}
+
+fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text)
 }
 
 /// The first segments of the paths that begin with `prefix`, also within braces: `crate::{base, plan::Plan}`.
