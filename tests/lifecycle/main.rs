@@ -4,6 +4,7 @@ mod circles;
 #[path = "../common/mod.rs"]
 mod common;
 mod dependency_order;
+mod expendable;
 mod failures;
 mod main_and_shutdown;
 mod states;

@@ -196,10 +196,10 @@ impl Life {
         what: &'static str,
         laps: &Laps,
         before: impl Fn(usize) -> Vec<usize>,
-        component: impl Fn(usize) -> usize,
+        component: impl Fn(usize) -> Option<usize>,
     ) -> Timing {
         let leg = |(at, lap, queued): (usize, Lap, Duration)| {
-            let plugin = self.components().get(component(at))?.key.clone();
+            let plugin = self.components().get(component(at)?)?.key.clone();
             Some(Leg { step: format!("{what} of `{plugin}`"), plugin, took: lap.took(), queued })
         };
         Timing {

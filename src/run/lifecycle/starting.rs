@@ -160,7 +160,7 @@ impl Life {
             }
         }
         let walk = &*starting.walk.0;
-        let timing = self.timing_of("start", walk.laps(), |at| walk.before(at), |at| at);
+        let timing = self.timing_of("start", walk.laps(), |at| walk.before(at), Some);
         let stuck = self.given_up_in(walk).into_iter().map(|at| (at, None));
         let failures: Report = std::mem::take(&mut starting.failed)
             .into_iter()

@@ -23,8 +23,9 @@ use crate::wire::runtime::{self, TO_BE_DROPPED};
 /// A stop on its way.
 pub(super) struct Stopping {
     walk: Walk,
-    /// What is stopped: for each number of the walk the component.
-    components: Vec<usize>,
+    /// What is stopped: for each number of the walk the component; `None` for one that did not start, which has its place
+    /// in the order all the same.
+    components: Vec<Option<usize>>,
     left: Vec<Left>,
     failures: Report,
     /// What is said of those that hold their threads.
@@ -65,7 +66,7 @@ impl Life {
         let stopping = stopping.get_or_insert_with(|| self.stopping_of(started));
         self.run_stops(stopping, tasks, phase).await;
         self.note_stuck(stopping);
-        let component = |at: usize| stopping.components.get(at).copied().unwrap_or(usize::MAX);
+        let component = |at: usize| stopping.components.get(at).copied().flatten();
         let walk = &stopping.walk;
         let timing = self.timing_of(phase.name(), walk.laps(), |at| walk.before(at), component);
         let mut failures = self.task_failures.take_errors();
@@ -128,11 +129,12 @@ impl Life {
         let Stopping { walk, components, left, .. } = stopping;
         let app = AppId::of(self.services.plan());
         walk.begin_ready(self.limits.at_once, |at, progress| {
-            let number = components.get(at).copied().unwrap_or(usize::MAX);
-            let slots = self.components().get(number).map_or(&[][..], |each| &each.stops);
+            let number = components.get(at).copied().flatten();
+            let each = number.and_then(|number| self.components().get(number));
+            let slots = each.map_or(&[][..], |each| &each.stops);
             let hooks = ready(&self.services, slots, &self.limits, Some(until));
             let is_limited = hooks.iter().any(ReadyHook::is_limited);
-            let tasks = tasks.remove(&number);
+            let tasks = number.and_then(|number| tasks.remove(&number));
             if let Some(left) = left.get_mut(at) {
                 let tasks = tasks.as_ref().map_or_else(Vec::new, |tasks| tasks.handles().to_vec());
                 let hooks = hooks.iter().map(ReadyHook::slot).collect();
@@ -191,27 +193,31 @@ impl Life {
         }
     }
 
-    /// Stopping waits for those that started after: the edges turned round, between what has started.
+    /// Stopping waits for those that started after: the edges turned round, between what has started and through what has not.
     fn stopping_of(&self, started: &[usize]) -> Stopping {
-        let components: Vec<usize> = started.iter().rev().copied().collect();
-        let mut places = vec![None; self.components().len()];
-        for (at, component) in components.iter().enumerate() {
-            if let Some(place) = places.get_mut(*component) {
-                *place = Some(at);
+        let all = self.components();
+        let mut components: Vec<Option<usize>> = started.iter().rev().copied().map(Some).collect();
+        let mut places = vec![None; all.len()];
+        for (at, number) in started.iter().rev().enumerate() {
+            places[*number] = Some(at);
+        }
+        let mut before = vec![Vec::new(); all.len()];
+        let mut turns = vec![Position::Natural; all.len()];
+        // Each stands behind those that start before it, so that these have their places when it is their turn.
+        for (number, each) in all.iter().enumerate().rev() {
+            let Some(at) = places[number] else { continue };
+            turns[at] = each.stop_turn;
+            for earlier in &each.after {
+                let earlier = *places[*earlier].get_or_insert_with(|| {
+                    components.push(None);
+                    components.len() - 1
+                });
+                before[earlier].push(at);
             }
         }
-        let mut before = vec![Vec::new(); started.len()];
-        let mut turns = Vec::with_capacity(components.len());
-        for (at, component) in components.iter().enumerate() {
-            turns.push(self.components().get(*component).map_or(Position::Natural, |each| each.stop_turn));
-            let after = self.components().get(*component).map_or(&[][..], |each| &each.after);
-            for earlier in after.iter().filter_map(|other| places.get(*other).copied().flatten()) {
-                if let Some(waits) = before.get_mut(earlier) {
-                    waits.push(at);
-                }
-            }
-        }
-        let left = vec![Left::default(); started.len()];
+        before.truncate(components.len());
+        turns.truncate(components.len());
+        let left = vec![Left::default(); components.len()];
         let walk = Walk::new(before, turns, true);
         Stopping { walk, components, left, failures: Report::new(), stuck: Vec::new() }
     }
@@ -259,7 +265,7 @@ impl Life {
                 let is_hook_stuck = left.running_tasks().next().is_none();
                 let ended = left.progress.ended() + usize::from(is_hook_stuck);
                 never.extend(left.hooks.iter().skip(ended));
-            } else if let Some(each) = self.components().get(*component) {
+            } else if let Some(each) = component.and_then(|number| self.components().get(number)) {
                 never.extend(&each.stops);
             }
         }
