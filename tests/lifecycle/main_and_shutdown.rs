@@ -139,3 +139,51 @@ async fn an_application_that_its_host_started_can_be_run_to_its_end() {
     assert_eq!(app.try_run().await.unwrap(), Exit::CLEAN);
     assert_eq!(log.take(), ["start", "main", "stop"]);
 }
+
+#[tokio::test]
+async fn what_a_main_job_ends_with_counts_though_the_end_was_asked_for_at_the_same_moment() {
+    #[extension_point]
+    struct Ending(Shutdown);
+    let ending = || plugin("ending").define::<Ending>().by(Ending);
+    // Often, since it is a race that is to have no winner.
+    for _ in 0..20 {
+        let failing = plugin("job").main(|ending: Arc<Ending>| async move {
+            ending.0.request_with(3);
+            Err("the import failed")
+        });
+        let report = of([ending(), failing]).try_run().await.unwrap_err();
+        assert_eq!(errors(&report), ["JF0504"]);
+        let panicking = plugin("job").main(|ending: Arc<Ending>| async move {
+            ending.0.request();
+            std::panic::resume_unwind(Box::new("no such note"));
+        });
+        let report = of([ending(), panicking]).try_run().await.unwrap_err();
+        assert_eq!(errors(&report), ["JF0507"]);
+    }
+    let done = plugin("job").main(|ending: Arc<Ending>| async move { ending.0.request_with(3) });
+    assert_eq!(of([ending(), done]).try_run().await.unwrap().code(), 3);
+}
+
+/// Another thread asks for the end while the job holds its own, so that the job is told to end and fails by itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_main_job_ends_with_counts_though_it_was_to_be_dropped() {
+    use std::sync::mpsc::channel;
+
+    #[extension_point]
+    struct Ending(Shutdown);
+    let ending = plugin("ending").define::<Ending>().by(Ending);
+    let (stopping, is_stopping) = channel();
+    let is_stopping = std::sync::Mutex::new(is_stopping);
+    let job = plugin("job").main(move |ending: Arc<Ending>| {
+        ending.0.request_with(3);
+        let waited = is_stopping.lock().unwrap().recv();
+        async move { waited.map_err(|_| "nobody stops").and(Err::<(), _>("the import failed")) }
+    });
+    let other = plugin("other").start(|| async {}).stop(move || {
+        let told = stopping.send(());
+        async move { told }
+    });
+    let report = of([ending, job, other]).try_run().await.unwrap_err();
+    assert_eq!(errors(&report), ["JF0504"]);
+    says(&report, &["the import failed"]);
+}

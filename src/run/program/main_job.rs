@@ -20,6 +20,9 @@ use crate::run::lifecycle::walk::text_of;
 use crate::run::shutdown::Shutdown;
 use crate::wire::runtime::TO_BE_DROPPED;
 
+/// The task of the main job; empty once that has ended.
+type Job = JoinSet<Result<(), Failure>>;
+
 /// Why the program ends.
 enum End {
     /// The main job returned.
@@ -36,7 +39,7 @@ impl Life {
         let ended = self.run_and_stop(&mut job, signals).await;
         let mut blocking: Vec<String> =
             self.given_up.running().iter().map(|name| format!("the {name}")).collect();
-        if timeout(TO_BE_DROPPED, job.join_next()).await.is_err() {
+        if !job.is_empty() {
             blocking.push("the main job".to_owned());
         }
         if blocking.is_empty() {
@@ -45,11 +48,7 @@ impl Life {
         Exit::of(ended, self.console).despite_blocked(&blocking, self.console, self.observers())
     }
 
-    async fn run_and_stop(
-        self: &Arc<Self>,
-        job: &mut JoinSet<Result<(), Failure>>,
-        signals: &mut Signals,
-    ) -> Result<Exit, Report> {
+    async fn run_and_stop(self: &Arc<Self>, job: &mut Job, signals: &mut Signals) -> Result<Exit, Report> {
         self.task_failures.are_printed.store(true, Ordering::Relaxed);
         let interrupted = self.start_until_signal(signals).await?;
         self.console.print_warnings(&self.quarantined());
@@ -60,8 +59,9 @@ impl Life {
         signals.note_stopping();
         job.abort_all();
         // What the job uses is stopped when the job has gone, unless that holds its thread.
-        let _ = timeout(TO_BE_DROPPED, job.join_next()).await;
+        let end = self.end_of_job(job, end).await;
         let stopped = self.stop().await;
+        let end = self.end_of_job(job, end).await;
         self.exit_of(end, stopped)
     }
 
@@ -134,10 +134,11 @@ impl Life {
             .begin(Phase::Run, || (plan.key(slot).into(), plan.name(slot).into(), plan.origin(slot)))
     }
 
-    async fn wait_for_end(&self, job: &mut JoinSet<Result<(), Failure>>, signals: &mut Signals) -> End {
+    async fn wait_for_end(&self, job: &mut Job, signals: &mut Signals) -> End {
         let main = self.services.plan().main().and_then(|slot| self.services.instance::<dyn Main>(slot));
         let Some(main) = main else {
             return tokio::select! {
+                biased;
                 code = self.shutdown.asked() => End::Asked(code),
                 name = signals.first() => End::Signal(name),
             };
@@ -146,6 +147,7 @@ impl Life {
         // A task of its own, so that a panic is caught and a job that never awaits does not hold the signals.
         job.spawn(watched(self.watch_main(), async move { run_caught(main.main()).await }, end));
         let end = tokio::select! {
+            biased;
             ended = job.join_next() => return self.main_ended(ended),
             code = self.shutdown.asked() => End::Asked(code),
             name = signals.first() => {
@@ -161,12 +163,23 @@ impl Life {
         // It can know and end by itself; what it returns is its result. Perhaps it does not look, so it gets
         // no more than the time of a stop.
         tokio::select! {
+            biased;
             ended = job.join_next() => self.main_ended(ended),
             () = tokio::time::sleep(self.limits.stop) => {
                 let limit = self.limits.stop;
                 console.notice(&format!("the main job did not end within {limit:?} and is dropped"));
                 end
             }
+        }
+    }
+
+    /// Waits for a job that is to be dropped. If it came to its end before that, what it ended with counts, whatever else
+    /// was to end the program.
+    async fn end_of_job(&self, job: &mut Job, end: End) -> End {
+        match timeout(TO_BE_DROPPED, job.join_next()).await {
+            Ok(Some(Err(error))) if error.is_cancelled() => end,
+            Ok(Some(ended)) => self.main_ended(Some(ended)),
+            Ok(None) | Err(_) => end,
         }
     }
 
