@@ -56,15 +56,44 @@ impl Quarantine {
         if plan.is_struct(slot) {
             self.plugins.insert(plugin.to_owned());
         }
-        let is_missed = !self.has_nothing_to_wrap(plan, slot, &requirements);
+        if !self.has_nothing_to_wrap(plan, slot, &requirements) {
+            self.note_other(plugin, cause);
+        }
+        true
+    }
+
+    /// Leaves out the hooks of all that can't do without a plugin of which no hook runs, once everything is built.
+    pub(super) fn leave_out_hooks(&mut self, plan: &Plan) {
+        if self.is_empty() {
+            return;
+        }
+        // Of several failures of a plugin the first counts.
+        let failures = self.failures.iter().enumerate().rev();
+        let causes: HashMap<&str, usize> =
+            failures.map(|(number, failure)| (&*failure.plugin, number)).collect();
+        let own = plan.hooks().filter_map(|hook| Some((hook, *causes.get(plan.key(hook))?)));
+        let slots = self.slots.iter().map(|(slot, cause)| (*slot, *cause));
+        let mut failed: Vec<(u32, usize)> = slots.chain(own).collect();
+        failed.sort_unstable();
+        let lost = plan.lost(failed);
+        for hook in plan.hooks() {
+            if let Some(cause) = lost.get(&hook)
+                && !self.holds_hook(plan, hook)
+            {
+                self.slots.insert(hook, *cause);
+                self.note_other(plan.key(hook), *cause);
+            }
+        }
+    }
+
+    /// A plugin is left out with another one.
+    fn note_other(&mut self, plugin: &str, cause: usize) {
         if let Some(failure) = self.failures.get_mut(cause)
             && failure.plugin != plugin
-            && is_missed
             && failure.others.iter().all(|other| other != plugin)
         {
             failure.others.push(plugin.to_owned());
         }
-        true
     }
 
     /// Whether a slot is left out only because what it decorates is: nobody misses that.

@@ -58,6 +58,7 @@ impl Services {
             Ok(timing) => timing,
             Err(found) => return Err(failed_and_dropped(&plan, slots, found)),
         };
+        quarantine.leave_out_hooks(&plan);
         // A hook is called later, but what it needs has to be there now.
         let is_off = |hook: &u32| quarantine.holds_hook(&plan, *hook);
         let mut hooks = plan.hooks().filter(|hook| !is_off(hook));

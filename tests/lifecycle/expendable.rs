@@ -4,7 +4,7 @@ use jackfield::PluginBuilder;
 use jackfield::prelude::*;
 use tokio::task::yield_now;
 
-use crate::common::Log;
+use crate::common::{Log, errors, says};
 use crate::{Made, One, of, one};
 
 #[extension_point(optional)]
@@ -55,5 +55,61 @@ struct Dropped(Log);
 impl Drop for Dropped {
     fn drop(&mut self) {
         self.0.add("task of api dropped");
+    }
+}
+
+/// Its start can't do without the cache; what it gives is made without.
+fn store() -> PluginBuilder {
+    let store = plugin("store").define::<dyn Index>().by(|| Made);
+    store.start(|_: Arc<dyn Cache>| async { panic!("it can't do without the cache") })
+}
+
+/// What uses the store, and is not to be run beside a store that was not started.
+fn shop(log: &Log) -> PluginBuilder {
+    let log = log.clone();
+    let shop = plugin("shop").start(|_: Arc<dyn Index>| async { panic!("the store is not started") });
+    let shop = shop.task(move || {
+        log.add("task of shop");
+        async {}
+    });
+    shop.health(|| async { Err("the store is not started") })
+}
+
+/// What uses it if it is there.
+fn browser(log: &Log) -> PluginBuilder {
+    let log = log.clone();
+    plugin("browser").start(move |index: Option<Arc<dyn Index>>| {
+        log.add(format!("browser: {}", index.is_some()));
+        async {}
+    })
+}
+
+/// Expendable plugins that fail, when they are started and when they are built, each with the code of its failure.
+fn failing() -> [(PluginBuilder, &'static str); 2] {
+    let made = plugin("made").expendable().define::<dyn Cache>();
+    [(cache(), "JF0501"), (made.by(|| Err::<Made, _>(std::io::Error::other("no memory"))), "JF0401")]
+}
+
+#[tokio::test]
+async fn who_needs_what_was_left_out_for_its_hook_is_left_out_too() {
+    for (failing, _) in failing() {
+        let log = Log::default();
+        let probe = plugin("probe").health(|_: Arc<dyn Index>| async { Err("the store is not started") });
+        let app = of([one(&log), failing, store(), shop(&log), browser(&log), probe]).start().await.unwrap();
+        yield_now().await;
+        assert_eq!(log.take(), ["start one", "browser: true"]);
+        says(&app.quarantined(), &["left out with it, as they can't do without: `store`, `shop`"]);
+        assert!(app.health().await.checks.is_empty());
+        app.stop().await.unwrap();
+        assert_eq!(log.take(), ["stop one"]);
+    }
+}
+
+#[tokio::test]
+async fn a_main_job_that_needs_what_was_left_out_for_its_hook_is_an_error() {
+    for (failing, code) in failing() {
+        let job = plugin("job").main(|_: Arc<dyn Index>| async { panic!("the store is not started") });
+        let report = of([one(&Log::default()), failing, store(), job]).try_run().await.unwrap_err();
+        assert_eq!(errors(&report), [code]);
     }
 }

@@ -1,9 +1,10 @@
 //! What the application can run without, and what can't do without that.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::Plan;
 use super::steps::Step;
+use crate::plan::hooks::lifecycle::Component;
 
 impl Plan {
     /// Whether there is a plugin that the application can run without.
@@ -40,18 +41,38 @@ impl Plan {
     /// The slots that can't do without a plugin that has failed, its own included.
     #[must_use]
     pub fn lost_with(&self, plugin: &str) -> HashSet<u32> {
-        let mut lost = HashSet::new();
-        let mut missed = HashSet::new();
-        // What is needed stands before who needs it.
+        let own = self.whole_order().filter(|slot| self.key(*slot) == plugin);
+        self.lost(own.map(|slot| (slot, 0))).into_keys().collect()
+    }
+
+    /// The slots that can't do without slots that have failed, these included, each with the number that stands beside the one
+    /// that is why. A plugin that can't have its struct or one of its hooks is not started, so that nothing of it is to be used.
+    #[must_use]
+    pub fn lost(&self, failed: impl IntoIterator<Item = (u32, usize)>) -> HashMap<u32, usize> {
+        let mut of_plugin = HashMap::new();
+        for component in self.components() {
+            of_plugin.insert(&*component.key, Vec::new());
+        }
+        let mut needed_by: HashMap<u32, Vec<u32>> = HashMap::new();
         for slot in self.whole_order() {
-            if self.key(slot) == plugin || self.requirements(slot).iter().any(|below| missed.contains(below))
-            {
-                lost.insert(slot);
-                // What was decorated is there all the same.
-                if self.undecorated(slot).is_none_or(|input| missed.contains(&input)) {
-                    missed.insert(slot);
-                }
+            for below in self.requirements(slot) {
+                needed_by.entry(below).or_default().push(slot);
             }
+            if let Some(slots) = of_plugin.get_mut(self.key(slot)) {
+                slots.push(slot);
+            }
+        }
+        let hooks: HashSet<u32> = self.components().iter().flat_map(Component::hooks).collect();
+        let (mut lost, mut missed) = (HashMap::new(), HashSet::new());
+        let mut open: VecDeque<(u32, usize)> = failed.into_iter().collect();
+        while let Some((slot, cause)) = open.pop_front() {
+            let cause = *lost.entry(slot).or_insert(cause);
+            let is_vital = self.is_struct(slot) || hooks.contains(&slot);
+            let all = if is_vital { of_plugin.remove(self.key(slot)) } else { None };
+            // What was decorated is there all the same.
+            let is_missed = self.undecorated(slot).is_none_or(|input| missed.contains(&input));
+            let users = if is_missed && missed.insert(slot) { needed_by.remove(&slot) } else { None };
+            open.extend(all.into_iter().chain(users).flatten().map(|slot| (slot, cause)));
         }
         lost
     }

@@ -48,11 +48,9 @@ impl<'a> Expendable<'a> {
         let (plan, components) = (self.life.services.plan(), self.life.components());
         let Some(failed) = components.get(component) else { return };
         let slots = plan.lost_with(&failed.key);
-        let structs: BTreeSet<&str> =
-            slots.iter().filter(|slot| plan.is_struct(**slot)).map(|slot| plan.key(*slot)).collect();
         let mut others = Vec::new();
         for (at, each) in components.iter().enumerate().filter(|(at, _)| *at != component) {
-            if structs.contains(&*each.key) || each.hooks().any(|hook| slots.contains(&hook)) {
+            if each.hooks().any(|hook| slots.contains(&hook)) {
                 self.lost.insert(at);
                 others.push(each.key.clone());
             }
