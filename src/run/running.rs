@@ -171,9 +171,10 @@ impl Running {
     /// good end.
     ///
     /// # Errors
-    /// Every hook that failed, and every failure of stopping again what had started, under the budget of a stop.
-    /// [`WrongState`](crate::Code::WrongState) if it is started already, if a start or a stop was given up half way, within one
-    /// of its own start or stop hooks, or outside of a runtime of tokio with timers.
+    /// Every hook that failed, and every failure of stopping again what had started, under the budget of a stop; as warnings,
+    /// what is [`quarantined`](Self::quarantined) by then. [`WrongState`](crate::Code::WrongState) if it is started already, if a
+    /// start or a stop was given up half way, within one of its own start or stop hooks, or outside of a runtime of tokio with
+    /// timers.
     pub fn start(&self) -> impl Future<Output = Result<(), Report>> + Send {
         compiled_here(async { self.life.start_until(std::pin::pin!(std::future::pending::<()>())).await })
     }

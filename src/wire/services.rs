@@ -54,23 +54,29 @@ impl Services {
         let mut quarantine = Quarantine::default();
         let built = build(work, &mut Shelf::New(slots), running, plan.order(), Some(&mut quarantine)).await;
         let mut slots = wiring.into_slots();
+        quarantine.leave_out_hooks(&plan);
+        let failed = |slots, found: Box<Diagnostic>| {
+            let mut report = failed_and_dropped(&plan, slots, found);
+            // What was to be done without may be why.
+            report.extend_by_new(quarantine.report());
+            report
+        };
         let timing = match built {
             Ok(timing) => timing,
-            Err(found) => return Err(failed_and_dropped(&plan, slots, found)),
+            Err(found) => return Err(failed(slots, found)),
         };
-        quarantine.leave_out_hooks(&plan);
         // A hook is called later, but what it needs has to be there now.
         let is_off = |hook: &u32| quarantine.holds_hook(&plan, *hook);
         let mut hooks = plan.hooks().filter(|hook| !is_off(hook));
         if let Some(found) = hooks.find_map(|hook| declined(&plan, &slots, hook)) {
-            return Err(failed_and_dropped(&plan, slots, found));
+            return Err(failed(slots, found));
         }
         if let Some(found) = declined_lazily(&plan, &slots, &quarantine) {
-            return Err(failed_and_dropped(&plan, slots, found));
+            return Err(failed(slots, found));
         }
         // A program without its main job is none.
         if let Some(found) = plan.main().filter(is_off).and_then(|main| quarantine.error(&plan, main)) {
-            return Err(failed_and_dropped(&plan, slots, Box::new(found)));
+            return Err(failed(slots, Box::new(found)));
         }
         for slot in plan.handed_over() {
             slots.hand_over(*slot);

@@ -4,7 +4,7 @@ use jackfield::PluginBuilder;
 use jackfield::prelude::*;
 use tokio::task::yield_now;
 
-use crate::common::{Log, errors, says};
+use crate::common::{Log, errors, says, warnings};
 use crate::{Made, One, of, one};
 
 #[extension_point(optional)]
@@ -110,6 +110,39 @@ async fn a_main_job_that_needs_what_was_left_out_for_its_hook_is_an_error() {
     for (failing, code) in failing() {
         let job = plugin("job").main(|_: Arc<dyn Index>| async { panic!("the store is not started") });
         let report = of([one(&Log::default()), failing, store(), job]).try_run().await.unwrap_err();
-        assert_eq!(errors(&report), [code]);
+        assert_eq!((errors(&report), warnings(&report)), (vec![code], Vec::new()), "told once");
     }
+}
+
+#[tokio::test]
+async fn what_expendable_plugins_failed_with_is_in_the_report_of_a_start_that_fails() {
+    let log = Log::default();
+    let user = plugin("user").start(|cache: Option<Arc<dyn Cache>>| async move {
+        cache.map(|_| ()).ok_or("it needs the cache in this mode")
+    });
+    let later = plugin("later").start(|_: Arc<dyn One>| async {
+        yield_now().await;
+        Err("it fails later")
+    });
+    let [(unstarted, _), (unmade, _)] = failing();
+    for (app, code, words) in [
+        (of([unmade, user]), "JF0401", ["no memory", "it needs the cache in this mode"]),
+        (of([unstarted, one(&log), later]), "JF0501", ["cold", "it fails later"]),
+    ] {
+        let report = app.start().await.unwrap_err();
+        assert_eq!((errors(&report), warnings(&report)), (vec!["JF0501"], vec![code]));
+        says(&report, &words);
+    }
+}
+
+#[tokio::test]
+async fn what_expendable_plugins_failed_with_is_in_the_report_of_wiring_that_fails() {
+    let [_, (unmade, _)] = failing();
+    let needy = plugin("needy")
+        .define::<dyn Index>()
+        .by(|cache: Option<Arc<dyn Cache>>| cache.map(|_| Made).ok_or("it needs the cache in this mode"));
+    let user = plugin("user").start(|_: Option<Arc<dyn Index>>| async {});
+    let report = of([unmade, needy, user]).start().await.unwrap_err();
+    assert_eq!((errors(&report), warnings(&report)), (vec!["JF0401"], vec!["JF0401"]));
+    says(&report, &["no memory", "it needs the cache in this mode"]);
 }

@@ -275,8 +275,8 @@ impl App {
     /// Wires everything, but starts nothing yet.
     ///
     /// # Errors
-    /// As [`check`](Self::check), and the first provider that fails. [`WrongState`](crate::Code::WrongState) where one has to
-    /// be awaited outside of a runtime of tokio with timers.
+    /// As [`check`](Self::check), and the first provider that fails, with failures of expendable plugins as warnings.
+    /// [`WrongState`](crate::Code::WrongState) where one has to be awaited outside of a runtime of tokio with timers.
     pub fn wire(self) -> impl Future<Output = Result<Running, Report>> + Send {
         compiled_here(self.wired())
     }

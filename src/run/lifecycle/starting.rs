@@ -116,6 +116,8 @@ impl Life {
             return Ok(());
         }
         report.extend(self.stop_started(&mut data, observe::Phase::Rollback).await);
+        // What was to be done without may be why.
+        report.extend(self.quarantined());
         Err(report)
     }
 
