@@ -225,3 +225,23 @@ async fn what_panics_when_it_is_dropped_after_a_failed_start_is_in_the_report() 
 trait Notes: Send + Sync {}
 struct Written;
 impl Notes for Written {}
+
+#[tokio::test]
+async fn what_was_given_up_while_it_was_built_holds_nothing() {
+    #[extension_point(optional)]
+    trait Slow: Send + Sync {}
+    struct Never;
+    impl Slow for Never {}
+    let slow = plugin("slow").define::<dyn Slow>().by(|clock: Arc<dyn Clock>| async move {
+        let _clock = clock;
+        std::future::pending::<Never>().await
+    });
+    let app = App::of(app![Quartz]).with(slow).start().await.unwrap();
+    {
+        let mut slow = app.resolve::<Arc<dyn Slow>>();
+        let begun = std::future::poll_fn(|context| std::task::Poll::Ready(slow.as_mut().poll(context))).await;
+        assert!(begun.is_pending());
+        tokio::task::yield_now().await;
+    }
+    app.release().await.unwrap();
+}

@@ -226,6 +226,7 @@ impl Running {
     /// instance keeps alive in its turn is told with it. Outside of a runtime no stop hook runs, and all is dropped the same.
     pub async fn release(self) -> Result<(), Report> {
         let mut report = self.stop().await.err().unwrap_or_default();
+        self.life.services.given_up_is_gone().await;
         let life = Arc::clone(&self.life);
         drop(self);
         report.extend(Life::release(life));

@@ -15,6 +15,7 @@ mod answer;
 mod declined;
 mod dropped;
 mod failure;
+mod given_up;
 mod host_cache;
 mod layer;
 mod quarantine;

@@ -6,6 +6,7 @@ use tokio::task::JoinSet;
 
 use super::declined::{declined, declined_later, said_none};
 use super::dropped::failed_and_dropped;
+use super::given_up::GivenUp;
 use super::host_cache::HostCache;
 use super::layer::LayerMaker;
 use super::quarantine::Quarantine;
@@ -32,6 +33,7 @@ pub struct Services {
     pub(super) quarantine: Quarantine,
     /// Held while more is built than was reached at first.
     pub(super) building: Mutex<()>,
+    pub(super) given_up: GivenUp,
 }
 
 impl Services {
@@ -93,6 +95,7 @@ impl Services {
             timing,
             quarantine,
             building: Mutex::new(()),
+            given_up: GivenUp::default(),
         })
     }
 
@@ -139,6 +142,11 @@ impl Services {
     #[must_use]
     pub fn quarantine(&self) -> &Quarantine {
         &self.quarantine
+    }
+
+    /// Waits until what was given up while it was built holds nothing any more.
+    pub async fn given_up_is_gone(&self) {
+        self.given_up.gone().await;
     }
 
     /// The section of the configuration in a slot.

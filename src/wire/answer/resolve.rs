@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio::task::JoinSet;
-
 use super::slot::Found;
 use crate::base::{CompiledHere, Home, compiled_here};
 use crate::declare::Inject;
@@ -65,9 +63,9 @@ impl Services {
         let wanted = missing();
         self.plan.trouble(question.point, question.is_whole(), &wanted).into_result(())?;
         let work = self.work();
-        let mut running = JoinSet::new();
+        let mut running = self.given_up.begin();
         let mut annex = Shelf::Annex(all);
-        let build = build(work, &mut annex, &mut running, &wanted, None);
+        let build = build(work, &mut annex, &mut running.tasks, &wanted, None);
         building(&self.plan, build).await.map_err(Report::from)?;
         Ok(())
     }
