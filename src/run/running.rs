@@ -199,6 +199,8 @@ impl Running {
     /// Stops what is started, drops every instance in the reverse order of construction, and tells which ones somebody
     /// still holds: a leak, or an `Arc` that the host has taken and forgotten.
     ///
+    /// If this is dropped before it is done, what is started is stopped by the runtime.
+    ///
     /// ```
     /// use jackfield::Code;
     /// use jackfield::prelude::*;
@@ -224,13 +226,16 @@ impl Running {
     /// # Errors
     /// As [`stop`](Self::stop), and every instance that is held by somebody outside of the application. What such an
     /// instance keeps alive in its turn is told with it. Outside of a runtime no stop hook runs, and all is dropped the same.
-    pub async fn release(self) -> Result<(), Report> {
-        let mut report = self.stop().await.err().unwrap_or_default();
-        self.life.services.given_up_is_gone().await;
-        let life = Arc::clone(&self.life);
-        drop(self);
-        report.extend(Life::release(life));
-        report.into_result(())
+    pub fn release(self) -> impl Future<Output = Result<(), Report>> + Send {
+        let running = self.trusted();
+        compiled_here(async {
+            let mut report = running.stop().await.err().unwrap_or_default();
+            running.life.services.given_up_is_gone().await;
+            let life = Arc::clone(&running.life);
+            drop(running.handed_out());
+            report.extend(Life::release(life));
+            report.into_result(())
+        })
     }
 
     /// The last failure of each background task that goes on after one, as warnings, and of those that shut the

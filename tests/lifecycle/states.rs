@@ -1,13 +1,15 @@
 //! Started and stopped in any order and any number of times.
 
 use std::sync::OnceLock;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use jackfield::prelude::*;
+use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use crate::common::{Log, errors, says};
-use crate::{of, one, two};
+use crate::{Made, One, of, one, two};
 
 #[tokio::test]
 async fn stop_without_start_and_stop_twice_run_nothing() {
@@ -131,4 +133,28 @@ async fn a_task_that_stops_its_own_application_is_refused_and_told_to_ask_for_th
     let report = app.stop().await.unwrap_err();
     assert_eq!(errors(&report), ["JF0508"]);
     assert_eq!(log.take(), ["start one", "stop one"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_started_is_stopped_by_the_runtime_if_its_release_or_run_is_given_up() {
+    let ways: [fn(Running); 4] = [
+        |app| drop(app.release()),
+        |app| drop(app.run()),
+        |app| drop(app.try_run()),
+        |app| {
+            let begun = Box::pin(app.release()).as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            assert!(begun.is_pending());
+        },
+    ];
+    for give_up in ways {
+        let stopped = Arc::new(Notify::new());
+        let told = Arc::clone(&stopped);
+        let last = plugin("last").define::<dyn One>().by(|| Made).stop(move || {
+            told.notify_one();
+            async {}
+        });
+        let first = plugin("first").start(|_: Arc<dyn One>| async {}).stop(tokio::task::yield_now);
+        give_up(of([last, first]).start().await.unwrap());
+        timeout(Duration::from_secs(1), stopped.notified()).await.expect("it is stopped");
+    }
 }

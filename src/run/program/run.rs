@@ -114,9 +114,12 @@ fn signals_unavailable(error: std::io::Error) -> Report {
 
 impl Running {
     /// As [`App::run`], for an application that is wired already, and perhaps started.
-    pub async fn run(self) -> Exit {
+    ///
+    /// If this is dropped before it is done, what is started is stopped by the runtime.
+    pub fn run(self) -> impl Future<Output = Exit> + Send {
         let console = self.life.console;
-        Exit::of(self.try_run().await, console)
+        let life = self.try_run();
+        async move { Exit::of(life.await, console) }
     }
 
     /// As [`App::try_run`], for an application that is wired already, and perhaps started.
@@ -124,13 +127,14 @@ impl Running {
     /// # Errors
     /// A start that fails, a main job that fails, and every failure of stopping.
     pub fn try_run(self) -> impl Future<Output = Result<Exit, Report>> + Send {
+        let running = self.trusted();
         compiled_here(async {
-            let observers = self.life.observers().clone();
+            let observers = running.life.observers().clone();
             let life = async {
                 runtime::expected()?;
                 let signals =
-                    Signals::listen(observers.clone(), self.life.console).map_err(signals_unavailable)?;
-                self.run_to_end(signals).await
+                    Signals::listen(observers.clone(), running.life.console).map_err(signals_unavailable)?;
+                running.run_to_end(signals).await
             };
             to_exit(&observers, life).await
         })
