@@ -28,8 +28,8 @@ pub use base::{BoxError, MakeError, View};
 pub use config::{Config, ConfigSchema, LiveConfig, Secret};
 pub use declare::{
     Degraded, Failures, Fresh, FreshError, HealthCheck, Inject, Input, Keyed, Lazy, LazyError, Main, Many,
-    Need, OnEnd, OnError, Plugin, PluginBuilder, Point, ProvidedKey, Start, Stop, Task, TaskRules, When,
-    plugin,
+    Need, OnEnd, OnError, OnStop, Plugin, PluginBuilder, Point, ProvidedKey, Start, Stop, Task, TaskRules,
+    When, plugin,
 };
 pub use diagnostics::{Code, Diagnostic, Report, explain};
 #[doc(inline)]

@@ -58,7 +58,7 @@ pub use expansion::no_effect::{Listed, Ordered, WithMembers, each, is_list, list
 pub use expansion::parts::{Parts, Stated};
 pub use hooks::health::{Degraded, HealthCheck};
 pub use hooks::hook::{Hook, HookCall, HookFuture, HookOutput, Main, Start, Stop};
-pub use hooks::task::{OnEnd, OnError, Task, TaskRules};
+pub use hooks::task::{OnEnd, OnError, OnStop, Task, TaskRules};
 pub use is_error::IsError;
 pub use needs::fresh::{Fresh, FreshError};
 pub use needs::inject::{

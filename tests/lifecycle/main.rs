@@ -8,6 +8,7 @@ mod expendable;
 mod failures;
 mod main_and_shutdown;
 mod states;
+mod tasks_that_finish;
 mod timeouts;
 
 use common::Log;

@@ -127,12 +127,14 @@ fn task_rules(rules: &TaskRules, private: &Private) -> TokenStream {
         let milliseconds = Literal::u64_unsuffixed(milliseconds);
         quote_spanned!(here=> #private::Duration::from_millis(#milliseconds))
     }));
-    let (on_error, on_end) = (Ident::new(rules.on_error, here), Ident::new(rules.on_end, here));
+    let [on_error, on_end, on_stop] =
+        [rules.on_error, rules.on_end, rules.on_stop].map(|variant| Ident::new(variant, here));
     quote_spanned! {here=>
         #private::TaskRules {
             every: #every,
             on_error: #private::OnError::#on_error,
             on_end: #private::OnEnd::#on_end,
+            on_stop: #private::OnStop::#on_stop,
         }
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct TaskRules {
     pub(crate) on_error: &'static str,
     /// As the variants of the framework's `OnEnd`.
     pub(crate) on_end: &'static str,
+    /// As the variants of the framework's `OnStop`.
+    pub(crate) on_stop: &'static str,
 }
 
 impl TaskRules {
@@ -21,6 +23,8 @@ impl TaskRules {
         let ends = [("continue", "Continue"), ("shutdown", "Shutdown")];
         let on_error = choice(settings, "on_error", &errors, mistakes);
         let on_end = choice(settings, "on_end", &ends, mistakes);
+        let stops = [("cancel", "Cancel"), ("finish", "Finish")];
+        let on_stop = choice(settings, "on_stop", &stops, mistakes);
         if let (true, Some(place)) = (settings.has("every"), settings.span_of("on_end")) {
             mistakes.at(place, "a task with `every` has no end: remove `on_end`");
         }
@@ -28,7 +32,12 @@ impl TaskRules {
             let place = settings.span_of("on_error").unwrap_or_else(Span::call_site);
             mistakes.at(place, "a task with `every` runs again anyway: write `on_error = \"log\"`");
         }
-        Self { every, on_error: on_error.unwrap_or("Shutdown"), on_end: on_end.unwrap_or("Continue") }
+        Self {
+            every,
+            on_error: on_error.unwrap_or("Shutdown"),
+            on_end: on_end.unwrap_or("Continue"),
+            on_stop: on_stop.unwrap_or("Cancel"),
+        }
     }
 }
 

@@ -175,6 +175,7 @@ pub(crate) const TASK: Vocabulary = Vocabulary {
         word("every", Takes::Text, "every = \"30s\""),
         word("on_error", Takes::Text, "on_error = \"log\""),
         word("on_end", Takes::Text, "on_end = \"shutdown\""),
+        word("on_stop", Takes::Text, "on_stop = \"finish\""),
         WHEN,
         UNLESS,
     ],

@@ -8,8 +8,8 @@ use crate::base::BoxError;
 /// framework.
 #[async_trait]
 pub trait Task: Send + Sync {
-    /// Does the work; a task with an interval is called anew each time. When its plugin stops, it is dropped at its next
-    /// `await`, before the plugin's stop hooks run.
+    /// Does the work; a task with an interval is called anew each time. When its plugin stops, it ends before the plugin's stop
+    /// hooks run, as its [`TaskRules`] say: it is dropped at its next `await`, or comes to its end.
     ///
     /// # Errors
     /// Whatever keeps it from doing its work; its [`TaskRules`] say what follows.
@@ -25,6 +25,8 @@ pub struct TaskRules {
     pub on_error: OnError,
     /// What follows a good end of a task without an interval.
     pub on_end: OnEnd,
+    /// How it ends when its plugin stops.
+    pub on_stop: OnStop,
 }
 
 /// What follows an error or a panic of a background task.
@@ -48,11 +50,21 @@ pub enum OnEnd {
     Shutdown,
 }
 
+/// How a background task ends when its plugin stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnStop {
+    /// It is dropped at its next `await`.
+    Cancel,
+    /// It comes to its end, within the time of all stop hooks. A [`Shutdown`](crate::Shutdown) tells it that an end was asked
+    /// for; from then on it does not run again, neither at its interval nor after an error.
+    Finish,
+}
+
 impl TaskRules {
     /// Runs once; an error shuts the application down.
     #[must_use]
     pub const fn once() -> Self {
-        Self { every: None, on_error: OnError::Shutdown, on_end: OnEnd::Continue }
+        Self { every: None, on_error: OnError::Shutdown, on_end: OnEnd::Continue, on_stop: OnStop::Cancel }
     }
 
     /// Runs at once and then at an interval; an error shuts the application down.
@@ -71,5 +83,11 @@ impl TaskRules {
     #[must_use]
     pub const fn on_end(self, on_end: OnEnd) -> Self {
         Self { on_end, ..self }
+    }
+
+    /// With another way to end when its plugin stops.
+    #[must_use]
+    pub const fn on_stop(self, on_stop: OnStop) -> Self {
+        Self { on_stop, ..self }
     }
 }

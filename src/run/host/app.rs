@@ -254,8 +254,8 @@ impl App {
         self
     }
 
-    /// How long all stop hooks together may take, after a failed start too, and how long a main job may go on after it
-    /// was told of a [`Shutdown`](crate::run::Shutdown); 30 seconds by default.
+    /// How long all stop hooks together may take, with the background tasks that finish, after a failed start too, and how long
+    /// a main job may go on after it was told of a [`Shutdown`](crate::run::Shutdown); 30 seconds by default.
     pub fn stop_timeout(mut self, limit: Duration) -> Self {
         self.limits.stop = limit;
         self

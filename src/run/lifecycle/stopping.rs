@@ -63,6 +63,9 @@ impl Life {
         data.state = LifeState::Stopping;
         let watch = self.observers().begin_phase(phase);
         let LifeData { stopping, started, tasks, .. } = &mut *data;
+        if tasks.values().any(Tasks::has_to_be_told) {
+            self.shutdown.request();
+        }
         let stopping = stopping.get_or_insert_with(|| self.stopping_of(started));
         self.run_stops(stopping, tasks, phase).await;
         self.note_stuck(stopping);
@@ -142,10 +145,13 @@ impl Life {
             }
             let observers = self.observers().clone();
             let future = Box::pin(async move {
-                if let Some(mut tasks) = tasks {
-                    tasks.shutdown().await;
-                }
-                app.in_hook(run_stop_hooks(hooks, observers, phase, progress)).await
+                let mut late = match tasks {
+                    Some(mut tasks) => tasks.shutdown(until).await,
+                    None => Vec::new(),
+                };
+                let stopped = app.in_hook(run_stop_hooks(hooks, observers, phase, progress)).await;
+                late.extend(stopped.err().unwrap_or_default());
+                if late.is_empty() { Ok(()) } else { Err(late) }
             });
             Begun { future, is_limited }
         });

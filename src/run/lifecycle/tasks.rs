@@ -1,16 +1,17 @@
-//! Background tasks: begun when their plugin has started, dropped and waited for when it stops.
+//! Background tasks: begun when their plugin has started, dropped or left to finish and waited for when it stops.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 
 use super::life::Life;
-use crate::base::moment;
-use crate::declare::{OnEnd, OnError, Task, TaskRules};
+use crate::base::{Allowance, moment};
+use crate::declare::{OnEnd, OnError, OnStop, Task, TaskRules};
 use crate::diagnostics::{Diagnostic, Report};
 use crate::observe::{Phase, watched};
 use crate::run::console::Console;
@@ -57,6 +58,8 @@ impl TaskFailures {
 pub(super) struct Tasks {
     running: JoinSet<()>,
     handles: Vec<(u32, AbortHandle)>,
+    /// The slots of those that come to their end by themselves.
+    finishing: Vec<u32>,
 }
 
 impl Tasks {
@@ -65,9 +68,35 @@ impl Tasks {
         &self.handles
     }
 
-    /// Drops them, each where it awaits, and waits for that.
-    pub(in crate::run) async fn shutdown(&mut self) {
+    /// Whether one of them has to be told of the end, as it comes to it by itself.
+    pub(super) fn has_to_be_told(&self) -> bool {
+        !self.finishing.is_empty()
+    }
+
+    /// Drops them, each where it awaits, but for those that finish, which have time `until` then; waits for all of them.
+    /// Those that ran out of time.
+    pub(super) async fn shutdown(&mut self, until: Instant) -> Vec<HookError> {
+        let mut late = Vec::new();
+        if !self.finishing.is_empty() {
+            for (_, handle) in self.handles.iter().filter(|(slot, _)| !self.finishing.contains(slot)) {
+                handle.abort();
+            }
+            let all = async {
+                while self.running.join_next().await.is_some() {}
+                Ok::<(), Infallible>(())
+            };
+            let allowance = Allowance { until: Some(until), ..Allowance::default() };
+            if let Err(out) = allowance.run(all).await {
+                let unfinished = |(slot, handle): &&(u32, AbortHandle)| {
+                    self.finishing.contains(slot) && !handle.is_finished()
+                };
+                let unfinished = self.handles.iter().filter(unfinished);
+                let failed = |(slot, _): &_| HookError { slot: *slot, failure: Failure::OutOfTime(out) };
+                late.extend(unfinished.map(failed));
+            }
+        }
         self.running.shutdown().await;
+        late
     }
 }
 
@@ -104,6 +133,9 @@ impl Life {
             };
             let task = AppId::of(self.services.plan()).in_task(runner.run());
             tasks.handles.push((*slot, tasks.running.spawn(task)));
+            if rules.on_stop == OnStop::Finish {
+                tasks.finishing.push(*slot);
+            }
         }
         tasks
     }
@@ -116,7 +148,11 @@ impl Runner {
             let began = Instant::now();
             let failed = self.run_once().await.err();
             match (failed, self.rules) {
-                (None, TaskRules { every: Some(every), .. }) => sleep_until(moment(began, every)).await,
+                (None, TaskRules { every: Some(every), .. }) => {
+                    if self.is_over_by(moment(began, every)).await {
+                        return;
+                    }
+                }
                 (None, TaskRules { on_end, .. }) => {
                     if on_end == OnEnd::Shutdown {
                         self.shutdown.request();
@@ -135,20 +171,37 @@ impl Runner {
                 }
                 (Some(failure), TaskRules { every: Some(every), .. }) => {
                     self.note(self.task_warning(failure).note(format!("it runs again every {every:?}")));
-                    sleep_until(moment(began, every)).await;
+                    if self.is_over_by(moment(began, every)).await {
+                        return;
+                    }
                 }
                 (Some(failure), TaskRules { on_error: OnError::Restart, .. }) => {
                     if began.elapsed() >= LONGEST_PAUSE {
                         pause = FIRST_PAUSE;
                     }
                     self.note(self.task_warning(failure).note(format!("it runs again after {pause:?}")));
-                    sleep(pause).await;
+                    if self.is_over_by(Instant::now() + pause).await {
+                        return;
+                    }
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
                 (Some(failure), TaskRules { on_error: OnError::Log, .. }) => {
                     return self.note(self.task_warning(failure).note("it does not run again"));
                 }
             }
+        }
+    }
+
+    /// Waits until it is time to run again; whether it does not, as it was to finish.
+    async fn is_over_by(&self, next: Instant) -> bool {
+        if self.rules.on_stop == OnStop::Cancel {
+            sleep_until(next).await;
+            return false;
+        }
+        tokio::select! {
+            biased;
+            () = self.shutdown.requested() => true,
+            () = sleep_until(next) => false,
         }
     }
 
