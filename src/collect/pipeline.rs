@@ -47,8 +47,8 @@ impl Sources {
 pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report) -> Registry {
     let found = discover(&sources.discovery, report);
     let listed = || sources.listed.iter().copied().flatten();
-    let mut gathering =
-        Gathering::with_room_for(listed().count() + sources.added.len() + found.plugins.len());
+    let count = listed().count() + sources.added.len() + found.plugins.len();
+    let mut gathering = Gathering::with_room_for(count, &sources.disabled);
     for entry in listed() {
         // What is included comes with what includes it.
         if entry.standing == Standing::Own {
@@ -66,32 +66,38 @@ pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report)
         gathering.add(PluginRef::Static(discovered), None, Source::Discovered, standing, report);
     }
     report.extend(found.left_out(&gathering.plugins));
-    let Gathering { mut plugins, refused, .. } = gathering;
+    let Gathering { mut plugins, replaced, refused, .. } = gathering;
     let contributions = refused.iter().flat_map(|plugin| plugin.plugin.contributions());
     let refused = contributions.map(|decl| decl.point.type_id).collect();
-    let disabled = disable(&sources.disabled, &mut plugins, report);
+    let left = sources.disabled.iter().filter(|(key, _)| replaced.iter().all(|other| other.key() != key));
+    let disabled = disable(left, &mut plugins, report);
     if let Some(host) = host {
         let plugin = PluginRef::Made(Arc::new(host));
         plugins.push(Installed { plugin, given_key: None, source: Source::Host, standing: Standing::Own });
     }
-    Registry::gathered(plugins, disabled, refused)
+    Registry::gathered(plugins, disabled, replaced, refused)
 }
 
 /// Of a plugin that comes with another, until the conditions of that are known.
 const INCLUDED: Standing = Standing::Included { is_certain: false };
 
-struct Gathering {
+struct Gathering<'a> {
     plugins: Vec<Installed>,
     places: ByText<Cow<'static, str>, usize>,
+    /// Keys whose first plugin gives way to another.
+    disabled: &'a [(String, Origin)],
+    replaced: Vec<Disabled>,
     /// What can't have its key; each is told once, however often it comes.
     refused: Vec<Installed>,
 }
 
-impl Gathering {
-    fn with_room_for(count: usize) -> Self {
+impl<'a> Gathering<'a> {
+    fn with_room_for(count: usize, disabled: &'a [(String, Origin)]) -> Self {
         Self {
             plugins: Vec::with_capacity(count),
             places: ByText::with_capacity_and_hasher(count, BuildHasherDefault::new()),
+            disabled,
+            replaced: Vec::new(),
             refused: Vec::new(),
         }
     }
@@ -142,6 +148,13 @@ impl Gathering {
                 let Some(old) = self.plugins.get_mut(*place.get()) else { return };
                 if old.is_same(&new) {
                     old.standing = old.standing.or(new.standing);
+                } else if let Some((_, origin)) = self.disabled.iter().find(|(key, _)| key == place.key())
+                    && self.replaced.iter().all(|replaced| replaced.key() != place.key())
+                {
+                    // What is found comes behind what the host names, though it was there before.
+                    let is_found = new.source == Source::Discovered;
+                    let installed = if is_found { new } else { std::mem::replace(old, new) };
+                    self.replaced.push(Disabled { installed, place: (*origin).into(), unmet: None });
                 } else {
                     report.push(one_key(place.key(), old, &new));
                     self.refused.push(new);
@@ -227,9 +240,11 @@ fn one_key(key: &str, old: &Installed, new: &Installed) -> Diagnostic {
         return found.note("they are one generic struct with other type arguments").help(help);
     }
     let typed = if old.plugin.type_id.is_some() { old } else { new };
+    let in_its_place = format!("or, if the second is to take the place of the first: `.disable(\"{key}\")`");
     found
         .note("configuration and stored data hang on the key, so it can't be shared")
         .help(format!("give one of them another key: {}", how_to_key(typed)))
+        .help_all((new.source == Source::Added).then_some(in_its_place))
 }
 
 fn one_of_two(which: &str, plugin: &Installed, other: &Installed) -> String {
@@ -270,7 +285,11 @@ pub fn unknown_plugin<'a>(
 }
 
 /// Takes the plugins of these keys out.
-fn disable(keys: &[(String, Origin)], plugins: &mut Vec<Installed>, report: &mut Report) -> Vec<Disabled> {
+fn disable<'a>(
+    keys: impl Iterator<Item = &'a (String, Origin)>,
+    plugins: &mut Vec<Installed>,
+    report: &mut Report,
+) -> Vec<Disabled> {
     let mut disabled: Vec<Disabled> = Vec::new();
     for (key, origin) in keys {
         if let Some(at) = plugins.iter().position(|plugin| plugin.key() == key) {

@@ -8,11 +8,13 @@ use crate::declare::ContributionDecl;
 use crate::diagnostics::Location;
 
 /// All plugins of the application, in the order that counts where nothing else is said.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Registry {
     plugins: Plugins,
     /// The plugins that were left out.
     pub disabled: Vec<Disabled>,
+    /// The disabled plugins whose place another took under their key.
+    pub replaced: Vec<Disabled>,
     /// The contributions of the others that were left out.
     pub off: Vec<OffContribution>,
     /// The points to which plugins contribute that are not among them for their key, which is reported.
@@ -24,6 +26,12 @@ pub struct Registry {
 enum Plugins {
     Listed(&'static [Listed<'static>]),
     Gathered(Vec<Installed>),
+}
+
+impl Default for Plugins {
+    fn default() -> Self {
+        Self::Listed(&[])
+    }
 }
 
 impl Plugins {
@@ -39,12 +47,17 @@ impl Registry {
     /// Of the plugins of one list, which the compiler has checked: each once, under a key of its own.
     #[must_use]
     pub fn listed(list: &'static [Listed<'static>]) -> Self {
-        Self { plugins: Plugins::Listed(list), disabled: Vec::new(), off: Vec::new(), refused: Vec::new() }
+        Self { plugins: Plugins::Listed(list), ..Self::default() }
     }
 
     /// Of plugins from several sources.
-    pub(super) fn gathered(plugins: Vec<Installed>, disabled: Vec<Disabled>, refused: Vec<TypeId>) -> Self {
-        Self { plugins: Plugins::Gathered(plugins), disabled, off: Vec::new(), refused }
+    pub(super) fn gathered(
+        plugins: Vec<Installed>,
+        disabled: Vec<Disabled>,
+        replaced: Vec<Disabled>,
+        refused: Vec<TypeId>,
+    ) -> Self {
+        Self { plugins: Plugins::Gathered(plugins), disabled, replaced, refused, ..Self::default() }
     }
 
     /// Without the plugins of these keys; each with the place where that is said.
@@ -69,7 +82,7 @@ impl Registry {
         let mut disabled = self.disabled;
         let (plugins, by_condition, contributions) = off.take_from(self.plugins.gathered());
         disabled.extend(by_condition);
-        Self { plugins: Plugins::Gathered(plugins), disabled, off: contributions, refused: self.refused }
+        Self { plugins: Plugins::Gathered(plugins), disabled, off: contributions, ..self }
     }
 
     /// With everything that was left out, behind what was not.
@@ -84,7 +97,7 @@ impl Registry {
             }
         }
         plugins.extend(self.disabled.iter().map(|disabled| disabled.installed.clone()));
-        Self::gathered(plugins, Vec::new(), self.refused.clone())
+        Self::gathered(plugins, Vec::new(), self.replaced.clone(), self.refused.clone())
     }
 
     /// With the host's own contributions as `change` leaves them.
@@ -100,19 +113,25 @@ impl Registry {
     /// Drops the plugins made at run time, one part after the other; `on_panic` gets the plugin's key and the
     /// panic's text.
     pub fn drop_catching(&mut self, mut on_panic: impl FnMut(&str, String)) {
-        let Plugins::Gathered(mut plugins) = std::mem::replace(&mut self.plugins, Plugins::Listed(&[]))
-        else {
+        let Plugins::Gathered(mut plugins) = std::mem::take(&mut self.plugins) else {
             return;
         };
         let is_made = |installed: &mut Installed| matches!(installed.plugin, PluginRef::Made(_));
-        let disabled = std::mem::take(&mut self.disabled).into_iter().map(|disabled| disabled.installed);
-        for Installed { plugin, .. } in plugins.extract_if(.., is_made).chain(disabled) {
+        let mut left_out = std::mem::take(&mut self.disabled);
+        left_out.append(&mut self.replaced);
+        let left_out = left_out.into_iter().map(|disabled| disabled.installed);
+        for Installed { plugin, .. } in plugins.extract_if(.., is_made).chain(left_out) {
             if let PluginRef::Made(decl) = plugin
                 && let Some(decl) = Arc::into_inner(decl)
             {
                 decl.drop_catching(&mut on_panic);
             }
         }
+    }
+
+    /// What was left out, and what another took the place of.
+    pub fn left_out(&self) -> impl Iterator<Item = &Disabled> {
+        self.disabled.iter().chain(&self.replaced)
     }
 
     /// How many there are.

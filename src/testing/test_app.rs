@@ -78,7 +78,43 @@ impl TestApp {
         Self { app: self.app.with_discovered(crates) }
     }
 
-    /// Without the plugin of this key.
+    /// Without the plugin of this key. Another one that is added or listed under the key takes its place: it serves those who
+    /// say that they want this plugin's, `#[plugin(of = "replica")]`, and nobody else's provider is replaced.
+    ///
+    /// ```
+    /// use jackfield::prelude::*;
+    ///
+    /// #[extension_point]
+    /// pub trait Database: Send + Sync { fn rows(&self) -> u32; }
+    ///
+    /// #[derive(Plugin)]
+    /// #[provides(dyn Database)]
+    /// pub struct Postgres;
+    /// impl Database for Postgres { fn rows(&self) -> u32 { 1 } }
+    ///
+    /// #[extension_point]
+    /// #[derive(Plugin)]
+    /// #[provides(Self)]
+    /// pub struct Totals {
+    ///     #[plugin(of = "main")] main: Arc<dyn Database>,
+    ///     #[plugin(of = "replica")] replica: Arc<dyn Database>,
+    /// }
+    ///
+    /// struct Fake;
+    /// impl Database for Fake { fn rows(&self) -> u32 { 7 } }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let app = TestApp::of(app![Postgres as "main", Postgres as "replica", Totals])
+    ///     .disable("replica")
+    ///     .with(plugin("replica").define::<dyn Database>().value(Fake))
+    ///     .start()
+    ///     .await;
+    /// let totals = app.get::<Arc<Totals>>();
+    /// assert_eq!((totals.main.rows(), totals.replica.rows()), (1, 7));
+    /// app.stop().await;
+    /// # }
+    /// ```
     #[track_caller]
     pub fn disable(self, key: impl Into<String>) -> Self {
         Self { app: self.app.disable(key) }
@@ -186,10 +222,11 @@ impl TestApp {
         Self { app: self.app.profile(name) }
     }
 
-    /// Served by a plugin of those that provide a point, as [`App::choose`] says.
+    /// Served by a plugin of those that provide a point, as [`App::choose`] says; an error if that changes nothing, as all who
+    /// ask say whose they want.
     #[track_caller]
     pub fn choose<P: Point + ?Sized>(self, plugin: &str) -> Self {
-        Self { app: self.app.choose::<P>(plugin) }
+        Self { app: self.app.chosen::<P>(plugin) }
     }
 
     /// Configured by a value.

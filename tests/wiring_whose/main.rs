@@ -104,3 +104,5 @@ impl Summary for Counter {
 fn counter() -> App {
     App::of(app![Counter; supplied: dyn Database]).with(database("main")).with(database("archive"))
 }
+
+mod in_a_test;

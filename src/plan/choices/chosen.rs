@@ -24,6 +24,11 @@ pub(in crate::plan) struct Chosen {
 }
 
 impl Chosen {
+    /// The plugin that it lets serve all who ask for a point.
+    pub(in crate::plan) fn server_of(&self, point: &PointDecl) -> Option<&str> {
+        self.provider.as_deref().filter(|_| self.key.is_none() && self.point == point.type_id)
+    }
+
     /// Whether it leaves a point, or one key of it, to nobody.
     pub(in crate::plan) fn leaves_to_nobody(&self, point: &PointDecl, key: Option<&str>) -> bool {
         let is_meant = self.key.as_deref().is_none_or(|own| key == Some(own));

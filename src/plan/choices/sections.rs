@@ -22,7 +22,7 @@ pub(in crate::plan) fn is_read_by_what_is_off(registry: &Registry, key: &str) ->
     registry.off.iter().any(|off| off.plugin == key && reads(&off.decl))
 }
 
-/// Whether a plugin is switched off.
+/// Whether a plugin of that key is switched off, be it that another has its place.
 pub(in crate::plan) fn is_disabled(registry: &Registry, key: &str) -> bool {
-    registry.disabled.iter().any(|plugin| plugin.key() == key)
+    registry.left_out().any(|plugin| plugin.key() == key)
 }

@@ -83,6 +83,15 @@ impl Graph {
         self.solved.nodes.iter().enumerate().filter_map(of)
     }
 
+    /// The needs of those who ask for a point, but for what is worked on.
+    pub(super) fn asking(&self, point: u32) -> impl Iterator<Item = u32> {
+        (0..).zip(self.solved.needs.iter()).filter_map(move |(need, row)| {
+            let node = self.node(row.node);
+            let is_worked_on = node.works_on_first() && node.needs == need;
+            (row.point == point && !is_worked_on).then_some(need)
+        })
+    }
+
     /// The nodes that follow `head` in its group, and itself.
     pub(super) fn chain(&self, head: u32) -> impl Iterator<Item = u32> {
         std::iter::successors((head != NONE).then_some(head), |node| {

@@ -69,13 +69,15 @@ pub(in crate::plan) fn read(
         }
         if asked.asks_for(&graph.registry, name) {
             report.extend(asked.unknown_in(&graph.registry, settings, name));
-        } else if plugin.is_some() && !is_read_by_what_is_off(&graph.registry, name) {
+        } else if is_disabled(&graph.registry, name) || is_read_by_what_is_off(&graph.registry, name) {
+            // It is there for what would be on another time.
+        } else if plugin.is_some() {
             let message = format!("the plugin `{name}` reads no configuration");
             let found = Diagnostic::error(Code::UnknownSection, message).place("its section", place);
             report.push(found.help(format!(
                 "remove the section `{name}`, or give the plugin a field of type `Config<..>`"
             )));
-        } else if plugin.is_none() && !is_disabled(&graph.registry, name) {
+        } else {
             report.push(unknown_section(name, place, graph.registry.keys(), &read));
         }
     }

@@ -150,13 +150,8 @@ fn users(graph: &Graph, point: u32) -> Vec<(String, crate::base::Origin)> {
     let nodes = 0..u32::try_from(graph.solved.nodes.len()).unwrap_or(NONE);
     let giving = nodes.filter(|node| graph.node(*node).point == point);
     let giving = giving.filter_map(|node| Some((graph.node_name(node), graph.node_origin(node)?)));
-    let needs = 0..u32::try_from(graph.solved.needs.len()).unwrap_or(NONE);
-    let asking = needs.filter(|need| {
-        let row = &graph.solved.needs[*need as usize];
-        let node = graph.node(row.node);
-        // What a decorator works on is said already.
-        row.point == point && !(node.works_on_first() && node.needs == *need)
-    });
-    let asking = asking.filter_map(|need| Some((graph.need_name(need), graph.need_origin(need)?)));
+    // What a decorator works on is said already.
+    let asking =
+        graph.asking(point).filter_map(|need| Some((graph.need_name(need), graph.need_origin(need)?)));
     giving.chain(asking).collect()
 }

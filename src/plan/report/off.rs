@@ -75,7 +75,7 @@ impl Graph {
     }
 
     fn with_off_of(&self, found: Diagnostic, gives: impl Fn(&ContributionDecl) -> bool) -> Diagnostic {
-        let plugins = self.registry.disabled.iter();
+        let plugins = self.registry.left_out();
         let (switched, by_condition): (Vec<&Disabled>, Vec<&Disabled>) = plugins
             .filter(|plugin| plugin.plugin.contributions().any(&gives))
             .partition(|plugin| plugin.unmet.is_none());

@@ -1,12 +1,18 @@
-//! Overrides of the host that hit nothing: each is a mistake, as the test that makes it tests nothing.
+//! Overrides of the host that hit nothing: each is a mistake, as the test that makes it tests nothing. A choice of the
+//! configuration that changes nothing is only suspicious.
 
 use crate::base::Origin;
 use crate::declare::PointDecl;
 use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::plan::choices::chosen::Chosen;
 use crate::plan::choices::rules::{Replaced, Rules};
 use crate::plan::flatten::known::point_hash;
-use crate::plan::flatten::rows::{NONE, Node};
+use crate::plan::flatten::rows::{Ask, NONE, Node};
 use crate::plan::graph::Graph;
+use crate::plan::graph::places::with_need;
+
+/// So many of those who say whose they want are shown.
+const MOST_SHOWN: usize = 5;
 
 /// Reports the overrides that hit nothing.
 pub(in crate::plan) fn overrides(graph: &Graph, rules: &Rules, report: &mut Report) {
@@ -22,6 +28,35 @@ pub(in crate::plan) fn overrides(graph: &Graph, rules: &Rules, report: &mut Repo
             report.push(useless(graph, point, *origin, "decorated"));
         }
     }
+    for chosen in &graph.chosen {
+        report.extend(idle_choice(graph, rules, chosen));
+    }
+}
+
+/// A choice that changes nothing, as all who ask say whose they want.
+fn idle_choice(graph: &Graph, rules: &Rules, chosen: &Chosen) -> Option<Diagnostic> {
+    let told_apart =
+        (0..).zip(graph.solved.points.iter()).filter(|(_, row)| row.at_most_one && row.is_asked_by_plugin);
+    let mut points = told_apart.filter_map(|(number, _)| Some((number, graph.point_decl(number)?)));
+    let (number, point, provider) =
+        points.find_map(|(number, point)| Some((number, point, chosen.server_of(point)?)))?;
+    let asking: Vec<u32> = graph.asking(number).collect();
+    if asking.iter().any(|need| graph.solved.needs[*need as usize].ask != Ask::From) {
+        return None;
+    }
+    let name = graph.called(point);
+    let message =
+        format!("the choice of `{provider}` for {name} changes nothing: all who ask say whose they want");
+    let is_of_test = rules.chosen.iter().any(|chosen| chosen.type_id == point.type_id);
+    let begin = if is_of_test { Diagnostic::error } else { Diagnostic::warning };
+    let found = begin(Code::UselessOverride, message).place("chosen", chosen.place.clone());
+    let found = asking.iter().take(MOST_SHOWN).fold(found, |found, need| with_need(found, graph, *need));
+    let mut wanted = asking.iter().filter_map(|need| Some(graph.need_decl(*need)?.of_plugin()?.plugin()));
+    let instead = wanted.find(|wanted| *wanted != provider).map(|wanted| {
+        format!("to replace what `{wanted}` provides, let another plugin take its place: `.disable(\"{wanted}\").with(plugin(\"{wanted}\")..)`")
+    });
+    let found = graph.with_declared(found, point).help_all(instead.filter(|_| is_of_test));
+    Some(found.help("remove the choice, or `#[plugin(of = \"..\")]` where it is to count"))
 }
 
 fn useless(graph: &Graph, point: &PointDecl, origin: Origin, what: &'static str) -> Diagnostic {

@@ -22,8 +22,9 @@ impl Switches {
         settings: &LoadedSettings,
         report: &mut Report,
     ) {
-        let off: Vec<(String, Location)> =
-            self.disabled.iter().map(|(key, origin)| (key.clone(), (*origin).into())).collect();
+        let is_left_out = |key: &str| registry.replaced.iter().all(|replaced| replaced.key() != key);
+        let off = self.disabled.iter().filter(|(key, _)| is_left_out(key));
+        let off: Vec<(String, Location)> = off.map(|(key, origin)| (key.clone(), (*origin).into())).collect();
         let registry = registry.with_all_on().without(&off);
         let (registry, _) = without_switched_off(registry, settings.choices(), &self.rules.enabled, report);
         let mut asked = Report::new();

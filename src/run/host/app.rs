@@ -115,7 +115,7 @@ impl App {
         self
     }
 
-    /// Without the plugin of this key.
+    /// Without the plugin of this key. Another one that is added or listed under the key takes its place.
     #[track_caller]
     pub fn disable(mut self, key: impl Into<String>) -> Self {
         let key = key.into();

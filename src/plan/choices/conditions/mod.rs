@@ -40,7 +40,7 @@ pub fn settled(
     report: &mut Report,
 ) -> (Registry, Vec<TypeId>) {
     let may_be_off = |plugin: Listed<'_>| {
-        let is_left_alone = plugin.standing != Standing::Own && !registry.disabled.is_empty();
+        let is_left_alone = plugin.standing != Standing::Own && registry.left_out().next().is_some();
         is_left_alone || conditions(plugin.plugin).next().is_some()
     };
     if !registry.plugins().any(may_be_off) {
@@ -156,7 +156,7 @@ impl Deciding<'_> {
         let registry = self.values.registry;
         let key = registry.plugin(item.plugin).map_or("", |plugin| plugin.key());
         let is_above = |plugin: &PluginDecl| plugin.about.included().iter().any(|other| other.key == key);
-        let disabled = registry.disabled.iter().filter(|plugin| is_above(&plugin.plugin));
+        let disabled = registry.left_out().filter(|plugin| is_above(&plugin.plugin));
         let disabled = disabled.map(|plugin| (plugin.key(), plugin.why(), None));
         let unmet = includers.iter().filter_map(|includer| {
             let above =
