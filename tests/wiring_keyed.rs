@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{errors, places_in, refused, says};
+use common::{errors, golden_report, places_in, refused, says};
 use jackfield::PluginBuilder;
 use jackfield::prelude::*;
 
@@ -171,7 +171,11 @@ fn the_host_is_told_how_to_take_the_place_of_one_key() {
     assert_eq!(errors(&report), ["JF0114"], "{report:?}");
     says(
         &report,
-        &["plugin(\"mine\").define::<dyn Format>().key(..)", "`.set(\"points.format.<key>\", \"mine\")`"],
+        &[
+            "`replace` provides",
+            "plugin(\"mine\").define::<dyn Format>().key(..)",
+            "`.set(\"points.format.<key>\", \"mine\")`",
+        ],
     );
     let mine = plugin("mine").define::<dyn Format>().key("html").value(Named("mine"));
     App::of(app![Chooser, Both]).with(mine).set("points.format.html", "mine").check().unwrap();
@@ -297,4 +301,10 @@ fn two_fallbacks_of_one_key_are_too_many() {
     );
     let user = plugin("user").start(|_: Keyed<dyn Format>| async {});
     app().with(format("c", "html")).with(user).check().unwrap();
+}
+
+#[test]
+fn a_keyed_point_is_not_replaced_as_a_whole() {
+    let app = App::of(app![Chooser, Both]).replace::<dyn Format>(Named("mine"));
+    golden_report("wiring_replaced_without_a_key", &refused(&app));
 }

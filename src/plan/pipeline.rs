@@ -70,7 +70,7 @@ pub fn plan(
     overrides(&graph, rules, &mut report);
     let injected = injected_calls(&graph, rules, &mut report);
     findings(&graph, &unsettled, &mut report);
-    stated(&graph, &mut report);
+    stated(&graph, rules, &mut report);
     without_default(&graph, &told, &unsettled, &mut report);
     advice(&graph, &unsettled, &mut report);
     let values = bind(&mut graph, settings, rules, &mut report);

@@ -129,6 +129,9 @@ impl TestApp {
     /// Takes the place of all providers of a point; an error if there is nothing to replace. It lives as what it replaces:
     /// where that is transient, a [`Fresh`](crate::Fresh) hands out this one value each time; where it lives in a scope, each
     /// that is opened gets this one value.
+    ///
+    /// Of a `keyed` point, where each key has a provider of its own, a plugin takes the place of one:
+    /// `.with(plugin("fake").define::<dyn Format>().key("html").value(Fake)).set("points.format.html", "fake")`.
     #[track_caller]
     pub fn replace<P: Point + ?Sized>(self, value: impl Suits<P>) -> Self {
         Self { app: self.app.replace::<P>(value) }

@@ -9,12 +9,13 @@ use crate::base::HOST;
 use crate::collect::Registry;
 use crate::declare::{Cardinality, ContributionDecl, ContributionKey, ContributionKind, KeyTypeDecl, Need};
 use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::plan::choices::rules::Rules;
 use crate::plan::flatten::rows::{NONE, Role};
 use crate::plan::graph::Graph;
 use crate::plan::graph::places::{with_need, with_node};
 
 /// Providers of keyed points without a key, and anchors that nobody bears.
-pub(in crate::plan) fn stated(graph: &Graph, report: &mut Report) {
+pub(in crate::plan) fn stated(graph: &Graph, rules: &Rules, report: &mut Report) {
     if !graph.solved.has_statements {
         return;
     }
@@ -28,7 +29,7 @@ pub(in crate::plan) fn stated(graph: &Graph, report: &mut Report) {
         let Some(decl) = graph.contribution(node) else { continue };
         let reached = graph.solved.groups.get(row.point as usize).is_some_and(|group| group.reached);
         if row.role == Role::Provide && is_keyless(decl) {
-            let found = keyless(graph, node, decl);
+            let found = keyless(graph, rules, node, decl);
             report.push(if reached { found } else { as_warning(found) });
         }
         if row.has_anchors {
@@ -90,17 +91,24 @@ fn own_key(graph: &Graph, node: u32, need: u32, wanted: &KeyTypeDecl) -> Option<
     Some(found.help(advice))
 }
 
-fn keyless(graph: &Graph, node: u32, decl: &ContributionDecl) -> Diagnostic {
+fn keyless(graph: &Graph, rules: &Rules, node: u32, decl: &ContributionDecl) -> Diagnostic {
     let point = decl.point;
-    let message =
-        format!("`{}` provides {}, a keyed point, without a key", graph.key_of(node), graph.called(point));
+    let is_of_host = graph.key_of(node) == HOST;
+    let is_replaced = rules.replaced.iter().any(|replaced| replaced.point.type_id == point.type_id);
+    let who = match (is_of_host, is_replaced) {
+        (false, _) => graph.key_of(node),
+        (true, true) => "replace",
+        (true, false) => "supply",
+    };
+    let message = format!("`{who}` provides {}, a keyed point, without a key", graph.called(point));
     let found = with_node(Diagnostic::error(Code::KeyMismatch, message), graph, "provided by", node);
     let found = graph.with_declared(found, point);
     let stated = format!(".define::<{}>().key(..)", graph.type_of(point));
-    if graph.key_of(node) != HOST {
+    if !is_of_host {
         return found.help(format!("state the key: `{stated}`"));
     }
     found
+        .note(format!("`{who}` takes one value, and each provider of a keyed point has a key of its own"))
         .help(format!("let a plugin of its own state the key: `.with(plugin(\"mine\"){stated}.value(..))`"))
         .help(format!(
             "and let it serve the key instead of another: `.set(\"points.{}.<key>\", \"mine\")`",

@@ -190,9 +190,9 @@ impl App {
     }
 
     /// Takes the place of all providers of a point, and of what was supplied before:
-    /// `.replace::<dyn Clock>(FixedClock)`. Decorators stay. It lives as what it
-    /// replaces: where that is transient, a [`Fresh`](crate::Fresh) hands out this one value each time; where it lives in a
-    /// scope, each that is opened gets this one value. Wiring fails if there is nothing to replace.
+    /// `.replace::<dyn Clock>(FixedClock)`. Decorators stay. It lives as what it replaces: where that is transient, a
+    /// [`Fresh`](crate::Fresh) hands out this one value each time; where it lives in a scope, each that is opened gets this one
+    /// value. Wiring fails if there is nothing to replace, and for a `keyed` point, of which a plugin serves one key instead.
     #[track_caller]
     pub fn replace<P: Point + ?Sized>(self, value: impl Suits<P>) -> Self {
         self.replace_arc(value.into_arc())
