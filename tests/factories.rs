@@ -2,7 +2,10 @@
 
 mod common;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use common::{errors, refused};
+use jackfield::FreshError;
 use jackfield::prelude::*;
 
 #[extension_point]
@@ -253,4 +256,101 @@ async fn two_factories_of_one_plugin_may_be_methods_of_one_name() {
     assert_eq!(app.resolve::<Arc<dyn Names>>().await.first(), "reader");
     assert!(app.resolve::<Arc<dyn FirstWords>>().await.first("a").is_some());
     app.stop().await;
+}
+
+#[extension_point]
+trait Cart: Send + Sync {
+    fn number(&self) -> usize;
+}
+struct Numbered(usize);
+impl Cart for Numbered {
+    fn number(&self) -> usize {
+        self.0
+    }
+}
+
+#[extension_point]
+trait Tills: Send + Sync {
+    fn ring(&self) -> (usize, usize);
+}
+#[extension_point]
+#[async_trait]
+trait Orders: Send + Sync {
+    async fn order(&self) -> usize;
+}
+
+#[derive(Plugin)]
+#[plugin(key = "shop")]
+struct Shop {
+    own: Arc<dyn Cart>,
+}
+#[contributes]
+impl Shop {
+    #[factory(dyn Tills)]
+    fn ring(&self, carts: Fresh<dyn Cart>) -> (usize, usize) {
+        (self.own.number(), carts.get().map_or(0, |cart| cart.number()))
+    }
+
+    #[factory(dyn Orders)]
+    async fn order(carts: Fresh<dyn Cart>) -> usize {
+        carts.resolve().await.map_or(0, |cart| cart.number())
+    }
+}
+
+#[derive(Default, Plugin)]
+#[plugin(key = "carts")]
+struct Carts {
+    #[plugin(default)]
+    made: AtomicUsize,
+}
+#[contributes]
+impl Carts {
+    #[provide(transient)]
+    async fn cart(&self) -> Arc<dyn Cart> {
+        tokio::task::yield_now().await;
+        Arc::new(Numbered(self.made.fetch_add(1, Ordering::Relaxed) + 1))
+    }
+}
+
+#[tokio::test]
+async fn each_call_of_a_factory_has_a_fresh_one_and_all_share_what_the_plugin_holds() {
+    let made = AtomicUsize::new(0);
+    let next = move || Numbered(made.fetch_add(1, Ordering::Relaxed) + 1);
+    let carts = plugin("carts").define::<dyn Cart>().transient().by(next);
+    let app = TestApp::of(app![Shop; supplied: dyn Cart]).with(carts).start().await;
+    let tills = app.resolve::<Arc<dyn Tills>>().await;
+    assert_eq!([tills.ring(), tills.ring()], [(1, 2), (1, 3)]);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn an_async_factory_awaits_a_fresh_one_at_each_call() {
+    let app = TestApp::of(app![Shop, Carts]).start().await;
+    let orders = app.resolve::<Arc<dyn Orders>>().await;
+    assert_eq!([orders.order().await, orders.order().await], [2, 3]);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_fresh_one_that_is_awaited_says_why_it_is_not_there() {
+    #[derive(Plugin)]
+    #[plugin(key = "late")]
+    struct Late;
+    #[contributes]
+    impl Late {
+        #[provide(transient)]
+        async fn cart() -> Result<Arc<dyn Cart>, BoxError> {
+            tokio::task::yield_now().await;
+            Err("no willow".into())
+        }
+    }
+
+    let app = TestApp::of(app![Late]).start().await;
+    let carts = app.get::<Fresh<dyn Cart>>();
+    let error = carts.resolve().await.map(|_| ()).unwrap_err();
+    assert!(matches!(error, FreshError::Failed { .. }), "{error}");
+    assert!(error.to_string().contains("no willow"), "{error}");
+    app.stop().await;
+    let error = carts.resolve().await.map(|_| ()).unwrap_err();
+    assert!(matches!(error, FreshError::Gone { .. }), "{error}");
 }

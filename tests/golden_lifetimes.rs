@@ -268,3 +268,28 @@ fn what_lives_too_short_is_told_beside_a_cycle() {
     let compiled = compiler_verdict(list, &[], &[]).unwrap();
     assert_eq!(compiled.matches("[JF0115]").count(), 2, "{compiled}");
 }
+
+#[extension_point]
+trait Sessions: Send + Sync {
+    fn open(&self, user: &str) -> String;
+}
+
+#[test]
+fn a_factory_takes_what_is_transient() {
+    #[derive(Plugin)]
+    struct Shop;
+    #[contributes]
+    impl Shop {
+        #[factory(dyn Sessions)]
+        fn open(basket: Arc<dyn Basket>, #[argument] user: &str) -> String {
+            drop(basket);
+            user.to_owned()
+        }
+    }
+
+    let shop = app![Shop; supplied: dyn Basket];
+    let user = plugin("user").start(|all: Arc<dyn Sessions>| async move { drop(all.open("ann")) });
+    let report = refused(&App::of(app![]).with_list(shop).with_list(app![Wicker]).with(user));
+    assert_eq!(errors(&report), ["JF0115"]);
+    golden_report("wiring_factory_of_transient", &report);
+}

@@ -199,6 +199,19 @@ impl Maker for LayerMaker {
         Ok(())
     }
 
+    fn make_awaited(&self, home: &Arc<Home>, slot: u32) -> Making {
+        let (plan, home, observers) = (Arc::clone(&self.plan), Arc::clone(home), self.observers.clone());
+        let (layer, limits) = (self.layer, self.limits);
+        Box::pin(async move {
+            let recipe = plan.recipe(layer, slot).ok_or("it is not made anew here")?;
+            let slots = home.slots().ok_or("the application is not wired yet")?;
+            let mut own = room_for(recipe, &home, slots);
+            let work = Work { plan: &plan, limits: &limits, observers: &observers, quarantine: None };
+            build(work, &mut own, &recipe.makes, None).await?;
+            Ok(Made::new(own, recipe.out))
+        })
+    }
+
     fn make_under(&self, home: &Arc<Home>, slot: u32, key: SharedKey) -> Making {
         let (plan, home, observers) = (Arc::clone(&self.plan), Arc::clone(home), self.observers.clone());
         let (layer, limits) = (self.layer, self.limits);

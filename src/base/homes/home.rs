@@ -7,6 +7,8 @@ use super::on_demand::Making;
 use super::slots::Slots;
 use crate::base::{BoxError, SharedKey};
 
+const NOT_MADE_ANEW: &str = "nothing of this application is made anew";
+
 /// Where the slots of an application or of a scope live once it is wired.
 #[derive(Default)]
 pub struct Home {
@@ -27,6 +29,9 @@ pub trait Maker: Send + Sync {
     /// # Errors
     /// What a provider on the way fails with; and if one has to be awaited.
     fn make(&self, home: &Arc<Home>, slots: &Slots, slot: u32, place: &mut dyn Any) -> Result<(), BoxError>;
+
+    /// Makes what leaves through a slot of the plan, as [`make`](Self::make), and awaits what has to be awaited.
+    fn make_awaited(&self, home: &Arc<Home>, slot: u32) -> Making;
 
     /// Makes a member of a keyed point for a key that nobody provides. `slot` is the one of the plan that lists its members.
     fn make_under(&self, home: &Arc<Home>, slot: u32, key: SharedKey) -> Making;
@@ -111,7 +116,15 @@ impl Home {
     pub fn make(self: &Arc<Self>, slots: &Slots, slot: u32, place: &mut dyn Any) -> Result<(), BoxError> {
         match &self.maker {
             Some(maker) => maker.make(self, slots, slot, place),
-            None => Err("nothing of this application is made anew".into()),
+            None => Err(NOT_MADE_ANEW.into()),
+        }
+    }
+
+    /// Makes what leaves through a slot of the plan anew, and awaits what has to be awaited.
+    pub fn make_awaited(self: &Arc<Self>, slot: u32) -> Making {
+        match &self.maker {
+            Some(maker) => maker.make_awaited(self, slot),
+            None => Box::pin(async { Err(NOT_MADE_ANEW.into()) }),
         }
     }
 

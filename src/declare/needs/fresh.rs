@@ -7,8 +7,8 @@ use super::shapes::is_open_to;
 use crate::base::{ABSENT, BoxError, Later, View};
 use crate::declare::points::point::Point;
 
-/// Makes a new one at each call, of a point whose provider is transient and not `async`: a call does not wait, so what has
-/// to be awaited fails each time, which no check can know before.
+/// Makes a new one at each call, of a point whose provider is transient. [`get`](Self::get) does not wait, so what has to be
+/// awaited fails each time, which no check can know before; [`resolve`](Self::resolve) awaits it.
 ///
 /// It leaves the order of construction free, as [`Lazy`](crate::declare::Lazy) does, and does not keep the application alive.
 ///
@@ -114,6 +114,22 @@ impl<P: Point + ?Sized> Fresh<P> {
         let mut made: Option<Arc<P>> = None;
         home.make(slots, self.slot, &mut made).map_err(|source| FreshError::Failed { point, source })?;
         made.ok_or(FreshError::NotWired { point })
+    }
+
+    /// A new one, as from [`get`](Self::get), also where a provider has to be awaited.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but for what has to be awaited.
+    pub async fn resolve(&self) -> Result<Arc<P>, FreshError> {
+        let point = P::DECL.name;
+        let making = {
+            let home = self.later.home().ok_or(FreshError::Gone { point })?;
+            home.slots().ok_or(FreshError::NotWired { point })?;
+            home.make_awaited(self.slot)
+        };
+        let failed = |source| FreshError::Failed { point, source };
+        let made = making.await.map_err(failed)?;
+        made.take().ok_or_else(|| failed("its provider declined".into()))
     }
 }
 

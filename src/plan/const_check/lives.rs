@@ -7,7 +7,7 @@ use super::text::Text;
 use super::words::{begin, help, push_all};
 use crate::declare::ContributionKind;
 use crate::plan::flatten::rows::{Ask, Lifespan, MIXED, NONE, NeedRow};
-use crate::plan::report::short_lives::IN_ONE_SCOPE;
+use crate::plan::report::short_lives::{FRESH_AT_EACH_CALL, IN_ONE_SCOPE, SHARED_BY_ALL_CALLS};
 
 #[inline]
 pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, number: u32, text: &mut Text) {
@@ -102,6 +102,25 @@ pub(super) const fn wrong_handle(case: &Accusation<'_>, need: u32, number: u32, 
         type_of(case, row.point, text);
         text.push(">`, one of its own");
     }
+}
+
+#[inline]
+pub(super) const fn shared_by_calls(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text) {
+    let row = &case.rows.needs[need as usize];
+    begin(text, number, "JF0115");
+    push_all(text, &["a factory of `", plugin(case, row.node).key(), "` takes "]);
+    called(case, row.point, text);
+    text.push(", which is transient: all calls would share one");
+    needed_by(case, need, text);
+    provided_by(case, row, text);
+    declared(case, row.point, text);
+    let is_for_one = row.ask.is_for_one();
+    if is_for_one {
+        help(text, &["take `Fresh<"]);
+        type_of(case, row.point, text);
+        push_all(text, &[">`: ", FRESH_AT_EACH_CALL]);
+    }
+    help(text, &[if is_for_one { "or " } else { "" }, SHARED_BY_ALL_CALLS]);
 }
 
 #[inline]

@@ -71,6 +71,8 @@ pub(crate) struct Node {
     pub is_list: bool,
     /// Whether it provides for any key that is asked for.
     pub is_for_any_key: bool,
+    /// Whether it gives what uses its needs at each call.
+    pub is_factory: bool,
     /// Whether another was chosen, so that it serves only those who ask its plugin.
     pub is_left_out: bool,
     /// How long it is declared to live.
@@ -103,6 +105,7 @@ impl Node {
         is_fallback: false,
         is_list: false,
         is_for_any_key: false,
+        is_factory: false,
         is_left_out: false,
         life: Lifespan::APP,
         lives_too_short: false,

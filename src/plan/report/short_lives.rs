@@ -10,6 +10,14 @@ use crate::plan::graph::places::{with_need, with_node};
 pub const IN_ONE_SCOPE: &str =
     "let all that it is made of live in one scope, or in scopes that are opened in each other";
 
+/// What a `Fresh` does in a factory.
+pub(crate) const FRESH_AT_EACH_CALL: &str =
+    "`get` makes a new one at each call, `resolve` also one that has to be awaited";
+
+/// How all that a factory makes gets the same, if that is meant.
+pub(crate) const SHARED_BY_ALL_CALLS: &str =
+    "let all calls share what the plugin holds: make it a field of the plugin, and take `&self`";
+
 /// Who holds it lives longer.
 pub(in crate::plan) fn holds_shorter(graph: &Graph, need: u32, held: u32) -> Option<Diagnostic> {
     let row = graph.solved.needs.get(need as usize)?;
@@ -86,6 +94,22 @@ pub fn handle_of(asks: &str, fresh: bool, name: &str, ty: &str) -> Diagnostic {
             "ask for `Fresh<{ty}>`, which makes a new one each time, or for `Arc<{ty}>`, one of its own"
         ))
     }
+}
+
+/// What a factory takes once, though it is made for each.
+pub(in crate::plan) fn shared_by_calls(graph: &Graph, need: u32) -> Option<Diagnostic> {
+    let row = graph.solved.needs.get(need as usize)?;
+    let point = graph.point_decl(row.point)?;
+    let (key, name, ty) = (graph.key_of(row.node), graph.called(point), graph.type_of(point));
+    let message = format!("a factory of `{key}` takes {name}, which is transient: all calls would share one");
+    let found = with_need(Diagnostic::error(Code::LivesShorter, message), graph, need);
+    let found = graph.with_declared(with_providers(found, graph, row), point);
+    Some(if row.ask.is_for_one() {
+        let anew = format!("take `Fresh<{ty}>`: {FRESH_AT_EACH_CALL}");
+        found.help(anew).help(format!("or {SHARED_BY_ALL_CALLS}"))
+    } else {
+        found.help(SHARED_BY_ALL_CALLS)
+    })
 }
 
 /// A hook that nobody runs, or a provider for any key.

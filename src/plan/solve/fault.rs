@@ -68,6 +68,8 @@ pub(crate) enum FaultKind {
     HoldsShorter,
     /// Need `at`: a `Fresh` of what is not transient, or a `Lazy` of what is.
     WrongHandle,
+    /// Need `at`, of a factory: what is transient would be one for all calls.
+    SharedByCalls,
     /// Node `at`: a hook of a plugin that lives too short to have it, or a provider for any key that does.
     TooShort,
 }
@@ -82,7 +84,8 @@ impl FaultKind {
             | Self::Which
             | Self::NoAggregator
             | Self::HoldsShorter
-            | Self::WrongHandle => Subject::Need,
+            | Self::WrongHandle
+            | Self::SharedByCalls => Subject::Need,
             Self::TooMany | Self::Fallbacks | Self::Aggregators | Self::KeyTwice => Subject::Point,
             Self::NothingToDecorate | Self::NoKeyToDecorate | Self::NoWhole => Subject::Decorator,
             Self::TooShort => Subject::Node,

@@ -225,6 +225,8 @@ const fn look_at(slot: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
                 Some(FaultKind::HoldsShorter)
             } else if asked.is_fresh != held.is_transient && asked.is_lazy {
                 Some(FaultKind::WrongHandle)
+            } else if row.is_factory && held.is_transient && !asked.is_lazy {
+                Some(FaultKind::SharedByCalls)
             } else {
                 None
             };
