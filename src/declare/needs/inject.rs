@@ -20,6 +20,7 @@ use crate::declare::points::point::PointDecl;
 /// pub trait Log: Send + Sync { fn line(&self, text: &str); }
 ///
 /// /// A log that puts the name of its plugin before each line.
+/// #[derive(Clone)]
 /// pub struct Logger { log: Arc<dyn Log>, plugin: String }
 ///
 /// impl Inject for Logger {
