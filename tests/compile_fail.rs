@@ -71,6 +71,7 @@ const SEVERAL: &[(&str, usize)] = &[
     ("factory_argument_misspelt", 3),
     ("factory_of_another_name", 2),
     ("option_type_in_quotes", 6),
+    ("plugin_includes_under_no_key", 2),
     ("plugin_requires_no_range", 2),
     ("point_keys_borrowed", 2),
     ("point_keys_of_no_type_for_keys", 2),

@@ -249,7 +249,14 @@ fn two_types_of_a_generic_plugin_that_are_included_under_one_key_are_told_the_wa
     struct One;
     let report = refused(&App::of(app![Both]));
     assert_eq!(errors(&report), ["JF0201"]);
-    says(&report, &["first, included", "second, included", "take one out of `#[includes(..)]`"]);
+    says(
+        &report,
+        &[
+            "first, included",
+            "second, included",
+            "include one of them under another key: `#[includes(Type as \"..\")]`",
+        ],
+    );
     assert!(App::of(app![One, Cache<u16> as "wide"]).check().is_ok());
 }
 
@@ -261,4 +268,63 @@ fn a_derived_key_is_no_matter_where_nobody_provides_storage() {
     }
     let report = App::of(app![Diary]).strict().check().unwrap();
     assert!(report.is_clean(), "{report:?}");
+}
+
+#[extension_point(many)]
+trait Leg: Send + Sync {
+    fn side(&self) -> String;
+}
+
+#[derive(Plugin)]
+#[provides(dyn Leg)]
+struct LegOf<T: Default + Into<char> + Send + Sync + 'static> {
+    size: Config<Size>,
+    #[plugin(default)]
+    _of: std::marker::PhantomData<T>,
+}
+impl<T: Default + Into<char> + Send + Sync + 'static> Leg for LegOf<T> {
+    fn side(&self) -> String {
+        format!("{}{}", T::default().into(), self.size.inches)
+    }
+}
+
+#[derive(serde::Deserialize, Default)]
+#[serde(default)]
+struct Size {
+    inches: u8,
+}
+#[derive(Default)]
+struct Left;
+impl From<Left> for char {
+    fn from(_: Left) -> Self {
+        'l'
+    }
+}
+#[derive(Default)]
+struct Right;
+impl From<Right> for char {
+    fn from(_: Right) -> Self {
+        'r'
+    }
+}
+
+#[derive(Plugin)]
+#[includes(LegOf<Left> as "left", LegOf<Right> as "right")]
+struct Legs;
+
+#[tokio::test]
+async fn a_generic_plugin_is_included_several_times_each_under_a_key_of_its_own() {
+    let sides = async |app: App| {
+        let app = app.start().await.unwrap();
+        let legs = app.resolve::<Many<dyn Leg>>().await.unwrap();
+        legs.iter().map(|leg| leg.side()).collect::<Vec<String>>()
+    };
+    let sized = |app: App| app.set("left.inches", 1).set("right.inches", 2);
+    assert_eq!(sides(sized(App::of(app![Legs]))).await, ["l1", "r2"]);
+    let twice = app![LegOf<Right> as "right", Legs];
+    assert_eq!(sides(sized(App::of(twice))).await, ["r2", "l1"], "each is there once");
+    let made = plugin("legs").include_as::<LegOf<Left>>("left").include_as::<LegOf<Right>>("right");
+    assert_eq!(sides(sized(App::of(app![]).with(made))).await, ["l1", "r2"]);
+    let off: Vec<String> = sides(App::of(app![Legs]).disable("legs")).await;
+    assert!(off.is_empty(), "{off:?}");
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::listed::{Listed, Standing};
-use crate::declare::PluginDecl;
+use crate::declare::{Included, PluginDecl};
 
 /// How many entries a list has together with what its plugins include, and what these include.
 #[must_use]
@@ -26,7 +26,7 @@ const fn count_of(plugin: &PluginDecl) -> usize {
     let mut count = 1;
     let mut at = 0;
     while at < includes.len() {
-        count += count_of(includes[at]);
+        count += count_of(includes[at].plugin);
         at += 1;
     }
     count
@@ -60,7 +60,8 @@ const fn enter(
     let mut at = 0;
     while at < includes.len() {
         let standing = Standing::Included { is_certain };
-        next = enter(Listed { plugin: includes[at], key: None, standing }, is_certain, all, next);
+        let Included { plugin, given_key } = includes[at];
+        next = enter(Listed { plugin, key: given_key, standing }, is_certain, all, next);
         at += 1;
     }
     all[next] = entry;

@@ -102,11 +102,12 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// The types that these or those that are there already include.
+    /// The types that these or those that are there already include under their own keys.
     fn included_by_all(&self, others: &[&'static PluginDecl]) -> HashSet<TypeId> {
         let there = self.plugins.iter().map(|installed| &*installed.plugin);
         let all = there.chain(others.iter().copied());
-        all.flat_map(|plugin| plugin.about.included()).filter_map(|plugin| plugin.type_id).collect()
+        let included = all.flat_map(|plugin| plugin.about.included());
+        included.filter(|one| one.given_key.is_none()).filter_map(|one| one.plugin.type_id).collect()
     }
 
     fn add(
@@ -118,7 +119,7 @@ impl<'a> Gathering<'a> {
         report: &mut Report,
     ) {
         for included in plugin.about.included() {
-            self.add(PluginRef::Static(included), None, source, INCLUDED, report);
+            self.add(PluginRef::Static(included.plugin), included.given_key, source, INCLUDED, report);
         }
         let own_key = match &plugin {
             PluginRef::Static(decl) => Cow::Borrowed(decl.key.as_ref()),
@@ -231,11 +232,9 @@ fn one_key(key: &str, old: &Installed, new: &Installed) -> Diagnostic {
         && new.plugin.type_id.is_some()
         && old.plugin.identity() == new.plugin.identity()
     {
-        let list = "list one of them under another key: `Type as \"..\"`";
         let help = match are_included {
-            // What is included has no other key than its own.
-            [true, true] => format!("take one out of `#[includes(..)]`, and {list}"),
-            _ => list.to_owned(),
+            [true, true] => "include one of them under another key: `#[includes(Type as \"..\")]`",
+            _ => "list one of them under another key: `Type as \"..\"`",
         };
         return found.note("they are one generic struct with other type arguments").help(help);
     }

@@ -69,7 +69,7 @@ pub use needs::input::Input;
 pub use needs::lazy::{Lazy, LazyError};
 pub use needs::provided_key::{OwnKeyKind, ProvidedKey};
 pub use needs::shapes::MayBeAbsent;
-pub use plugin::{About, Construct, Plugin, PluginDecl, Registration, Requirement};
+pub use plugin::{About, Construct, Included, Plugin, PluginDecl, Registration, Requirement};
 pub use points::cardinality::{
     Cardinality, CardinalityMarker, GatherFn, Gathered, KeyedBy, ManyOf, Members, NoDefault, OptionalOne,
     SingleOne, WithDefault,

@@ -129,13 +129,30 @@ pub struct About {
     /// What it is for, in a sentence; of the package by default, empty where nothing is said.
     pub description: Cow<'static, str>,
     /// The plugins that are installed with it, before it.
-    pub includes: Cow<'static, [&'static PluginDecl]>,
+    pub includes: Cow<'static, [Included]>,
     /// The versions of others that it requires.
     pub requires: Cow<'static, [Requirement]>,
     /// Whether it is on its way out.
     pub deprecated: Option<Deprecation>,
     /// Whether the application runs without it if it fails.
     pub expendable: bool,
+}
+
+/// A plugin that is installed with another.
+#[derive(Clone, Copy, Debug)]
+pub struct Included {
+    /// Its declaration.
+    pub plugin: &'static PluginDecl,
+    /// The key that it is given here, if not its own.
+    pub given_key: Option<&'static str>,
+}
+
+impl Included {
+    /// The key that it is installed under.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        self.given_key.unwrap_or(&self.plugin.key)
+    }
 }
 
 /// A plugin in a version that another requires.
@@ -169,7 +186,7 @@ impl About {
 
     /// The plugins that are installed with it.
     #[must_use]
-    pub const fn included(&self) -> &[&'static PluginDecl] {
+    pub const fn included(&self) -> &[Included] {
         match &self.includes {
             Cow::Borrowed(all) => all,
             Cow::Owned(all) => all.as_slice(),

@@ -234,9 +234,10 @@ fn stated(plugin: &Plugin, private: &Private) -> TokenStream {
 
 fn includes(plugin: &Plugin, private: &Private) -> TokenStream {
     let includes = plugin.includes.iter().map(|included| {
-        let shown = at(included.span());
+        let (ty, key, shown) = (&included.ty, option(included.key.as_ref()), at(included.ty.span()));
         let shown_private = private.shown_at(shown);
-        quote_spanned!(shown=> #shown_private::declared::<#included>())
+        let declared = quote_spanned!(shown=> #shown_private::declared::<#ty>());
+        quote_spanned!(here()=> #private::Included { plugin: #declared, given_key: #key })
     });
     quote_spanned!(here()=> includes: &[#(#includes),*])
 }

@@ -4,7 +4,7 @@ use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Path, Token, Type};
 
 use super::auto_traits::refuse_auto_traits;
 use super::default_framework;
-use super::plugin_key::refuse_key;
+use super::plugin_key::{given_key, refuse_key};
 use crate::mistakes::Mistakes;
 use crate::parse::{expression, skip_all, skip_to, skip_to_any, ty};
 use crate::words::nearest;
@@ -186,15 +186,7 @@ fn entry(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<Entry> 
     if input.peek(syn::token::Paren) || input.peek(syn::token::Brace) {
         return Err(input.error("a plugin is listed by its type; the framework makes the value"));
     }
-    let renamed: Option<Token![as]> = input.parse()?;
-    let mut key = None;
-    if renamed.is_some() {
-        match expression(input) {
-            Ok(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => key = Some(text),
-            Ok(other) => mistakes.on(&other, "the key of a plugin is a string literal: write `as \"..\"`"),
-            Err(error) => mistakes.at(error.span(), "expected a key: write `as \"..\"`"),
-        }
-    }
+    let key = given_key(input)?;
     if let Some(key) = &key {
         refuse_key(key, mistakes);
     }

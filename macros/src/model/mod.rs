@@ -15,6 +15,7 @@ mod field;
 mod gift;
 mod given;
 mod head;
+mod included;
 mod key;
 mod lifetime;
 mod lists;

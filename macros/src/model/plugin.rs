@@ -1,19 +1,18 @@
 use proc_macro2::Span;
 use quote::{ToTokens, quote};
-use syn::parse::{ParseStream, Parser};
-use syn::punctuated::Punctuated;
-use syn::{Data, DeriveInput, Generics, Ident, LitStr, Meta, Path, Token, Type};
+use syn::{Data, DeriveInput, Generics, Ident, LitStr, Path};
 
 use super::attribute::options_of;
 use super::deprecation::{Deprecation, derived_may_use_deprecated};
 use super::field::{Field, fields};
 use super::framework;
 use super::gift::{Gift, gifts};
+use super::included::{Included, includes};
 use super::lifetime::Lifetime;
 use super::parameter::is_no_field_of_a_plugin;
 use super::plugin_key::{plugin_key, refuse_derived_key};
 use crate::mistakes::Mistakes;
-use crate::parse::{Condition, Manifest, PLUGIN, Settings, manifest, ty, written_settings};
+use crate::parse::{Condition, Manifest, PLUGIN, Settings, manifest};
 use crate::source_line::source_line;
 
 /// A struct with `#[derive(Plugin)]`.
@@ -29,7 +28,7 @@ pub(crate) struct Plugin {
     /// Whether it has a manifest, which the compiler has to look at again when it changes.
     pub(crate) has_manifest: bool,
     /// What is installed with it.
-    pub(crate) includes: Vec<Type>,
+    pub(crate) includes: Vec<Included>,
     /// The plugins that it requires, each with a range of versions.
     pub(crate) requires: Vec<(String, String)>,
     pub(crate) deprecated: Option<Deprecation>,
@@ -159,36 +158,6 @@ fn is_range(versions: &str) -> bool {
             && numbers.split('.').all(|number| number.parse::<u64>().is_ok())
             && is_whole
     })
-}
-
-/// The plugins of all `#[includes(..)]` of a struct.
-fn includes(input: &DeriveInput, mistakes: &mut Mistakes) -> Vec<Type> {
-    let mut all: Vec<Type> = Vec::new();
-    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("includes")) {
-        let tokens = written_settings(attribute, "#[includes(Other)]", mistakes);
-        let parser =
-            |input: ParseStream<'_>| Punctuated::<Type, Token![,]>::parse_terminated_with(input, included);
-        let parsed = mistakes.keep(parser.parse2(tokens));
-        let Some(included) = parsed else { continue };
-        if included.is_empty() && matches!(attribute.meta, Meta::Path(_) | Meta::List(_)) {
-            mistakes.on(attribute, "`#[includes]` of which plugin? write `#[includes(Other)]`");
-        }
-        for itself in included.iter().filter(|included| is_itself(included, &input.ident)) {
-            mistakes.on(itself, "a plugin includes others, and is there itself anyway: leave it out");
-        }
-        all.extend(included.into_iter().filter(|included| !is_itself(included, &input.ident)));
-    }
-    all
-}
-
-fn is_itself(included: &Type, own: &Ident) -> bool {
-    matches!(included, Type::Path(path) if path.path.is_ident("Self") || path.path.is_ident(own))
-}
-
-fn included(input: ParseStream<'_>) -> syn::Result<Type> {
-    let place = input.span();
-    ty(input)
-        .map_err(|_| syn::Error::new(place, "a plugin is included by its type: write `#[includes(Other)]`"))
 }
 
 fn head(input: &DeriveInput) -> String {

@@ -1,8 +1,10 @@
 use proc_macro2::Ident;
 use quote::ToTokens;
-use syn::LitStr;
+use syn::parse::ParseStream;
+use syn::{Expr, ExprLit, Lit, LitStr, Token};
 
 use crate::mistakes::Mistakes;
+use crate::parse::expression;
 use crate::words::{kebab_case, plain};
 
 /// The key under which the host itself asks.
@@ -34,6 +36,22 @@ pub(super) fn plugin_key(
         refuse_key(key, mistakes);
     }
     key
+}
+
+/// The key behind a plugin that is named by its type, `Type as ".."`.
+pub(super) fn given_key(input: ParseStream<'_>) -> syn::Result<Option<LitStr>> {
+    let renamed: Option<Token![as]> = input.parse()?;
+    if renamed.is_none() {
+        return Ok(None);
+    }
+    match expression(input) {
+        Ok(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => Ok(Some(text)),
+        Ok(other) => {
+            let message = "the key of a plugin is a string literal: write `as \"..\"`";
+            Err(syn::Error::new_spanned(other, message))
+        }
+        Err(error) => Err(syn::Error::new(error.span(), "expected a key: write `as \"..\"`")),
+    }
 }
 
 /// Complains of a key that is not to be had.

@@ -219,11 +219,14 @@ fn one(
 
 /// What to say of a text where a word belongs.
 fn nameless(text: &LitStr, vocabulary: &Vocabulary) -> String {
-    let advice =
-        match vocabulary.words.iter().find(|word| matches!(word.takes, Takes::Text | Takes::Expression)) {
-            Some(word) => format!("write `{} = \"{}\"`", word.name, text.value()),
-            None => vocabulary.takes(),
-        };
+    let advice = match vocabulary
+        .words
+        .iter()
+        .find(|word| matches!(word.takes, Takes::Text | Takes::PluginKey | Takes::Expression))
+    {
+        Some(word) => format!("write `{} = \"{}\"`", word.name, text.value()),
+        None => vocabulary.takes(),
+    };
     format!("a text without a name: {advice}")
 }
 
@@ -260,7 +263,7 @@ fn value(input: ParseStream<'_>, word: &Word, mistakes: &mut Mistakes) -> Option
     let name = word.name;
     match word.takes {
         Takes::Nothing => refused(input, &format!("`{name}` takes no value: write just `{name}`"), mistakes),
-        Takes::Text | Takes::TextOrType if input.peek(LitStr) => {
+        Takes::Text | Takes::PluginKey | Takes::TextOrType if input.peek(LitStr) => {
             let text: LitStr = mistakes.keep(input.parse())?;
             if text.value().trim().is_empty() {
                 mistakes.on(&text, format!("`{name}` is empty"));
@@ -270,6 +273,10 @@ fn value(input: ParseStream<'_>, word: &Word, mistakes: &mut Mistakes) -> Option
         }
         Takes::Text => {
             refused(input, &format!("`{name}` takes a string literal: write `{}`", word.example), mistakes)
+        }
+        Takes::PluginKey => {
+            let message = "`key` takes a string literal: write `key = \"..\"`, or in the list `Type as \"..\"` for each instance of a generic plugin";
+            refused(input, message, mistakes)
         }
         Takes::Expression | Takes::MaybeExpression => mistakes.keep(expression(input)).map(Value::Expression),
         Takes::Conditions => {

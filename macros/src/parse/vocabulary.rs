@@ -7,6 +7,8 @@ pub(crate) enum Takes {
     Nothing,
     /// A string literal that is not empty.
     Text,
+    /// The key of a plugin, a string literal that is not empty.
+    PluginKey,
     /// A string literal that is not empty, or a type.
     TextOrType,
     /// Any expression.
@@ -97,7 +99,7 @@ pub(crate) const SCOPED: Vocabulary = Vocabulary {
 pub(crate) const PLUGIN: Vocabulary = Vocabulary {
     attribute: "`#[plugin]` on a struct",
     words: &[
-        word("key", Takes::Text, "key = \"..\""),
+        word("key", Takes::PluginKey, "key = \"..\""),
         word("name", Takes::Text, "name = \"..\""),
         word("version", Takes::Text, "version = \"..\""),
         word("description", Takes::Text, "description = \"..\""),

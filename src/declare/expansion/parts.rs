@@ -9,7 +9,7 @@ use crate::declare::contributions::lifetime::Lifetime;
 use crate::declare::contributions::when::When;
 use crate::declare::deprecation::Deprecation;
 use crate::declare::needs::inject::NeedDecl;
-use crate::declare::plugin::{About, Construct, Plugin, PluginDecl, Requirement};
+use crate::declare::plugin::{About, Construct, Included, Plugin, PluginDecl, Requirement};
 
 /// What `#[derive(Plugin)]` writes out of a plugin, so that it writes little: what follows from it, one function makes for all.
 #[derive(Clone, Copy)]
@@ -44,7 +44,7 @@ pub struct Stated {
     /// What has to be so for it to be there.
     pub conditions: &'static [When],
     /// The plugins that are installed with it.
-    pub includes: &'static [&'static PluginDecl],
+    pub includes: &'static [Included],
     /// The versions of others that it requires.
     pub requires: &'static [Requirement],
     /// Whether it is on its way out.

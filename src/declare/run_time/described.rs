@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::builder::PluginBuilder;
 use crate::declare::deprecation::Deprecation;
-use crate::declare::plugin::{IsPlugin, Requirement};
+use crate::declare::plugin::{Included, IsPlugin, Requirement};
 
 impl PluginBuilder {
     /// With a name for people; the key by default.
@@ -30,8 +30,18 @@ impl PluginBuilder {
 
     /// Installs the plugin `T` too, before this one.
     #[must_use]
-    pub fn include<T: IsPlugin>(mut self) -> Self {
-        self.0.about.includes.to_mut().push(T::DECL);
+    pub fn include<T: IsPlugin>(self) -> Self {
+        self.with_included(Included { plugin: T::DECL, given_key: None })
+    }
+
+    /// Installs the plugin `T` too, before this one and under another key than its own.
+    #[must_use]
+    pub fn include_as<T: IsPlugin>(self, key: &'static str) -> Self {
+        self.with_included(Included { plugin: T::DECL, given_key: Some(key) })
+    }
+
+    fn with_included(mut self, included: Included) -> Self {
+        self.0.about.includes.to_mut().push(included);
         self
     }
 

@@ -82,8 +82,8 @@ fn included(registry: &Registry) -> HashMap<usize, Vec<usize>> {
     let only = registry.plugins().enumerate().filter(|(_, entry)| is_included(entry));
     included.extend(only.map(|(number, _)| (number, Vec::new())));
     for (includer, entry) in registry.plugins().enumerate() {
-        for plugin in entry.plugin.about.included() {
-            let number = numbers.get(plugin.key.as_ref());
+        for included_here in entry.plugin.about.included() {
+            let number = numbers.get(included_here.key());
             if let Some(includers) = number.and_then(|number| included.get_mut(number)) {
                 includers.push(includer);
             }

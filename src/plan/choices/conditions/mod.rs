@@ -155,7 +155,7 @@ impl Deciding<'_> {
     fn off_with(&self, item: &Item<'_>, includers: &[usize], items: &[Item<'_>]) -> Unmet {
         let registry = self.values.registry;
         let key = registry.plugin(item.plugin).map_or("", |plugin| plugin.key());
-        let is_above = |plugin: &PluginDecl| plugin.about.included().iter().any(|other| other.key == key);
+        let is_above = |plugin: &PluginDecl| plugin.about.included().iter().any(|other| other.key() == key);
         let disabled = registry.left_out().filter(|plugin| is_above(&plugin.plugin));
         let disabled = disabled.map(|plugin| (plugin.key(), plugin.why(), None));
         let unmet = includers.iter().filter_map(|includer| {
