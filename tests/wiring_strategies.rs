@@ -303,3 +303,52 @@ async fn what_is_compiled_on_a_condition_is_passed_on_under_the_same() {
     assert_eq!(all.here(1, 2), [1, 2, 1, 2]);
     assert_eq!(all.later(3).await, [3, 3]);
 }
+
+#[extension_point(many, aggregate = in_turn)]
+#[async_trait]
+trait Cooks: Send + Sync {
+    fn season(&self, dish: &mut Vec<String>);
+    async fn cook(&self, dish: &mut Vec<String>, heat: u8) -> Result<(), BoxError>;
+    #[aggregate(first)]
+    fn pick(&self, from: &mut Vec<String>) -> Option<String>;
+    #[aggregate(first_some)]
+    fn serve(&self, from: &mut [String]) -> Result<Option<usize>, BoxError>;
+}
+
+struct Cook(&'static str);
+#[async_trait]
+impl Cooks for Cook {
+    fn season(&self, dish: &mut Vec<String>) {
+        dish.push(format!("{} of {}", self.0, dish.len()));
+    }
+    async fn cook(&self, dish: &mut Vec<String>, heat: u8) -> Result<(), BoxError> {
+        tokio::task::yield_now().await;
+        dish.push(format!("{} at {heat}", self.0));
+        if self.0 == "oil" { Err("it burns".into()) } else { Ok(()) }
+    }
+    fn pick(&self, from: &mut Vec<String>) -> Option<String> {
+        let at = from.iter().position(|one| one.starts_with(self.0))?;
+        Some(from.remove(at))
+    }
+    fn serve(&self, from: &mut [String]) -> Result<Option<usize>, BoxError> {
+        from.iter_mut().for_each(|one| one.push('!'));
+        Ok((self.0 == "oil").then_some(from.len()))
+    }
+}
+
+#[tokio::test]
+async fn what_is_lent_goes_from_one_to_the_next_and_back() {
+    let all = ["salt", "oil", "mint"].into_iter();
+    let all = all.fold(plugin("all"), |all, one| all.define::<dyn Cooks>().value(Cook(one)));
+    let app = App::of(app![]).with(all).start().await.unwrap();
+    let all = app.resolve::<Many<dyn Cooks>>().await.unwrap();
+    let mut dish = Vec::new();
+    all.season(&mut dish);
+    assert_eq!(dish, ["salt of 0", "oil of 1", "mint of 2"]);
+    assert_eq!(all.pick(&mut dish).unwrap(), "salt of 0");
+    assert_eq!(all.serve(&mut dish).unwrap(), Some(2));
+    assert_eq!(dish, ["oil of 1!!", "mint of 2!!"]);
+    dish.clear();
+    assert_eq!(all.cook(&mut dish, 9).await.unwrap_err().to_string(), "it burns");
+    assert_eq!(dish, ["salt at 9", "oil at 9"]);
+}

@@ -42,14 +42,18 @@ fn forwarded(method: &Method, implemented: &TokenStream, private: &Private) -> T
         ReturnType::Type(_, ty) => at(ty.span()),
         ReturnType::Default => at(method.signature.ident.span()),
     };
-    let copies = arguments.iter().map(|Argument { name, conditions }| {
+    let passed = arguments.iter().map(|Argument { name, conditions, is_lent }| {
         let shown = at(name.span());
-        quote_spanned!(shown=> #(#conditions)* ::core::clone::Clone::clone(&#name))
+        if *is_lent {
+            quote_spanned!(shown=> #(#conditions)* &mut *#name)
+        } else {
+            quote_spanned!(shown=> #(#conditions)* ::core::clone::Clone::clone(&#name))
+        }
     });
     let name = &signature.ident;
     let one = local("one");
     let called = quote_spanned! {here=>
-        <dyn #implemented as #implemented>::#name(::core::ops::Deref::deref(#one), #(#copies),*)
+        <dyn #implemented as #implemented>::#name(::core::ops::Deref::deref(#one), #(#passed),*)
     };
     let body = body(method, this.as_ref(), &called, &private.shown_at(shown), shown);
     let body = if method.runs == Runs::Boxed {

@@ -38,6 +38,11 @@ impl Strategy {
         ("own", Self::Own),
     ];
 
+    /// Whether a member is called only when the one before has returned.
+    fn calls_in_turn(self) -> bool {
+        matches!(self, Self::First | Self::FirstSome | Self::InTurn)
+    }
+
     /// The one that an expression names, if it is among the first `count`.
     fn of(expression: &Expr, count: usize, mistakes: &mut Mistakes) -> Option<Self> {
         let known = || Self::ALL.iter().take(count);
@@ -81,6 +86,8 @@ pub(crate) struct Method {
 pub(crate) struct Argument {
     pub(crate) name: Ident,
     pub(crate) conditions: Vec<Attribute>,
+    /// Whether it is a `&mut`, which is lent to one member after the other.
+    pub(crate) is_lent: bool,
 }
 
 /// How a method is awaited.
@@ -151,7 +158,7 @@ fn in_list(method: &TraitItemFn, strategy: Option<Strategy>, mistakes: &mut Mist
             mistakes.on(&signature.ident, format!("the list has no body of its own for it: {advice}"));
             None
         }
-        None => strategy.filter(|_| can_be_forwarded(signature, mistakes)),
+        None => strategy.filter(|strategy| can_be_forwarded(signature, *strategy, mistakes)),
     };
     let runs = match (signature.asyncness, returns_future(signature)) {
         (Some(_), _) => Runs::Async,
@@ -167,7 +174,7 @@ fn in_list(method: &TraitItemFn, strategy: Option<Strategy>, mistakes: &mut Mist
     })
 }
 
-fn can_be_forwarded(signature: &Signature, mistakes: &mut Mistakes) -> bool {
+fn can_be_forwarded(signature: &Signature, strategy: Strategy, mistakes: &mut Mistakes) -> bool {
     let mut can_be = true;
     for argument in &signature.inputs {
         match argument {
@@ -177,17 +184,20 @@ fn can_be_forwarded(signature: &Signature, mistakes: &mut Mistakes) -> bool {
                 can_be = false;
             }
             FnArg::Typed(argument) => {
-                if let Type::Reference(reference) = &*argument.ty
-                    && reference.mutability.is_some()
-                {
-                    mistakes
-                        .on(reference, "several providers can't share a `&mut`: take it by value or by `&`");
+                if is_lent(&argument.ty) && !strategy.calls_in_turn() {
+                    let message = "several providers can't have a `&mut` at the same time: lend it to one after the other by `in_turn`, `first` or `first_some`, or take it by value or by `&`";
+                    mistakes.on(&argument.ty, message);
                     can_be = false;
                 }
             }
         }
     }
     can_be
+}
+
+/// Whether an argument is a `&mut`.
+fn is_lent(ty: &Type) -> bool {
+    matches!(ty, Type::Reference(reference) if reference.mutability.is_some())
 }
 
 /// Whether it returns a `Pin<Box<dyn Future<..>>>`.
@@ -225,7 +235,11 @@ impl Method {
                     let place = argument.ty.span().resolved_at(Span::mixed_site());
                     let name = Ident::new(&format!("__argument_{at}"), place);
                     *argument.pat = syn::parse_quote!(#name);
-                    arguments.push(Argument { name, conditions: super::conditions(&argument.attrs) });
+                    arguments.push(Argument {
+                        name,
+                        conditions: super::conditions(&argument.attrs),
+                        is_lent: is_lent(&argument.ty),
+                    });
                 }
             }
         }
