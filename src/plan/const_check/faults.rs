@@ -13,6 +13,7 @@ use super::text::Text;
 use super::whose::{as_option, leave_one_out, not_of_plugin, which};
 use super::words::{begin, help, push_all};
 use crate::declare::{Cardinality, PointDecl};
+use crate::plan::report::findings::BY_STRATEGY;
 use crate::plan::solve::{Fault, FaultKind, Tier};
 
 #[inline]
@@ -283,5 +284,5 @@ const fn aggregate(case: &Accusation<'_>, at: u32, text: &mut Text) {
     type_of(case, at, text);
     text.push(">) -> Arc<");
     type_of(case, at, text);
-    text.push(">`");
+    push_all(text, &[">`, ", BY_STRATEGY]);
 }

@@ -268,8 +268,13 @@ fn no_whole(graph: &Graph, node: u32) -> Option<Diagnostic> {
     )
 }
 
+/// What a point can say of how its providers are one.
+pub(crate) const BY_STRATEGY: &str =
+    "which is `Arc::new(all)` where the point says how: `#[extension_point(many, aggregate = ..)]`";
+
 fn aggregate(graph: &Graph, point: &PointDecl) -> String {
-    format!("or make one of them: `#[aggregate] fn all(all: Many<{0}>) -> Arc<{0}>`", graph.type_of(point))
+    let ty = graph.type_of(point);
+    format!("or make one of them: `#[aggregate] fn all(all: Many<{ty}>) -> Arc<{ty}>`, {BY_STRATEGY}")
 }
 
 fn key_twice(graph: &Graph, point_number: u32) -> Option<Diagnostic> {
