@@ -112,8 +112,9 @@ impl PostgresOptions {
 
     /// Connects to the server and brings the tables up to date.
     ///
-    /// A URL is `postgres://user:password@host:port/database`, with parameters as `psql` takes them. Over a network,
-    /// say `?sslmode=require`: that is never satisfied by a certificate that can't be verified.
+    /// A URL is `postgres://user:password@host:port/database`, with parameters as `psql` takes them; an `@` in a password
+    /// is written `%40`. Over a network, say `?sslmode=require`: that is never satisfied by a certificate that can't be
+    /// verified.
     ///
     /// # Errors
     /// `BadValue` where the URL can't be read; `Unavailable` where the server can't be reached or refuses;

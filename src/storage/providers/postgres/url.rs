@@ -28,6 +28,12 @@ impl Url {
             return Err(fault("does not begin with `postgres://`"));
         }
         let (server, parameters) = text.split_once('?').unwrap_or((text, ""));
+        // The engine's client ends the password at the first, and what is behind it would be shown as the host's name.
+        if server.matches('@').count() > 1 || parameters.contains('@') {
+            return Err(fault("has an `@` besides the one before the host").with_help(
+                "write `%40` for each `@` within a name, a password or a parameter, and `%3F` for a `?`",
+            ));
+        }
         let (mut schema, mut root_certificate, mut sslmode) = (None, None, None);
         let mut others = Vec::new();
         for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
@@ -103,6 +109,15 @@ mod tests {
     }
 
     #[test]
+    fn an_at_sign_within_a_password_is_refused_with_the_way_to_write_it() {
+        let error = Url::parse("postgres://u:p@ss@h/d").err().map(|error| error.to_string());
+        let error = error.unwrap_or_else(|| panic!("it should be refused"));
+        assert!(error.contains("has an `@` besides the one before the host; write `%40`"), "{error}");
+        let url = Url::parse("postgres://u:p%40ss@h/d").unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(url.config.get_password(), Some(&b"p@ss"[..]));
+    }
+
+    #[test]
     fn no_error_repeats_a_part_of_the_url() {
         for text in [
             "mysql://u:s3cret@h/d",
@@ -112,6 +127,11 @@ mod tests {
             "postgres://u:s3cret@h/d?s3cret=1",
             "postgres://u:s3cret@h/d?schema=%s3cret",
             "postgres:///s3cret",
+            "postgres://u:p@s3cret@h/d",
+            "postgres://u:p@s3cret/word@h/d",
+            "postgres://u:1?schema=s3cret@h/d",
+            "postgres://u:1?s3cret=1@h/d",
+            "postgres://u:p@s3cret?schema=word@h/d",
         ] {
             let error = Url::parse(text).err().unwrap_or_else(|| panic!("{text} should be refused"));
             assert!(!format!("{error} {error:?}").contains("s3cret"), "{error:?}");
