@@ -17,7 +17,7 @@ fn store(home: &Home) -> StoredManifests {
     StoredManifests::new(home.storage("gati"))
 }
 
-fn manifest(id: &str, version: &str, created_at: i64) -> HandlerManifest {
+pub(crate) fn manifest(id: &str, version: &str, created_at: i64) -> HandlerManifest {
     HandlerManifest {
         handler_id: id.to_owned(),
         version: version.to_owned(),
@@ -29,7 +29,7 @@ fn manifest(id: &str, version: &str, created_at: i64) -> HandlerManifest {
     }
 }
 
-fn transformer(id: &str, from: &str, to: &str) -> Transformer {
+pub(crate) fn transformer(id: &str, from: &str, to: &str) -> Transformer {
     Transformer {
         id: id.to_owned(),
         handler_id: "users".to_owned(),

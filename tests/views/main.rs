@@ -13,6 +13,7 @@ mod documents;
 mod documents_actions;
 mod engine;
 mod gati;
+mod gati_meanwhile;
 mod omni;
 mod omni_derive;
 mod omni_ephemeral;
@@ -40,6 +41,7 @@ const SYSTEMS: &[(&str, &[Scenario], &[Alone])] = &[
     ("documents", documents::SCENARIOS, &[]),
     ("documents_actions", documents_actions::SCENARIOS, documents_actions::ALONE),
     ("gati", gati::SCENARIOS, gati::ALONE),
+    ("gati_meanwhile", &[], gati_meanwhile::ALONE),
     ("plantangenet", plantangenet::SCENARIOS, plantangenet::ALONE),
     ("omni", omni::SCENARIOS, omni::ALONE),
     ("omni_derive", &[], omni_derive::ALONE),

@@ -297,6 +297,8 @@ impl ManifestStore for StoredManifests {
         for Route { id } in self.list(ROUTES, &[handler_id, from, to]).await? {
             found.extend(self.get_transformer(&id).await?);
         }
+        // Some may have got other versions since their routes were read.
+        found.retain(|it| (&*it.handler_id, &*it.from_version, &*it.to_version) == (handler_id, from, to));
         found.sort_by(|left, right| (left.created_at, &left.id).cmp(&(right.created_at, &right.id)));
         Ok(found)
     }
