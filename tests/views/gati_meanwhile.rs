@@ -66,4 +66,16 @@ on_its_own! {
         let ids: Vec<&str> = found.iter().map(|found| found.id.as_str()).collect();
         assert_eq!(ids, ["stays"]);
     }
+
+    async fn a_version_that_becomes_older_while_the_latest_is_asked_for_is_not_the_answer() {
+        let memory = Arc::new(Memory::new());
+        let before = StoredManifests::new(Storage::new(memory.clone(), "gati").unwrap());
+        for (version, created_at) in [("often", 10), ("once", 5)] {
+            before.store_manifest(&manifest("users", version, created_at)).await.unwrap();
+        }
+        let older = Stored::Manifest(manifest("users", "often", 1).into());
+        let store = Shared::of(&memory, vec![Some(older), None]);
+        let latest = store.get_manifest("users", None).await.unwrap();
+        assert_eq!(latest, Some(manifest("users", "once", 5)));
+    }
 }

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::storage::contract::{Condition, ErrorKind, Result};
+use crate::storage::contract::{Condition, ErrorKind, Id, Key, Result, layout};
 use crate::storage::views::documents::{AtomicBatch, Document, Part, Storage};
 use crate::storage::views::gati::records::{
     GType, HandlerManifest, HookManifest, TimescapeMetadata, Transformer, VersionGraph,
@@ -114,6 +114,32 @@ impl StoredManifests {
         let collection = self.0.collection(collection)?;
         let documents = collection.list().prefix(id_of(names)).limit(PAGE).all().await?;
         documents.iter().map(Document::data_as).collect()
+    }
+
+    fn key(&self, collection: &str, names: &[&str]) -> Result<Key> {
+        Ok(Key::new(layout::collection(self.0.scope(), collection)?, Id::new(id_of(names))?))
+    }
+
+    /// The latest version of a handler. Which it is and what it holds are read at one moment: whoever stores it anew
+    /// meanwhile may make another the latest.
+    async fn latest(&self, id: &str) -> Result<Option<HandlerManifest>> {
+        let Some(mut handler) = self.read::<Handler>(HANDLERS, &[id]).await? else { return Ok(None) };
+        loop {
+            let keys = [self.key(HANDLERS, &[id])?, self.key(MANIFESTS, &[id, &handler.version])?];
+            let mut found = Vec::with_capacity(keys.len());
+            for (entry, key) in self.0.provider().get(&keys).await?.into_iter().zip(keys) {
+                found.push(entry.map(|entry| Document::of_entry(key, entry)).transpose()?);
+            }
+            let (manifest, now) = (found.pop().flatten(), found.pop().flatten());
+            let Some(now) = now else { return Ok(None) };
+            let now: Handler = now.data_as()?;
+            if now.version == handler.version {
+                let kept =
+                    manifest.map(|manifest| manifest.data_as::<Kept<HandlerManifest>>()).transpose()?;
+                return Ok(kept.map(|kept| kept.manifest));
+            }
+            handler = now;
+        }
     }
 
     async fn versions(&self, id: &str) -> Result<Vec<Kept<HandlerManifest>>> {
@@ -240,14 +266,7 @@ impl ManifestStore for StoredManifests {
     }
 
     async fn get_manifest(&self, id: &str, version: Option<&str>) -> Result<Option<HandlerManifest>> {
-        let latest;
-        let version = if let Some(version) = version {
-            version
-        } else {
-            let Some(handler) = self.read::<Handler>(HANDLERS, &[id]).await? else { return Ok(None) };
-            latest = handler.version;
-            &latest
-        };
+        let Some(version) = version else { return self.latest(id).await };
         let kept: Option<Kept<HandlerManifest>> = self.read(MANIFESTS, &[id, version]).await?;
         Ok(kept.map(|kept| kept.manifest))
     }
