@@ -11,7 +11,7 @@ use jackfield::storage::{
     AnhangaDocuments, Batch, Capabilities, Commit, Condition, Entry, ErrorKind, Filter, Key, Memory, Page,
     Select, Storage, StorageError, StorageProvider,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::anhanga::{Person, aged, record};
 use crate::engine::{Home, on_every_engine, on_its_own};
@@ -202,6 +202,40 @@ impl StorageProvider for Huge {
     }
 }
 
+/// Memory in which somebody else changes the record `ada` before each call.
+#[derive(Debug)]
+struct Shared {
+    memory: Arc<Memory>,
+    /// The changes, the last first.
+    meanwhile: Mutex<Vec<Value>>,
+}
+
+impl Shared {
+    async fn change(&self) -> jackfield::storage::Result<()> {
+        let Some(change) = self.meanwhile.lock().unwrap().pop() else { return Ok(()) };
+        let people = Storage::new(self.memory.clone(), "people")?;
+        people.atomic().merge("person", "ada", &change, &[]).commit().await.map(drop)
+    }
+}
+
+#[async_trait]
+impl StorageProvider for Shared {
+    fn capabilities(&self) -> Capabilities {
+        self.memory.capabilities()
+    }
+    async fn get(&self, keys: &[Key]) -> jackfield::storage::Result<Vec<Option<Entry>>> {
+        self.change().await?;
+        self.memory.get(keys).await
+    }
+    async fn scan(&self, select: &Select) -> jackfield::storage::Result<Page> {
+        self.memory.scan(select).await
+    }
+    async fn commit(&self, batch: &Batch) -> jackfield::storage::Result<Commit> {
+        self.change().await?;
+        self.memory.commit(batch).await
+    }
+}
+
 on_its_own! {
     async fn a_page_of_all_records_is_read_however_many_there_are_and_another_is_refused_with_advice() {
         let storage = Huge::of(Memory::new(), &[]);
@@ -232,5 +266,19 @@ on_its_own! {
         }
         let page = people.untyped().paginate(&PaginateParams::new(1, 10)).await.unwrap();
         assert_eq!((page.total, page.data[0]["id"].as_str()), (1, Some("stays")));
+    }
+
+    async fn an_update_answers_with_its_own_values_and_never_with_those_of_somebody_who_comes_after_it() {
+        let memory = Arc::new(Memory::new());
+        let of = |provider| create_service::<Person>(Arc::new(DocumentsDriver::new(Storage::new(provider, "people").unwrap())));
+        of(memory.clone()).create(aged("ada", Some(36))).await.unwrap();
+        let meanwhile = Mutex::new(vec![json!({"age": 99}), json!({"name": "Zoe"})]);
+        let shared = Arc::new(Shared { memory: memory.clone(), meanwhile });
+        let meta = PersistenceMeta::of::<Person>();
+        let driver = DocumentsDriver::new(Storage::new(shared, "people").unwrap());
+        let id = RecordId::Text("ada".to_owned());
+        let updated = driver.update(&meta, &id, record(json!({"age": 37}))).await.unwrap();
+        assert_eq!((&updated["name"], &updated["age"]), (&json!("Zoe"), &json!(37)));
+        assert_eq!(of(memory).untyped().read("ada").await.unwrap(), updated);
     }
 }

@@ -331,11 +331,20 @@ impl PersistenceContract for DocumentsDriver {
     ) -> Result<Record, PersistenceError> {
         let missing = || PersistenceError::NotFound { resource: meta.resource.clone(), id: id.clone() };
         let text = id.text();
-        let batch = self.records.atomic().check(&meta.resource, &text, Condition::Present);
-        match batch.merge(&meta.resource, &text, &data, &[]).commit().await {
-            Ok(_) => self.read(meta, id).await?.ok_or_else(missing),
-            Err(error) if error.kind() == ErrorKind::Conflict => Err(missing()),
-            Err(error) => Err(error.into()),
+        let collection = self.records.collection(&meta.resource)?;
+        // The answer is what this update made of the record, though others write it all the while.
+        loop {
+            let found = collection.get(&text).await?.ok_or_else(missing)?;
+            let batch = self.records.atomic().check(&meta.resource, &text, Condition::Rev(found.rev));
+            match batch.merge(&meta.resource, &text, &data, &[]).commit().await {
+                Ok(_) => {
+                    let mut merged = record(&found)?;
+                    merged.extend(data);
+                    return Ok(merged);
+                }
+                Err(error) if error.kind() == ErrorKind::Conflict => tokio::task::yield_now().await,
+                Err(error) => return Err(error.into()),
+            }
         }
     }
 
