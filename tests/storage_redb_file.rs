@@ -285,3 +285,24 @@ async fn options_can_be_set() {
     store.commit(&Batch::of(vec![put("a", "1")])).await.unwrap();
     assert_eq!(options.open(folder.path().join("app.redb")).unwrap_err().kind(), ErrorKind::Locked);
 }
+
+#[tokio::test]
+async fn a_file_of_a_newer_release_is_refused_as_such_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.redb");
+    filled(&path).await;
+    let format = |number: u64| {
+        let write = Database::open(&path).unwrap().begin_write().unwrap();
+        let state = TableDefinition::<&str, u64>::new("state");
+        write.open_table(state).unwrap().insert("jackfield", number).unwrap();
+        write.commit().unwrap();
+    };
+    format(2);
+    let error = Redb::open(&path).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+    for text in [path.to_str().unwrap(), "the format 2", "open it with the newer release"] {
+        assert!(error.to_string().contains(text), "{error}");
+    }
+    format(1);
+    assert!(!contents(&Redb::open(&path).unwrap()).await.unwrap().is_empty());
+}

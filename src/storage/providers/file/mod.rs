@@ -40,6 +40,7 @@ mod numbers;
 mod open;
 mod provider;
 mod readable;
+mod state;
 mod store;
 mod write;
 

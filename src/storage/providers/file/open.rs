@@ -49,7 +49,8 @@ impl FilesOptions {
     ///
     /// # Errors
     /// `Locked` where the folder is open already, here or in another process; `Corrupt` where files are damaged, each
-    /// of which is named; `BadValue` where the path is a file or empty; `Unavailable` where the system refuses.
+    /// of which is named; `Unsupported` where a newer release wrote them; `BadValue` where the path is a file or empty;
+    /// `Unavailable` where the system refuses.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Files> {
         let path = path.as_ref();
         let fault = |error: StorageError| error.with_operation("open").with_provider(NAME);

@@ -8,11 +8,12 @@ use crate::storage::contract::engine::{ByteWriter, Group, Row};
 use crate::storage::contract::{ErrorKind, Key, Result, Rev, StorageError, Token, corrupt};
 use crate::storage::providers::file::disk::{Disk, folder_of};
 use crate::storage::providers::file::envelope;
-use crate::storage::providers::file::journal::{Write, decode, encode, seal, unseal};
+use crate::storage::providers::file::journal::{Write, decode, encode, seal};
 use crate::storage::providers::file::load::{damaged, date_of, unreadable};
 use crate::storage::providers::file::lock::Lock;
 use crate::storage::providers::file::names::{ENDING, LONG, number_of, path_of};
 use crate::storage::providers::file::numbers::Numbers;
+use crate::storage::providers::file::state::State;
 use crate::storage::providers::memory::Expiring;
 
 /// The folder of what is the engine's own.
@@ -25,8 +26,6 @@ const STATE: &str = ".jackfield/state";
 /// A file that is being written and has no place yet.
 const NEW: &str = ".jackfield/new";
 
-/// The form of the folder that this release reads and writes.
-const FORM: u64 = 1;
 /// How far ahead of the last revision the lease is taken, in microseconds.
 const LEASED_AHEAD: u64 = 10_000_000;
 
@@ -68,12 +67,8 @@ impl Pen {
         // With it the disk gets the name of the journal, if there is one: what it says is done only if it stays.
         pen.make_folder(ONCE)?;
         if let Some(bytes) = pen.read_own(STATE)? {
-            let (form, lease) = decode_state(&bytes).map_err(|error| damaged(&*pen.disk, STATE, error))?;
-            if form > FORM {
-                let found =
-                    format!("`{}` has the form {form}, this release knows {FORM}", pen.disk.shown(""));
-                return Err(corrupt(found).with_help("open it with the release that wrote it"));
-            }
+            let state = State::decode(&bytes).map_err(|error| damaged(&*pen.disk, STATE, error))?;
+            let lease = state.lease(&pen.disk.shown(""))?;
             (pen.last, pen.lease) = (lease, lease.number());
         }
         if let Some(bytes) = pen.read_own(JOURNAL)? {
@@ -325,7 +320,7 @@ impl Pen {
     }
 
     fn set_lease(&mut self, lease: Rev) -> Result<()> {
-        let written = self.disk.write(NEW, &encode_state(lease), None);
+        let written = self.disk.write(NEW, &State::of(lease).encode(), None);
         let placed =
             written.and_then(|()| self.disk.rename(NEW, STATE)).and_then(|()| self.disk.sync_names(OWN));
         placed.map_err(|error| self.refusal(STATE, error))?;
@@ -384,17 +379,4 @@ impl Pen {
         )
         .with_source(error)
     }
-}
-
-/// The form of the folder and the lease.
-fn decode_state(bytes: &[u8]) -> Result<(u64, Rev)> {
-    let mut bytes = unseal(bytes)?;
-    Ok((bytes.number()?, Rev::new(bytes.number()?)?))
-}
-
-fn encode_state(lease: Rev) -> Vec<u8> {
-    let mut bytes = ByteWriter::default();
-    bytes.number(FORM);
-    bytes.number(lease.number());
-    seal(&bytes)
 }

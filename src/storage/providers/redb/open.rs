@@ -84,12 +84,14 @@ impl RedbOptions {
     ///
     /// # Errors
     /// `Locked` where the file is open already, here or in another process; `Corrupt` where it is
-    /// damaged or of another program; `BadValue` where the path is a folder or names no file; `Unavailable` where the
-    /// system refuses.
+    /// damaged or of another program; `Unsupported` where a newer release wrote it; `BadValue` where the path is a folder
+    /// or names no file; `Unavailable` where the system refuses.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Redb> {
         let path = path.as_ref();
-        let fault =
-            |error: StorageError| one_file::located(path, error).with_operation("open").with_provider(NAME);
+        let fault = |error: StorageError| {
+            let located = one_file::located(path, error).with_place(path.display().to_string());
+            located.with_operation("open").with_provider(NAME)
+        };
         one_file::prepare(path, "data/app.redb").map_err(fault)?;
         if !path.exists() {
             guarded(|| create(path)).map_err(fault)?;

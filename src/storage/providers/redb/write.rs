@@ -2,7 +2,7 @@ use redb::{Database, Durability, ReadableTable, Table, TableDefinition, TableErr
 
 use crate::storage::contract::engine::codec::{decode_key, decode_meta, encode_key, encode_row};
 use crate::storage::contract::engine::{Change, Group, Outcome};
-use crate::storage::contract::{Result, Rev, Timestamp, corrupt};
+use crate::storage::contract::{Result, Rev, Timestamp, corrupt, unsupported};
 use crate::storage::providers::redb::engine_error::{engine_error, guarded, unknown};
 use crate::storage::providers::redb::snapshot::{OUTCOMES, ROWS};
 
@@ -51,7 +51,7 @@ pub(crate) struct WriterState {
     earliest_expiry: Timestamp,
 }
 
-/// Marks a file that is new, and refuses those of other programs, before anything is written there.
+/// Marks a file that is new, and refuses those of other programs and of newer releases, before anything is written there.
 fn claim(transaction: &WriteTransaction) -> Result<()> {
     let is_new = transaction.list_tables().map_err(engine_error)?.next().is_none()
         && transaction.list_multimap_tables().map_err(engine_error)?.next().is_none();
@@ -65,7 +65,14 @@ fn claim(transaction: &WriteTransaction) -> Result<()> {
         return Ok(());
     }
     let version = state.get(FORMAT).map_err(engine_error)?.map(|version| version.value());
-    if version == Some(VERSION) { Ok(()) } else { Err(foreign()) }
+    match version {
+        Some(VERSION) => Ok(()),
+        Some(newer) if newer > VERSION => {
+            let found = format!("the file has the format {newer}, this release knows those up to {VERSION}");
+            Err(unsupported(found).with_help("open it with the newer release of this program that wrote it"))
+        }
+        _ => Err(foreign()),
+    }
 }
 
 /// A transaction that is written and waits for its commit, with what is true from then on.

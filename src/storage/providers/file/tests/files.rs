@@ -149,8 +149,13 @@ fn a_folder_of_a_later_form_and_a_damaged_journal_are_refused() {
     later.number(0);
     disk.write(".jackfield/state", &crate::storage::providers::file::journal::seal(&later), None).unwrap();
     let error = open(&disk, &clock()).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Corrupt);
-    assert!(error.to_string().contains("`disk/` has the form 2, this release knows 1"), "{error}");
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(
+        error.to_string().contains(
+            "`disk/` has the form 2, this release knows those up to 1; open it with the newer release"
+        ),
+        "{error}"
+    );
 }
 
 #[test]
