@@ -135,6 +135,16 @@ pub(crate) fn content(disk: &dyn Disk, place: &Place) -> Result<Option<(Key, Con
     Ok(Some((key, Content::Edited(found))))
 }
 
+/// Whether the file of a key holds what was written under this revision, and nobody has edited it since.
+pub(crate) fn is_as_written(disk: &dyn Disk, path: &str, key: &Key, rev: Rev) -> bool {
+    if matches!(disk.date(path), Ok(date) if date == Some(date_of(rev))) {
+        return true;
+    }
+    // Copied, or brought back by version control, as it was.
+    let place = Place { path: path.to_owned(), key: path_of(key).map(|_| key.clone()) };
+    matches!(content(disk, &place), Ok(Some((_, Content::Written(row)))) if row.meta.rev == rev)
+}
+
 /// Reads the file of an outcome.
 pub(crate) fn outcome(disk: &dyn Disk, path: &str) -> Result<(Token, Outcome)> {
     let (bytes, _) = disk.read(path).map_err(|error| unreadable(disk, path, error))?;

@@ -9,7 +9,7 @@ use crate::storage::contract::{ErrorKind, Key, Result, Rev, StorageError, Token,
 use crate::storage::providers::file::disk::{Disk, folder_of};
 use crate::storage::providers::file::envelope;
 use crate::storage::providers::file::journal::{Write, decode, encode, seal};
-use crate::storage::providers::file::load::{damaged, date_of, unreadable};
+use crate::storage::providers::file::load::{damaged, date_of, is_as_written, unreadable};
 use crate::storage::providers::file::lock::Lock;
 use crate::storage::providers::file::names::{ENDING, LONG, number_of, path_of};
 use crate::storage::providers::file::numbers::Numbers;
@@ -255,12 +255,16 @@ impl Pen {
         }
     }
 
-    /// Takes away the files of what has expired. Nobody sees it any more, so it need not be durable, and may fail.
-    pub(crate) fn sweep(&mut self, swept: &[Expiring]) {
+    /// Takes away the files of what has expired. Nobody sees it any more, so it need not be durable, and may fail. A file
+    /// that somebody has edited stays, to be taken up.
+    pub(crate) fn sweep(&mut self, swept: &[(Expiring, Rev)]) {
         let mut numbered = Vec::new();
-        for expired in swept {
+        for (expired, rev) in swept {
             let (file, numbered_in) = match expired {
-                Expiring::Row(key) => (self.path(key), self.long.find(key).map(|_| LONG)),
+                Expiring::Row(key) => {
+                    let file = self.path(key).filter(|file| is_as_written(&*self.disk, file, key, *rev));
+                    (file, self.long.find(key).map(|_| LONG))
+                }
                 Expiring::Outcome(token) => {
                     (self.tokens.find(token).map(|number| format!("{ONCE}/{number}")), Some(ONCE))
                 }

@@ -136,35 +136,31 @@ impl Store {
         }
     }
 
-    fn remove(&mut self, key: &Key) {
-        if let Some(table) = self.tables.get_mut(&key.collection) {
-            table.remove(&key.id);
-            if table.is_empty() {
-                self.tables.remove(&key.collection);
-            }
+    /// Tells the revision it had.
+    fn remove(&mut self, key: &Key) -> Option<Rev> {
+        let table = self.tables.get_mut(&key.collection)?;
+        let removed = table.remove(&key.id);
+        if table.is_empty() {
+            self.tables.remove(&key.collection);
         }
+        removed
     }
 
-    /// Takes away what has expired, not too much at once, and gives it.
-    pub(crate) fn sweep(&mut self, now: Timestamp) -> Vec<Expiring> {
+    /// Takes away what has expired, not too much at once, and gives it with its revision.
+    pub(crate) fn sweep(&mut self, now: Timestamp) -> Vec<(Expiring, Rev)> {
         let mut swept = Vec::new();
         while swept.len() < SWEPT_AT_ONCE && self.expiring.first().is_some_and(|(expires, _)| *expires <= now)
         {
             let Some((moment, expired)) = self.expiring.pop_first() else { break };
-            let is_gone = match &expired {
-                Expiring::Row(key) => {
-                    self.remove(key);
-                    true
-                }
-                // A later batch may have taken the token over.
+            let rev = match &expired {
+                Expiring::Row(key) => self.remove(key),
                 Expiring::Outcome(token) => {
+                    // A later batch may have taken the token over.
                     let is_this = self.outcomes.get(token).is_some_and(|outcome| outcome.expires == moment);
-                    is_this && self.outcomes.remove(token).is_some()
+                    if is_this { self.outcomes.remove(token).map(|outcome| outcome.commit.rev) } else { None }
                 }
             };
-            if is_gone {
-                swept.push(expired);
-            }
+            swept.extend(rev.map(|rev| (expired, rev)));
         }
         swept
     }

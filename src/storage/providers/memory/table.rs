@@ -64,13 +64,11 @@ impl Table {
         }
     }
 
-    pub(crate) fn remove(&mut self, id: &Id) {
-        if let Some(place) = self.by_id.remove(id) {
-            if let Some(slot) = self.slots.get_mut(place) {
-                *slot = None;
-            }
-            self.free.push(place);
-        }
+    /// Tells the revision it had.
+    pub(crate) fn remove(&mut self, id: &Id) -> Option<Rev> {
+        let place = self.by_id.remove(id)?;
+        self.free.push(place);
+        self.slots.get_mut(place)?.take().map(|slot| slot.row.meta.rev)
     }
 
     pub(crate) fn build_log(&mut self) {

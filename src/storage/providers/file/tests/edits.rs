@@ -1,5 +1,7 @@
 //! What people do to the files.
 
+use std::time::Duration;
+
 use crate::storage::contract::{Batch, Condition, ErrorKind, Op, Rev, Ttl, Value};
 use crate::storage::providers::file::disk::Disk;
 use crate::storage::providers::file::store::Store;
@@ -263,4 +265,25 @@ fn what_is_none_of_the_engines_is_left_alone() {
     let store = open(&disk, &clock()).unwrap();
     assert_eq!(contents_of(&store).len(), 1);
     assert_eq!(disk.text("README.md"), "not an entry");
+}
+
+#[test]
+fn a_file_that_was_given_a_longer_life_by_hand_outlives_what_is_swept() {
+    let disk = SimulatedDisk::new(Platter::new());
+    let clock = clock();
+    let store = open(&disk, &clock).unwrap();
+    for id in ["edited", "copied", "left-alone"] {
+        let ttl = Ttl::After(Duration::from_mins(1));
+        commit(&store, vec![Op::Put { key: key("notes", id), value: Value::Int(1), ttl }]).unwrap();
+    }
+    disk.edit("notes/edited.json", r#"{"int": 2}"#);
+    disk.edit("notes/copied.json", &disk.text("notes/copied.json"));
+    clock.advance(Duration::from_secs(61));
+    commit(&store, vec![put("notes", "other", "1")]).unwrap();
+    for gone in ["notes/copied.json", "notes/left-alone.json"] {
+        assert_eq!(disk.date(gone).unwrap(), None, "{gone}");
+    }
+    assert_eq!(row(&store, "edited"), None, "nobody has taken it up");
+    assert_eq!(store.reload().unwrap(), 1);
+    assert_eq!(row(&store, "edited").unwrap().1, Value::Int(2));
 }
