@@ -48,5 +48,9 @@ pub(crate) fn located(path: &Path, error: StorageError) -> StorageError {
     if error.kind() != ErrorKind::Corrupt || is_quoted(&error.to_string(), &path.display().to_string()) {
         return error;
     }
+    // Where one entry is to blame, the others are whole.
+    if error.key().is_some() {
+        return error.with_place(path.display().to_string());
+    }
     damaged(path).with_source(error)
 }

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use crate::storage::providers::folders::{folder_of, sync_names};
 use crate::storage::providers::one_file;
 use crate::storage::providers::patience::reckoned;
 use crate::storage::providers::sqlite::connections::Connections;
-use crate::storage::providers::sqlite::engine_error::{Answered, NAME, engine_error};
+use crate::storage::providers::sqlite::engine_error::{Answered, NAME, damaged};
 use crate::storage::providers::sqlite::provider::Sqlite;
 use crate::storage::providers::sqlite::queue_lock::QueueLock;
 use crate::storage::providers::sqlite::schema::{self, Settings};
@@ -138,21 +139,34 @@ fn refuse_stump(file: &Path) -> Result<()> {
 
 /// Compares the structure of the file, and then every row with its checksum.
 fn verify(connection: &Connection) -> Result<()> {
+    // Others may write meanwhile: rows and their collections are looked at as they were at one moment.
+    let moment = connection.unchecked_transaction().answered()?;
     let verdict: String =
         connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).answered()?;
     if verdict != "ok" {
         return Err(corrupt(format!("the engine's check says: {verdict}")));
     }
     Snapshot { connection, numbers: None }.last_rev()?;
-    every(connection, sql::EVERY_COLLECTION, |row| read_collection(row).map(drop))?;
+    let mut collections = HashMap::new();
+    every(connection, sql::EVERY_COLLECTION, |row| {
+        let (number, path) = read_collection(row)?;
+        collections.insert(number, path);
+        Ok(())
+    })?;
     every(connection, sql::EVERY_OUTCOME, |row| read_outcome(row).map(drop))?;
     every(connection, sql::EVERY_ROW, |row| {
-        let collection = row.get(7).map_err(engine_error)?;
-        read_entry(collection, row, Part::All).map(drop)
-    })
+        let number = row.get(7).answered()?;
+        let collection = collections.get(&number).ok_or_else(damaged)?;
+        read_entry(number, collection, row, Part::All).map(drop)
+    })?;
+    moment.commit().answered()
 }
 
-fn every(connection: &Connection, sql: &str, check: impl Fn(&rusqlite::Row<'_>) -> Result<()>) -> Result<()> {
+fn every(
+    connection: &Connection,
+    sql: &str,
+    mut check: impl FnMut(&rusqlite::Row<'_>) -> Result<()>,
+) -> Result<()> {
     let mut statement = connection.prepare(sql).answered()?;
     let mut rows = statement.query([]).answered()?;
     while let Some(row) = rows.next().answered()? {

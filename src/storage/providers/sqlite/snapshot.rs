@@ -7,7 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Params};
 
 use crate::storage::contract::engine::{Outcome, Row, Rows};
 use crate::storage::contract::{
-    CollectionPath, Entry, Id, Ids, JsonText, Key, Meta, Result, Rev, Timestamp, Token, Value, decode_id,
+    CollectionPath, Entry, ErrorKind, Id, Ids, JsonText, Key, Meta, Result, Rev, StorageError, Timestamp,
+    Token, Value, corrupt, decode_id,
 };
 use crate::storage::providers::sqlite::checksum::{checksum, fits_head, fits_value};
 use crate::storage::providers::sqlite::engine_error::{Answered, damaged};
@@ -103,7 +104,10 @@ impl Snapshot<'_> {
     /// What stands at a key, by the statement for this part of it.
     fn find(&self, key: &Key, sql: &str, part: Part) -> Result<Option<(Meta, Option<Value>)>> {
         let id = key.id.as_str().as_bytes();
-        let read = |number| self.first(sql, (number, id), |row| read_row(number, id, row, part));
+        let read_here = |number, row: &rusqlite::Row<'_>| {
+            read_row(number, id, row, part).map_err(|error| of_entry(error, &key.collection, &key.id))
+        };
+        let read = |number| self.first(sql, (number, id), |row| read_here(number, row));
         self.within(&key.collection, read, Option::is_none).map(Option::flatten)
     }
 
@@ -205,11 +209,33 @@ pub(crate) fn read_rev(number: u64) -> Result<Rev> {
     Rev::new(number).map_err(|_| damaged())
 }
 
-/// An entry of the collection of this number, whose checksum was compared.
-pub(crate) fn read_entry(collection: i64, row: &rusqlite::Row<'_>, part: Part) -> Result<Entry> {
-    let id = blob(row, 0)?;
-    let (meta, value) = read_row(collection, id, row, part)?;
-    Ok(Entry { id: decode_id(id)?, value, meta })
+/// An entry of a collection, which has this number, whose checksum was compared.
+pub(crate) fn read_entry(
+    number: i64,
+    collection: &CollectionPath,
+    row: &rusqlite::Row<'_>,
+    part: Part,
+) -> Result<Entry> {
+    let bytes = blob(row, 0)?;
+    let id = decode_id(bytes)?;
+    match read_row(number, bytes, row, part) {
+        Ok((meta, value)) => Ok(Entry { id, value, meta }),
+        Err(error) => Err(of_entry(error, collection, &id)),
+    }
+}
+
+/// Names the entry that is damaged: the others are whole.
+#[cold]
+fn of_entry(error: StorageError, collection: &CollectionPath, id: &Id) -> StorageError {
+    if error.kind() != ErrorKind::Corrupt {
+        return error;
+    }
+    corrupt("the entry is damaged or was changed by another program")
+        .with_key(&Key::new(collection.clone(), id.clone()))
+        .with_help(
+            "restore the file from a backup, or delete the row of the entry from the table `kv` to go on without it",
+        )
+        .with_source(error)
 }
 
 /// The same without its name, where that is known.

@@ -118,7 +118,7 @@ fn scan(
         after.unwrap_or(if order == Order::Oldest { (i64::MIN, &[]) } else { (i64::MAX, &BEHIND_ALL) });
     let read = |number| {
         let mut statement = snapshot.connection.prepare_cached(scan.sql(part == Part::All)).answered()?;
-        let entry = |row: &rusqlite::Row<'_>| Ok(read_entry(number, row, part));
+        let entry = |row: &rusqlite::Row<'_>| Ok(read_entry(number, &select.collection, row, part));
         let rows = match scan {
             Scan::Ascending | Scan::Descending => statement.query_map((number, first, end), entry),
             Scan::Oldest | Scan::Newest => statement.query_map((number, rev, id), entry),
@@ -163,7 +163,8 @@ impl Engine for Store {
             let count = |number| {
                 if query.needs_values() {
                     let mut statement = connection.prepare_cached(Scan::Ascending.sql(true)).answered()?;
-                    let entry = |row: &rusqlite::Row<'_>| Ok(read_entry(number, row, Part::All));
+                    let entry =
+                        |row: &rusqlite::Row<'_>| Ok(read_entry(number, &select.collection, row, Part::All));
                     let rows = statement.query_map((number, first, end), entry);
                     return query.count(now, rows.answered()?.map(|row| row.answered()?));
                 }

@@ -1,0 +1,43 @@
+//! Files that SQLite refuses or that others have changed: each is told with its name and what to do.
+#![cfg(feature = "sqlite")]
+
+#[path = "common/storage.rs"]
+mod common;
+
+use std::path::Path;
+
+use common::{add, all, key, put};
+use jackfield::storage::{Batch, ErrorKind, Sqlite, SqliteOptions, StorageProvider};
+use rusqlite::Connection;
+
+/// A file with fifty documents and a counter.
+async fn filled(path: &Path) {
+    let store = Sqlite::open(path).unwrap();
+    let documents = (0..50).map(|n| put(&format!("k{n}"), "1"));
+    store.commit(&Batch::of(documents.chain([add("sum", 1)]).collect())).await.unwrap();
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_entry_that_another_program_changed_is_named_by_every_call_that_reads_it_and_at_the_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.db");
+    filled(&path).await;
+    let theirs = Connection::open(&path).unwrap();
+    theirs.execute("UPDATE kv SET value = '{}' WHERE id = CAST('k7' AS BLOB)", []).unwrap();
+    let store = SqliteOptions::new().verify(false).open(&path).unwrap();
+    let errors = [
+        store.get(&[key("k7")]).await.unwrap_err(),
+        store.scan(&all()).await.unwrap_err(),
+        Sqlite::open(&path).unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!((error.kind(), error.key()), (ErrorKind::Corrupt, Some(&key("k7"))), "{error}");
+        for text in [path.to_str().unwrap(), "was changed by another program", "delete the row of the entry"]
+        {
+            assert!(error.to_string().contains(text), "{error}");
+        }
+    }
+    theirs.execute("DELETE FROM kv WHERE id = CAST('k7' AS BLOB)", []).unwrap();
+    assert_eq!(Sqlite::open(&path).unwrap().scan(&all()).await.unwrap().entries.len(), 50);
+}
