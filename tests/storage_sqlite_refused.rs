@@ -4,10 +4,11 @@
 #[path = "common/storage.rs"]
 mod common;
 
+use std::fs;
 use std::path::Path;
 
 use common::{add, all, key, put};
-use jackfield::storage::{Batch, ErrorKind, Sqlite, SqliteOptions, StorageProvider};
+use jackfield::storage::{Batch, ErrorKind, Retry, Sqlite, SqliteOptions, StorageProvider};
 use rusqlite::Connection;
 
 /// A file with fifty documents and a counter.
@@ -40,4 +41,19 @@ async fn an_entry_that_another_program_changed_is_named_by_every_call_that_reads
     }
     theirs.execute("DELETE FROM kv WHERE id = CAST('k7' AS BLOB)", []).unwrap();
     assert_eq!(Sqlite::open(&path).unwrap().scan(&all()).await.unwrap().entries.len(), 50);
+}
+
+#[tokio::test]
+async fn a_file_that_was_taken_away_is_missed_by_the_next_who_reads_and_not_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.db");
+    let store = Sqlite::open(&path).unwrap();
+    store.commit(&Batch::of(vec![put("k", "1")])).await.unwrap();
+    fs::rename(&path, folder.path().join("away.db")).unwrap();
+    let error = store.get(&[key("k")]).await.unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Safe), "{error}");
+    for text in [path.to_str().unwrap(), "is not there any more; close the provider, put the file back"] {
+        assert!(error.to_string().contains(text), "{error}");
+    }
+    assert!(!path.exists(), "an empty one was made");
 }

@@ -3,9 +3,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
-use crate::storage::contract::Result;
+use crate::storage::contract::{ErrorKind, Result, StorageError};
 use crate::storage::providers::sqlite::engine_error::Answered;
-use crate::storage::providers::sqlite::schema::{Settings, connect};
+use crate::storage::providers::sqlite::schema::{EXISTING, Settings, connect};
 
 /// How many connections wait for the next reader.
 const IDLE: usize = 8;
@@ -43,8 +43,16 @@ impl Connections {
     }
 
     fn connect(&self) -> Result<Connection> {
-        let connection = connect(&self.path, self.settings)?;
+        // Made anew, it would be empty, and the next open would take that for the beginning.
+        let connection = connect(&self.path, EXISTING, self.settings)
+            .map_err(|error| if self.path.exists() { error } else { gone(error) })?;
         connection.pragma_update(None, "query_only", true).answered()?;
         Ok(connection)
     }
+}
+
+fn gone(error: StorageError) -> StorageError {
+    StorageError::new(ErrorKind::Unavailable, "the file is not there any more")
+        .with_help("close the provider, put the file back in its place, and open it anew")
+        .with_source(error)
 }

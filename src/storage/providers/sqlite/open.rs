@@ -110,7 +110,7 @@ impl SqliteOptions {
         let queue = QueueLock::open(&file)?;
         let writer = queue.in_turn(|| {
             refuse_stump(&file)?;
-            let mut writer = schema::connect(&file, self.settings)?;
+            let mut writer = schema::connect(&file, schema::NEW, self.settings)?;
             schema::prepare(&mut writer, path)?;
             // What is in the log gets to its place, so that nothing new stands behind what the disk may have lost.
             writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).answered()?;

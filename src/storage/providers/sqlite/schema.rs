@@ -49,11 +49,15 @@ pub(crate) struct Settings {
     pub(crate) patience: Duration,
 }
 
+/// What the file is opened with that has to be there.
+pub(crate) const EXISTING: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+/// The same for one that is made where it is not there.
+pub(crate) const NEW: OpenFlags = EXISTING.union(OpenFlags::SQLITE_OPEN_CREATE);
+
 /// Opens a connection that waits for others and syncs each commit.
-pub(crate) fn connect(path: &Path, settings: Settings) -> Result<Connection> {
+pub(crate) fn connect(path: &Path, flags: OpenFlags, settings: Settings) -> Result<Connection> {
     // One thread at a time has a connection, so the engine needs no lock of its own.
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).answered()?;
     connection.busy_timeout(settings.patience).answered()?;
     connection.set_prepared_statement_cache_capacity(64);

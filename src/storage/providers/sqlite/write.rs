@@ -256,7 +256,7 @@ mod tests {
     fn writer(folder: &tempfile::TempDir) -> WriterConnection {
         let path = folder.path().join("app.db");
         let settings = Settings { cache_bytes: 1 << 20, patience: Duration::from_secs(1) };
-        let mut connection = schema::connect(&path, settings).unwrap();
+        let mut connection = schema::connect(&path, schema::NEW, settings).unwrap();
         schema::prepare(&mut connection, &path).unwrap();
         WriterConnection::new(connection)
     }
