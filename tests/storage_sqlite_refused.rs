@@ -57,3 +57,19 @@ async fn a_file_that_was_taken_away_is_missed_by_the_next_who_reads_and_not_made
     }
     assert!(!path.exists(), "an empty one was made");
 }
+
+#[test]
+fn a_database_of_another_program_is_the_same_to_the_byte_after_it_was_refused_and_nothing_is_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("theirs.db");
+    let theirs = Connection::open(&path).unwrap();
+    theirs.execute_batch("CREATE TABLE theirs(x); INSERT INTO theirs VALUES(1)").unwrap();
+    theirs.close().unwrap();
+    let before = fs::read(&path).unwrap();
+    let error = Sqlite::open(&path).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
+    assert!(fs::read(&path).unwrap() == before, "the file was changed");
+    let names: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["theirs.db"]);
+}

@@ -107,18 +107,7 @@ impl SqliteOptions {
         one_file::prepare(path, "data/app.db")?;
         // Names such as `:memory:` mean something else to the engine; within a folder they are files.
         let file = folder_of(path).join(path.file_name().unwrap_or_default());
-        let queue = QueueLock::open(&file)?;
-        let writer = queue.in_turn(|| {
-            refuse_stump(&file)?;
-            let mut writer = schema::connect(&file, schema::NEW, self.settings)?;
-            schema::prepare(&mut writer, path)?;
-            // What is in the log gets to its place, so that nothing new stands behind what the disk may have lost.
-            writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).answered()?;
-            sync_names(&folder_of(path))
-                .map_err(|error| one_file::can_not_make(&format!("`{}`", path.display()), error))?;
-            Ok(writer)
-        });
-        let writer = writer.map_err(|error| one_file::located(path, error))?;
+        let (writer, queue) = self.writer(&file, path).map_err(|error| one_file::located(path, error))?;
         if self.verify {
             verify(&writer).map_err(|error| one_file::located(path, error))?;
         }
@@ -129,12 +118,40 @@ impl SqliteOptions {
             self.time.clone(),
         ))
     }
+
+    fn writer(&self, file: &Path, path: &Path) -> Result<(Connection, QueueLock)> {
+        // What another program wrote is refused before the queue is made beside it.
+        let found = if is_filled(file)? {
+            let connection = schema::connect(file, schema::EXISTING, self.settings)?;
+            schema::is_new(&connection, path)?;
+            Some(connection)
+        } else {
+            None
+        };
+        let queue = QueueLock::open(file)?;
+        let writer = queue.in_turn(|| {
+            let mut writer = match found {
+                Some(connection) => connection,
+                None => schema::connect(file, schema::NEW, self.settings)?,
+            };
+            schema::prepare(&mut writer, path)?;
+            // What is in the log gets to its place, so that nothing new stands behind what the disk may have lost.
+            writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).answered()?;
+            sync_names(&folder_of(path))
+                .map_err(|error| one_file::can_not_make(&format!("`{}`", path.display()), error))?;
+            Ok(writer)
+        })?;
+        Ok((writer, queue))
+    }
 }
 
-/// The engine takes a file of one byte for an empty one, and would begin anew.
-fn refuse_stump(file: &Path) -> Result<()> {
-    let is_stump = fs::metadata(file).is_ok_and(|found| (1..SMALLEST_PAGE).contains(&found.len()));
-    if is_stump { Err(corrupt("the file is damaged")) } else { Ok(()) }
+/// Whether there is something in the file. The engine would take one of a single byte for an empty one, and begin anew.
+fn is_filled(file: &Path) -> Result<bool> {
+    match fs::metadata(file).map_or(0, |found| found.len()) {
+        0 => Ok(false),
+        1..SMALLEST_PAGE => Err(corrupt("the file is damaged")),
+        _ => Ok(true),
+    }
 }
 
 /// Compares the structure of the file, and then every row with its checksum.

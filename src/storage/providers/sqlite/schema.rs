@@ -54,7 +54,7 @@ pub(crate) const EXISTING: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE;
 /// The same for one that is made where it is not there.
 pub(crate) const NEW: OpenFlags = EXISTING.union(OpenFlags::SQLITE_OPEN_CREATE);
 
-/// Opens a connection that waits for others and syncs each commit.
+/// Opens a connection that waits for others. Nothing of the file is changed.
 pub(crate) fn connect(path: &Path, flags: OpenFlags, settings: Settings) -> Result<Connection> {
     // One thread at a time has a connection, so the engine needs no lock of its own.
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -73,9 +73,14 @@ pub(crate) fn connect(path: &Path, flags: OpenFlags, settings: Settings) -> Resu
     // A quoted name that is no column is a mistake, and not a text.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false).answered()?;
     connection.pragma_update(None, "cell_size_check", true).answered()?;
+    Ok(connection)
+}
+
+/// Has each commit written to a log beside the file, and synced.
+fn keep_log(connection: &Connection) -> Result<()> {
     let journal: String =
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).answered()?;
-    let synchronous = pragma(&connection, "synchronous")?;
+    let synchronous = pragma(connection, "synchronous")?;
     if journal != "wal" || synchronous != FULL {
         let found = format!(
             "the engine answered with journal `{journal}` and synchronous {synchronous} instead of WAL and FULL"
@@ -84,7 +89,7 @@ pub(crate) fn connect(path: &Path, flags: OpenFlags, settings: Settings) -> Resu
             .with_provider(NAME)
             .with_help("keep the file on a local disk: shared memory does not work over a network"));
     }
-    Ok(connection)
+    Ok(())
 }
 
 /// What `PRAGMA synchronous` answers where each commit is synced.
@@ -94,30 +99,33 @@ pub(crate) fn pragma(connection: &Connection, name: &str) -> Result<i32> {
     connection.pragma_query_value(None, name, |row| row.get(0)).answered()
 }
 
-/// Makes the tables where the file is new, and refuses what this release can't read.
+/// Makes the tables where the file is new, and refuses what this release can't read before anything of it is changed.
 pub(crate) fn prepare(connection: &mut Connection, path: &Path) -> Result<()> {
+    is_new(connection, path)?;
+    keep_log(connection)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).answered()?;
-    let shown = path.display();
-    match (pragma(&transaction, "application_id")?, pragma(&transaction, "user_version")?) {
-        (APPLICATION, VERSION) => {}
-        (APPLICATION, newer) if newer > VERSION => {
-            return Err(unsupported(format!(
-                "`{shown}` has the schema {newer}, this release knows those up to {VERSION}"
-            ))
-            .with_help("open it with the newer release of this program that wrote it"));
-        }
-        (0, 0) if is_empty(&transaction)? => {
-            transaction.execute_batch(TABLES).answered()?;
-            transaction.execute(sql::FIRST_REV, (0, checksum(&[&0_i64.to_be_bytes()]))).answered()?;
-            transaction.pragma_update(None, "application_id", APPLICATION).answered()?;
-            transaction.pragma_update(None, "user_version", VERSION).answered()?;
-        }
-        _ => {
-            return Err(corrupt(format!("`{shown}` is damaged or was written by another program"))
-                .with_help("restore the file from a backup, or choose another path"));
-        }
+    if is_new(&transaction, path)? {
+        transaction.execute_batch(TABLES).answered()?;
+        transaction.execute(sql::FIRST_REV, (0, checksum(&[&0_i64.to_be_bytes()]))).answered()?;
+        transaction.pragma_update(None, "application_id", APPLICATION).answered()?;
+        transaction.pragma_update(None, "user_version", VERSION).answered()?;
     }
     transaction.commit().answered()
+}
+
+/// Whether nothing stands in the file yet. Fails where something does that this release can't read.
+pub(crate) fn is_new(connection: &Connection, path: &Path) -> Result<bool> {
+    let shown = path.display();
+    match (pragma(connection, "application_id")?, pragma(connection, "user_version")?) {
+        (APPLICATION, VERSION) => Ok(false),
+        (APPLICATION, newer) if newer > VERSION => Err(unsupported(format!(
+            "`{shown}` has the schema {newer}, this release knows those up to {VERSION}"
+        ))
+        .with_help("open it with the newer release of this program that wrote it")),
+        (0, 0) if is_empty(connection)? => Ok(true),
+        _ => Err(corrupt(format!("`{shown}` is damaged or was written by another program"))
+            .with_help("restore the file from a backup, or choose another path")),
+    }
 }
 
 fn is_empty(connection: &Connection) -> Result<bool> {
