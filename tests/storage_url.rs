@@ -5,7 +5,7 @@ mod common;
 
 use common::{failed, golden};
 use jackfield::prelude::*;
-use jackfield::storage::{ErrorKind, Result, StorageFromUrl, StorageProvider, open_url};
+use jackfield::storage::{ErrorKind, MemoryStorage, Result, StorageFromUrl, StorageProvider, open_url};
 
 #[derive(Plugin)]
 #[plugin(key = "visits")]
@@ -193,4 +193,18 @@ fn the_section_of_each_engine_is_described() {
     {
         assert!(example.contains(told), "{example}");
     }
+}
+
+#[tokio::test]
+async fn a_section_that_only_a_plugin_lacks_which_is_not_chosen_is_told_with_the_way_to_do_without_it() {
+    let app = || {
+        App::of(app![Visits, MemoryStorage, StorageFromUrl; chosen: dyn StorageProvider])
+            .set("points.storage", "memory-storage")
+    };
+    let report = failed(app()).await.render();
+    let help = "`points.storage` chooses another plugin than this one: to do without it, write `storage = false` under `[plugins]`";
+    assert!(report.contains("key `url` is missing in `storage`") && report.contains(help), "{report}");
+    app().set("plugins.storage", false).start().await.unwrap().stop().await.unwrap();
+    let wanted = failed(App::of(app![Visits, StorageFromUrl])).await.render();
+    assert!(!wanted.contains("chooses another"), "{wanted}");
 }

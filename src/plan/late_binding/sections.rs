@@ -3,8 +3,11 @@
 use std::collections::HashSet;
 
 use crate::base::{Shared, drop_quietly};
+use crate::collect::Listed;
 use crate::config::{LoadedSettings, SectionDecl, SectionMistake, parse_all, unknown_section};
+use crate::declare::{ContributionDecl, ContributionKind};
 use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::plan::choices::chosen::Chosen;
 use crate::plan::choices::conditions::{AskedByConditions, types_of_functions};
 use crate::plan::choices::sections::{is_disabled, is_read_by_what_is_off};
 use crate::plan::graph::Graph;
@@ -46,6 +49,14 @@ pub(in crate::plan) fn read(
             if !told.insert(found.message.clone()) {
                 continue;
             }
+            let found = match passed_over(graph, plugin) {
+                Some(chosen) => found.help(format!(
+                    "`{}` chooses another plugin than this one: to do without it, write `{} = false` under `[plugins]`",
+                    chosen.path,
+                    plugin.key()
+                )),
+                None => found,
+            };
             // What is missing with its section has no place but that of who needs it.
             let needed = decl.filter(|_| found.places.is_empty()).and_then(|decl| group.get(decl));
             report.push(match needed.map(|wanted| wanted.need) {
@@ -83,6 +94,14 @@ pub(in crate::plan) fn read(
     }
     unknown_in_profiles(graph, settings, &asked, &read, report);
     values
+}
+
+/// The choice by which a plugin serves nothing: all that it provides yields to others.
+fn passed_over<'g>(graph: &'g Graph, plugin: Listed<'_>) -> Option<&'g Chosen> {
+    let by = |decl| graph.chosen.iter().find(|chosen| chosen.drops(decl, plugin.key()));
+    // Hooks are given to the framework.
+    let provides = |decl: &&ContributionDecl| decl.kind == ContributionKind::Provide && !decl.point.entry;
+    plugin.plugin.contributions().filter(provides).map(by).reduce(Option::and).flatten()
 }
 
 /// Sections of nobody in profiles that are not chosen. What is in the others is not looked at.
