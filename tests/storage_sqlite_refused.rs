@@ -6,6 +6,7 @@ mod common;
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use common::{add, all, key, put};
 use jackfield::storage::{Batch, ErrorKind, Retry, Sqlite, SqliteOptions, StorageProvider};
@@ -72,4 +73,29 @@ fn a_database_of_another_program_is_the_same_to_the_byte_after_it_was_refused_an
     let names: Vec<_> =
         fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["theirs.db"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_no_file_and_every_refusal_names_the_file_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let device = folder.path().join("device");
+    let _device = std::os::unix::net::UnixListener::bind(&device).unwrap();
+    let error = Sqlite::open(&device).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::BadValue, "{error}");
+    for text in ["device` is no file", "for example `data/app.db`"] {
+        assert!(error.to_string().contains(text), "{error}");
+    }
+    assert!(!folder.path().join("device-queue").exists(), "a file was made beside it");
+    let path = folder.path().join("app.db");
+    drop(Sqlite::open(&path).unwrap());
+    let theirs = Connection::open(&path).unwrap();
+    theirs
+        .execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; UPDATE state SET rev = rev")
+        .unwrap();
+    let error = SqliteOptions::new().patience(Duration::ZERO).open(&path).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+    for text in [path.to_str().unwrap(), "another program holds the file", "end the transaction"] {
+        assert!(error.to_string().contains(text), "{error}");
+    }
 }

@@ -11,7 +11,9 @@ pub(crate) fn prepare(path: &Path, example: &str) -> Result<()> {
     let ends_like_a_folder = path.to_string_lossy().ends_with(is_separator);
     let is_wrong = match path.file_name() {
         Some(_) if ends_like_a_folder => Some("is the path of a folder"),
-        Some(_) => path.is_dir().then_some("is a folder"),
+        Some(_) if path.is_dir() => Some("is a folder"),
+        // A pipe or a device.
+        Some(_) => (path.exists() && !path.is_file()).then_some("is no file that data can be kept in"),
         None => Some("names no file"),
     };
     if let Some(what) = is_wrong {

@@ -84,8 +84,8 @@ impl RedbOptions {
     ///
     /// # Errors
     /// `Locked` where the file is open already, here or in another process; `Corrupt` where it is
-    /// damaged or of another program; `Unsupported` where a newer release wrote it; `BadValue` where the path is a folder
-    /// or names no file; `Unavailable` where the system refuses.
+    /// damaged or of another program; `Unsupported` where a newer release wrote it; `BadValue` where the path is a folder,
+    /// a pipe or a device, or names no file; `Unavailable` where the system refuses.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Redb> {
         let path = path.as_ref();
         let fault = |error: StorageError| {

@@ -8,6 +8,8 @@ pub(crate) const NAME: &str = "sqlite";
 
 /// An extended code: the file ends before what should be in it. <https://sqlite.org/rescode.html>
 const SHORT_READ: i32 = 522;
+/// An extended code: the index of the log, beside the file, finds no room. The engine does not say so.
+const NO_ROOM_FOR_INDEX: i32 = 4_874;
 /// An extended code: the file system says that the file is damaged.
 const CORRUPT_FILE_SYSTEM: i32 = 8_458;
 
@@ -15,6 +17,12 @@ const CORRUPT_FILE_SYSTEM: i32 = 8_458;
 pub(crate) fn engine_error(error: rusqlite::Error) -> StorageError {
     let unavailable =
         |what: String, help: &'static str| StorageError::new(ErrorKind::Unavailable, what).with_help(help);
+    let disk_is_full = || {
+        unavailable(
+            "the disk is full".to_owned(),
+            "make room; nothing was written, so the call may be repeated",
+        )
+    };
     let reopen = "close the provider and open it anew";
     let found = match &error {
         // A table or column of this crate is not there any more.
@@ -30,9 +38,11 @@ pub(crate) fn engine_error(error: rusqlite::Error) -> StorageError {
                 "another program holds the file and did not let go of it in time".to_owned(),
                 "end the transaction that is open there, or the program; nothing was written, so the call may be repeated",
             ),
-            ErrorCode::DiskFull => unavailable(
-                "the disk is full".to_owned(),
-                "make room; nothing was written, so the call may be repeated",
+            ErrorCode::DiskFull => disk_is_full(),
+            ErrorCode::SystemIoFailure if failure.extended_code == NO_ROOM_FOR_INDEX => disk_is_full(),
+            ErrorCode::SystemIoFailure => unavailable(
+                format!("the disk failed: {error}"),
+                "see that the disk works and has room, then close the provider and open it anew",
             ),
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen => unavailable(
                 format!("the file can't be used: {error}"),
@@ -84,5 +94,25 @@ pub(crate) trait Answered<T> {
 impl<T> Answered<T> for rusqlite::Result<T> {
     fn answered(self) -> Result<T> {
         self.map_err(engine_error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    fn told(code: i32) -> String {
+        engine_error(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None)).to_string()
+    }
+
+    #[test]
+    fn a_disk_without_room_is_told_with_the_remedy_wherever_the_engine_meets_it() {
+        for code in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_SHMSIZE] {
+            assert!(told(code).contains("the disk is full; make room"), "{}", told(code));
+        }
+        let failed = told(ffi::SQLITE_IOERR_WRITE);
+        assert!(failed.contains("see that the disk works and has room"), "{failed}");
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::storage::contract::{Result, SystemTimeSource, TimeSource, corrupt};
+use crate::storage::contract::{Result, StorageError, SystemTimeSource, TimeSource, corrupt};
 use crate::storage::providers::folders::{folder_of, sync_names};
 use crate::storage::providers::one_file;
 use crate::storage::providers::patience::reckoned;
@@ -95,12 +95,13 @@ impl SqliteOptions {
     ///
     /// # Errors
     /// `Corrupt` where it is damaged or of another program; `Unsupported` where a newer release wrote it; `BadValue`
-    /// where the path is a folder or names no file; `Unavailable` where the system refuses.
+    /// where the path is a folder, a pipe or a device, or names no file; `Unavailable` where the system refuses.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Sqlite> {
         let path = path.as_ref();
-        self.store(path)
-            .map(|store| Sqlite::new(store, path.to_owned()))
-            .map_err(|error| error.with_operation("open").with_provider(NAME))
+        let fault = |error: StorageError| {
+            error.with_place(path.display().to_string()).with_operation("open").with_provider(NAME)
+        };
+        self.store(path).map(|store| Sqlite::new(store, path.to_owned())).map_err(fault)
     }
 
     fn store(&self, path: &Path) -> Result<Store> {
