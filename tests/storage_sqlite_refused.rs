@@ -99,3 +99,25 @@ fn a_device_is_no_file_and_every_refusal_names_the_file_with_what_to_do() {
         assert!(error.to_string().contains(text), "{error}");
     }
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_queue_is_open_to_all_who_may_use_the_file_and_need_only_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.db");
+    filled(&path).await;
+    let queues = ["app.db-queue", "app.db-queue-next"].map(|name| folder.path().join(name));
+    for queue in &queues {
+        fs::remove_file(queue).unwrap();
+    }
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+    drop(Sqlite::open(&path).unwrap());
+    for queue in &queues {
+        assert_eq!(fs::metadata(queue).unwrap().permissions().mode() & 0o777, 0o666, "{}", queue.display());
+        fs::set_permissions(queue, fs::Permissions::from_mode(0o444)).unwrap();
+    }
+    let store = Sqlite::open(&path).unwrap();
+    store.commit(&Batch::of(vec![add("sum", 1)])).await.unwrap();
+}

@@ -28,7 +28,6 @@ pub(crate) fn can_not_make(what: &str, error: io::Error) -> StorageError {
     refused(format!("{what} can't be made: {error}"), error)
 }
 
-#[cfg(feature = "redb")]
 pub(crate) fn can_not_use(path: &Path, error: io::Error) -> StorageError {
     refused(format!("`{}` can't be used: {error}", path.display()), error)
 }

@@ -1,8 +1,9 @@
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::storage::contract::Result;
-use crate::storage::providers::one_file::can_not_make;
+use crate::storage::providers::one_file::{can_not_make, can_not_use};
 
 /// By what the writers of all processes take turns. SQLite's own lock is taken by whoever asks at the right moment, so
 /// that one of two busy processes may wait until it gives up; here who waits is served.
@@ -56,16 +57,30 @@ impl Lock {
         let mut name = database.file_name().unwrap_or_default().to_owned();
         name.push(ending);
         let path = database.with_file_name(name);
-        let file = File::options().read(true).write(true).create(true).truncate(false).open(&path);
-        let file = file.map_err(|error| can_not_make(&format!("`{}`", path.display()), error))?;
+        // To lock it, reading is enough: another user may have made it.
+        let file = match File::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => make(&path, database)
+                .map_err(|error| can_not_make(&format!("`{}`", path.display()), error))?,
+            found => found.map_err(|error| can_not_use(&path, error))?,
+        };
         Ok(Lock { file, path })
     }
 
     fn take(&self) -> Result<Held<'_>> {
         let taken = self.file.lock();
-        taken.map_err(|error| can_not_make(&format!("the lock `{}`", self.path.display()), error))?;
+        taken.map_err(|error| can_not_use(&self.path, error))?;
         Ok(Held(&self.file))
     }
+}
+
+/// Makes the file, for all who may use the database, as the engine makes its own.
+fn make(path: &Path, database: &Path) -> io::Result<File> {
+    let file = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
+    if let Ok(found) = fs::metadata(database) {
+        // Who was faster to make it has seen to that.
+        let _ = file.set_permissions(found.permissions());
+    }
+    Ok(file)
 }
 
 struct Held<'f>(&'f File);
