@@ -110,7 +110,9 @@ fn the_rooms_of_a_floor_import_each_other_in_one_direction() {
             open.iter().find(|(_, imports)| imports.is_empty()).map(|(room, _)| room.clone())
         {
             open.remove(&room);
-            open.values_mut().for_each(|imports| drop(imports.remove(&room)));
+            for imports in open.values_mut() {
+                imports.remove(&room);
+            }
         }
         wrong.extend(open.iter().map(|(room, imports)| format!("{folder}/{room} imports {imports:?}")));
     }

@@ -204,14 +204,14 @@ async fn the_host_asks_outside_of_the_scope() {
 }
 
 #[tokio::test]
-async fn a_plugin_opens_a_scope_where_the_one_around_it_is_not_open() {
+async fn the_host_opens_a_scope_where_the_one_around_it_is_not_open() {
     let inner = plugin("inner").scope::<Part>().define::<dyn Basket>().by(|| Made);
-    let eager = plugin("eager").start(|parts: Open<Part>| async move {
-        let report = parts.open(Part).await.err().unwrap();
-        assert_eq!(errors(&report), ["JF0116"]);
-        golden_report("running_not_within_its_scope", &report);
-    });
-    App::of(app![]).with(inner).with(eager).start().await.unwrap().stop().await.unwrap();
+    let app = App::of(app![]).with(inner).start().await.unwrap();
+    let parts: Open<Part> = app.get().unwrap();
+    let report = parts.open(Part).await.err().unwrap();
+    assert_eq!(errors(&report), ["JF0116"]);
+    golden_report("running_not_within_its_scope", &report);
+    app.stop().await.unwrap();
 }
 
 #[tokio::test]
@@ -292,4 +292,14 @@ fn a_factory_takes_what_is_transient() {
     let report = refused(&App::of(app![]).with_list(shop).with_list(app![Wicker]).with(user));
     assert_eq!(errors(&report), ["JF0115"]);
     golden_report("wiring_factory_of_transient", &report);
+}
+
+#[test]
+fn who_opens_a_scope_or_holds_what_lives_in_it_is_outside_of_the_scope_around_it() {
+    let inner = plugin("inner").scope::<Part>().define::<dyn Basket>().by(|| Made);
+    let opener = plugin("opener").start(|_: Open<Part>| async {});
+    let holder = plugin("holder").start(|_: Arc<dyn Basket>| async {});
+    let report = refused(&App::of(app![]).with(inner).with(opener).with(holder));
+    assert_eq!(errors(&report), ["JF0116", "JF0115"]);
+    golden_report("wiring_outside_of_the_scope_around", &report);
 }

@@ -13,14 +13,16 @@ use super::hooks::ready::ReadyHook;
 use super::lifecycle::life::Life;
 use super::running::Resolving;
 use crate::base::{Built, Home, Later, View, catch_panic, here, moment};
-use crate::declare::{Inject, Need, OpenedIn, Point, PointDecl, Scope, SingleOne, Start, Stop, TheApp};
+use crate::declare::{
+    Inject, Need, OpenedIn, Point, PointDecl, Scope, Shape, SingleOne, Start, Stop, TheApp,
+};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::observe::{Event, Phase};
 use crate::wire::{Asker, OpenScope, given_panicked};
 
 /// Opens scopes from within a plugin: a server takes an `Open<Request>`.
 ///
-/// A scope that is declared `within` another is opened by what lives in that one.
+/// A scope that is declared `within` another is opened by what lives in that one: for others this is refused with the plan.
 ///
 /// ```
 /// use jackfield::prelude::*;
@@ -69,8 +71,8 @@ impl<S: Scope> Open<S> {
     ///
     /// # Errors
     /// The first provider or start hook that fails. What was there by then is dropped, and what had started is stopped before:
-    /// where a provider fails, nothing has. [`NoScope`](crate::Code::NoScope) where this was not injected into what the scope is
-    /// opened in, [`WrongState`](crate::Code::WrongState) before wiring is done or after the application was dropped.
+    /// where a provider fails, nothing has. [`NoScope`](crate::Code::NoScope) where this was asked of what is not within the scope
+    /// that the new one is opened in, [`WrongState`](crate::Code::WrongState) before wiring is done or after the application was dropped.
     pub async fn open(&self, value: S) -> Result<Opened<S>, Report> {
         let life = self.scopes.life.get().and_then(Weak::upgrade).ok_or_else(not_there)?;
         let home = self.later.home().ok_or_else(not_there)?;
@@ -103,7 +105,13 @@ impl<S: Scope> fmt::Debug for Open<S> {
 
 impl<S: Scope> Inject for Open<S> {
     type Kind = <Arc<Scopes> as Inject>::Kind;
-    const NEED: Need = <Arc<Scopes> as Inject>::NEED;
+    const NEED: Need = Need::Point {
+        point: &Scopes::DECL.opening(S::DECL),
+        shape: Shape::One,
+        may_be_absent: false,
+        lazy: false,
+        handle: false,
+    };
     fn inject(view: &View<'_>, at: usize) -> Option<Self> {
         let (scopes, later, owner) = (view.point(at)?, view.later(), Asker::of(view.consumer()));
         Some(Self { scopes, later, owner, scope: PhantomData })

@@ -228,7 +228,7 @@ fn not_within(plan: &Plan, scope: &PointDecl) -> Box<Diagnostic> {
     let message = format!("the scope `{ty}` is opened in a `{outer}`, and none is open here");
     let found = plan.with_declared(Diagnostic::error(Code::NoScope, message), scope);
     Box::new(found.help(format!(
-        "let the plugin that takes `Open<{ty}>` live in `{outer}`: `#[plugin(scope = {outer})]`"
+        "open a `{outer}` first, and the `{ty}` in it: `let scope = outer.open({ty} {{ .. }}).await?`"
     )))
 }
 

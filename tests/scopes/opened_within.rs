@@ -69,12 +69,41 @@ async fn a_scope_in_a_scope_sees_both() {
 
 #[tokio::test]
 async fn a_plugin_opens_only_what_is_opened_where_it_lives() {
-    let eager = plugin("eager").start(|visits: Open<Visit>| async move {
-        let report = visits.open(Visit { page: 1 }).await.err().unwrap();
-        assert_eq!(report.codes(), [Code::NoScope]);
-        says(&report, &["`Visit` is opened in a `Session`"]);
-    });
-    App::of(app![Diary, Page]).with(eager).start().await.unwrap().stop().await.unwrap();
+    let eager = plugin("eager").start(|_: Open<Visit>| async {});
+    let report = App::of(app![Diary, Page]).with(eager).check().unwrap_err();
+    assert_eq!(report.codes(), [Code::NoScope]);
+    says(
+        &report,
+        &["`eager` lives as long as the application, but takes `Open<Visit>`", "take `Open<Session>`"],
+    );
+    // Also where nothing lives in either.
+    let eager = plugin("eager").start(|_: Open<Visit>| async {});
+    let report = App::of(app![]).with(eager).check().unwrap_err();
+    assert_eq!(report.codes(), [Code::NoScope]);
+    // What lives further inside opens it too.
+    let inside = plugin("inside").scope::<Visit>().start(|_: Open<Visit>| async {});
+    App::of(app![Diary, Page]).with(inside).check().unwrap();
+}
+
+#[tokio::test]
+async fn what_is_transient_opens_scopes_where_it_is_made() {
+    let opener =
+        || plugin("opener").define::<dyn Greeting>().transient().by(|visits: Open<Visit>| Opener { visits });
+    let app = App::of(app![]).with(opener());
+    let user = plugin("user").scope::<Session>().start(|_: Arc<dyn Greeting>| async {});
+    app.with(user).check().unwrap();
+    let user = plugin("user").start(|_: Arc<dyn Greeting>| async {});
+    let report = App::of(app![]).with(opener()).with(user).check().unwrap_err();
+    assert_eq!(report.codes(), [Code::LivesShorter]);
+}
+
+struct Opener {
+    visits: Open<Visit>,
+}
+impl Greeting for Opener {
+    fn text(&self) -> String {
+        format!("{:?}", self.visits)
+    }
 }
 
 #[tokio::test]

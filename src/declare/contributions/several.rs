@@ -45,6 +45,7 @@ pub const fn several_point<Owner: 'static, const AT: usize>(
         hidden: true,
         scope: false,
         within: None,
+        opens: None,
         has_default: false,
         default_key: None,
         key_type: KeyTypeDecl::of::<()>(),

@@ -74,6 +74,8 @@ pub struct PointDecl {
     pub scope: bool,
     /// The scope that it is opened in, if it is a scope and there is one.
     pub within: Option<&'static PointDecl>,
+    /// The scope that it opens for who asks, as an `Open` does.
+    pub opens: Option<&'static PointDecl>,
     /// Whether one of a keyed point can be asked for without a key: the one under its default key.
     pub has_default: bool,
     /// Its default key, where the configuration names no other.
@@ -110,6 +112,7 @@ impl PointDecl {
             hidden: false,
             scope: false,
             within: None,
+            opens: None,
             has_default: false,
             default_key: None,
             key_type: KeyTypeDecl::of::<<P::Cardinality as CardinalityMarker<P>>::Key>(),
@@ -183,6 +186,11 @@ impl PointDecl {
     #[must_use]
     pub const fn scope(self, within: Option<&'static PointDecl>) -> Self {
         Self { scope: true, within, ..self }
+    }
+
+    /// Asked for by one who opens `scope`.
+    pub(crate) const fn opening(self, scope: &'static Self) -> Self {
+        Self { opens: Some(scope), ..self }
     }
 
     /// Given by the framework or the host, not by a plugin of the list.

@@ -55,12 +55,12 @@ pub(super) const fn point<'a>(case: &Accusation<'a>, point: u32) -> Option<&'a P
     }
     let row = &case.rows.points[point as usize];
     let mut decl = mentioned(case, row.mention as usize);
-    // What a scope is opened in is found by that scope.
-    while let Some(scope) = decl
-        && scope.scope
-        && scope.identity.value() != row.hash
+    // What a scope is opened in is found by that scope, or by who opens it.
+    while let Some(other) = decl
+        && (other.scope || other.opens.is_some())
+        && other.identity.value() != row.hash
     {
-        decl = scope.within;
+        decl = if other.scope { other.within } else { other.opens };
     }
     decl
 }

@@ -3,7 +3,7 @@
 use super::case::{Accusation, need_decl, plugin, point};
 use super::cycle::{contradiction, cycle};
 use super::given_scopes;
-use super::lives::{holds_shorter, shared_by_calls, too_short, wrong_handle};
+use super::lives::{holds_shorter, opens_outside, shared_by_calls, too_short, wrong_handle};
 use super::names::{called, declared, namesakes, type_called, type_of};
 use super::places::{
     all_who_miss, consumers, doubled_keys, group, has_consumers, has_doubled_key, key_of, known_keys,
@@ -45,6 +45,7 @@ pub(super) const fn fault(case: &Accusation<'_>, fault: Fault, number: u32, text
         FaultKind::HoldsShorter => holds_shorter(case, fault.at, fault.other, number, text),
         FaultKind::WrongHandle => wrong_handle(case, fault.at, number, text),
         FaultKind::SharedByCalls => shared_by_calls(case, fault.at, number, text),
+        FaultKind::OpensOutside => opens_outside(case, fault.at, number, text),
         FaultKind::TooShort => too_short(case, fault.at, number, text),
     }
 }

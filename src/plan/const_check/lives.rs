@@ -1,13 +1,14 @@
 //! What a compile-time report says of things that live too short, or too long, for who asks for them.
 
-use super::case::{Accusation, contribution_of, plugin};
+use super::case::{Accusation, contribution_of, need_decl, plugin};
 use super::names::{called, declared, type_of};
 use super::places::{group, needed_by, node};
 use super::text::Text;
-use super::words::{begin, help, push_all};
-use crate::declare::ContributionKind;
+use super::words::{begin, help, place_of, push_all};
+use crate::declare::{ContributionKind, PointDecl};
 use crate::plan::flatten::rows::{Ask, Lifespan, MIXED, NONE, NeedRow};
 use crate::plan::report::short_lives::{FRESH_AT_EACH_CALL, IN_ONE_SCOPE, SHARED_BY_ALL_CALLS};
+use crate::plan::solve::opened_first;
 
 #[inline]
 pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, number: u32, text: &mut Text) {
@@ -45,9 +46,52 @@ pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, n
         type_of(case, scope, text);
         text.push(")]`");
     }
-    help(text, &[if way.is_some() { "or " } else { "" }, "take `Open<"]);
-    type_of(case, scope, text);
-    text.push(">`, open one when it is time, and ask that for it");
+    help(text, &[if way.is_some() { "or " } else { "" }]);
+    open_to(case, scope, case.work.lives[row.node as usize].scope, text);
+    text.push(", and ask that for it");
+}
+
+/// How whoever lives in `holder` gets into a scope: those around it are opened first.
+#[inline]
+const fn open_to(case: &Accusation<'_>, scope: u32, holder: u32, text: &mut Text) {
+    let mut open = opened_first(scope, holder, case.rows.points);
+    text.push("take `Open<");
+    type_of(case, open, text);
+    text.push(">`, open one when it is time");
+    while open != scope {
+        open = opened_first(scope, open, case.rows.points);
+        text.push(", open a `");
+        type_of(case, open, text);
+        text.push("` in it");
+    }
+}
+
+/// A scope is to be opened where the one around it is not open.
+#[inline]
+pub(super) const fn opens_outside(case: &Accusation<'_>, need: u32, number: u32, text: &mut Text) {
+    let row = &case.rows.needs[need as usize];
+    let Some(PointDecl { opens: Some(scope), .. }) = need_decl(case, need).need.point() else { return };
+    let holder = case.work.lives[row.node as usize];
+    begin(text, number, "JF0116");
+    push_all(text, &["`", plugin(case, row.node).key(), "` "]);
+    lifetime(case, holder, text);
+    push_all(
+        text,
+        &[", but takes `Open<", scope.type_name, ">`, and a `", scope.type_name, "` is opened in a `"],
+    );
+    type_of(case, row.opens_in, text);
+    text.push("`");
+    needed_by(case, need, text);
+    push_all(text, &["\n     declared: point `", scope.name, "` (", scope.type_name, ")"]);
+    place_of(text, &scope.origin);
+    help(text, &[]);
+    open_to(case, row.opens_in, holder.scope, text);
+    push_all(text, &[", and open the `", scope.type_name, "` in it"]);
+    if let Some(way) = way_into_scope(case, row.node) {
+        help(text, &["or let it live in the scope around that", way, "(scope = "]);
+        type_of(case, row.opens_in, text);
+        text.push(")]`");
+    }
 }
 
 /// How whoever holds it is said to live in a scope, up to the scope; `None` where it can't.

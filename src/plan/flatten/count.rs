@@ -153,6 +153,9 @@ const fn count_needs(needs: &[NeedDecl], counts: &mut Counts) {
                 }
                 if point.from_host || point.guarded {
                     counts.late += 1;
+                    if let Some(scope) = point.opens {
+                        counts.points += scopes_around(scope);
+                    }
                 }
             }
             Need::Config(_) => counts.late += 1,

@@ -2,7 +2,7 @@
 
 use super::points::intern;
 use super::{Cursor, Sheets};
-use crate::declare::{Need, NeedDecl, Shape, Whose};
+use crate::declare::{Need, NeedDecl, PointDecl, Shape, Whose};
 use crate::plan::flatten::rows::{Ask, NONE, NeedRow, PointRow, UNTOLD};
 
 /// Adds the needs of the node that comes next.
@@ -34,6 +34,7 @@ pub(super) const fn add_needs(needs: &[NeedDecl], cursor: &mut Cursor<'_>, sheet
             }
             if point.from_host || point.guarded {
                 add_late(cursor, sheets);
+                row.opens_in = opens_in(point, cursor, sheets);
             }
         } else {
             row.ask = Ask::NoPoint;
@@ -42,6 +43,17 @@ pub(super) const fn add_needs(needs: &[NeedDecl], cursor: &mut Cursor<'_>, sheet
         sheets.needs[cursor.needs] = row;
         cursor.needs += 1;
         rest = others;
+    }
+}
+
+/// The scope that has to be open around whoever asks for a point that opens another in it, or [`NONE`].
+const fn opens_in(point: &PointDecl, cursor: &mut Cursor<'_>, sheets: &mut Sheets<'_>) -> u32 {
+    match point.opens {
+        Some(PointDecl { within: Some(outer), .. }) => {
+            // Its declaration is found by the need.
+            intern(outer, cursor.mentions + cursor.needs as u32, cursor, sheets)
+        }
+        _ => NONE,
     }
 }
 

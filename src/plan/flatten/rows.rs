@@ -190,6 +190,8 @@ pub(crate) struct NeedRow {
     pub is_lazy: bool,
     /// Whether it is made anew each time that the consumer asks.
     pub is_fresh: bool,
+    /// The number of the scope that has to be open around the consumer, which opens another in it, or [`NONE`].
+    pub opens_in: u32,
 }
 
 impl NeedRow {
@@ -202,6 +204,7 @@ impl NeedRow {
         may_be_absent: false,
         is_lazy: false,
         is_fresh: false,
+        opens_in: NONE,
     };
 }
 

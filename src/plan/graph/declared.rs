@@ -53,9 +53,9 @@ impl Graph {
     pub(in crate::plan) fn point_decl(&self, point: u32) -> Option<&'static PointDecl> {
         let row = self.solved.points.get(point as usize)?;
         let mut decl = self.mentioned(row.mention)?;
-        // What a scope is opened in is found by that scope.
-        while decl.scope && point_hash(decl) != row.hash {
-            decl = decl.within?;
+        // What a scope is opened in is found by that scope, or by who opens it.
+        while (decl.scope || decl.opens.is_some()) && point_hash(decl) != row.hash {
+            decl = if decl.scope { decl.within } else { decl.opens }?;
         }
         Some(decl)
     }

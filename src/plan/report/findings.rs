@@ -3,7 +3,7 @@
 use super::cycle::cycle;
 use super::given_scopes;
 use super::needs::{Missed, those_who_need, with_needs};
-use super::short_lives::{holds_shorter, shared_by_calls, too_short, wrong_handle};
+use super::short_lives::{holds_shorter, opens_outside, shared_by_calls, too_short, wrong_handle};
 use super::too_many::{Repeated, fallbacks, too_many};
 use super::whose::{as_option, not_of_plugin, which};
 use crate::base::{SharedKey, in_order};
@@ -76,6 +76,7 @@ pub(super) fn finding(graph: &Graph, fault: Fault, needs: &[u32]) -> Option<Diag
         FaultKind::HoldsShorter => holds_shorter(graph, fault.at, fault.other),
         FaultKind::WrongHandle => wrong_handle(graph, fault.at),
         FaultKind::SharedByCalls => shared_by_calls(graph, fault.at),
+        FaultKind::OpensOutside => opens_outside(graph, fault.at),
         FaultKind::TooShort => too_short(graph, fault.at),
     }
 }

@@ -5,6 +5,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::flatten::rows::{Ask, Lifespan, NONE, NeedRow};
 use crate::plan::graph::Graph;
 use crate::plan::graph::places::{with_need, with_node};
+use crate::plan::solve::opened_first;
 
 /// What helps where something is made of what lives in scopes that have nothing to do with each other.
 pub const IN_ONE_SCOPE: &str =
@@ -41,10 +42,44 @@ pub(in crate::plan) fn holds_shorter(graph: &Graph, need: u32, held: u32) -> Opt
     let found = graph.with_declared(with_providers(found, graph, row), point);
     let ty = scope.type_text();
     let found = found.path(graph.path_to(row.node).into_iter().chain([graph.step(point)]));
-    let open = format!("take `Open<{ty}>`, open one when it is time, and ask that for it");
+    let open = format!("{}, and ask that for it", open_to(graph, graph.life(held).scope, holder.scope));
     Some(match way_into_scope(graph, row.node, &ty) {
         Some(way) => found.help(format!("let it live in the scope too{way}")).help(format!("or {open}")),
         None => found.help(open),
+    })
+}
+
+/// How whoever lives in `holder` gets into a scope: those around it are opened first.
+fn open_to(graph: &Graph, scope: u32, holder: u32) -> String {
+    let points = &graph.solved.points;
+    let named = |scope| graph.point_decl(scope).map(|scope| scope.type_text()).unwrap_or_default();
+    let mut open = opened_first(scope, holder, points);
+    let mut way = format!("take `Open<{}>`, open one when it is time", named(open));
+    while open != scope {
+        open = opened_first(scope, open, points);
+        way.push_str(&format!(", open a `{}` in it", named(open)));
+    }
+    way
+}
+
+/// A scope is to be opened where the one around it is not open.
+pub(in crate::plan) fn opens_outside(graph: &Graph, need: u32) -> Option<Diagnostic> {
+    let row = graph.solved.needs.get(need as usize)?;
+    let scope = graph.need_decl(need)?.need.point()?.opens?;
+    let (key, ty) = (graph.key_of(row.node), scope.type_text());
+    let outer = graph.point_decl(row.opens_in)?.type_text();
+    let holder = graph.life(row.node);
+    let message = format!(
+        "`{key}` {}, but takes `Open<{ty}>`, and a `{ty}` is opened in a `{outer}`",
+        graph.lifetime(holder)
+    );
+    let found = with_need(Diagnostic::error(Code::NoScope, message), graph, need);
+    let found = graph.with_declared(found, scope).path(graph.path_to(row.node));
+    let way = open_to(graph, row.opens_in, holder.scope);
+    let found = found.help(format!("{way}, and open the `{ty}` in it"));
+    Some(match way_into_scope(graph, row.node, &outer) {
+        Some(way) => found.help(format!("or let it live in the scope around that{way}")),
+        None => found,
     })
 }
 

@@ -70,6 +70,8 @@ pub(crate) enum FaultKind {
     WrongHandle,
     /// Need `at`, of a factory: what is transient would be one for all calls.
     SharedByCalls,
+    /// Need `at`: who opens a scope lives where the one that it is opened in is not open.
+    OpensOutside,
     /// Node `at`: a hook of a plugin that lives too short to have it, or a provider for any key that does.
     TooShort,
 }
@@ -85,7 +87,8 @@ impl FaultKind {
             | Self::NoAggregator
             | Self::HoldsShorter
             | Self::WrongHandle
-            | Self::SharedByCalls => Subject::Need,
+            | Self::SharedByCalls
+            | Self::OpensOutside => Subject::Need,
             Self::TooMany | Self::Fallbacks | Self::Aggregators | Self::KeyTwice => Subject::Point,
             Self::NothingToDecorate | Self::NoKeyToDecorate | Self::NoWhole => Subject::Decorator,
             Self::TooShort => Subject::Node,

@@ -163,6 +163,7 @@ const fn life_of_node(node: u32, input: u32, rows: &Rows<'_>, work: &Work<'_>) -
             if !rows.needs[need as usize].is_lazy && target != NONE {
                 life.scope = inner(life.scope, work.lives[target as usize].scope, rows.points);
             }
+            life.scope = inner(life.scope, rows.needs[need as usize].opens_in, rows.points);
             need += 1;
         }
     }
@@ -201,6 +202,15 @@ pub(crate) const fn is_within(scope: u32, outer: u32, points: &[PointRow]) -> bo
     }
 }
 
+/// The scope to open first on the way from where `holder` lives into `scope`, which is not around it.
+pub(crate) const fn opened_first(scope: u32, holder: u32, points: &[PointRow]) -> u32 {
+    let mut first = scope;
+    while !is_within(holder, points[first as usize].within, points) {
+        first = points[first as usize].within;
+    }
+    first
+}
+
 const fn look_at(slot: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
     let nodes = rows.nodes.len();
     let is_node = (slot as usize) < nodes;
@@ -217,6 +227,14 @@ const fn look_at(slot: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
     let mut need = if is_known { row.needs + row.works_on_first() as u32 } else { row.needs_end };
     while need < row.needs_end {
         let target = work.bindings[need as usize];
+        let around = rows.needs[need as usize].opens_in;
+        if around != NONE
+            && holder.scope != MIXED
+            && !is_within(holder.scope, around, rows.points)
+            && (is_node || !is_told(FaultKind::OpensOutside, need, work))
+        {
+            work.fault(FaultKind::OpensOutside, need, NONE);
+        }
         if target != NONE && work.settled[target as usize] {
             let asked = &rows.needs[need as usize];
             let held = work.lives[target as usize];
