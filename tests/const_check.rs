@@ -350,3 +350,24 @@ async fn a_cycle_or_a_key_twice_that_a_choice_can_repair_is_left_to_the_run_time
     assert_eq!(common::errors(&report), ["JF0104"], "{report:?}");
     formats().set("points.format.html", "plain").start().await.unwrap().stop().await.unwrap();
 }
+
+#[derive(Plugin)]
+#[plugin(key = "attic", when(profile = "tall"))]
+#[provides(dyn Floor, key = 2)]
+struct Attic;
+impl Floor for Attic {}
+#[derive(Plugin)]
+struct Climber {
+    #[plugin(of = 2)]
+    _attic: Arc<dyn Floor>,
+}
+
+#[test]
+fn a_conditional_provider_of_one_key_says_nothing_of_others() {
+    let list = [Attic::DECL, Cellar::DECL, Lift::DECL].map(|plugin| Listed::own(plugin, None));
+    let text = compiler_verdict(&list, &[], &[]).unwrap();
+    assert!(text.contains("nobody in the list provides `floor` under the key `1_6`"), "{text}");
+    App::of(app![Attic, Cellar, Climber]).profile("tall").check().unwrap();
+    let report = common::refused(&App::of(app![Attic, Cellar, Climber]));
+    assert_eq!(common::errors(&report), ["JF0111"]);
+}

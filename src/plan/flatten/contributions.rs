@@ -164,7 +164,7 @@ const fn count_in(node: &Node, is_untold: bool, row: &mut PointRow) {
             if node.is_for_any_key {
                 row.has_any_key = true;
             }
-            if node.is_uncertain || is_untold {
+            if is_untold || node.is_uncertain && node.key == NONE {
                 row.has_unknown_key = true;
             }
             if node.is_uncertain {

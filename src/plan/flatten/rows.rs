@@ -232,7 +232,7 @@ pub(crate) struct PointRow {
     pub is_scope: bool,
     /// The number of the scope that it is opened in, or [`NONE`].
     pub within: u32,
-    /// Whether the key of one of its providers can't be told yet, or whether that is there.
+    /// Whether the key of one of its providers can't be told yet.
     pub has_unknown_key: bool,
     /// Whether somebody asks one plugin for it.
     pub is_asked_by_plugin: bool,

@@ -199,6 +199,9 @@ const fn member(need: u32, asked: &NeedRow, rows: &Rows<'_>, work: &mut Work<'_>
     let provider = work.keys[asked.key as usize];
     let point = &rows.points[asked.point as usize];
     let group = work.groups[asked.point as usize];
+    if provider == UNTOLD {
+        return NONE;
+    }
     if provider != NONE && !point.is_chosen {
         let is_made = provider as usize >= rows.nodes.len();
         return if is_made { provider } else { work.members[provider as usize] };

@@ -29,8 +29,9 @@ pub(crate) const fn size(rows: &Rows<'_>, points: usize) -> Sizes {
 
 /// Solves the graph.
 pub(crate) const fn solve(rows: &Rows<'_>, work: &mut Work<'_>) {
-    select::group(rows, work);
+    let uncertain = select::group(rows, work);
     select::choose(rows, work);
+    select::note_uncertain_keys(uncertain, rows, work);
     bind::exits(rows, work);
     bind::needs(rows, work);
     visit::all(rows, work);

@@ -3,17 +3,23 @@
 use super::fault::FaultKind;
 use super::placing::placed;
 use super::work::{Group, Tier, Work};
-use crate::plan::flatten::rows::{NONE, Role, Rows};
+use crate::plan::flatten::rows::{NONE, Role, Rows, UNTOLD};
 
-/// Links the nodes of each point, in their natural order.
-pub(super) const fn group(rows: &Rows<'_>, work: &mut Work<'_>) {
+/// Links the nodes of each point, in their natural order, and those that may be there; the first of these.
+pub(super) const fn group(rows: &Rows<'_>, work: &mut Work<'_>) -> u32 {
     let mut node = rows.nodes.len();
+    let mut uncertain = NONE;
     // Backwards, because each is linked in at the front.
     while node > 0 {
         node -= 1;
         let row = &rows.nodes[node];
+        if row.point == NONE || row.is_left_out {
+            continue;
+        }
         // What may be absent at run time proves nothing.
-        if row.point == NONE || row.is_left_out || row.is_uncertain {
+        if row.is_uncertain {
+            work.next[node] = uncertain;
+            uncertain = node as u32;
             continue;
         }
         let group = &mut work.groups[row.point as usize];
@@ -36,6 +42,19 @@ pub(super) const fn group(rows: &Rows<'_>, work: &mut Work<'_>) {
         };
         work.next[node] = *head;
         *head = node as u32;
+    }
+    uncertain
+}
+
+/// Notes the keys that only somebody provides who may be there: `uncertain` is the first of these.
+pub(super) const fn note_uncertain_keys(uncertain: u32, rows: &Rows<'_>, work: &mut Work<'_>) {
+    let mut at = uncertain;
+    while at != NONE {
+        let row = &rows.nodes[at as usize];
+        if matches!(row.role, Role::Provide) && row.key != NONE && work.keys[row.key as usize] == NONE {
+            work.keys[row.key as usize] = UNTOLD;
+        }
+        at = work.next[at as usize];
     }
 }
 

@@ -235,7 +235,8 @@ pub(crate) struct Work<'a> {
     pub faults: &'a mut [Fault],
     /// How many faults there are.
     pub fault_count: usize,
-    /// For each key its first provider; where nobody provides it, the slot of what is made for it, if it is asked for.
+    /// For each key its first provider, or [`UNTOLD`](crate::plan::flatten::rows::UNTOLD) where none is certain; where nobody
+    /// provides it, the slot of what is made for it, if it is asked for.
     pub keys: &'a mut [u32],
     /// For each node its way to its place.
     pub turns: &'a mut [Turn],
