@@ -331,7 +331,9 @@ impl Cooks for Cook {
         Some(from.remove(at))
     }
     fn serve(&self, from: &mut [String]) -> Result<Option<usize>, BoxError> {
-        from.iter_mut().for_each(|one| one.push('!'));
+        for one in from.iter_mut() {
+            one.push('!');
+        }
         Ok((self.0 == "oil").then_some(from.len()))
     }
 }
