@@ -303,3 +303,33 @@ fn who_opens_a_scope_or_holds_what_lives_in_it_is_outside_of_the_scope_around_it
     assert_eq!(errors(&report), ["JF0116", "JF0115"]);
     golden_report("wiring_outside_of_the_scope_around", &report);
 }
+
+#[test]
+fn of_two_scopes_that_have_nothing_to_do_with_each_other_one_holds_what_lives_in_the_other() {
+    let of_job = plugin("of-job").scope::<Job>().define::<dyn Basket>().by(|| Made);
+    let of_request = plugin("of-request").scope::<Request>().start(|_: Arc<dyn Basket>| async {});
+    let report = refused(&App::of(app![]).with(of_job).with(of_request));
+    assert_eq!(errors(&report), ["JF0115"]);
+    golden_report("wiring_lives_in_another_scope", &report);
+}
+
+#[test]
+fn what_lives_in_a_scope_takes_the_place_of_a_fallback_for_all_who_ask() {
+    let auto = plugin("auto").define::<dyn User>().fallback().by(|| Made);
+    let in_job = plugin("in-job").scope::<Job>().define::<dyn User>().by(|| Made);
+    let report = plugin("report").start(|_: Arc<dyn User>| async {});
+    let report = refused(&App::of(app![]).with(auto).with(in_job).with(report));
+    assert_eq!(errors(&report), ["JF0115"]);
+    golden_report("wiring_lives_shorter_than_a_fallback", &report);
+}
+
+#[test]
+fn what_is_transient_lives_in_a_scope_by_what_it_holds() {
+    let in_job = plugin("in-job").scope::<Job>().define::<dyn User>().by(|| Made);
+    let inner = plugin("inner").define::<dyn Basket>().transient().by(|_: Arc<dyn User>| Made);
+    let outer = plugin("outer").define::<dyn Log>().transient().by(|_: Arc<dyn Basket>| Made);
+    let report = plugin("report").start(|_: Arc<dyn Log>| async {});
+    let report = refused(&App::of(app![]).with(in_job).with(inner).with(outer).with(report));
+    assert_eq!(errors(&report), ["JF0115"]);
+    golden_report("wiring_lives_in_a_scope_by_what_it_holds", &report);
+}

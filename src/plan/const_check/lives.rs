@@ -1,14 +1,16 @@
 //! What a compile-time report says of things that live too short, or too long, for who asks for them.
 
-use super::case::{Accusation, contribution_of, need_decl, plugin};
+use super::case::{Accusation, contribution_of, need_decl, node_of, plugin};
 use super::names::{called, declared, type_of};
 use super::places::{group, needed_by, node};
 use super::text::Text;
 use super::words::{begin, help, place_of, push_all};
 use crate::declare::{ContributionKind, PointDecl};
 use crate::plan::flatten::rows::{Ask, Lifespan, MIXED, NONE, NeedRow};
-use crate::plan::report::short_lives::{FRESH_AT_EACH_CALL, IN_ONE_SCOPE, SHARED_BY_ALL_CALLS};
-use crate::plan::solve::opened_first;
+use crate::plan::report::short_lives::{
+    FRESH_AT_EACH_CALL, IN_ONE_SCOPE, SHARED_BY_ALL_CALLS, TRANSIENT_LIVES,
+};
+use crate::plan::solve::{could_be_within, longer_provider, need_into, opened_first};
 
 #[inline]
 pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, number: u32, text: &mut Text) {
@@ -39,6 +41,7 @@ pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, n
     }
     needed_by(case, need, text);
     provided_by(case, row, text);
+    led_there(case, held, text);
     declared(case, row.point, text);
     let way = way_into_scope(case, row.node);
     if let Some(way) = way {
@@ -47,8 +50,41 @@ pub(super) const fn holds_shorter(case: &Accusation<'_>, need: u32, held: u32, n
         text.push(")]`");
     }
     help(text, &[if way.is_some() { "or " } else { "" }]);
-    open_to(case, scope, case.work.lives[row.node as usize].scope, text);
+    let holder = case.work.lives[row.node as usize].scope;
+    open_to(case, scope, holder, text);
     text.push(", and ask that for it");
+    if could_be_within(holder, scope, case.rows.points) {
+        help(text, &["or let `"]);
+        type_of(case, holder, text);
+        text.push("` be opened in it: `#[scope(within = ");
+        type_of(case, scope, text);
+        text.push(")]`");
+    }
+    if let Some(longer) = longer_provider(row, holder, case.rows.nodes, case.rows.points) {
+        let key = plugin(case, longer).key();
+        help(text, &["or ask for the one that lives long enough: `#[plugin(of = \"", key, "\")]`"]);
+    }
+}
+
+/// What puts into a scope what is made for each consumer.
+#[inline]
+const fn led_there(case: &Accusation<'_>, held: u32, text: &mut Text) {
+    let Accusation { rows, work, .. } = case;
+    let (mut slot, mut is_led) = (held, false);
+    while slot != NONE && node_of(case, slot) != NONE {
+        let scope = work.lives[held as usize].scope;
+        let node = node_of(case, slot);
+        let need = need_into(node, scope, rows.nodes, rows.needs, work.bindings, work.lives);
+        if need == NONE {
+            break;
+        }
+        needed_by(case, need, text);
+        is_led = true;
+        slot = work.bindings[need as usize];
+    }
+    if is_led {
+        push_all(text, &["\n     note: ", TRANSIENT_LIVES]);
+    }
 }
 
 /// How whoever lives in `holder` gets into a scope: those around it are opened first.

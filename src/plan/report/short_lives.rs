@@ -5,7 +5,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::flatten::rows::{Ask, Lifespan, NONE, NeedRow};
 use crate::plan::graph::Graph;
 use crate::plan::graph::places::{with_need, with_node};
-use crate::plan::solve::opened_first;
+use crate::plan::solve::{could_be_within, longer_provider, need_into, opened_first};
 
 /// What helps where something is made of what lives in scopes that have nothing to do with each other.
 pub const IN_ONE_SCOPE: &str =
@@ -18,6 +18,10 @@ pub(crate) const FRESH_AT_EACH_CALL: &str =
 /// How all that a factory makes gets the same, if that is meant.
 pub(crate) const SHARED_BY_ALL_CALLS: &str =
     "let all calls share what the plugin holds: make it a field of the plugin, and take `&self`";
+
+/// Why something lives in a scope that does not say so.
+pub(in crate::plan) const TRANSIENT_LIVES: &str =
+    "what is transient lives where that lives which it is made of";
 
 /// Who holds it lives longer.
 pub(in crate::plan) fn holds_shorter(graph: &Graph, need: u32, held: u32) -> Option<Diagnostic> {
@@ -39,14 +43,47 @@ pub(in crate::plan) fn holds_shorter(graph: &Graph, need: u32, held: u32) -> Opt
     };
     let message = format!("`{key}` {}, but holds {name}, {which}", graph.lifetime(holder));
     let found = with_need(Diagnostic::error(Code::LivesShorter, message), graph, need);
-    let found = graph.with_declared(with_providers(found, graph, row), point);
+    let found = led_there(with_providers(found, graph, row), graph, held);
+    let found = graph.with_declared(found, point);
     let ty = scope.type_text();
     let found = found.path(graph.path_to(row.node).into_iter().chain([graph.step(point)]));
     let open = format!("{}, and ask that for it", open_to(graph, graph.life(held).scope, holder.scope));
-    Some(match way_into_scope(graph, row.node, &ty) {
+    let found = match way_into_scope(graph, row.node, &ty) {
         Some(way) => found.help(format!("let it live in the scope too{way}")).help(format!("or {open}")),
         None => found.help(open),
+    };
+    let (nodes, points) = (&graph.solved.nodes, &graph.solved.points);
+    let found = match graph.point_decl(holder.scope) {
+        Some(outer) if could_be_within(holder.scope, graph.life(held).scope, points) => {
+            let outer = outer.type_text();
+            found.help(format!("or let `{outer}` be opened in it: `#[scope(within = {ty})]`"))
+        }
+        _ => found,
+    };
+    Some(match longer_provider(row, holder.scope, nodes, points) {
+        Some(longer) => found.help(format!(
+            "or ask for the one that lives long enough: `#[plugin(of = \"{}\")]`",
+            graph.key_of(longer)
+        )),
+        None => found,
     })
+}
+
+/// With what puts into a scope what is made for each consumer.
+fn led_there(mut found: Diagnostic, graph: &Graph, held: u32) -> Diagnostic {
+    let solved = &graph.solved;
+    let (mut slot, mut is_led) = (held, false);
+    while let Some(node) = graph.node_of_slot(slot) {
+        let scope = graph.life(held).scope;
+        let need = need_into(node, scope, &solved.nodes, &solved.needs, &solved.bindings, &solved.lives);
+        if need == NONE {
+            break;
+        }
+        found = with_need(found, graph, need);
+        is_led = true;
+        slot = solved.bindings[need as usize];
+    }
+    if is_led { found.note(TRANSIENT_LIVES) } else { found }
 }
 
 /// How whoever lives in `holder` gets into a scope: those around it are opened first.

@@ -2,7 +2,7 @@
 
 use super::fault::FaultKind;
 use super::work::Work;
-use crate::plan::flatten::rows::{Lifespan, MIXED, NONE, PointRow, Rows};
+use crate::plan::flatten::rows::{Ask, Lifespan, MIXED, NONE, NeedRow, Node, PointRow, Role, Rows};
 
 /// Works out the life of every slot and finds what does not fit. Nothing is to be done where all lives as long as the
 /// application.
@@ -200,6 +200,65 @@ pub(crate) const fn is_within(scope: u32, outer: u32, points: &[PointRow]) -> bo
         }
         scope = points[scope as usize].within;
     }
+}
+
+/// Of what is made for each consumer, the need by which it or its struct lives in `scope`; [`NONE`] where it says so itself.
+pub(crate) const fn need_into(
+    node: u32,
+    scope: u32,
+    nodes: &[Node],
+    needs: &[NeedRow],
+    bindings: &[u32],
+    lives: &[Lifespan],
+) -> u32 {
+    let mut at = node;
+    while at != NONE && nodes[at as usize].life.is_transient && nodes[at as usize].life.scope != scope {
+        let row = &nodes[at as usize];
+        let mut need = row.needs + row.works_on_first() as u32;
+        while need < row.needs_end {
+            let (asked, target) = (&needs[need as usize], bindings[need as usize]);
+            let lives_there = !asked.is_lazy && target != NONE && lives[target as usize].scope == scope;
+            if lives_there || asked.opens_in == scope {
+                return need;
+            }
+            need += 1;
+        }
+        at = row.constructor;
+    }
+    NONE
+}
+
+/// The first provider of what `need` asks for that lives long enough for `holder`, be it that it yields to another.
+pub(crate) const fn longer_provider(
+    need: &NeedRow,
+    holder: u32,
+    nodes: &[Node],
+    points: &[PointRow],
+) -> Option<u32> {
+    let is_asked = matches!(need.ask, Ask::One) && points[need.point as usize].at_most_one;
+    let mut at = if is_asked { 0 } else { nodes.len() };
+    while at < nodes.len() {
+        let row = &nodes[at];
+        if row.point == need.point
+            && row.is_fallback
+            && matches!(row.role, Role::Provide)
+            && !row.is_uncertain
+            && !row.life.is_transient
+            && is_within(holder, row.life.scope, points)
+        {
+            return Some(at as u32);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Whether `holder`, a scope, could be opened in `scope` and is not, nor that in it.
+pub(crate) const fn could_be_within(holder: u32, scope: u32, points: &[PointRow]) -> bool {
+    holder != NONE
+        && holder != MIXED
+        && !is_within(scope, holder, points)
+        && is_within(scope, points[holder as usize].within, points)
 }
 
 /// The scope to open first on the way from where `holder` lives into `scope`, which is not around it.

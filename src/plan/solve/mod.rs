@@ -17,7 +17,7 @@ mod work;
 use super::flatten::rows::Rows;
 pub(in crate::plan) use cycles::need_between;
 pub(crate) use fault::{Fault, FaultKind, Subject, Weight};
-pub(crate) use lives::{is_within, opened_first};
+pub(crate) use lives::{could_be_within, is_within, longer_provider, need_into, opened_first};
 pub use work::{Exits, Sizes};
 pub(crate) use work::{Extra, Frame, Group, Mark, Tier, Totals, Turn, WHOLE_LIST, Work};
 
