@@ -89,14 +89,14 @@ fn led_there(mut found: Diagnostic, graph: &Graph, held: u32) -> Diagnostic {
 /// How whoever lives in `holder` gets into a scope: those around it are opened first.
 fn open_to(graph: &Graph, scope: u32, holder: u32) -> String {
     let points = &graph.solved.points;
-    let named = |scope| graph.point_decl(scope).map(|scope| scope.type_text()).unwrap_or_default();
+    let named = |scope| graph.point_decl(scope).map(PointDecl::type_text).unwrap_or_default();
     let mut open = opened_first(scope, holder, points);
-    let mut way = format!("take `Open<{}>`, open one when it is time", named(open));
+    let mut way = vec![format!("take `Open<{}>`, open one when it is time", named(open))];
     while open != scope {
         open = opened_first(scope, open, points);
-        way.push_str(&format!(", open a `{}` in it", named(open)));
+        way.push(format!("open a `{}` in it", named(open)));
     }
-    way
+    way.join(", ")
 }
 
 /// A scope is to be opened where the one around it is not open.
