@@ -219,17 +219,16 @@ async fn a_member_for_any_key_is_made_once_for_all_scopes() -> Result<(), Report
 
 #[tokio::test]
 async fn a_plugin_opens_it_only_in_what_it_is_opened_in() -> Result<(), Report> {
-    let eager = plugin("eager").start(|visits: Open<Visit>| async move {
-        let report = visits.open(Visit { page: 1 }).await.err().unwrap();
-        assert_eq!(report.codes(), [Code::NoScope]);
-        says(&report, &["`Visit` is opened in a `Session`"]);
-    });
+    let eager = plugin("eager").start(|visits: Open<Visit>| async move { drop(visits) });
+    let report = App::of(app![]).with(eager).check().unwrap_err();
+    assert_eq!(report.codes(), [Code::NoScope]);
+    says(&report, &["a `Visit` is opened in a `Session`"]);
     let patient = plugin("patient").scope::<Session>().start(|visits: Open<Visit>| async move {
         let visit = visits.open(Visit { page: 2 }).await?;
         assert_eq!(visit.get::<Arc<Session>>()?.name, "Ada");
         visit.close().await
     });
-    let app = App::of(app![]).with(eager).with(patient).start().await?;
+    let app = App::of(app![]).with(patient).start().await?;
     app.open(session("Ada")).await?.close().await?;
     app.stop().await
 }

@@ -27,6 +27,7 @@ pub struct Shop;
 impl Shop {
     #[factory(dyn Sessions)]
     fn open(cart: Arc<dyn Cart>, offers: Many<dyn Offer>, #[argument] user: &str) -> Session {
+        drop((cart, offers, user));
         Session
     }
 }

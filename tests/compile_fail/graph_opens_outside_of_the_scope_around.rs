@@ -20,11 +20,6 @@ pub struct Server {
     requests: Open<Request>,
 }
 
-#[derive(Plugin)]
-pub struct Holder {
-    handler: Arc<dyn Handler>,
-}
-
 fn main() {
-    let _ = app![Server, Holder, Cats];
+    let _ = app![Server, Cats];
 }

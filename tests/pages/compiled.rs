@@ -18,6 +18,7 @@ const CASES: &[(&str, &str)] = &[
     ("JF0109", "graph_order_contradiction"),
     ("JF0111", "graph_key_nobody_has"),
     ("JF0112", "graph_required_but_absent"),
+    ("JF0116", "graph_opens_outside_of_the_scope_around"),
     ("JF0117", "graph_asks_a_plugin_that_is_not_there"),
     ("JF0118", "graph_does_not_say_whose"),
     ("JF0115", "graph_holds_what_lives_shorter"),

@@ -1,0 +1,25 @@
+use jackfield::prelude::*;
+
+#[scope]
+pub struct Tenant;
+
+#[scope(within = Tenant)]
+pub struct Request;
+
+#[extension_point]
+pub trait Handler: Send + Sync {}
+
+#[derive(Plugin)]
+#[plugin(scope = Request)]
+#[provides(dyn Handler)]
+pub struct Cats;
+impl Handler for Cats {}
+
+#[derive(Plugin)]
+pub struct Holder {
+    handler: Arc<dyn Handler>,
+}
+
+fn main() {
+    let _ = app![Holder, Cats];
+}
