@@ -35,7 +35,7 @@ pub(super) fn factory(block: &Block, one: &Contribution, factory: &Factory, take
     let view = view(taken);
     let point = &factory.point;
     quote_spanned! {here=>
-        #private::Call::Factory(|#view| {
+        #private::Call::Assisted(|#view| {
             struct JackfieldFactory {
                 #own
                 #(#injected: #types,)*

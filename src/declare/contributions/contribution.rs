@@ -192,8 +192,8 @@ pub enum Position {
 pub enum Call {
     /// From a macro: known when the program is compiled.
     Static(fn(&View<'_>) -> Outcome),
-    /// From a macro: gives what holds its needs and uses them at each call of a method.
-    Factory(fn(&View<'_>) -> Outcome),
+    /// From a macro, for a factory: gives what holds its needs and uses them at each call of a method.
+    Assisted(fn(&View<'_>) -> Outcome),
     /// Made at run time.
     Dynamic(Arc<dyn Fn(&View<'_>) -> Outcome + Send + Sync>),
     /// Hands out a value that is there already, so that nothing is gained by leaving it out.
@@ -207,7 +207,7 @@ impl Call {
     #[must_use]
     pub fn call(&self, view: &View<'_>) -> Outcome {
         match self {
-            Self::Static(call) | Self::Factory(call) => call(view),
+            Self::Static(call) | Self::Assisted(call) => call(view),
             Self::Dynamic(call) | Self::Ready(call) => call(view),
             Self::Gift(cast) => Outcome::Ready(Ok(Built::Gift { plugin: view.plugin_slot(), cast: *cast })),
         }
@@ -218,7 +218,7 @@ impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Static(_) => "Static",
-            Self::Factory(_) => "Factory",
+            Self::Assisted(_) => "Assisted",
             Self::Dynamic(_) => "Dynamic",
             Self::Ready(_) => "Ready",
             Self::Gift(_) => "Gift",

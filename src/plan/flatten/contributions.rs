@@ -83,7 +83,7 @@ pub(super) const fn add_contribution(
     node.plugin = owner.number;
     node.contribution = number;
     node.is_gift = matches!(giver, Giver::Struct) || matches!(decl.call, Call::Ready(_));
-    node.is_factory = matches!(decl.call, Call::Factory(_));
+    node.is_factory = matches!(decl.call, Call::Assisted(_));
     if decl.receiver {
         node.constructor = owner.constructor;
     }
