@@ -13,15 +13,15 @@ use super::step::Ended;
 pub(super) struct GivenUp(Mutex<Vec<JoinSet<Ended>>>);
 
 /// Contributions on their way; dropped when nobody waits for this any longer.
-pub(super) struct Running<'a> {
+pub(super) struct InProgress<'a> {
     pub(super) tasks: JoinSet<Ended>,
     given_up: &'a GivenUp,
 }
 
 impl GivenUp {
     /// Nothing runs yet.
-    pub(super) fn begin(&self) -> Running<'_> {
-        Running { tasks: JoinSet::new(), given_up: self }
+    pub(super) fn begin(&self) -> InProgress<'_> {
+        InProgress { tasks: JoinSet::new(), given_up: self }
     }
 
     /// Waits until they are gone. One that holds its thread can't be waited for.
@@ -35,7 +35,7 @@ impl GivenUp {
     }
 }
 
-impl Drop for Running<'_> {
+impl Drop for InProgress<'_> {
     fn drop(&mut self) {
         self.tasks.abort_all();
         let mut all = self.given_up.0.lock().unwrap_or_else(PoisonError::into_inner);

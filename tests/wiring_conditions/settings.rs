@@ -47,6 +47,7 @@ fn a_slip_in_a_section_that_only_conditions_read_is_found() {
     says(&report, &["did you mean `plain`?", "did you mean `extra`?"]);
     let report = refused(&App::of(app![Switches]).set("feature.extra", 1));
     assert_eq!(errors(&report), ["JF0305"], "a section that no condition names");
+    says(&report, &["did you mean `features`?"]);
 }
 
 #[derive(Deserialize, ConfigSchema)]

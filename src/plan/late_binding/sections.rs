@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::base::{Shared, drop_quietly};
-use crate::collect::Listed;
+use crate::collect::{Listed, Registry};
 use crate::config::{LoadedSettings, SectionDecl, SectionMistake, parse_all, unknown_section};
 use crate::declare::{ContributionDecl, ContributionKind};
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -89,7 +89,7 @@ pub(in crate::plan) fn read(
                 "remove the section `{name}`, or give the plugin a field of type `Config<..>`"
             )));
         } else {
-            report.push(unknown_section(name, place, graph.registry.keys(), &read));
+            report.push(unknown_section(name, place, known_sections(&graph.registry, &asked), &read));
         }
     }
     unknown_in_profiles(graph, settings, &asked, &read, report);
@@ -104,6 +104,14 @@ fn passed_over<'g>(graph: &'g Graph, plugin: Listed<'_>) -> Option<&'g Chosen> {
     plugin.plugin.contributions().filter(provides).map(by).reduce(Option::and).flatten()
 }
 
+/// The keys of all sections that somebody could mean.
+fn known_sections<'g>(
+    registry: &'g Registry,
+    asked: &'g AskedByConditions,
+) -> impl Iterator<Item = &'g str> + Clone {
+    registry.keys().chain(asked.sections.iter().map(String::as_str))
+}
+
 /// Sections of nobody in profiles that are not chosen. What is in the others is not looked at.
 fn unknown_in_profiles(
     graph: &Graph,
@@ -116,7 +124,7 @@ fn unknown_in_profiles(
     for (name, place) in settings.unchosen_sections() {
         let is_known = registry.keys().any(|key| key == name) || asked.sections.contains(name);
         if !is_known && !is_disabled(registry, name) {
-            report.push(unknown_section(name, place, registry.keys(), read));
+            report.push(unknown_section(name, place, known_sections(registry, asked), read));
         }
     }
 }
