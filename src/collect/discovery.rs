@@ -157,11 +157,11 @@ fn linked() -> Linked {
 impl Found {
     /// The plugins of crates that nobody listed, as warnings, but for those that `are_there` all the same: listed by type, or
     /// included by another plugin.
-    pub(super) fn left_out(&self, are_there: &[Installed]) -> Vec<Diagnostic> {
+    pub(super) fn left_out<'i>(&self, are_there: impl Iterator<Item = &'i Installed>) -> Vec<Diagnostic> {
         if self.unlisted.is_empty() {
             return Vec::new();
         }
-        let there: HashSet<TypeId> = are_there.iter().filter_map(|plugin| plugin.plugin.type_id).collect();
+        let there: HashSet<TypeId> = are_there.filter_map(|plugin| plugin.plugin.type_id).collect();
         let is_out = |plugin: &&PluginDecl| plugin.type_id.is_none_or(|type_id| !there.contains(&type_id));
         let out = self.unlisted.iter().map(|(name, plugins)| {
             let keys = plugins

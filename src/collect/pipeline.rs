@@ -65,7 +65,8 @@ pub fn collect(sources: &Sources, host: Option<PluginDecl>, report: &mut Report)
         let standing = if is_included { INCLUDED } else { Standing::Own };
         gathering.add(PluginRef::Static(discovered), None, Source::Discovered, standing, report);
     }
-    report.extend(found.left_out(&gathering.plugins));
+    let replaced = gathering.replaced.iter().map(|replaced| &replaced.installed);
+    report.extend(found.left_out(gathering.plugins.iter().chain(replaced)));
     let Gathering { mut plugins, replaced, refused, .. } = gathering;
     let contributions = refused.iter().flat_map(|plugin| plugin.plugin.contributions());
     let refused = contributions.map(|decl| decl.point.type_id).collect();
@@ -149,8 +150,15 @@ impl<'a> Gathering<'a> {
                 let Some(old) = self.plugins.get_mut(*place.get()) else { return };
                 if old.is_same(&new) {
                     old.standing = old.standing.or(new.standing);
+                } else if self
+                    .replaced
+                    .iter()
+                    .any(|known| known.key() == place.key() && known.installed.is_same(&new))
+                {
+                    // It is included or found once more, and another has its place.
                 } else if let Some((_, origin)) = self.disabled.iter().find(|(key, _)| key == place.key())
                     && self.replaced.iter().all(|replaced| replaced.key() != place.key())
+                    && (old.source != Source::Discovered || new.source != Source::Discovered)
                 {
                     // What is found comes behind what the host names, though it was there before.
                     let is_found = new.source == Source::Discovered;

@@ -2,7 +2,7 @@
 //!
 //! In: a [`Registry`](crate::collect::Registry), the settings and the host's [`Rules`]; at compile time the list of
 //! `app![..]`. Out: a [`Plan`]. Errors: every mistake of the wiring (JF01..), of the composition that only the whole
-//! graph shows (JF0205, JF0207, JF0208) and of the sections (JF03..), all in one report.
+//! graph shows (JF0205, JF0207, JF0208, JF0210 to JF0214) and of the sections (JF03..), all in one report.
 
 // The rooms, each of which imports only those before it:
 //

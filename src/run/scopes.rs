@@ -71,8 +71,9 @@ impl<S: Scope> Open<S> {
     ///
     /// # Errors
     /// The first provider or start hook that fails. What was there by then is dropped, and what had started is stopped before:
-    /// where a provider fails, nothing has. [`NoScope`](crate::Code::NoScope) where this was asked of what is not within the scope
-    /// that the new one is opened in, [`WrongState`](crate::Code::WrongState) before wiring is done or after the application was dropped.
+    /// where a provider fails, nothing has. [`NoScope`](crate::Code::NoScope) where the host took this outside of the scope
+    /// that the new one is opened in, [`WrongState`](crate::Code::WrongState) before wiring is done or after the
+    /// application was dropped.
     pub async fn open(&self, value: S) -> Result<Opened<S>, Report> {
         let life = self.scopes.life.get().and_then(Weak::upgrade).ok_or_else(not_there)?;
         let home = self.later.home().ok_or_else(not_there)?;

@@ -11,7 +11,7 @@ use crate::observe::{Event, Observers};
 ///
 /// A request is remembered: it does not matter whether somebody waits for it yet. A main job that has a `Shutdown`, as a
 /// parameter or, where it takes `&self`, a field of its plugin, is left to end by itself, within the time of a stop; one
-/// without is dropped. A failure that either had come to by then counts all the same. A background task is left to end by
+/// without is dropped. If either has failed by then, the failure counts. A background task is left to end by
 /// itself where it says so, `#[task(on_stop = "finish")]`.
 ///
 /// ```

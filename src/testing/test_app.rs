@@ -225,11 +225,10 @@ impl TestApp {
         Self { app: self.app.profile(name) }
     }
 
-    /// Served by a plugin of those that provide a point, as [`App::choose`] says; an error if that changes nothing, as all who
-    /// ask say whose they want.
+    /// Served by a plugin of those that provide a point, as [`App::choose`] says.
     #[track_caller]
     pub fn choose<P: Point + ?Sized>(self, plugin: &str) -> Self {
-        Self { app: self.app.chosen::<P>(plugin) }
+        Self { app: self.app.choose::<P>(plugin) }
     }
 
     /// Configured by a value.

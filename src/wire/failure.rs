@@ -121,5 +121,5 @@ pub(super) fn with_own_types(found: Diagnostic, plan: &Plan, guarded: Option<&Po
 pub(super) fn asynchronous(plan: &Plan, slot: u32) -> Box<Diagnostic> {
     let message = format!("the {} has to be awaited, and nobody waits here", plan.name(slot));
     let found = placed(Diagnostic::error(Code::NotWired, message), plan, slot);
-    Box::new(found.help("make it a function that is not `async`, or ask the application with `resolve`"))
+    Box::new(found.help("make it a function that is not `async`, or await it: `resolve` instead of `get`"))
 }

@@ -7,6 +7,7 @@ use tokio::time::timeout;
 
 use super::runtime::{self, TO_BE_DROPPED};
 use super::step::Ended;
+use crate::base::drop_quietly;
 
 /// Contributions that were dropped on their way, and hold what they were given until they reach an `await`.
 #[derive(Default)]
@@ -19,7 +20,7 @@ pub(super) struct InProgress<'a> {
 }
 
 impl GivenUp {
-    /// Nothing runs yet.
+    /// Room for contributions on their way, of which none runs yet.
     pub(super) fn begin(&self) -> InProgress<'_> {
         InProgress { tasks: JoinSet::new(), given_up: self }
     }
@@ -27,22 +28,30 @@ impl GivenUp {
     /// Waits until they are gone. One that holds its thread can't be waited for.
     pub(super) async fn gone(&self) {
         let all = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        for mut tasks in all {
-            if runtime::expected().is_ok() {
-                let _ = timeout(TO_BE_DROPPED, tasks.shutdown()).await;
-            }
+        if all.is_empty() || runtime::expected().is_err() {
+            return;
         }
+        let all_end = async {
+            for mut tasks in all {
+                tasks.shutdown().await;
+            }
+        };
+        let _ = timeout(TO_BE_DROPPED, all_end).await;
     }
 }
 
 impl Drop for InProgress<'_> {
     fn drop(&mut self) {
         self.tasks.abort_all();
+        let mut ended = Vec::new();
         let mut all = self.given_up.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.push(std::mem::take(&mut self.tasks));
         all.retain_mut(|tasks| {
-            while tasks.try_join_next().is_some() {}
+            ended.extend(std::iter::from_fn(|| tasks.try_join_next()));
             !tasks.is_empty()
         });
+        drop(all);
+        // What they had built is the user's.
+        ended.into_iter().for_each(drop_quietly);
     }
 }

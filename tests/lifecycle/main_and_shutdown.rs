@@ -164,7 +164,7 @@ async fn what_a_main_job_ends_with_counts_though_the_end_was_asked_for_at_the_sa
     assert_eq!(of([ending(), done]).try_run().await.unwrap().code(), 3);
 }
 
-/// Another thread asks for the end while the job holds its own, so that the job is told to end and fails by itself.
+/// The job asks for the end and holds its thread, so that it is to be dropped, and then fails by itself.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_main_job_ends_with_counts_though_it_was_to_be_dropped() {
     use std::sync::mpsc::channel;

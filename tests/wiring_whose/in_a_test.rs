@@ -82,10 +82,19 @@ fn what_came_with_the_plugin_goes_with_it() {
 }
 
 #[tokio::test]
-async fn a_choice_that_nobody_goes_by_fails_the_test_and_is_suspicious_in_a_configuration() {
-    let mock = || plugin("mock").define::<dyn Database>().value(named("mock"));
-    let tested = TestApp::from_app(both()).with(mock()).choose::<dyn Database>("mock");
-    golden_report("composing_choice_changes_nothing", &tested.refused().await);
-    let warned = both().with(mock()).set("points.database", "mock").check().unwrap();
+async fn a_choice_that_no_plugin_goes_by_is_suspicious_but_serves_the_host() {
+    let mock = plugin("mock").define::<dyn Database>().value(named("mock"));
+    let app = || both().with(mock.clone()).choose::<dyn Database>("mock");
+    let warned = app().check().unwrap();
     assert_eq!(warnings(&warned), ["JF0205"]);
+    golden_report("composing_choice_changes_nothing", &warned);
+    let app = TestApp::from_app(app()).start().await;
+    assert_eq!(app.get::<Arc<dyn Database>>().name(), "mock");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_replaced_stays_so_where_it_is_listed_once_more() {
+    let again = both().disable("archive").with(fake()).with_list(app![Db as "archive"]);
+    assert_eq!(names(again).await, ["m", "fake"]);
 }

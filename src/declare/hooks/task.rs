@@ -56,7 +56,8 @@ pub enum OnStop {
     /// It is dropped at its next `await`.
     Cancel,
     /// It comes to its end, within the time of all stop hooks. A [`Shutdown`](crate::Shutdown) tells it that an end was asked
-    /// for; from then on it does not run again, neither at its interval nor after an error.
+    /// for; from then on it does not run again, neither at its interval nor after an error. That is when the stop begins,
+    /// before the plugins that use this one have stopped.
     Finish,
 }
 

@@ -16,8 +16,6 @@ pub struct Rules {
     pub replaced: Vec<Replaced>,
     /// Points of which the host wraps what is provided.
     pub decorated: Vec<(&'static PointDecl, Origin)>,
-    /// Points of which a test chooses who serves them.
-    pub chosen: Vec<&'static PointDecl>,
     /// Steps that a test lets fail.
     pub injections: Vec<Injection>,
     /// What the host gives at run time: its input, the handle that ends the application.

@@ -43,15 +43,16 @@ pub(in crate::plan) fn read(
         let Some(plugin) = plugin else { continue };
         let of_needs = group.iter().map(|each| *each.decl);
         let decls: Vec<SectionDecl> = of_needs.chain(types_of_functions(&graph.registry, plugin)).collect();
+        let passed_over = passed_over(graph, plugin);
         let (mut parsed, mistakes) = parse_all(&settings.section(plugin.key()), &decls, &paths);
         for SectionMistake { diagnostic: found, decl } in mistakes {
             // A condition that reads the section has told the same.
             if !told.insert(found.message.clone()) {
                 continue;
             }
-            let found = match passed_over(graph, plugin) {
+            let found = match passed_over {
                 Some(chosen) => found.help(format!(
-                    "`{}` chooses another plugin than this one: to do without it, write `{} = false` under `[plugins]`",
+                    "`{}` passes this plugin over: to do without it, write `{} = false` under `[plugins]`",
                     chosen.path,
                     plugin.key()
                 )),

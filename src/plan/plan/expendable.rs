@@ -45,8 +45,8 @@ impl Plan {
         self.lost(own.map(|slot| (slot, 0))).into_keys().collect()
     }
 
-    /// The slots that can't do without slots that have failed, these included, each with the number that stands beside the one
-    /// that is why. A plugin that can't have its struct or one of its hooks is not started, so that nothing of it is to be used.
+    /// The slots that can't do without slots that have failed, these included, each with the number that came with
+    /// the failed slot it is lost by. A plugin that can't have its struct or one of its hooks is not started, so that nothing of it is to be used.
     #[must_use]
     pub fn lost(&self, failed: impl IntoIterator<Item = (u32, usize)>) -> HashMap<u32, usize> {
         let mut of_plugin = HashMap::new();

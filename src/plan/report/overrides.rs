@@ -1,5 +1,5 @@
-//! Overrides of the host that hit nothing: each is a mistake, as the test that makes it tests nothing. A choice of the
-//! configuration that changes nothing is only suspicious.
+//! Overrides of the host that hit nothing: each is a mistake, as the test that makes it tests nothing. A choice
+//! that no plugin goes by is only suspicious.
 
 use crate::base::Origin;
 use crate::declare::PointDecl;
@@ -29,12 +29,12 @@ pub(in crate::plan) fn overrides(graph: &Graph, rules: &Rules, report: &mut Repo
         }
     }
     for chosen in &graph.chosen {
-        report.extend(idle_choice(graph, rules, chosen));
+        report.extend(idle_choice(graph, chosen));
     }
 }
 
-/// A choice that changes nothing, as all who ask say whose they want.
-fn idle_choice(graph: &Graph, rules: &Rules, chosen: &Chosen) -> Option<Diagnostic> {
+/// A choice that changes nothing for plugins, as all that ask say whose they want. The host may ask without.
+fn idle_choice(graph: &Graph, chosen: &Chosen) -> Option<Diagnostic> {
     let told_apart =
         (0..).zip(graph.solved.points.iter()).filter(|(_, row)| row.at_most_one && row.is_asked_by_plugin);
     let mut points = told_apart.filter_map(|(number, _)| Some((number, graph.point_decl(number)?)));
@@ -45,17 +45,16 @@ fn idle_choice(graph: &Graph, rules: &Rules, chosen: &Chosen) -> Option<Diagnost
         return None;
     }
     let name = graph.called(point);
-    let message =
-        format!("the choice of `{provider}` for {name} changes nothing: all who ask say whose they want");
-    let is_of_test = rules.chosen.iter().any(|chosen| chosen.type_id == point.type_id);
-    let begin = if is_of_test { Diagnostic::error } else { Diagnostic::warning };
-    let found = begin(Code::UselessOverride, message).place("chosen", chosen.place.clone());
+    let message = format!(
+        "the choice of `{provider}` for {name} changes nothing for plugins: all that ask say whose they want"
+    );
+    let found = Diagnostic::warning(Code::UselessOverride, message).place("chosen", chosen.place.clone());
     let found = asking.iter().take(MOST_SHOWN).fold(found, |found, need| with_need(found, graph, *need));
     let mut wanted = asking.iter().filter_map(|need| Some(graph.need_decl(*need)?.of_plugin()?.plugin()));
     let instead = wanted.find(|wanted| *wanted != provider).map(|wanted| {
         format!("to replace what `{wanted}` provides, let another plugin take its place: `.disable(\"{wanted}\").with(plugin(\"{wanted}\")..)`")
     });
-    let found = graph.with_declared(found, point).help_all(instead.filter(|_| is_of_test));
+    let found = graph.with_declared(found, point).help_all(instead);
     Some(found.help("remove the choice, or `#[plugin(of = \"..\")]` where it is to count"))
 }
 

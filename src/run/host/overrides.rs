@@ -38,13 +38,6 @@ impl App {
         self.contribute(add)
     }
 
-    /// Chooses the plugin that serves a point.
-    #[track_caller]
-    pub(crate) fn chosen<P: Point + ?Sized>(mut self, plugin: &str) -> Self {
-        self.rules.chosen.push(P::DECL);
-        self.choose::<P>(plugin)
-    }
-
     /// Lets a step fail.
     pub(crate) fn failing(mut self, injection: Injection) -> Self {
         self.rules.injections.push(injection);

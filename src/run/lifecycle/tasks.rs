@@ -73,8 +73,8 @@ impl Tasks {
         !self.finishing.is_empty()
     }
 
-    /// Drops them, each where it awaits, but for those that finish, which have time `until` then; waits for all of them.
-    /// Those that ran out of time.
+    /// Ends them and waits for that: those that finish have time up to `until`, the others are dropped where they await.
+    /// Returns those that ran out of time.
     pub(super) async fn shutdown(&mut self, until: Instant) -> Vec<HookError> {
         let mut late = Vec::new();
         if !self.finishing.is_empty() {

@@ -335,10 +335,10 @@ impl PersistenceContract for DocumentsDriver {
         // The answer is what this update made of the record, though others write it all the while.
         loop {
             let found = collection.get(&text).await?.ok_or_else(missing)?;
+            let mut merged = record(&found)?;
             let batch = self.records.atomic().check(&meta.resource, &text, Condition::Rev(found.rev));
             match batch.merge(&meta.resource, &text, &data, &[]).commit().await {
                 Ok(_) => {
-                    let mut merged = record(&found)?;
                     merged.extend(data);
                     return Ok(merged);
                 }
