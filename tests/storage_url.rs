@@ -202,7 +202,7 @@ async fn a_section_that_only_a_plugin_lacks_which_is_not_chosen_is_told_with_the
             .set("points.storage", "memory-storage")
     };
     let report = failed(app()).await.render();
-    let help = "`points.storage` chooses another plugin than this one: to do without it, write `storage = false` under `[plugins]`";
+    let help = "`points.storage` passes this plugin over: to do without it, write `storage = false` under `[plugins]`";
     assert!(report.contains("key `url` is missing in `storage`") && report.contains(help), "{report}");
     app().set("plugins.storage", false).start().await.unwrap().stop().await.unwrap();
     let wanted = failed(App::of(app![Visits, StorageFromUrl])).await.render();

@@ -5,7 +5,8 @@
 //! the parsed section that is injected, or [`LiveConfig`], which can be reloaded. Errors: a file that can't
 //! be read or a format that is not available (JF0301, JF0306), a file, variable or flag that is not valid
 //! (JF0302), unknown keys (JF0303), wrong and missing values (JF0304), unknown sections (JF0305), values
-//! against a rule (JF0307), all at once and with their places. No text contains a value: it may be a secret.
+//! against a rule (JF0307), a profile that no layer mentions (JF0308), all at once and with their places. No
+//! text contains a value: it may be a secret.
 //!
 //! From below: the `tree`; `formats` parse files into it; `reading` turns parts of it into values; `schema`
 //! is what their types say of themselves; `sections` are read as these types and checked; `layers` become one

@@ -2,7 +2,9 @@
 //!
 //! In: an [`App`] that the host composes. Out: a [`Running`] application, or the [`Exit`] of the program.
 //! Errors: what the stages before report, and hooks, tasks or a main job that fail (JF0501, JF0502, JF0504,
-//! JF0508), panic (JF0507) or run out of time (JF0503), and calls in the wrong state (JF0505).
+//! JF0508), panic (JF0507) or run out of time (JF0503), calls in the wrong state (JF0505), scopes that are
+//! open at the end (JF0509), a plugin to be switched that is not there (JF0206), and a folder of plugins that
+//! can't be read (JF0301, JF0303).
 //!
 //! The rooms, each on those before it: the `hooks` of one component, within their `limits`; the `lifecycle`
 //! of all of them; `running`, what the host holds of it; `scopes`, opened on top of it; the `handles` that

@@ -230,7 +230,7 @@ impl Running {
         let running = self.trusted();
         compiled_here(async {
             let mut report = running.stop().await.err().unwrap_or_default();
-            running.life.services.given_up_is_gone().await;
+            running.life.services.abandoned_is_gone().await;
             let life = Arc::clone(&running.life);
             drop(running.handed_out());
             report.extend(Life::release(life));

@@ -4,9 +4,9 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
+use super::abandoned::Abandoned;
 use super::declined::{declined, declined_later, said_none};
 use super::dropped::failed_and_dropped;
-use super::given_up::GivenUp;
 use super::host_cache::HostCache;
 use super::layer::LayerMaker;
 use super::quarantine::Quarantine;
@@ -33,7 +33,7 @@ pub struct Services {
     pub(super) quarantine: Quarantine,
     /// Held while more is built than was reached at first.
     pub(super) building: Mutex<()>,
-    pub(super) given_up: GivenUp,
+    pub(super) abandoned: Abandoned,
 }
 
 impl Services {
@@ -95,7 +95,7 @@ impl Services {
             timing,
             quarantine,
             building: Mutex::new(()),
-            given_up: GivenUp::default(),
+            abandoned: Abandoned::default(),
         })
     }
 
@@ -145,8 +145,8 @@ impl Services {
     }
 
     /// Waits until what was given up while it was built holds nothing any more.
-    pub async fn given_up_is_gone(&self) {
-        self.given_up.gone().await;
+    pub async fn abandoned_is_gone(&self) {
+        self.abandoned.gone().await;
     }
 
     /// The section of the configuration in a slot.

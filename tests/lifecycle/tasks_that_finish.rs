@@ -60,7 +60,7 @@ async fn a_task_ends_its_work_in_hand_before_its_plugin_stops() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_does_so_in_a_program_that_a_plugin_ends() {
+async fn a_task_ends_its_work_in_hand_in_a_program_that_a_plugin_ends() {
     let log = Log::default();
     let ending = plugin("ending").task(|shutdown: Shutdown| async move {
         sleep(seconds(45)).await;

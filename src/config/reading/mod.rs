@@ -1,8 +1,8 @@
 //! From a part of the tree to a value of the type that is asked for, with everything that is wrong found in
 //! one go.
 //!
-//! In: a node of the tree and a type. Out: the value, or a [`Fault`] for each thing that is wrong, with its
-//! place and the words for it, which never hold a value: it may be a secret.
+//! In: a node of the tree and a type. Out: the value. Errors: a [`Fault`] for each thing that is wrong, with
+//! its place and the words for it, which never hold a value: it may be a secret.
 
 mod access;
 mod attempt;

@@ -118,6 +118,38 @@ impl<P: Point + ?Sized> Fresh<P> {
 
     /// A new one, as from [`get`](Self::get), also where a provider has to be awaited.
     ///
+    /// ```
+    /// use jackfield::prelude::*;
+    ///
+    /// #[extension_point]
+    /// pub trait Session: Send + Sync { fn user(&self) -> String; }
+    /// struct Opened;
+    /// impl Session for Opened { fn user(&self) -> String { "ann".to_owned() } }
+    ///
+    /// #[derive(Plugin)]
+    /// struct Login;
+    /// #[contributes]
+    /// impl Login {
+    ///     #[provide(transient)]
+    ///     async fn open() -> Arc<dyn Session> { Arc::new(Opened) }
+    /// }
+    ///
+    /// #[derive(Plugin)]
+    /// struct Server { sessions: Fresh<dyn Session> }
+    /// #[contributes]
+    /// impl Server {
+    ///     #[start]
+    ///     async fn serve(&self) -> Result<(), BoxError> {
+    ///         assert_eq!(self.sessions.resolve().await?.user(), "ann");
+    ///         Ok(())
+    ///     }
+    /// }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Report> {
+    /// App::of(app![Login, Server]).start().await?.stop().await
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`get`](Self::get), but for what has to be awaited.
     pub async fn resolve(&self) -> Result<Arc<P>, FreshError> {

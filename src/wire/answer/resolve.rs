@@ -63,7 +63,7 @@ impl Services {
         let wanted = missing();
         self.plan.trouble(question.point, question.is_whole(), &wanted).into_result(())?;
         let work = self.work();
-        let mut running = self.given_up.begin();
+        let mut running = self.abandoned.begin();
         let mut annex = Shelf::Annex(all);
         let build = build(work, &mut annex, &mut running.tasks, &wanted, None);
         building(&self.plan, build).await.map_err(Report::from)?;

@@ -11,18 +11,18 @@ use crate::base::drop_quietly;
 
 /// Contributions that were dropped on their way, and hold what they were given until they reach an `await`.
 #[derive(Default)]
-pub(super) struct GivenUp(Mutex<Vec<JoinSet<Ended>>>);
+pub(super) struct Abandoned(Mutex<Vec<JoinSet<Ended>>>);
 
 /// Contributions on their way; dropped when nobody waits for this any longer.
 pub(super) struct InProgress<'a> {
     pub(super) tasks: JoinSet<Ended>,
-    given_up: &'a GivenUp,
+    abandoned: &'a Abandoned,
 }
 
-impl GivenUp {
+impl Abandoned {
     /// Room for contributions on their way, of which none runs yet.
     pub(super) fn begin(&self) -> InProgress<'_> {
-        InProgress { tasks: JoinSet::new(), given_up: self }
+        InProgress { tasks: JoinSet::new(), abandoned: self }
     }
 
     /// Waits until they are gone. One that holds its thread can't be waited for.
@@ -44,7 +44,7 @@ impl Drop for InProgress<'_> {
     fn drop(&mut self) {
         self.tasks.abort_all();
         let mut ended = Vec::new();
-        let mut all = self.given_up.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.abandoned.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.push(std::mem::take(&mut self.tasks));
         all.retain_mut(|tasks| {
             ended.extend(std::iter::from_fn(|| tasks.try_join_next()));
