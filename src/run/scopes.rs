@@ -23,6 +23,8 @@ use crate::wire::{Asker, OpenScope, given_panicked};
 /// Opens scopes from within a plugin: a server takes an `Open<Request>`.
 ///
 /// A scope that is declared `within` another is opened by what lives in that one: for others this is refused with the plan.
+/// What lives in the scope is nothing that the plugin needs: one that opens a scope in its start hook also takes what has to be
+/// started by then.
 ///
 /// ```
 /// use jackfield::prelude::*;

@@ -7,7 +7,7 @@ use jackfield::prelude::*;
 use jackfield::{OnError, OnStop, PluginBuilder, TaskRules};
 use tokio::time::sleep;
 
-use super::common::{Log, golden_report, warnings};
+use super::common::{Log, errors, golden_report, warnings};
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -145,4 +145,14 @@ async fn a_task_that_does_not_end_in_the_time_of_a_stop_is_dropped_and_reported(
     sleep(seconds(1)).await;
     golden_report("running_task_does_not_finish", &app.stop().await.unwrap_err());
     assert_eq!(log.take(), ["dropped", "stop"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_fails_in_the_end_is_not_why_the_application_ended() {
+    let log = Log::default();
+    let app = App::of(app![]).with(sweeping(TaskRules::once(), &log)).start().await.unwrap();
+    sleep(seconds(5)).await;
+    let report = app.stop().await.unwrap_err();
+    assert_eq!(errors(&report), ["JF0508"]);
+    assert!(!report.render().contains("was shut down"), "{report}");
 }

@@ -165,7 +165,11 @@ impl Runner {
                     } else {
                         "to go on without it, say so: `#[task(on_error = \"log\")]`"
                     };
-                    self.note(self.task_failure(failure).note("so the application was shut down").help(help));
+                    let found = self.task_failure(failure);
+                    // It is not why, where the end was asked for before.
+                    let is_why = !self.shutdown.is_requested();
+                    let found = if is_why { found.note("so the application was shut down") } else { found };
+                    self.note(found.help(help));
                     self.shutdown.request_with(1);
                     return;
                 }
