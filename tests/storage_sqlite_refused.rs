@@ -75,6 +75,29 @@ fn a_database_of_another_program_is_the_same_to_the_byte_after_it_was_refused_an
     assert_eq!(names, ["theirs.db"]);
 }
 
+#[test]
+fn what_another_program_has_in_its_log_stays_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, copied) = (folder.path().join("theirs.db"), folder.path().join("copied.db"));
+    let theirs = Connection::open(&path).unwrap();
+    theirs
+        .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE theirs(x); INSERT INTO theirs VALUES(1)")
+        .unwrap();
+    // As a crash leaves them.
+    let logs = ["theirs.db-wal", "copied.db-wal"].map(|name| folder.path().join(name));
+    fs::copy(&path, &copied).unwrap();
+    fs::copy(&logs[0], &logs[1]).unwrap();
+    let before = [fs::read(&copied).unwrap(), fs::read(&logs[1]).unwrap()];
+    let error = Sqlite::open(&copied).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
+    assert!([fs::read(&copied).unwrap(), fs::read(&logs[1]).unwrap()] == before, "file or log were changed");
+    let rows: u32 = Connection::open(&copied)
+        .unwrap()
+        .query_row("SELECT count(*) FROM theirs", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(rows, 1);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_device_is_no_file_and_every_refusal_names_the_file_with_what_to_do() {

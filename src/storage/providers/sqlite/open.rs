@@ -122,13 +122,8 @@ impl SqliteOptions {
 
     fn writer(&self, file: &Path, path: &Path) -> Result<(Connection, QueueLock)> {
         // What another program wrote is refused before the queue is made beside it.
-        let found = if is_filled(file)? {
-            let connection = schema::connect(file, schema::EXISTING, self.settings)?;
-            schema::is_new(&connection, path)?;
-            Some(connection)
-        } else {
-            None
-        };
+        let found =
+            if is_filled(file)? { Some(schema::connect_to_own(file, path, self.settings)?) } else { None };
         let queue = QueueLock::open(file)?;
         let writer = queue.in_turn(|| {
             let mut writer = match found {

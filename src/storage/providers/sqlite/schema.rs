@@ -54,7 +54,17 @@ pub(crate) const EXISTING: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE;
 /// The same for one that is made where it is not there.
 pub(crate) const NEW: OpenFlags = EXISTING.union(OpenFlags::SQLITE_OPEN_CREATE);
 
-/// Opens a connection that waits for others. Nothing of the file is changed.
+/// Opens a connection to a file that is filled, and refuses one of another program. What that has in its log stays there,
+/// which the engine would write into the file as it closes it.
+pub(crate) fn connect_to_own(file: &Path, path: &Path, settings: Settings) -> Result<Connection> {
+    let connection = connect(file, EXISTING, settings)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).answered()?;
+    is_new(&connection, path)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).answered()?;
+    Ok(connection)
+}
+
+/// Opens a connection that waits for others. As it is opened, nothing of the file is changed.
 pub(crate) fn connect(path: &Path, flags: OpenFlags, settings: Settings) -> Result<Connection> {
     // One thread at a time has a connection, so the engine needs no lock of its own.
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
