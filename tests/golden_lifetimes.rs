@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{errors, golden_report, refused};
+use common::{errors, golden_report, refused, says};
 use jackfield::base::KeyDecl;
 use jackfield::prelude::*;
 use jackfield::{Inject, Lazy, Need, View};
@@ -332,4 +332,25 @@ fn what_is_transient_lives_in_a_scope_by_what_it_holds() {
     let report = refused(&App::of(app![]).with(in_job).with(inner).with(outer).with(report));
     assert_eq!(errors(&report), ["JF0115"]);
     golden_report("wiring_lives_in_a_scope_by_what_it_holds", &report);
+}
+
+/// `#[factory(..)]` takes no `scope`, which the plugin does.
+#[test]
+fn a_factory_lives_in_the_scope_by_its_plugin() {
+    #[derive(Plugin)]
+    struct Desk;
+    #[contributes]
+    impl Desk {
+        #[factory(dyn Sessions)]
+        fn open(made_for: Arc<dyn User>, #[argument] user: &str) -> String {
+            drop(made_for);
+            user.to_owned()
+        }
+    }
+
+    let desk = app![Desk; supplied: dyn User];
+    let user = plugin("user").start(|all: Arc<dyn Sessions>| async move { drop(all.open("ann")) });
+    let report = refused(&App::of(app![]).with_list(desk).with_list(app![Visitor]).with(user));
+    assert_eq!(errors(&report), ["JF0115"]);
+    says(&report, &["let it live in the scope too, in a plugin with `#[plugin(scope = Request)]`"]);
 }

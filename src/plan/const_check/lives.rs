@@ -138,7 +138,10 @@ const fn way_into_scope(case: &Accusation<'_>, node: u32) -> Option<&'static str
     if case.rows.nodes[node as usize].is_for_any_key || decl.point.entry && !decl.point.run_by_scopes {
         return None;
     }
-    let is_provider = matches!(decl.kind, ContributionKind::Provide) && !decl.point.entry;
+    // A factory has no scope of its own.
+    let is_provider = matches!(decl.kind, ContributionKind::Provide)
+        && !decl.point.entry
+        && !case.rows.nodes[node as usize].is_factory;
     Some(match (is_provider, decl.receiver) {
         (true, false) => ": `#[provide",
         (true, true) => ": `#[plugin",

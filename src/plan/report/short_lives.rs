@@ -129,7 +129,9 @@ fn way_into_scope(graph: &Graph, node: u32, scope: &str) -> Option<String> {
     if graph.node(node).is_for_any_key || decl.point.entry && !decl.point.run_by_scopes {
         return None;
     }
-    let is_provider = decl.kind == ContributionKind::Provide && !decl.point.entry;
+    // A factory has no scope of its own.
+    let is_provider =
+        decl.kind == ContributionKind::Provide && !decl.point.entry && !graph.node(node).is_factory;
     // A closure has no name, and no attributes.
     Some(match (decl.name.contains(' '), is_provider) {
         (true, true) => format!(": `.scope::<{scope}>()`"),
